@@ -1168,13 +1168,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln left alone: {why}</source>
-        <translation>
-            <numerusform>%Ln left alone: {why}</numerusform>
-            <numerusform>%Ln left alone: {why}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{doing} {done} of %Ln tasks</source>
         <translation>
             <numerusform>{doing} {done} of %Ln task</numerusform>
@@ -1311,10 +1304,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed or are uncertain: right-click them and choose Mark as seen first</source>
+        <source>%Ln failed or are uncertain (right-click them and choose Mark as seen first)</source>
         <translation>
-            <numerusform>%Ln failed or is uncertain: right-click it and choose Mark as seen first</numerusform>
-            <numerusform>%Ln failed or are uncertain: right-click them and choose Mark as seen first</numerusform>
+            <numerusform>%Ln failed or is uncertain (right-click it and choose Mark as seen first)</numerusform>
+            <numerusform>%Ln failed or are uncertain (right-click them and choose Mark as seen first)</numerusform>
         </translation>
     </message>
 </context>

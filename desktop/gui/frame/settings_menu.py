@@ -60,7 +60,7 @@ class SettingsMenu(InsideMenu):
         )
         self.export.setShortcut(QKeySequence("Ctrl+Shift+E"))
         self.remove = self._add(
-            "trash-2", self.tr("Remove finished tasks"), self.remove_chosen.emit
+            "trash-2", self.tr("Remove finished tasks…"), self.remove_chosen.emit
         )
         self._run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
         self._run.setShortcut(QKeySequence("Ctrl+R"))

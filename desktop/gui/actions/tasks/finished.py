@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.bar import BarText
@@ -20,7 +21,7 @@ from desktop.gui.tasks.words.states import error_words, sentences
 from desktop.gui.tasks.words.verbs import nothing_to_do, skipped_words
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource, TaskQuery
+    from desktop.client.api import ApiSource
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
@@ -61,6 +62,10 @@ class FinishedTasks(QObject):
         are_seen = self._window.views.shown is self._window.parts.table
         self._window.menu.export.setVisible(are_seen)
         may_remove = self._window.reach.may_change and bool(removable(self._model.query))
+        words = self.tr("Remove finished tasks…")
+        if _is_part(self._model.query):
+            words = self.tr("Remove the finished ones of this list…")
+        self._window.menu.remove.setText(words)
         self._window.menu.remove.setVisible(are_seen and may_remove)
 
     def _on_chosen_in_menu(self) -> None:
@@ -89,11 +94,14 @@ class FinishedTasks(QObject):
         what = self.tr("Remove %Ln finished tasks for good?", None, count)
         if not answer.get("is_exact", True):
             what = self.tr("Remove all finished tasks that match for good?")
+        part = ""
+        if isinstance(which, Everything) and _is_part(which.query):
+            part = self.tr("Only what search and filters show is removed.")
         goes = self.tr("An item is removed with its last task; batches and their reports stay.")
         stays = ""
         if isinstance(which, Everything) and State.CANCELLED not in which.query.states:
             stays = self.tr("Cancelled tasks stay: their people may not have been informed.")
-        words = sentences(what, goes, stays, left)
+        words = sentences(what, part, goes, stays, left)
         ways_out = (KEEP, self.tr("Keep")), (REMOVE, self.tr("Remove"))
         self._asked = which
         self._window.notices.say(NAME, BarText("warning", words, ways_out))
@@ -109,3 +117,9 @@ class FinishedTasks(QObject):
 
     def _tell(self, words: str) -> None:
         self._window.toasts.show(words, icon="info")
+
+
+def _is_part(query: TaskQuery) -> bool:
+    """Tell whether a search, a chip or a link leaves only some of the tasks."""
+    whole = TaskQuery(known_at=query.known_at, sort=query.sort)
+    return query not in {whole, replace(whole, states=removable(whole))}

@@ -265,8 +265,7 @@ def skipped_words(skipped: Sequence[Skipped]) -> str:
         counts[each["refusal"]] = counts.get(each["refusal"], 0) + each["count"]
     most = sorted(counts.items(), key=lambda each: -each[1])
     why = ", ".join(_why(refusal, count) for refusal, count in most)
-    total = sum(counts.values())
-    return translate("verbs", "%Ln left alone: {why}", None, total).format(why=why)
+    return translate("verbs", "Left alone: {why}").format(why=why)
 
 
 def _why(refusal: str, n: int) -> str:
@@ -289,7 +288,7 @@ def _why(refusal: str, n: int) -> str:
         Refusal.REPEATED: translate("refusals", "%Ln were sent again since", None, n),
         Refusal.UNSEEN: translate(
             "refusals",
-            "%Ln failed or are uncertain: right-click them and choose Mark as seen first",
+            "%Ln failed or are uncertain (right-click them and choose Mark as seen first)",
             None,
             n,
         ),

@@ -98,7 +98,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     (stop,) = (each for each in notices.findChildren(QPushButton) if each.text() == "Stop")
     stop.click()
     counter.until(lambda: "Stopped" in notices.text(name))
-    assert notices.text(name) == "Stopped: 700 tasks are removed · 1 left alone: 1 is running"
+    assert notices.text(name) == "Stopped: 700 tasks are removed · Left alone: 1 is running"
     assert len(set(slow.keys)) == 1
     assert len(slow.keys) == 2
     assert many.carry_out_now() == {}
@@ -198,7 +198,7 @@ def test_undo_of_seen_is_for_what_it_marked_alone(
         first, second = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
         verbs = play.program.actions.verbs
         verbs.act("seen", [999])
-        await play.toast("Nothing was done · 1 left alone: 1 is gone")
+        await play.toast("Nothing was done · Left alone: 1 is gone")
         play.window.toasts.act_newest()
         await play.toast("There is nothing to undo any more")
         play.api.change_task(first, {"seen": True})

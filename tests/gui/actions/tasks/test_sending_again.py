@@ -74,14 +74,14 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
         verbs.act("resend", [*sent, 999])
         verbs.act("resend", [*sent, 999])
         await play.until(lambda: play.states().count("scheduled") == 2)
-        said = ["ada@example.org, bo@example.org", "1 left alone: 1 is gone"]
+        said = ["ada@example.org, bo@example.org", "Left alone: 1 is gone"]
         await play.until(lambda: beside(play) == said)
         assert play.toasts()[0].startswith("2 messages will be sent again in ")
         assert verbs.carry_out_now() == {}
         play.window.toasts.act_newest()
         await play.until(lambda: play.states().count("cancelled") == 2)
         verbs.act("resend", [998, 999])
-        await play.toast("There is nothing to do\n2 left alone: 2 are gone")
+        await play.toast("There is nothing to do\nLeft alone: 2 are gone")
 
     perform(scene)
 

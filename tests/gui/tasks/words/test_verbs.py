@@ -31,11 +31,11 @@ def test_a_cancel_says_what_it_can_still_do(qapp: QApplication) -> None:
     some = BulkAnswer(touched=5, skipped=[skipped("past_return", 2)], stopping=2)
     assert beside(some, 5) == [
         "2 are running and will be asked to stop.",
-        "2 left alone: 2 can no longer be stopped",
+        "Left alone: 2 can no longer be stopped",
     ]
     assert result("cancel", some) == (
         "3 tasks are cancelled · 2 are running and were asked to stop"
-        " · 2 left alone: 2 can no longer be stopped"
+        " · Left alone: 2 can no longer be stopped"
     )
 
 
@@ -49,8 +49,8 @@ def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
 
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
     left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
-    unseen = "3 failed or are uncertain: right-click them and choose Mark as seen first"
-    said = f"5 left alone: {unseen}, 2 are running"
+    unseen = "3 failed or are uncertain (right-click them and choose Mark as seen first)"
+    said = f"Left alone: {unseen}, 2 are running"
     assert skipped_words(left) == said
     for refusal in Refusal:  # each has words of its own
         words = skipped_words([skipped(refusal, 1)])
