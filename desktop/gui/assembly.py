@@ -84,6 +84,7 @@ def make_window(
     ):
         changed.connect(lambda _: _show_found(window))
     search.left_downwards.connect(lambda: _go_to_rows(window))
+    window.views.search_wanted.connect(search.set_now)
     parts.strip.needing_chosen.connect(lambda state: _show_state(window, state))
     for counting in (parts.items.chips, parts.items.empty, table.empty):
         counting.batches_wanted.connect(lambda: window.switch.choose(BATCHES))

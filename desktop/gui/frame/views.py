@@ -29,6 +29,7 @@ class _Before:
 
     view: str
     words: str = ""
+    search: str = ""
     part: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -37,11 +38,14 @@ class Views(QWidget):
 
     ``tasks`` is what shows the ``table``; ``others`` are the views beside it, by their names, and
     ``chips`` those of all that have some. ``pasted`` carries cells that were copied from a
-    spreadsheet. A list of tasks with one cause gives way to what was shown before it once a person
+    spreadsheet. ``search_wanted`` carries the search that belongs to what is shown: tasks that
+    something leads to are shown without one, and the view they were reached from has its own back.
+    A list of tasks with one cause gives way to what was shown before it once a person
     has dealt with all of them: there it is told what becomes of them.
     """
 
     pasted = Signal(str)
+    search_wanted = Signal(str)
 
     def __init__(
         self,
@@ -98,9 +102,10 @@ class Views(QWidget):
 
         The only one is selected, or the first where it is to begin ``at_first``.
         """
-        part = self._table.shown.part
-        self._before = _Before(self.switch.choice.value(), self.switch.narrowed_to, part)
+        shown, switch = self._table.shown, self.switch
+        self._before = _Before(switch.choice.value(), switch.narrowed_to, shown.text, shown.part)
         self._is_dealt_with = False
+        self.search_wanted.emit("")
         self.switch.choose(TASKS)
         self._choose_all_states()
         self._table.shown.begins_at_first = at_first
@@ -143,5 +148,8 @@ class Views(QWidget):
 
     def _on_view(self, view: str) -> None:
         """Show a view; the keyboard follows."""
+        before = self._before
+        if view == before.view != TASKS and self.switch.narrowed_to and not self._table.shown.text:
+            self.search_wanted.emit(before.search)
         self._stack.setCurrentWidget(self._pages[view])
         (self._table if view == TASKS else self._pages[view]).setFocus()

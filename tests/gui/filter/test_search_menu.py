@@ -123,6 +123,7 @@ def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
     entries(menu.menu_)["Save this view"].trigger()
     assert checked() == ["ada"]
     window.views.show_tasks("Tom & Co", reasons=("offline",))
+    parts.search.set_now("ada")
     assert checked() == []
     entries(menu.menu_)["Save this view"].trigger()
     entries(menu.menu_)["ada"].trigger()

@@ -107,3 +107,19 @@ def test_a_list_that_is_dealt_with_leaves_no_chip_checked(window: MainWindow) ->
     assert (window.switch.narrowed_to, table.shown.part["cause"]) == ("", None)
     assert table.shown.states == ()
     assert [chip.text() for chip in chips.chips if chip.isChecked()] == ["All"]
+
+
+def test_tasks_that_something_leads_to_are_shown_without_the_search_of_before(
+    window: MainWindow,
+) -> None:
+    views, search, table = window.views, window.parts.search, window.parts.table
+    window.switch.choose("items")
+    search.set_now("ada")
+    views.show_tasks("Batch 3", batch_id=3)
+    assert (search.text(), table.shown.text, table.shown.part["batch_id"]) == ("", "", 3)
+    window.switch.choose("items")
+    assert search.text() == "ada"
+    views.show_tasks("Batch 3", batch_id=3)
+    search.set_now("bo")
+    window.switch.choose("items")
+    assert search.text() == "bo"

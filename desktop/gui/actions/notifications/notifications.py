@@ -157,5 +157,4 @@ class Notifications(QObject):
         self._window.parts.strip.needing_chosen.emit(str(state))
 
     def _show_cause(self, words: str, cause: str) -> None:
-        self._window.parts.search.clear_now()
         self._window.views.show_tasks(words, cause=cause, seen=False)
