@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollAre
 from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.widgets.chip import Chip
 from desktop.gui.widgets.sheets.sheet import with_ancestors
-from tests.gui.hands import press
+from tests.gui.hands import is_bare, press
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -75,6 +75,7 @@ async def _follow(play: Play, name: str, button: QAbstractButton, leads: Leads) 
     for area in with_ancestors(button.parentWidget()):
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(button)
+    await _until(play, lambda: is_bare(button), f"{name} is out of reach")  # a card just came
     press(button)
     await _until(play, lambda: leads.seen(play), f"{name}: nothing came of it")
     while (popup := QApplication.activePopupWidget()) is not None:
