@@ -267,6 +267,20 @@
             <numerusform>Copy %Ln addresses</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln tasks have none</source>
+        <translation>
+            <numerusform>%Ln task has none</numerusform>
+            <numerusform>%Ln tasks have none</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are not loaded</source>
+        <translation>
+            <numerusform>%Ln is not loaded</numerusform>
+            <numerusform>%Ln are not loaded</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>reasons</name>

@@ -55,9 +55,24 @@ def task_menu(
     add("copy", words, copy).setShortcut(QKeySequence.StandardKey.Copy)
     addresses = addresses_of(selected.rows)
     if addresses:
-        text = translate("menu", "Copy %Ln addresses", None, len(addresses))
+        text = _address_words(selected, len(addresses))
         add("mail", text, lambda: QGuiApplication.clipboard().setText(", ".join(addresses)))
     return menu
+
+
+def _address_words(selected: Selected, addresses: int) -> str:
+    """Say how many addresses are copied, and why these are fewer than the tasks."""
+    known = len(selected.rows)
+    none = sum(not row.to for row in selected.rows)
+    unknown = selected.count - known
+    why = [
+        addresses < known - none and translate("menu", "each once"),
+        none and translate("menu", "%Ln tasks have none", None, none),
+        unknown and translate("menu", "%Ln are not loaded", None, unknown),
+    ]
+    text = translate("menu", "Copy %Ln addresses", None, addresses)
+    said = ", ".join(each for each in why if each)
+    return f"{text} ({said})" if said else text
 
 
 def addresses_of(rows: Sequence[Row]) -> list[str]:

@@ -8,14 +8,20 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from desktop.gui.table.selected import Selected
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_table import TaskTable
+from desktop.gui.tasks.task_row import row_of
 from tests.gui.table.table_bench import STATES, choose, model_of
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
 
 
 def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(
@@ -93,6 +99,28 @@ def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
     assert chosen.args == ["retry", [1197]]
     actions["Copy 2 addresses"].trigger()
     assert QGuiApplication.clipboard().text() == "person1200@example.org, person1197@example.org"
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "words"),
+    [
+        (["a@x.org", "b@x.org"], 2, "Copy 2 addresses"),
+        (["a@x.org", "b@x.org", "A <a@x.org>"], 3, "Copy 2 addresses (each once)"),
+        (["a@x.org", "", ""], 3, "Copy address (2 tasks have none)"),
+        (
+            ["a@x.org", "b@x.org", "a@x.org", ""],
+            9,
+            "Copy 2 addresses (each once, 1 task has none, 5 are not loaded)",
+        ),
+    ],
+)
+def test_fewer_addresses_than_tasks_say_why(
+    table: Callable[[], TaskTable], themes: ThemeSource, rows: list[str], count: int, words: str
+) -> None:
+    known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
+    selected = Selected(known, count)
+    menu = task_menu(selected, themes.theme, table(), lambda _: None, lambda: None)
+    assert menu.actions()[-1].text() == words
 
 
 def test_without_a_selection_there_is_no_menu(table: Callable[[], TaskTable]) -> None:
