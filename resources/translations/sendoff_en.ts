@@ -471,6 +471,13 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln messages will leave with the others.</source>
+        <translation>
+            <numerusform>%Ln message will leave with the others.</numerusform>
+            <numerusform>%Ln messages will leave with the others.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln messages are about to be sent.</source>
         <translation>
             <numerusform>%Ln message is about to be sent.</numerusform>

@@ -135,7 +135,7 @@ class BatchCard(Card):
         actions = self._actions(batch) if whole is None else self._actions_of_part()
         undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
         if may_undo:
-            actions.insert(0, undo)
+            actions = [undo, *(each for each in actions if each.verb != "take_back")]
         if started:
             looks = [each for each in actions if each.verb in LOOKS]
             actions = looks if started == CANCELLING else [undo, *looks]
@@ -153,7 +153,7 @@ class BatchCard(Card):
             self._title.say(headline(batch, now), look.icon, look.token)
             about = explanation(batch, now, pace, may_act=may_act)
         if begins:
-            about = sentences(coming_words(coming, may_undo=may_undo), about)
+            about = sentences(coming_words(batch, coming, now, may_undo=may_undo), about)
         if started in {"cancel", CANCELLING}:
             about = until_cancelled(batch, may_undo=started == "cancel")
         self._about.setText(about)

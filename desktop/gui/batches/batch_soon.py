@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import Reason
+from desktop.gui.batches.batch_times import goes_on_at
 from desktop.gui.batches.batch_waits import (
     BatchLook,
     is_kept_waiting,
@@ -56,9 +57,12 @@ def is_begun_by(batch: Batch, coming: Mapping[str, int]) -> bool:
     return goes_on and any(coming.values())
 
 
-def coming_words(coming: Mapping[str, int], *, may_undo: bool) -> str:
-    """Say that messages are about to be tried."""
-    words = translate("batches", "%Ln messages are about to be sent.", None, sum(coming.values()))
+def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_undo: bool) -> str:
+    """Say that messages are about to be tried, or wait with the others for a limit then."""
+    count = sum(coming.values())
+    words = translate("batches", "%Ln messages are about to be sent.", None, count)
+    if goes_on_at(batch, now) is not None:
+        words = translate("batches", "%Ln messages will leave with the others.", None, count)
     undo = translate("batches", "Undo leaves the batch as it was.")
     return sentences(words, undo) if may_undo else words
 

@@ -89,6 +89,15 @@ def last_leaves(batch: Batch, now: float) -> str:
     return translate("batches", "The last message leaves {}.").format(when)
 
 
+def goes_on_words(batch: Batch, now: float) -> str:
+    """Say when a batch goes on that has sent what it may for now, where its end cannot be told."""
+    following = goes_on_at(batch, now)
+    if following is None or batch["limited_by"] is None:
+        return ""
+    words = translate("batches", "It goes on {}.").format(minute_of_day(following, now))
+    return sentences(limit_words(batch), words)
+
+
 def last_at_the_earliest(batch: Batch, now: float) -> str:
     """Say of messages that a mail server does not take now when the last one may leave."""
     leaves = epoch(batch["last_leaves_at"])

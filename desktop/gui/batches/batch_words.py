@@ -19,6 +19,7 @@ from desktop.gui.batches.batch_times import (
     begins_soon,
     done_at,
     goes_on_at,
+    goes_on_words,
     is_limited,
     last_at_the_earliest,
     last_leaves,
@@ -278,7 +279,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             words = translate("batches", "The last message leaves {} at this pace.")
             first = sentences(put_off_words(batch, now), words.format(until(done, now)))
         case BatchState.RUNNING:
-            last = "" if stands(batch) else last_leaves(batch, now)
+            last = (goes_on_words if stands(batch) else last_leaves)(batch, now)
             first = sentences(put_off_words(batch, now), last)
         case _:
             first = ""

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from desktop.gui.batches.batch_soon import as_if_tried, is_begun_by, stood_still
+from desktop.contract.rules.times import wire_time
+from desktop.gui.batches.batch_soon import as_if_tried, coming_words, is_begun_by, stood_still
+from desktop.gui.batches.batch_words import explanation
 from tests.gui.batches.test_batch_model import batch
 
 HELD = "held_for_person"
@@ -30,6 +32,22 @@ def test_what_is_to_be_tried_is_not_counted_among_those_that_wait() -> None:
     assert (found["put_off"], found["reason"]) == (None, None)
     found = as_if_tried(batch(1, **given), {"retry_later": 2})
     assert (found["put_off"], found["reason"]) == ({"count": 3}, "retry_later")
+
+
+def test_at_a_limit_they_wait_with_the_others() -> None:
+    """*30 messages are about to be sent* stood before *Nothing more is sent for now*."""
+    now, limit = 1_800_000_000.0, {"limit": "30/day"}
+    later: dict[str, Any] = {
+        "next_leaves_at": wire_time(int(now + 86_400) * 1000),
+        "limited_by": limit,
+        "rate": "30/day",
+    }
+    made = batch(1, causes=[READY], counts={"rows": 9, "open": 9}, **later)
+    said = coming_words(made, {HELD: 5}, now, may_undo=False)
+    assert said == "5 messages will leave with the others."
+    waits = "Nothing more is sent for now: at most 30 a day. It goes on "
+    assert explanation(made, now).startswith(waits)
+    assert explanation(made, now).endswith("5 messages are ready to be sent. Press Try now.")
 
 
 @pytest.mark.parametrize(
