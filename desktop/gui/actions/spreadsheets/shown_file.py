@@ -6,10 +6,9 @@ import filecmp
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.gui.jobs import Job
 
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description, SheetChoice
+
+LOOK_MS: Final = 1000
+"""How often a file is looked at: a network drive tells no change, and to watch one may block."""
 
 
 class ShownFile(QObject):
@@ -41,53 +43,41 @@ class ShownFile(QObject):
         self._place: Path | None = None
         self._is_told = False
         self.found: Description | None = None
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self._look)
-        self._watcher.directoryChanged.connect(self._look)
+        self._looked_at: Description | None = None  # while that is under way
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
         sheet.source.read_as.chosen.connect(self._on_choice)
         sheet.foot_row.read_again.clicked.connect(self._on_again)
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.applicationStateChanged.connect(self._on_state)
 
     def show(self, found: Description | None, place: str | None) -> None:
         """Take note of what is shown, and of the ``place`` on disk that it was read from."""
         self.found, self._place = found, Path(place) if place else None
         self._tell(is_newer=False)
-        watched = [*self._watcher.files(), *self._watcher.directories()]
-        if watched:
-            self._watcher.removePaths(watched)
-        self._look()
+        self._timer.stop()
+        if self._place is not None:
+            self._timer.start()
+            self._look()
 
     def _look(self) -> None:
-        """See in a job whether it was saved since, and watch it: its drive has answered by then."""
+        """See in a job whether it was saved since, one at a time: its drive may not answer."""
         found, place = self.found, self._place
-        if found is None or place is None:
+        if found is None or place is None or found is self._looked_at:
             return
+        self._looked_at = found
 
         def tell(is_newer: bool) -> None:
+            if found is self._looked_at:
+                self._looked_at = None
             if found is self.found:  # no other file is shown by now
                 self._tell(is_newer=is_newer)
-                self._watch(place)
 
         self._jobs.start(Job(was_saved_since, place, found.source).then(tell))
-
-    def _watch(self, place: Path) -> None:
-        """Watch a file and its folder; one that was replaced meanwhile is looked at once more."""
-        watched = {*self._watcher.files(), *self._watcher.directories()}
-        new = {str(place), str(place.parent)} - watched
-        if new and new - set(self._watcher.addPaths([*new])):
-            self._look()
 
     def _tell(self, *, is_newer: bool) -> None:
         if is_newer == self._is_told:
             return
         self._is_told = is_newer
         self._sheet.foot_row.show_newer(is_newer=is_newer)
-
-    def _on_state(self, state: Qt.ApplicationState) -> None:
-        if state is Qt.ApplicationState.ApplicationActive:  # a network drive tells no change
-            self._look()
 
     def _on_choice(self, choice: SheetChoice) -> None:
         if self.found is not None:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QTimer
 
+from desktop.gui.actions.spreadsheets import shown_file
 from desktop.gui.importing.import_sheet import ImportSheet
+from tests import WITHIN
 from tests.gui.actions.spreadsheets.dropping import checked, counts, drop, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
+
     from tests.gui.play import Play, Scene
 
 LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 NEWER = "The spreadsheet was saved again after it was read."
-
-
-def come_back() -> None:
-    """Bring the window to the front, as after another program."""
-    app = QGuiApplication.instance()
-    assert isinstance(app, QGuiApplication)
-    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
 
 
 def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
@@ -60,7 +57,7 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
     perform(send)
 
 
-def test_it_is_told_when_the_person_comes_back_and_can_be_sent_as_it_was_read(
+def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     path = members(tmp_path, LINES[0])
@@ -79,10 +76,7 @@ def test_it_is_told_when_the_person_comes_back_and_can_be_sent_as_it_was_read(
         await play.until(lambda: checked(sheet, 1))
         await play.until(lambda: not play.program.jobs.under_way)
         assert not sheet.foot_row.read_again.isVisible()
-        watcher = sheet.findChildren(QFileSystemWatcher)[0]
-        watcher.removePaths([*watcher.files(), *watcher.directories()])  # as on a network drive
         members(tmp_path, *LINES)
-        come_back()
         await play.until(sheet.foot_row.read_again.isVisible)
         sheet.close()
 
@@ -116,7 +110,6 @@ def test_its_place_is_known_also_where_it_is_read_otherwise(
         read_as.chosen.emit(replace(read_as.choice(), header=0))
         await play.until(lambda: checked(sheet, 3))
         members(tmp_path, LINES[0])
-        come_back()
         await play.until(sheet.foot_row.read_again.isVisible)
         sheet.close()
 
@@ -143,3 +136,33 @@ def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
         sheet.close()
 
     perform(go_on)
+
+
+def test_a_drive_that_does_not_answer_is_asked_once(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To watch the file held the window up, for as long as its drive did not answer."""
+    path, asked, answers = members(tmp_path, *LINES), threading.Event(), threading.Event()
+
+    def look(place: Path, _read: Path) -> bool:
+        asked.set()
+        assert place == path
+        assert answers.wait(WITHIN)
+        return True
+
+    monkeypatch.setattr(shown_file, "was_saved_since", look)
+
+    async def show(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and asked.is_set())
+        assert not sheet.foot_row.read_again.isVisible()
+        await play.until(lambda: len(play.program.jobs.under_way) == 1)
+        (shown,) = sheet.findChildren(shown_file.ShownFile)
+        (timer,) = shown.findChildren(QTimer)
+        timer.timeout.emit()
+        assert len(play.program.jobs.under_way) == 1
+        answers.set()
+        await play.until(sheet.foot_row.read_again.isVisible)
+        sheet.close()
+
+    perform(show)
