@@ -1,4 +1,4 @@
-"""The rows that a started batch left out, and why; those with a problem can be corrected."""
+"""Rows of a started batch: those to come, or those left out with why, to be corrected."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 120}
 
 
 class LeftOutSheet(Sheet):
-    """Shows what one batch left out; ``correct_chosen`` carries the batch's number."""
+    """Shows rows of one batch without a message; ``correct_chosen`` carries the batch's number."""
 
     correct_chosen = Signal(int)
 
@@ -57,19 +57,30 @@ class LeftOutSheet(Sheet):
         self.foot.addStretch(1)
         self.foot.addWidget(self.correct)
 
+    def show_to_come(self, batch: Batch) -> None:
+        """Show the rows of a batch whose messages are still to be sent, as they are now."""
+        self._turn_to(batch, self.tr("These messages are sent when it is their turn."))
+        self.set_title(self.tr("Rows to come of “{}”").format(batch["name"]))
+        self.correct.hide()
+        self.model.show_to_come(self._number)
+
     def show_batch(self, batch: Batch) -> None:
         """Show the rows that a batch left out, as they are now."""
-        if batch["batch_id"] != self._number:
-            self.model.show(None)
-        self._number = batch["batch_id"]
         self.set_title(self.tr("Rows left out of “{}”").format(batch["name"]))
         can_correct = bool(batch["counts"]["problems"]) and batch["sheet"] is not None
         can_correct = can_correct and self._reach.may_change
         correct = self.tr("Those with a problem can be corrected as an import of their own.")
         sent = self.tr("This batch sent no message for these rows.")
-        self.about.setText(f"{sent} {correct}" if can_correct else sent)
+        self._turn_to(batch, f"{sent} {correct}" if can_correct else sent)
         self.correct.setVisible(can_correct)
         self.model.show_left_out(self._number)
+
+    def _turn_to(self, batch: Batch, words: str) -> None:
+        """Say something else; rows that were shown go where these are others."""
+        if (batch["batch_id"], words) != (self._number, self.about.text()):
+            self.model.show(None)
+        self._number = batch["batch_id"]
+        self.about.setText(words)
 
     def focus_first(self) -> None:
         """Begin at the rows."""

@@ -62,7 +62,7 @@ _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waitin
 class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
-    The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none),
+    The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come`` and ``left_out`` (its rows),
     ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``, ``correct``
     (the addresses of all that failed), ``retry``, ``try_now`` (what was put off), ``try_held``
     (what it lacked is there now), ``try_queue`` (its mail server is away), ``take_back``,
@@ -243,6 +243,8 @@ class BatchCard(Card):
                 )
             )
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
+        if counts["open"]:
+            actions.append(Action("to_come", self.tr("Show rows to come"), "eye"))
         if counts["left_out"]:
             actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
         if batch["marked"]:

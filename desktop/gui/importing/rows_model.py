@@ -93,6 +93,15 @@ class RowsModel(KeysetModel):
 
         self.show(read)
 
+    def show_to_come(self, batch_id: int) -> None:
+        """Show the rows of a started batch whose messages are still to be sent."""
+
+        def read(api: Api, after: str | None) -> Page:
+            page = api.batches.rows(batch_id, outcome=[RowOutcome.OPEN], after=after)
+            return Page(page["rows"], page["next"])
+
+        self.show(read)
+
     def show_again(self, *, again: bool) -> None:
         """Say of rows that are the same as before whether they are sent once more."""
         self.again = again

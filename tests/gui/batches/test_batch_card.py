@@ -29,15 +29,32 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
 
     rows = {"rows": 9}
     assert offered("draft", rows) == ["open", "delete"]
+    rest = ["cancel", "rows", "to_come"]
     later = {"run_at": "2099-01-01T09:00:00.000Z"}
     all_open = {**rows, "open": 9}
-    assert offered("running", all_open, **later) == ["take_back", "pause", "cancel", "rows"]
-    assert offered("paused", all_open) == ["take_back", "resume", "cancel", "rows"]
-    assert offered("running", all_open) == ["pause", "cancel", "rows"], "one is being sent"
+    assert offered("running", all_open, **later) == [
+        "take_back",
+        "pause",
+        "cancel",
+        "rows",
+        "to_come",
+    ]
+    assert offered("paused", all_open) == ["take_back", "resume", *rest]
+    assert offered("running", all_open) == ["pause", *rest], "one is being sent"
     met = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 1, "cure": None}
     assert "take_back" not in offered("paused", all_open, causes=[met]), "one was tried"
-    assert offered("running", {**rows, "open": 5, "sent": 4}) == ["pause", "cancel", "rows"]
-    assert offered("paused", {**rows, "open": 5, "sent": 4}) == ["resume", "cancel", "rows"]
+    assert offered("running", {**rows, "open": 5, "sent": 4}) == [
+        "pause",
+        "cancel",
+        "rows",
+        "to_come",
+    ]
+    assert offered("paused", {**rows, "open": 5, "sent": 4}) == [
+        "resume",
+        "cancel",
+        "rows",
+        "to_come",
+    ]
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
@@ -47,12 +64,12 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert card.row.buttons["retry"].text() == "Send the one that failed"
     assert offered("done", failed, sent_since=2) == ["rows"]  # they would arrive twice
     waiting = {**rows, "open": 5, "sent": 4}
-    usual = ["pause", "cancel", "rows"]
+    usual = ["pause", "cancel", "rows", "to_come"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
     assert card.row.buttons["try_now"].text() == "Try now (5)"
     away = {"reason": "quota", "reason_data": {}, "put_off": {"count": 1}}
     assert offered("running", waiting, **away) == ["try_queue", *usual]  # it was in the bar alone
-    assert offered("paused", waiting, **away) == ["try_now", "resume", "cancel", "rows"]
+    assert offered("paused", waiting, **away) == ["try_now", "resume", "cancel", "rows", "to_come"]
     fixed = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
     assert offered("running", waiting, **fixed) == ["try_held", *usual]
     assert card.row.buttons["try_held"].text() == "Try now (5)"
@@ -146,7 +163,7 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
         card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv", run_at=later))
         return list(card.row.buttons)
 
-    usual = ["pause", "cancel", "report", "rows"]
+    usual = ["pause", "cancel", "report", "rows", "to_come"]
     assert order(open=9) == ["take_back", *usual]
     assert order(open=5, sent=4) == usual
     assert order(open=4, sent=4, failed=1) == ["retry", *usual]

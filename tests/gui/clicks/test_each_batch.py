@@ -111,6 +111,7 @@ SENT: Final = batches(
         "Pause": is_now("paused"),
         "Resume": is_now("running"),
         "Show its tasks": shows_tasks("Batch"),
+        "Show rows to come": sheet("LeftOutSheet"),
         "Save report…": DIALOG,
         "Take back": Leads(lambda play: "ImportSheet" in opened(play), end=start),
         "Cancel the rest": is_now("done"),

@@ -103,6 +103,9 @@ class BatchVerbs(QObject):
             case "left_out":
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show(batch)
+            case "to_come":
+                if (batch := self._batch(number)) is not None:
+                    self._left_out.show_to_come(batch)
             case "correct":
                 self._correct_all(TaskQuery(states=("failed",), seen=False, batch_id=number))
             case "try_now":

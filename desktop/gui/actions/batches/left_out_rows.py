@@ -1,4 +1,4 @@
-"""The rows that a batch left out: shown with their reasons, and corrected in a draft of theirs."""
+"""Rows of a batch without a message: those to come, and those left out, corrected in a draft."""
 
 from __future__ import annotations
 
@@ -44,12 +44,22 @@ class LeftOutRows(QObject):
 
     def show(self, batch: Batch) -> None:
         """Show which rows of a batch were left out, and why."""
+        sheet = self._made()
+        sheet.show_batch(batch)
+        sheet.open()
+
+    def show_to_come(self, batch: Batch) -> None:
+        """Show for which rows of a batch the message is still to be sent."""
+        sheet = self._made()
+        sheet.show_to_come(batch)
+        sheet.open()
+
+    def _made(self) -> LeftOutSheet:
         if self._sheet is None:
             kind = partial(LeftOutSheet, self._make_rows, reach=self._window.reach)
             self._sheet = self._window.sheets.make(kind)
             self._sheet.correct_chosen.connect(self._correct)
-        self._sheet.show_batch(batch)
-        self._sheet.open()
+        return self._sheet
 
     def _correct(self, number: int) -> None:
         """Show the draft of the rows with a problem."""

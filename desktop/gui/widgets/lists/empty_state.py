@@ -84,7 +84,7 @@ class EmptyState(QWidget):
 
     def count_in_batches(self, rows: int) -> None:
         """Say how many rows of batches are to come."""
-        self.batches.setText(self.tr("{} more in batches").format(figure(rows)))
+        self.batches.setText(self.tr("{} rows of batches are not here yet").format(figure(rows)))
         self.batches.setVisible(rows > 0)
 
     def show_query(self, text: str, *, narrowed: bool, strange: Sequence[str] = ()) -> None:

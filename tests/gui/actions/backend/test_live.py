@@ -70,7 +70,7 @@ def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looke
         for view, empty in ((TASKS, parts.table.empty), (ITEMS, parts.items.empty)):
             switch.choose(view)
             await play.until(empty.batches.isVisible)
-            assert empty.batches.text() == "1,583 more in batches"
+            assert empty.batches.text() == "1,583 rows of batches are not here yet"
             empty.batches.click()
             assert switch.choice.value() == BATCHES
         switch.choose(ITEMS)

@@ -9,11 +9,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.batches.batch_model import BatchColumn
-from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.rows_model import RowColumn
-from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.widgets.buttons import Link
-from tests.gui.actions.spreadsheets.dropping import checked
 from tests.gui.clicks.walks import close_sheets, opened
 from tests.gui.hands import is_bare, press
 from tests.gui.play import post
@@ -235,63 +231,3 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         await play.until(lambda: view.model.rowCount() == 0)
 
     perform(delete)
-
-
-def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    path = tmp_path / "members.csv"
-    path.write_text("Name,E-mail\nAda,ada@example.org\nAda,ada@example.org\nBo,bo@@example.org\n")
-    people = [("Ada", "ada@example.org"), ("Ada", "ada@example.org"), ("Bo", "bo@@example.org")]
-
-    async def correct(play: Play) -> None:
-        batches = play.api.batches
-        new: Any = {"name": path.name, "rate": "5/day"}
-        new["columns"] = {"Name": "name", "E-mail": "email"}
-        number = batches.create(new, new_key())
-        batches.keep_sheet(number, path)
-        rows: Any = [
-            {"row": n, "item": {"recipient": {"name": name, "email": email}}}
-            for n, (name, email) in enumerate(people, 2)
-        ]
-        batches.add_rows(number, rows)
-        batches.start(number, new_key())
-        play.window.resize(1920, 1000)  # room for all buttons
-        play.window.switch.choose("batches")
-        row = play.parts.batches.card.row
-        await play.until(lambda: (b := row.buttons.get("left_out")) and b.isVisible())
-        press(row.buttons["left_out"])
-        (sheet,) = play.window.findChildren(LeftOutSheet)
-        await play.until(lambda: sheet.model.rowCount() == 2)
-        said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]
-        assert [row["row"] for row in sheet.model.rows] == [4, 3]  # what needs a person first
-        assert "@" in said[0]
-        assert "Row 2" in said[1]
-        press(sheet.correct)
-        press(sheet.correct)  # it takes a moment
-        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
-        (importing,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(importing, 1))
-        draft = importing.batch
-        assert draft is not None
-        assert (draft["rate"], draft["columns"]["E-mail"]) == ("5/day", "email")
-        assert sheet.isHidden()
-        await play.until(lambda: importing.card.editor.text() == "bo@@example.org")
-        importing.close()
-
-    async def correct_after_a_restart(play: Play) -> None:
-        play.window.switch.choose("batches")
-        view = play.parts.batches
-        await play.until(lambda: view.model.rowCount() == 2)
-        view.card.action_chosen.emit("left_out", 1)
-        (sheet,) = play.window.findChildren(LeftOutSheet)
-        press(sheet.correct)
-        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
-        (importing,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(importing, 1))
-        assert importing.batch is not None
-        assert (importing.batch["batch_id"], view.model.rowCount()) == (2, 2)  # not one more
-        importing.close()
-
-    perform(correct)
-    perform(correct_after_a_restart)

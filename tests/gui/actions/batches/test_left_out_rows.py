@@ -1,0 +1,107 @@
+"""Rows of a batch without a message: those to come, and those that were left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop.client.api import new_key
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.rows_model import RowColumn
+from desktop.gui.left_out_sheet import LeftOutSheet
+from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.actions.spreadsheets.dropping import checked
+from tests.gui.hands import press
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.play import Play, Scene
+
+
+def test_the_people_of_a_paused_batch_can_be_looked_at(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """They are no items before it is their turn, and were in no list at all."""
+
+    async def look(play: Play) -> None:
+        number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
+        play.api.batches.start(number, new_key())
+        play.window.resize(1920, 1000)  # room for all buttons
+        play.window.switch.choose("batches")
+        batches = play.parts.batches
+        row = batches.card.row
+        await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
+        play.api.batches.pause(number)
+        await play.until(lambda: "resume" in row.buttons)
+        press(row.buttons["to_come"])
+        (sheet,) = play.window.findChildren(LeftOutSheet)
+        await play.until(lambda: sheet.model.rowCount() == 25)
+        assert sheet.accessibleName() == "Rows to come of “members.csv”"
+        last = sheet.model.rowCount() - 1
+        said = [sheet.model.index(last, column).data() for column in RowColumn]
+        assert said[:3] == ["31", "P29", "p29@example.org"]
+        assert sheet.correct.isHidden()
+        sheet.close()
+
+    perform(look)
+
+
+def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("Name,E-mail\nAda,ada@example.org\nAda,ada@example.org\nBo,bo@@example.org\n")
+    people = [("Ada", "ada@example.org"), ("Ada", "ada@example.org"), ("Bo", "bo@@example.org")]
+
+    async def correct(play: Play) -> None:
+        batches = play.api.batches
+        new: Any = {"name": path.name, "rate": "5/day"}
+        new["columns"] = {"Name": "name", "E-mail": "email"}
+        number = batches.create(new, new_key())
+        batches.keep_sheet(number, path)
+        rows: Any = [
+            {"row": n, "item": {"recipient": {"name": name, "email": email}}}
+            for n, (name, email) in enumerate(people, 2)
+        ]
+        batches.add_rows(number, rows)
+        batches.start(number, new_key())
+        play.window.resize(1920, 1000)  # room for all buttons
+        play.window.switch.choose("batches")
+        row = play.parts.batches.card.row
+        await play.until(lambda: (b := row.buttons.get("left_out")) and b.isVisible())
+        press(row.buttons["left_out"])
+        (sheet,) = play.window.findChildren(LeftOutSheet)
+        await play.until(lambda: sheet.model.rowCount() == 2)
+        said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]
+        assert [row["row"] for row in sheet.model.rows] == [4, 3]  # what needs a person first
+        assert "@" in said[0]
+        assert "Row 2" in said[1]
+        press(sheet.correct)
+        press(sheet.correct)  # it takes a moment
+        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
+        (importing,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(importing, 1))
+        draft = importing.batch
+        assert draft is not None
+        assert (draft["rate"], draft["columns"]["E-mail"]) == ("5/day", "email")
+        assert sheet.isHidden()
+        await play.until(lambda: importing.card.editor.text() == "bo@@example.org")
+        importing.close()
+
+    async def correct_after_a_restart(play: Play) -> None:
+        play.window.switch.choose("batches")
+        view = play.parts.batches
+        await play.until(lambda: view.model.rowCount() == 2)
+        view.card.action_chosen.emit("left_out", 1)
+        (sheet,) = play.window.findChildren(LeftOutSheet)
+        press(sheet.correct)
+        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
+        (importing,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(importing, 1))
+        assert importing.batch is not None
+        assert (importing.batch["batch_id"], view.model.rowCount()) == (2, 2)  # not one more
+        importing.close()
+
+    perform(correct)
+    perform(correct_after_a_restart)
