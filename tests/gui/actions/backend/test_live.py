@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from desktop.gui.actions.backend.live import Live
 from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
 from tests.gui.tasks.task_source import stats
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice
     from desktop.contract.reasons import ReasonData
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -58,29 +60,26 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(
 
 
 def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
-    perform: Callable[[Scene], None],
+    window: MainWindow,
 ) -> None:
     """The people of a paused batch were in no view but *Batches*, and nothing else said so."""
-
-    async def scene(play: Play) -> None:
-        parts, switch = play.window.parts, play.window.switch
-        chips = parts.items.chips
-        assert chips.batches.isHidden()
-        play.program.actions.live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
-        for view, empty in ((TASKS, parts.table.empty), (ITEMS, parts.items.empty)):
-            switch.choose(view)
-            await play.until(empty.batches.isVisible)
-            assert empty.batches.text() == "1,583 rows of batches are not here yet"
-            empty.batches.click()
-            assert switch.choice.value() == BATCHES
-        switch.choose(ITEMS)
-        assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
-        QTest.keyClick(chips.batches, Qt.Key.Key_Space)
+    parts, switch = window.parts, window.switch
+    chips = parts.items.chips
+    live = Live(window, parts.table.model())  # type: ignore[arg-type]
+    assert chips.batches.isHidden()
+    live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
+    for view, empty in ((TASKS, parts.table.empty), (ITEMS, parts.items.empty)):
+        switch.choose(view)
+        assert not empty.batches.isHidden()
+        assert empty.batches.text() == "1,583 rows of batches are not here yet"
+        empty.batches.click()
         assert switch.choice.value() == BATCHES
-        play.program.actions.live.stats(stats(0))
-        assert all(each.batches.isHidden() for each in (chips, parts.table.empty))
-
-    perform(scene)
+    switch.choose(ITEMS)
+    assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
+    QTest.keyClick(chips.batches, Qt.Key.Key_Space)
+    assert switch.choice.value() == BATCHES
+    live.stats(stats(0))
+    assert all(each.batches.isHidden() for each in (chips, parts.table.empty))
 
 
 def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(
