@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 TIMES: Final = 4
 """Parts the time below the curve is told in."""
+FEW: Final = 2
+"""Values beside each other that are no curve: each is a line with a head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,14 @@ class Curve(QWidget):
     def _paint_part(self, painter: QPainter, part: list[QPointF], area: QRectF) -> None:
         theme = self._themes.theme
         color = theme.color(self._token)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if len(part) == 1:
+        if len(part) <= FEW:
+            painter.setPen(QPen(color, theme.px(2)))
             painter.setBrush(color)
-            painter.drawEllipse(part[0], theme.px(2), theme.px(2))
+            for point in part:
+                painter.drawLine(point, QPointF(point.x(), area.bottom()))
+                painter.drawEllipse(point, theme.px(1), theme.px(1))
             return
+        painter.setPen(Qt.PenStyle.NoPen)
         below = [QPointF(part[-1].x(), area.bottom()), QPointF(part[0].x(), area.bottom())]
         painter.setBrush(theme.tint(self._token))
         painter.drawPolygon(QPolygonF([*part, *below]))

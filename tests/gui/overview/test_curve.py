@@ -1,10 +1,31 @@
-"""The times below a curve: as many as have room."""
+"""A curve of few values can be seen, and as many times stand below it as have room."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from desktop.gui.overview.curve import step_of_times
+from desktop.gui.overview.curve import Curve, Dot, step_of_times
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+@pytest.mark.parametrize("few", [[4.0], [4.0, 4.0]])
+def test_few_values_stand_on_the_line_below_them(
+    qtbot: QtBot, themes: ThemeSource, few: list[float]
+) -> None:
+    """One was a dot of four pixels at the edge, two a dash."""
+    curve = Curve("Running", "accent", themes)
+    qtbot.addWidget(curve)
+    curve.resize(300, 150)
+    curve.show_dots([*(Dot(value) for value in few), *[Dot(None)] * 20, Dot(0.0)], ())
+    picture = curve.grab().toImage()
+    middle = [picture.pixelColor(x, 70) for x in range(curve.width())]
+    assert themes.theme.color("accent") in middle
 
 
 @pytest.mark.parametrize(("room", "step"), [(340, 1), (339, 2), (200, 2), (199, 4), (50, 4)])
