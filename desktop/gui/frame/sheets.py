@@ -24,7 +24,9 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host`` that do not cut through its ``form``; toasts stay above them.
+    """Makes sheets over ``host`` that do not cut through its ``form``, under its ``bars``.
+
+    Toasts stay above them.
 
     Where the keyboard came from is gone, a sheet that closes gives it to ``home()``.
     """
@@ -36,8 +38,10 @@ class Sheets:
         themes: ThemeSource,
         home: Callable[[], QWidget],
         form: QWidget,
+        bars: QWidget,
     ) -> None:
         self._host = host
+        self._bars = bars
         self._form = form
         self._home = home
         self._toasts = toasts
@@ -50,6 +54,7 @@ class Sheets:
         """Make a sheet, for instance of its class."""
         sheet = kind(self._host, self._themes)
         sheet.home, sheet.beside = self._home, self._form
+        sheet.keep_under(self._bars)
         self._made.append(sheet)
         self._toasts.stay_above(sheet)
         for button in sheet.findChildren(HintedButton):

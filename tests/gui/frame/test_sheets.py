@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.gui.frame.notices.bar import BarText
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
 
@@ -39,3 +42,19 @@ def test_tab_goes_past_what_lies_under_a_sheet(window: MainWindow, key: Qt.Key) 
     sheet.close()
     form.submit_button.setFocus()
     assert any(form.isAncestorOf(each) for each in stops(window, key))
+
+
+def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: MainWindow, qtbot: QtBot) -> None:
+    """The buttons of a bar were behind the mail settings."""
+    sheet, notices = window.mail_settings, window.notices
+    window.resize(1280, 800)
+    sheet.open()
+    assert sheet.y() == 0
+    notices.say("pause", BarText("warning", "Sending is paused", (("resume", "Resume"),)))
+    qtbot.waitUntil(lambda: sheet.y() == notices.height() > 0)
+    assert sheet.geometry().bottom() == window._work.rect().bottom()
+    window.resize(480, 800)
+    qtbot.waitUntil(lambda: sheet.geometry() == window._work.rect())
+    window.resize(1280, 800)
+    notices.take_back("pause")
+    qtbot.waitUntil(lambda: sheet.y() == 0)

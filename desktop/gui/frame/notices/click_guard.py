@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -31,7 +31,7 @@ class ClickGuard(QObject):
     """Guards ``area``, in which bars that come and go push ``pushed`` up and down.
 
     A click that is dropped does nothing at all; one that began before the move ends as usual. A
-    click on a button that has not moved counts, and one that the pointer has gone to since: who
+    click on what has not moved counts, and one that the pointer has gone to since: who
     aims at *Stop* has seen it.
     """
 
@@ -51,8 +51,8 @@ class ClickGuard(QObject):
     def begin(self) -> None:
         """Drop clicks from now on, for a moment; nothing has moved yet."""
         if SETTLES_MS and self._area.isVisible() and not self._rest.isActive():
-            buttons = self._area.findChildren(QAbstractButton)
-            self._stood = {each: _place(each) for each in buttons if each.isVisible()}
+            there = self._area.findChildren(QWidget)
+            self._stood = {each: _place(each) for each in there if each.isVisible()}
         self._go_on()
         self._rested = self._pointer.rests_at  # where it has gone since an earlier bar
 

@@ -25,6 +25,7 @@ STRIP: Final = 160
 """Units of the grid that a sheet leaves of what it covers, or it covers all: words would be cut."""
 PASSING: Final = "passing"
 """The property of what goes by itself: the keyboard is never given back to it."""
+_MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
 ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -32,7 +33,7 @@ class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
     Where that would cover all of the host, or cut through ``beside`` on its left, it is narrower,
-    down to ``least``.
+    down to ``least``. It begins under ``above``, unless it covers all.
     Escape or the cross closes it and gives the keyboard back, or to ``home()`` where it came from
     is gone. While it is open Ctrl+Enter calls ``ctrl_enter``, also where the keyboard is elsewhere
     but not in a form. What it holds goes into ``body``, its buttons into ``foot``.
@@ -49,6 +50,7 @@ class Sheet(QFrame):
         self._came_from: QWidget | None = None
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
+        self._above: QWidget | None = None
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
         self.setObjectName("sheet")
@@ -78,6 +80,11 @@ class Sheet(QFrame):
         """Say what the sheet is for."""
         self._title.setText(title)
         self.setAccessibleName(title)
+
+    def keep_under(self, above: QWidget) -> None:
+        """Leave in sight what comes and goes at the top of the host."""
+        self._above = above
+        above.installEventFilter(self)
 
     def open(self) -> None:
         """Show the sheet and move the focus into it."""
@@ -149,8 +156,8 @@ class Sheet(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Keep to the right when the host is resized."""
-        if event.type() == QEvent.Type.Resize:
+        """Keep to the right when the host is resized, and under what is above."""
+        if event.type() in _MOVES:
             self._place()
         return False
 
@@ -161,7 +168,10 @@ class Sheet(QFrame):
         form = self.beside
         if form is not None and not form.isHidden() and (rest := room - form.width()) < width:
             width = rest if rest >= px(self._least) else room
-        self.setGeometry(room - width, 0, width, self._host.height())
+        above = self._above
+        is_under = above is not None and not above.isHidden() and width < room
+        top = above.height() if above is not None and is_under else 0
+        self.setGeometry(room - width, top, width, self._host.height() - top)
 
 
 def _takes_keyboard(widget: QWidget) -> bool:
