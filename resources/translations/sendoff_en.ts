@@ -471,10 +471,10 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
-        <source>%Ln messages will leave with the others.</source>
+        <source>%Ln messages are about to be sent, as far as the limit allows.</source>
         <translation>
-            <numerusform>%Ln message will leave with the others.</numerusform>
-            <numerusform>%Ln messages will leave with the others.</numerusform>
+            <numerusform>%Ln message is about to be sent, as far as the limit allows.</numerusform>
+            <numerusform>%Ln messages are about to be sent, as far as the limit allows.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -49,13 +49,18 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
 
 def queue_again(group: Group, record: TaskRecord, error: str) -> None:
     """Queue a task whose attempt had no server: that does not count, for no rate either."""
+    forget_start(group, record)
+    budget = record.max_attempts + 1
+    group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
+
+
+def forget_start(group: Group, record: TaskRecord) -> None:
+    """Count the last attempt of a task for no rate: it reached no server."""
     began = group.now if record.started_at is None else record.started_at
     starts = group.memory.starts
     starts.take_back(group, group.memory.functions[record.function].queue, began)
     if record.batch_id is not None:
         starts.take_back(group, starts_of(record.batch_id), began)
-    budget = record.max_attempts + 1
-    group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
 
 
 def _name(group: Group, worker: str) -> str:

@@ -7,6 +7,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.queues.unable import forget_start
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
@@ -15,6 +16,7 @@ from desktop.engine.verbs.addressing import readdress
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.unique import check_unique
+from desktop.engine.verbs.tell_held import FIXED
 
 RETRIED = "A person asked for another try."
 ASKED_AGAIN = because(Reason.ASKED_AGAIN)
@@ -89,6 +91,8 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
     late = record.deadline is not None and record.deadline <= group.now
     group.log(record, group.now, "info", why)
     group.causes.retry(record)
+    if record.held == Hold.PERSON.value and record.why == FIXED:
+        forget_start(group, record)  # its message could not be made
     group.move(
         record,
         State.QUEUED,

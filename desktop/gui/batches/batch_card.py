@@ -131,7 +131,7 @@ class BatchCard(Card):
             return
         now, coming = time.time(), coming or {}
         begins = is_begun_by(batch, coming)
-        stood, batch = stood_still(batch), as_if_tried(batch, coming)
+        stood, batch = stood_still(batch, now), as_if_tried(batch, coming)
         actions = self._actions(batch) if whole is None else self._actions_of_part()
         undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
         if may_undo:

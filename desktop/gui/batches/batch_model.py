@@ -194,7 +194,7 @@ class BatchModel(KeysetModel):
         batch, now = self.rows[position], time.time()
         cancelling = batch["batch_id"] in self._cancelling
         coming = self.coming(batch["batch_id"])
-        begins = is_begun_by(batch, coming) and stood_still(batch)
+        begins = is_begun_by(batch, coming) and stood_still(batch, now)
         batch = as_if_tried(batch, coming)
         match column:
             case BatchColumn.STATE:

@@ -42,6 +42,7 @@ def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
                 found["causes"].append({**cause, "count": cause["count"] - taken})
         if is_ready(batch):
             found["reason"] = None
+        found["last_leaves_at"] = None  # they may be the next ones
     if put_off := batch["put_off"]:
         count = (put_off["count"] or 0) - coming.get(Reason.RETRY_LATER, 0)
         found["put_off"] = {**put_off, "count": count} if count > 0 else None
@@ -58,11 +59,13 @@ def is_begun_by(batch: Batch, coming: Mapping[str, int]) -> bool:
 
 
 def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_undo: bool) -> str:
-    """Say that messages are about to be tried, or wait with the others for a limit then."""
+    """Say that messages are about to be tried; at a limit, that it counts for them too."""
     count = sum(coming.values())
     words = translate("batches", "%Ln messages are about to be sent.", None, count)
     if goes_on_at(batch, now) is not None:
-        words = translate("batches", "%Ln messages will leave with the others.", None, count)
+        words = translate(
+            "batches", "%Ln messages are about to be sent, as far as the limit allows.", None, count
+        )
     undo = translate("batches", "Undo leaves the batch as it was.")
     return sentences(words, undo) if may_undo else words
 
@@ -77,6 +80,7 @@ def coming_cell() -> str:
     return translate("batches", "begins in a moment")
 
 
-def stood_still(batch: Batch) -> bool:
-    """Tell whether all of a batch waits for what a person can have tried."""
-    return is_kept_waiting(batch) or put_off_before_first(batch) is not None
+def stood_still(batch: Batch, now: float) -> bool:
+    """Tell whether nothing of a batch leaves now, for want of a person or for its limit."""
+    waits = is_kept_waiting(batch) or put_off_before_first(batch) is not None
+    return waits or goes_on_at(batch, now) is not None

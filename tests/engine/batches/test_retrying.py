@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from desktop.engine.attempts.outcomes import LeftUncertain
+from desktop.contract.causes import Cure
+from desktop.engine.attempts.outcomes import Held, LeftUncertain
 from desktop.engine.batches import retrying
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.tell_held import tell_held
 from tests.engine.batches.office import REFUSED, SENT, Office, row
 
 
@@ -134,3 +140,24 @@ def test_rows_of_a_later_batch_that_the_older_ones_retry_has_sent_are_not_said_t
     assert told["rev"] < failed["rev"] < sent["rev"]  # windows hear of each
     assert office.batches.retry(again).result(0).touched == 1  # as many as are said to have failed
     assert office.batches.get(number)["sent_since"] == 1
+
+
+def _retry(task: int, group: Group) -> None:
+    retry(group, group.read(task))
+
+
+def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Office) -> None:
+    """Once the template was mended, its messages had to wait for the next day."""
+    number = office.draft(9, rate="3/day")
+    office.start(number)
+    for _ in range(3):
+        office.end(Held("No fee.", "", False))
+    assert not office.stepped.lane.running
+    office.stepped.do(partial(_retry, 1))
+    assert not office.stepped.lane.running, "it may be what was handed over"
+    office.stepped.do(lambda group: tell_held(group, {2: None, 3: None}, Cure.EDIT_TEMPLATE))
+    for task in (2, 3):
+        office.stepped.do(partial(_retry, task))
+    assert len(office.stepped.lane.running) == 2
+    office.finish()
+    assert office.counts(number) == {"rows": 9, "ready": 9, "open": 7, "sent": 2}

@@ -34,7 +34,7 @@ def test_what_is_to_be_tried_is_not_counted_among_those_that_wait() -> None:
     assert (found["put_off"], found["reason"]) == ({"count": 3}, "retry_later")
 
 
-def test_at_a_limit_they_wait_with_the_others() -> None:
+def test_at_a_limit_they_leave_as_far_as_it_allows() -> None:
     """*30 messages are about to be sent* stood before *Nothing more is sent for now*."""
     now, limit = 1_800_000_000.0, {"limit": "30/day"}
     later: dict[str, Any] = {
@@ -44,7 +44,10 @@ def test_at_a_limit_they_wait_with_the_others() -> None:
     }
     made = batch(1, causes=[READY], counts={"rows": 9, "open": 9}, **later)
     said = coming_words(made, {HELD: 5}, now, may_undo=False)
-    assert said == "5 messages will leave with the others."
+    assert said == "5 messages are about to be sent, as far as the limit allows."
+    begun = explanation(as_if_tried(made, {HELD: 5}), now)
+    assert begun == "You need not do anything."
+    assert stood_still(made, now)
     waits = "Nothing more is sent for now: at most 30 a day. It goes on "
     assert explanation(made, now).startswith(waits)
     assert explanation(made, now).endswith("5 messages are ready to be sent. Press Try now.")
@@ -66,4 +69,4 @@ def test_they_begin_unless_something_else_keeps_the_batch(
     made = batch(1, causes=[READY], counts={"rows": 5, "open": 5}, **given)
     assert is_begun_by(made, {HELD: 5}) == begins
     assert not is_begun_by(made, {})
-    assert stood_still(made) == ("reason" in given)
+    assert stood_still(made, 1_800_000_000.0) == ("reason" in given)
