@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
@@ -17,7 +17,7 @@ from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.jobs import Job, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batch_rows import BatchItem, BatchRow
@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 
 class DraftRowWork(QObject):
-    """Carries out what is asked of the rows of the draft that the import sheet shows."""
+    """Carries out what is asked of the rows of the draft that the import sheet shows.
+
+    ``failed`` carries why the templates are not known.
+    """
+
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -52,6 +57,7 @@ class DraftRowWork(QObject):
         self._corrections: dict[tuple[int, int], Question] = {}
         self._wanted: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # until answered
         self._preview = Question(source, jobs, self._on_no_preview)
+        self._templates = Question(source, jobs, self.failed.emit)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(memory.change)
         sheet.corrected.connect(self._on_corrected)
@@ -60,7 +66,14 @@ class DraftRowWork(QObject):
         sheet.source.files_added.connect(memory.change)
         sheet.source.files_added.connect(self._on_files_added)
         sheet.save_chosen.connect(self._on_save)
-        sheet.closed.connect(self._preview.drop)
+        for question in (self._preview, self._templates):
+            sheet.closed.connect(question.drop)
+
+    def learn_templates(self, followed: Mapping[str, str]) -> None:
+        """Read which templates there are, and the rows as they are by these."""
+        show = partial(self._sheet.source.sending.show_templates, followed=followed)
+        self._templates.ask(lambda api: Job(api.templates.all).then(show))
+        self._ask(lambda api, number: api.batches.one(number), self._on_checked_again)
 
     def _on_row_wanted(self, row: int) -> None:
         batch = self._sheet.batch
@@ -126,10 +139,10 @@ class DraftRowWork(QObject):
     def _on_files_added(self, paths: list[str]) -> None:
         files = [Path(path) for path in paths]
         self._ask(
-            lambda api, number: attach_all(api, number=number, paths=files), self._on_attached
+            lambda api, number: attach_all(api, number=number, paths=files), self._on_checked_again
         )
 
-    def _on_attached(self, batch: Batch) -> None:
+    def _on_checked_again(self, batch: Batch) -> None:
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)

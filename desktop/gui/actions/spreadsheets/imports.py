@@ -67,7 +67,6 @@ class Imports(QObject):
         self.choose_file = sheet.source.choose_file
         self._jobs = jobs
         self._draft = Question(source, jobs, self._on_failed)
-        self._templates = Question(source, jobs, self._on_failed)
         self._known = known
         self._memory = memory
         self.reading = Reading(source, jobs, self)
@@ -104,8 +103,7 @@ class Imports(QObject):
     def learn_templates(self, followed: Mapping[str, str]) -> None:
         """Read which templates there are; a copy or a new name of the chosen one is chosen."""
         if self._sheet.isVisible():
-            show = partial(self._sheet.source.sending.show_templates, followed=followed)
-            self._templates.ask(lambda api: Job(api.templates.all).then(show))
+            self._rows.learn_templates(followed)
 
     def follow(self, event: BatchesEvent) -> None:
         """Hear what became of batches: a draft was checked, or was started elsewhere."""
@@ -141,7 +139,7 @@ class Imports(QObject):
         self.reading.ended.connect(self._on_ended)
         self.starting.rows_wanted.connect(self._read_rows)
         self.starting.started.connect(self._on_started)
-        for part in (self._new, self.reading, self.starting):
+        for part in (self._new, self.reading, self.starting, self._rows):
             part.failed.connect(self._on_failed)
         self.starting.not_started.connect(self.departure.say_failed)
 
@@ -258,7 +256,6 @@ class Imports(QObject):
         self._file.show(None, None)
         self._new.leave()
         self._draft.drop()
-        self._templates.drop()
 
     def _on_send(self) -> None:
         if not self.reading.is_under_way:

@@ -275,3 +275,23 @@ def test_the_name_of_a_missing_file_is_corrected_at_its_row(
         sheet.close()
 
     perform(correct)
+
+
+def test_rows_are_read_again_when_their_template_was_saved(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be checked by it before the window hears of that."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def edit(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and "Hello Ada" in said(sheet))
+        monkeypatch.setattr(Imports, "follow", lambda *_: None)
+        parts = {"subject": "Fees", "text": "Pay {{ betrag }}"}
+        await asyncio.to_thread(play.api.templates.save, "confirmation", {"parts": parts})
+        await play.until(lambda: play.api.batches.one(1)["counts"]["problems"] == 1)
+        play.program.actions.imports.learn_templates({})
+        await play.until(lambda: "The template needs “betrag”" in said(sheet))
+        sheet.close()
+
+    perform(edit)
