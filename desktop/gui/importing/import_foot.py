@@ -119,12 +119,18 @@ class ImportFoot(QWidget):
         words = self.tr("Sendoff does not answer right now. Reading goes on once it does.")
         self.say_why(words, error)
 
-    def show_progress(self, share: float | None) -> None:
-        """Show how much of the file is read, 0 to 1; nothing while none is."""
+    def show_progress(self, share: float | None, rows: int | None = None) -> None:
+        """Show how much of the file is read, 0 to 1, of so many ``rows``; nothing while none is."""
         for part in (self.bar, self.stop):
             part.setVisible(share is not None)
-        if share is not None:
-            self.bar.setValue(round(share * _WHOLE))
+        if share is None:
+            return
+        self.bar.setValue(round(share * _WHOLE))
+        if rows is None:
+            self.say(self.tr("Rows are read and checked…"))
+        else:
+            read, whole = QLocale().toString(round(share * rows)), QLocale().toString(rows)
+            self.say(self.tr("{} of {} rows are read and checked…").format(read, whole))
 
     def show_row(self, row: BatchRow | None) -> None:
         """Offer the current row's message to the person."""

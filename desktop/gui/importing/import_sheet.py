@@ -111,10 +111,8 @@ class ImportSheet(Sheet):
     def show_reading(self, share: float | None) -> None:
         """Show how much of the file has become rows, 0 to 1; ``None`` once all has."""
         self._reading = share is not None
-        self.foot_row.show_progress(share)
+        self.foot_row.show_progress(share, self.source.rows)
         self.rows.say(self.tr("The rows are shown once all are read.") if self._reading else "")
-        if self._reading:
-            self.foot_row.say(self.tr("Rows are read and checked…"))
         if self.batch is not None:
             self._show_foot(self.batch)
 

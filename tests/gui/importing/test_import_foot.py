@@ -40,6 +40,15 @@ def test_the_sheet_says_what_its_messages_will_wait_for(
     assert words in foot.words.text()
 
 
+def test_reading_says_how_many_rows_are_read(qtbot: QtBot, qapp: QApplication) -> None:
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    foot.show_progress(0.25, 3000)
+    assert foot.words.text() == "750 of 3,000 rows are read and checked…"
+    foot.show_progress(0.5)
+    assert foot.words.text() == "Rows are read and checked…"
+
+
 def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication) -> None:
     foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
