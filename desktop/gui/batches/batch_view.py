@@ -136,9 +136,13 @@ class BatchDelegate(ListDelegate):
 
 
 class BatchView(QWidget):
-    """``action_chosen`` carries what is wanted of a batch by its number: see :class:`BatchCard`."""
+    """``action_chosen`` carries what is wanted of a batch by its number: see :class:`BatchCard`.
+
+    ``seen`` carries the number of the one whose card is in sight.
+    """
 
     action_chosen = Signal(str, int)
+    seen = Signal(int)
 
     def __init__(
         self,
@@ -177,6 +181,7 @@ class BatchView(QWidget):
         super().showEvent(event)
         self.model.refresh_times()
         self.clock.start()
+        self._show_card()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing moves out of sight."""
@@ -222,6 +227,8 @@ class BatchView(QWidget):
         coming = self.model.coming(number)
         may_undo = any(not each.is_due for each in self._soon.of_batch(number))
         self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo)
+        if batch and self.isVisible():
+            self.seen.emit(number)
 
     def _on_soon_changed(self) -> None:
         self.model.show_coming(self._soon.by_batch())

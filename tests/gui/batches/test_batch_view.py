@@ -56,6 +56,17 @@ def test_there_are_no_batches_once_that_was_read(view: BatchView, model: BatchMo
     assert view.empty.sentence.text().startswith("No batches yet.")
 
 
+def test_the_batch_whose_card_is_in_sight_is_told(view: BatchView, model: BatchModel) -> None:
+    seen: list[int] = []
+    view.seen.connect(seen.append)
+    model.take_first(Page([batch(2), batch(1)], None))
+    assert seen == []
+    view.show()
+    assert set(seen) == {2}
+    view.choose(1)
+    assert seen[-1] == 1
+
+
 def test_no_title_is_cut_and_nothing_scrolls_sideways(
     themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 class BatchNews(QObject):
     """Tells of batches that are done since the window is there.
 
-    What needs a person has one bar, whose words stand until that is over or the person closes it:
-    it then comes again only once more messages failed. What needs no person has another.
+    What needs a person has one bar, whose words stand until that is over, the person closes it, or
+    has the batch in sight, whose row and card say it: it then comes again only once more messages
+    failed. What needs no person has another.
     """
 
     def __init__(self, window: MainWindow, telling: Telling, live: Live) -> None:
@@ -43,6 +44,7 @@ class BatchNews(QObject):
         self._last: int | None = None
         live.batches_changed.connect(self._on_batches)
         telling.closed.connect(self._on_closed)
+        window.parts.batches.seen.connect(self._on_seen)
 
     def _on_batches(self, event: BatchesEvent) -> None:
         for number in event["gone"]:
@@ -100,6 +102,17 @@ class BatchNews(QObject):
             self._telling.say(self._warning())
         else:
             self._telling.take_back(BATCH)
+
+    def _on_seen(self, number: int) -> None:
+        """Say no more of a batch whose row and card say it."""
+        if self._window.sheets.is_one_open():
+            return
+        if number == self._last:
+            self._last = None
+            self._telling.take_back(BATCH_DONE)
+        if [*self._standing] == [number]:
+            self._telling.take_back(BATCH)
+            self._on_closed(BATCH)
 
     def _on_closed(self, kind: str) -> None:
         if kind == BATCH:

@@ -78,6 +78,28 @@ def test_a_warning_that_was_closed_comes_again_only_once_others_failed(
     assert bars.names() == [WARNING]
 
 
+def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
+    window: MainWindow, stream: Stream
+) -> None:
+    """Bar, strip, row and card said the same."""
+    bars, seen = window.notices, window.parts.batches.seen
+    stream.tell(1, failed=2, sent=8)
+    stream.tell(2, sent=10)
+    seen.emit(3)
+    assert bars.names() == [WARNING, GOOD]
+    seen.emit(2)
+    assert bars.names() == [WARNING]
+    seen.emit(1)
+    assert bars.names() == []
+    stream.tell(1, failed=2, sent=8)
+    assert bars.names() == []
+    stream.tell(1, state="running", failed=2, sent=7, open=1)
+    stream.tell(1, failed=3, sent=7)
+    stream.tell(3, failed=3, sent=7)
+    seen.emit(1)
+    assert bars.names() == [WARNING]  # it is about the other, too
+
+
 def test_a_warning_that_nobody_closed_stands_again_after_another_try(
     window: MainWindow, stream: Stream
 ) -> None:
