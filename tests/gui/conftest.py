@@ -50,6 +50,14 @@ def _keys_are_released(qapp: QApplication) -> Iterator[None]:
     assert not qapp.mouseButtons()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _clipboard_is_left_empty() -> Iterator[None]:
+    """Take rows back that were copied: Qt frees them after Python, and offscreen that crashes."""
+    yield
+    if QApplication.instance() is not None:
+        QApplication.clipboard().clear()
+
+
 @pytest.fixture
 def place(request: pytest.FixtureRequest) -> Iterator[str]:
     """Be where the parameter, a locale's name, says; for ``indirect`` parameters."""
