@@ -18,12 +18,12 @@ from desktop.gui.table.task_delegate import TaskDelegate
 from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_selection import TaskSelection
 from desktop.gui.tasks.columns import title_of
-from desktop.gui.tasks.exported import copied
 from desktop.gui.tasks.search_words import parse
 from desktop.gui.tasks.shown_tasks import ShownTasks
 from desktop.gui.widgets.keys import HERE, give_key
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_table import fit_rows, show_rows
+from desktop.gui.words.clipboard import copied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

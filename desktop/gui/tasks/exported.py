@@ -1,21 +1,17 @@
-"""Tasks as rows of a spreadsheet, and as a table on the clipboard."""
+"""Tasks as rows of a spreadsheet."""
 
 from __future__ import annotations
 
 import time
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QMimeData
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.contract.rules.text import defused
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.reasons import reason_words
 from desktop.gui.tasks.words.states import state_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from desktop.contract.tasks import TaskRow
     from desktop.sheets.exporting import Kind
 
@@ -61,22 +57,3 @@ def export_cells(task: TaskRow) -> list[Any]:
         task["started_at"],
         task["finished_at"],
     ]
-
-
-def copied(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> QMimeData:
-    """Return rows for the clipboard: as lines with tabs, and as a table; no cell is a formula."""
-    data = QMimeData()
-    data.setText("\n".join("\t".join(map(defused, row)) for row in rows))
-    data.setHtml(_html(headings, rows))
-    return data
-
-
-def _html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as a table that word processors and spreadsheets take; each cell is text."""
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
-    lines = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in rows)
-    return f"<table><tr>{head}</tr>{lines}</table>"
-
-
-def _html_cell(text: str) -> str:
-    return f"<td>{escape(defused(text))}</td>"

@@ -249,6 +249,7 @@ ALONE: Final = {
     "Next part of the window",  # a click into that part
     "Menu of the row or field",  # a right click, in the tests of the menus
     "Paste rows of a spreadsheet",  # the clipboard has no pointer
+    "Copy the row",  # of items, batches and causes, where no menu is about the row as text
     "Save the mail settings",  # clicked with the other buttons of that sheet
 }
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.gui.look.theme import tabular
+from desktop.gui.widgets.keys import HERE, give_key
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_widths import PAD, ListWidths, rows_in_sight
 from desktop.gui.widgets.surfaces import give_viewport
+from desktop.gui.words.ages import whole_moment
+from desktop.gui.words.clipboard import copied
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -105,8 +108,21 @@ class ListTable(QTableView):
         self._widths = ListWidths(
             self, widths, least or {}, last, fitted, self._width_needed, leaves
         )
+        words = QCoreApplication.translate("lists", "Copy the row")
+        give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_row, HERE)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
+
+    def copy_row(self) -> None:
+        """Copy the current row as a table and as text: all its columns, and whole times."""
+        row, rows = self.currentIndex().row(), self._rows
+        if 0 <= row < rows.rowCount():
+            cells = [rows.cell(row, column) for column in rows.titles]
+            words = [
+                cell.words if cell.moment is None else whole_moment(cell.moment) for cell in cells
+            ]
+            data = copied(list(rows.titles.values()), [words])
+            QGuiApplication.clipboard().setMimeData(data)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens a cell that can be typed in, else it is for the current row."""

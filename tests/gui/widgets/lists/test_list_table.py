@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.list_widths import rows_in_sight
-from desktop.gui.widgets.lists.live_rows import Cell, LiveRows
+from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
+from desktop.gui.words.ages import whole_moment
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint, QRect
@@ -33,6 +34,16 @@ class People(LiveRows):
 
     def cell(self, position: int, column: int) -> Cell:
         return Cell("" if column else self.rows[position]["name"], mark=(position, column))
+
+
+NOON = 1_790_000_000.0
+
+
+class Times(People):
+    """Names, and when these came."""
+
+    def cell(self, position: int, column: int) -> Cell:
+        return moment_cell(NOON) if column else super().cell(position, column)
 
 
 def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -195,3 +206,18 @@ def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
     ]
     table.resize(800, 300)
     assert [table.columnWidth(column) for column in range(3)] == whole
+
+
+def test_a_row_is_copied_as_a_table(qtbot: QtBot, themes: ThemeSource) -> None:
+    """Only its first cell was."""
+    table = ListTable(Times("Ada", "Bo"), "People", {0: 100}, themes)
+    qtbot.addWidget(table)
+    table.show()
+    table.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    table.selectRow(1)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert copied.text() == f"Bo\t{whole_moment(NOON)}"
+    assert "<th>Name</th><th>Rest</th>" in copied.html()
