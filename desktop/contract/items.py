@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, NotRequired, Self, TypedDict
+from typing import Any, Final, NotRequired, Self, TypedDict, TypeVar
 
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.tasks import Addressee, TaskRow
 
 CONFIRMATION: Final = "send_confirmation_email"
@@ -36,6 +37,9 @@ class NumberToCome(int):
     __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __mod__ = __add__
 
 
+AnyItem = TypeVar("AnyItem", "NewItem", "Item")
+
+
 class Recipient(TypedDict):
     """Who is told."""
 
@@ -43,9 +47,23 @@ class Recipient(TypedDict):
     email: str
 
 
-def recipient_of(addressee: Addressee) -> Recipient:
-    """Give the recipient of a task that is for one of its own."""
-    return {"name": addressee.get("name", ""), "email": addressee["email"]}
+def mailbox_of(addressee: Addressee) -> Mailbox:
+    """Give the mailbox to which a task for an addressee of its own sends."""
+    return Mailbox(addressee.get("name", ""), addressee["email"])
+
+
+def as_told(item: AnyItem, addressee: Addressee) -> AnyItem:
+    """Give an item as its message tells it to an addressee of the task's own.
+
+    To the sender all as its recipient gets it; to anyone else not the recipient's address.
+    """
+    own = item.get("recipient")
+    if own is not None and "to_me" in addressee:
+        return item
+    name = addressee.get("name") or ("" if own is None else own.get("name", ""))
+    told = item.copy()
+    told["recipient"] = {"name": name, "email": addressee["email"]}
+    return told
 
 
 class NewItem(TypedDict, total=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import ROW_COPY
-from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE, recipient_of
+from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE, as_told, mailbox_of
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Final as NeverAgain
@@ -55,11 +55,12 @@ def confirmation(
         with fates():
             mailer = mail()
             item = _item(read_item, item_id)
+            to = None
             if ctx.addressee is not None:
-                item = {**item, "recipient": recipient_of(ctx.addressee)}
+                item, to = as_told(item, ctx.addressee), mailbox_of(ctx.addressee)
             template, reference = mailer.template_of(item), ctx.reference or message_id()
             with room_for(mailer, item, template, ctx):
-                return deliver(mailer, mailer.compose(item, item_id, reference, template), ctx)
+                return deliver(mailer, mailer.compose(item, item_id, reference, template, to), ctx)
 
     return send_confirmation_email
 

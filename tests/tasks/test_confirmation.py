@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any, cast
 
@@ -143,14 +146,26 @@ def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
     assert practice.book.written == ["kept in the outbox as 0123.4567@example.org.eml"]
 
 
-def test_a_task_with_an_addressee_of_its_own_tells_that_one_alone(
-    real: Desk, server: Server
+@pytest.mark.parametrize(
+    ("addressee", "greeted", "to"),
+    [
+        ({"email": "me@example.org", "name": "Office", "to_me": True}, "Ada", "Office"),
+        ({"email": "cy@example.org", "copy": True}, "Ada", "cy@example.org"),
+        ({"email": "cy@example.org", "name": "Cy", "copy": True}, "Cy", "Cy"),
+    ],
+)
+def test_a_copy_greets_whom_the_message_greets(
+    real: Desk, server: Server, addressee: dict[str, Any], greeted: str, to: str
 ) -> None:
-    real.addressee = '{"name": "Cy", "email": "cy@example.org"}'
+    """A copy to the sender began with *Dear,* and nobody's name."""
+    real.addressee = json.dumps(addressee)
     assert isinstance(real.run(), Succeeded)
-    (mail,) = server.mails
-    assert mail.rcpt_tos == ["cy@example.org"]
-    assert b"ada@example.org" not in (mail.original_content or b"")
+    (sent,) = server.mails
+    assert sent.rcpt_tos == [addressee["email"]]
+    assert b"ada@example.org" not in (sent.original_content or b"")
+    mail = message_from_bytes(sent.original_content or b"", policy=default)
+    assert f"{greeted}," in cast("EmailMessage", mail.get_body(("plain",))).get_content()
+    assert mail["To"].startswith(to)
 
 
 def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Server) -> None:

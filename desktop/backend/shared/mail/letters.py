@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from desktop.backend.shared.mail.letter import Letter, example_item, letter_problem, template_in
 from desktop.backend.shared.mail.rendered import bare, files_of, message_of, rendered, written
 from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.contract.items import recipient_of
+from desktop.contract.items import as_told, mailbox_of
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.engine.errors import NotWritable
@@ -220,10 +220,11 @@ class Letters:
                 return message_of(kept)
         if item is None:
             raise ProblemError(404, f"No e-mail of task {task['id']} is kept.")
+        to = None
         if task["addressee"] is not None:
-            item = {**item, "recipient": recipient_of(task["addressee"])}
+            item, to = as_told(item, task["addressee"]), mailbox_of(task["addressee"])
         try:
-            message = self.mailer().compose(item, item["item_id"], message_id)
+            message = self.mailer().compose(item, item["item_id"], message_id, to=to)
         except MailError as error:
             raise _unshown(error) from error
         at = task["finished_at"] or written(datetime.now(UTC))
