@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>EmptyState</name>
+    <message numerus="yes">
+        <source>%Ln rows of batches are not here yet</source>
+        <translation>
+            <numerusform>%Ln row of a batch is not here yet</numerusform>
+            <numerusform>%Ln rows of batches are not here yet</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UnfinishedCorrections</name>
     <message numerus="yes">
         <source>%Ln corrections are not saved yet. The last one: item {}</source>
@@ -363,6 +373,13 @@
 </context>
 <context>
     <name>ImportFoot</name>
+    <message numerus="yes">
+        <source>{} of %Ln rows are read and checked…</source>
+        <translation>
+            <numerusform>{} of %Ln row is read and checked…</numerusform>
+            <numerusform>{} of %Ln rows are read and checked…</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln corrections are not used: the spreadsheet is read otherwise.</source>
         <translation>

@@ -129,8 +129,8 @@ class ImportFoot(QWidget):
         if rows is None:
             self.say(self.tr("Rows are read and checked…"))
         else:
-            read, whole = QLocale().toString(round(share * rows)), QLocale().toString(rows)
-            self.say(self.tr("{} of {} rows are read and checked…").format(read, whole))
+            words = self.tr("{} of %Ln rows are read and checked…", None, rows)
+            self.say(words.format(QLocale().toString(round(share * rows))))
 
     def show_row(self, row: BatchRow | None) -> None:
         """Offer the current row's message to the person."""

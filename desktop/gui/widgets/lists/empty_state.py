@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 from desktop.gui.look.focus_ring import READ
 from desktop.gui.look.icons import icon
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +83,7 @@ class EmptyState(QWidget):
 
     def count_in_batches(self, rows: int) -> None:
         """Say how many rows of batches are to come."""
-        self.batches.setText(self.tr("{} rows of batches are not here yet").format(figure(rows)))
+        self.batches.setText(self.tr("%Ln rows of batches are not here yet", None, rows))
         self.batches.setVisible(rows > 0)
 
     def show_query(self, text: str, *, narrowed: bool, strange: Sequence[str] = ()) -> None:
