@@ -6,9 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from typing import Any, cast
 
@@ -82,7 +79,6 @@ class Desk:
     mail: Callable[[], Mailer]
     book: Book = field(default_factory=Book)
     control: Control = field(default_factory=Control)
-
     addressee: str | None = None
 
     def run(self, reference: str | None = "<0123.4567@example.org>", **item: Any) -> Outcome:
@@ -149,9 +145,9 @@ def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
 @pytest.mark.parametrize(
     ("addressee", "greeted", "to"),
     [
-        ({"email": "me@example.org", "name": "Office", "to_me": True}, "Ada", "Office"),
+        ({"email": "me@example.org", "name": "Office", "to_me": True}, "Ada", '"Office"'),
         ({"email": "cy@example.org", "copy": True}, "Ada", "cy@example.org"),
-        ({"email": "cy@example.org", "name": "Cy", "copy": True}, "Cy", "Cy"),
+        ({"email": "cy@example.org", "name": "Cy", "copy": True}, "Cy", '"Cy"'),
     ],
 )
 def test_a_copy_greets_whom_the_message_greets(
@@ -162,10 +158,9 @@ def test_a_copy_greets_whom_the_message_greets(
     assert isinstance(real.run(), Succeeded)
     (sent,) = server.mails
     assert sent.rcpt_tos == [addressee["email"]]
-    assert b"ada@example.org" not in (sent.original_content or b"")
-    mail = message_from_bytes(sent.original_content or b"", policy=default)
-    assert f"{greeted}," in cast("EmailMessage", mail.get_body(("plain",))).get_content()
-    assert mail["To"].startswith(to)
+    content = (sent.original_content or b"").decode()
+    assert "ada@example.org" not in content
+    assert (f"{greeted}," in content, f"To: {to}" in content) == (True, True)
 
 
 def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Server) -> None:
