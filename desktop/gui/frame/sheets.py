@@ -47,6 +47,7 @@ class Sheets:
         self._toasts = toasts
         self._themes = themes
         self._made: list[Sheet] = []
+        self._with_keys: set[Sheet] = set()
         for button in form.findChildren(HintedButton):
             button.keys_work = lambda: not self._have_keys()
 
@@ -59,6 +60,7 @@ class Sheets:
         self._toasts.stay_above(sheet)
         for button in sheet.findChildren(HintedButton):
             button.keys_work = partial(self._has_keys, sheet)
+            self._with_keys.add(sheet)
         return sheet
 
     @property
@@ -92,7 +94,7 @@ class Sheets:
 
     def _have_keys(self) -> bool:
         """Tell whether Ctrl+Enter is for one that is open, unless the keyboard is in a form."""
-        return any(each.isVisible() and self._has_keys(each) for each in self._made)
+        return any(each.isVisible() and self._has_keys(each) for each in self._with_keys)
 
     def _has_keys(self, sheet: Sheet) -> bool:
         here = self._host.window().focusWidget()

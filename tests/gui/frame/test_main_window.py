@@ -214,6 +214,9 @@ def test_the_preview_opens_beside_the_form(window: MainWindow) -> None:
     form.fields["recipient.email"].set_text("ada@example.org")
     form.preview_button.click()
     assert window.preview.isVisible()
+    window.preview.setFocus()
+    assert window.preview.hasFocus()
+    assert form.submit_button.shows_keys  # they submit from there, too
 
 
 def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
