@@ -94,6 +94,8 @@ class RowCard(QFrame):
         is_other = len(numbers) == 2
         if is_other:
             self.take_typed()
+        if is_other or self._row is None:
+            self._await_message()
         is_typed, self._row = self.is_typed, row
         self.setVisible(row is not None)
         if row is None:
@@ -214,6 +216,12 @@ class RowCard(QFrame):
         self._column.addWidget(self._about)
         self._column.addWidget(self._text, 1)
         self._column.addStretch()
+
+    def _await_message(self) -> None:
+        """Take away the message of another row, or of this one in another file."""
+        self._about.setText(self.tr("The message is being read…"))
+        self._about.show()
+        self._text.clear()
 
     def _show_text(self, *, shown: bool) -> None:
         """Show the text or leave its room to the rows."""

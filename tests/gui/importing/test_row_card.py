@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.client.errors import BackendGone
 from desktop.gui.importing.row_card import RowCard
@@ -86,6 +86,31 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(
     assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in [label.text() for label in card.findChildren(QLabel)]
+
+
+def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot, themes: ThemeSource) -> None:
+    """*Row 7* stood above *To Özlem*, of row 4, until a slow backend answered; also of a file."""
+    card = RowCard(themes)
+    qtbot.addWidget(card)
+    (pane,) = card.findChildren(QPlainTextEdit)
+
+    def said() -> str:
+        return "\n".join(each.text() for each in card.findChildren(QLabel)) + pane.toPlainText()
+
+    def choose(number: int) -> None:
+        card.show_row({**row(number, "a@example.org"), "check": "ready", "path": None}, {})
+
+    choose(4)
+    card.show_message({"to": "Özlem", "subject": "Fees", "text": "Dear Ö"})
+    choose(4)  # as it is read again
+    assert "To Özlem · Fees" in said()
+    choose(7)
+    assert "Özlem" not in said()
+    assert "The message is being read…" in said()
+    card.show_message({"to": "Bo", "subject": "Fees", "text": "Dear Bo"})
+    card.show_row(None, {})  # another file is opened
+    choose(7)
+    assert "Bo" not in said()
 
 
 def test_the_dots_of_a_capital_are_shown(qtbot: QtBot, themes: ThemeSource) -> None:
