@@ -1,4 +1,4 @@
-"""A spreadsheet of four hundred rows, ten of them refused: retried, reported, and sent again."""
+"""A spreadsheet of a thousand rows, 25 of them refused: retried, reported, and sent again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from tests.shell.conftest import Shell
 
-ROWS: Final = range(2, 402)
+ROWS: Final = range(2, 1002)
 REFUSED: Final = ROWS[7::40]
 SAID: Final = "550 5.1.1 no such mailbox"
 
@@ -69,14 +69,14 @@ def test_retry_runs_exactly_what_failed_and_the_report_agrees_with_the_server(
         server.faults = {f"RCPT TO:<{address(n)}>": SAID for n in REFUSED}
         assert shell("import", str(sheet)).returncode == 0
         counts = batch_done(api, 1)["counts"]
-        assert (counts["sent"], counts["failed"]) == (390, 10)
+        assert (counts["sent"], counts["failed"]) == (975, 25)
         agree(report(shell, 1, out), server.mails)
 
         before = started(api)
         server.faults.clear()
         api.batches.retry(1, new_key())
         counts = batch_done(api, 1)["counts"]
-        assert (counts["sent"], counts["failed"]) == (400, 0)
+        assert (counts["sent"], counts["failed"]) == (1000, 0)
         again = {task for task, times in started(api).items() if times != before[task]}
         rows = api.batches.rows(1, limit=1000)["rows"]
         assert again == {row["task_id"] for row in rows if row["row"] in REFUSED}
@@ -84,11 +84,11 @@ def test_retry_runs_exactly_what_failed_and_the_report_agrees_with_the_server(
 
         said = shell("import", str(sheet))
         assert (said.returncode, said.stdout.splitlines()[0]) == (0, "Nothing to send.")
-        assert len(server.mails) == 400
+        assert len(server.mails) == 1000
         write(sheet, changed=300)
         assert shell("import", str(sheet)).returncode == 0
         batch_done(api, api.batches.page()["batches"][0]["batch_id"])
-        (mail,) = server.mails[400:]
+        (mail,) = server.mails[1000:]
         assert mail.rcpt_tos == [address(300)]
 
 
