@@ -24,7 +24,7 @@ from desktop.engine.store.tables.beside_tasks import read_steps
 from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, TaskRecord
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.memory import RunningTask, place_of
+from desktop.engine.transaction.memory import RunningTask
 
 LEFT: Final = 5
 """One slot in ``LEFT`` is reserved for other queues."""
@@ -70,7 +70,9 @@ class Claimer:
         memory = self._group.memory
         free = place.slots - memory.busy_lanes[place.spec.lane]
         if place.workers:
-            free = max(0, free) + sum(max(0, self._free(each, place)) for each in place.workers)
+            lane = place.spec.lane
+            there = (max(0, memory.free_slots(each, lane)) for each in place.workers)
+            free = max(0, free) + sum(there)
         room = min(free, place.at_once - memory.busy_queues[queue])
         if place.rates:
             room = min(room, memory.starts.room(self._group, queue, place.rates))
@@ -98,22 +100,16 @@ class Claimer:
             workers=[each for each in workers if each.id in can],
         )
 
-    def _free(self, worker: WorkerOffer, place: _Place) -> int:
-        """Tell how many more of the function's tasks a worker could run."""
-        lane = place.spec.lane
-        busy = self._group.memory.busy_lanes[place_of(lane, worker.id)]
-        return worker.slots.get(lane, 0) - busy
-
     def _choose(self, place: _Place) -> str:
         """Name the worker that is least busy with such tasks; empty for this process itself."""
+        memory, lane = self._group.memory, place.spec.lane
         chosen, most = "", 0.0
         if place.slots:
-            busy = self._group.memory.busy_lanes[place.spec.lane]
-            most = (place.slots - busy) / place.slots
+            most = (place.slots - memory.busy_lanes[lane]) / place.slots
         for worker in place.workers:
-            free = self._free(worker, place)
-            if free > 0 and free / worker.slots[place.spec.lane] > most:
-                chosen, most = worker.id, free / worker.slots[place.spec.lane]
+            free = memory.free_slots(worker, lane)
+            if free > 0 and free / worker.slots[lane] > most:
+                chosen, most = worker.id, free / worker.slots[lane]
         return chosen
 
     def _probing(self, held: HeldQueue) -> int:

@@ -206,10 +206,12 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         """Do what another process wants, for a coroutine; the same line is done once."""
         return self.ask(lambda group: accept_line(group, line), line.weight)
 
-    def ask(self, verb: Callable[[Group], Any], weight: int = 1) -> asyncio.Future[Any]:
-        """Do what is no verb of the engine's own, for a coroutine; ``weight`` is in tasks."""
+    def ask(
+        self, verb: Callable[[Group], Any], weight: int = 1, *, at_once: bool = True
+    ) -> asyncio.Future[Any]:
+        """Do what is no verb of the engine's own, for a coroutine, as ``Request`` tells."""
         reply = LoopReply(asyncio.get_running_loop())
-        self._writable.inbox.ask(Request(verb, reply, weight))
+        self._writable.inbox.ask(Request(verb, reply, weight, at_once))
         return reply.future
 
     def handed_over(self, token: str) -> UnacceptedTask | None:

@@ -233,6 +233,19 @@ class Memory:
             self.begun_lanes[running.lane] += 1
             self.begun_queues[running.queue] += 1
 
+    def free_slots(self, worker: WorkerOffer, lane: str) -> int:
+        """Tell how many more tasks a worker could run in a lane."""
+        return worker.slots.get(lane, 0) - self.busy_lanes[place_of(lane, worker.id)]
+
+    def lacks_slots(self, begun: Iterable[RunningTask]) -> bool:
+        """Tell whether a worker has no slots for as many attempts again as these on it."""
+        taken = Counter((each.worker, each.lane) for each in begun)
+        return any(
+            n > self.free_slots(self.workers[worker], lane)
+            for (worker, lane), n in taken.items()
+            if worker in self.workers
+        )
+
     def is_clock_doubted(self, now: int) -> bool:
         """Tell whether it jumped less than a day ago, and no age can be relied on, epoch ms."""
         return now < self.doubted_until <= now + DAY_MS

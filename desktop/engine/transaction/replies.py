@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Request:
-    """A verb to do in a group and who waits for its answer; ``weight`` is in tasks."""
+    """A verb to do in a group and who waits for its answer; ``weight`` is in tasks.
+
+    Who asks for more ``at_once`` when answered, as most do, may be in the next group. One that
+    brings what workers have noted does so when they have worked.
+    """
 
     verb: Callable[[Group], Any]
     reply: Reply
     weight: int = 1
+    at_once: bool = True
 
 
 @dataclass(frozen=True, slots=True)

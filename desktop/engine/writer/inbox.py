@@ -105,8 +105,9 @@ class Inbox:
 
     def __init__(self) -> None:
         self.taken = 0  # requests or notes that the writer took last, whichever were more
-        self.callers = 0  # that the last group has answered, and that waited then
+        self.callers = 0  # to be back: those the last group has answered, and those that waited
         self.patient = False  # whether no task waits for another one to end
+        self.lacks_slots = False  # whether workers lack those for a next group like the last one
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
         self._notes: deque[Note] = deque()
@@ -211,7 +212,8 @@ class Inbox:
         notes: Sequence[Note],
     ) -> None:
         """Tell everyone who waits for a group that is on disk; unfinished requests continue."""
-        self.callers = len(self._requests) + len(answers)
+        back = [request for request, _ in answers if request.at_once or self.lacks_slots]
+        self.callers = len(self._requests) + len(back)
         answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         for request, (value, _) in answers:
             if isinstance(value, More):

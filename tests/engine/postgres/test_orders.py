@@ -22,9 +22,9 @@ from tests.looking import eventually
 WORKER = "w.1"
 
 
-def join(stepped: Stepped, function: str = "narrow") -> None:
-    """Have a worker come that has one function, and three slots."""
-    offer = WorkerOffer(WORKER, frozenset({function}), frozenset(), {"io": 3}).encode()
+def join(stepped: Stepped, function: str = "narrow", slots: int = 3) -> None:
+    """Have a worker come that has one function."""
+    offer = WorkerOffer(WORKER, frozenset({function}), frozenset(), {"io": slots}).encode()
     stepped.connection.execute(orders.JOIN, (WORKER, "a worker", offer))
     stepped.do(workers.meet)
 
@@ -90,6 +90,19 @@ def test_what_is_noted_is_applied_once_also_after_a_restart(stepped: Stepped) ->
         "SELECT array_agg(DISTINCT task_id) FROM ran_on"
     ).fetchone()
     assert places == [second]
+
+
+def test_a_worker_lacks_slots_for_as_many_tasks_again(stepped: Stepped) -> None:
+    join(stepped, slots=2)
+    for _ in range(3):
+        stepped.add("work")
+    lacks = [stepped.inbox.lacks_slots]  # it was given nothing
+    for _ in range(2):
+        last = stepped.add("narrow")
+        lacks.append(stepped.inbox.lacks_slots)
+    note(stepped, (last, 1, "end", encode_outcome(Succeeded("7"))))
+    apply(stepped)
+    assert [*lacks, stepped.inbox.lacks_slots] == [False, False, True, False]
 
 
 def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(stepped: Stepped) -> None:

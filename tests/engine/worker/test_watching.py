@@ -19,6 +19,8 @@ from desktop.engine.processes import workers
 from desktop.engine.processes.server import watching
 from desktop.engine.processes.server.server_link import ServerLink
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import Request
+from desktop.engine.writer.inbox import Inbox
 from tests.engine.processes.looking import later
 
 LONG = 1000.0
@@ -30,8 +32,14 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
     for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
         monkeypatch.setattr(watching, name, LONG)
     taken: list[int] = []
+    at_once: list[bool] = []
     waits = [0]
-    take, wait = workers.take, ServerLink.wait
+    take, wait, ask = workers.take, ServerLink.wait, Inbox.ask
+
+    def asked(inbox: Inbox, request: Request) -> None:
+        if request.verb is workers.take:
+            at_once.append(request.at_once)
+        ask(inbox, request)
 
     def counted(group: Group) -> list[workers.NotedRow]:
         rows = take(group)
@@ -43,6 +51,7 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
         return await wait(link, seconds)
 
     monkeypatch.setattr(workers, "take", counted)
+    monkeypatch.setattr(Inbox, "ask", asked)
     monkeypatch.setattr(ServerLink, "wait", heard)
     monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
     app = FastAPI()
@@ -63,6 +72,7 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
                     session.execute("SELECT pg_notify(?, ?)", told).fetchall()
                     await later(lambda: waits[-1] > before)  # noqa: B023 - awaited here
             assert taken == [1]
+            assert at_once == [False], "no group waits for what they have yet to note"
 
     asyncio.run(act())
 

@@ -167,6 +167,18 @@ def test_callers_who_are_back_already_are_not_waited_for() -> None:
     assert not gathering.is_alive()
 
 
+@pytest.mark.parametrize(("lacks_slots", "callers"), [(False, 2), (True, 3)])
+def test_what_workers_note_next_is_waited_for_only_while_they_lack_slots(
+    lacks_slots: bool, callers: int
+) -> None:
+    inbox = Inbox()
+    inbox.lacks_slots = lacks_slots
+    inbox.ask(request())
+    notes = Request(lambda group: None, Future(), at_once=False)
+    inbox.tell([(each, (None, None)) for each in (request(), notes)], [], [])
+    assert inbox.callers == callers
+
+
 def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
     inbox = Inbox()
     inbox.expect(PROGRESS_DELAY_S)
