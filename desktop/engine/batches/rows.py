@@ -161,6 +161,12 @@ def is_sent(batch: BatchRecord, check: str) -> bool:
     return check in batch.sends.split()
 
 
+def may_overtake(batch: BatchRecord) -> bool:
+    """Tell whether a batch sends rows that may be in an earlier one, too."""
+    both = RowCheck.SAME, RowCheck.CHANGED
+    return any(is_sent(batch, check) and getattr(batch, COUNT_OF[check]) for check in both)
+
+
 def state_of(batch: BatchRecord) -> str:
     """Tell the state a started batch is in by its counts; one that is taken apart stays so."""
     if batch.state in {UNDOING, DELETING}:

@@ -8,7 +8,14 @@ from typing import Final
 
 from desktop.contract.batches import RowCheck
 from desktop.engine.batches.drafting import check_drafts_again
-from desktop.engine.batches.rows import COUNT_OF, read_batch, read_draft, state_of, write_batch
+from desktop.engine.batches.rows import (
+    COUNT_OF,
+    may_overtake,
+    read_batch,
+    read_draft,
+    state_of,
+    write_batch,
+)
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
@@ -65,7 +72,7 @@ def start(
     write_batch(group, batch)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
-    if options.send_same:  # others may be overtaken
+    if may_overtake(batch):
         group.told_batches.update(group.memory.batches)
     group.more = True
     if key is not None:

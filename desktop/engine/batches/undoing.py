@@ -15,7 +15,7 @@ from desktop.engine.batches.drafting import check_drafts_again, uncheck
 from desktop.engine.batches.rows import (
     COUNT_OF,
     count_later,
-    is_sent,
+    may_overtake,
     read_batch,
     read_rows,
     tell_rows,
@@ -99,6 +99,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
         return False
     if group.cursor.execute(statements.CLEAR_ROWS, (batch.id, batch.id, STEP)).rowcount == STEP:
         return False
+    did_overtake = may_overtake(batch)
     batch.state = BatchState.DRAFT
     batch.started_at = batch.finished_at = batch.paused_at = batch.stopped_at = None
     batch.open = batch.left_out = batch.failed = batch.cancelled = 0
@@ -107,7 +108,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     uncheck(batch)  # what was sent before may be something else by now
     write_batch(group, batch)
     check_drafts_again(group, but=batch.id)
-    if is_sent(batch, RowCheck.SAME):  # it overtakes no other any more
+    if did_overtake:
         group.told_batches.update(group.memory.batches)
     return True
 

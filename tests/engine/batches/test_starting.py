@@ -113,6 +113,23 @@ def test_a_batch_tells_at_once_which_of_its_waiting_rows_a_later_one_sends(offic
     assert office.counts(first)["sent"] == 3
 
 
+def test_changed_rows_that_a_later_batch_sends_leave_with_no_earlier_one(office: Office) -> None:
+    """A paused batch told that its 314 messages wait, of which a later one had sent ten."""
+    first, changed = office.draft(3, rate="1/day"), office.draft()
+    office.start(first)
+    office.finish()
+    office.put(changed, [row(3, title="Ballet")])
+    before = office.batches.get(first)
+    office.start(changed, delay=5)
+    told = office.batches.get(first)
+    assert told["overtaken"] == {"count": 1, "first": changed, "last": changed}
+    assert told["rev"] > before["rev"]
+    office.batches.delete(changed).result(0)
+    undone = office.batches.get(first)
+    assert undone["overtaken"] is None
+    assert undone["rev"] > told["rev"]
+
+
 def test_rows_are_not_overtaken_by_a_batch_that_was_undone(office: Office) -> None:
     first, again = office.draft(3, rate="1/day"), office.draft(3)
     office.start(first)

@@ -62,10 +62,11 @@ its way, or be removed. A copy is another message.
 """
 
 SENT_ONCE_MORE: Final = """
-SELECT id FROM batches WHERE state IN ('running', 'paused', 'done') AND instr(sends, 'same') > 0
+SELECT id FROM batches WHERE state IN ('running', 'paused', 'done')
+AND (instr(sends, 'same') > 0 OR (changed > 0 AND instr(sends, 'changed') > 0))
 AND (started_at, id) > (SELECT started_at, id FROM batches WHERE id = ?)
 """
-"""The batches started after one that were to send what was sent before, too."""
+"""The batches started after one that were to send rows of earlier ones, too."""
 
 OVERTAKEN: Final = f"""
 SELECT count(number), min(number), max(number) FROM (
