@@ -55,6 +55,10 @@ class Unfinished(QObject):
         """Offer this draft no more: it is shown."""
         self.offer([each for each in self._left if each != name])
 
+    def pointed_to(self) -> list[str]:
+        """Return the drafts that the bar counts, the last one at the end."""
+        return self._left
+
     def words(self, last: str, count: int) -> str:
         """Say what is left."""
         raise NotImplementedError
@@ -71,7 +75,8 @@ class Unfinished(QObject):
     def _show(self) -> None:
         self._left = [each for each in self._left if self.drafts.of(each) is not None]
         if self._left:
-            words = self.words(self._left[-1], len(self._left))
+            names = self.pointed_to()
+            words = self.words(names[-1], len(names))
             way = ((CONTINUE, self.way()),)
             bar = BarText("info", words, way, icon=self.icon, dismissible=True)
             self._notices.say(self._bar, bar)
@@ -82,8 +87,8 @@ class Unfinished(QObject):
         if name != self._bar or not self._left:
             return
         if action == DISMISS:
-            left = list(self._left)
+            left = list(self.pointed_to())
             self.offer([])
             self.put_aside(left)
         else:
-            self.wanted.emit(self._left[-1])
+            self.wanted.emit(self.pointed_to()[-1])

@@ -28,14 +28,17 @@ BAR: Final = "left imports"
 
 
 class UnfinishedImports(Unfinished):
-    """Points to drafts that are still open; the list of batches has those that are put aside."""
+    """Points to drafts that are still open; the list of batches has those that are put aside.
+
+    The bar counts all that ask for something, also those that were opened or made since.
+    """
 
     def __init__(
         self, window: MainWindow, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
     ) -> None:
         super().__init__(window, drafts, BAR)
         self._ask = Asker(source, jobs, lambda _: None)  # they are listed all the same
-        self._names: dict[str, str] = {}
+        self._names: dict[str, str] = {}  # of those that ask for something
         self._is_read = False
         self._being_read: int | None = None
         self._view = window.parts.batches
@@ -55,13 +58,22 @@ class UnfinishedImports(Unfinished):
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         self._forget({*event["gone"], *started})
         for batch in event["rows"]:
+            name = str(batch["batch_id"])
             if self._is_settled(batch):
-                self.stop_offering(str(batch["batch_id"]))
+                self._names.pop(name, None)
+                self.stop_offering(name)
+            else:
+                self._names[name] = batch["name"]
+        self._show()
 
     def leave_out(self, number: int | None) -> None:
         """Take note of the draft whose file is being read: that was not cut short."""
         self._being_read = number
         self._show_cut_short()
+
+    def pointed_to(self) -> list[str]:
+        """Return the drafts there are that ask for something."""
+        return [name for name in self.drafts.left() if name in self._names]
 
     def words(self, last: str, count: int) -> str:
         """Say which spreadsheet was not sent."""
@@ -92,11 +104,11 @@ class UnfinishedImports(Unfinished):
         offered = self._left if self._is_read else self.drafts.left()
         self._is_read = True
         self._show_cut_short()
-        self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
-        self._forget(number for number in asked if str(number) not in self._names)
-        settled = {str(batch["batch_id"]) for batch in found if self._is_settled(batch)}
-        asking = self._names.keys() - settled
-        self.offer([name for name in offered if name in asking])
+        there = {batch["batch_id"] for batch in found}
+        self._forget(number for number in asked if number not in there)
+        asking = [batch for batch in found if not self._is_settled(batch)]
+        self._names = {str(batch["batch_id"]): batch["name"] for batch in asking}
+        self.offer([name for name in offered if name in self._names])
 
     def _is_settled(self, batch: Batch) -> bool:
         return is_settled(self.drafts.of(str(batch["batch_id"])) or {}, batch)

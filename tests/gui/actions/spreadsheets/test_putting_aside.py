@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.gui.actions.spreadsheets import putting_aside
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
+from desktop.gui.importing.import_sheet import ImportSheet
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -153,3 +154,45 @@ def test_a_draft_that_came_to_ask_for_nothing_unheard_is_offered_no_more(
 
     perform(leave)
     perform(change_it_unheard)
+
+
+def test_the_bar_counts_drafts_that_were_opened_or_made_since(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """It said one less for each that was opened and put aside, and named none that is newer."""
+    for name in ("one", "two", "new"):
+        (tmp_path / name).mkdir()
+        path = members(tmp_path / name, "Ada;ada@example.org;Opera;Wien")
+        path.rename(tmp_path / f"{name}.csv")
+
+    async def leave(play: Play, name: str) -> None:
+        sheet = drop(play, tmp_path / f"{name}.csv")
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+        await play.until(lambda: play.toasts()[-1].startswith(f"“{name}.csv” is kept"))
+
+    async def left(play: Play) -> None:
+        await leave(play, "one")
+        await leave(play, "two")
+
+    async def told(play: Play) -> None:
+        def bar() -> str:
+            return play.window.notices.text(BAR)
+
+        await play.until(lambda: BAR in play.window.notices.names())
+        assert bar() == "2 imports are not sent yet. The last one: “two.csv”"
+        play.program.actions.imports.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+        await play.until(lambda: bar() == "2 imports are not sent yet. The last one: “one.csv”")
+        await leave(play, "new")
+        await play.until(lambda: bar() == "3 imports are not sent yet. The last one: “new.csv”")
+        play.api.batches.delete(3)
+        await play.until(lambda: bar().startswith("2 imports"))
+        play.program.actions.imports.open_draft(2)  # none is left that was not opened
+        await play.until(lambda: BAR not in play.window.notices.names() and checked(sheet, 1))
+        sheet.close()
+
+    perform(left)
+    perform(told)
