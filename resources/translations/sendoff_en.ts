@@ -430,10 +430,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows were registered before and go out again.</source>
+        <source>%Ln rows have changed since they were registered and go out as they are now.</source>
         <translation>
-            <numerusform>%Ln row was registered before and goes out again.</numerusform>
-            <numerusform>%Ln rows were registered before and go out again.</numerusform>
+            <numerusform>%Ln row has changed since it was registered and goes out as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and go out as they are now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -845,17 +845,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows were sent before and have changed</source>
+        <source>%Ln rows have changed since they were registered</source>
         <translation>
-            <numerusform>%Ln row was sent before and has changed</numerusform>
-            <numerusform>%Ln rows were sent before and have changed</numerusform>
+            <numerusform>%Ln row has changed since it was registered</numerusform>
+            <numerusform>%Ln rows have changed since they were registered</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows were registered before and go out again.</source>
+        <source>%Ln rows have changed since they were registered and go out as they are now.</source>
         <translation>
-            <numerusform>%Ln row was registered before and goes out again.</numerusform>
-            <numerusform>%Ln rows were registered before and go out again.</numerusform>
+            <numerusform>%Ln row has changed since it was registered and goes out as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and go out as they are now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

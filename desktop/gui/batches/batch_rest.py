@@ -58,7 +58,12 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     if counts["changed"]:
         again = counts["changed"]
         said.append(
-            translate("batches", "%Ln rows were registered before and go out again.", None, again)
+            translate(
+                "batches",
+                "%Ln rows have changed since they were registered and go out as they are now.",
+                None,
+                again,
+            )
         )
     said += older_rows(batch)
     if counts["problems"]:

@@ -232,7 +232,9 @@ def headline(batch: Batch, now: float) -> str:
             return translate("batches", "%Ln rows are being checked", None, counts["unchecked"])
         if counts["changed"] and not counts["ready"]:
             again = counts["changed"]
-            return translate("batches", "%Ln rows were sent before and have changed", None, again)
+            return translate(
+                "batches", "%Ln rows have changed since they were registered", None, again
+            )
         ready = counts["ready"] + counts["changed"]
         return translate("batches", "%Ln rows can be sent", None, ready)
     done, whole, marked = has_left(batch), message_count(batch), batch["marked"]

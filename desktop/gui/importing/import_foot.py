@@ -238,7 +238,9 @@ class ImportFoot(QWidget):
         if counts["changed"]:
             said.append(
                 self.tr(
-                    "%Ln rows were registered before and go out again.", None, counts["changed"]
+                    "%Ln rows have changed since they were registered and go out as they are now.",
+                    None,
+                    counts["changed"],
                 )
             )
         said += older_rows(batch)

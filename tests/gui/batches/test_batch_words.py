@@ -73,10 +73,12 @@ def test_a_batch_that_is_paused_promises_no_begin() -> None:
 def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
     counts = {"rows": 9, "changed": 9, "open": 0}
     again = batch(2, state="draft", counts=counts)
-    assert headline(again, 0.0) == "9 rows were sent before and have changed"
+    assert headline(again, 0.0) == "9 rows have changed since they were registered"
     said = explanation(again, 0.0)
-    assert said.startswith("9 rows were registered before and go out again. Nothing is sent")
-    assert explanation(again, 0.0, may_act=False).endswith("go out again.")
+    assert said.startswith(
+        "9 rows have changed since they were registered and go out as they are now. Nothing is sent"
+    )
+    assert explanation(again, 0.0, may_act=False).endswith("go out as they are now.")
     paused = batch(2, state="paused", counts={"rows": 9, "open": 9})
     assert next_words(paused, 0.0, may_act=False) == "until it is resumed"
     assert explanation(paused, 0.0, may_act=False).startswith("9 messages wait until they are")

@@ -117,8 +117,9 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     assert foot.send.text() == "Send 20"
     said = foot.words.text()
     assert said == (
-        "17 rows are the same as before and are sent again. 3 rows were registered before and go "
-        "out again. The template is Confirmation. At most 2 a day."
+        "17 rows are the same as before and are sent again. 3 rows have changed since "
+        "they were registered and go out as they are now. The template is "
+        "Confirmation. At most 2 a day."
     )
     draft["rate"] = None
     foot.show_batch(draft, reading=False, again=True)

@@ -139,6 +139,9 @@ def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
         await play.until(lambda: checked(sheet, 1) and counts(sheet)["changed"] == 1)
         assert sheet.source.sending.key.value() == "email title"
         assert counts(sheet)["ready"] == 0
-        assert "was registered before and goes out again" in sheet.foot_row.words.text()
+        assert (
+            "has changed since it was registered and goes out as it is now"
+            in sheet.foot_row.words.text()
+        )
 
     perform(send)
