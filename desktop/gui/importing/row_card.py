@@ -219,7 +219,8 @@ class RowCard(QFrame):
 
     def _await_message(self) -> None:
         """Take away the message of another row, or of this one in another file."""
-        self._about.setText(self.tr("The message is being read…"))
+        as_tall = "\n" * self._about.text().count("\n")  # else the card jumps at each row
+        self._about.setText(self.tr("The message is being read…") + as_tall)
         self._about.show()
         self._text.clear()
 

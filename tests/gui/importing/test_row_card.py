@@ -101,12 +101,14 @@ def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot, themes: T
         card.show_row({**row(number, "a@example.org"), "check": "ready", "path": None}, {})
 
     choose(4)
-    card.show_message({"to": "Özlem", "subject": "Fees", "text": "Dear Ö"})
+    card.show_message({"to": "Özlem", "subject": "Fees ‹number›", "text": "Dear Ö"})
+    lines = said().count("\n")
     choose(4)  # as it is read again
     assert "To Özlem · Fees" in said()
     choose(7)
     assert "Özlem" not in said()
     assert "The message is being read…" in said()
+    assert said().count("\n") == lines  # the card does not jump
     card.show_message({"to": "Bo", "subject": "Fees", "text": "Dear Bo"})
     card.show_row(None, {})  # another file is opened
     choose(7)
