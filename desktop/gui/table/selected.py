@@ -171,8 +171,8 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
 def removable(query: TaskQuery) -> tuple[State, ...]:
     """Return the states of what can be removed of all that match."""
-    # The people of what was cancelled may not be informed: it goes where it is asked for only.
-    shown = frozenset(map(State, query.states)) or frozenset(State) - {State.CANCELLED}
+    # The people of all else may not be informed: it goes where it is asked for only.
+    shown = frozenset(map(State, query.states)) or {State.SUCCEEDED}
     return tuple(state for state in State if state in shown - OPEN)
 
 

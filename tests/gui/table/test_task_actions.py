@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
+from desktop.contract.states import State
+from desktop.gui.table.selected import removable
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.tasks.task_row import row_of
@@ -41,3 +44,9 @@ def test_send_to_me_names_the_address(qapp: QApplication) -> None:
     soon.set_sender("Box office <box@example.org>")
     (again,) = [each for each in fitting_actions([row], soon=soon) if each.verb == "resend"]
     assert [each.text for each in again.more][1:] == ["Send to me (box@example.org)"]
+
+
+def test_only_what_succeeded_is_removed_unless_other_states_are_shown() -> None:
+    """Failed ones that were seen went along, and nothing told that their people were not."""
+    assert removable(TaskQuery()) == (State.SUCCEEDED,)
+    assert removable(TaskQuery(states=("failed", "queued"))) == (State.FAILED,)

@@ -99,8 +99,11 @@ class FinishedTasks(QObject):
             part = self.tr("Only what search and filters show is removed.")
         goes = self.tr("An item is removed with its last task; batches and their reports stay.")
         stays = ""
-        if isinstance(which, Everything) and State.CANCELLED not in which.query.states:
-            stays = self.tr("Cancelled tasks stay: their people may not have been informed.")
+        if isinstance(which, Everything) and which.query.states == (State.SUCCEEDED,):
+            stays = self.tr(
+                "Failed, uncertain and cancelled ones stay:"
+                " their people may not have been informed."
+            )
         words = sentences(what, part, goes, stays, left)
         ways_out = (KEEP, self.tr("Keep")), (REMOVE, self.tr("Remove"))
         self._asked = which

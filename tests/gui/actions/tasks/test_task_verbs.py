@@ -128,8 +128,8 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME) == (
             "Remove 2 finished tasks for good? An item is removed with its last task; batches"
-            " and their reports stay. Cancelled tasks stay: their people may not have been"
-            " informed."
+            " and their reports stay. Failed, uncertain and cancelled ones stay: their people"
+            " may not have been informed."
         )
         focused = notices.window().focusWidget()
         assert isinstance(focused, QPushButton)
@@ -150,7 +150,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         assert notices.text(NAME).startswith(
             "Remove 1 finished task for good? Only what search and filters show is removed."
         )
-        assert "What was cancelled" not in notices.text(NAME)
+        assert "cancelled ones stay" not in notices.text(NAME)
 
     perform(scene)
 
@@ -167,7 +167,7 @@ def test_removing_all_that_is_selected_asks_the_same(perform: Perform) -> None:
         notices = play.window.notices
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("Remove 1 finished task for good?")
-        assert "Cancelled tasks stay" in notices.text(NAME)
+        assert "cancelled ones stay" in notices.text(NAME)
         notices.action_chosen.emit(NAME, REMOVE)
         await play.until(lambda: play.states() == ["cancelled"])
 
@@ -184,7 +184,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         play.parts.table.action_chosen.emit("remove", others)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("Remove 2 finished tasks for good? An item is")
-        assert "What was cancelled" not in notices.text(NAME)
+        assert "cancelled ones stay" not in notices.text(NAME)
         assert play.has(3)
         notices.action_chosen.emit(NAME, REMOVE)
         await play.until(lambda: list(play.rows()) == [first])
