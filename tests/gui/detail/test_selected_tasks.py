@@ -177,7 +177,7 @@ def test_what_fits_none_of_all_tasks_is_not_offered_and_the_others_say_how_many(
     counts = {"scheduled": 300, "queued": 100, "succeeded": 500, "failed": 0}
     selected = Selected([], 900, TaskQuery(), counts)
     assert [each.text for each in selected.actions] == [
-        *("Run now (300)", "Cancel (400)", "Remove finished"),
+        *("Run now (300)", "Cancel (400)", "Remove finished (500)"),
     ]
 
 
