@@ -740,6 +740,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>The tasks of %Ln were removed.</source>
+        <translation>
+            <numerusform>The task of %Ln was removed.</numerusform>
+            <numerusform>The tasks of %Ln were removed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln messages failed.</source>
         <translation>
             <numerusform>%Ln message failed.</numerusform>

@@ -250,6 +250,8 @@ class Group(ABC):
         self._count(record.function, record.state, -1)
         self.memory.seen[record.state] -= record.seen or 0
         self.causes.forget(record)
+        if record.batch_id is not None and record.state == State.FAILED:
+            self.told_batches.add(record.batch_id)  # it cannot be tried again
         self._records.pop(record.id, None)
         if self.memory.followers:
             self.moved.add(record.id)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.batches.batch_rest import are_addresses_wrong, failed
+from desktop.gui.batches.batch_rest import are_addresses_wrong, can_be_retried
 from desktop.gui.batches.batch_soon import (
     as_if_tried,
     coming_look,
@@ -194,10 +194,10 @@ class BatchCard(Card):
             ]
         actions = []
         if are_addresses_wrong(batch):
-            words = self.tr("Correct the %Ln addresses", None, failed(batch))
+            words = self.tr("Correct the %Ln addresses", None, can_be_retried(batch))
             actions.append(Action("correct", words, "pencil"))
-        if failed(batch):
-            words = self.tr("Send the %Ln that failed", None, failed(batch))
+        if again := can_be_retried(batch):
+            words = self.tr("Send the %Ln that failed", None, again)
             actions.append(Action("retry", words, "rotate-cw"))
         if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
             tip = self.tr("Ask the mail server now, without waiting for the next attempt.")

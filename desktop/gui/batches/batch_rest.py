@@ -33,10 +33,15 @@ def failed(batch: Batch) -> int:
     return batch["counts"]["failed"] - batch["sent_since"]
 
 
+def can_be_retried(batch: Batch) -> int:
+    """Return how many of those can be sent again: their tasks are there."""
+    return failed(batch) - batch["removed"]
+
+
 def are_addresses_wrong(batch: Batch) -> bool:
     """Tell whether all messages of a batch that failed did so for their addresses."""
     wrong = [each["count"] for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
-    return sum(wrong) == failed(batch) > 0
+    return sum(wrong) == can_be_retried(batch) > 0
 
 
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
@@ -191,6 +196,11 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     said = []
     if failed(batch):
         said.append(translate("batches", "%Ln messages failed.", None, failed(batch)))
+    if batch["removed"]:
+        words = translate("batches", "The tasks of %Ln were removed.", None, batch["removed"])
+        said.append(words)
+        if may_act:
+            said.append(translate("batches", "To send them, import the spreadsheet again."))
     if batch["sent_since"]:
         words = translate(
             "batches",

@@ -12,6 +12,7 @@ from desktop.engine.batches import retrying
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
 from tests.engine.batches.office import REFUSED, SENT, Office, row
@@ -140,6 +141,21 @@ def test_rows_of_a_later_batch_that_the_older_ones_retry_has_sent_are_not_said_t
     assert told["rev"] < failed["rev"] < sent["rev"]  # windows hear of each
     assert office.batches.retry(again).result(0).touched == 1  # as many as are said to have failed
     assert office.batches.get(number)["sent_since"] == 1
+
+
+def test_rows_whose_tasks_were_removed_are_told_for_they_cannot_be_tried_again(
+    office: Office,
+) -> None:
+    number = office.draft(3)
+    office.start(number)
+    office.finish(REFUSED)
+    rev = office.batches.get(number)["rev"]
+    office.stepped.do(lambda group: remove(group, [group.read(task) for task in (1, 2)]))
+    told = office.batches.get(number)
+    assert (told["counts"]["failed"], told["removed"]) == (3, 2)
+    assert told["rev"] > rev  # windows hear of it
+    assert office.batches.retry(number).result(0).touched == 1
+    assert office.batches.list()["batches"][0]["removed"] == 2
 
 
 def _retry(task: int, group: Group) -> None:

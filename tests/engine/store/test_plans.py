@@ -185,9 +185,15 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
 def test_what_was_sent_again_and_failed_is_found_by_its_batch(
     connection: sqlite3.Connection,
 ) -> None:
-    told = plan(connection, batches.AGAIN_FAILED)
+    told = plan(connection, same_message.AGAIN_FAILED)
     assert "INDEX tasks_by_batch (batch_id=? AND state=?)" in told
     assert "tasks_by_seen" not in told
+
+
+def test_what_was_removed_is_found_by_rows_that_failed(connection: sqlite3.Connection) -> None:
+    told = plan(connection, batches.REMOVED)
+    assert "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in told
+    assert "SEARCH t USING INTEGER PRIMARY KEY" in told
 
 
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:

@@ -63,6 +63,9 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     offered("done", failed, sent_since=1)
     assert card.row.buttons["retry"].text() == "Send the one that failed"
     assert offered("done", failed, sent_since=2) == ["rows"]  # they would arrive twice
+    offered("done", failed, removed=1)
+    assert card.row.buttons["retry"].text() == "Send the one that failed"
+    assert offered("done", failed, removed=2) == ["rows"]  # it sent nothing, and said nothing
     waiting = {**rows, "open": 5, "sent": 4}
     usual = ["pause", "cancel", "rows", "to_come"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]

@@ -55,6 +55,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "overtaken": None,
         "marked": 0,
         "sent_since": 0,
+        "removed": 0,
         "again_failed": 0,
         "causes": [],
         "sheet": None,

@@ -67,6 +67,17 @@ def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
     assert look_of(settled, time.time()).icon == "circle-check"
 
 
+def test_of_what_failed_the_tasks_that_were_removed_are_told() -> None:
+    """*Send the 40 that failed* did nothing, and the 40 were not informed."""
+    one = batch(1, state="done", counts={"rows": 20, "sent": 15, "failed": 5}, removed=5)
+    assert not_informed_words(one) == "5 failed"
+    assert about_trouble(one, may_act=True) == [
+        "5 messages failed.",
+        "The tasks of 5 were removed.",
+        "To send them, import the spreadsheet again.",
+    ]
+
+
 def test_what_was_sent_and_failed_when_it_was_sent_again_is_told_beside() -> None:
     """It was: 0 of 1 are sent, where the item of that row was informed."""
     one = batch(6, state="done", counts={"rows": 1, "sent": 1}, again_failed=1)

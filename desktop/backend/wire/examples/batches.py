@@ -59,6 +59,7 @@ BATCH: Final[dict[str, Any]] = {
     "overtaken": None,
     "marked": 0,
     "sent_since": 0,
+    "removed": 0,
     "again_failed": 0,
     "counts": COUNTS,
     "next_leaves_at": None,

@@ -22,7 +22,12 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.reads.same_message import OVERTAKEN, SENT_ONCE_MORE, SENT_SINCE
+from desktop.engine.store.reads.same_message import (
+    AGAIN_FAILED,
+    OVERTAKEN,
+    SENT_ONCE_MORE,
+    SENT_SINCE,
+)
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
@@ -59,22 +64,13 @@ AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 Of all rows that failed, the newest ones are looked at. They are found by their identity: by their
 check, each would be compared with each that failed.
 """
-AGAIN_FAILED: Final = """
-SELECT t.batch_id, count(*) FROM (
-    SELECT batch_id, batch_row, id FROM tasks
-    WHERE state IN ('failed', 'uncertain') AND +seen = 0 AND batch_id IN (
-        SELECT batch_id FROM batch_causes
-        WHERE failed + uncertain > failed_seen + uncertain_seen
-        AND batch_id IN (SELECT value FROM json_each(?))
-    ) LIMIT ?
-) AS t
-CROSS JOIN batch_rows AS r ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.task_id = t.id
-WHERE r.outcome = 'sent' GROUP BY t.batch_id
+REMOVED: Final = """
+SELECT r.batch_id, count(*) FROM (
+    SELECT batch_id, task_id FROM batch_rows
+    WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?)) LIMIT ?
+) AS r WHERE NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.id = r.task_id) GROUP BY r.batch_id
 """
-"""How many rows of some batches were sent, and sending them again failed or is uncertain.
-
-They are looked for by their batch: what is not seen may be far more (``+`` spares its index).
-"""
+"""How many rows of some batches failed whose task is there no more."""
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 
@@ -131,8 +127,11 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     again: dict[int, int] = {}
     if causes:
         again = dict(connection.execute(AGAIN_FAILED, (json.dumps([*causes]), LOOKED_THROUGH)))
+    removed: dict[int, int] = {}
     if any(record.failed for record in records):
-        since = dict(connection.execute(SENT_SINCE, (json.dumps(started), LOOKED_THROUGH)))
+        given = (json.dumps(started), LOOKED_THROUGH)
+        since = dict(connection.execute(SENT_SINCE, given))
+        removed = dict(connection.execute(REMOVED, given))
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
     return [
@@ -144,6 +143,7 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             drafts.get(record.id),
             since.get(record.id, 0),
             again.get(record.id, 0),
+            removed.get(record.id, 0),
         )
         for record in records
     ]
@@ -201,6 +201,7 @@ def _batch(
     draft: int | None,
     since: int,
     again: int,
+    removed: int,
 ) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
@@ -236,6 +237,7 @@ def _batch(
         overtaken=_overtaken(connection, record),
         marked=record.marked,
         sent_since=since,
+        removed=removed,
         again_failed=again,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),

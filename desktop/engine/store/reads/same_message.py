@@ -61,6 +61,23 @@ That is one that repeats theirs, or that theirs repeats and that was tried again
 its way, or be removed. A copy is another message.
 """
 
+AGAIN_FAILED: Final = """
+SELECT t.batch_id, count(*) FROM (
+    SELECT batch_id, batch_row, id FROM tasks
+    WHERE state IN ('failed', 'uncertain') AND +seen = 0 AND batch_id IN (
+        SELECT batch_id FROM batch_causes
+        WHERE failed + uncertain > failed_seen + uncertain_seen
+        AND batch_id IN (SELECT value FROM json_each(?))
+    ) LIMIT ?
+) AS t
+CROSS JOIN batch_rows AS r ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.task_id = t.id
+WHERE r.outcome = 'sent' GROUP BY t.batch_id
+"""
+"""How many rows of some batches were sent, and sending them again failed or is uncertain.
+
+They are looked for by their batch: what is not seen may be far more (``+`` spares its index).
+"""
+
 SENT_ONCE_MORE: Final = """
 SELECT id FROM batches WHERE state IN ('running', 'paused', 'done')
 AND (instr(sends, 'same') > 0 OR (changed > 0 AND instr(sends, 'changed') > 0))

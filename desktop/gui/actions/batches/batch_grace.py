@@ -11,7 +11,7 @@ from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
-from desktop.gui.batches.batch_rest import failed
+from desktop.gui.batches.batch_rest import can_be_retried
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class BatchGrace(QObject):
         if self.grace_seconds <= 0:
             self.due.emit(verb, number, new_key())
             return
-        name, count = (batch["name"], failed(batch)) if batch else (str(number), 0)
+        name, count = (batch["name"], can_be_retried(batch)) if batch else (str(number), 0)
         paused = batch is not None and batch["state"] == BatchState.PAUSED
         draft = {"verb": verb, "batch": number, "name": name, "count": count, "paused": paused}
         counts = {**batch["counts"]} if batch else None
