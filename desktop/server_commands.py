@@ -81,10 +81,10 @@ def add_worker(add: Add) -> None:
 
 def add_migrate(add: Add) -> None:
     """Add the command that makes the tables."""
-    does = "make the tables for an app's tasks in PostgreSQL"
+    does = "make the tables in PostgreSQL, or bring them to this version"
     more = (
-        "Use this if the app's database user may not create tables. Existing tables are not "
-        "changed."
+        "Use this if the user of the app or the backend may not create tables, and grant the "
+        "rights afterwards. Tables of this version are not changed."
     )
     migrate = add("migrate", does, more)
     migrate.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
