@@ -13,6 +13,8 @@ from desktop.backend.composition import running_services
 from desktop.engine.facade import opening
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.file_store import BRING
+from desktop.engine.postgres.inspection import MIGRATE
+from desktop.engine.postgres.opening import NEWER
 from desktop.engine.store.tables.schema import VERSION
 from desktop.mail.files import SETTINGS
 from desktop.server_doctor import EMPTY, look_at_database
@@ -82,13 +84,15 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
 def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     assert told("mysql://x") == [f"look Store: {opening.NO_ADDRESS}"]
     (gone,) = told("postgresql://nobody@127.0.0.1:1/none")
-    assert gone.startswith("look Store: No database server answers at 127.0.0.1, port 1")
+    assert gone.startswith("look Store: No connection to a database server at 127.0.0.1, port 1")
     settings(url, "port = ")
     assert told(url)[1].startswith("look settings.toml in the database cannot be read: ")
     session = Connection(url)
     session.execute("UPDATE version SET version = '9999'")
-    session.close()
     (other,) = told(url)
+    session.execute("UPDATE version SET version = '0013'")
+    (older,) = told(url)
+    session.close()
     poor, empty = url.replace("benchmark@", "poor@"), url.rpartition("/")[0] + "/empty"
     with closing(psycopg.connect(url, autocommit=True)) as admin:
         admin.execute("CREATE ROLE poor LOGIN")
@@ -97,4 +101,5 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
         (lacking,) = told(each)
         assert lacking.startswith("look Store: The database user lacks a right: ")
     assert told(empty) == [f"ok   {EMPTY}"]
-    assert other.startswith("look Store: The tables are of version 9999, and this program needs ")
+    assert other.endswith(f" are of version 9999; this program needs {VERSION}{NEWER}")
+    assert older.endswith(f" are of version 0013; this program needs {VERSION}{MIGRATE}")

@@ -244,7 +244,8 @@ def not_writable(error: psycopg.Error) -> NotWritable:
 
 
 REFUSED: Final = "The database server refuses the connection: {}."
-UNREACHED: Final = "No database server answers at {}, port {}: {}."
+UNREACHED: Final = "No connection to a database server at {}, port {}: {}."
+NEEDS_LOGIN: Final = "The database server asks for a password: give it in ~/.pgpass or PGPASSWORD."
 UNOPENED: Final = "The database cannot be opened: {}."
 
 
@@ -259,6 +260,8 @@ def unopened(error: psycopg.Error) -> str:
     if error.pgconn is None or reason == _first_line(error).rstrip("."):
         return UNOPENED.format(reason)
     place = error.pgconn
+    if place.needs_password:
+        return NEEDS_LOGIN
     return UNREACHED.format(place.host.decode(), place.port.decode(), reason)
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import READING, Connection
-from desktop.engine.postgres.opening import NO_RIGHT, as_sentences
+from desktop.engine.postgres.opening import NEWER, NO_RIGHT, OTHER_VERSION, as_sentences
 from desktop.engine.postgres.schema import SCHEMA
 from desktop.engine.postgres.writer_store import HOLDER, LOCK
 from desktop.engine.store.errors import StoreError
@@ -26,10 +26,7 @@ _SIZE: Final = (
 )
 _WORKERS: Final = "SELECT count(*) FROM workers WHERE stage = 'ready'"
 _FILE: Final = "SELECT content FROM files WHERE path = ?"
-OTHER_VERSION: Final = (
-    "The tables are of version {}, and this program needs {}: run `sendoff migrate --database URL`"
-    " with the newest program that uses them."
-)
+MIGRATE: Final = ". Run `sendoff migrate --database URL`."
 
 
 class ServerStore(NamedTuple):
@@ -56,7 +53,8 @@ def look(url: str, settings: str) -> ServerStore | None:
             return None
         version = str(_one(session, _VERSION))
         if version != VERSION:
-            raise StoreError(OTHER_VERSION.format(version, VERSION))
+            way_out = NEWER if version > VERSION else MIGRATE
+            raise StoreError(OTHER_VERSION.format(version) + way_out)
         found = session.execute(_FILE, (settings,)).fetchone()
         return ServerStore(
             server=str(session.real.info.server_version // 10_000),

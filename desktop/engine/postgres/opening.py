@@ -81,6 +81,11 @@ NO_RIGHT: Final = (
     "The database user lacks a right: {}. Run `sendoff migrate --database URL` as a user who may"
     " create the schema, then grant this user the rights that docs/deployment.md lists."
 )
+OTHER_VERSION: Final = (
+    f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {VERSION}"
+)
+NEWER: Final = ". A newer Sendoff made them: update this one."
+OLDER: Final = ". End the process that runs the tasks."
 
 
 class PostgresStore:
@@ -219,11 +224,8 @@ def _prepare(connection: Connection) -> None:
             _upgrade(connection)
     version = _version(connection)
     if version != VERSION:
-        way_out = " End the process that runs the tasks." if version in UPGRADES else ""
-        raise StoreError(
-            f"The tables in the schema {SCHEMA} are of version {version}; this program needs"
-            f" {VERSION}.{way_out}"
-        )
+        way_out = NEWER if version > VERSION else OLDER if version in UPGRADES else "."
+        raise StoreError(OTHER_VERSION.format(version) + way_out)
 
 
 @contextmanager

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import traceback
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,8 +17,8 @@ from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import inspection, opening
-from desktop.engine.postgres.connection import BAD_ADDRESS, SETTINGS
-from desktop.engine.postgres.opening import PostgresStore
+from desktop.engine.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTINGS
+from desktop.engine.postgres.opening import NEWER, PostgresStore
 from desktop.engine.postgres.schema import NUMBERED
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.causes import read_causes
@@ -39,7 +42,7 @@ FULL_UP = "The database server refuses the connection: too many connections for 
         ),
         (
             lambda url: url.replace("127.0.0.1", "127.0.0.2"),
-            r"^No database server answers at 127\.0\.0\.2, port \d+: Connection refused\.$",
+            r"^No connection to a database server at 127\.0\.0\.2, port \d+: Connection refused\.$",
         ),
         (
             lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"),
@@ -59,6 +62,28 @@ def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], 
     with pytest.raises(StoreError, match=said) as refused:
         PostgresStore(change(url))
     assert "secret" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_server_that_asks_for_a_password_is_not_called_silent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+
+    def ask(listener: socket.socket) -> None:
+        session, _ = listener.accept()
+        with session:
+            session.recv(1 << 16)
+            session.sendall(b"R" + (8).to_bytes(4) + (3).to_bytes(4))
+            session.recv(1 << 16)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        asking = threading.Thread(target=ask, args=(listener,))
+        asking.start()
+        url = f"postgresql://shop@127.0.0.1:{listener.getsockname()[1]}/shop?sslmode=disable"
+        with pytest.raises(StoreError, match=f"^{NEEDS_LOGIN}$"):
+            PostgresStore(url)
+        asking.join()
 
 
 def test_a_server_that_is_too_old_says_which_version_is_needed(
@@ -117,7 +142,7 @@ def test_rows_that_were_handed_over_before_they_said_their_kind_say_it(url: str)
 def test_a_database_of_another_version_is_left_alone(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("UPDATE sendoff.version SET version = '9999'")
-    with pytest.raises(StoreError, match="version 9999"):
+    with pytest.raises(StoreError, match=f"version 9999; .* {VERSION}{NEWER}$"):
         PostgresStore(url)
 
 
