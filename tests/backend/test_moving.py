@@ -71,6 +71,18 @@ def sendoff_move(folder: DataFolder, url: str) -> int:
     return cli.run(["move", "--data-dir", str(folder.root), "--to", url])
 
 
+def is_free(database: str) -> bool:
+    """Tell whether the server has noticed that the last move has ended."""
+    import psycopg
+
+    with psycopg.connect(database) as session:
+        held = (
+            b"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = "
+            b"(SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return session.execute(held).fetchone() is None
+
+
 async def test_all_is_there_as_it_was_and_goes_on(
     folder: DataFolder,
     database: str,
@@ -92,6 +104,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
             patch.setattr(f"desktop.{step}", cut_short)
             with pytest.raises(KeyboardInterrupt):
                 sendoff_move(folder, database)
+            eventually(lambda: is_free(database))
     assert folder.db.exists()
     assert sendoff_move(folder, database) == 0
     assert "1 items, 3 tasks and 5 files were moved; " in capsys.readouterr().out
@@ -118,17 +131,6 @@ async def test_all_is_there_as_it_was_and_goes_on(
 async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     folder: DataFolder, database: str, server: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def is_free() -> bool:
-        """Tell whether the server has noticed that the last move has ended."""
-        import psycopg
-
-        with psycopg.connect(database) as session:
-            held = (
-                b"SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = "
-                b"(SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-            return session.execute(held).fetchone() is None
-
     with running_services(folder, None, lanes=True) as services:
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             await fill(client, services)
@@ -139,18 +141,18 @@ async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     assert "stores none: 1." in capsys.readouterr().out
     moved.rename(folder.db)
     folder.settings_file.write_text("[mail]\n")
-    eventually(is_free)
+    eventually(lambda: is_free(database))
     assert sendoff_move(folder, database) == 1
     assert "have changed since" in capsys.readouterr().err
     (folder.root / "moved" / "settings.toml").rename(folder.settings_file)
     with closing(sqlite3.connect(folder.db)) as connection, connection:
         connection.execute("UPDATE items SET body = '{}'")
-    eventually(is_free)
+    eventually(lambda: is_free(database))
     assert sendoff_move(folder, database) == 1
     assert "have changed since" in capsys.readouterr().err
     with closing(sqlite3.connect(folder.db)) as connection, connection:
         connection.execute("UPDATE meta SET value = 'another' WHERE key = 'store'")
-    eventually(is_free)
+    eventually(lambda: is_free(database))
     assert sendoff_move(folder, database) == 1
     assert "has tasks or files already" in capsys.readouterr().err
     assert sendoff_move(folder, database.replace("/tests_", "/none_")) == 1

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.drafts import Typed
 from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.gui.actions.spreadsheets.draft_memory import SENDING
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
 from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.importing.file_fault_words import import_error
@@ -275,10 +276,10 @@ def test_what_was_set_up_and_sent_while_the_backend_was_away_outlives_the_window
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         monkeypatch.setattr(BatchCalls, "change", be_away)
+        await play.until(sheet.foot_row.send.isEnabled)
         limit(sheet, "500")
         sheet.foot_row.send.click()
-        await play.until(lambda: sheet.foot_row.words.text() == LATER)
-        await play.until(lambda: "500/day" in kept.read_text())
+        await play.until(lambda: "500/day" in kept.read_text() and SENDING in kept.read_text())
 
     async def go_on(play: Play) -> None:
         await play.until(lambda: BAR in play.window.notices.names())
