@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -28,14 +29,14 @@ from desktop.gui.tasks.words.actions import (
     resend_effect,
     retry_word,
 )
-from desktop.gui.tasks.words.verbs import skipped_words
+from desktop.gui.tasks.words.refused import how_many, skipped_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from desktop.client.api import TaskQuery
     from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.table.task_actions import Wish
+    from desktop.gui.table.task_actions import Which, Wish
     from desktop.gui.tasks.soon import Foreseen, Soon
     from desktop.gui.tasks.task_row import Row
     from desktop.gui.tasks.words.actions import Retry
@@ -66,7 +67,7 @@ class Selected:
         """What can be done to it, the likeliest first, as far as the backend was asked."""
         seen = {} if self.soon is None else self.soon.foreseen
         if self.count > FORESEEN:
-            return [_at_most(each) for each in self.offered]
+            return [self._at_most(each) for each in self.offered]
         exact = (
             _as_foreseen(each, seen.get(foreseen_by(each) or _NOTHING)) for each in self.offered
         )
@@ -78,6 +79,28 @@ class Selected:
         if self.query is None:
             return fitting_actions(self.rows, self.reach, self.soon)
         return allowed(_on_all(self, self.query), self.reach)
+
+    def _at_most(self, action: TaskAction) -> TaskAction:
+        """Have an action that was not foreseen promise no number: its states allow that many."""
+        which = action.which
+        count = which.count if isinstance(which, Everything) else len(which)
+        if count is None or foreseen_by(action) is None:
+            return action
+        states = "" if count == self.count else how_many(self._states_of(which))
+        if isinstance(which, Everything):
+            which = replace(which, count=None)
+        words = translate("actions", "{word} (up to {count})")
+        words = words.format(word=action.word, count=QLocale().toString(count))
+        effect = " · ".join(filter(None, [action.effect, states]))
+        return replace(action, text=words, which=which, effect=effect)
+
+    def _states_of(self, which: Which) -> Mapping[str, int]:
+        """Count those of a verb by what they are, as far as that is known."""
+        if isinstance(which, Everything):
+            meant = {state: self.counts.get(state, 0) for state in which.query.states}
+            return {state: count for state, count in meant.items() if count}
+        numbers = frozenset(which)
+        return Counter(str(row.look) for row in self.rows if row.id in numbers)
 
 
 def foreseen_by(action: TaskAction) -> Foreseen | None:
@@ -105,19 +128,6 @@ def _as_foreseen(action: TaskAction, answer: BulkAnswer | None) -> TaskAction | 
     left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
     effect = " · ".join([*filter(None, [action.effect]), *left])
     return replace(action, text=numbered(action.word, count), which=which, effect=effect)
-
-
-def _at_most(action: TaskAction) -> TaskAction:
-    """Have an action that was not foreseen promise no number: its states allow that many."""
-    which = action.which
-    count = which.count if isinstance(which, Everything) else len(which)
-    if count is None or foreseen_by(action) is None:
-        return action
-    if isinstance(which, Everything):
-        which = replace(which, count=None)
-    words = translate("actions", "{word} (up to {count})")
-    words = words.format(word=action.word, count=QLocale().toString(count))
-    return replace(action, text=words, which=which)
 
 
 def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:

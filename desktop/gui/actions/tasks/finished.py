@@ -17,8 +17,9 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.selected import removable
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
+from desktop.gui.tasks.words.refused import skipped_words
 from desktop.gui.tasks.words.states import error_words, sentences
-from desktop.gui.tasks.words.verbs import nothing_to_do, skipped_words
+from desktop.gui.tasks.words.verbs import nothing_to_do
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

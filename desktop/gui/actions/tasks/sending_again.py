@@ -15,8 +15,9 @@ from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.gui.actions.tasks.announced import is_part, started
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.words.refused import skipped_words
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do, skipped_words
+from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable

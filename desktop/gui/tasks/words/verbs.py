@@ -1,4 +1,4 @@
-"""What a person does to tasks, in words: announced, under way, done, and why not to all."""
+"""What a person does to tasks, in words: announced, under way, and done."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.causes import ON_THE_WAY
-from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
+from desktop.gui.tasks.words.refused import skipped_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from desktop.contract.tasks import BulkAnswer, BulkProgress, Skipped
+    from desktop.contract.tasks import BulkAnswer, BulkProgress
 
 translate = QCoreApplication.translate
 SEND: Final = "send"
@@ -256,43 +254,3 @@ def way_words(came: Came) -> str:
     if not came.counts[State.FAILED]:
         return translate("verbs", "Show the %Ln that are uncertain", None, count)
     return translate("verbs", "Show the %Ln that failed or are uncertain", None, count)
-
-
-def skipped_words(skipped: Sequence[Skipped]) -> str:
-    """Say which tasks are left alone, and why."""
-    counts: dict[str, int] = {}
-    for each in skipped:
-        counts[each["refusal"]] = counts.get(each["refusal"], 0) + each["count"]
-    most = sorted(counts.items(), key=lambda each: -each[1])
-    why = ", ".join(_why(refusal, count) for refusal, count in most)
-    return translate("verbs", "Left alone: {why}").format(why=why)
-
-
-def _why(refusal: str, n: int) -> str:
-    words = {
-        Refusal.SCHEDULED: translate("refusals", "%Ln are scheduled", None, n),
-        Refusal.QUEUED: translate("refusals", "%Ln are queued", None, n),
-        Refusal.RUNNING: translate("refusals", "%Ln are running", None, n),
-        Refusal.WAITING: translate("refusals", "%Ln are waiting", None, n),
-        Refusal.SUCCEEDED: translate("refusals", "%Ln are done", None, n),
-        Refusal.FAILED: translate("refusals", "%Ln have failed", None, n),
-        Refusal.CANCELLED: translate("refusals", "%Ln are cancelled", None, n),
-        Refusal.UNCERTAIN: translate("refusals", "%Ln are uncertain", None, n),
-        Refusal.NOT_THERE: translate("refusals", "%Ln are gone", None, n),
-        Refusal.KEPT: translate("refusals", "%Ln were kept in practice mode", None, n),
-        Refusal.PAST_RETURN: translate("refusals", "%Ln can no longer be stopped", None, n),
-        Refusal.PAUSED: translate("refusals", "%Ln are in a paused queue", None, n),
-        Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
-        Refusal.NO_FUNCTION: translate("refusals", "%Ln have no code to run", None, n),
-        Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),
-        Refusal.REPEATED: translate("refusals", "%Ln were sent again since", None, n),
-        Refusal.UNSEEN: translate(
-            "refusals",
-            "%Ln failed or are uncertain (right-click them and choose Mark as seen first)",
-            None,
-            n,
-        ),
-        Refusal.AWAITED: translate("refusals", "%Ln have tasks waiting for them", None, n),
-    }
-    others = translate("refusals", "%Ln for other reasons", None, n)
-    return words.get(refusal, others)  # type: ignore[call-overload, no-any-return]

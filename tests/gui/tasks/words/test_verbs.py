@@ -11,7 +11,6 @@ from desktop.gui.tasks.words.verbs import (
     beside,
     counted,
     result,
-    skipped_words,
     under_way,
     way_words,
 )
@@ -45,17 +44,6 @@ def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
     ]
     one = BulkAnswer(touched=1, skipped=[], kept=1)
     assert beside(one, 1) == ["It was only kept in practice mode and not sent."]
-
-
-def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
-    left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
-    unseen = "3 failed or are uncertain (right-click them and choose Mark as seen first)"
-    said = f"Left alone: {unseen}, 2 are running"
-    assert skipped_words(left) == said
-    for refusal in Refusal:  # each has words of its own
-        words = skipped_words([skipped(refusal, 1)])
-        assert ("another reason" in words) == (refusal is Refusal.OTHER)
-    assert "1 for another reason" in skipped_words([skipped("of a later version", 1)])
 
 
 def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
