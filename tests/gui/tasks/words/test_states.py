@@ -41,6 +41,14 @@ def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
         assert not icon(look.icon, Theme(scheme).color(look.token), 16).isNull()
 
 
+def test_no_two_states_look_alike() -> None:
+    """What practice kept was green and *Sent*: who got a message could not be told."""
+    for looks in ({each.icon for each in LOOKS.values()}, {each.mail for each in LOOKS.values()}):
+        assert len(looks) == len(LOOKS)
+    for scheme in Scheme:
+        assert len({TOKENS[scheme][each.token] for each in LOOKS.values()}) == len(LOOKS)
+
+
 def test_a_message_that_was_handed_over_is_said_to_go_its_way() -> None:
     over = {"done": 1, "total": 2, "text": "handed over"}
     said = explanation(row("running", progress=over), NOW)
