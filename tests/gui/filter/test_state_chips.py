@@ -124,23 +124,25 @@ def test_a_wider_number_gets_more_room(chips: StateChips) -> None:
     assert chips.chips[4].sizeHint().width() > before
 
 
-def test_failed_stands_out_in_its_colour_only_while_there_are_any(
-    chips: StateChips, themes: ThemeSource
+@pytest.mark.parametrize("state", ["failed", "uncertain"])
+def test_failed_and_uncertain_stand_out_in_their_colour_only_while_there_are_any(
+    chips: StateChips, themes: ThemeSource, state: str
 ) -> None:
-    failed, red = chips.chips[4], themes.theme.ink("failed").rgb()
+    (place,) = (n for n, group in enumerate(GROUPS) if group.states == (state,))
+    chip, ink = chips.chips[place], themes.theme.ink(state).rgb()
 
-    def is_red() -> bool:
-        image = failed.grab().toImage()
+    def stands_out() -> bool:
+        image = chip.grab().toImage()
         return any(
-            image.pixelColor(x, y).rgb() == red
+            image.pixelColor(x, y).rgb() == ink
             for x in range(image.width())
             for y in range(image.height())
         )
 
     chips.set_stats(STATS)
-    assert is_red()
-    chips.set_stats({**STATS, "counts": {**STATS["counts"], "failed": 0}})
-    assert not is_red()
+    assert stands_out()
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], state: 0}})
+    assert not stands_out()
 
 
 def test_chips_look_as_the_search_has_chosen_and_a_click_ends_that(
