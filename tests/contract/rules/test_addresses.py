@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from email.errors import NonASCIILocalPartDefect
 from email.headerregistry import Address as ParsedAddress
 from email.policy import SMTPUTF8
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 import email_validator
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from desktop.backend.shared.batches.row_check import Draft, RowChecker
+from desktop.backend.wire.bodies import NEW_ITEM
+from desktop.backend.wire.json_io import parse
+from desktop.backend.wire.problems import ProblemError
+from desktop.contract.batches import BY_ADDRESS
 from desktop.contract.rules.addresses import (
     ADDRESS_LIMIT,
     LOCAL_LIMIT,
@@ -23,6 +31,13 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
+from desktop.gui.form.item_kind import item
+from desktop.mail.files import FolderFiles
+from desktop.mail.templates.built_in import built_in_templates
+from desktop.mail.templates.store import Templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LETTERS = st.sampled_from(
     "aZ0-_.@+ \"<,;'éüß½①ａ。．｡·ÀÅ\u0301\u0338\u037e\u200b\u200c\u200d\u00ad\u3164अाभ"
@@ -143,6 +158,31 @@ def test_each_fault_has_a_sentence() -> None:
     assert address_problem("") == "Enter an e-mail address."
     assert address_problem("a;b@example.org") == "The character ; is not allowed before the @."
     assert address_problem("ada@½.com") == "“½” cannot be part of a domain name."
+
+
+@pytest.mark.parametrize(
+    ("address", "is_right"),
+    [
+        ("用户@例え。jp", True),
+        ("ada@डाटामेल.भारत", True),
+        ("ada@shop.test", True),
+        ("ada@½.com", False),
+        ("ada@" + "ü" * 63 + ".com", False),
+        ("ada@exa\u00admple.org", False),
+        ("ada@shop.invalid", False),
+    ],
+)
+def test_the_form_the_api_and_an_import_have_one_check(
+    address: str, is_right: bool, tmp_path: Path
+) -> None:
+    body = {"recipient": {"email": address}}
+    (typed,) = (field for field in item().fields if field.path == "recipient.email")
+    assert (typed.check(address) is None) is is_right
+    with nullcontext() if is_right else pytest.raises(ProblemError):
+        parse(json.dumps(body).encode(), NEW_ITEM)
+    templates = Templates(FolderFiles(tmp_path), built_in_templates())
+    rows = RowChecker(Draft(1, BY_ADDRESS, "confirmation"), templates, lambda _: None, None)
+    assert (rows.fault(body) is None) is is_right
 
 
 @given(st.emails())
