@@ -117,6 +117,8 @@ class Departure(QObject):
         if begins is not None and sent(batch):
             words = self.tr("{sent}; the next message leaves {when}")
             return words.format(sent=headline(batch, now), when=minute_of_day(begins, now))
+        if sent(batch):
+            return headline(batch, now)
         if begins is not None:
             words = self.tr("%Ln messages go out {when}", None, count)
             return words.format(when=minute_of_day(begins, now))
@@ -141,8 +143,8 @@ class Departure(QObject):
             else:
                 self._batches[number] = batch
                 toast.say_again()
-                if batch["state"] == BatchState.DONE:
-                    toast.end_action()
+                if batch["state"] == BatchState.DONE or sent(batch):
+                    toast.end_action()  # what has left is not taken back
 
     def _forget(self, number: int) -> None:
         self._leaving.pop(number, None)

@@ -84,9 +84,12 @@ def test_the_toast_after_send_follows_its_batch(
     assert toast.button.isVisibleTo(toast)
     batches.put(0, batch(1, counts=counts, state="paused"))
     assert toast.text() == "60 messages wait until you resume."
+    assert toast.button.isVisibleTo(toast)
+    batches.put(0, batch(1, counts={"rows": 60, "open": 40, "sent": 20}, rate="60/hour"))
+    assert toast.text() == "20 of 60 are sent"  # it said: the first in 1 s
+    assert not toast.button.isVisibleTo(toast), "what has left is not taken back"
     batches.put(0, batch(1, counts={"rows": 60, "sent": 60}, state="done"))
     assert toast.text() == "All 60 messages are sent"
-    assert not toast.button.isVisibleTo(toast)  # there is nothing left to undo
     departure.end(1)
     assert toasts.shown == []
 
