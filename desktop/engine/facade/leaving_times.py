@@ -127,11 +127,11 @@ def _by_tasks(
     at, own, count, again = found
     if at is None:
         return limits
-    told = _put_off(source, batch, again) if count else ReasonData()
-    put_off = ReasonData(**told, count=count) if count else None
     if limits.because is not None:  # all of it waits for more than that
-        last = limits.last and max(limits.last, own)
-        return limits._replace(last=last, put_off=put_off)
+        return limits._replace(last=limits.last and max(limits.last, own))
+    told = _put_off(source, batch, again) if count else ReasonData()
+    waits_longer = count and limits.following is not None and again <= limits.following
+    put_off = ReasonData(**told, count=count) if count and not waits_longer else None
     last = max(limits.last or own, own)
     if _goes_on(source, batch):
         return limits._replace(last=last, put_off=put_off)

@@ -188,7 +188,7 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
             words = words.format(server or translate("batches", "the mail server"))
             return f"{words} {_next_attempt(data, now)}"
         case Reason.RETRY_LATER:
-            return _put_off(count, data, now)
+            return put_off_words(batch, now)
         case Reason.UNSETTLED if not may_act:
             return translate(
                 "batches",
@@ -223,13 +223,11 @@ def _awaits_template(batch: Batch) -> bool:
 
 
 def put_off_words(batch: Batch, now: float) -> str:
-    """Say which messages of a batch wait for their next attempt while others leave."""
+    """Say which messages of a batch wait for their next attempt."""
     data = batch["put_off"]
-    return _put_off(data["count"] or 0, data, now) if data is not None else ""
-
-
-def _put_off(count: int, data: ReasonData, now: float) -> str:
-    server = data.get("server", "")
+    if data is None:
+        return ""
+    count, server = data["count"] or 0, data.get("server", "")
     if server and "code" in data:
         words = translate("batches", "{} put off %Ln messages.", None, count).format(server)
     else:

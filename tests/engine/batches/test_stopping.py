@@ -246,6 +246,26 @@ def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
     assert told["rev"] > before
 
 
+@pytest.mark.parametrize("kept_by", ["provider", "batch", "quota"])
+def test_what_is_put_off_waits_longer_where_all_of_the_batch_does(
+    office: Office, kept_by: str
+) -> None:
+    """*5 put off, next attempt 08:10* stood beside 6 that the provider allows the next day."""
+    if kept_by == "provider":
+        office.stepped.limits.want({"mail": QueueLimit(16, Rate(5, 86_400_000))})
+    number = office.draft(6, rate="5/day" if kept_by == "batch" else None)
+    office.start(number)
+    answer = ServerAnswer("mx", 451)
+    for _ in range(5):
+        office.end(Later("451", "", after=600, answer=answer))
+    if kept_by == "quota":
+        office.end(Deferred("Oh.", "", Reason.QUOTA, 3600.0, answer))
+    told = office.batches.get(number)
+    assert told["put_off"] is None
+    limited = None if kept_by == "quota" else "2027-01-16T08:00:00.000Z"
+    assert (told["reason"] == "quota", told["next_leaves_at"]) == (limited is None, limited)
+
+
 def test_it_says_when_rows_leave_that_have_times_of_their_own(office: Office) -> None:
     number, times = office.draft(), ["2027-01-15T09:00:00.000Z", "2027-01-15T11:00:00.000Z"]
     office.put(number, [row(n, run_at=at) for n, at in enumerate(times, 1)])

@@ -173,7 +173,9 @@ def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
     """It was *Sending*, *done in 4 min* at the pace from before, and *being sent* for ever."""
     now = time.time()
     data = {"server": "mx", "text": "Oh.", "until": wire_time(round((now + 900) * 1000))}
-    held = batch(2, counts={"rows": 9, "open": 7}, reason=reason, reason_data=data)
+    put_off = {**data, "count": 7} if reason == "retry_later" else None
+    given: Any = {"reason": reason, "reason_data": data, "put_off": put_off}
+    held = batch(2, counts={"rows": 9, "open": 7}, **given)
     by_itself = {"offline", "quota", "retry_later"}
     assert look_of(held, now).word == word
     assert next_words(held, now, pace=3.0).startswith(cell)
@@ -233,10 +235,19 @@ def test_a_server_that_puts_messages_off_is_named() -> None:
     now = time.time()
     data = {"server": "mx", "code": 451, "until": wire_time(round((now + 900) * 1000))}
     counts = {"rows": 9, "sent": 6, "open": 1, "left_out": 2, "twice": 2}
-    some = batch(2, counts=counts, reason="retry_later", reason_data=data)
+    put_off = {**data, "count": 1}
+    some = batch(2, counts=counts, reason="retry_later", put_off=put_off)
     said = explanation(some, now)
     assert said.startswith("mx put off 1 message. The next attempt is ")
     assert said.endswith("You need not do anything. 2 rows appear twice in the spreadsheet.")
+
+
+def test_only_those_that_are_put_off_are_counted_among_others_that_wait() -> None:
+    """Row and button said 5, the card 7: two were on hold for their template."""
+    data = {"server": "mx", "code": 451, "until": wire_time(round((time.time() + 900) * 1000))}
+    given: Any = {"reason": "retry_later", "reason_data": data, "put_off": {**data, "count": 5}}
+    some = batch(2, counts={"rows": 9, "sent": 2, "open": 7}, **given)
+    assert explanation(some, time.time()).startswith("mx put off 5 messages. ")
 
 
 def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:
