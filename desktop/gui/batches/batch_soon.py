@@ -46,8 +46,10 @@ def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
     if put_off := batch["put_off"]:
         count = (put_off["count"] or 0) - coming.get(Reason.RETRY_LATER, 0)
         found["put_off"] = {**put_off, "count": count} if count > 0 else None
+        if count <= 0:
+            found["last_leaves_at"] = None  # that may be of their next attempt
         if count <= 0 and batch["reason"] == Reason.RETRY_LATER:
-            found["reason"] = None
+            found["reason"] = found["next_leaves_at"] = None
     return found
 
 

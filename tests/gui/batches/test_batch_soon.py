@@ -8,7 +8,7 @@ import pytest
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_soon import as_if_tried, coming_words, is_begun_by, stood_still
-from desktop.gui.batches.batch_words import explanation
+from desktop.gui.batches.batch_words import explanation, next_words
 from tests.gui.batches.test_batch_model import batch
 
 HELD = "held_for_person"
@@ -32,6 +32,24 @@ def test_what_is_to_be_tried_is_not_counted_among_those_that_wait() -> None:
     assert (found["put_off"], found["reason"]) == (None, None)
     found = as_if_tried(batch(1, **given), {"retry_later": 2})
     assert (found["put_off"], found["reason"]) == ({"count": 3}, "retry_later")
+
+
+def test_no_time_is_told_of_what_is_about_to_be_tried() -> None:
+    """*The last message leaves 16:12* stood on: that was of the attempt which is not awaited."""
+    now = 1_800_000_000.0
+    later, last = (wire_time(round((now + s) * 1000)) for s in (900, 1800))
+    put_off = {"until": later, "count": 5}
+    whole: Any = {"counts": {"rows": 5, "open": 5}, "put_off": put_off, "reason": "retry_later"}
+    made = batch(1, **whole, next_leaves_at=later, last_leaves_at=last)
+    coming = {"retry_later": 5}
+    begun = as_if_tried(made, coming)
+    said = coming_words(begun, coming, now, may_undo=False)
+    assert said == "5 messages are about to be sent."
+    assert explanation(begun, now) == "You need not do anything."
+    assert next_words(begun, now) == "being sent"
+    among: Any = {"counts": {"rows": 9, "open": 9}, "put_off": put_off, "last_leaves_at": last}
+    begun = as_if_tried(batch(1, **among), coming)
+    assert next_words(begun, now, pace=1.0).startswith("done ")
 
 
 def test_at_a_limit_they_leave_as_far_as_it_allows() -> None:
