@@ -48,6 +48,11 @@ def view(qtbot: QtBot, themes: ThemeSource, model: BatchModel) -> BatchView:
     return view
 
 
+def measured(qtbot: QtBot, table: BatchTable) -> None:
+    """Wait until the words in sight have been measured."""
+    qtbot.waitUntil(lambda: not table.widths.is_to_measure)
+
+
 def test_there_are_no_batches_once_that_was_read(view: BatchView, model: BatchModel) -> None:
     view.show()
     assert not view.empty.isVisible()
@@ -68,10 +73,10 @@ def test_the_batch_whose_card_is_in_sight_is_told(view: BatchView, model: BatchM
 
 
 def test_no_title_is_cut_and_nothing_scrolls_sideways(
-    themes: ThemeSource, table: BatchTable, model: BatchModel
+    qtbot: QtBot, themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:
     model.insert(0, [batch(1)])
-    table._widths._measure()
+    measured(qtbot, table)
     widths = [table.columnWidth(column) for column in range(model.columnCount())]
     needed = [title_width(table, themes.theme, column) for column in range(model.columnCount())]
     assert all(width >= title for width, title in zip(widths, needed, strict=True))
@@ -79,7 +84,7 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
 
 
 def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole(
-    table: BatchTable, model: BatchModel
+    qtbot: QtBot, table: BatchTable, model: BatchModel
 ) -> None:
     """It was *last one Sat Nov 2…* beside the time of the import, which leaves before that."""
     last = stamp(time.time() + 5 * DAY)
@@ -87,25 +92,25 @@ def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole
     made = batch(1, name="mitglieder 2027.ods", last_leaves_at=last, rate="500/day", counts=counts)
     ended = {"rows": 3000, "cancelled": 2976, "sent": 24, "open": 0}
     model.insert(0, [made, batch(2, name="guests 2027.csv", state="done", counts=ended)])
-    table._widths._measure()
+    measured(qtbot, table)
     assert model.data(model.index(0, BatchColumn.NEXT)).startswith("last one ")
     assert model.data(model.index(1, BatchColumn.STATE)) == "Partly sent"
     for row, column in ((0, BatchColumn.NEXT), (1, BatchColumn.STATE)):
-        assert table.columnWidth(column) >= table._width_needed(row, column)
+        assert table.columnWidth(column) >= table.width_needed(row, column)
 
 
 def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
-    table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After midnight it was *Sun Nov 2…*."""
     table.resize(1280, 300)
     now = time.time()
     model.insert(0, [batch(1, created_at=stamp(now))])
-    table._widths._measure()
+    measured(qtbot, table)
     monkeypatch.setattr(time, "time", lambda: now + DAY)
-    table._widths.look_at_day()
-    table._widths._measure()
-    needed = table._width_needed(0, BatchColumn.IMPORTED)
+    table.widths.look_at_day()
+    measured(qtbot, table)
+    needed = table.width_needed(0, BatchColumn.IMPORTED)
     assert needed > table.fontMetrics().horizontalAdvance(day_and_time(now, now + DAY))
     assert table.columnWidth(BatchColumn.IMPORTED) >= needed
 
@@ -151,10 +156,14 @@ def test_times_move_while_they_are_seen(qtbot: QtBot, view: BatchView, model: Ba
 
 
 def test_a_bar_gives_way_to_its_figures(
-    themes: ThemeSource, table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    themes: ThemeSource,
+    table: BatchTable,
+    model: BatchModel,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model.insert(0, [batch(1, counts={"rows": 9985, "sent": 3000})])
-    table._widths._measure()
+    measured(qtbot, table)
     words = model.cell(0, BatchColumn.SENT).words
     figures = table.fontMetrics().horizontalAdvance(words)
     table.setColumnWidth(BatchColumn.SENT, figures + themes.theme.px(BAR))
@@ -169,13 +178,17 @@ def test_a_bar_gives_way_to_its_figures(
 
 
 def test_the_bars_of_one_column_have_one_length(
-    themes: ThemeSource, table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    themes: ThemeSource,
+    table: BatchTable,
+    model: BatchModel,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each was as long as its own figures left it, and none could be compared."""
     counts = [{"rows": 9985, "sent": 3000}, {"rows": 8, "sent": 3}]
     model.insert(0, [batch(n, counts=each) for n, each in enumerate(counts, 1)])
-    table._widths._measure()
-    needed = table._width_needed(0, BatchColumn.SENT)
+    measured(qtbot, table)
+    needed = table.width_needed(0, BatchColumn.SENT)
     table.setColumnWidth(BatchColumn.SENT, needed + themes.theme.px(20))
     drawn: list[int] = []
     monkeypatch.setattr(table.itemDelegate(), "_paint_bar", lambda *given: drawn.append(given[3]))
@@ -184,11 +197,11 @@ def test_the_bars_of_one_column_have_one_length(
 
 
 def test_figures_are_whole_where_there_is_no_room(
-    themes: ThemeSource, table: BatchTable, model: BatchModel
+    qtbot: QtBot, themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:
     table.resize(themes.theme.px(NARROWEST) // 2, 300)
     model.insert(0, [batch(1, counts={"rows": 1_209_985, "sent": 1_003_000})])
-    table._widths._measure()
+    measured(qtbot, table)
     words = model.cell(0, BatchColumn.SENT).words
     bar = themes.theme.px(SHORTEST)
     assert table.columnWidth(BatchColumn.SENT) > bar + table.fontMetrics().horizontalAdvance(words)

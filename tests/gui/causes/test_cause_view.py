@@ -98,7 +98,7 @@ def test_a_time_of_another_day_has_room_for_its_date(qtbot: QtBot, watched: Watc
 
 
 def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(
-    qtbot: QtBot, watched: Watched
+    qtbot: QtBot, themes: ThemeSource, watched: Watched
 ) -> None:
     """Each time of today took the room of its date tomorrow, and the cause was cut."""
     told = cause("a", failed=2)
@@ -106,12 +106,12 @@ def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(
     told["first_at"] = told["last_at"] = stamp(time.time())
     watched.show(told)
     table = watched.view.table
-    qtbot.waitUntil(lambda: CauseColumn.CAUSE in table._widths._needed)
-    needed = [table._width_needed(0, column) for column in CauseColumn]
+    qtbot.waitUntil(lambda: table.widths.needed(CauseColumn.CAUSE) > 0)
+    needed = [table.width_needed(0, column) for column in CauseColumn]
     for column in (CauseColumn.FIRST, CauseColumn.LAST):
         words = table.fontMetrics().horizontalAdvance(watched.cells()[column])
-        needed[column] = words + table._themes.theme.px(2 * PAD)
-    titled = [title_width(table, table._themes.theme, column) for column in CauseColumn]
+        needed[column] = words + themes.theme.px(2 * PAD)
+    titled = [title_width(table, themes.theme, column) for column in CauseColumn]
     watched.view.resize(sum(map(max, needed, titled)) + 40, 500)
     assert table.columnWidth(CauseColumn.CAUSE) >= needed[CauseColumn.CAUSE]
 
@@ -123,9 +123,9 @@ def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:
     watched.view.resize(800, 400)
     watched.show(*causes)
     table, model = watched.view.table, watched.view.model
-    qtbot.waitUntil(lambda: table._widths._needed.get(CauseColumn.CAUSE, 0) > 800)
+    qtbot.waitUntil(lambda: table.widths.needed(CauseColumn.CAUSE) > 800)
     for row in range(model.rowCount()):
-        needed = table._width_needed(row, CauseColumn.HELP)
+        needed = table.width_needed(row, CauseColumn.HELP)
         assert table.columnWidth(CauseColumn.HELP) >= needed
 
 

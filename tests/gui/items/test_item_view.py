@@ -16,21 +16,24 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.look.appearance import ThemeSource
     from tests.gui.items.watched_items import Watched
 
 TAB = Qt.FocusPolicy.TabFocus
 
 
-def test_nothing_is_cut_beside_a_column_that_stands_empty(qtbot: QtBot, watched: Watched) -> None:
+def test_nothing_is_cut_beside_a_column_that_stands_empty(
+    qtbot: QtBot, themes: ThemeSource, watched: Watched
+) -> None:
     """Name, title and task were cut, and *Why* kept its room though nothing went wrong."""
     for number in (1, 2, 3):
         watched.shelf.kept[number] = item(number, "yes")
     watched.show()
     table = watched.view.table
-    qtbot.waitUntil(lambda: ItemColumn.TASKS in table._widths._needed)
-    needed = [table._width_needed(0, column) for column in ItemColumn]
+    qtbot.waitUntil(lambda: table.widths.needed(ItemColumn.TASKS) > 0)
+    needed = [table.width_needed(0, column) for column in ItemColumn]
     assert needed[ItemColumn.WHY] == 0
-    titled = [title_width(table, table._themes.theme, column) for column in ItemColumn]
+    titled = [title_width(table, themes.theme, column) for column in ItemColumn]
     table.resize(sum(map(max, needed, titled)) + 30, 400)
     assert all(table.columnWidth(column) >= needed[column] for column in ItemColumn)
 

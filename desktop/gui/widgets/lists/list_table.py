@@ -105,8 +105,8 @@ class ListTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        self._widths = ListWidths(
-            self, widths, least or {}, last, fitted, self._width_needed, leaves
+        self.widths = ListWidths(
+            self, widths, least or {}, last, fitted, self.width_needed, leaves
         )
         words = QCoreApplication.translate("lists", "Copy the row")
         give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_row, HERE)
@@ -177,20 +177,21 @@ class ListTable(QTableView):
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))
-        self._widths.dress(theme)
+        self.widths.dress(theme)
         self.viewport().update()
 
     def resizeEvent(self, event: Any) -> None:
         """Have columns give way to those that must be seen, and to rows that come into sight."""
         super().resizeEvent(event)
-        self._widths.share_out(self._themes.theme)
-        self._widths.measure_soon()
+        self.widths.share_out(self._themes.theme)
+        self.widths.measure_soon()
 
     def to_spare(self, column: int) -> int:
         """Return how much wider a column is than what is in sight there needs."""
-        return max(0, self.columnWidth(column) - self._widths.needed(column))
+        return max(0, self.columnWidth(column) - self.widths.needed(column))
 
-    def _width_needed(self, row: int, column: int) -> int:
+    def width_needed(self, row: int, column: int) -> int:
+        """Return the width in which a cell is not cut, in logical pixels."""
         delegate = self.itemDelegate()
         if not isinstance(delegate, ListDelegate):
             return 0

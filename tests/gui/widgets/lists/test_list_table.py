@@ -173,7 +173,7 @@ def test_words_in_the_width_they_need_are_painted_whole(
 
     monkeypatch.setattr(delegate, "write", painted)
     for row, name in enumerate(names):
-        table.horizontalHeader().resizeSection(0, table._width_needed(row, 0))
+        table.horizontalHeader().resizeSection(0, table.width_needed(row, 0))
         shown.clear()
         table.viewport().grab()
         assert name in shown
