@@ -59,7 +59,7 @@ class ImportSheet(Sheet):
         self._reading = self._rows_changed = self._is_send_wanted = False
         self.source = SourcePane(themes)
         self.rows = RowsPane(model, themes)
-        self.card = RowCard(themes)
+        self.card = RowCard()
         self.foot_row = ImportFoot(themes)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self._set_up)

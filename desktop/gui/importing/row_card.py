@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from desktop.contract.batch_rows import BatchRow
-    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
 
@@ -47,7 +46,7 @@ class RowCard(QFrame):
     corrected = Signal(int, object, str)
     typed = Signal(int, str, object)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._row: BatchRow | None = None
         self._taken = ""  # what stood in the line when the row was shown or corrected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.client.errors import BackendGone
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.batch_rows import BatchRow
-    from desktop.gui.look.appearance import ThemeSource
+
+pytestmark = pytest.mark.usefixtures("themes")  # they set the font
 
 
 def row(number: int, email: str) -> BatchRow:
@@ -23,10 +25,8 @@ def row(number: int, email: str) -> BatchRow:
     return cast("BatchRow", made | {"data": {"fault": "no_at"}, "corrections": []})
 
 
-def test_what_is_typed_is_told_and_taken_until_it_is_refused(
-    qtbot: QtBot, themes: ThemeSource
-) -> None:
-    card = RowCard(themes)
+def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot) -> None:
+    card = RowCard()
     qtbot.addWidget(card)
     told: list[object] = []
     taken: list[object] = []
@@ -51,11 +51,9 @@ def test_what_is_typed_is_told_and_taken_until_it_is_refused(
     assert told[-1] == (3, None)
 
 
-def test_the_name_of_a_file_that_is_missing_can_be_corrected(
-    qtbot: QtBot, themes: ThemeSource
-) -> None:
+def test_the_name_of_a_file_that_is_missing_can_be_corrected(qtbot: QtBot) -> None:
     """Its column stands in no list, and there was no field for it."""
-    card = RowCard(themes)
+    card = RowCard()
     qtbot.addWidget(card)
     taken: list[Any] = []
     card.corrected.connect(lambda _, item, path: taken.append((item["attachments"], path)))
@@ -72,10 +70,8 @@ def test_the_name_of_a_file_that_is_missing_can_be_corrected(
     assert taken == [(["map.png", "plan.pdf"], "attachments.1")]
 
 
-def test_the_message_of_a_row_names_its_files_with_their_sizes(
-    qtbot: QtBot, themes: ThemeSource
-) -> None:
-    card = RowCard(themes)
+def test_the_message_of_a_row_names_its_files_with_their_sizes(qtbot: QtBot) -> None:
+    card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
     message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Dear Ada"}
@@ -88,9 +84,9 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(
     assert about in [label.text() for label in card.findChildren(QLabel)]
 
 
-def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot, themes: ThemeSource) -> None:
+def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
     """*Row 7* stood above *To Özlem*, of row 4, until a slow backend answered; also of a file."""
-    card = RowCard(themes)
+    card = RowCard()
     qtbot.addWidget(card)
     (pane,) = card.findChildren(QPlainTextEdit)
 
@@ -115,9 +111,9 @@ def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot, themes: T
     assert "Bo" not in said()
 
 
-def test_the_dots_of_a_capital_are_shown(qtbot: QtBot, themes: ThemeSource) -> None:
+def test_the_dots_of_a_capital_are_shown(qtbot: QtBot) -> None:
     """*To Özlem* was *To Ozlem*."""
-    card = RowCard(themes)
+    card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "o@example.org"), "check": "ready", "path": None}, {})
     card.show_message({"to": "Özlem <o@example.org>", "subject": "Échec", "text": ""})
@@ -128,8 +124,8 @@ def test_the_dots_of_a_capital_are_shown(qtbot: QtBot, themes: ThemeSource) -> N
     assert as_asked == ink(about)
 
 
-def test_a_number_that_is_to_come_is_explained(qtbot: QtBot, themes: ThemeSource) -> None:
-    card = RowCard(themes)
+def test_a_number_that_is_to_come_is_explained(qtbot: QtBot) -> None:
+    card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
     message = {"to": "ada@example.org", "text": "Dear Ada"}

@@ -49,7 +49,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     check_order(group, (prepared.task for prepared in submission.tasks))
     plan = list(_plan(group, submission))
     loose = list(_found_by_title(group, submission.tasks))
-    accepted = _write(group, submission, plan, loose)
+    accepted = _write(group, plan, loose)
     if key is not None:
         accepted = replace(accepted, note=key.note)
         remember_accepted(group, key, accepted)
@@ -153,9 +153,7 @@ def _known_item(group: Group, number: int) -> _Known | None:
     return None if row is None else _Known(*row)
 
 
-def _write(
-    group: Group, submission: PreparedSubmission, plan: list[_Step], tasks: list[PreparedTask]
-) -> Accepted:
+def _write(group: Group, plan: list[_Step], tasks: list[PreparedTask]) -> Accepted:
     new = (task for _, item, known in plan if known is None for task in item.tasks)
     writing = _Writing(group, (task.key for task in chain(new, tasks)))
     replayed: set[int] = set()

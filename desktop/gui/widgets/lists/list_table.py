@@ -105,9 +105,7 @@ class ListTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        self.widths = ListWidths(
-            self, widths, least or {}, last, fitted, self.width_needed, leaves
-        )
+        self.widths = ListWidths(self, widths, least or {}, last, fitted, self.width_needed, leaves)
         words = QCoreApplication.translate("lists", "Copy the row")
         give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_row, HERE)
         themes.changed.connect(self.dress)
