@@ -22,7 +22,7 @@ from tests import WITHIN, forked
 signal.signal(signal.SIGINT, signal.default_int_handler)
 QThread.currentThread()  # Qt takes the first thread that asks for the one of its windows
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# No deadline: a busy machine is slow, not wrong. The same examples every time, so that a change is
+# No deadline: a busy machine is slow, not wrong. The same examples every time: a change is
 # judged by what it changes; "explore" looks for new ones.
 settings.register_profile("always the same", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
@@ -69,7 +69,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is long, if it is not asked for.
 
-    Begin with what takes longest, so that no core waits for it at the end.
+    Begin with what takes longest: at the end no core waits for it.
     """
     if not config.getoption("--long"):
         left_out = [item for item in items if item.get_closest_marker("long")]

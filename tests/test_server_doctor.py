@@ -83,7 +83,7 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
 
 def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     assert told("mysql://x") == [f"look Store: {opening.NO_ADDRESS}"]
-    (gone,) = told("postgresql://nobody@127.0.0.1:1/none")
+    (gone,) = told("postgresql://missing@127.0.0.1:1/none")
     assert gone.startswith("look Store: No connection to a database server at 127.0.0.1, port 1")
     settings(url, "port = ")
     assert told(url)[1].startswith("look settings.toml in the database cannot be read: ")

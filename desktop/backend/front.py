@@ -1,4 +1,4 @@
-"""What a backend answers requests by: its own services, or those of the one that runs the tasks."""
+"""Where answers come from: the backend's own services, or the backend that runs the tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``sendoff worker``: what it has for the tasks of an app, or of a backend with its items."""
+"""``sendoff worker``: runs tasks of an app, or of a backend with its items."""
 
 from __future__ import annotations
 

@@ -151,8 +151,8 @@ class NewBatch(TypedDict, total=False):
 class BatchCause(TypedDict):
     """How many tasks of a batch failed, or are uncertain, for one cause and were not put aside.
 
-    Those that are on hold for their template have one as well; what is done is ``edit_template``.
-    Once it was mended they have one whose ``reason`` is ``held_for_person``, until they are tried.
+    Tasks that are on hold for their template have one as well, with the cure ``edit_template``.
+    Once the template is corrected, its ``reason`` is ``held_for_person`` until they are tried.
     """
 
     cause: str

@@ -12,7 +12,7 @@ CONFIRMATION: Final = "send_confirmation_email"
 """The registered name of the task every item gets unless it names others."""
 MAIL_QUEUE: Final = "mail"
 MAIL_AT_ONCE: Final = 16
-"""Mails on their way at one time, unless the settings say otherwise."""
+"""Messages that are sent at the same time, unless the settings say otherwise."""
 HANDED_OVER: Final = 1
 """The step of a message's progress at which it is past its point of no return."""
 BY_HAND: Final = 100

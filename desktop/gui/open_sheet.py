@@ -55,7 +55,7 @@ class OpenSheet(Sheet):
         self.token = Field(self.tr("Token"), lambda _: None, trims=False)
         assert isinstance(self.token.editor, QLineEdit)  # noqa: S101 - it has one line
         self.token.editor.setEchoMode(QLineEdit.EchoMode.Password)
-        self.token.editor.setPlaceholderText(self.tr("Empty: the one in the keyring"))
+        self.token.editor.setPlaceholderText(self.tr("Leave empty to use the keyring"))
         self.keep = CheckBox(self.tr("Keep the token in the system's keyring"), themes)
         self.keep.setChecked(True)
         self.before = QWidget()

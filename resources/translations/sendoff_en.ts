@@ -824,10 +824,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows with a problem stayed behind.</source>
+        <source>%Ln rows with a problem were left out.</source>
         <translation>
-            <numerusform>%Ln row with a problem stayed behind.</numerusform>
-            <numerusform>%Ln rows with a problem stayed behind.</numerusform>
+            <numerusform>%Ln row with a problem was left out.</numerusform>
+            <numerusform>%Ln rows with a problem were left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -921,10 +921,10 @@
 <context>
     <name>Notifications</name>
     <message numerus="yes">
-        <source>%Ln tasks may or may not have been done.</source>
+        <source>%Ln tasks are uncertain: they may or may not have been done.</source>
         <translation>
-            <numerusform>%Ln task may or may not have been done.</numerusform>
-            <numerusform>%Ln tasks may or may not have been done.</numerusform>
+            <numerusform>%Ln task is uncertain: it may or may not have been done.</numerusform>
+            <numerusform>%Ln tasks are uncertain: they may or may not have been done.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -30,7 +30,7 @@ def test_pages_are_filtered_sorted_walked_and_jumped_into(api: Api) -> None:
     assert not api.page(TaskQuery(states=("failed", "running")))["tasks"]
     assert [row["item_id"] for row in api.page(TaskQuery(item_id=3))["tasks"]] == [3]
     assert len(api.page(TaskQuery(text="ada"))["tasks"]) == 5
-    assert not api.page(TaskQuery(text="nobody"))["tasks"]
+    assert not api.page(TaskQuery(text="missing"))["tasks"]
 
 
 def test_tasks_are_cancelled_retried_and_read(api: Api) -> None:

@@ -133,7 +133,7 @@ def test_a_file_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
         ("mail", "sender", "Sendoff"),
         ("mail", "sender", "Sendoff\n <a@example.org>"),
         ("mail", "sender", "a@example.org, b@example.org"),
-        ("mail", "default_recipient", "nobody"),
+        ("mail", "default_recipient", "missing"),
         ("mail", "default_recipient", ["a@example.org"]),
         ("window", "grace_seconds", -1),
         ("window", "grace_seconds", 3601),

@@ -148,7 +148,7 @@ def test_the_same_data_as_a_workbook_and_as_text_has_the_same_items() -> None:
      "mitglieder.ods"],
 )  # fmt: skip
 def test_a_report_that_is_imported_has_the_same_items(name: str, tmp_path: Path) -> None:
-    """So that none of its rows counts as changed and is sent again."""
+    """Else its rows count as changed and are sent again."""
     found = describe(CORPUS / name)
     out = tmp_path / f"report{report_suffix(CORPUS / name)}"
     words = ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"]

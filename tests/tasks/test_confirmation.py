@@ -153,7 +153,7 @@ def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
 def test_a_copy_greets_whom_the_message_greets(
     real: Desk, server: Server, addressee: dict[str, Any], greeted: str, to: str
 ) -> None:
-    """A copy to the sender began with *Dear,* and nobody's name."""
+    """A copy to the sender began with *Dear,* and no name."""
     real.addressee = json.dumps(addressee)
     assert isinstance(real.run(), Succeeded)
     (sent,) = server.mails

@@ -1,4 +1,4 @@
-"""Follows the workers of a database on a server while the backend runs its tasks."""
+"""Follows the workers of a PostgreSQL database while this backend runs its tasks."""
 
 from __future__ import annotations
 

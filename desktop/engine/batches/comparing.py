@@ -33,7 +33,7 @@ from desktop.engine.verbs.submit.items import corrected, present_item
 
 
 class Verdict(NamedTuple):
-    """What a row is checked as, what belongs to that, and the problem where it is one."""
+    """The check of a row, its data, and its problem where it has one."""
 
     check: RowCheck
     data: CheckData
@@ -60,7 +60,7 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
 
 
 class InOtherBatches:
-    """Which of some rows have their identity in another batch too: mostly none has."""
+    """The identities of some rows that another batch has too: usually none."""
 
     def __init__(self, group: Group, rows: Sequence[RowRecord]) -> None:
         self._found: set[str] = set()
@@ -96,7 +96,7 @@ def compare_again(
 
 
 def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:
-    """Compare a row with an earlier one; what practice kept has not left."""
+    """Compare a row with an earlier one; a message kept in practice mode counts as not sent."""
     merged = merge(group, earlier.item_id, json.loads(earlier.item), row)
     same = merged.changes_nothing or (earlier.content == row.content and not merged.is_taken_back)
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
@@ -125,7 +125,7 @@ def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowReco
 
 
 def _newer(batch: BatchRecord, at: int) -> CheckData:
-    """Tell when values were registered that a row of a draft would replace by older ones."""
+    """Return when the newer values were registered that a row of a draft would replace."""
     return CheckData(newer=wire_time(at)) if at > batch.created_at else CheckData()
 
 

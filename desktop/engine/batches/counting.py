@@ -86,7 +86,7 @@ def turn(changes: Counter[str], before: RowRecord, after: RowRecord) -> None:
 
 
 def recount(batch: BatchRecord, changes: Counter[str]) -> None:
-    """Change the counts of a batch by so much each."""
+    """Add to the counts of a batch."""
     for outcome, n in changes.items():
         setattr(batch, outcome, getattr(batch, outcome) + n)
 
@@ -123,7 +123,7 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
 
 
 def _let_rest_go(group: Group, batch: BatchRecord) -> None:
-    """Let go what the batch holds back, for it is done: rows that have several tasks."""
+    """Release tasks that a finished batch still holds: rows with several tasks."""
     batch.paused_at = None
     for record in group.select(statements.HELD_OF_BATCH, batch.id, _ALL):
         let_go(group, record)
@@ -131,7 +131,7 @@ def _let_rest_go(group: Group, batch: BatchRecord) -> None:
 
 
 def _decisive(group: Group, record: TaskRecord) -> TaskRecord:
-    """Tell which task decides: one sent again and taken back is as if it never was."""
+    """Return the task that decides a row; a resend that was undone does not count."""
     is_undone = record.state == State.CANCELLED and record.resend_of and not record.attempt
     return (newest_but(group, record) if is_undone else None) or record
 
@@ -164,12 +164,12 @@ def is_informed(row: RowRecord) -> bool:
 
 
 def _informed(outcome: str | None) -> RowOutcome:
-    """Return what a row is whose message was sent, when another task of it has come so far."""
+    """Return the outcome of a row that was sent before, when another of its tasks changes."""
     return RowOutcome.OPEN if outcome == RowOutcome.OPEN else RowOutcome.SENT
 
 
 def _says_more(row: RowRecord, record: TaskRecord) -> bool:
-    """Tell whether a task decides: the newest message, or where there is none the newest task."""
+    """Tell whether a task decides: the newest message, or the newest task without one."""
     if (row.message_id is None) != (record.reference is None):
         return record.reference is not None
     return record.id >= (row.task_id or 0)
@@ -180,7 +180,7 @@ def _informs(record: TaskRecord) -> bool:
 
 
 def _with_message(row: RowRecord, record: TaskRecord) -> RowRecord:
-    """Return a row with how a task ended, if it has; when a person settled it says nothing."""
+    """Return a row with how a task ended, if it has; without a time where a person settled it."""
     ended = outcome_of(record) is not RowOutcome.OPEN
     is_settled = record.reason == Reason.SETTLED_BY_PERSON
     return row._replace(
@@ -196,7 +196,7 @@ def _is_marked(row: RowRecord) -> bool:
 
 
 def _answer(record: TaskRecord) -> str | None:
-    """Tell what the task failed with, or the text it returned, or who said that it was done."""
+    """Return the error of a task, the text it returned, or that a person marked it as done."""
     if record.reason == Reason.SETTLED_BY_PERSON:
         return DONE
     if record.error is not None or record.result is None:

@@ -52,7 +52,7 @@ def retry_batch(
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
-    """How far it has come; the causes it has tried again count as retried once."""
+    """How far a retry is; each cause counts as retried once."""
 
     beyond: int = 0
     touched: int = 0
@@ -77,7 +77,7 @@ def _step(
 
 
 def _retry(group: Group, task_id: int | None) -> bool:
-    """Try one again; what was forgotten, sent since, or lacks its function stays as it is."""
+    """Try a row again, unless its task is gone, was sent since, or lacks its function."""
     try:
         record = group.read(task_id or 0)
         if record.state != State.FAILED:

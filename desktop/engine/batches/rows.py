@@ -150,7 +150,7 @@ def tell_rows(group: Group, rows: Iterable[RowRecord]) -> None:
 
 
 def count_later(batch: BatchRecord, number: int, change: int) -> None:
-    """Count rows of a batch that batch ``number`` has, which was started later; or fewer."""
+    """Add to the count of rows that a later batch, ``number``, has taken over."""
     counts = Counter(json.loads(batch.later or "{}"))
     counts[str(number)] += change
     batch.later = json.dumps(+counts) if +counts else None

@@ -86,7 +86,7 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
 
 
 def _undo(group: Group, batch: BatchRecord) -> bool:
-    """Forget its tasks, and the items that have none any more; then it is a draft."""
+    """Forget its tasks, and items without any; then it is a draft."""
     for state in (State.QUEUED, State.SCHEDULED, State.WAITING, State.CANCELLED, State.FAILED):
         tasks = group.select(statements.TASKS_IN_BATCH, batch.id, state, STEP)
         if tasks:
@@ -142,7 +142,7 @@ def _cancel_rows(group: Group, batch: BatchRecord, rows: Sequence[RowRecord]) ->
 
 
 def continue_undoing(group: Group) -> None:
-    """Do a step of what a restart has cut short; a standing duty."""
+    """Do a step of an undoing that a restart interrupted; a standing duty."""
     for batch in list(group.memory.batches.values()):
         if batch.state in {UNDOING, DELETING}:
             group.more = True

@@ -1,4 +1,4 @@
-"""What an attempt that failed tells: its cause, and how long to wait for the next."""
+"""After a failed attempt: its cause, and how long to wait before the next one."""
 
 from __future__ import annotations
 

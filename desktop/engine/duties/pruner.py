@@ -1,4 +1,4 @@
-"""Deletes what is old or too much, a few rows a group: ended tasks, events, first answers."""
+"""Deletes rows that are too old or too many, a few per group: ended tasks, events, answers."""
 
 from __future__ import annotations
 

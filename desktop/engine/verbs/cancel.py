@@ -54,8 +54,8 @@ def cancel(group: Group, record: TaskRecord) -> None:
 def put_off(group: Group, record: TaskRecord, delay: float) -> None:
     """Let a task that has not begun start in ``delay`` s at the earliest.
 
-    It then goes on by itself, whatever became of the cancel. What runs, starts later anyway or
-    would miss its deadline stays as it is. Raises what :func:`check_cancel` does.
+    It then continues by itself, cancelled or not. A task that runs, starts later anyway or would
+    miss its deadline stays as it is. Raises what :func:`check_cancel` does.
     """
     check_cancel(group, record)
     until = group.now + math.ceil(delay * 1000)

@@ -17,9 +17,9 @@ from desktop.gui.batches.batch_soon import (
     coming_look,
     coming_words,
     is_begun_by,
-    stood_still,
+    sends_nothing,
 )
-from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now, troubles
+from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now, unfixed_causes
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
@@ -52,9 +52,9 @@ NAME: Final = 230
 CAUSES: Final = 860
 """Units that its causes take at most: what helps stands beside the words it is about."""
 COMES: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
-"""Verbs that come while others are about to be pressed."""
+"""Verbs whose buttons may appear while the person is about to press another one."""
 CANCELLING: Final = "cancelling"
-"""What was started on a batch whose rest is being cancelled by now."""
+"""Stands for ``cancel`` once it is carried out and can no longer be undone."""
 _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
 """The colour of a count, where its tasks have not failed."""
 
@@ -116,22 +116,22 @@ class BatchCard(Card):
     ) -> None:
         """Show a batch as it is now, or none; ``pace`` is how many messages leave in a second.
 
-        The verb that was ``started`` on it can be undone, unless it is ``CANCELLING``, and nothing
-        else be changed. A draft that was not read to its end is of a file with so many rows as a
-        ``whole``. Messages that wait and are ``coming`` are about to be tried, which a person
-        ``may_undo``.
+        While a verb is ``started`` on it, *Undo* is offered, unless it is ``CANCELLING``, and
+        nothing that changes it. ``whole`` is how many rows the file of a draft has that was not
+        read to its end. ``coming`` counts waiting messages that are about to be tried, by reason;
+        ``may_undo`` says whether that can be undone.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
-        self._causes.setVisible(bool(batch and troubles(batch)))
+        self._causes.setVisible(bool(batch and unfixed_causes(batch)))
         if batch is None:
             self.row.offer([], None)
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
         now, coming = time.time(), coming or {}
         begins = is_begun_by(batch, coming)
-        stood, batch = stood_still(batch, now), as_if_tried(batch, coming)
+        still, batch = sends_nothing(batch, now), as_if_tried(batch, coming)
         actions = self._actions(batch) if whole is None else self._actions_of_part()
         undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
         if may_undo:
@@ -141,7 +141,7 @@ class BatchCard(Card):
             actions = looks if started == CANCELLING else [undo, *looks]
         self.row.offer(actions, batch["batch_id"])
         look = look_of(batch, now, cancelling=started in {"cancel", CANCELLING})
-        if begins and stood and not started:
+        if begins and still and not started:
             look = coming_look()
         words = self.tr("Batch {}: {}")
         self._name.setText(words.format(batch["batch_id"], batch["name"]))
@@ -171,7 +171,7 @@ class BatchCard(Card):
         self._dress_lines(theme)
 
     def _dress_lines(self, theme: Theme) -> None:
-        """Have counts and first lines of words stand beside the links, which are higher."""
+        """Align counts and first lines of words with the links, which are higher."""
         px = theme.px
         for count, about in zip(self.counts, self.abouts, strict=True):
             count.setMinimumHeight(px(20))
@@ -185,7 +185,7 @@ class BatchCard(Card):
         ]
 
     def _actions(self, batch: Batch) -> list[Action]:
-        """List what can be done: first what comes and goes, then by use."""
+        """List the actions: first those that come and go, then the most used."""
         counts, state = batch["counts"], batch["state"]
         if state == BatchState.DRAFT:
             return [
@@ -254,11 +254,13 @@ class BatchCard(Card):
     def _show_causes(self, batch: Batch) -> None:
         """Show the causes; while they are the same ones, only their counts change."""
         number = batch["batch_id"]
-        lines = [(number, each["cause"], each["cure"], each["title"]) for each in troubles(batch)]
+        lines = [
+            (number, each["cause"], each["cure"], each["title"]) for each in unfixed_causes(batch)
+        ]
         if lines != self._lines:
             self._lines = lines
             self._make_lines(batch)
-        for label, cause in zip(self.counts, troubles(batch), strict=True):
+        for label, cause in zip(self.counts, unfixed_causes(batch), strict=True):
             label.setText(self.tr("{} ×").format(figure(cause["count"])))
 
     def _make_lines(self, batch: Batch) -> None:
@@ -266,7 +268,7 @@ class BatchCard(Card):
             drop(item.widget())
         self.counts, self.abouts = [], []
         top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
-        for place, cause in enumerate(troubles(batch)):
+        for place, cause in enumerate(unfixed_causes(batch)):
             count = QLabel()
             count.setProperty("role", _ROLES.get(cause["cure"] or "", "error"))
             self.counts.append(count)

@@ -15,7 +15,7 @@ from desktop.gui.batches.batch_soon import (
     coming_cell,
     coming_look,
     is_begun_by,
-    stood_still,
+    sends_nothing,
 )
 from desktop.gui.batches.batch_words import (
     look_of,
@@ -125,7 +125,7 @@ class BatchModel(KeysetModel):
         return number in self._cancelling
 
     def show_cancelling(self, numbers: AbstractSet[int]) -> None:
-        """Say of these batches that their rest is about to be cancelled, which can be undone."""
+        """Show that the rest of these batches is about to be cancelled, which can be undone."""
         changed, self._cancelling = numbers ^ self._cancelling, numbers
         for place in map(self.position_of, changed):
             if place is not None:
@@ -136,21 +136,21 @@ class BatchModel(KeysetModel):
         return self._coming.get(number, {})
 
     def show_coming(self, coming: Mapping[int, Mapping[str, int]]) -> None:
-        """Say of these batches that messages which wait are about to be tried."""
+        """Show that waiting messages of these batches are about to be tried."""
         changed, self._coming = coming.keys() | self._coming.keys(), coming
         for place in map(self.position_of, changed):
             if place is not None:
                 self._tell_changed(place, place)
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
-        """Say of these drafts that not all rows of their files are read, which have so many."""
+        """Show how many rows the files of these drafts have: not all of them are read."""
         changed, self._cut_short = whole.keys() ^ self._cut_short.keys(), whole
         for place in map(self.position_of, changed):
             if place is not None:
                 self._tell_changed(place, place)
 
     def cut_short(self, batch: Batch) -> int | None:
-        """Return how many rows the file of a draft has that is not read to its end."""
+        """Return how many rows the file of a draft has, where it is not read to its end."""
         return self._cut_short.get(batch["batch_id"])
 
     def refresh_times(self) -> None:
@@ -194,7 +194,7 @@ class BatchModel(KeysetModel):
         batch, now = self.rows[position], time.time()
         cancelling = batch["batch_id"] in self._cancelling
         coming = self.coming(batch["batch_id"])
-        begins = is_begun_by(batch, coming) and stood_still(batch, now)
+        begins = is_begun_by(batch, coming) and sends_nothing(batch, now)
         batch = as_if_tried(batch, coming)
         match column:
             case BatchColumn.STATE:

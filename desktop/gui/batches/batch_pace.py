@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 LEAST_S: Final = 5.0
-"""Seconds from which on a pace is sound: the first moments would say *in 5 h* of a minute."""
+"""Seconds of measuring before a pace is told: earlier it would forecast hours for a minute."""
 LEAST_SENT: Final = 10
-"""Messages from which on it is, unless it is that of a whole minute: the first two may be slow."""
+"""Messages before a pace is told, unless a whole minute was measured: the first may be slow."""
 WHOLE_S: Final = 60.0
-"""Seconds it is taken of at most; where a limit lets messages go in bursts, at least."""
+"""Seconds measured at most; at least, where a limit lets messages leave in bursts."""
 
 
 class Seen(NamedTuple):
@@ -38,15 +38,11 @@ class Paces:
         """Take note of a batch as it is now; it is measured from its first message on."""
         number, count = batch["batch_id"], batch["counts"]["open"]
         before = self._before.get(number)
-        stands = is_kept_waiting(batch) or goes_on_at(batch, now) is not None
-        if (
-            batch["state"] != BatchState.RUNNING
-            or stands
-            or (before is not None and count > before)
-        ):
+        waits = is_kept_waiting(batch) or goes_on_at(batch, now) is not None
+        if batch["state"] != BatchState.RUNNING or waits or (before is not None and count > before):
             self._before.pop(number, None)
             self._seen.pop(number, None)
-        if batch["state"] != BatchState.RUNNING or stands:
+        if batch["state"] != BatchState.RUNNING or waits:
             return
         self._before[number] = count
         if before is not None and count < before:

@@ -1,4 +1,4 @@
-"""The rows of a batch that are no plain successes, in words: who was not informed, and why."""
+"""Rows of a batch that were not simply sent, in words: who was not informed, and why."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ translate = QCoreApplication.translate
 
 
 def left_out(batch: Batch) -> tuple[int, int]:
-    """Return how many rows of a started batch stayed behind, and how many were informed anyway.
+    """Return how many rows of a started batch were left out, and how many are sent elsewhere.
 
-    Those are the same as before, stand twice, or are in a later batch.
+    The latter are the same as before, appear twice, or are in a later batch.
     """
     counts = batch["counts"]
     others = counts["left_out"] - counts["problems"]
@@ -29,7 +29,7 @@ def left_out(batch: Batch) -> tuple[int, int]:
 
 
 def failed(batch: Batch) -> int:
-    """Return how many messages of a batch failed, and were not sent again since."""
+    """Return how many messages of a batch failed and have not been sent again since."""
     return batch["counts"]["failed"] - batch["sent_since"]
 
 
@@ -39,13 +39,13 @@ def can_be_retried(batch: Batch) -> int:
 
 
 def are_addresses_wrong(batch: Batch) -> bool:
-    """Tell whether all messages of a batch that failed did so for their addresses."""
+    """Tell whether every failed message of a batch failed because of its address."""
     wrong = [each["count"] for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
     return sum(wrong) == can_be_retried(batch) > 0
 
 
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
-    """Say what came of the cancel of the rest, which some messages may have been ahead of."""
+    """Say how many messages were cancelled, and how many were sent before that."""
     cancelled = after["cancelled"] - before["cancelled"]
     sent = after["sent"] + after["kept"] - before["sent"] - before["kept"]
     said = [translate("batches", "%Ln messages are cancelled", None, cancelled)]
@@ -57,7 +57,7 @@ def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
-    """Say of a draft which of its rows are no plain new ones."""
+    """Say which rows of a draft are not new: changed, the same, or with a problem."""
     counts = batch["counts"]
     said = []
     if counts["changed"]:
@@ -118,7 +118,7 @@ def older_rows(batch: Batch) -> list[str]:
 
 
 def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
-    """Say which rows no message left for, and why."""
+    """Say which rows were not sent, and why."""
     said, cancelled = [], batch["counts"]["cancelled"]
     if batch["marked"] and may_act:
         words = translate(
@@ -136,7 +136,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         if may_act:
             said.append(translate("batches", "Import the spreadsheet again to send them."))
     if behind:
-        said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
+        said.append(translate("batches", "%Ln rows with a problem were left out.", None, behind))
     if batch["overtaken"] is not None:
         said.append(_overtaken_words(batch["overtaken"]))
     counts, later = batch["counts"], batch["later"]
@@ -157,7 +157,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
 
 
 def _overtaken_words(later: LaterRows) -> str:
-    """Say which batches, started later, have rows of this one that still wait."""
+    """Say which later batches have rows that still wait in this one."""
     first, last = figure(later["first"]), figure(later["last"])
     count = later["count"]
     if first == last:
@@ -178,7 +178,7 @@ def _overtaken_words(later: LaterRows) -> str:
 
 
 def _later_words(later: LaterRows) -> str:
-    """Say which batches have rows that this one did not send."""
+    """Say which later batches have rows that this one did not send."""
     first, last = figure(later["first"]), figure(later["last"])
     count = later["count"]
     if first == last:

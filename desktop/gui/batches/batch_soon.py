@@ -1,4 +1,4 @@
-"""A batch of which messages that wait are about to be tried, as long as that can be undone."""
+"""A batch whose waiting messages are about to be tried, while that can still be undone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from desktop.contract.reasons import Reason
 from desktop.gui.batches.batch_times import goes_on_at
 from desktop.gui.batches.batch_waits import (
     BatchLook,
+    is_fixed,
     is_kept_waiting,
-    is_over,
     is_ready,
     put_off_before_first,
 )
@@ -27,16 +27,16 @@ translate = QCoreApplication.translate
 
 
 def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
-    """Return a batch without the messages that are to be tried among those that wait.
+    """Return a batch as it is once the ``coming`` messages no longer wait.
 
-    ``coming`` counts them by the reason for which they wait.
+    ``coming`` counts messages that are about to be tried by the reason for which they wait.
     """
     found = cast("Batch", {**batch})
     if coming.get(Reason.HELD_FOR_PERSON):
         left = coming[Reason.HELD_FOR_PERSON]
         found["causes"] = []
         for cause in batch["causes"]:
-            taken = min(left, cause["count"]) if is_over(cause) else 0
+            taken = min(left, cause["count"]) if is_fixed(cause) else 0
             left -= taken
             if cause["count"] > taken:
                 found["causes"].append({**cause, "count": cause["count"] - taken})
@@ -54,14 +54,14 @@ def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
 
 
 def is_begun_by(batch: Batch, coming: Mapping[str, int]) -> bool:
-    """Tell whether messages leave by that; not while it is paused or waits for something else."""
+    """Tell whether messages leave once the ``coming`` ones are tried: nothing else stops it."""
     begun = as_if_tried(batch, coming)
     goes_on = begun["state"] == BatchState.RUNNING and not is_kept_waiting(begun)
     return goes_on and any(coming.values())
 
 
 def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_undo: bool) -> str:
-    """Say that messages are about to be tried; at a limit, that it counts for them too."""
+    """Say that messages are about to be sent, and at a limit that the limit still applies."""
     count = sum(coming.values())
     words = translate("batches", "%Ln messages are about to be sent.", None, count)
     if goes_on_at(batch, now) is not None:
@@ -73,7 +73,7 @@ def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_und
 
 
 def coming_look() -> BatchLook:
-    """Return the look of a batch of which nothing else leaves now."""
+    """Return the look of a batch that sends nothing else now."""
     return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
 
 
@@ -82,7 +82,7 @@ def coming_cell() -> str:
     return translate("batches", "begins in a moment")
 
 
-def stood_still(batch: Batch, now: float) -> bool:
-    """Tell whether nothing of a batch leaves now, for want of a person or for its limit."""
+def sends_nothing(batch: Batch, now: float) -> bool:
+    """Tell whether a batch sends nothing now: it waits for a person, a server or its limit."""
     waits = is_kept_waiting(batch) or put_off_before_first(batch) is not None
     return waits or goes_on_at(batch, now) is not None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import Reason
-from desktop.gui.batches.batch_waits import stands, to_leave
+from desktop.gui.batches.batch_waits import has_held, to_leave
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import minute_of_day
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 RESTS: Final = 60.0
-"""Seconds to its next message from which on a batch is not being sent but waits."""
+"""Seconds: a batch whose next message leaves later than this is *Waiting*, not *Sending*."""
 
 
 def begins_later(batch: Batch, now: float) -> bool:
@@ -28,14 +28,14 @@ def begins_later(batch: Batch, now: float) -> bool:
 
 
 def goes_on_at(batch: Batch, now: float) -> float | None:
-    """Tell when a batch goes on that has sent what it may for now; ``None`` for any other."""
+    """Return when a batch at its limit continues, epoch s; ``None`` for any other batch."""
     following = epoch(batch["next_leaves_at"])
     rests = following is not None and following > now + RESTS
     return following if batch["state"] == BatchState.RUNNING and rests else None
 
 
 def begins_soon(batch: Batch, now: float) -> bool:
-    """Tell whether its start can still be undone, so that nothing of it has begun."""
+    """Tell whether a batch was just started: that can still be undone, and no row has begun."""
     counts, following = batch["counts"], epoch(batch["next_leaves_at"])
     none_begun = counts["open"] == counts["rows"] - counts["left_out"]
     is_soon = following is not None and now < following <= now + RESTS
@@ -43,7 +43,7 @@ def begins_soon(batch: Batch, now: float) -> bool:
 
 
 def leave_together(batch: Batch) -> bool:
-    """Tell whether only the begin is known: no limit says when the last message leaves."""
+    """Tell whether all messages may leave at the same time, so only that time is known."""
     counts = batch["counts"]
     several = counts["open"] + counts["ready"] + counts["changed"] > 1
     return several and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
@@ -56,11 +56,11 @@ def is_limited(batch: Batch, now: float) -> bool:
 
 
 def done_at(batch: Batch, now: float, pace: float) -> float | None:
-    """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
+    """Return when a batch is done at this pace, epoch s.
 
-    That waits for a limit, for its next attempt, or for a person.
+    ``None`` where its last message waits longer: for a limit, its next attempt or a person.
     """
-    if pace <= 0 or stands(batch):
+    if pace <= 0 or has_held(batch):
         return None
     done = now + max(to_leave(batch) / pace, 1.0)
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
@@ -90,7 +90,7 @@ def last_leaves(batch: Batch, now: float) -> str:
 
 
 def goes_on_words(batch: Batch, now: float) -> str:
-    """Say when a batch goes on that has sent what it may for now, where its end cannot be told."""
+    """Say when a batch at its limit continues; used where its end cannot be told."""
     following = goes_on_at(batch, now)
     if following is None or batch["limited_by"] is None:
         return ""
@@ -99,7 +99,7 @@ def goes_on_words(batch: Batch, now: float) -> str:
 
 
 def last_at_the_earliest(batch: Batch, now: float) -> str:
-    """Say of messages that a mail server does not take now when the last one may leave."""
+    """Say when the last message may leave at the earliest, while the server takes no more."""
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None or batch["reason"] != Reason.QUOTA:
         return ""

@@ -195,9 +195,9 @@ class BatchView(QWidget):
     def show_started(
         self, started: Mapping[int, str], cancelling: AbstractSet[int] = frozenset()
     ) -> None:
-        """Offer *Undo* for the batches that something was started on, each with its verb.
+        """Offer *Undo* for the batches on which a verb was started.
 
-        The rest of those that are ``cancelling`` is being cancelled, which cannot be undone.
+        Those in ``cancelling`` are being cancelled, which can no longer be undone.
         """
         self._started, self._cancelling = started, cancelling
         soon = {number for number in started if started[number] == "cancel"}
@@ -205,7 +205,7 @@ class BatchView(QWidget):
         self._show_card()
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
-        """Say which drafts were not read to the end of their files, which have so many rows."""
+        """Show how many rows the files of these drafts have: they were not read to their end."""
         self.model.show_cut_short(whole)
         self._show_card()
 

@@ -30,9 +30,9 @@ class BatchLook:
 
 
 def is_kept_waiting(batch: Batch) -> bool:
-    """Tell whether something other than its own time and limits keeps all of a batch from leaving.
+    """Tell whether all of a batch waits for something other than its own time and limits.
 
-    One that a person paused says so itself.
+    A batch that a person paused does not count: its state says so.
     """
     return batch["state"] == BatchState.RUNNING and batch["reason"] is not None
 
@@ -49,48 +49,48 @@ def are_taken_over(batch: Batch) -> bool:
 
 
 def is_paused(batch: Batch) -> bool:
-    """Tell whether it goes on when a person resumes it, its queue or everything."""
+    """Tell whether the batch, its queue or everything is paused."""
     return batch["state"] == BatchState.PAUSED or batch["reason"] in PAUSED
 
 
 def put_off_before_first(batch: Batch) -> ReasonData | None:
-    """Return what is known of the messages that were put off before a first one was taken."""
+    """Return the data of messages that were put off before any message was sent."""
     counts = batch["counts"]
     return None if counts["sent"] or counts["kept"] else batch["put_off"]
 
 
 def needs_person(batch: Batch) -> bool:
-    """Tell whether only a person lets it go on."""
+    """Tell whether the batch continues only after a person has acted."""
     return is_kept_waiting(batch) and batch["reason"] not in OUTAGES | {Reason.RETRY_LATER}
 
 
 def on_hold(batch: Batch) -> int:
-    """Count the messages that wait for their template to be mended, which stops no others."""
+    """Count the messages that wait until their template is corrected; others leave meanwhile."""
     return sum(each["count"] for each in batch["causes"] if each["cure"] == Cure.EDIT_TEMPLATE)
 
 
 def ready_now(batch: Batch) -> int:
-    """Count the messages that only have to be tried: what they lacked is there now."""
-    return sum(each["count"] for each in batch["causes"] if is_over(each))
+    """Count the messages whose problem is fixed: they only have to be tried."""
+    return sum(each["count"] for each in batch["causes"] if is_fixed(each))
 
 
-def stands(batch: Batch) -> bool:
-    """Tell whether some of its messages only leave once a person has done something."""
+def has_held(batch: Batch) -> bool:
+    """Tell whether some messages of a batch wait for a person."""
     return bool(on_hold(batch) or ready_now(batch))
 
 
-def troubles(batch: Batch) -> list[BatchCause]:
-    """List the causes against which something else helps."""
-    return [each for each in batch["causes"] if not is_over(each)]
+def unfixed_causes(batch: Batch) -> list[BatchCause]:
+    """List the causes whose problem is not fixed yet."""
+    return [each for each in batch["causes"] if not is_fixed(each)]
 
 
-def is_over(cause: BatchCause) -> bool:
-    """Tell whether what these messages lacked is there now."""
+def is_fixed(cause: BatchCause) -> bool:
+    """Tell whether the problem of these messages is fixed: they only have to be tried."""
     return cause["about"].get("reason") == Reason.HELD_FOR_PERSON
 
 
 def is_ready(batch: Batch) -> bool:
-    """Tell whether what its messages lacked is there now: a person only has to have them tried."""
+    """Tell whether the problem of all its messages is fixed: they only have to be tried."""
     held = is_kept_waiting(batch) and batch["reason"] == Reason.HELD_FOR_PERSON
     return held and batch["reason_data"].get("fixed", False)
 
@@ -109,7 +109,7 @@ def waiting_look(batch: Batch) -> BatchLook:
 
 
 def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
-    """Say in a cell what a batch waits for; who ``may_act`` not is told to do nothing."""
+    """Say in a cell what a batch waits for; without ``may_act``, ask nothing of the reader."""
     match batch["reason"]:
         case Reason.OFFLINE:
             return translate("batches", "for the connection")
@@ -128,7 +128,7 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
 
 
 def next_attempt(data: ReasonData, now: float) -> str:
-    """Say in a cell when it is tried again."""
+    """Say in a cell when the next attempt is."""
     moment = epoch(data.get("until")) or now
     return translate("batches", "next attempt {}").format(day_and_time(moment, now))
 
@@ -153,14 +153,14 @@ def draft_waits(batch: Batch, now: float) -> str:
 
 
 def until_resumed(*, may_act: bool) -> str:
-    """Say in a cell that a pause is to be ended."""
+    """Say in a cell that the batch waits until it is resumed."""
     if may_act:
         return translate("batches", "until you resume")
     return translate("batches", "until it is resumed")
 
 
 def pause_words(batch: Batch, *, may_act: bool) -> str:
-    """Say what waits for the end of a pause."""
+    """Say how many messages wait until they are resumed."""
     count = to_leave(batch)
     if may_act:
         return translate("batches", "%Ln messages wait until you resume.", None, count)
@@ -170,7 +170,7 @@ def pause_words(batch: Batch, *, may_act: bool) -> str:
 def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
     """Say in a sentence or two what its messages wait for, and when the next attempt is.
 
-    One who ``may_act`` not is told to do nothing.
+    Without ``may_act``, nothing is asked of the reader.
     """
     count, data = to_leave(batch), batch["reason_data"]
     server = data.get("server", "")

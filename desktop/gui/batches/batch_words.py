@@ -27,13 +27,13 @@ from desktop.gui.batches.batch_times import (
 from desktop.gui.batches.batch_waits import (
     BatchLook,
     are_taken_over,
+    has_held,
     is_kept_waiting,
     is_paused,
     next_attempt,
     pause_words,
     put_off_before_first,
     put_off_words,
-    stands,
     to_leave,
     until_resumed,
     waiting_cell,
@@ -54,7 +54,7 @@ translate = QCoreApplication.translate
 def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
     """Return what a batch's state looks like and is called.
 
-    One that is ``cancelling`` stands until that can no longer be undone.
+    While it is ``cancelling``, nothing leaves until that can no longer be undone.
     """
     if cancelling:
         return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
@@ -80,7 +80,7 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
 
 
 def _look_of_done(batch: Batch) -> BatchLook:
-    """Return the look of a batch that is over: it is *done* where nothing of it is amiss."""
+    """Return the look of a finished batch: *Done* only where no row has a problem."""
     part = translate("batches", "Partly sent") if sent(batch) else ""
     if failed(batch):
         icon = "triangle-alert" if part else "circle-x"
@@ -104,7 +104,7 @@ def sent(batch: Batch) -> int:
 
 
 def has_left(batch: Batch) -> int:
-    """Return how many rows were sent, or kept, by what is known: no person had to say so."""
+    """Return how many rows were sent or kept, without those that a person marked as sent."""
     return sent(batch) - batch["marked"]
 
 
@@ -194,8 +194,8 @@ def not_informed_words(batch: Batch) -> str:
 def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
     """Say in a cell when the last message leaves, or what is awaited.
 
-    ``pace`` is how many of its messages leave in a second; 0 while that is not known. One who
-    ``may_act`` not is told to do nothing.
+    ``pace`` is how many of its messages leave in a second; 0 while that is not known. Without
+    ``may_act``, nothing is asked of the reader.
     """
     match batch["state"]:
         case BatchState.DRAFT if batch["counts"]["unchecked"]:
@@ -217,7 +217,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             return translate("batches", "done {}").format(until(done, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
-            if leaves is not None and is_limited(batch, now) and not stands(batch):
+            if leaves is not None and is_limited(batch, now) and not has_held(batch):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
             soon = translate("batches", "begins in a moment")
             return soon if begins_soon(batch, now) else translate("batches", "being sent")
@@ -225,7 +225,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
 
 
 def headline(batch: Batch, now: float) -> str:
-    """Say in one line how a batch is."""
+    """Say in one line how far a batch is."""
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
         if counts["unchecked"]:
@@ -262,7 +262,7 @@ def headline(batch: Batch, now: float) -> str:
 def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
     """Say in a sentence or two what happens next, and what needs the person.
 
-    One who ``may_act`` not is told to do nothing.
+    Without ``may_act``, nothing is asked of the reader.
     """
     counts = batch["counts"]
     match batch["state"]:
@@ -281,7 +281,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             words = translate("batches", "The last message leaves {} at this pace.")
             first = sentences(put_off_words(batch, now), words.format(until(done, now)))
         case BatchState.RUNNING:
-            last = (goes_on_words if stands(batch) else last_leaves)(batch, now)
+            last = (goes_on_words if has_held(batch) else last_leaves)(batch, now)
             first = sentences(put_off_words(batch, now), last)
         case _:
             first = ""
@@ -293,7 +293,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
 
 
 def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
-    """Say what waits until the rest is cancelled; what runs may be sent."""
+    """Say how many messages will be cancelled at most; running ones may still be sent."""
     count = to_leave(batch)
     words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
     undo = translate("batches", "Undo leaves the batch as it was.")

@@ -143,7 +143,7 @@ class CauseCard(Card):
             first=minute_of_day(first, now), last=minute_of_day(last, now)
         )
         where = ", ".join(cause["where"])
-        places = self.tr("Met at {}.").format(where) if where else ""
+        places = self.tr("Where: {}.").format(where) if where else ""
         alone = "" if cause["cure"] else cure_words(None, is_paused=is_paused)
         return sentences(since, places, alone, new_words(cause, now))
 

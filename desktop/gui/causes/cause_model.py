@@ -108,7 +108,7 @@ def _new_words(cause: Cause) -> str:
     return translate("causes", "%Ln failed since the retry", None, new)
 
 
-def stands(cause: Cause, paused: AbstractSet[str]) -> bool:
+def is_cause_paused(cause: Cause, paused: AbstractSet[str]) -> bool:
     """Tell whether its tasks are in one of the queues that are ``paused``; "" is all of them."""
     about = cause["about"]
     task = about.get("task", "")
@@ -223,7 +223,7 @@ class CauseModel(LiveRows):
                 return Cell(self._help(cause, _new_words(cause)), mark=self._is_link(cause))
 
     def _help(self, cause: Cause, new: str) -> str:
-        return help_words(cause, new, is_paused=stands(cause, self.paused))
+        return help_words(cause, new, is_paused=is_cause_paused(cause, self.paused))
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0

@@ -1,4 +1,4 @@
-"""The correction of one item after the other: what it was, what it is to be, and send it again."""
+"""The sheet that corrects items, one after the other, and sends their messages again."""
 
 from __future__ import annotations
 

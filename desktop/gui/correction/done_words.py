@@ -1,4 +1,4 @@
-"""What was done for an item whose person was not informed: each attempt, and who asked for it."""
+"""What was done about a person who was not informed: each attempt, and who asked for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the message of an item is that is corrected, and what saving does to it."""
+"""The state of a corrected item's message, and what saving does to it."""
 
 from __future__ import annotations
 
@@ -66,15 +66,15 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
                 "correction", "It has not been sent yet. What you save here is what goes out."
             )
         case State.WAITING if row.for_person:
-            does = translate("correction", "Save and send sends it, as you save it here.")
+            does = translate("correction", "Save and send sends it with your changes.")
         case State.WAITING if row.awaits_attempt:
             does = translate(
                 "correction",
-                "Save and send tries it at once, as you save it here; after Save, the next attempt"
-                " does.",
+                "Save and send tries it at once with your changes; after Save, the next attempt"
+                " uses them.",
             )
         case State.WAITING:
-            does = translate("correction", "The next attempt sends it as you save it here.")
+            does = translate("correction", "The next attempt sends it with your changes.")
         case State.RUNNING:
             does = translate("correction", "Wait until it has finished, then save.")
         case State.UNCERTAIN:
@@ -86,10 +86,10 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
         case State.SUCCEEDED if not row.kept:
             return translate(
                 "correction",
-                "It was sent to {to}. Save sends nothing; Save and send again sends it once more,"
-                " as you save it here.",
+                "It was sent to {to}. Save sends nothing; Save and send again sends it once more"
+                " with your changes.",
             ).replace("{to}", row.to or "–")
         case _:
-            does = translate("correction", "Save and send sends it again, as you save it here.")
+            does = translate("correction", "Save and send sends it again with your changes.")
     cannot = lacks and row.state not in MAY_HAVE_LEFT
     return sentences(lacking(lacks) if cannot else row.error or "", does)

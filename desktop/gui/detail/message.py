@@ -90,7 +90,10 @@ class DetailMessage(QWidget):
     def _on_mail(self, mail: dict[str, Any]) -> None:
         is_remade = mail.get("remade", False)
         self.words.setText(
-            self.tr("How the e-mail would look if it were sent now. No copy of a sent one is kept.")
+            self.tr(
+                "This is how the e-mail would look if it were sent now. There is no copy of a sent"
+                " one."
+            )
             if is_remade
             else ""
         )

@@ -55,8 +55,8 @@ class ReadAs(QWidget):
         self.encoding = Choice(self.tr("Encoding"), themes)
         self._about = QLabel(
             self.tr(
-                "Another choice reads the file again. Corrections stay where a value is read as"
-                " before."
+                "Another choice reads the file again. A correction is kept while the value it"
+                " replaces stays the same."
             ),
             wordWrap=True,
         )

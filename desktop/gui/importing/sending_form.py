@@ -173,7 +173,7 @@ class SendingForm(QWidget):
         self._grid.addWidget(self._about_key, 2, 0, 1, 2)
         self._grid.addWidget(self.again, 3, 0, 1, 2)
         self._limit = QVBoxLayout()
-        self._limit.addWidget(_label(self.tr("At most a day"), self.most))
+        self._limit.addWidget(_label(self.tr("Daily limit"), self.most))
         self._limit.addWidget(self.most)
         self._when = QHBoxLayout()  # a day and a time are wider than a number
         self._when.addLayout(self._limit, 2)

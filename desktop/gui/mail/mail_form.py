@@ -54,7 +54,7 @@ class MailForm(QWidget):
         self.host = Field(self.tr("Server"), self._host_problem, placeholder="mail.example.org")
         self.port = Field(self.tr("Port"), self._port_problem)
         self.user = Field(
-            self.tr("Login"), self._line_problem, placeholder=self.tr("Empty for none")
+            self.tr("Login"), self._line_problem, placeholder=self.tr("Leave empty for none")
         )
         self.password = Field(self.tr("Password"), self._line_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):

@@ -72,7 +72,11 @@ class MessageView(QWidget):
         self.pages = QStackedWidget()
         self.choice = Segments(
             self.tr("How the e-mail is shown"),
-            [("html", self.tr("Mail")), ("text", self.tr("Text")), ("source", self.tr("Source"))],
+            [
+                ("html", self.tr("Formatted")),
+                ("text", self.tr("Plain text")),
+                ("source", self.tr("Source")),
+            ],
         )
         self._by_choice: dict[str, QWidget] = {
             "html": self.rendered,

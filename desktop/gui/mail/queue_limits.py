@@ -33,14 +33,16 @@ class QueueLimits(QWidget):
     def __init__(self) -> None:
         super().__init__()
         hint = self.tr("30/min, empty for none")
-        rate = Field(self.tr("Limit"), self._rate_problem, placeholder=hint)
+        rate = Field(self.tr("Rate limit"), self._rate_problem, placeholder=hint)
         rate.editor.setToolTip(
             self.tr("How many e-mails your server allows a second, minute or hour")
         )
-        at_once = Field(self.tr("At once"), self._number_problem, placeholder=str(MAIL_AT_ONCE))
+        at_once = Field(
+            self.tr("Sent at once"), self._number_problem, placeholder=str(MAIL_AT_ONCE)
+        )
         at_once.editor.setToolTip(self.tr("How many e-mails are sent at the same time"))
-        label = self.tr("The provider allows … a day")
-        hint = self.tr("1500, empty for no limit")
+        label = self.tr("Provider's daily limit")
+        hint = self.tr("1500, empty for none")
         per_day = Field(label, partial(self._number_problem, limit=COUNT_LIMIT), placeholder=hint)
         per_day.editor.setToolTip(
             self.tr("Once this many were sent within 24 hours, the others wait")

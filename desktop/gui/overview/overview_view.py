@@ -109,7 +109,7 @@ class OverviewView(QWidget):
 
     def _make_cards(self) -> None:
         themes = self._themes
-        names = (self.tr("Done"), self.tr("Waiting"), self.tr("Running"))
+        names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
         tokens = ("accent", "waiting", "scheduled")
         curves = [Curve(n, token, themes) for n, token in zip(names, tokens, strict=True)]
         cards = [FigureCard(n, curve, themes) for n, curve in zip(names, curves, strict=True)]
@@ -160,7 +160,7 @@ class OverviewView(QWidget):
     ) -> None:
         median, total = _time(told["total"], key), told["total"]
         if key == "wait_median":
-            note = self.tr("95 %: {}").format(_words(total["wait_p95"]))
+            note = self.tr("95 % within {}").format(_words(total["wait_p95"]))
         else:
             note = self.tr("slowest {}").format(_words(total["longest"]))
         card.show_figure(_words(median), note if median is not None else "")

@@ -44,7 +44,7 @@ class TemplatePreview(QFrame):
         self.setObjectName("templatePreview")
         self.choice = Segments(
             self.tr("How the message is shown"),
-            [("html", self.tr("As its reader sees it")), ("text", self.tr("Plain text"))],
+            [("html", self.tr("Formatted")), ("text", self.tr("Plain text"))],
         )
         self.choice.chosen.connect(lambda _: self._show_side())
         self.about = ElidedLabel()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 IDLE_LIMIT: Final = 20.0
 """Seconds a connection is kept without a mail; servers close theirs after some minutes."""
 MAILS_LIMIT: Final = 100
-"""Mails a connection carries before it is replaced; many servers stop there."""
+"""Messages a connection carries before it is replaced; many servers stop there."""
 
 
 class SmtpTransport:

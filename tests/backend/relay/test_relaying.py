@@ -25,7 +25,7 @@ class Link:
 
     def __init__(self) -> None:
         self.woken = asyncio.Event()
-        self.is_left = True  # so that it is looked all the time whether to end
+        self.is_left = True  # it looks all the time whether to end
         self._reads = chain([[BEFORE], [BEFORE], [AFTER]], repeat([]))
         self._crashes = iter([True, True, False])
 

@@ -60,7 +60,7 @@ async def test_a_walk_sees_every_mail_once_newest_first(
 
 
 async def test_a_mail_that_is_not_there_is_404(client: httpx.AsyncClient) -> None:
-    for name in ("nobody@example.org", "..%2Fsettings.toml", "x" * 300):
+    for name in ("missing@example.org", "..%2Fsettings.toml", "x" * 300):
         assert (await client.get(f"/outbox/{name}")).status_code == 404
 
 

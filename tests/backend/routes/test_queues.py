@@ -130,7 +130,7 @@ async def test_the_same_key_pauses_once(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("verb", ["pause", "resume"])
-@pytest.mark.parametrize("name", ["nobody", "", "no/body"])
+@pytest.mark.parametrize("name", ["missing", "", "no/body"])
 async def test_a_queue_that_is_not_there_is_404(
     client: httpx.AsyncClient, name: str, verb: str
 ) -> None:

@@ -125,7 +125,7 @@ async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, kept: File
         ({"mail": {"port": "587"}}, "mail.port"),
         ({"mail": {"transport": "pigeon"}}, "mail.transport"),
         ({"mail": {"transport": "smtp"}}, "mail.host"),
-        ({"mail": {"sender": "nobody"}}, "mail.sender"),
+        ({"mail": {"sender": "missing"}}, "mail.sender"),
         ({"mail": {**SMTP, "sender": "Me <sendoff@localhost>"}}, "mail.sender"),
         ({"mail": {"transport": "smtp", "host": "localhost"}}, "mail.sender"),
         ({"mail": {"sender": "A\r\nBcc: x@y.zz <a@b.cd>"}}, "mail.sender"),

@@ -116,7 +116,7 @@ def test_an_unknown_key_is_refused_at_its_path(item: dict[str, Any], key: str) -
         ({"title": 5}, "title"),
         ({"recipient": {"name": "Ada\nEve", "email": "ada@example.org"}}, "recipient.name"),
         ({"recipient": {"name": "Ada"}}, "recipient.email"),
-        ({"recipient": {"email": "nobody"}}, "recipient.email"),
+        ({"recipient": {"email": "missing"}}, "recipient.email"),
         ({"recipient": {"email": "a@b.c\r\nBcc: x@y.z"}}, "recipient.email"),
         ({"recipient": {"email": "ada@example.org", "phone": 1}}, "recipient.phone"),
         ({"recipient": "ada@example.org"}, "recipient"),

@@ -39,7 +39,7 @@ def nothing(item_id: int) -> None:
 @task(name="refused", retry=Retry(attempts=1))
 def refused(item_id: int) -> None:
     """Fail at once."""
-    raise ValueError("550 5.1.1 there is nobody of that name here")
+    raise ValueError("550 5.1.1 there is no user of that name here")
 '''
 
 

@@ -163,7 +163,7 @@ def _retry(task: int, group: Group) -> None:
 
 
 def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Office) -> None:
-    """Once the template was mended, its messages had to wait for the next day."""
+    """Once the template was corrected, its messages had to wait for the next day."""
     number = office.draft(9, rate="3/day")
     office.start(number)
     for _ in range(3):

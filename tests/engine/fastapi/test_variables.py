@@ -76,7 +76,7 @@ async def test_each_lane_sees_the_values_a_task_was_added_with(tmp_path: Path) -
         assert first is not None
         again = app.engine.resend(first, Resend()).result()
         assert result(app.engine, again.row["id"]) == ["Ada", "1.20"]
-        assert seen() == ["nobody", Decimal(0)]
+        assert seen() == ["missing", Decimal(0)]
 
 
 def test_only_what_is_set_travels_also_to_another_process(tmp_path: Path) -> None:

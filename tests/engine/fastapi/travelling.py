@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.engine import task
 
-tenant: ContextVar[Any] = ContextVar("tenant", default="nobody")
+tenant: ContextVar[Any] = ContextVar("tenant", default="missing")
 price: ContextVar[Decimal] = ContextVar("price")
 
 

@@ -182,7 +182,7 @@ def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform)
         await play.until(lambda: sorted(play.states()) == ["scheduled", "scheduled", "succeeded"])
         play.parts.chips.choose(("scheduled",))
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        play.parts.search.setText("nobody of that name")
+        play.parts.search.setText("no one of that name")
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 0)
         play.parts.table.cleared.emit()
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
@@ -205,7 +205,9 @@ def test_the_menu_acts_on_tasks_in_sight_only(
             seen = {each.text() for each in (menu.export, menu.remove) if each.isVisible()}
             menu.aboutToHide.emit()
             assert menu.export in menu.shortcuts()
-            assert menu.export.isVisible()  # so that its keys work and the help lists them
+            assert (
+                menu.export.isVisible()
+            )  # else its keys do nothing and the help does not list them
             return seen
 
         both = {"Export these tasks…", "Remove finished tasks…"}

@@ -76,8 +76,8 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     fixed = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
     assert offered("running", waiting, **fixed) == ["try_held", *usual]
     assert card.row.buttons["try_held"].text() == "Try now (5)"
-    mended = {**met, "about": {"kind": "reason", "reason": "held_for_person"}, "cure": "retry"}
-    assert offered("running", waiting, causes=[mended]) == ["try_held", *usual], "others leave"
+    fixed_now = {**met, "about": {"kind": "reason", "reason": "held_for_person"}, "cure": "retry"}
+    assert offered("running", waiting, causes=[fixed_now]) == ["try_held", *usual], "others leave"
     assert (card.row.buttons["try_held"].text(), card.counts) == ("Try now (1)", [])
     for reason in (fixed, {"reason": "offline", "reason_data": {}}):
         assert "take_back" not in offered("running", all_open, **reason), "it was tried"

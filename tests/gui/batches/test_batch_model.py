@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
@@ -15,9 +15,10 @@ from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_words import explanation, look_of, next_words
-from desktop.gui.jobs import Job, Jobs
+from desktop.gui.jobs import Jobs
 from desktop.gui.widgets.lists.keyset_model import Page
 from desktop.gui.words.ages import until
+from tests.gui.items.test_item_model import Later
 
 COUNTS = dict.fromkeys(
     (
@@ -80,21 +81,33 @@ def test_read_again_what_stays_keeps_its_place(model: BatchModel) -> None:
     assert (kept.row(), gone.isValid(), resets) == (1, False, [])
 
 
-def test_as_many_are_read_again_as_were_there(model: BatchModel) -> None:
-    pages = {None: ([batch(4), batch(3)], "3"), "3": ([batch(2)], "2"), "2": ([batch(1)], None)}
+def reading(pages: dict[str | None, tuple[list[Any], str | None]]) -> tuple[BatchModel, Later]:
+    """Return a model that reads these pages, each by the place after which it begins."""
 
     def page(after: str | None) -> dict[str, Any]:
         rows, following = pages[after]
         return {"batches": rows, "next": following}
 
-    model.insert(2, [batch(0)])
-    model.load()
-    assert model._read is not None
     api: Any = SimpleNamespace(batches=SimpleNamespace(page=page))
-    found = model._read(api, None)
-    assert [row["batch_id"] for row in found.rows] == [4, 3, 2]
-    assert found.next == "2"
-    assert [row["batch_id"] for row in model._read(api, "3").rows] == [2]
+    jobs: Any = Later()
+    return BatchModel(ApiSource(api), jobs), jobs
+
+
+def numbers(model: BatchModel) -> list[int]:
+    return [row["batch_id"] for row in model.rows]
+
+
+def test_as_many_are_read_again_as_were_there(qapp: QApplication) -> None:
+    model, jobs = reading(
+        {None: ([batch(4), batch(3)], "3"), "3": ([batch(2)], "2"), "2": ([batch(1)], None)}
+    )
+    model.take_first(Page([batch(2), batch(1), batch(0)], None))
+    model.load()
+    jobs.go()
+    assert numbers(model) == [4, 3, 2]
+    model.fetchMore(QModelIndex())
+    jobs.go()
+    assert numbers(model) == [4, 3, 2, 1]
 
 
 def words(model: BatchModel, row: int) -> list[str]:
@@ -209,7 +222,7 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
 
 
 def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
-    """It said that nothing need be done, above the template that had to be mended."""
+    """It said that nothing need be done, above the template that had to be corrected."""
     now = time.time()
     counts = {"rows": 90, "sent": 30, "open": 60}
     about = {"kind": "reason"}
@@ -270,12 +283,11 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     assert " The last message leaves " in said
 
 
-def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(
-    qapp: QApplication, model: BatchModel, jobs: Jobs
-) -> None:
-    model._ticket = jobs.start(Job(lambda: None))
+def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(qapp: QApplication) -> None:
+    model, jobs = reading({None: ([batch(2), batch(1)], None)})
+    model.load()
     model.follow({"rows": [batch(3), batch(1, 5, name="new.csv")], "gone": [2]})
-    model.take_first(Page([batch(2), batch(1)], None))
+    jobs.go()
     assert [(row["batch_id"], row["rev"]) for row in model.rows] == [(3, 1), (1, 5)]
     model.follow({"rows": [batch(4), batch(2, 9)], "gone": []})
     model.follow({"rows": [], "gone": [4]})

@@ -94,7 +94,7 @@ def test_rows_with_a_problem_are_left_out_also_where_the_same_ones_are_sent() ->
     one = batch(2, state="done", counts=counts)
     assert not_informed_words(one) == "9 left out"
     assert about_the_rest(one, may_act=True) == [
-        "9 rows with a problem stayed behind.",
+        "9 rows with a problem were left out.",
         "3 rows appear twice in the spreadsheet.",
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_soon import as_if_tried, coming_words, is_begun_by, stood_still
+from desktop.gui.batches.batch_soon import as_if_tried, coming_words, is_begun_by, sends_nothing
 from desktop.gui.batches.batch_words import explanation, next_words
 from tests.gui.batches.test_batch_model import batch
 
@@ -65,7 +65,7 @@ def test_at_a_limit_they_leave_as_far_as_it_allows() -> None:
     assert said == "5 messages are about to be sent, as far as the limit allows."
     begun = explanation(as_if_tried(made, {HELD: 5}), now)
     assert begun == "You need not do anything."
-    assert stood_still(made, now)
+    assert sends_nothing(made, now)
     waits = "Nothing more is sent for now: at most 30 a day. It goes on "
     assert explanation(made, now).startswith(waits)
     assert explanation(made, now).endswith("5 messages are ready to be sent. Press Try now.")
@@ -87,4 +87,4 @@ def test_they_begin_unless_something_else_keeps_the_batch(
     made = batch(1, causes=[READY], counts={"rows": 5, "open": 5}, **given)
     assert is_begun_by(made, {HELD: 5}) == begins
     assert not is_begun_by(made, {})
-    assert stood_still(made, 1_800_000_000.0) == ("reason" in given)
+    assert sends_nothing(made, 1_800_000_000.0) == ("reason" in given)

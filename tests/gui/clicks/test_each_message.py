@@ -64,7 +64,11 @@ def way(at: Callable[[Play], Any], name: str) -> Leads:
 
 
 def ways(at: Callable[[Play], Any]) -> dict[str, Leads]:
-    return {"Text": way(at, "text"), "Source": way(at, "source"), "Mail": way(at, "html")}
+    return {
+        "Plain text": way(at, "text"),
+        "Source": way(at, "source"),
+        "Formatted": way(at, "html"),
+    }
 
 
 DETAIL: Final = {

@@ -67,7 +67,7 @@ TEMPLATE_PLACE: Final = Place(
     template,
     {
         "Plain text": Leads(lambda play: template(play).preview.text.isVisible()),
-        "As its reader sees it": Leads(lambda play: template(play).preview.html.isVisible()),
+        "Formatted": Leads(lambda play: template(play).preview.html.isVisible()),
         "Older item": Leads(lambda play: template(play).preview.newer.isEnabled()),
         "Newer item": Leads(lambda play: not template(play).preview.newer.isEnabled()),
         "number": INSERTS,

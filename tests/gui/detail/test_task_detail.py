@@ -92,7 +92,7 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
     show(qtbot, detail, 4)
     lines = detail.summary.lines.text().splitlines()
     assert lines[0].endswith("attempt 1 451 Greylisted")
-    assert lines[-1].endswith("next")
+    assert lines[-1].endswith("next attempt")
     facts = {key: label.text() for key, label in detail.summary.facts.items()}
     assert detail.summary.links.links["item"].text() == "1004"
     assert facts["attempts"] == "2, 6 left"
@@ -101,9 +101,9 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
 
 def test_the_next_attempt_of_a_paused_task_has_no_certain_time(source: TaskSource) -> None:
     told = source.task(4)
-    assert raw_lines(row_of(told), told)[-1].endswith(" next")
+    assert raw_lines(row_of(told), told)[-1].endswith(" next attempt")
     told["reason_data"] = {"paused": stamp(1_790_000_000.0)}
-    assert raw_lines(row_of(told), told)[-1].endswith(" next, at the earliest")
+    assert raw_lines(row_of(told), told)[-1].endswith(" next attempt, at the earliest")
 
 
 def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(

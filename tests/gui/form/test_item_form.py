@@ -184,8 +184,8 @@ def test_a_submit_with_errors_sends_nothing_and_goes_to_the_first(
 def test_errors_of_the_api_stand_at_their_fields(form: ItemForm, submitted: list[Any]) -> None:
     fill(form)
     form.submit()
-    form.show_problem(problem(422, recipient__email="Nobody has this.", fields__note="Too long."))
-    assert form.fields[EMAIL].error == "Nobody has this."
+    form.show_problem(problem(422, recipient__email="It is taken.", fields__note="Too long."))
+    assert form.fields[EMAIL].error == "It is taken."
     assert form.fields["fields.note"].error == "Too long."
     assert focus() is form.fields[EMAIL].editor
     form.fields[EMAIL].set_text("ada@example.org")

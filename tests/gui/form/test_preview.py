@@ -122,13 +122,13 @@ def test_what_the_backend_does_not_take_is_said_at_its_field(
     qtbot: QtBot,
     answering: Callable[[Canned], Backend],
 ) -> None:
-    errors = [{"path": "recipient.email", "message": "Nobody has this."}]
+    errors = [{"path": "recipient.email", "message": "It is taken."}]
     problem = {"type": "t", "title": "", "status": 422, "detail": "No.", "errors": errors}
     headers = {"Content-Type": "application/problem+json"}
     asked.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
     window.preview.show_item(None, ITEM)
     qtbot.waitUntil(lambda: bool(window.parts.form.fields["recipient.email"].error))
-    assert window.parts.form.fields["recipient.email"].error == "Nobody has this."
+    assert window.parts.form.fields["recipient.email"].error == "It is taken."
     asked.api.close()
     asked.api = None
 

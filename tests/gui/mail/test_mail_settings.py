@@ -77,15 +77,15 @@ def test_practice_asks_where_messages_go_of_items_without_an_address(
     assert practice_to.isHidden()
     sheet.form.transport.button("outbox").click()
     assert practice_to.isVisible()
-    practice_to.set_text("nobody")
+    practice_to.set_text("missing")
     sheet.save_button.click()
     assert saved == []
     assert practice_to.error
     practice_to.set_text("me@example.org")
     sheet.save_button.click()
     assert saved[0]["mail"]["default_recipient"] == "me@example.org"
-    sheet.show_failure(Refused(problem(("mail.default_recipient", "Nobody is there."))))
-    assert practice_to.error == "Nobody is there."
+    sheet.show_failure(Refused(problem(("mail.default_recipient", "No answer."))))
+    assert practice_to.error == "No answer."
 
 
 def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
@@ -261,7 +261,7 @@ def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSet
     sheet.form.password.set_text("secret")
     sheet.form.host.set_text("other.example.org")
     sheet.save_button.click()
-    sheet.show_failure(Refused(problem(("mail.host", "Nobody is there."), ("window", "No."))))
+    sheet.show_failure(Refused(problem(("mail.host", "No answer."), ("window", "No."))))
     sheet.test_button.click()
     sheet.cancel_button.click()
     sheet.open()

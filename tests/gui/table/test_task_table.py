@@ -71,17 +71,17 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     view.scrollToTop()  # as when items come while another view is shown
     view.show()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_text("nobody at all")
+        view.show_text("no such person")
     empty = view.empty
     assert empty.isVisible()
     view.executeDelayedItemsLayout()
     assert empty.geometry() == view.viewport().rect()
-    assert "nobody at all" in empty.sentence.text()
+    assert "no such person" in empty.sentence.text()
     with qtbot.waitSignal(view.cleared):
         empty.link.click()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_part(item_id=7)
-    assert empty.sentence.text() == "Nothing in this group matches “nobody at all”."
+    assert empty.sentence.text() == "Nothing in this group matches “no such person”."
     with qtbot.waitSignal(model_of(view).shown):
         view.show_part()
     with qtbot.waitSignal(model_of(view).shown):

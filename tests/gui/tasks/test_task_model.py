@@ -48,7 +48,7 @@ def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
 ) -> None:
     seen = bench(2000)
     seen.source.looks_at = 30
-    for text in ("person 10", "person 9", "nobody"):
+    for text in ("person 10", "person 9", "missing"):
         seen.model.set_query(TaskQuery(text=text))
         seen.jobs.answer()
         seen.look(0, 200)

@@ -46,7 +46,7 @@ def test_a_field_is_found_by_its_name(text: str, made: str) -> None:
         ("Hello {{ note }},", "Hello,"),
         ("Hello {{ name }},", "Hello Bo Chen,"),
         ("{{ first_name }} {{ note }} {{ Seat }}!", "Bo A1!"),
-        ("Hello {{ nobody }},", "Hello nobody?,"),
+        ("Hello {{ missing }},", "Hello missing?,"),
         ("Seats:  {{ note }}|", "Seats:  |"),
         ("a\n\n{{ note }}\n\nb\n{{ note }}\nc", "a\n\nb\nc"),
         ("{{ all fields }}", "Seat: A1\nGröße der Karte: L\nPrice-2: 3\nTitle: no\nX1: 2"),

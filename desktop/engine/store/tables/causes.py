@@ -117,8 +117,9 @@ MOST_OF_BATCHES: Final = sql(
     .order_by((_most.c.failed + _most.c.uncertain + _most.c.held).desc())
     .order_by(causes.c.last_at.desc(), causes.c.id)
 )
-"""The ten causes that most tasks of each batch failed, are uncertain, or are on hold for; seen ones
-apart. On hold are those that wait for their template, or to be tried since it was mended."""
+"""The ten causes of each batch with the most tasks: failed, uncertain or on hold, and not seen.
+
+On hold are tasks that wait for their template, or to be tried since it was corrected."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 STANDING_IN_BATCH: Final = sql(
     select(tasks.c.function, literal_column("count(*)"))

@@ -83,18 +83,18 @@ class BatchGrace(QObject):
         return {key: partial(act_on_batch, api, *w, key) for key, w in soon.items() if api}
 
     def counts_before(self, key: str) -> BatchCounts | None:
-        """Return what was counted when this was asked for, as far as that is known."""
+        """Return the counts of the batch when this was asked for, where they are known."""
         counts = (self._drafts.of(key) or {}).get("counts")
         return cast("BatchCounts | None", counts)
 
     def forget(self, key: str) -> None:
-        """Have nothing left to carry out of this: it was, or it is not wanted."""
+        """Forget a call: it was carried out, or is no longer wanted."""
         self._drafts.keep(key, None)
         if self._cancelling.pop(key, None) is not None:
             self._show_started()
 
     def leave(self, key: str) -> None:
-        """Do nothing after all: a batch that only stands for this goes on."""
+        """Do nothing after all: a batch that was only stopped for this continues."""
         draft = self._drafts.of(key)
         if draft is not None and stands_for_this(draft):
             self._stops.let_go(draft["batch"])
@@ -151,7 +151,7 @@ class BatchGrace(QObject):
 
 
 def stands_for_this(draft: dict[str, Any]) -> bool:
-    """Tell whether a batch was stopped for what was started on it; no older version did that."""
+    """Tell whether a batch was stopped for the verb started on it; older versions did not."""
     return draft.get("verb") == "cancel" and not draft.get("paused", True)
 
 

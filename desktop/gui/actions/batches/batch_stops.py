@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class BatchStops:
-    """Pauses batches, and lets them go on; what is wanted last of one is so in the end.
+    """Pauses and resumes batches; the last wish for a batch wins.
 
     The pause is on disk: it stays when this window or the backend dies. While the backend is away,
     nothing leaves, and it is asked once it is back.
@@ -32,29 +32,29 @@ class BatchStops:
 
     def stop(self, number: int) -> None:
         """Let nothing more of a batch leave."""
-        self._want(number, stands=True)
+        self._want(number, is_stopped=True)
 
     def let_go(self, number: int) -> None:
         """Let a batch go on that was stopped here."""
-        self._want(number, stands=False)
+        self._want(number, is_stopped=False)
 
-    def _want(self, number: int, *, stands: bool) -> None:
+    def _want(self, number: int, *, is_stopped: bool) -> None:
         is_under_way = number in self._wanted
-        self._wanted[number] = stands
+        self._wanted[number] = is_stopped
         if not is_under_way:
             self._ask(number)
 
     def _ask(self, number: int) -> None:
-        stands, api = self._wanted[number], self._source.api
+        is_stopped, api = self._wanted[number], self._source.api
         if api is None:
             self._source.once_back((BatchStops, number), partial(self._ask, number))
             return
-        job = Job(api.batches.pause if stands else api.batches.resume, number)
-        job = job.then(partial(self._on_answer, number, stands=stands))
+        job = Job(api.batches.pause if is_stopped else api.batches.resume, number)
+        job = job.then(partial(self._on_answer, number, is_stopped=is_stopped))
         self._jobs.start(job.otherwise(partial(self._on_failed, number, api)))
 
-    def _on_answer(self, number: int, _: object, *, stands: bool) -> None:
-        if self._wanted[number] == stands:
+    def _on_answer(self, number: int, _: object, *, is_stopped: bool) -> None:
+        if self._wanted[number] == is_stopped:
             del self._wanted[number]
         else:
             self._ask(number)

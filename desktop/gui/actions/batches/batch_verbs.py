@@ -154,7 +154,7 @@ class BatchVerbs(QObject):
         self._verbs.carry_out("try_now", Everything(put_off, count))
 
     def _undo_tries(self, number: int) -> None:
-        """Take back that messages which wait are tried."""
+        """Undo the tries that were started on waiting messages of a batch."""
         for each in self._verbs.marks.of_batch(number):
             which = [*each.ids] if each.query is None else Everything(each.query, each.count)
             self._verbs.undo(which)
@@ -164,21 +164,21 @@ class BatchVerbs(QObject):
         self._ask(lambda api: Job(oldest, api, failed).then(self._correct))
 
     def _correct(self, tasks: list[int]) -> None:
-        """Correct those that wait for it: what was sent again since is put aside."""
+        """Correct these tasks, or say that all were sent again or put aside since."""
         if tasks:
             self.correction_wanted.emit(tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
     def _edit_template(self, tasks: list[int]) -> None:
-        """Edit the template of the first that waits for that."""
+        """Edit the template of the first waiting task, or say that none waits."""
         if tasks:
             self.template_wanted.emit(tasks[0])
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _call(self, verb: str, number: int, key: str, unanswered: Toast | None = None) -> None:
-        """Have the backend do it, again where it was ``unanswered``: that is no longer said."""
+        """Ask the backend to do it; its answer closes the toast about an ``unanswered`` call."""
 
         def answered() -> None:
             if unanswered is not None:

@@ -122,7 +122,9 @@ class Notifications(QObject):
             tell(self._decision())
 
     def _decision(self) -> News:
-        words = self.tr("%Ln tasks may or may not have been done.", None, self._unsure)
+        words = self.tr(
+            "%Ln tasks are uncertain: they may or may not have been done.", None, self._unsure
+        )
         return News(DECISION, words, partial(self._show_state, State.UNCERTAIN))
 
     def _news_of(self, causes: list[Cause]) -> News:

@@ -1,4 +1,4 @@
-"""Changes of how drafts are set up, on their way to the store: of each draft one at a time."""
+"""Changed settings of drafts on their way to the store: one change per draft at a time."""
 
 from __future__ import annotations
 

@@ -65,22 +65,22 @@ class Departure(QObject):
         self._leaving[number] = toast
 
     def watch(self, batches: BatchModel) -> None:
-        """Say of each on its way what is true now: what kept it may be over, or have come."""
+        """Keep the toasts of started batches true while their state changes."""
         for changed in (batches.shown, batches.dataChanged):
             changed.connect(lambda *_: self._look(batches))
 
     def end(self, number: int) -> None:
-        """Say no more that a batch is on its way: it is a draft, or gone."""
+        """Close the toast of a batch that is a draft again, or deleted."""
         if number in self._leaving:
             self._toasts.close(self._leaving[number])
 
     def say_starting(self, batch: Batch) -> None:
-        """Say when a batch leaves whose sheet was closed before its start was answered."""
+        """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
         words = self.tr("“{}” is sent once Sendoff answers")
         self._toasts.show(words.format(batch["name"]), icon="send")
 
     def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:
-        """Say where a draft is whose sheet was closed."""
+        """Say that a closed sheet is kept as a draft."""
         kept = self.tr("“{}” is kept as a draft")
         unchanged = self.tr("“{}” is kept as a draft for a day: nothing was changed in it")
         toast = self._toasts.show(
@@ -92,7 +92,7 @@ class Departure(QObject):
         toast.action_chosen.connect(partial(self.draft_wanted.emit, batch["batch_id"]))
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
-        """Say that a spreadsheet has a draft, which is shown, and offer to read it again."""
+        """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
         words = self.tr("“{}” was brought in before and not sent: this is its draft")
         toast = self._toasts.show(
             words.format(batch["name"]),
@@ -104,7 +104,7 @@ class Departure(QObject):
         toast.action_chosen.connect(start_over)
 
     def _leaving_words(self, number: int, count: int, ready: float, left: int) -> str:
-        """Say when the messages of a batch go out that was ready at ``ready``, epoch s."""
+        """Say when the messages of a batch leave; its grace period ends at ``ready``, epoch s."""
         batch, now = self._batches[number], time.time()
         if batch["state"] == BatchState.DONE:
             return headline(batch, now)

@@ -13,36 +13,36 @@ if TYPE_CHECKING:
     from desktop.gui.actions.typed_drafts import TypedDrafts
 
 TYPED: Final = "typed"
-"""Where a draft has what is typed in one of its rows, as ``{"row", "path", "text"}``."""
+"""Key of what is typed in one of a draft's rows: ``{"row", "path", "text"}``."""
 REPLACES: Final = "replaces"
-"""Where it has the number of the draft whose place it takes once all its rows are read."""
+"""Key of the number of the draft that this one replaces once all its rows are read."""
 TO_READ: Final = "to read"
-"""Marks a draft whose columns were matched otherwise, until all its rows are read so."""
+"""Key of a mark: columns were matched differently, and not all rows are read that way yet."""
 READING: Final = "reading"
-"""Where one has how many rows its file has, until all are read."""
+"""Key of the number of rows in the file, kept until all of them are read."""
 SET_UP: Final = "set up"
-"""Where one has how the person has set it up, until the store has that."""
+"""Key of the settings that the person chose, kept until the store has them."""
 SENDING: Final = "sending"
-"""Where one that the person has sent has whether rows go out once more, until it is started."""
+"""Key of whether *Send* was pressed to send rows once more, kept until the batch is started."""
 LOOKED_AT: Final = "looked at"
-"""Where one that was closed as it was read has when that was, epoch s, and how it is set up."""
+"""Key of when an unchanged draft was closed, epoch s, and of its settings then."""
 PLACE: Final = "place"
-"""Where one has the path from which its file was read."""
+"""Key of the path from which the file was read."""
 UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING, SET_UP, SENDING})
-"""Marks of a draft whose work is not finished."""
+"""Keys that a draft has only while work on it is not finished."""
 _SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "corrected", "unused")
 
 
 def set_up_of(batch: Batch) -> list[Any]:
-    """Return how a draft is set up, to be compared."""
+    """Return the settings of a draft, to compare them."""
     return [batch[name] for name in _SET_UP]
 
 
 class DraftMemory:
-    """Remembers drafts by their numbers, in ``drafts`` also for the next window.
+    """Remembers drafts by their numbers; ``drafts`` keeps them on disk for the next window.
 
-    The same file again opens its draft. Where nothing was changed in that, it is only looked at:
-    the file takes its place, so it is never out of date.
+    When the same file is imported again, its draft is opened. A draft in which nothing was changed
+    is replaced by a new one, so it is never out of date.
     """
 
     def __init__(self, drafts: TypedDrafts) -> None:
@@ -56,9 +56,10 @@ class DraftMemory:
         self.show(number)
 
     def note(self, path: str, number: int, rows: int, replaces: int | None) -> None:
-        """Take note of a new draft of a file with so many rows; its sheet may be closed by now.
+        """Remember a new draft of a file with ``rows`` rows; its sheet may be closed by now.
 
-        One that ``replaces`` another is read as the person chose, and has what was corrected there.
+        A draft that ``replaces`` another is not *only looked at*: the person chose how it is read,
+        and it takes over corrections.
         """
         self._looked_at.pop(path, None)
         if replaces is None:
@@ -74,9 +75,9 @@ class DraftMemory:
         self._drafts.take_up(str(number))
 
     def close(self, batch: Batch, pasted_in: Path) -> bool:
-        """Take note that a draft is closed; tells whether it is that of a file, as it was read.
+        """Note that a draft is closed; returns whether it is that of a file, unchanged.
 
-        What was pasted is nowhere else: its file is in a folder that goes with the window.
+        Pasted cells do not count: their file is in a folder that is deleted with the window.
         """
         number = batch["batch_id"]
         path = next((path for path, each in self._looked_at.items() if each == number), None)
@@ -86,16 +87,16 @@ class DraftMemory:
         return True
 
     def is_as_read(self, number: int) -> bool:
-        """Tell whether all of a file is read into a draft, and nothing in that was changed."""
+        """Tell whether a draft has all rows of its file, and nothing in it was changed."""
         draft = self._drafts.of(str(number)) or {}
         return number in self._looked_at.values() and UNDER_WAY.isdisjoint(draft)
 
     def only_looked_at(self, path: str) -> int | None:
-        """Return the draft of a file in which nothing was changed, once."""
+        """Return the unchanged draft of a file, and forget it."""
         return self._looked_at.pop(path, None)
 
     def numbers(self) -> list[int]:
-        """Return the drafts that this window brought in, the one that was shown last first."""
+        """Return the drafts that were made on this computer, the one shown last first."""
         return [int(name) for name in reversed(self._drafts.names())]
 
     def change(self, *_what: object) -> None:
@@ -103,44 +104,44 @@ class DraftMemory:
         self._looked_at.pop(self._shown, None)
 
     def forget(self, numbers: Iterable[int]) -> None:
-        """Leave drafts as they are: they are gone, sent, or opened by themselves."""
+        """No longer count drafts as *only looked at*: they are gone, sent, or opened otherwise."""
         gone = set(numbers)
         self._looked_at = {path: n for path, n in self._looked_at.items() if n not in gone}
 
     def typed(self, number: int) -> dict[str, Any] | None:
-        """Return what is typed in a row of a draft and not taken."""
+        """Return what is typed in a row of a draft and not saved."""
         return (self._drafts.of(str(number)) or {}).get(TYPED)
 
     def type(self, number: int, typed: dict[str, Any] | None) -> None:
-        """Keep what is typed in a row of a draft; with ``None``, nothing."""
+        """Keep what is typed in a row of a draft; ``None`` forgets it."""
         self._set(number, TYPED, typed)
 
     def set_up(self, number: int) -> dict[str, Any] | None:
-        """Return how the person has set up a draft, where the store may not have that."""
+        """Return the settings of a draft that the store may not have yet."""
         return (self._drafts.of(str(number)) or {}).get(SET_UP)
 
     def keep_set_up(self, number: int, settings: dict[str, Any] | None) -> None:
-        """Keep how a draft is to be set up; ``None`` once it is."""
+        """Keep the settings of a draft until the store has them; ``None`` forgets them."""
         self._set(number, SET_UP, settings)
 
     def again(self, number: int) -> bool:
-        """Tell whether a draft was sent so that rows go out once more, and was not started."""
+        """Tell whether *Send* was pressed to send rows once more, and has not taken effect."""
         return bool((self._drafts.of(str(number)) or {}).get(SENDING))
 
     def keep_sending(self, number: int, again: bool | None) -> None:
-        """Keep that a draft was sent, and whether rows go out ``again``; ``None``: it is over."""
+        """Keep that *Send* was pressed, and whether to send rows ``again``; ``None`` forgets it."""
         self._set(number, SENDING, again)
 
     def is_to_read(self, number: int) -> bool:
-        """Tell whether some rows of a draft may be as its columns were matched before."""
+        """Tell whether some rows of a draft may still be read by its earlier columns."""
         return TO_READ in (self._drafts.of(str(number)) or {})
 
     def is_reading(self, number: int) -> bool:
-        """Tell whether rows of a draft's file may be missing in it."""
+        """Tell whether a draft may lack rows of its file."""
         return READING in (self._drafts.of(str(number)) or {})
 
     def replaces(self, number: int) -> int | None:
-        """Return the draft that goes once all rows of this one are read, if one does."""
+        """Return the draft that is deleted once all rows of this one are read, if any."""
         return (self._drafts.of(str(number)) or {}).get(REPLACES)
 
     def place(self, number: int) -> str | None:
@@ -152,9 +153,9 @@ class DraftMemory:
         self._set(number, TO_READ, True)
 
     def go_on(self, batch: Batch, rows: int) -> int | None:
-        """Return after how many rows the file of a draft is read on, which has so many.
+        """Return after how many rows to continue reading a file of ``rows`` rows.
 
-        ``None`` where all are read. Until then it is marked: it may be cut short once more.
+        ``None`` where all are read. Until then the draft is marked as not read to its end.
         """
         number, there = batch["batch_id"], batch["counts"]["rows"]
         if there < rows:

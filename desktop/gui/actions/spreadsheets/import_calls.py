@@ -228,7 +228,7 @@ def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
 
 
 def _replace(api: Api, number: int, by: Batch) -> int:
-    """Delete a draft that was read otherwise; returns how many of its corrections are lost."""
+    """Delete a draft that was read differently; returns how many of its corrections are lost."""
     try:
         batch = api.batches.one(number)
         if batch["state"] != BatchState.DRAFT:

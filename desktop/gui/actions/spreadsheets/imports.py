@@ -82,7 +82,7 @@ class Imports(QObject):
         self._connect()
 
     def open_file(self, path: Path, is_pasted: bool = False) -> None:
-        """Bring in a spreadsheet: its draft is opened, where it has one, else made."""
+        """Open the draft of a spreadsheet, or make one."""
         if not is_pasted:
             self._rows.places.keep(path)
         self._bring_in(path, self._memory.numbers())
@@ -150,7 +150,7 @@ class Imports(QObject):
         self.learn_templates({})
 
     def _bring_in(self, path: Path, among: Sequence[int]) -> None:
-        """Show the draft of a spreadsheet ``among`` these, else a new one."""
+        """Show the draft of a spreadsheet that is ``among`` these, else make a new one."""
         self._begin(path.name)
         self._again = partial(self._bring_in, path, among)
         self._new.describe(path, None, partial(self._on_described, among), self._on_failed)
@@ -214,7 +214,7 @@ class Imports(QObject):
             self._show_problems()
 
     def _read_rows(self, there: int = 0) -> None:
-        """Make the rows of the file those of the draft, as its columns are matched now."""
+        """Read the rows of the file into the draft, by its present columns."""
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
             columns = self._sheet.source.columns()
@@ -231,7 +231,7 @@ class Imports(QObject):
         self._show_problems()
 
     def _show_problems(self) -> None:
-        """Show the rows that need a look, and what was typed in one and not taken."""
+        """Show the rows that need a look, and a value that was typed and not saved."""
         batch = self._sheet.batch
         if batch is not None:
             if batch["counts"]["problems"]:
@@ -239,18 +239,18 @@ class Imports(QObject):
             self._sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
 
     def _stop_reading(self) -> None:
-        """Stop where it is: what was read stays in the draft."""
+        """Stop reading; the rows read so far stay in the draft."""
         self.reading.stop()
         self._on_ended(None)
 
     def _read_on(self) -> None:
-        """Read the rows of the file that the draft has not."""
+        """Read the rows of the file that the draft lacks."""
         batch, found = self._sheet.batch, self._file.found
         if batch is not None and found is not None:
             self._read_rows(self._memory.go_on(batch, found.rows) or 0)
 
     def _leave(self) -> None:
-        """Have nothing to do with the draft any more; it stays in the store."""
+        """Stop following the draft; it stays in the store."""
         self.reading.stop()
         self.starting.leave()
         self._file.show(None, None)
@@ -262,7 +262,7 @@ class Imports(QObject):
             self.starting.start()
 
     def _on_started(self, batch: Batch) -> None:
-        """Show it on its way: the answer says so, or an event, where that was lost or is slow."""
+        """Show a started batch, told by the answer or by an event, whichever comes first."""
         number, is_shown = batch["batch_id"], batch["batch_id"] == self.starting.number
         if not self.starting.answer(number):
             return

@@ -24,7 +24,7 @@ TEMPLATES: Final = "import/templates"
 
 
 class KnownColumns:
-    """Keeps in the window's settings what a person chose otherwise than it was guessed."""
+    """Remembers, in the window's settings, what columns became and by which template."""
 
     def __init__(self, settings: QSettings, template: Callable[[], str]) -> None:
         """``template`` tells which one the form has chosen: new columns begin with it."""

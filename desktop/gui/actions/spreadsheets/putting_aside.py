@@ -24,7 +24,7 @@ KEPT_FOR: Final = 24 * 3600.0
 """Seconds for which a draft is kept that was only looked at."""
 
 
-def is_over(draft: dict[str, Any], batch: Batch, now: float) -> bool:
+def was_only_looked_at(draft: dict[str, Any], batch: Batch, now: float) -> bool:
     """Tell whether a draft was only looked at, long ago, and nothing in it was changed since.
 
     ``draft`` is what :class:`DraftMemory` has of it, ``now`` in epoch s.
@@ -40,7 +40,7 @@ def has_nothing_to_send(batch: Batch) -> bool:
 
 
 def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
-    """Tell whether a draft asks for nothing: all is read and checked, and *Send* sends no row."""
+    """Tell whether a draft needs nothing more: all rows are checked, and none would be sent."""
     is_checked = batch["counts"]["rows"] and not batch["counts"]["unchecked"]
     return bool(is_checked) and not to_send(batch) and UNDER_WAY.isdisjoint(draft)
 

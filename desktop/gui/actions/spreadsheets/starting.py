@@ -63,7 +63,7 @@ class StartingDraft(QObject):
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
-        """Have to do with this draft; what changed in it until now was not listened to."""
+        """Follow this draft from now on."""
         self.number = number
         self._sheet.foot_row.show_sending(is_sending=number in self._starts)
         self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
@@ -82,7 +82,7 @@ class StartingDraft(QObject):
         return cast("Batch", {**batch, **settings})
 
     def leave(self) -> None:
-        """Have nothing to do with the draft any more; one that is being started is."""
+        """Stop following the draft; one that is being started still is."""
         if self.number is not None and self.number not in self._starts:
             self._memory.keep_sending(self.number, None)
         self.number = None
@@ -174,5 +174,5 @@ class StartingDraft(QObject):
 
 
 def _comes_back(error: Exception) -> bool:
-    """Tell whether it is asked again by itself, once the backend is back."""
+    """Tell whether the call is repeated once the backend is back."""
     return isinstance(error, BackendGone) and not isinstance(error, TooSlow)

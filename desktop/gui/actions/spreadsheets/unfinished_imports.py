@@ -10,7 +10,7 @@ from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.draft_memory import READING, SENDING
-from desktop.gui.actions.spreadsheets.putting_aside import is_over, is_settled
+from desktop.gui.actions.spreadsheets.putting_aside import is_settled, was_only_looked_at
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 
@@ -45,12 +45,12 @@ class UnfinishedImports(Unfinished):
         drafts.changed.connect(self._show_cut_short)
 
     def look(self) -> None:
-        """Offer what the last window left, once the backend tells how that is."""
+        """Offer what the last window left, once the backend has told its state."""
         if not self._is_read:
             self.drafts.read(self._look)
 
     def look_again(self) -> None:
-        """Read again how they are that are offered: what changed meanwhile was not told."""
+        """Read the offered drafts again: changes meanwhile were not told."""
         self.drafts.read(self._look)
 
     def follow(self, event: BatchesEvent) -> None:
@@ -67,7 +67,7 @@ class UnfinishedImports(Unfinished):
         self._show()
 
     def leave_out(self, number: int | None) -> None:
-        """Take note of the draft whose file is being read: that was not cut short."""
+        """Leave out the draft whose file is being read: it was not cut short."""
         self._being_read = number
         self._show_cut_short()
 
@@ -130,7 +130,7 @@ class UnfinishedImports(Unfinished):
 
 
 def _drafts_among(api: Api, drafts: Mapping[int, dict[str, Any]], now: float) -> list[Batch]:
-    """Read which of some batches are drafts, in this order; what was only looked at long ago goes.
+    """Read which batches are drafts, in this order; delete old ones that were only looked at.
 
     ``drafts`` are what is remembered of them.
     """
@@ -140,7 +140,7 @@ def _drafts_among(api: Api, drafts: Mapping[int, dict[str, Any]], now: float) ->
             batch = api.batches.one(number)
             if batch["state"] != BatchState.DRAFT:
                 continue
-            if is_over(draft, batch, now):
+            if was_only_looked_at(draft, batch, now):
                 api.batches.delete(number)
                 continue
         except Refused:  # it was deleted, or is too old

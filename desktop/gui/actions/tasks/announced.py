@@ -141,7 +141,7 @@ def started(said: str, which: Which, count: int | None, named: Collection[int] =
 
 
 def _waiting(found: Started) -> dict[tuple[int, str], int]:
-    """Return what is known of tasks that wait in a batch, all for one reason, before a look."""
+    """Count waiting tasks by batch and reason, where the filter alone tells it."""
     query = found.query
     if query is None or query.batch_id is None or query.states != (State.WAITING.value,):
         return {}
@@ -150,7 +150,7 @@ def _waiting(found: Started) -> dict[tuple[int, str], int]:
 
 
 def is_part(which: Which, of: Which) -> bool:
-    """Tell whether an action on some tasks is about tasks that another is on."""
+    """Tell whether two actions have tasks in common."""
     if isinstance(which, Everything) or isinstance(of, Everything):
         both = isinstance(which, Everything) and isinstance(of, Everything)
         return both and which.query == of.query  # type: ignore[union-attr]
@@ -158,14 +158,14 @@ def is_part(which: Which, of: Which) -> bool:
 
 
 def as_announced(which: Which) -> Which:
-    """Leave out of all that match what comes or ends from now on: the person has not seen it."""
+    """Limit *all that match* to what the person has seen: not what comes or ends from now on."""
     if not isinstance(which, Everything) or which.query.known_at is not None:
         return which
     return replace(which, query=replace(which.query, known_at=stamp(time.time())))
 
 
 def is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
-    """Tell whether the same is announced already; for all that match, their number is ignored."""
+    """Tell whether two actions are the same; of *all that match* the count is ignored."""
     if isinstance(which, Everything) and isinstance(other, Everything):
         which, other = (
             replace(each, count=None, query=replace(each.query, known_at=None))

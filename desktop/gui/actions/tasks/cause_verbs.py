@@ -115,14 +115,14 @@ class CauseVerbs(QObject):
             self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
 
     def _correct(self, tasks: list[int]) -> None:
-        """Correct those that wait for it: what was sent again since is put aside."""
+        """Correct these tasks, or say that all were sent again or put aside since."""
         if tasks:
             self.correction_wanted.emit(tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
     def _edit_template(self, tasks: list[int]) -> None:
-        """Edit the template of the first that waits for that."""
+        """Edit the template of the first waiting task, or say that none waits."""
         if tasks:
             self.way_out_wanted.emit(Cure.EDIT_TEMPLATE, tasks)
         else:

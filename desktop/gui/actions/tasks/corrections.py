@@ -128,7 +128,7 @@ class Corrections(QObject):
             self._sheet.show_draft(draft)
 
     def _on_not_read(self, error: Exception) -> None:
-        """Leave out what cannot be read; while no answer comes, a round waits for it."""
+        """Skip an item that cannot be read; while the backend is away, wait for it."""
         if not isinstance(error, BackendGone | BackendBusy):
             self._leave_out(self._left.popleft(), error)
         elif self._sheet.isHidden():
@@ -148,7 +148,7 @@ class Corrections(QObject):
         self._next()
 
     def _is_shown(self, wanted: dict[str, Any]) -> bool:
-        """Tell whether the sheet still shows the item that was saved, and no other since."""
+        """Tell whether the sheet still shows the item that was saved."""
         is_it = self._task is not None and self._task["item_id"] == wanted["item_id"]
         return is_it and self._sheet.isVisible()
 
@@ -169,7 +169,7 @@ class Corrections(QObject):
             self._next()
 
     def _say_late(self, late: tuple[ItemDetail, TaskDetail], *, is_shown: bool) -> None:
-        """Say that the message did not wait for the correction; its sheet can send it again."""
+        """Say that the message had left before the correction, and offer to send it again."""
         row = row_of(late[1])
         if row.state == State.SUCCEEDED and not row.kept:
             words = self.tr("Saved, but the message had already gone to {}.").format(row.to)

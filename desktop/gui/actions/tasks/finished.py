@@ -36,7 +36,7 @@ REMOVE: Final = "remove"
 
 
 class FinishedTasks(QObject):
-    """Removes what has ended of a selection, or of all that the table shows, after a question."""
+    """Removes finished tasks of a selection, or of all that the table shows, after a question."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class FinishedTasks(QObject):
         window.notices.action_chosen.connect(self._on_chosen)
 
     def _fit_menu(self) -> None:
-        """Offer for the tasks that can be seen what fits them, and nothing for hidden ones."""
+        """Offer the menu entries that fit the tasks in sight."""
         are_seen = self._window.views.shown is self._window.parts.table
         self._window.menu.export.setVisible(are_seen)
         may_remove = self._window.reach.may_change and bool(removable(self._model.query))

@@ -161,7 +161,7 @@ class ManyTasks(QObject):
         self.changes.note()
 
     def _look_at_tried(self) -> None:
-        """Count what came so far of tasks that were tried again, and what is left of that."""
+        """Count how far the tasks are that were tried again."""
         api = self._source.api
         if api is None:
             return
@@ -174,7 +174,7 @@ class ManyTasks(QObject):
         self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
 
     def _on_came(self, name: str, came: Came) -> None:
-        """Say it once none of them is on its way, with a way to those that did not succeed."""
+        """Say how it went once none is under way, with a way to those that did not succeed."""
         if came.is_under_way or self._tried.pop(name, None) is None:
             return
         if came.failed:
@@ -215,7 +215,7 @@ class ManyTasks(QObject):
         icon: str,
         done_to: Sequence[int] = (),
     ) -> None:
-        """Say what came of it, in its line where it had one, with what takes it back."""
+        """Say what was done, in its line where it had one, with *Undo* where that is possible."""
         self._actions.pop(action.name, None)
         self.ended.emit(action.key, action.said, [*done_to])
         if not self._actions:

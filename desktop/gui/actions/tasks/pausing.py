@@ -95,7 +95,7 @@ class Pausing(QObject):
         self._jobs.start(job.otherwise(on_failure))
 
     def _on_resumed(self, queues: list[Queue]) -> None:
-        """Say which of the queues do not go on for all that."""
+        """Say which queues stay on hold after *Resume*."""
         for words in filter(None, map(still_held_words, queues)):
             self._toasts.show(words, seconds=_HELD_S, icon="triangle-alert")
 

@@ -78,7 +78,7 @@ def _that_wait(api: Api, ids: list[int]) -> list[TaskRow]:
 
 
 def _by_batch(rows: list[TaskRow]) -> Counter[tuple[int, str]]:
-    """Count those that wait by their batch and the reason; what is not fixed waits on."""
+    """Count waiting tasks by batch and reason, without those whose problem is not fixed."""
     return Counter(
         (row["batch_id"], row["reason"])
         for row in rows
@@ -93,7 +93,7 @@ def oldest(api: Api, query: TaskQuery) -> list[int]:
 
 
 def oldest_stuck(api: Api, query: TaskQuery) -> list[int]:
-    """Read which of these still wait for their template: what is mended waits for *Try now*."""
+    """Read which of these still wait for their template to be corrected."""
     return [row["id"] for row in _oldest(api, query) if not row["reason_data"].get("fixed")]
 
 
@@ -121,7 +121,7 @@ def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
 
 
 def to_put_aside(verb: Verb, which: Which) -> Which:
-    """Return of all that match those that are not *seen* yet, or are, of those that can be."""
+    """Narrow a filter to the tasks that can be marked as seen, or as unseen."""
     if not isinstance(which, Everything):
         return which
     query = which.query
@@ -133,7 +133,7 @@ def to_put_aside(verb: Verb, which: Which) -> Which:
 
 
 def came_of(api: Api, ids: tuple[int, ...]) -> Came:
-    """Count what came of tasks; more is asked once none of them is under way."""
+    """Count what became of tasks, in more detail once none is under way."""
     came = Came(api.count_tasks(TaskQuery(ids=ids))["counts"])
     if came.is_under_way:
         return came
@@ -146,7 +146,7 @@ def came_of(api: Api, ids: tuple[int, ...]) -> Came:
 
 
 def left_of(api: Api, came: Came) -> Came:
-    """Leave out of what did not succeed what needs no person any more, and count how it went."""
+    """Count the failed tasks that still need a person, and how the others were settled."""
     query = TaskQuery(ids=came.failed, seen=False, sort="id")
     left = {
         state.value: all_numbers(api, replace(query, states=(state.value,))) or []

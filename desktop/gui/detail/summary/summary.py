@@ -260,7 +260,7 @@ def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
     ]
     if row.state in {State.WAITING, State.FAILED, State.QUEUED} and errors:
         moment = epoch(row.data.get("until")) if row.awaits_server else row.run_at
-        word = "next, at the earliest" if row.is_paused_till else "next"
+        word = "next attempt, at the earliest" if row.is_paused_till else "next attempt"
         following = [] if moment is None else [f"{_to_the_second(moment)} {word}"]
         return errors[-LINES:] + following
     last = [line for line in detail["log"] if line["attempt"] == row.attempt]

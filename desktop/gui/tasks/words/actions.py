@@ -95,8 +95,8 @@ def resend_effect() -> str:
     """Say what sending again does."""
     return translate(
         "actions",
-        "the message leaves once more, with a new Message-ID: to the address that the item has"
-        " now, or to the other address that was chosen for it.",
+        "the message is sent once more with a new Message-ID, to the address that its item has now"
+        " or to the other address that was chosen for it.",
     )
 
 

@@ -79,7 +79,7 @@ _PLAIN: Final[dict[str | None, Any]] = {
     Reason.KEPT: QT_TRANSLATE_NOOP("reasons", "Kept in the outbox, not sent"),
     Reason.SETTLED_BY_PERSON: QT_TRANSLATE_NOOP("reasons", "Marked as done by a person"),
     Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("reasons", "It was not done by its deadline"),
-    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "A permanent error"),
+    Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "The error is permanent"),
     Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "All attempts are used up"),
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer"),
     Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "Sendoff stopped before there was an answer"),

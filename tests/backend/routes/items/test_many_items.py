@@ -29,7 +29,7 @@ async def test_every_item_has_its_number_in_order(
 
 
 async def test_one_bad_item_refuses_all_and_is_named(client: httpx.AsyncClient) -> None:
-    items = [{"item_id": 1}, {"recipient": {"email": "x"}}, {"tasks": ["nobody"]}]
+    items = [{"item_id": 1}, {"recipient": {"email": "x"}}, {"tasks": ["missing"]}]
     answer = await client.post("/items/batch", json={"items": items})
     assert bad_paths(answer) == ["items.1.recipient.email"]
     answer = await client.post("/items/batch", json={"items": [items[0], items[2]]})
@@ -54,7 +54,7 @@ async def test_partial_takes_the_good_ones_and_says_why_not_of_the_others(
         {"item_id": 2, "title": "other"},
         {"item_id": 3, "recipient": {"email": "x"}},
         "nonsense",
-        {"item_id": 4, "tasks": ["nobody"]},
+        {"item_id": 4, "tasks": ["missing"]},
         {"delay": 60},
     ]
     answer = await client.post("/items/batch?partial=true", json={"items": items})

@@ -79,7 +79,7 @@ class TestScheduling:
         assert answer.status_code == 201
         ids = answer.json()["ids"]
         assert [services.engine.task(number)["args"] for number in ids] == [[0], [1], [2]]
-        answer = await client.post("/tasks", json=[*tasks, {"task": "nobody"}])
+        answer = await client.post("/tasks", json=[*tasks, {"task": "missing"}])
         assert bad_paths(answer) == ["3.task"]
         assert services.engine.stats()["counts"]["scheduled"] == 3
 
@@ -95,7 +95,7 @@ class TestScheduling:
         ("body", "path"),
         [
             ({}, "task"),
-            ({"task": "nobody"}, "task"),
+            ({"task": "missing"}, "task"),
             ({"task": 5}, "task"),
             ({"task": "nothing", "args": {}}, "args"),
             ({"task": "nothing", "kwargs": []}, "kwargs"),

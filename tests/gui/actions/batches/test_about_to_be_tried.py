@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import new_key
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.tasks.columns import PROGRESS
 from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.gui.widgets.texts import READ
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 from tests.settings.saved import save
@@ -26,7 +27,7 @@ BAR = "held with template Fees"
 LONG = Settings(window=WindowSettings(grace_seconds=600.0))
 
 
-async def mended(play: Play, tmp_path: Path) -> int:
+async def corrected(play: Play, tmp_path: Path) -> int:
     """Have a batch of three whose template was broken when they were to leave, and is right now."""
     fees = {"subject": "Fees", "text": "Dear {{ name }}"}
     play.api.templates.save("Fees", {"parts": fees})
@@ -54,7 +55,7 @@ def said(play: Play) -> list[str]:
     following = str(view.model.data(view.model.index(0, BatchColumn.NEXT)))
     rows = [play.model.row_at(place) for place in range(play.model.rowCount())]
     tasks = {play.model.cells(row)[PROGRESS] for row in rows if row is not None}
-    return [view.card._about.text(), state_of(play), following, *sorted(tasks)]
+    return [view.card.findChild(QLabel, READ).text(), state_of(play), following, *sorted(tasks)]
 
 
 def send(play: Play) -> None:
@@ -70,7 +71,7 @@ def test_no_button_offers_what_was_just_pressed(
     save(data.settings_file, LONG)
 
     async def scene(play: Play) -> None:
-        await mended(play, tmp_path)
+        await corrected(play, tmp_path)
         card, notices = play.parts.batches.card, play.window.notices
         before = said(play)
         assert before == [

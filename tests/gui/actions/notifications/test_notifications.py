@@ -125,7 +125,7 @@ def test_tasks_that_wait_for_a_decision_are_counted_until_it_is_made(
         bars = play.window.notices
         first, second, third, _ = sorted(await play.truth())
         await play.until(lambda: DECISION in bars.names())
-        assert bars.text(DECISION) == "4 tasks may or may not have been done."
+        assert bars.text(DECISION) == "4 tasks are uncertain: they may or may not have been done."
         await asyncio.to_thread(play.api.resolve, first, "done")
         await play.until(lambda: bars.text(DECISION).startswith("3 tasks "))
         await asyncio.to_thread(play.api.change_task, second, {"seen": True})

@@ -39,8 +39,8 @@ class Office(BaseModel):
 
 
 def known(name: str) -> str:
-    if name == "nobody":
-        raise ValueError("nobody is not known")
+    if name == "missing":
+        raise ValueError("missing is not known")
     return name
 
 
@@ -109,7 +109,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         assert list(editors) == ["pages", "to", "shape", "loud", "names", "office"]
         type_in("12")
         press(Qt.Key.Key_Tab)
-        type_in("nobody")
+        type_in("missing")
         press(Qt.Key.Key_Return)
         assert (editors["pages"].error, editors["to"].error) == ("Enter 9 or less.", "")
         assert QApplication.focusWidget() is editors["pages"].place
@@ -117,7 +117,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         type_in("3")
         press(Qt.Key.Key_Return, CTRL)
         await play.until(lambda: editors["to"].error)
-        assert "nobody is not known" in editors["to"].error
+        assert "missing is not known" in editors["to"].error
         assert QApplication.focusWidget() is editors["to"].place
         press(Qt.Key.Key_A, CTRL)
         type_in("office")

@@ -37,7 +37,7 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
         await play.until(lambda: play.states() == ["scheduled"] * 2)
         play.api.resume(None)
         (soon,) = verbs.soon.values()
-        assert sorted(soon.as_draft()["ids"]) == [1, 2]  # whatever they match by now
+        assert sorted(soon.as_draft()["ids"]) == [1, 2]  # not what the filter matches by now
         play.window.toasts.act_newest()
         verbs.grace_seconds = 0.0
         verbs.act("cancel", [2])

@@ -229,7 +229,9 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.form.texts["text"].set_source("Dear {{ name }}, pay")
         sheet.form.texts["text"].edited.emit()
-        await play.until(lambda: kept.exists() and "pay" in kept.read_text())  # whatever comes now
+        await play.until(
+            lambda: kept.exists() and "pay" in kept.read_text()
+        )  # also if the window dies now
         sheet.name.rename.trigger()
         sheet.name.field.set_text("Dues")
 
