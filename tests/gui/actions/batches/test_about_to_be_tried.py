@@ -55,7 +55,12 @@ def said(play: Play) -> list[str]:
     following = str(view.model.data(view.model.index(0, BatchColumn.NEXT)))
     rows = [play.model.row_at(place) for place in range(play.model.rowCount())]
     tasks = {play.model.cells(row)[PROGRESS] for row in rows if row is not None}
-    return [view.card.findChild(QLabel, READ).text(), state_of(play), following, *sorted(tasks)]
+    return [
+        view.card.findChildren(QLabel, READ)[0].text(),
+        state_of(play),
+        following,
+        *sorted(tasks),
+    ]
 
 
 def send(play: Play) -> None:
