@@ -1,4 +1,4 @@
-"""Orders of a worker followed: it makes what it runs equal to them, and says how that goes."""
+"""Follows the orders of a worker: begins and stops attempts, and reports how they go."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from desktop.engine.writer.notes import Ledger
 LOOK_S: Final = 1.0
 """How often a worker looks at its orders and answers though nothing was notified."""
 GATHER_S: Final = 0.001
-"""How long it lets more come before it says how attempts go that began together: those that end at
-once would be told of in two commits, here and where that is applied."""
+"""How long reports wait for more when several attempts began together. Attempts that end at once
+would otherwise take two commits, here and where they are applied."""
 BEAT_S: Final = 2.0
-"""How often it shows that it lives."""
+"""How often it sends a heartbeat."""
 LEAVE_S: Final = 5.0
-"""How long it tries to say how its last attempts ended."""
+"""How long it tries to report its last attempts when it stops."""
 UNREAD: Final = "unread"
 """The name of a function whose order cannot be read."""
 OTHER_VERSION: Final = "Its worker cannot read the order and may be of another version: {}"
@@ -53,7 +53,7 @@ log.addFilter(LogRateLimit())
 class OrderFollower:
     """Runs attempts for the process that runs the tasks of the database at ``url``.
 
-    ``offer`` is what it has, by a name that is replaced; ``name`` is what people know it by.
+    ``offer`` is what it can run, under an id that is replaced; ``name`` is shown to people.
     """
 
     def __init__(self, url: str, registry: Registry, offer: WorkerOffer, name: str) -> None:
@@ -138,7 +138,7 @@ class OrderFollower:
             link.close()
 
     def _step(self) -> bool:
-        """Do what the orders say, and say what is to be said; whether that was the last time."""
+        """Follow the orders and report; returns whether the worker has left."""
         link = self._link = self._link or WorkerSession(self._url)
         lease, is_last = self._lease, self._is_last
         id_ = lease.worker.id
@@ -231,7 +231,7 @@ class OrderFollower:
             lane.cancel(claim.task_id, claim.attempt, CancelReason.FENCED)
 
     def _lose(self) -> None:
-        """Give up all that runs: it was taken from this worker, which begins again."""
+        """Give up all attempts, which were taken from this worker, and begin under a new lease."""
         log.warning("The worker was silent too long; its attempts were taken from it")
         self._fence(self._lease.drop([]))
         self._lease, self._is_told = self._new_lease(), True

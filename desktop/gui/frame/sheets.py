@@ -24,11 +24,9 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host`` that do not cut through its ``form``, under its ``bars``.
+    """Makes sheets over ``host``: beside its ``form``, under its ``bars``, below all toasts.
 
-    Toasts stay above them.
-
-    Where the keyboard came from is gone, a sheet that closes gives it to ``home()``.
+    A sheet that closes returns the keyboard to where it came from, or else to ``home()``.
     """
 
     def __init__(
@@ -69,7 +67,7 @@ class Sheets:
         return list(self._made)
 
     def forget_absence(self) -> None:
-        """Have none say any more that the backend is away: it answers."""
+        """Clear what sheets say about an absent backend: it answers again."""
         for sheet in self._made:
             forget_absence(sheet)
 
@@ -78,7 +76,7 @@ class Sheets:
         return all(sheet.close() for sheet in self._made)
 
     def is_one_open(self) -> bool:
-        """Tell whether one lies over the rows."""
+        """Tell whether a sheet is open."""
         return any(sheet.isVisible() for sheet in self._made)
 
     def send(self) -> bool:
@@ -93,7 +91,7 @@ class Sheets:
         return False
 
     def _have_keys(self) -> bool:
-        """Tell whether Ctrl+Enter is for one that is open, unless the keyboard is in a form."""
+        """Tell whether Ctrl+Enter belongs to an open sheet and not to the form."""
         return any(each.isVisible() and self._has_keys(each) for each in self._with_keys)
 
     def _has_keys(self, sheet: Sheet) -> bool:

@@ -25,10 +25,10 @@ _ALL: Final = TaskQuery()
 class Started:
     """What was started: on tasks by their numbers, or on all that match a query.
 
-    Of these, too, the numbers are there once they were read. ``said`` is the verb whose words are
-    used, ``count`` how many tasks it means where that is known. What ``is_due`` was handed to the
-    backend, and can no longer be undone. ``waiting`` counts, by batch and by the reason for which
-    they wait, those that are tried by it.
+    With a query, ``ids`` are the numbers that match, once they were read. ``said`` is the verb
+    whose words are used, ``count`` how many tasks it means, where that is known. One that
+    ``is_due`` was handed to the backend and can no longer be undone. ``waiting`` counts the waiting
+    tasks that it tries, by batch and reason.
     """
 
     said: str
@@ -39,7 +39,7 @@ class Started:
     waiting: Mapping[tuple[int, str], int] = field(default_factory=dict, hash=False)
 
     def means(self, row: Row, shown: TaskQuery) -> bool:
-        """Tell whether it is for a task of the list that is shown."""
+        """Tell whether a task of the ``shown`` list is among those it was started on."""
         if self.query is None:
             return row.id in self.ids
         if row.id in self.ids:
@@ -51,7 +51,7 @@ class Started:
         return of_list and not self._leaves_alone(row)
 
     def _leaves_alone(self, row: Row) -> bool:
-        """Tell whether the backend lets a task of a state that is meant be, as far as it shows."""
+        """Tell whether the backend will skip a task, as far as its row tells."""
         if self.said == "cancel":
             return row.state not in CANCELLABLE
         if self.said == "remove":
@@ -66,8 +66,8 @@ Foreseen = tuple[str, tuple[int, ...] | TaskQuery]
 class Soon(QObject):
     """Knows what was started until it is done or undone; ``shown`` is the query of the list.
 
-    ``foreseen`` is what the backend says actions on many tasks would do; ``foresaw`` that it is
-    another now. ``me`` is the sender's address, once it is known.
+    ``foreseen`` is what the backend says actions on many tasks would do; ``foresaw`` is emitted
+    when that changes. ``me`` is the sender's address, once it is known.
     """
 
     changed = Signal()
@@ -129,13 +129,13 @@ class Soon(QObject):
     def ids(self, *, is_due: bool = False) -> set[int]:
         """Return the tasks that something was started on, as far as their numbers are known.
 
-        With ``is_due`` those alone that were handed to the backend.
+        With ``is_due``, only those that were handed to the backend.
         """
         chosen = [each for each in self._started.values() if each.is_due or not is_due]
         return {task for each in chosen for task in each.ids}
 
     def of_batch(self, number: int) -> list[Started]:
-        """Return what has messages of a batch tried that wait."""
+        """Return what was started that tries waiting messages of a batch."""
         return [
             each
             for each in self._started.values()
@@ -143,7 +143,7 @@ class Soon(QObject):
         ]
 
     def by_batch(self) -> dict[int, Counter[str]]:
-        """Count the messages that are to be tried, by batch and by why they wait."""
+        """Count the waiting messages that are about to be tried, by batch and reason."""
         found: dict[int, Counter[str]] = {}
         for each in self._started.values():
             for (batch, reason), count in each.waiting.items():

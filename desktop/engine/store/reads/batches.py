@@ -41,7 +41,7 @@ from desktop.engine.store.tables.batches import COUNTED, DELETING, UNDOING, Batc
 from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 10_000
-"""Rows that are looked through at most to count some of them: tasks do not start meanwhile."""
+"""Rows read at most for one of these counts: no task starts meanwhile."""
 OLDER_ROWS: Final = """
 SELECT count(*) FROM (
     SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT ?
@@ -59,10 +59,10 @@ CROSS JOIN batch_rows AS r ON r.identity = f.identity AND r.batch_id = ?
 WHERE r.checked || '' = 'same' AND r.revision = ?
 AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 """
-"""How many of a draft's rows are the same as one that failed, as nothing was done about.
+"""How many of a draft's rows are the same as one that failed and was not dealt with.
 
-Of all rows that failed, the newest ones are looked at. They are found by their identity: by their
-check, each would be compared with each that failed.
+Only the newest failed rows are read. The draft's rows are found by identity: found by their check,
+each would be compared with every failed row.
 """
 REMOVED: Final = """
 SELECT r.batch_id, count(*) FROM (
@@ -88,7 +88,7 @@ class LeavingTimes(NamedTuple):
 
 
 Leaves = Callable[[BatchRecord], LeavingTimes]
-"""Tells it of a batch."""
+"""Returns the leaving times of a batch."""
 
 _BATCHES: Final = "batches"
 

@@ -1,4 +1,4 @@
-"""A task and all that repeat it are one message: which those are, and which of them counts."""
+"""The tasks of one message, which are a task and its repeats, and which of them counts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from desktop.engine.store.tables.schema import tasks
 REPEATS: Final = sql(
     select(tasks).where(tasks.c.resend_of == bindparam("task")).order_by(tasks.c.id)
 )
-"""The tasks that have the effect of one once more."""
+"""The tasks that repeat a task."""
 
 REPEATS_OF: Final = sql(
     select(tasks).where(tasks.c.resend_of.in_(GIVEN), tasks.c.resend_of.is_not(None))
 )
-"""The tasks that have the effect of some once more."""
+"""The tasks that repeat some tasks."""
 
 SENT_SINCE: Final = """
 WITH RECURSIVE above AS (
@@ -55,10 +55,10 @@ WHERE (
 )
 GROUP BY same.batch_id
 """
-"""How many rows of some batches failed whose message was sent by another task since.
+"""How many failed rows of some batches have a message that another task has sent since.
 
-That is one that repeats theirs, or that theirs repeats and that was tried again. It may also be on
-its way, or be removed. A copy is another message.
+The other task repeats that of the row, or is repeated by it and was tried again. It may still be on
+its way, or have been removed. A copy to another address is another message.
 """
 
 AGAIN_FAILED: Final = """
@@ -83,7 +83,7 @@ SELECT id FROM batches WHERE state IN ('running', 'paused', 'done')
 AND (instr(sends, 'same') > 0 OR (changed > 0 AND instr(sends, 'changed') > 0))
 AND (started_at, id) > (SELECT started_at, id FROM batches WHERE id = ?)
 """
-"""The batches started after one that were to send rows of earlier ones, too."""
+"""The batches started after one that also send rows of earlier batches."""
 
 OVERTAKEN: Final = f"""
 SELECT count(number), min(number), max(number) FROM (
@@ -96,7 +96,7 @@ SELECT count(number), min(number), max(number) FROM (
     WHERE own.batch_id = ? AND own.row > ? AND instr(?, own.checked) > 0 LIMIT ?
 ) AS waiting
 """  # noqa: S608
-"""How many rows of a batch whose turn is to come are in others of those given, and in which."""
+"""How many rows still to come of a batch are in the given later batches, and in which."""
 
 HAVE_LEFT: Final = frozenset({State.SUCCEEDED, State.UNCERTAIN})
 """The states of a task whose message has left, or may have."""
@@ -108,7 +108,7 @@ FindRepeats = Callable[[int], Iterable[TaskRecord]]
 def same_message(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> list[TaskRecord]:
     """Return the other tasks of a task's message, in no order.
 
-    One whose first task was removed is known by that one's number.
+    Where the first task was removed, its number still connects the others.
     """
     first: TaskRecord | None = record
     number, found = record.id, {}
@@ -127,7 +127,7 @@ def same_message(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> lis
 
 
 def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
-    """Tell whether a task does what ``record`` would do, or did so after that one was made.
+    """Tell whether a task sends what ``record`` would send, or has sent it since that was made.
 
     A copy to another address is another message.
     """
@@ -140,9 +140,9 @@ def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
 
 
 def newest_repeat(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> int | None:
-    """Return the newest other task that does what ``record`` would do, or did so since.
+    """Return the newest other task that sends what ``record`` would send, or has sent it since.
 
-    Where none does, the one that a person has made for that.
+    Where there is none, the repeat that a person has made.
     """
     others = same_message(record, find, repeats_of)
     done = (task.id for task in others if is_done_since(task, record))

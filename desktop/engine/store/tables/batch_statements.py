@@ -19,7 +19,7 @@ _rows = batch_rows.c
 _BATCH_COLUMNS: Final = [column.name for column in batches.columns]
 _ROW_COLUMNS: Final = [column.name for column in batch_rows.columns]
 UNCHECKED: Final = ""
-"""In ``checked``: what the row was checked as says nothing any more."""
+"""Value of ``checked``: the row has to be checked again."""
 
 BATCH: Final = sql(select(batches).where(batches.c.id == p("id")))
 LAST_BATCH: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'batches'"
@@ -56,7 +56,7 @@ WHERE r.origin IN (SELECT atom FROM json_each(?)) AND r.batch_id <> ?
 AND (b.state IN ('running', 'paused', 'done') OR b.id = ?)
 ORDER BY b.started_at IS NULL, b.started_at, r.batch_id, r.row
 """
-"""What was corrected in rows with such an origin: of started batches, then of one more."""
+"""Corrections of rows with these origins: in started batches, then in one more batch."""
 CONTINUED_BY: Final = """
 SELECT continues, max(id) FROM batches
 WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues
@@ -89,14 +89,14 @@ BUSY_ROWS: Final = sql(
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
-"""Rows whose item had a task that runs, or is uncertain, when their turn came."""
+"""Rows that could not be handed in: their item had a running or uncertain task."""
 ROWS_LEFT_TO: Final = """
 SELECT * FROM batch_rows WHERE batch_id = ? AND checked = 'twice'
 AND CAST(json_extract(data, '$.batch_id') AS bigint) = ? ORDER BY row LIMIT ?
 """
-"""Rows of a batch that another has, which was started later."""
+"""Rows of a batch that were left to a later one."""
 LEFT_SOME: Final = "SELECT id FROM batches WHERE later IS NOT NULL ORDER BY id"
-"""The batches that have such rows."""
+"""The batches with rows that were left to later ones."""
 FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
 HIGHEST_NUMBER: Final = (
     f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
@@ -132,7 +132,7 @@ CLEAR_ROWS: Final = (
     "answer = NULL, message_id = NULL WHERE batch_id = ? AND row IN "
     "(SELECT row FROM batch_rows WHERE batch_id = ? AND outcome IS NOT NULL LIMIT ?)"
 )
-"""Forgets what became of some rows of a batch that is a draft again."""
+"""Clears the outcome of some rows of a batch that is a draft again."""
 COUNTS_AS_SENT: Final = ", ".join(
     f"'{outcome}'"
     for outcome in RowOutcome

@@ -37,9 +37,9 @@ def place_in_corner(
 ) -> None:
     """Move toasts, the oldest first, to the bottom right corner of ``area``, one above the other.
 
-    They and the open ``sheets`` are children of ``host``, which holds the area too. No button, no
-    painted link and no label named ``READ`` lies under them, of a sheet where one is open, as long
-    as there is room; nor a row that is chosen, where others leave room enough.
+    They and the open ``sheets`` are children of ``host``, which holds the area too. As long as
+    there is room, toasts cover no button, no painted link, no label named ``READ`` and no chosen
+    row: those of a sheet where one is open, else those of the host.
     """
     px = theme.px
     for toast in toasts:
