@@ -127,7 +127,7 @@ class CauseCard(Card):
         )
 
     def _show_parts(self) -> None:
-        """Say how many tasks are in which state, each in its colour."""
+        """Show how many tasks are in each state, in its colour."""
         ink = self._themes.theme.ink
         said = [
             f'<span style="color: {ink(LOOKS[state].token).name()}">{escape(words)}</span>'

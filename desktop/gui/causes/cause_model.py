@@ -39,12 +39,12 @@ SHOWN_PLACES = 3
 
 
 def stopped(cause: Cause) -> int:
-    """Count the tasks that failed, wait or are uncertain for it, those still in batches too."""
+    """Count the tasks that a cause stops, with rows that are still in batches."""
     return sum(cause["states"].get(state, 0) for state in CASES) + cause["behind"]
 
 
 def parts(cause: Cause) -> list[tuple[State, int]]:
-    """Count those it stops by state, the worst first, then those that are tried again."""
+    """Count the stopped tasks by state, the worst first, then those that are tried again."""
     shown = (State.FAILED, State.UNCERTAIN, State.WAITING)
     counts = {state: cause["states"].get(state, 0) for state in shown}
     counts[State.WAITING] += cause["behind"]
@@ -53,7 +53,7 @@ def parts(cause: Cause) -> list[tuple[State, int]]:
 
 
 def on_the_way(cause: Cause) -> int:
-    """Count its tasks that are to be tried again, or are by now."""
+    """Count its tasks that are being tried again, or are about to be."""
     return sum(cause["states"].get(state, 0) for state in ON_THE_WAY)
 
 
@@ -63,7 +63,7 @@ def state_words(cause: Cause) -> str:
 
 
 def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
-    """Say it for each of its :func:`parts`; of those that wait, how many are still in batches."""
+    """Say how many tasks each of its :func:`parts` has, and how many are still in batches."""
     counts = dict(parts(cause))
     failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
     waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
@@ -81,7 +81,7 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
 
 
 def place_words(cause: Cause) -> str:
-    """Name the places where it was met last."""
+    """Name the places where it happened last."""
     places = cause["where"]
     words = ", ".join(places[:SHOWN_PLACES])
     return words if len(places) <= SHOWN_PLACES else f"{words}, …"
@@ -109,7 +109,7 @@ def _new_words(cause: Cause) -> str:
 
 
 def is_cause_paused(cause: Cause, paused: AbstractSet[str]) -> bool:
-    """Tell whether its tasks are in one of the queues that are ``paused``; "" is all of them."""
+    """Tell whether a queue of its tasks is among the ``paused`` ones; "" stands for all queues."""
     about = cause["about"]
     task = about.get("task", "")
     queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)

@@ -42,7 +42,7 @@ class CorrectionFoot(QWidget):
         self.show_saving(self._is_saving)
 
     def begin(self, *, send: bool) -> None:
-        """Show that it is being saved, and sent where that is wanted."""
+        """Show that the correction is being saved, and sent where that is wanted."""
         self._wants_send = send
         self.show_saving(True)
 

@@ -104,7 +104,7 @@ class CorrectionSheet(Sheet):
             self.trouble.say(self.tr("You typed this before and did not save it."))
 
     def tell_draft(self) -> None:
-        """Have what is typed and not saved kept as it is now."""
+        """Emit what is typed and not saved, to be kept."""
         self._autosave.stop()
         if self._item is None or self._task is None or self.isHidden() or self.is_saving:
             return
@@ -128,7 +128,7 @@ class CorrectionSheet(Sheet):
             announce(self, self.state.headline.text())
 
     def _show_task(self, task: TaskRow) -> None:
-        """Show how the message is, and offer what can be done about it now."""
+        """Show the state of the message, and offer what can be done about it now."""
         self._row_shown = row_of(task)
         self.state.show_row(self._row_shown, self._themes.theme, self._lacks)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
@@ -150,7 +150,7 @@ class CorrectionSheet(Sheet):
         self.trouble.say_why(said, error, then=then)
 
     def await_next(self, error: Exception) -> None:
-        """Say why the next item is not here yet; the one that is shown is done with."""
+        """Say why the next item is not here yet; the one shown is finished."""
         self._set_closed(True)
         self._buttons.show_saving(False)
         self._buttons.setEnabled(False)
@@ -176,7 +176,7 @@ class CorrectionSheet(Sheet):
             self.form.focus_first(EMAIL)
 
     def _lead_on(self) -> bool:
-        """Lead to the first field that is missing still, unless that is left empty on purpose."""
+        """Go to the first missing field, unless it was left empty on purpose."""
         before, self._led_to = self._led_to, self.form.first_empty(self._lacks)
         if self._led_to in {"", before}:
             return False
@@ -241,7 +241,7 @@ class CorrectionSheet(Sheet):
         return row is not None and email is not None and row.is_refused_at(email.text().strip())
 
     def _ask_about_address(self, words: str, anyway: str) -> None:
-        """Send nothing to a doubtful address by a mere Enter: that leads back to it."""
+        """Ask before Enter sends to a refused address: the next Enter goes back to the field."""
         answers = (
             (anyway, lambda: self._save(send=self.sends)),
             (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
@@ -266,7 +266,7 @@ class CorrectionSheet(Sheet):
         self.next_requested.emit()
 
     def _set_closed(self, closed: bool) -> None:
-        """Take nothing that is typed until the next item is here, or the answer."""
+        """Close the fields until the answer or the next item is here."""
         self.is_saving = closed
         self._lock.turn(on=closed)
         if not closed:

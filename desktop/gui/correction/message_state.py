@@ -59,7 +59,7 @@ class MessageState(QWidget):
 
 
 def consequence(row: Row, lacks: Sequence[str]) -> str:
-    """Say what an item's message met or lacks, and what saving does to it."""
+    """Say what stopped an item's message or what it lacks, and what saving does to it."""
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             return translate(

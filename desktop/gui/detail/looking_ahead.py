@@ -74,7 +74,7 @@ class LookingAhead(QObject):
 
 
 def _look(api: Api, looks: Sequence[Foreseen]) -> dict[Foreseen, BulkAnswer]:
-    """Ask what actions would do."""
+    """Ask the backend what actions would do."""
     found: dict[Foreseen, BulkAnswer] = {}
     for deed, which in looks:
         given = (list(which), None) if isinstance(which, tuple) else (None, which)

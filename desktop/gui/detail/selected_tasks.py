@@ -94,7 +94,7 @@ class SelectedTasks(QWidget):
         return {word: count for (_, word), count in self._in_order()}
 
     def say_again(self) -> None:
-        """Say it as it is now: what can be done to them is another."""
+        """Show the counts again: what can be done to the tasks has changed."""
         self._tell()
 
     def _tell(self) -> None:
@@ -118,7 +118,7 @@ class SelectedTasks(QWidget):
         return Selected(rows, count, self._query, self._in_all, self._reach, self._soon)
 
     def _beyond(self) -> list[str]:
-        """Say what is with those that were not in sight yet, if there are any."""
+        """Say what the buttons do to selected tasks that are not loaded, if any."""
         if not self._reach.may_change:
             return []
         if self._query is not None:

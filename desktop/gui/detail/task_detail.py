@@ -180,7 +180,7 @@ class DetailPane(QWidget):
             self.reload()
 
     def _on_second(self) -> None:
-        """Let times move; read what could not be read, and what waits behind others, again."""
+        """Update times; read again what could not be read, and what waits behind other tasks."""
         self.summary.refresh()
         shown = self.row if self.row is not None and self.row.id == self.task else None
         log_is_seen = self.log.isVisible()
@@ -236,7 +236,7 @@ class DetailPane(QWidget):
             self.message.show_task(row.id, row.attempt, row.state)
 
     def _on_soon_changed(self) -> None:
-        """Offer, and say, what fits now that something was started, done or undone."""
+        """Update buttons and words after something was started, done or undone."""
         if self.row is not None:
             self.summary.show_row(self.row)
             self._show_row(self.row)
@@ -245,7 +245,7 @@ class DetailPane(QWidget):
             self.buttons.offer(self.selected.fitting)
 
     def _forget(self, sentence: str) -> None:
-        """Let go of the task shown, and say why nothing is there."""
+        """Forget the task shown, and say why nothing is there."""
         self._drop_reading()
         self.task = self.row = None
         self._behind = False

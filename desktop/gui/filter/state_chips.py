@@ -202,7 +202,7 @@ class StateChips(ChipRow):
             self.fit()
 
     def _is_urgent(self, group: StateGroup, count: int) -> bool:
-        """Tell whether some were not put aside as seen; of what a search leaves, any counts."""
+        """Tell whether some of its tasks are not seen yet; under a search, whether it has any."""
         if self._found is not None or self._all is None:
             return count > 0
         return any(needing(self._all, state) for state in group.states)

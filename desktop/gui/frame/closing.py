@@ -35,7 +35,7 @@ class ClosingChoice(StrEnum):
 
 
 class Closing(QObject):
-    """Decides what becomes of a wish to close; asks in a bar unless an answer is remembered.
+    """Decides what closing the window does; asks in a bar unless an answer is remembered.
 
     ``kept_sending`` means: out of sight, but at work; ``may_leave`` comes at once or when the last
     open task has ended.

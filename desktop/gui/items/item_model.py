@@ -72,7 +72,7 @@ class ItemModel(KeysetModel):
         }
 
     def want_query(self, query: ItemQuery) -> None:
-        """Have another query's items shown by the next :meth:`refresh`."""
+        """Show another query's items at the next :meth:`refresh`."""
         self.query = query
         self.is_loaded = False
 
@@ -160,7 +160,7 @@ class ItemModel(KeysetModel):
         self.outdated.emit()
 
     def _behind(self, number: int) -> int:
-        """Return the place behind everything up to an item, there or not."""
+        """Return the place right behind an item, or where it would be."""
         sign = -1 if self.query.descending else 1
         return bisect_right(self.rows, sign * number, key=lambda row: sign * row["item_id"])
 

@@ -137,7 +137,7 @@ def recipient_words(item: Item) -> str:
 
 
 def informed_sentence(item: Item, now: float) -> str:
-    """Say whether the person was told, since when, and what stands against it."""
+    """Say whether the person was informed and when, and what prevents it."""
     match item["informed"]:
         case Informed.YES:
             return _told_words(item, now)
@@ -158,7 +158,7 @@ def informed_sentence(item: Item, now: float) -> str:
 
 
 def _told_words(item: Item, now: float) -> str:
-    """Say that the person was told, and when: that is known as long as the task is there."""
+    """Say that the person was informed, and when, as long as the task still exists."""
     end = _last_end(item)
     if end is None:
         return translate("items", "Informed: the message was sent.")
@@ -213,7 +213,7 @@ _PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY
 
 
 def _error(item: Item) -> str:
-    """Return what the newest message met."""
+    """Return the error of the newest message."""
     met = [task["error"] for task in messages(item) if task["error"]]
     return met[-1] or "" if met else ""
 
@@ -250,7 +250,7 @@ def _counts(task: TaskRow) -> bool:
 
 
 def _chip(task: TaskRow) -> TaskChip:
-    """Return a task's chip; that of one that a person has put aside stands out no more."""
+    """Return a task's chip; one that a person marked as seen is not highlighted."""
     look = LOOKS[Reason.KEPT if task["reason"] == Reason.KEPT else task["state"]]
     word = look.mail if task["queue"] == MAIL_QUEUE else look.word
     icon, token = ("eye", "cancelled") if task["seen"] else (look.icon, look.token)

@@ -30,7 +30,7 @@ translate = QCoreApplication.translate
 
 
 def headline(row: Row, now: float) -> str:
-    """Say in one line what is the matter with a task at epoch second ``now``."""
+    """Say in one line how a task is at epoch second ``now``."""
     match row.state:
         case State.SCHEDULED:
             return _scheduled(row, now)
@@ -70,8 +70,8 @@ def explanation(
 ) -> str:
     """Say in a sentence or two why, what comes next, and what the person can do.
 
-    One who ``may_act`` not is told of no button. ``lacks`` are fields a message needs and has not,
-    for the ``template`` it has.
+    Without ``may_act``, no button is named. ``lacks`` are fields that the ``template`` needs and
+    the message does not have.
     """
     if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
         said = cannot_be_made(row, now, lacks, template, may_act=may_act)
@@ -132,7 +132,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
 
 
 def _without_buttons(row: Row, now: float) -> str | None:
-    """Say why, where what comes next is up to others; ``None`` where it goes on by itself."""
+    """Say why, where others decide what comes next; ``None`` where it continues by itself."""
     match row.state:
         case State.QUEUED | State.SCHEDULED if row.paused or row.is_paused_till:
             return translate("headline", "It continues once it is resumed.")
@@ -158,7 +158,7 @@ def _starts_by_itself(row: Row, now: float) -> str:
 
 
 def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
-    """Say what became of the newest task that has the effect of this one once more; else nothing.
+    """Say what became of the newest repeat of this task, if there is one.
 
     ``tasks`` are all of its item. Each copy to someone else has a line of its own.
     """

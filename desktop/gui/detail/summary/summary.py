@@ -80,7 +80,7 @@ class DetailSummary(QScrollArea):
         self._on_theme(themes.theme)
 
     def show_row(self, row: Row) -> None:
-        """Say how the task is now."""
+        """Show the present state of the task."""
         if self._row is None or self._row.id != row.id:
             self._lacks = ()
         self._row = row
@@ -94,7 +94,7 @@ class DetailSummary(QScrollArea):
         self.refresh()
 
     def show_detail(self, row: Row, read: TaskRead) -> None:
-        """Say what is behind the row too."""
+        """Show the details of the task, too."""
         detail = read.task
         self.show_row(row)
         self._lacks, self._template = detail.get("lacks", ()), detail.get("template") or ""
@@ -108,7 +108,7 @@ class DetailSummary(QScrollArea):
                 part.setVisible(row.is_mail or self.facts[key].text() != "–")
 
     def show_item(self, item: Item | None) -> None:
-        """Say what the task's item is about, and whether its message was sent again."""
+        """Show what the item is about, and whether its message was sent again."""
         self._of_item = item.get("tasks", []) if item is not None else []
         self.item.show_item(item)
         self.refresh()

@@ -21,7 +21,7 @@ translate = QCoreApplication.translate
 
 
 def what_server_said(row: Row, now: float) -> str:
-    """Say since when a server takes nothing, in its words, and that nothing has to be done."""
+    """Say since when a server accepts nothing, in its words, and that there is nothing to do."""
     since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.OFFLINE:
         found = translate("headline", "No connection since {}").format(since)
@@ -52,7 +52,7 @@ def capital(text: str, server: str = "") -> str:
 
 
 def what_waiting_needs(row: Row) -> str:
-    """Say that it is tried again by itself, or what lets it go on."""
+    """Say that the task is tried again by itself, or what it needs to continue."""
     if row.run_at is None:
         return what_held_needs(row)
     if row.is_paused_till:
@@ -64,7 +64,7 @@ def what_waiting_needs(row: Row) -> str:
 
 
 def what_held_needs(row: Row) -> str:
-    """Say what lets it go on; only a queue is let go by anything but *Try now*."""
+    """Say what a task on hold needs to continue: only a held queue has ways beside *Try now*."""
     if row.awaits_function:
         return translate(
             "headline",
@@ -105,7 +105,7 @@ def cannot_be_made(
 
 
 def lacking(fields: Sequence[str], template: str = "") -> str:
-    """Say which fields a message needs and has not, and which template asks for them."""
+    """Say which fields a message lacks, and which template asks for them."""
     named = translate("headline", "the template “{}”").format(template_word(template))
     asks = named if template else translate("headline", "its template")
     words = translate("headline", "It cannot be sent: {template} asks for “{}”.")

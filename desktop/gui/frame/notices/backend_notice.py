@@ -50,7 +50,7 @@ class BackendNotice(QObject):
         self._say()
 
     def finishing(self) -> None:
-        """Say that the one of the last window still works, and is waited for."""
+        """Say that the backend of the last window is still finishing its work."""
         self.second.stop()
         text = self.tr(
             "Sendoff is finishing earlier work and starts again when that is done. "
@@ -59,7 +59,7 @@ class BackendNotice(QObject):
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
     def away(self, away: Away) -> None:
-        """Say that what runs the tasks is not there, and is waited for."""
+        """Say that Sendoff waits for the process that runs the tasks."""
         self.second.stop()
         if isinstance(away.missing, ServerFault):
             self._no_server(away, away.missing)

@@ -113,7 +113,7 @@ class Toasts(QObject):
             toast.hold(self._waits.get(toast.is_here, ""))
 
     def stop(self, paused: Mapping[str, str], held: Mapping[str, str]) -> None:
-        """Announce starts in some queues for when these words say; of ``""``, in each of them."""
+        """Replace the countdown of starts in some queues by these words; ``""`` stands for all."""
         self._paused, self._held = paused, held
         for toast in self._shown:
             toast.say_again()
