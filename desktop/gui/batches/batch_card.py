@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
+from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_rest import are_addresses_wrong, can_be_retried
 from desktop.gui.batches.batch_soon import (
     as_if_tried,
-    coming_look,
     coming_words,
     is_begun_by,
     sends_nothing,
@@ -23,7 +23,6 @@ from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
-    look_of,
     may_be_taken_back,
     until_cancelled,
 )

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_pace import Paces
 from desktop.gui.batches.batch_soon import (
     as_if_tried,
     coming_cell,
-    coming_look,
     is_begun_by,
     sends_nothing,
 )
 from desktop.gui.batches.batch_words import (
-    look_of,
     next_words,
     not_informed_words,
     sent_words,

@@ -10,7 +10,6 @@ from desktop.contract.batches import BatchState
 from desktop.contract.reasons import Reason
 from desktop.gui.batches.batch_times import goes_on_at
 from desktop.gui.batches.batch_waits import (
-    BatchLook,
     is_fixed,
     is_kept_waiting,
     is_ready,
@@ -70,11 +69,6 @@ def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_und
         )
     undo = translate("batches", "Undo leaves the batch as it was.")
     return sentences(words, undo) if may_undo else words
-
-
-def coming_look() -> BatchLook:
-    """Return the look of a batch that sends nothing else now."""
-    return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
 
 
 def coming_cell() -> str:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import CANCELLING, BatchCard
+from desktop.gui.batches.batch_look import BatchLook
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
-from desktop.gui.batches.batch_waits import BatchLook
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from desktop.contract.reasons import ReasonData
 
 translate = QCoreApplication.translate
-
-
-@dataclass(frozen=True, slots=True)
-class BatchLook:
-    """The icon, colour and word of a batch's state."""
-
-    icon: str
-    token: str
-    word: str
 
 
 def is_kept_waiting(batch: Batch) -> bool:
@@ -93,19 +83,6 @@ def is_ready(batch: Batch) -> bool:
     """Tell whether the problem of all its messages is fixed: they only have to be tried."""
     held = is_kept_waiting(batch) and batch["reason"] == Reason.HELD_FOR_PERSON
     return held and batch["reason_data"].get("fixed", False)
-
-
-def waiting_look(batch: Batch) -> BatchLook:
-    """Return the look of a batch that is kept waiting."""
-    if batch["reason"] in PAUSED:
-        return BatchLook("pause", "waiting", translate("batches", "Paused"))
-    if is_ready(batch):
-        return BatchLook("clock", "waiting", translate("batches", "Ready"))
-    if batch["reason"] in HELD:
-        return BatchLook("triangle-alert", "waiting", translate("batches", "On hold"))
-    if batch["reason"] == Reason.UNSETTLED:
-        return BatchLook("circle-help", "uncertain", translate("batches", "Waiting"))
-    return BatchLook("clock", "waiting", translate("batches", "Waiting"))
 
 
 def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:

@@ -25,7 +25,6 @@ from desktop.gui.batches.batch_times import (
     last_leaves,
 )
 from desktop.gui.batches.batch_waits import (
-    BatchLook,
     are_taken_over,
     has_held,
     is_kept_waiting,
@@ -37,7 +36,6 @@ from desktop.gui.batches.batch_waits import (
     to_leave,
     until_resumed,
     waiting_cell,
-    waiting_look,
     waiting_words,
 )
 from desktop.gui.tasks.task_row import epoch
@@ -49,48 +47,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 translate = QCoreApplication.translate
-
-
-def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
-    """Return what a batch's state looks like and is called.
-
-    While it is ``cancelling``, nothing leaves until that can no longer be undone.
-    """
-    if cancelling:
-        return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
-    match batch["state"]:
-        case BatchState.DRAFT:
-            return BatchLook("pencil", "queued", translate("batches", "Draft"))
-        case BatchState.PAUSED:
-            return BatchLook("pause", "waiting", translate("batches", "Paused"))
-        case BatchState.DONE:
-            return _look_of_done(batch)
-        case _ if are_taken_over(batch):
-            return BatchLook("clock", "waiting", translate("batches", "Waiting"))
-        case _ if is_kept_waiting(batch):
-            return waiting_look(batch)
-        case _ if put_off_before_first(batch) is not None:
-            return BatchLook("clock", "waiting", translate("batches", "Waiting"))
-        case _ if begins_later(batch, now):
-            return BatchLook("calendar-clock", "scheduled", translate("batches", "Scheduled"))
-        case _ if begins_soon(batch, now) or goes_on_at(batch, now) is not None:
-            return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
-        case _:
-            return BatchLook("loader-circle", "running", translate("batches", "Sending"))
-
-
-def _look_of_done(batch: Batch) -> BatchLook:
-    """Return the look of a finished batch: *Done* only where no row has a problem."""
-    part = translate("batches", "Partly sent") if sent(batch) else ""
-    if failed(batch):
-        icon = "triangle-alert" if part else "circle-x"
-        return BatchLook(icon, "failed", part or translate("batches", "Failed"))
-    if batch["counts"]["uncertain"]:
-        unsure = translate("batches", "Uncertain")
-        return BatchLook("circle-help", "uncertain", part or unsure)
-    if batch["counts"]["cancelled"]:
-        return BatchLook("ban", "cancelled", part or translate("batches", "Cancelled"))
-    return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
 
 
 def message_count(batch: Batch) -> int:

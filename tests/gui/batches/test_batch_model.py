@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
+from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
-from desktop.gui.batches.batch_words import explanation, look_of, next_words
+from desktop.gui.batches.batch_words import explanation, next_words
 from desktop.gui.jobs import Jobs
 from desktop.gui.widgets.lists.keyset_model import Page
 from desktop.gui.words.ages import until

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_rest import about_the_rest, about_trouble, cancelled_words
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
-    look_of,
     next_words,
     not_informed_words,
 )

@@ -6,7 +6,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_words import explanation, look_of, next_words
+from desktop.gui.batches.batch_look import look_of
+from desktop.gui.batches.batch_words import explanation, next_words
 from tests.gui.batches.test_batch_model import batch, model, words
 
 if TYPE_CHECKING:
