@@ -97,6 +97,8 @@ class Deciding(Relaying):
         except Ended:
             pass  # its client has gone
         except Exception:
+            if exchange.is_over:  # so it has here, and FastAPI hides that in a group
+                return
             log.exception("A relayed request could not be answered")
             with suppress(Ended):
                 await exchange.tell({"failed": True})

@@ -38,15 +38,15 @@ class Exchange:
         self._told = self._taken = 0  # parts of ours, and those that the other end has taken in
         self._arrived = self._heard = 0  # parts of the other end
         self._waiting: deque[Heard] = deque()
-        self._is_over = False
+        self.is_over = False
         self._news, self._room = asyncio.Event(), asyncio.Event()
 
     async def tell(self, head: dict[str, Any], body: bytes = b"") -> None:
         """Tell the other end a part, once it has taken in enough; raises ``Ended``."""
-        while self._told - self._taken >= AHEAD and not self._is_over:
+        while self._told - self._taken >= AHEAD and not self.is_over:
             self._room.clear()
             await self._room.wait()
-        if self._is_over:
+        if self.is_over:
             raise Ended
         self._told += 1
         self._post(self._told, json.dumps(head), body)
@@ -54,7 +54,7 @@ class Exchange:
     async def hear(self) -> Heard:
         """Wait for the next part; raises ``Ended``."""
         while not self._waiting:
-            if self._is_over:
+            if self.is_over:
                 raise Ended
             self._news.clear()
             await self._news.wait()
@@ -83,6 +83,6 @@ class Exchange:
 
     def end(self) -> None:
         """Have what waits raise ``Ended``, once it has heard all that came."""
-        self._is_over = True
+        self.is_over = True
         self._news.set()
         self._room.set()
