@@ -52,4 +52,7 @@ def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: 
     away = DatabaseFiles(FileStore("postgresql://127.0.0.1:1/none"), tmp_path)
     outcome = Desk(lambda: open_mailer(MailSettings(), away)).run()
     assert isinstance(outcome, Later)
-    assert outcome.error == "The database server cannot be reached, so nothing new can be kept."
+    assert (
+        outcome.error
+        == "The database server cannot be reached: nothing new is accepted until it is back."
+    )

@@ -212,7 +212,7 @@ def _check(url: str) -> None:
         raise ValueError(BAD_ADDRESS)
 
 
-GONE: Final = "The database server cannot be reached, so nothing new can be kept."
+GONE: Final = "The database server cannot be reached: nothing new is accepted until it is back."
 _SENTENCES: Final[dict[type[psycopg.Error], str]] = {
     errors.DiskFull: "The database server's disk is full, so nothing new can be kept.",
     errors.OutOfMemory: "The database server has no memory left; it is tried again soon.",
