@@ -62,7 +62,7 @@ def remove(folder: str | None, name: str) -> int:
         return fail(str(error))
     except OSError as error:
         return fail(f"{data.tokens_file} cannot be written: {error.strerror}.")
-    say(f"The token {name} allows nothing any more.")
+    say(f"The backend of {data.root} does not take the token {name} any more.")
     return 0
 
 
