@@ -58,7 +58,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 
         def started() -> Process:
             command = ["worker", "--database", database, "--data-dir", str(folder.root)]
-            return held.enter_context(forked.running(command, b"2 functions", FASTER))
+            return held.enter_context(forked.running(command, b"worker: 2.", FASTER))
 
         yield started
 

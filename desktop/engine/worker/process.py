@@ -48,7 +48,7 @@ def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], o
         from desktop.engine.worker.order_follower import OrderFollower
     follower = OrderFollower(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
     follower.start()
-    print(f"This worker has {len(offer.functions)} functions.", flush=True)  # noqa: T201
+    print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
     follow()
     follower.stop(GRACE_S)
 

@@ -66,7 +66,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
             log = held.enter_context((tmp_path / "log").open("ab"))
             environment = {PASSWORD_VARIABLE: password}
             return held.enter_context(
-                forked.running(command, b"functions", QUICKER, log.fileno(), environment)
+                forked.running(command, b"Functions", QUICKER, log.fileno(), environment)
             )
 
         yield started

@@ -38,6 +38,6 @@ def start(url: str) -> Iterator[Callable[[], Process]]:
 
         def started() -> Process:
             command = ["worker", "--database", url, "--import", TASKS]
-            return held.enter_context(forked.running(command, b"functions", FASTER))
+            return held.enter_context(forked.running(command, b"Functions", FASTER))
 
         yield started
