@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.contract.access import Access
+from desktop.settings.paths import DataFolder
+from desktop.settings.tokens import add_token, remove_token
 from tests import WITHIN
 from tests.backend.relay.serve import Serve
 from tests.benchmarks.backend.idle import wakes
@@ -127,6 +130,26 @@ def test_another_s_token_and_a_foreign_page_are_refused_by_the_spare_itself(
     health = second.get("/health").json()
     assert (health["status"], health["access"]) == ("ok", "full")
     assert second.get("/nowhere").status_code == 404
+
+
+def test_a_viewer_s_token_changes_nothing_through_a_spare_and_its_stream_ends_with_it(
+    both: tuple[Serve, Serve], tmp_path: Path
+) -> None:
+    _, second = (each.client for each in both)
+    file = DataFolder(tmp_path / "second").tokens_file
+    viewer = {"Authorization": f"Bearer {add_token(file, 'Bo', Access.VIEWER)}"}
+    (task,) = task_ids(second.post("/items/1", json={**ADA, "delay": 3600}))
+    for path in ("/items/2", f"/tasks/{task}/cancel", "/queues/mail/pause"):
+        assert second.post(path, headers=viewer).status_code == 403
+    assert second.delete("/items/1", headers=viewer).status_code == 403
+    assert second.get(f"/tasks/{task}", headers=viewer).json()["state"] == "scheduled"
+    with second.stream("GET", "/events", headers=viewer) as stream:
+        lines = stream.iter_lines()
+        next(lines)
+        remove_token(file, "Bo")
+        second.post("/items/2", json=ADA)
+        assert not [line for line in lines if '"item_id":2' in line]
+    assert second.get("/tasks", headers=viewer).status_code == 401
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells of wake-ups")
