@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, overload
+from typing import Any, Final, TypeVar, overload
 
 from desktop.contract.tasks import LaneName
 from desktop.engine.errors import DuplicateTask
@@ -22,6 +22,7 @@ from desktop.engine.functions.spec import (
 )
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+NO_WORKER: Final = "No worker with the task “{}” is running."
 
 
 @overload
@@ -165,6 +166,8 @@ class Registry:
         with self._changing:
             if specs == self._elsewhere:
                 return
+            gone = self._elsewhere.keys() - specs.keys()
+            self._withdrawn = {**self._withdrawn, **{n: NO_WORKER.format(n) for n in gone}}
             self._elsewhere = specs
             self.version += 1
         self.on_change()

@@ -11,8 +11,8 @@ import pytest
 
 from desktop.engine import Retry, TaskContext, exponential, task
 from desktop.engine.errors import DuplicateTask
-from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.spec import described, spec_for
+from desktop.engine.functions.registry import NO_WORKER, Registry
+from desktop.engine.functions.spec import describe, described, spec_for
 
 if TYPE_CHECKING:
     from desktop import engine
@@ -198,6 +198,16 @@ def test_a_removed_name_is_free_again(registry: Registry) -> None:
     assert registry.add(task(name="send_letter")(other)).function is other
     registry.exchange({"send_letter": ""}, ())
     assert registry.why_unknown("send_letter") == "There is no task named “send_letter”."
+
+
+def test_a_task_whose_workers_have_gone_is_not_said_never_to_have_been(registry: Registry) -> None:
+    there = {"send_letter": describe(send_letter, "send_letter")}
+    registry.know_elsewhere(there)
+    registry.know_elsewhere({})
+    assert registry.why_unknown("send_letter") == NO_WORKER.format("send_letter")
+    assert registry.why_unknown("other") == "There is no task named “other”."
+    registry.know_elsewhere(there)
+    assert registry.get("send_letter") is there["send_letter"]
 
 
 def _needs_one(a: int, b: int = 0, /, c: int = 0) -> None: ...

@@ -66,10 +66,7 @@ def what_waiting_needs(row: Row) -> str:
 def what_held_needs(row: Row) -> str:
     """Say what a task on hold needs to continue: only a held queue has ways beside *Try now*."""
     if row.awaits_function:
-        return translate(
-            "headline",
-            "It resumes by itself once a file in the tasks folder defines its function again.",
-        )
+        return translate("headline", "It resumes by itself once its function is there again.")
     if row.is_fixed:
         return translate("headline", "What it lacked is there now. Press Try now to send it.")
     if row.awaits_template:
