@@ -50,7 +50,7 @@ class NewRow(TypedDict):
 
     ``item`` is the body of ``POST /items/{item_id}``, with ``item_id`` where a column is mapped to
     the number and ``attachments`` where columns name files. ``problem`` is for what could not be
-    read from the spreadsheet: the row is kept and stays behind until it is corrected.
+    read from the spreadsheet: the row is kept and left out until it is corrected.
     """
 
     row: int

@@ -148,7 +148,7 @@ class ImportFoot(QWidget):
         again: bool = False,
         unfilled: Sequence[str] = (),
     ) -> None:
-        """Say what will be sent, what stays behind, and when the last message leaves.
+        """Say what will be sent, what is left out, and when the last message leaves.
 
         With ``again`` rows that were sent before are sent once more. ``unfilled`` is what the
         template asks for and no column becomes.

@@ -34,7 +34,7 @@ LOOK_EVERY: Final = 0.2
 
 
 def run(options: argparse.Namespace) -> int:
-    """Send a spreadsheet; returns once its batch is started, 1 where a row stays behind."""
+    """Send a spreadsheet; returns once its batch is started, 1 where a row is left out."""
 
     def command(folder: Path, api: Api) -> int:
         try:

@@ -145,7 +145,7 @@ async def delete(batch_id: BatchId, request: Request) -> Response:
 async def start(batch_id: BatchId, request: Request) -> Response:
     """Answer once it is on disk that the batch is started; its tasks follow in groups.
 
-    Rows with a problem, and those that were sent before, stay behind. A conflict while rows are
+    Rows with a problem, and those that were sent before, are left out. A conflict while rows are
     unchecked. Nothing leaves for ``delay`` seconds, so DELETE can undo it.
     """
     services = services_of(request)
