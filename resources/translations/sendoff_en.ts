@@ -712,17 +712,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln put off</source>
+        <source>%Ln deferred</source>
         <translation>
-            <numerusform>%Ln put off</numerusform>
-            <numerusform>%Ln put off</numerusform>
+            <numerusform>%Ln deferred</numerusform>
+            <numerusform>%Ln deferred</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>{} put off %Ln messages.</source>
+        <source>{} deferred %Ln messages.</source>
         <translation>
-            <numerusform>{} put off %Ln message.</numerusform>
-            <numerusform>{} put off %Ln messages.</numerusform>
+            <numerusform>{} deferred %Ln message.</numerusform>
+            <numerusform>{} deferred %Ln messages.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

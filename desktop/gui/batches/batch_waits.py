@@ -206,7 +206,7 @@ def put_off_words(batch: Batch, now: float) -> str:
         return ""
     count, server = data["count"] or 0, data.get("server", "")
     if server and "code" in data:
-        words = translate("batches", "{} put off %Ln messages.", None, count).format(server)
+        words = translate("batches", "{} deferred %Ln messages.", None, count).format(server)
     else:
         words = translate("batches", "%Ln messages were not taken yet.", None, count)
     return f"{words} {_next_attempt(data, now)}"

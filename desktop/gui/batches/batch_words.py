@@ -132,7 +132,7 @@ def not_informed_words(batch: Batch) -> str:
             said.append(translate("batches", "%Ln marked as sent", None, batch["marked"]))
         if batch["put_off"] is not None:
             count = batch["put_off"]["count"] or 0
-            said.append(translate("batches", "%Ln put off", None, count))
+            said.append(translate("batches", "%Ln deferred", None, count))
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
         later = sum(each["count"] for each in (batch["later"], batch["overtaken"]) if each)

@@ -166,7 +166,7 @@ def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
 
 def put_off(host: str, what: str, reply: Reply) -> MailLater:
     """Tell that the server wants to be asked again later."""
-    return MailLater(f"{host} puts off {what}: {reply}", **_told(host, reply))
+    return MailLater(f"{host} deferred {what}: {reply}", **_told(host, reply))
 
 
 def _is_of_address(what: MailPart, reply: Reply) -> bool:

@@ -250,7 +250,7 @@ def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
 def test_what_is_put_off_waits_longer_where_all_of_the_batch_does(
     office: Office, kept_by: str
 ) -> None:
-    """*5 put off, next attempt 08:10* stood beside 6 that the provider allows the next day."""
+    """*5 deferred, next attempt 08:10* stood beside 6 that the provider allows the next day."""
     if kept_by == "provider":
         office.stepped.limits.want({"mail": QueueLimit(16, Rate(5, 86_400_000))})
     number = office.draft(6, rate="5/day" if kept_by == "batch" else None)

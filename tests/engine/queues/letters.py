@@ -16,7 +16,7 @@ from tests.engine.stepped import START, Stepped
 SERVER = "mx.example.org"
 GONE = Deferred(f"{SERVER}:587 cannot be reached.", "", Reason.OFFLINE, answer=ServerAnswer(SERVER))
 FULL = Deferred(
-    f"{SERVER} puts off: 450 4.7.1 too many", "", Reason.QUOTA, answer=ServerAnswer(SERVER, 450)
+    f"{SERVER} deferred: 450 4.7.1 too many", "", Reason.QUOTA, answer=ServerAnswer(SERVER, 450)
 )
 SENT = Succeeded("null")
 DAY = 24 * 3600.0

@@ -252,7 +252,7 @@ def test_a_server_that_puts_messages_off_is_named() -> None:
     put_off = {**data, "count": 1}
     some = batch(2, counts=counts, reason="retry_later", put_off=put_off)
     said = explanation(some, now)
-    assert said.startswith("mx put off 1 message. The next attempt is ")
+    assert said.startswith("mx deferred 1 message. The next attempt is ")
     assert said.endswith("You need not do anything. 2 rows appear twice in the spreadsheet.")
 
 
@@ -261,7 +261,7 @@ def test_only_those_that_are_put_off_are_counted_among_others_that_wait() -> Non
     data = {"server": "mx", "code": 451, "until": wire_time(round((time.time() + 900) * 1000))}
     given: Any = {"reason": "retry_later", "reason_data": data, "put_off": {**data, "count": 5}}
     some = batch(2, counts={"rows": 9, "sent": 2, "open": 7}, **given)
-    assert explanation(some, time.time()).startswith("mx put off 5 messages. ")
+    assert explanation(some, time.time()).startswith("mx deferred 5 messages. ")
 
 
 def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:
@@ -273,14 +273,14 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     all_of_it["last_leaves_at"] = again
     model.follow({"rows": [all_of_it], "gone": []})
     state, *_, trouble, following = words(model, 0)
-    assert (state, trouble) == ("Waiting", "16 put off")
+    assert (state, trouble) == ("Waiting", "16 deferred")
     assert following.startswith("next attempt ")
     said = explanation(all_of_it, now, pace=3.0)
-    assert said.startswith("mx put off 16 messages. The next attempt is ")
+    assert said.startswith("mx deferred 16 messages. The next attempt is ")
     some: Any = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
     assert look_of(some, now).word == "Sending"
     said = explanation(some, now)
-    assert said.startswith("mx put off 16 messages. The next attempt is ")
+    assert said.startswith("mx deferred 16 messages. The next attempt is ")
     assert " The last message leaves " in said
 
 

@@ -135,7 +135,7 @@ def starts_apart(count: int, when: str) -> str:
 
 def starts_meanwhile() -> str:
     """Say of more tasks than one call takes that they are not put off until they are cancelled."""
-    return translate("verbs", "They are too many to be put off: some may start before that.")
+    return translate("verbs", "There are too many to delay: some may start before that.")
 
 
 def beside(answer: BulkAnswer, count: int | None) -> list[str]:

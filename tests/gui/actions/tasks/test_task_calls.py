@@ -59,7 +59,7 @@ def test_what_is_too_much_to_be_put_off_may_start_before_it_is_cancelled() -> No
     said = soon.words(lambda *_, **__: "", 5).split("\n")
     assert said == [
         "20,000 tasks will be cancelled in 5 s",
-        "They are too many to be put off: some may start before that.",
+        "There are too many to delay: some may start before that.",
     ]
     assert soon.words(lambda *_, **__: "", 0) == "Cancelling…"
     named = Announced("cancel", all_of_them, "cancel", looked=looked, named=[1, 2])
