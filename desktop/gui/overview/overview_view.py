@@ -160,7 +160,7 @@ class OverviewView(QWidget):
     ) -> None:
         median, total = _time(told["total"], key), told["total"]
         if key == "wait_median":
-            note = self.tr("95 % within {}").format(_words(total["wait_p95"]))
+            note = self.tr("95th percentile {}").format(_words(total["wait_p95"]))
         else:
             note = self.tr("slowest {}").format(_words(total["longest"]))
         card.show_figure(_words(median), note if median is not None else "")
