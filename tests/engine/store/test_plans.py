@@ -190,10 +190,13 @@ def test_what_was_sent_again_and_failed_is_found_by_its_batch(
     assert "tasks_by_seen" not in told
 
 
-def test_what_was_removed_is_found_by_rows_that_failed(connection: sqlite3.Connection) -> None:
-    told = plan(connection, batches.REMOVED)
+def test_what_became_of_failed_rows_is_found_by_them_and_by_repeats(
+    connection: sqlite3.Connection,
+) -> None:
+    told = plan(connection, same_message.FAILED_ROWS)
     assert "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in told
     assert "SEARCH t USING INTEGER PRIMARY KEY" in told
+    assert "INDEX tasks_by_repeated (resend_of=?)" in told
 
 
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
@@ -213,10 +216,7 @@ def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Co
     assert "SEARCH b USING INTEGER PRIMARY KEY" in told
 
 
-def test_what_was_sent_again_since_is_found_by_rows_and_repeats(
-    connection: sqlite3.Connection,
-) -> None:
+def test_what_was_sent_again_since_is_found_by_repeats(connection: sqlite3.Connection) -> None:
     told = plan(connection, same_message.SENT_SINCE)
-    assert "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in told
     assert "INDEX tasks_by_repeated (resend_of=?)" in told
     assert not re.search(r"SCAN (batch_rows|t|f|other)\b", told)

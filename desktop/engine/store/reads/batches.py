@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
@@ -24,6 +25,7 @@ from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.same_message import (
     AGAIN_FAILED,
+    FAILED_ROWS,
     OVERTAKEN,
     SENT_ONCE_MORE,
     SENT_SINCE,
@@ -42,6 +44,8 @@ from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 10_000
 """Rows read at most for one of these counts: no task starts meanwhile."""
+FAILED_LOOKED_THROUGH: Final = 5_000
+"""Failed rows read at most for a page of batches, which is read again while they are sent."""
 OLDER_ROWS: Final = """
 SELECT count(*) FROM (
     SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT ?
@@ -64,13 +68,6 @@ AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 Only the newest failed rows are read. The draft's rows are found by identity: found by their check,
 each would be compared with every failed row.
 """
-REMOVED: Final = """
-SELECT r.batch_id, count(*) FROM (
-    SELECT batch_id, task_id FROM batch_rows
-    WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?)) LIMIT ?
-) AS r WHERE NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.id = r.task_id) GROUP BY r.batch_id
-"""
-"""How many rows of some batches failed whose task is there no more."""
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 
@@ -123,15 +120,12 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     """Turn the rows of batches into what is sent."""
     started = [record.id for record in records if record.started_at is not None]
     causes = read_batch_causes(connection, started) if started else {}
-    since: dict[int, int] = {}
     again: dict[int, int] = {}
     if causes:
-        again = dict(connection.execute(AGAIN_FAILED, (json.dumps([*causes]), LOOKED_THROUGH)))
-    removed: dict[int, int] = {}
-    if any(record.failed for record in records):
-        given = (json.dumps(started), LOOKED_THROUGH)
-        since = dict(connection.execute(SENT_SINCE, given))
-        removed = dict(connection.execute(REMOVED, given))
+        again = dict(
+            connection.execute(AGAIN_FAILED, (json.dumps([*causes]), FAILED_LOOKED_THROUGH))
+        )
+    since, removed = _since_failed(connection, [each.id for each in records if each.failed])
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
     return [
@@ -141,12 +135,23 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             connection,
             causes.get(record.id, []),
             drafts.get(record.id),
-            since.get(record.id, 0),
+            since[record.id],
             again.get(record.id, 0),
-            removed.get(record.id, 0),
+            removed[record.id],
         )
         for record in records
     ]
+
+
+def _since_failed(connection: Source, batches: list[int]) -> tuple[Counter[int], Counter[int]]:
+    """Count each batch's failed rows that were sent since, and those whose task was removed."""
+    if not batches:
+        return Counter(), Counter()
+    found = connection.execute(FAILED_ROWS, (json.dumps(batches), FAILED_LOOKED_THROUGH)).fetchall()
+    removed = Counter(batch for batch, _, is_removed in found if is_removed)
+    of = {task: batch for batch, task, is_removed in found if not is_removed}
+    sent = connection.execute(SENT_SINCE, (json.dumps([*of]),)) if of else ()
+    return Counter(of[task] for (task,) in sent), removed
 
 
 def _older(connection: Source, draft: BatchRecord) -> tuple[int, bool]:

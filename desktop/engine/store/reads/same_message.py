@@ -23,24 +23,36 @@ REPEATS_OF: Final = sql(
 )
 """The tasks that repeat some tasks."""
 
+FAILED_ROWS: Final = """
+SELECT r.batch_id, r.task_id, t.id IS NULL FROM (
+    SELECT batch_id, task_id FROM batch_rows
+    WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?))
+    ORDER BY batch_id DESC LIMIT ?
+) AS r LEFT JOIN tasks AS t ON t.id = r.task_id
+WHERE t.id IS NULL OR t.resend_of IS NOT NULL OR instr(t.reason_data, '"task_id"') > 0
+OR EXISTS (SELECT 1 FROM tasks AS repeat WHERE repeat.resend_of = t.id)
+"""
+"""The failed rows of some batches whose task was removed, or has to do with another task.
+
+The newest come first: their batch, their task, and whether it was removed. All others failed, and
+nothing came after that.
+"""
+
 SENT_SINCE: Final = """
 WITH RECURSIVE above AS (
-    SELECT r.batch_id, t.id AS failed, t.id, t.resend_of FROM (
-        SELECT batch_id, task_id FROM batch_rows
-        WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?)) LIMIT ?
-    ) AS r
-    CROSS JOIN tasks AS t ON t.id = r.task_id AND t.state = 'failed'
+    SELECT t.id AS failed, t.id, t.resend_of FROM tasks AS t
+    WHERE t.id IN (SELECT value FROM json_each(?)) AND t.state = 'failed'
     UNION ALL
-    SELECT above.batch_id, above.failed, above.resend_of, t.resend_of
+    SELECT above.failed, above.resend_of, t.resend_of
     FROM above LEFT JOIN tasks AS t ON t.id = above.resend_of
     WHERE above.resend_of IS NOT NULL
 ), same AS (
-    SELECT batch_id, failed, id FROM above WHERE resend_of IS NULL
+    SELECT failed, id FROM above WHERE resend_of IS NULL
     UNION ALL
-    SELECT same.batch_id, same.failed, t.id
+    SELECT same.failed, t.id
     FROM same CROSS JOIN tasks AS t ON t.resend_of = same.id
 )
-SELECT same.batch_id, count(DISTINCT same.failed)
+SELECT DISTINCT same.failed
 FROM same CROSS JOIN tasks AS t ON t.id = same.id CROSS JOIN tasks AS f ON f.id = same.failed
 WHERE (
     t.state NOT IN ('failed', 'cancelled')
@@ -53,25 +65,24 @@ WHERE (
         WHERE other.id = CAST(json_extract(t.reason_data, '$.task_id') AS bigint)
     )
 )
-GROUP BY same.batch_id
 """
-"""How many failed rows of some batches have a message that another task has sent since.
+"""Which of some failed tasks have a message that another task has sent since.
 
-The other task repeats that of the row, or is repeated by it and was tried again. It may still be on
+The other task repeats that one, or is repeated by it and was tried again. It may still be on
 its way, or have been removed. A copy to another address is another message.
 """
 
 AGAIN_FAILED: Final = """
 SELECT t.batch_id, count(*) FROM (
-    SELECT batch_id, batch_row, id FROM tasks
+    SELECT batch_id, batch_row, id, resend_of FROM tasks
     WHERE state IN ('failed', 'uncertain') AND +seen = 0 AND batch_id IN (
         SELECT batch_id FROM batch_causes
         WHERE failed + uncertain > failed_seen + uncertain_seen
         AND batch_id IN (SELECT value FROM json_each(?))
-    ) LIMIT ?
+    ) ORDER BY batch_id DESC LIMIT ?
 ) AS t
 CROSS JOIN batch_rows AS r ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.task_id = t.id
-WHERE r.outcome = 'sent' GROUP BY t.batch_id
+WHERE t.resend_of IS NOT NULL AND r.outcome = 'sent' GROUP BY t.batch_id
 """
 """How many rows of some batches were sent, and sending them again failed or is uncertain.
 
