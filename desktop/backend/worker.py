@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import MAIL_TASKS
@@ -64,12 +63,16 @@ def _run_items(options: WorkerOptions, folder: DataFolder, ended: threading.Even
     with WorkerMail(options.database, folder) as mail:
         for task in mail.tasks():
             registry.add(task)
-        while not ended.is_set():
-            offer = process.offer_of(registry, options.modules, options.queues)
-            sends = mail.may_send()
-            if not sends:
-                offer = replace(offer, functions=offer.functions - MAIL_TASKS)
-            process.run(options.database, registry, offer, partial(mail.follow, ended, sends))
+        offer = process.offer_of(registry, options.modules, options.queues)
+        others = replace(offer, functions=offer.functions - MAIL_TASKS)
+        sends = mail.may_send()
+        first = offer if sends else others
+        with process.running(options.database, registry, first) as change:
+            while not ended.is_set():
+                mail.follow(ended, sends)
+                if (now := mail.may_send()) != sends:
+                    sends = now
+                    change(offer if sends else others)
 
 
 def _purpose(database: str, ended: threading.Event) -> Purpose | None:

@@ -183,9 +183,10 @@ def _elsewhere() -> Never:
 
 WORKERS: Final = (
     "SELECT id, name, stage, beat, EXISTS"
-    " (SELECT 1 FROM sendoff.noted WHERE worker = id AND answer IS NULL) FROM sendoff.workers"
+    " (SELECT 1 FROM sendoff.noted WHERE worker = id AND answer IS NULL), md5(offer)"
+    " FROM sendoff.workers"
 )
-READY: Final = "SELECT id FROM sendoff.workers WHERE stage = 'ready'"
+READY: Final = "SELECT id, md5(offer) FROM sendoff.workers WHERE stage = 'ready'"
 OFFERED: Final = "SELECT id, offer FROM sendoff.workers WHERE stage = 'ready'"
 OFFERS: Final = "SELECT id, stage, offer FROM workers"
 NOTES: Final = (
@@ -203,6 +204,10 @@ JOIN: Final = (
     "WITH joined AS (INSERT INTO workers (id, name, offer, stage, beat)"
     " VALUES (?, ?, ?, 'ready', 0) ON CONFLICT (id) DO NOTHING RETURNING id)"
     " SELECT pg_notify('sendoff_noted', '') FROM joined"
+)
+OFFER: Final = (
+    "WITH told AS (UPDATE workers SET offer = ? WHERE id = ? RETURNING id)"
+    " SELECT pg_notify('sendoff_noted', '') FROM told"
 )
 BEAT: Final = (
     "WITH unsynced AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"

@@ -63,6 +63,10 @@ class WorkerSession:
         """Offer to run attempts."""
         self._session.execute(orders.JOIN, (worker.id, name, worker.encode())).fetchall()
 
+    def offer(self, worker: str, offer: WorkerOffer) -> None:
+        """Offer something else from now on."""
+        self._session.execute(orders.OFFER, (offer.encode(), worker)).fetchall()
+
     def beat(self, worker: str) -> None:
         """Show that the worker lives; raises ``LeaseOver``."""
         cursor = self._session.cursor()

@@ -44,13 +44,31 @@ def signals() -> Iterator[threading.Event]:
 
 def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
     """Run attempts until ``follow`` returns; raises ``StoreError`` where the driver is missing."""
+    with running(url, registry, offer):
+        follow()
+
+
+@contextmanager
+def running(
+    url: str, registry: Registry, offer: WorkerOffer
+) -> Iterator[Callable[[WorkerOffer], None]]:
+    """Run attempts during the block; gives what changes the offer. Raises as above."""
     with needing_driver():
         from desktop.engine.worker.order_follower import OrderFollower
     follower = OrderFollower(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
+
+    def change(offer: WorkerOffer) -> None:
+        follower.offer(offer)
+        _say(offer)
+
     follower.start()
-    print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
-    follow()
+    _say(offer)
+    yield change
     follower.stop(GRACE_S)
+
+
+def _say(offer: WorkerOffer) -> None:
+    print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
 
 
 def imported(modules: Sequence[str]) -> Registry:

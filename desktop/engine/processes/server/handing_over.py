@@ -44,7 +44,7 @@ class HandingOver(Submitting):
         super().__init__(engine, registry, PostgresReader(url), "The database")
         self._url = url
         self._succession = Succession()
-        self._ready: set[str] = set()  # the workers whose functions are known
+        self._ready: set[tuple[str, str]] = set()  # the workers whose functions are known
 
     async def _submit_through(self, link: ServerLink) -> None:
         """Hand line after line over, until no process runs the tasks."""

@@ -53,13 +53,18 @@ class HandedRow(NamedTuple):
 
 
 class WorkerRow(NamedTuple):
-    """A worker as it is now; ``beat`` moves while it lives, ``has_noted`` what is to be applied."""
+    """A worker as it is now.
+
+    ``beat`` moves while it lives, ``has_noted`` what is to be applied, ``offer`` tells what it
+    offers from what it offered before.
+    """
 
     id: str
     name: str
     stage: str
     beat: int
     has_noted: bool
+    offer: str
 
 
 class Holder(NamedTuple):
@@ -109,10 +114,9 @@ class ServerLink:
         rows = await (await self._asking.execute(WORKERS)).fetchall()
         return [WorkerRow(*row) for row in rows]
 
-    async def ready(self) -> set[str]:
-        """Read the ids of the workers that take orders."""
-        rows = await (await self._asking.execute(READY)).fetchall()
-        return {row[0] for row in rows}
+    async def ready(self) -> set[tuple[str, str]]:
+        """Read the ids of the workers that take orders, each with what tells its offers apart."""
+        return set(await (await self._asking.execute(READY)).fetchall())
 
     async def offered(self) -> list[WorkerOffer]:
         """Read what those workers offer, as far as it can be read."""

@@ -30,7 +30,7 @@ class Watching:
     def __init__(self, engine: Engine, url: str) -> None:
         self._engine = engine
         self._url = url
-        self._known: dict[str, str] = {}  # the stage of each worker that was met
+        self._known: dict[str, tuple[str, str]] = {}  # stage and offer of each that was met
         self._is_forgotten = False  # whether a refused group may have forgotten one of them
         self._moved: dict[str, tuple[int, float]] = {}  # its beat, and since when: steady s
         self._applied: dict[str, int] = {}  # the number of the last note of each worker
@@ -81,7 +81,7 @@ class Watching:
 
     async def _meet(self, rows: list[WorkerRow]) -> None:
         """Give orders to those that are new, and no more to those that leave."""
-        found = {row.id: row.stage for row in rows}
+        found = {row.id: (row.stage, row.offer) for row in rows}
         if found == self._known and not self._is_forgotten:
             return
         for row in rows:
