@@ -165,6 +165,7 @@ class CauseModel(LiveRows):
         self._ticket: Ticket | None = None
         self._is_behind = False
         self.is_loaded = False
+        self._keeps_places = False
         self.paused: AbstractSet[str] = frozenset()
         """The queues that are paused; "" is all of them."""
         self.titles = {
@@ -242,10 +243,21 @@ class CauseModel(LiveRows):
 
     # Reading
 
+    def order_anew(self) -> None:
+        """Have the causes in the order in which they are read next, those with most tasks first.
+
+        After that each keeps its place, and new ones come last.
+        """
+        self._keeps_places = False
+
     def take(self, causes: list[Cause]) -> None:
         """Show all causes, as they were read."""
         self._end()
         self.is_loaded = True
+        if self._keeps_places:
+            places = {each["cause"]: place for place, each in enumerate(self.rows)}
+            causes = sorted(causes, key=lambda each: places.get(each["cause"], len(places)))
+        self._keeps_places = True
         self.replace(0, len(self.rows), causes)
         self.shown.emit()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtGui import QMouseEvent, QShowEvent
 
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
@@ -180,6 +180,13 @@ class CauseView(QWidget):
             self.model.paused = queues
             self.table.viewport().update()
             self._show_card()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put them in order: while they are looked at, none moves under the pointer."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.model.order_anew()
+            self.rereading.note()
 
     def note_retry(self, cause: str, state: State, count: int) -> None:
         """Learn how many tasks of a cause, in which state, a person wants to be tried again."""

@@ -151,6 +151,7 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     model = CauseModel(ApiSource(ledger), jobs)  # type: ignore[arg-type]
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for ledger.kept in changes:
+        model.order_anew()
         model.refresh()
         model.refresh()
         jobs.go()
@@ -158,6 +159,21 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
         assert sorted(model.rows, key=str) == sorted(wanted, key=str)
         counts = [each["states"]["failed"] for each in model.rows]
         assert counts == sorted(counts, reverse=True)
+
+
+def test_while_they_are_looked_at_causes_keep_their_places(watched: Watched) -> None:
+    """They jumped under the pointer while their tasks were tried again."""
+    watched.show(cause("a", failed=5), cause("b", failed=4), cause("c", failed=3))
+    b = watched.view.table.model().index(1, 0)
+    watched.view.table.setCurrentIndex(b)
+    watched.show(
+        cause("a", again=1, failed=1, queued=4), cause("b", failed=4), cause("d", failed=9)
+    )
+    assert [each["cause"] for each in watched.view.model.rows] == ["a", "b", "d"]
+    assert watched.view.table.currentIndex().row() == 1
+    watched.view.hide()
+    watched.show(*watched.ledger.kept)
+    assert [each["cause"] for each in watched.view.model.rows] == ["d", "b", "a"]
 
 
 def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> None:
