@@ -8,14 +8,20 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
+from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
-from desktop.engine.attempts.outcomes import Held, Later, Succeeded
+from desktop.contract.states import OPEN
+from desktop.engine.attempts.outcomes import Deferred, Failed, Held, Later, Succeeded
 from desktop.engine.queues.listing import read_queues
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
+from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import START, Stepped
 
 OK = Succeeded("1")
@@ -187,3 +193,19 @@ def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None
     assert found(standing=False) == []
     assert moving in stepped.lane.running
     assert read_outlook(stepped.connection, {})[0] == 2
+
+
+def test_what_is_tried_again_in_a_pause_waits_for_the_outage_alone(stepped: Stepped) -> None:
+    """One task stood in two causes."""
+    gone = Deferred("No route to it.", "", Reason.OFFLINE, None, ServerAnswer("mx.example.org"))
+    tasks = [stepped.add("narrow") for _ in range(2)]
+    for task in tasks:
+        stepped.end(task, Failed("no", "", final=True))
+    stepped.end(stepped.add("narrow"), gone)
+    set_paused(stepped, None)
+    stepped.change(retry, tasks[0])
+    told = read_causes(stepped.connection, CASES | OPEN)
+    assert [(each["states"], each["cure"]) for each in told] == [
+        ({"waiting": 2}, None),
+        ({"failed": 1}, "retry"),
+    ]

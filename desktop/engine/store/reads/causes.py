@@ -118,11 +118,17 @@ def _add_holds(
     found: dict[str, _Counted],
     behind: Callable[[], Mapping[str, int]],
 ) -> None:
-    """Count the queued tasks of held queues as waiting for what holds them."""
+    """Count the queued tasks of held queues as waiting for what holds them, and for that alone."""
     held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
     if not held:
         return
-    queued, to_come = _queued(connection, batch_id), behind()
+    functions = [FunctionRecord(*row) for row in connection.execute(FUNCTIONS)]
+    queued, to_come = _queued(connection, batch_id, functions), behind()
+    stand = {each.name for each in held}
+    tasks = {each.name for each in functions if each.queue in stand}
+    for cause in found.values():
+        if cause.about.get("task") in tasks or cause.about.get("queue") in stand:
+            cause.counts.pop(State.QUEUED, None)
     for each in held:
         count, later = queued.get(each.name, 0), to_come.get(each.name, 0)
         if not (count or later):
@@ -132,20 +138,20 @@ def _add_holds(
         places = json.dumps([] if cause.place is None else [cause.place])
         new = CauseRecord(cause.id, about, cause.cure, places, each.held_at, each.held_at)
         known = found.setdefault(cause.id, _Counted(new, cause.about, {}))
-        # Those of its tasks that are queued are among them.
-        known.counts.pop(State.QUEUED, None)
         if count:
             known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
         known.behind = later
 
 
-def _queued(connection: Source, batch_id: int | None) -> dict[str, int]:
+def _queued(
+    connection: Source, batch_id: int | None, functions: Sequence[FunctionRecord]
+) -> dict[str, int]:
     """Count the queued tasks of each queue."""
     if batch_id is None:
         counts = [(f, n) for f, state, n in connection.execute(COUNTS) if state == State.QUEUED]
     else:
         counts = connection.execute(STANDING_IN_BATCH, (batch_id,)).fetchall()
-    queues = {row[0]: FunctionRecord(*row).queue for row in connection.execute(FUNCTIONS)}
+    queues = {each.id: each.queue for each in functions}
     found: dict[str, int] = {}
     for function, n in counts:
         found[queues[function]] = found.get(queues[function], 0) + n
