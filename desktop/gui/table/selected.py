@@ -69,7 +69,8 @@ class Selected:
         if self.count > FORESEEN:
             return [self._at_most(each) for each in self.offered]
         exact = (
-            _as_foreseen(each, seen.get(foreseen_by(each) or _NOTHING)) for each in self.offered
+            self._as_foreseen(each, seen.get(foreseen_by(each) or _NOTHING))
+            for each in self.offered
         )
         return [each for each in exact if each is not None]
 
@@ -80,10 +81,26 @@ class Selected:
             return fitting_actions(self.rows, self.reach, self.soon)
         return allowed(_on_all(self, self.query), self.reach)
 
+    def _as_foreseen(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
+        """Have an action say how many tasks it is really about, and why not about the others."""
+        if answer is None:
+            return action if action.most is None else self._at_most(action)
+        if not answer.get("is_exact", True):
+            return replace(action, text=action.word)
+        count, which = answer["touched"], action.which
+        if count == 0:
+            return None
+        if isinstance(which, Everything):
+            which = replace(which, count=count)
+        left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
+        effect = " · ".join([*filter(None, [action.effect]), *left])
+        return replace(action, text=numbered(action.word, count), which=which, effect=effect)
+
     def _at_most(self, action: TaskAction) -> TaskAction:
         """Have an action that was not foreseen promise no number: its states allow that many."""
         which = action.which
         count = which.count if isinstance(which, Everything) else len(which)
+        count = action.most if count is None else count
         if count is None or foreseen_by(action) is None:
             return action
         states = "" if count == self.count else how_many(self._states_of(which))
@@ -114,22 +131,6 @@ def foreseen_by(action: TaskAction) -> Foreseen | None:
     return deed, which.query if isinstance(which, Everything) else tuple(which)
 
 
-def _as_foreseen(action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
-    """Have an action say how many tasks it is really about, and why not about the others."""
-    if answer is None:
-        return action
-    if not answer.get("is_exact", True):
-        return replace(action, text=action.word)
-    count, which = answer["touched"], action.which
-    if count == 0:
-        return None
-    if isinstance(which, Everything):
-        which = replace(which, count=count)
-    left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
-    effect = " · ".join([*filter(None, [action.effect]), *left])
-    return replace(action, text=numbered(action.word, count), which=which, effect=effect)
-
-
 def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     """Return what fits all that match; of them only those in the verb's own states are meant."""
     shown = _states(query) or frozenset(State)
@@ -144,16 +145,17 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
         count = min(now, selected.count) if selected.counts else None
         if len(states) == len(shown):
             count = selected.count
-        if verb == "remove" and not TROUBLED.isdisjoint(states):
-            count = None  # of these only what was seen
         if states and count != 0:
-            meant = replace(query, states=states, sort="-id")
+            meant, most = replace(query, states=states, sort="-id"), None
+            if verb == "remove" and not TROUBLED.isdisjoint(states):
+                most, count = count, None  # of these only what was seen
             if verb == "seen" and query.seen is None:
-                meant, count = replace(meant, seen=False), None  # how many were is not known here
+                # How many were is not known here.
+                meant, most, count = replace(meant, seen=False), count, None
             which = Everything(meant, count)
             words = text if count is None else numbered(text, count)
             rare = verb in {"seen", "remove"}
-            actions.append(TaskAction(verb, words, icon, which, effect, text, is_rare=rare))
+            actions.append(TaskAction(verb, words, icon, which, effect, text, most, is_rare=rare))
 
     actions = undoing(started)
     if not shown:

@@ -67,6 +67,8 @@ class TaskAction:
     effect: str = ""
     word: str = ""
     """What it is called without a number, where it has one."""
+    most: int | None = None
+    """How many tasks it is about at most, where no number is known."""
     is_rare: bool = False
     """Whether it stands in the menu only."""
     is_off: bool = False

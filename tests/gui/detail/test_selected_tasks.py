@@ -147,8 +147,8 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
             {
                 "It was sent (900)": 900,
                 "Send again (900)": 900,
-                "Mark as seen": None,  # those that were not
-                "Remove finished": None,
+                "Mark as seen (up to 900)": None,  # those that were not
+                "Remove finished (up to 900)": None,
             },
         ),
         (("succeeded", "cancelled"), {"Retry": None, "Remove finished (900)": 900}),
@@ -174,6 +174,15 @@ def test_numbers_that_the_backend_was_not_asked_for_are_bounds() -> None:
     ]
 
 
+def test_of_all_that_failed_it_is_said_how_many_can_be_seen_or_removed_at_most() -> None:
+    """*Mark as seen* and *Remove finished* had no number, where the others had one."""
+    query, counts = TaskQuery(states=("failed", "succeeded")), {"succeeded": 1500, "failed": 60}
+    found = {each.verb: each for each in Selected([], 1560, query, counts).actions}
+    texts = found["seen"].text, found["remove"].text
+    assert texts == ("Mark as seen (up to 60)", "Remove finished (up to 1,560)")
+    assert [getattr(found[each].which, "count", 0) for each in ("seen", "remove")] == [None, None]
+
+
 def test_what_fits_none_of_all_tasks_is_not_offered_and_the_others_say_how_many() -> None:
     counts = {"scheduled": 300, "queued": 100, "succeeded": 500, "failed": 0}
     selected = Selected([], 900, TaskQuery(), counts)
@@ -186,7 +195,7 @@ def test_of_sent_and_failed_those_that_failed_can_be_marked_as_seen() -> None:
     counts = {"succeeded": 340, "failed": 60}
     selected = Selected([], 400, TaskQuery(), counts)
     seen = {each.verb: each for each in selected.actions}["seen"]
-    assert seen.text == "Mark as seen"  # how many were is not known here
+    assert seen.text == "Mark as seen (up to 60)"  # how many were is not known here
     assert isinstance(seen.which, Everything)
     assert set(seen.which.query.states) == {"failed", "uncertain"}
 
