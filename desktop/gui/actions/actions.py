@@ -99,6 +99,7 @@ class Actions(QObject):
         self.pausing = Pausing(window, source, jobs, self)
         tries = TryingNow(window, source, jobs, self.live)
         self.verbs.tried.connect(tries.follow)
+        self.pausing.try_wanted.connect(tries.try_queue)
         self.repair = Repair(window, data.db, jobs, self)
         self.places = Places(window, data, jobs)
         self.templates = TemplateEditing(window, source, jobs, self._drafts, self.verbs, self.live)
@@ -199,6 +200,7 @@ class Actions(QObject):
             part.action_chosen.connect(self._on_task_action)
         self.causes.way_out_wanted.connect(self._on_task_action)
         self.causes.correction_wanted.connect(self.correct)
+        self.causes.resume_wanted.connect(self.pausing.resume_from)
         self.templates.correction_wanted.connect(self.correct)
         self.templates.changed.connect(self._on_templates)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
-from desktop.contract.reasons import OUTAGES
+from desktop.contract.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_rest import are_addresses_wrong, can_be_retried
 from desktop.gui.batches.batch_soon import (
@@ -205,7 +205,7 @@ class BatchCard(Card):
             words = self.tr("Try now ({})").format(figure(left))
             tip = self.tr("Send the messages: what they lacked is there now.")
             actions.append(Action("try_held", words, "rotate-cw", tip))
-        elif batch["put_off"] is not None:
+        elif batch["put_off"] is not None and batch["reason"] not in PAUSED:
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
         if may_be_taken_back(batch, time.time()):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import (
+    goes_on_by_itself,
     new_words,
     on_the_way,
     parts,
@@ -45,8 +46,8 @@ class CauseCard(Card):
     """Shows one cause; ``action_chosen`` carries a verb and the cause.
 
     The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (what failed),
-    ``try_now`` (what waits), ``done`` and ``again`` (what is uncertain), ``undo`` (what was
-    started), ``tasks`` (show them).
+    ``try_now`` (what waits), ``resume`` (where that is paused), ``done`` and ``again`` (what is
+    uncertain), ``undo`` (what was started), ``tasks`` (show them).
     """
 
     action_chosen = Signal(str, object)
@@ -97,7 +98,9 @@ class CauseCard(Card):
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
-        self.row.offer([] if cause is None else _actions(cause, self, started), cause)
+        self.row.offer(
+            [] if cause is None else _actions(cause, self, started, is_paused=is_paused), cause
+        )
         self._parts = words_of_parts(cause) if cause is not None and stopped(cause) else ()
         self._show_parts()  # without any, they stand above
         if cause is None:
@@ -160,7 +163,9 @@ class CauseCard(Card):
         self.progressed.setText(said)
 
 
-def _actions(cause: Cause, card: QWidget, started: Sequence[Started]) -> list[Action]:
+def _actions(
+    cause: Cause, card: QWidget, started: Sequence[Started], *, is_paused: bool
+) -> list[Action]:
     """Return what can be done: the cure first, then what fits the states of its tasks."""
     busy = {state for each in started if each.query for state in each.query.states}
     counts = {state: count for state, count in cause["states"].items() if state not in busy}
@@ -181,7 +186,10 @@ def _actions(cause: Cause, card: QWidget, started: Sequence[Started]) -> list[Ac
     if failed:
         words = translate("causes", "Retry the %Ln that failed", None, failed)
         found.append(Action("retry", words, "rotate-cw"))
-    if waiting:
+    if waiting and is_paused and goes_on_by_itself(cause):
+        tip = card.tr("They are paused; nothing is tried before that ends.")
+        found.append(Action("resume", card.tr("Resume"), "play", tip))
+    elif waiting:
         found.append(
             Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")
         )

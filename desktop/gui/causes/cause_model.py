@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_HELD: Final = {Reason.HELD_FOR_PERSON, Reason.HELD_AFTER_CRASHES, Reason.QUEUE_HELD}
 SHOWN_PLACES = 3
 """Places that are named in a cell."""
 
@@ -108,12 +110,18 @@ def _new_words(cause: Cause) -> str:
     return translate("causes", "%Ln failed since the retry", None, new)
 
 
-def is_cause_paused(cause: Cause, paused: AbstractSet[str]) -> bool:
-    """Tell whether a queue of its tasks is among the ``paused`` ones; "" stands for all queues."""
+def pause_of(cause: Cause, paused: AbstractSet[str]) -> str | None:
+    """Return which of the ``paused`` queues its tasks are in; "" stands for all queues."""
     about = cause["about"]
     task = about.get("task", "")
     queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)
-    return not paused.isdisjoint({"", queue})
+    return next((each for each in ("", queue) if each in paused), None)
+
+
+def goes_on_by_itself(cause: Cause) -> bool:
+    """Tell whether those of its tasks that wait are on hold for nothing and no one."""
+    is_held = cause["about"].get("reason") in _HELD
+    return cause["cure"] in {None, Cure.RETRY, Cure.RESOLVE} and not is_held
 
 
 def help_words(cause: Cause, new: str, *, is_paused: bool = False) -> str:
@@ -224,7 +232,8 @@ class CauseModel(LiveRows):
                 return Cell(self._help(cause, _new_words(cause)), mark=self._is_link(cause))
 
     def _help(self, cause: Cause, new: str) -> str:
-        return help_words(cause, new, is_paused=is_cause_paused(cause, self.paused))
+        is_paused = pause_of(cause, self.paused) is not None
+        return help_words(cause, new, is_paused=is_paused)
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0

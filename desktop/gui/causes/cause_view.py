@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
-from desktop.gui.causes.cause_model import CauseColumn, CauseModel, cure_verb, is_cause_paused
+from desktop.gui.causes.cause_model import CauseColumn, CauseModel, cure_verb, pause_of
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
@@ -209,7 +209,7 @@ class CauseView(QWidget):
             self.card.show_cause(None)
             return
         started = self._soon.of_cause(cause["cause"])
-        is_paused = is_cause_paused(cause, self.model.paused)
+        is_paused = pause_of(cause, self.model.paused) is not None
         retried = self._tried_again(cause)
         self.card.show_cause(cause, retried, started, is_paused=is_paused)
 

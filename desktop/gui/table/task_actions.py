@@ -116,7 +116,8 @@ def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
 
 def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     last = [row for row in rows if not row.is_repeated]
-    retry = [row for row in last if row.state in RETRYABLE or row.may_try_now or row.kept]
+    free = [row for row in last if not (row.state in OPEN and row.is_paused_till)]
+    retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = [*_corrections(last, among, first=True), *_templates(last)]

@@ -70,6 +70,8 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     usual = ["pause", "cancel", "rows", "to_come"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
     assert card.row.buttons["try_now"].text() == "Try now (5)"
+    stopped = {"put_off": {"count": 5}, "reason": "all_paused"}
+    assert offered("running", waiting, **stopped) == usual  # nothing could be tried
     away = {"reason": "quota", "reason_data": {}, "put_off": {"count": 1}}
     assert offered("running", waiting, **away) == ["try_queue", *usual]  # it was in the bar alone
     assert offered("paused", waiting, **away) == ["try_now", "resume", "cancel", "rows", "to_come"]

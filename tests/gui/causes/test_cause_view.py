@@ -224,10 +224,14 @@ def test_what_goes_on_by_itself_does_so_after_a_pause(
     watched.show({**again, "about": {"text": "451", **about}})
     watched.view.set_paused({"another"})
     assert watched.cells()[-1] == "Retrying automatically"
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
     watched.view.set_paused(paused)
     assert watched.cells()[-1] == "Retrying after the pause"
     said = [label.text() for label in watched.card.findChildren(QLabel)]
     assert any("Retrying after the pause." in words for words in said)
+    assert list(watched.card.row.buttons) == ["resume", "tasks"]  # nothing could be tried
+    watched.show({**again, "about": {**about, "reason": "held_for_person"}, "cure": Cure.RETRY})
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]  # else it stays on hold
     watched.show(cause("a", queued=2, again=1))
     assert watched.cells()[-1] == "2 queued again"
 

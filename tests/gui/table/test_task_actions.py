@@ -39,6 +39,18 @@ def test_cancel_is_not_offered_for_a_message_that_was_handed_over(
     assert cancel.which == ([1, 2] if is_offered else [2])
 
 
+def test_what_is_tried_after_a_pause_is_not_tried_now() -> None:
+    """*Try now* did nothing; what is on hold for a person is let go by it, also in a pause."""
+    when = {"run_at": "2026-11-21T09:00:00.000Z"}
+    data = {"until": when["run_at"], "paused": when["run_at"]}
+    row = task_row(1, "waiting", reason="retry_later", reason_data=data, **when)
+    held = task_row(2, "waiting", reason="held_for_person", run_at=None)
+    until = {"until": when["run_at"]}
+    free = task_row(3, "waiting", reason="retry_later", reason_data=until, **when)
+    offered = [[each.verb for each in fitting_actions([row_of(one)])] for one in (row, held, free)]
+    assert ["try_now" in verbs for verbs in offered] == [False, True, True]
+
+
 def test_send_to_me_names_the_address(qapp: QApplication) -> None:
     row, soon = row_of(task_row(1, "succeeded", task=CONFIRMATION)), Soon(qapp)
     soon.set_sender("Box office <box@example.org>")

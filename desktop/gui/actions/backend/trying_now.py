@@ -12,7 +12,7 @@ from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.frame.notices.notice_bar import TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job, Question
-from desktop.gui.tasks.words.queues import still_awaited_words, trying_words
+from desktop.gui.tasks.words.queues import still_awaited_words, trying_words, waits_for_server
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class TryingNow(QObject):
         """
         self._reading.drop()
         for queue in queues:
-            if _waits_for_server(queue):
+            if waits_for_server(queue):
                 self._asked.add(queue["name"])
                 self._say(trying_words(queue), LONGEST_S, "rotate-cw")
         self._on_read(queues)
@@ -85,7 +85,7 @@ class TryingNow(QObject):
             if queue["name"] not in self._asked or _is_trying(queue):
                 continue
             self._asked.remove(queue["name"])
-            if not _waits_for_server(queue):  # it goes on, or its bar says what it needs
+            if not waits_for_server(queue):  # it goes on, or its bar says what it needs
                 self._say("")
             else:
                 self._say(still_awaited_words(queue, time.time()), SHOWN_S, "triangle-alert")
@@ -102,12 +102,6 @@ def _queues_of(api: Api, tasks: list[int]) -> list[Queue]:
     some = TaskQuery(ids=tuple(tasks[:PAGE_LIMIT]))
     names = {row["queue"] for row in api.page(some, limit=PAGE_LIMIT)["tasks"]}
     return [queue for queue in api.queues() if queue["name"] in names]
-
-
-def _waits_for_server(queue: Queue) -> bool:
-    """Tell whether a queue tries its server by itself, now and then."""
-    held = queue["held"]
-    return held is not None and held["until"] is not None and queue["paused"] is None
 
 
 def _is_trying(queue: Queue) -> bool:

@@ -10,6 +10,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
+from desktop.gui.causes.cause_model import pause_of
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.causes import short_cause_words
@@ -38,11 +39,13 @@ class CauseVerbs(QObject):
     """Keeps the view of causes true and carries out what is asked there.
 
     ``correction_wanted`` carries tasks whose addresses are to be corrected, ``way_out_wanted`` the
-    name of another way out, and the tasks it is for.
+    name of another way out, and the tasks it is for, ``resume_wanted`` a queue that is paused;
+    "" is all of them.
     """
 
     correction_wanted = Signal(list)
     way_out_wanted = Signal(str, list)
+    resume_wanted = Signal(str)
 
     def __init__(
         self,
@@ -83,6 +86,8 @@ class CauseVerbs(QObject):
                 self._show_tasks(cause)
             case "undo":
                 self._undo(cause)
+            case "resume":
+                self.resume_wanted.emit(pause_of(cause, self._view.model.paused) or "")
             case _:
                 self._try_again(verb, cause)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
@@ -12,7 +12,7 @@ from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.words.queues import still_held_words
+from desktop.gui.tasks.words.queues import still_held_words, waits_for_server
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -28,7 +28,12 @@ _HELD_S: Final = 8
 
 
 class Pausing(QObject):
-    """Carries out what is asked; what is paused is told by the backend's notices, to all alike."""
+    """Carries out what is asked; what is paused is told by the backend's notices, to all alike.
+
+    ``try_wanted`` carries a queue that was resumed and waits for its server: it may be back.
+    """
+
+    try_wanted = Signal(str)
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -69,6 +74,10 @@ class Pausing(QObject):
         """Let a queue go on, or all."""
         self._set(queue, paused=False)
 
+    def resume_from(self, pause: str) -> None:
+        """End a pause by its queue; "" is the one of all."""
+        self.resume(pause or None)
+
     def carry_out(self) -> None:
         """Do what was chosen while there was no backend, in that order."""
         kept, self._kept = self._kept, {}
@@ -95,9 +104,12 @@ class Pausing(QObject):
         self._jobs.start(job.otherwise(on_failure))
 
     def _on_resumed(self, queues: list[Queue]) -> None:
-        """Say which queues stay on hold after *Resume*."""
-        for words in filter(None, map(still_held_words, queues)):
-            self._toasts.show(words, seconds=_HELD_S, icon="triangle-alert")
+        """Say which of the queues stay on hold; a server that was away is asked once more."""
+        for queue in queues:
+            if waits_for_server(queue):
+                self.try_wanted.emit(queue["name"])
+            elif words := still_held_words(queue):
+                self._toasts.show(words, seconds=_HELD_S, icon="triangle-alert")
 
     def _keep(self, queue: str | None, *, paused: bool) -> None:
         """Remember what was chosen, the latest of each queue, and say so."""
@@ -126,4 +138,4 @@ class Pausing(QObject):
 
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == RESUME and name.startswith(PAUSED):
-            self.resume(name.removeprefix(PAUSED) or None)
+            self.resume_from(name.removeprefix(PAUSED))

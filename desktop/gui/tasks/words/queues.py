@@ -35,17 +35,20 @@ def queue_words(queue: Queue, now: float) -> str:
     return " · ".join(each for each in said if each)
 
 
+def waits_for_server(queue: Queue) -> bool:
+    """Tell whether a queue tries its server by itself, now and then."""
+    held = queue["held"]
+    return held is not None and held["until"] is not None and queue["paused"] is None
+
+
 def still_held_words(queue: Queue) -> str:
     """Say that a queue stays on hold after *Resume*, and what ends the hold; empty without one.
 
-    The notice of the hold says why.
+    The notice of the hold says why; one that waits for its server goes on by itself.
     """
     held = queue["held"]
-    if held is None:
+    if held is None or held["until"] is not None:
         return ""
-    if held["until"] is not None:
-        waits = translate("queues", "{} waits for its server. It resumes by itself.")
-        return waits.format(queue_title(queue["name"]))
     stays = translate("queues", "{} is still on hold.").format(queue_title(queue["name"]))
     if held["action"] == "mail_settings":
         ends = translate(

@@ -184,3 +184,29 @@ def test_what_was_read_before_a_second_press_does_not_answer_it(
             await play.until(lambda: not any("Trying" in each for each in play.toasts()))
 
         perform(press)
+
+
+def test_after_a_pause_the_server_is_asked_and_that_is_said(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """*Resume* said that mail waits for its server, which was back; *Try now* tried nothing."""
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def pause(play: Play) -> None:
+            notices, card = play.window.notices, play.parts.causes.card
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            play.window.top_bar.pause.button.click()
+            await play.until(lambda: "paused:" in notices.names())
+            play.window.switch.choose("causes")
+            await play.until(lambda: list(card.row.buttons) == ["resume", "tasks"])
+            card.row.buttons["resume"].click()
+            await play.toast("The mail server still cannot be reached.")
+            assert not any("resumes by itself" in each for each in play.toasts())
+            await play.until(lambda: "paused:" not in notices.names())
+            server.faults.clear()
+            await play.until(lambda: play.states() == ["succeeded"])
+
+        perform(pause)
