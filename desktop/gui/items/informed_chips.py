@@ -24,7 +24,8 @@ class InformedChips(ChipRow):
     """*All*, or one kind; Tab reaches the one that is chosen, the arrow keys choose another.
 
     ``kind_chosen`` carries a word of :class:`Informed`, or nothing for all. Rows of batches are
-    items when it is their turn: *In batches* counts those to come; ``batches_wanted`` leads there.
+    items when it is their turn: *More in batches* counts those to come, which *All* does not;
+    ``batches_wanted`` leads there.
     """
 
     kind_chosen = Signal(str)
@@ -40,10 +41,12 @@ class InformedChips(ChipRow):
             self.chips[kind] = Chip(word, look.icon, look.token, themes)
         for chip in self.chips.values():
             self._group.addButton(chip)
-        self.batches = Chip(self.tr("In batches"), "calendar-clock", "scheduled", themes)
+        self.batches = Chip(self.tr("More in batches"), "calendar-clock", "scheduled", themes)
         self.batches.setAutoExclusive(False)
         self.batches.setCheckable(False)
-        self.batches.setToolTip(self.tr("They are items when it is their turn. Show the batches."))
+        self.batches.setToolTip(
+            self.tr("Not among All: they are items when it is their turn. Show the batches.")
+        )
         self.batches.clicked.connect(self.batches_wanted)
         self.put([*self.chips.values(), self.batches])
         self.batches.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
