@@ -182,7 +182,8 @@ class OverviewView(QWidget):
         )
 
     def _failed_words(self, total: Figures) -> str:
-        said = [(total["failed"], self.tr("{} not done")), (total["again"], self.tr("{} retries"))]
+        again = self.tr("{} automatic retries")  # what a person has tried again is not counted
+        said = [(total["failed"], self.tr("{} not done")), (total["again"], again)]
         return " · ".join(words.format(QLocale().toString(n)) for n, words in said if n)
 
     def _times(self, told: Overview) -> list[str]:

@@ -41,7 +41,8 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         told = await asyncio.to_thread(play.api.overview, "hour")
         view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
         said = {label.text() for label in view.findChildren(QLabel)}
-        assert "2 not done · 3 retries" in said  # failed or uncertain: the counts do not tell which
+        # Failed or uncertain: the counts do not tell which.
+        assert "2 not done · 3 automatic retries" in said
         QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
         await play.until(lambda: view.done.figure.text() == "1 in a day")
         QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)
