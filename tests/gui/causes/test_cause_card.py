@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel
 
+from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.tasks.words.states import LOOKS
@@ -57,6 +58,22 @@ def test_each_part_of_a_mixed_cause_has_its_own_colour(
     assert watched.card.title.token == "text"
     watched.show(cause("a", failed=2))
     assert watched.card.title.token == "failed"
+
+
+def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
+    def offered(each: Any) -> list[str]:
+        watched.show(each)
+        return list(watched.card.row.buttons)
+
+    assert offered(cause("a", failed=2)) == ["retry", "tasks"]
+    assert offered(cause("a", Cure.CORRECT_ADDRESS, failed=2))[0] == "correct_address"
+    assert offered(cause("a", Cure.MAIL_SETTINGS, waiting=2)) == [
+        "mail_settings",
+        "try_now",
+        "tasks",
+    ]
+    assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
+    assert watched.card.row.buttons["again"].accessibleDescription()
 
 
 def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:

@@ -236,22 +236,6 @@ def test_what_goes_on_by_itself_does_so_after_a_pause(
     assert watched.cells()[-1] == "2 queued again"
 
 
-def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
-    def offered(each: Any) -> list[str]:
-        watched.show(each)
-        return list(watched.card.row.buttons)
-
-    assert offered(cause("a", failed=2)) == ["retry", "tasks"]
-    assert offered(cause("a", Cure.CORRECT_ADDRESS, failed=2))[0] == "correct_address"
-    assert offered(cause("a", Cure.MAIL_SETTINGS, waiting=2)) == [
-        "mail_settings",
-        "try_now",
-        "tasks",
-    ]
-    assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
-    assert watched.card.row.buttons["again"].accessibleDescription()
-
-
 def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
     qtbot: QtBot, watched: Watched
 ) -> None:
