@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.client.calls.items import ItemQuery
+from desktop.contract.batches import BatchState
 from desktop.engine.errors import EngineError
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.causes.cause_model import CauseModel
@@ -25,6 +26,7 @@ from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.model_bench import InLine
 
 if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent, TasksEvent
 
 SIGHT = 60
@@ -199,7 +201,15 @@ class Views(RuleBasedStateMachine):
         assert self.items.counts == items["counts"]
         causes = read_causes(self.store)  # type: ignore[arg-type]
         assert sorted(self.causes.rows, key=str) == sorted(causes, key=str)  # each keeps its place
-        assert self.batches.rows == self.store.batches.page()["batches"]
+        batches = [lasting(each) for each in self.store.batches.page()["batches"]]
+        assert [lasting(each) for each in self.batches.rows] == batches
+
+
+def lasting(batch: Batch) -> dict[str, Any]:
+    """Leave out of a draft when it would leave, and why not now: no event tells that."""
+    moment = {"reason", "reason_data", "next_leaves_at", "last_leaves_at", "limited_by"}
+    left_out = moment if batch["state"] == BatchState.DRAFT else set()
+    return {name: value for name, value in batch.items() if name not in left_out}
 
 
 def test_after_any_changes_heard_in_any_way_the_views_are_true(qapp: QApplication) -> None:
