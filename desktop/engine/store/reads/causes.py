@@ -126,9 +126,9 @@ def _add_holds(
     queued, to_come = _queued(connection, batch_id, functions), behind()
     stand = {each.name for each in held}
     tasks = {each.name for each in functions if each.queue in stand}
-    for cause in found.values():
-        if cause.about.get("task") in tasks or cause.about.get("queue") in stand:
-            cause.counts.pop(State.QUEUED, None)
+    for met in found.values():
+        if met.about.get("task") in tasks or met.about.get("queue") in stand:
+            met.counts.pop(State.QUEUED, None)
     for each in held:
         count, later = queued.get(each.name, 0), to_come.get(each.name, 0)
         if not (count or later):
