@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject, Signal
 
@@ -31,6 +31,17 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
+
+
+class Choice(QItemSelectionModel):
+    """Qt's selection of places; ``is_anew`` tells whether the last choice ended the one before."""
+
+    is_anew = False
+
+    def select(self, what: Any, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Select places, or one."""
+        self.is_anew = bool(command & QItemSelectionModel.SelectionFlag.Clear)
+        super().select(what, command)
 
 
 class TaskSelection(QObject):
@@ -62,8 +73,11 @@ class TaskSelection(QObject):
 
     def follow(self) -> None:
         """Begin, once the view has its model."""
-        self._view.selectionModel().selectionChanged.connect(self._on_selected)
-        self._view.selectionModel().currentChanged.connect(self._tell)
+        before, self._choice = self._view.selectionModel(), Choice(self._model, self._view)
+        self._view.setSelectionModel(self._choice)
+        before.deleteLater()
+        self._choice.selectionChanged.connect(self._on_selected)
+        self._choice.currentChanged.connect(self._tell)
         self._model.rowsInserted.connect(self._on_moved)
         self._model.rowsRemoved.connect(self._on_moved)
         self._model.modelReset.connect(self._on_reset)
@@ -151,10 +165,11 @@ class TaskSelection(QObject):
         )
 
     def _on_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Take the person's choice; what is out of memory stays unless something was deselected."""
+        """Take the person's choice; what is out of memory stays where more was chosen beside it."""
         if self._moving or not (selected.count() or deselected.count()):
             return  # Qt says so, too, before rows are inserted
-        beyond = [] if deselected.count() else self._out_of_memory()
+        is_anew = self._choice.is_anew or deselected.count() > 0
+        beyond = [] if is_anew else self._out_of_memory()
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
         last = self._model.rowCount() - 1
         is_all = last > 0 and self._ranges() == [(0, last)]

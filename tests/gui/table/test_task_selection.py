@@ -174,6 +174,23 @@ def test_what_was_selected_stays_known_when_its_page_leaves_memory(
     assert view.selection.ids == [199]
 
 
+def test_another_task_is_chosen_alone_also_where_the_one_before_is_out_of_memory(
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A click chose two tasks: one that was run had gone to the list's end when it was done."""
+    monkeypatch.setattr(task_pages, "PAGES", 1)
+    view = table()
+    choose(view, 0)
+    scroll(qtbot, view, 990)
+    scroll(qtbot, view, 1000)
+    assert view.selection.ids == [1200]
+    at = view.visualRect(view.model().index(1000, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.selection.ids == [200]
+    view.selectionModel().clearSelection()
+    assert view.selection.ids == []
+
+
 def test_nothing_stays_selected_of_what_the_list_does_not_show(
     qtbot: QtBot,
     table: Callable[[], TaskTable],
