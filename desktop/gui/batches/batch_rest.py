@@ -199,8 +199,8 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     if batch["removed"]:
         words = translate("batches", "The tasks of %Ln were removed.", None, batch["removed"])
         said.append(words)
-        if may_act:
-            said.append(translate("batches", "To send them, import the spreadsheet again."))
+        if batch["sheet"]:
+            said.append(translate("batches", "The report still names them."))
     if batch["sent_since"]:
         words = translate(
             "batches",

@@ -69,12 +69,13 @@ def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
 
 def test_of_what_failed_the_tasks_that_were_removed_are_told() -> None:
     """*Send the 40 that failed* did nothing, and the 40 were not informed."""
-    one = batch(1, state="done", counts={"rows": 20, "sent": 15, "failed": 5}, removed=5)
+    counts = {"rows": 20, "sent": 15, "failed": 5}
+    one = batch(1, state="done", counts=counts, removed=5, sheet="members.csv")
     assert not_informed_words(one) == "5 failed"
     assert about_trouble(one, may_act=True) == [
         "5 messages failed.",
         "The tasks of 5 were removed.",
-        "To send them, import the spreadsheet again.",
+        "The report still names them.",
     ]
 
 
