@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
-class Choice(QItemSelectionModel):
+class ChosenPlaces(QItemSelectionModel):
     """Qt's selection of places; ``is_anew`` tells whether the last choice ended the one before."""
 
     is_anew = False
@@ -73,7 +73,7 @@ class TaskSelection(QObject):
 
     def follow(self) -> None:
         """Begin, once the view has its model."""
-        before, self._choice = self._view.selectionModel(), Choice(self._model, self._view)
+        before, self._choice = self._view.selectionModel(), ChosenPlaces(self._model, self._view)
         self._view.setSelectionModel(self._choice)
         before.deleteLater()
         self._choice.selectionChanged.connect(self._on_selected)
