@@ -87,7 +87,9 @@ def sent_words(batch: Batch) -> str:
     counts = batch["counts"]
     if batch["state"] != BatchState.DRAFT:
         words = translate("batches", "{} of {}")
-        return words.format(figure(has_left(batch)), figure(message_count(batch)))
+        said = words.format(figure(has_left(batch)), figure(message_count(batch)))
+        by_hand = translate("batches", "%Ln marked as sent", None, batch["marked"])
+        return f"{said} · {by_hand}" if batch["marked"] else said
     if not counts["rows"]:
         return translate("batches", "no rows yet")
     if counts["unchecked"]:
@@ -128,8 +130,6 @@ def not_informed_words(batch: Batch) -> str:
         if batch["sent_since"]:
             since = batch["sent_since"]
             said.append(translate("batches", "%Ln sent again since", None, since))
-        if batch["marked"]:
-            said.append(translate("batches", "%Ln marked as sent", None, batch["marked"]))
         if batch["put_off"] is not None:
             count = batch["put_off"]["count"] or 0
             said.append(translate("batches", "%Ln deferred", None, count))

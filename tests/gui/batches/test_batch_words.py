@@ -23,8 +23,8 @@ def test_what_a_person_marked_as_sent_is_not_said_to_be_sent() -> None:
     counts = {"rows": 200, "sent": 200}
     done = batch(1, state="done", counts=counts, marked=15)
     assert headline(done, NOW) == "185 of 200 are sent, 15 marked as sent by a person"
-    assert (sent_words(done), share_sent(done)) == ("185 of 200", 0.925)
-    assert not_informed_words(done) == "15 marked as sent"
+    assert (sent_words(done), share_sent(done)) == ("185 of 200 · 15 marked as sent", 0.925)
+    assert not_informed_words(done) == "all informed"
     assert look_of(done, NOW).word == "Done"
     told = "If one of the 15 marked as sent was not sent after all, press Send again at it."
     assert explanation(done, NOW) == told
