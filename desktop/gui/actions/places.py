@@ -35,7 +35,8 @@ class Places(QObject):
     def open_tasks(self) -> None:
         """Open the folder of the person's own tasks; those of an app are elsewhere."""
         if self.data.app_mark.exists():
-            self._toasts.show(self.tr("These tasks belong to the app. Fix them there."))
+            words = self.tr("These tasks belong to the app. Fix them there.")
+            self._toasts.show(words, icon="info")
         else:
             _open(self.data.tasks)
 

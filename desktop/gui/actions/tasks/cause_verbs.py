@@ -116,8 +116,8 @@ class CauseVerbs(QObject):
         api = self._source.api
         if api is not None:
             query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
-            job = Job(read, api, query).then(show)
-            self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
+            job, tell = Job(read, api, query).then(show), self._window.toasts.show
+            self._jobs.start(job.otherwise(lambda error: tell(str(error), icon="triangle-alert")))
 
     def _correct(self, tasks: list[int]) -> None:
         """Correct these tasks, or say that all were sent again or put aside since."""

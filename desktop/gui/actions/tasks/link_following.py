@@ -37,7 +37,8 @@ class LinkFollowing(QObject):
         """Show a message large, in a sheet that is made when it is first wanted."""
         if self._message is None:
             self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
-            self._message.failed.connect(self._window.toasts.show)
+            show = self._window.toasts.show
+            self._message.failed.connect(lambda words: show(words, icon="triangle-alert"))
         self._message.show_message(message)
 
     def _follow(self, place: str, leads: Any) -> None:

@@ -8,14 +8,22 @@ from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
+from desktop.gui.actions.tasks.link_following import LinkFollowing
 from desktop.gui.detail.task_detail import LOG, VALUES
+from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.widgets.texts import ReadingPane
+from tests.gui.mail.test_message_sheet import MESSAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
+    from pytestqt.qtbot import QtBot
+
     from desktop.gui.detail.attempts import AttemptEntry
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
     from desktop.gui.widgets.buttons import Link
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
@@ -150,3 +158,19 @@ def test_a_task_that_was_removed_is_named_and_leads_nowhere(
         await play.until(lambda: "no longer exists" in play.parts.detail.words.text())
 
     perform(look)
+
+
+def test_a_message_that_no_program_opens_is_told_as_a_failure(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A green tick stood beside it."""
+    told = list[tuple[str, str]]()
+    monkeypatch.setattr(window.toasts, "show", lambda said, icon="": told.append((said, icon)))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    LinkFollowing(window, jobs).show_message(MESSAGE)
+    (sheet,) = window.findChildren(MessageSheet)
+    sheet.open_button.click()
+    qtbot.waitUntil(lambda: bool(told))
+    ((said, icon),) = told
+    assert said.startswith("No program opens e-mails here.")
+    assert icon == "triangle-alert"
