@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.states import OPEN
+from desktop.contract.states import OPEN, State
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import say
 
@@ -67,9 +67,10 @@ def lines(task: TaskDetail) -> Iterator[str]:
 
 
 def _attempts(task: TaskDetail) -> str:
-    """Say which it is, and how many are left: those that do not count come on top of the most."""
+    """Say which it is, and how many are left once it has ended: some do not count."""
     left = task["max_attempts"] - task["attempt"]
-    said = f"{left} left" if task["state"] in OPEN and left else ""
+    waits = task["state"] in OPEN and task["state"] != State.RUNNING
+    said = f"{left} left" if waits and left else ""
     return ", ".join(filter(None, (str(task["attempt"]), said)))
 
 

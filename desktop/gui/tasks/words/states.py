@@ -141,14 +141,15 @@ def took_words(row: Row, now: float) -> str:
 
 
 def attempts_words(row: Row) -> str:
-    """Say which attempt it is, and of a task that is not over how many are left.
+    """Say which attempt it is, and of a task that waits how many are left.
 
-    There is no *of how many*: attempts that do not count, as after a crash, come on top.
+    There is no *of how many*: attempts that do not count, as after a crash, come on top. Whether
+    one that is under way counts is not known before its end.
     """
     if row.attempt == 0:
         return ""
     left = row.max_attempts - row.attempt
-    if row.state not in OPEN or left == 0:
+    if row.state not in OPEN or row.state == State.RUNNING or left == 0:
         return str(row.attempt)
     if row.awaits_server:  # none of those so far counts
         return translate("words", "{} left").format(left)
