@@ -68,12 +68,14 @@ def running_services(
     lanes: bool,
     loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext,
     on_failure: Callable[[], None] = lambda: None,
+    passwords: Passwords | None = None,
 ) -> Iterator[Services]:
     """Make the services and run the engine while the block runs.
 
     ``loading`` makes the block in which own task files are imported, before anything else starts;
     to end the process inside it, first call the function it was given.
     ``on_failure`` is called, in a thread of the engine's, when the engine cannot continue.
+    ``passwords`` are this process's own, where none are given.
     Raises ``StartError`` when the database cannot be used, ``DatabaseTaken`` where another process
     runs its tasks.
     """
@@ -81,7 +83,7 @@ def running_services(
     store = _file_store(folder, place)
     kept = _files(folder, store)
     settings = CurrentSettings(kept)
-    passwords = Passwords()
+    passwords = passwords or Passwords()
     letters = Letters(kept, KeptSheets(folder.batches), settings, passwords)
     registry = Registry()
     registry.letter_of = letters.called.letter

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.backend.serving.shutdown import Shutdown
     from desktop.backend.shared.services import Services
     from desktop.settings.paths import DataFolder
+    from desktop.settings.secrets import Passwords
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Front(AbstractContextManager["Front"]):
         token: str,
         port: int,
         shutdown: Shutdown,
+        passwords: Passwords,
     ) -> None:
         self._folder = folder
         self._database = database
@@ -52,6 +54,7 @@ class Front(AbstractContextManager["Front"]):
         self._token = token
         self._port = port
         self._shutdown = shutdown
+        self._passwords = passwords
         self._held = ExitStack()
         self._turn = threading.Lock()  # to take the tasks over, or to end
         self._is_over = False
@@ -118,6 +121,7 @@ class Front(AbstractContextManager["Front"]):
                 lanes=self._lanes,
                 loading=loading,
                 on_failure=self._shutdown.give_up,
+                passwords=self._passwords,
             )
         )
         app = create_app(

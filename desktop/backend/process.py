@@ -48,6 +48,8 @@ SWITCH_INTERVAL: Final = 0.0002
 """Seconds a thread that computes may keep the interpreter while others wait for it. A request needs
 it many times, so beside an ``async def`` task that blocks its loop the API's p99 is a third of what
 it is with 1 ms, and a tenth of what it is with Python's own 5 ms; throughput is the same."""
+BROUGHT_WITHIN: Final = 5.0
+"""Seconds in which a window brings the password that it keeps until it quits."""
 _PRIVATE: Final = 0o077
 """File mode bits that other users do not get."""
 
@@ -135,6 +137,7 @@ def _serve(options: ServeOptions) -> None:
         # Slow imports wait until it is certain that the backend can run.
         from desktop.backend.front import Front
         from desktop.backend.serving.server import Server
+        from desktop.settings.secrets import Passwords
 
         backend = Backend(url_of(listener), token, os.getpid())
         front = stack.enter_context(
@@ -145,6 +148,7 @@ def _serve(options: ServeOptions) -> None:
                 token=token,
                 port=listener.getsockname()[1],
                 shutdown=shutdown,
+                passwords=Passwords(BROUGHT_WITHIN if options.parent_pipe else 0.0),
             )
         )
         front.open(leave=_leave)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -34,15 +36,25 @@ class NoKeyring(Exception):
 class Passwords:
     """The passwords of one process: what it was given to keep in memory, and the keyring's.
 
-    Thread-safe. Passwords are by server and user.
+    Thread-safe. Passwords are by server and user. Where no keyring has one, it is waited for
+    ``brought_within`` seconds of the start: a window brings what it keeps until it quits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, brought_within: float = 0.0) -> None:
         self._kept: dict[str, str] = {}
+        self._brought = threading.Event()
+        self._until = time.monotonic() + brought_within
 
     def read(self, host: str, user: str) -> str | None:
         """Find a password: in memory, else as ``read_password`` does, which may raise."""
-        return self._kept.get(_entry(host, user)) or read_password(host, user)
+        entry = _entry(host, user)
+        try:
+            return self._kept.get(entry) or read_password(host, user)
+        except NoKeyring:
+            self._brought.wait(max(0.0, self._until - time.monotonic()))
+            if entry not in self._kept:
+                raise
+            return self._kept[entry]
 
     def where(self, host: str, user: str) -> Kept | None:
         """Tell where the password is; ``None`` when there is none or the keyring is silent."""
@@ -68,6 +80,7 @@ class Passwords:
     def keep(self, host: str, user: str, password: str) -> None:
         """Keep a password in memory only."""
         self._kept[_entry(host, user)] = password
+        self._brought.set()
 
     def delete(self, host: str, user: str) -> None:
         """Forget a password, wherever it is.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import keyring
@@ -18,6 +20,7 @@ from desktop.settings.secrets import (
     read_password,
     write_password,
 )
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,3 +133,23 @@ def test_without_a_keyring_a_password_in_memory_can_be_forgotten() -> None:
     assert passwords.where(*place) is None
     with pytest.raises(NoKeyring):
         passwords.delete(*place)
+
+
+def test_a_password_that_a_window_is_about_to_bring_is_waited_for() -> None:
+    """Messages that began before it came had an attempt for nothing: *no keyring*."""
+    asked = threading.Event()
+
+    class AskedKeyring(LockedKeyring):
+        def get_password(self, service: str, username: str) -> str | None:
+            asked.set()
+            return super().get_password(service, username)
+
+    keyring.set_keyring(AskedKeyring())
+    passwords = Passwords(brought_within=WITHIN)
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(passwords.read, "mail.example.org", "ada")
+        assert asked.wait(WITHIN)
+        passwords.keep("mail.example.org", "ada", "s3cret")
+        assert found.result(WITHIN) == "s3cret"
+    with pytest.raises(NoKeyring):  # what came is not for this one
+        passwords.read("mail.example.org", "bob")
