@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -49,16 +50,21 @@ def still_to_leave(services: Services, name: str) -> int:
 
 def messages_of(services: Services, name: str) -> dict[str, Any]:
     """Count the messages that need a template, and find those it cannot make as it is."""
-    waiting, rows = needing(services, name, NeedOf.OPEN), _unsent(services, name)
+    waiting = needing(services, name, NeedOf.NOT_RUNNING)
     tried = {task: _tried(services, item) for task, item in waiting}
-    of_rows = [each for each in _tried_rows(services, rows) if not each.works]
-    lacking = [each.lacks for each in (*tried.values(), *of_rows)]
+    stuck = {task: each for task, each in tried.items() if not each.works}
+    rows = _unsent(services, name)
+    of_rows = [(number, each) for number, each in _tried_rows(services, rows) if not each.works]
+    found = [*stuck.values(), *(each for _, each in of_rows)]
+    by_batch = Counter(number for number, _ in of_rows)
     return {
-        "open": len(waiting) + len(rows),
+        "open": len(needing(services, name, NeedOf.OPEN)) + len(rows),
         "again": len(needing(services, name, NeedOf.AGAIN)),
-        "stuck": [task for task, each in tried.items() if not each.works],
+        "stuck": [*stuck],
         "rows": len(of_rows),
-        "fields": list(dict.fromkeys(name for fields in lacking for name in fields)),
+        "batches": [{"batch_id": number, "rows": by_batch[number]} for number in by_batch],
+        "fields": list(dict.fromkeys(field for each in found for field in each.lacks)),
+        "fault": found[0].fault if found else None,
     }
 
 
@@ -103,8 +109,10 @@ def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]
     return services.engine.batches.unsent(names)
 
 
-def _tried_rows(services: Services, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[Tried]:
-    """Try to make the messages of rows, each with what its batch says of all."""
+def _tried_rows(
+    services: Services, rows: Sequence[tuple[int, dict[str, Any]]]
+) -> Iterator[tuple[int, Tried]]:
+    """Try to make the messages of rows, each with what its batch says of all; batch by row."""
     from desktop.backend.shared.batches.row_check import Draft
 
     batches: dict[int, Draft] = {}
@@ -112,7 +120,7 @@ def _tried_rows(services: Services, rows: Sequence[tuple[int, dict[str, Any]]]) 
         if number not in batches:
             batches[number] = Draft.of(services.engine.batches.get(number), {})
         body = cast("NewItem", batches[number].body(row))
-        yield _tried_body(services, body, row.get("item_id") or 1)
+        yield number, _tried_body(services, body, row.get("item_id") or 1)
 
 
 def _tried(services: Services, item_id: int) -> Tried:

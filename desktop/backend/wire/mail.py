@@ -146,19 +146,29 @@ class TemplateView(TypedDict):
     held: list[Id]
 
 
+class StuckBatch(TypedDict):
+    """How many ``rows`` of a started batch cannot be sent with their template as it is."""
+
+    batch_id: Id
+    rows: int
+
+
 class TemplateMessages(TypedDict):
     """Messages that need a template: how many, each at most 1,000.
 
     ``open`` ones will leave; those not sent for certain may be sent ``again``. ``stuck``
-    names the open tasks that cannot be made with it as it is, for want of ``fields``, and ``rows``
-    counts those of started batches that cannot when their turn comes.
+    names the waiting tasks that cannot be made with it as it is, for want of ``fields``, and
+    ``rows`` counts those of started ``batches`` that cannot when their turn comes; ``fault`` says
+    why the first of them cannot.
     """
 
     open: int
     again: int
     stuck: list[Id]
     rows: int
+    batches: list[StuckBatch]
     fields: list[str]
+    fault: str | None
 
 
 class TemplateOfOld(TypedDict):

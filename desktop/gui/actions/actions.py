@@ -119,6 +119,7 @@ class Actions(QObject):
         self.batches.correction_wanted.connect(self.correct)
         self.batches.queue_try_wanted.connect(tries.try_queue)
         self.batches.template_wanted.connect(self.templates.open_for)
+        self.batches.rows_template_wanted.connect(self.open_templates)
         window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
         self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self._questions)
         self.unfinished_imports = UnfinishedImports(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
@@ -17,6 +17,7 @@ from desktop.gui.batches.batch_soon import (
     is_begun_by,
     sends_nothing,
 )
+from desktop.gui.batches.batch_waits import StuckRows, with_stuck
 from desktop.gui.batches.batch_words import (
     next_words,
     not_informed_words,
@@ -65,6 +66,7 @@ class BatchModel(KeysetModel):
         self._cancelling: AbstractSet[int] = frozenset()
         self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
+        self._stuck: Mapping[int, StuckRows] = {}
         self._overtaking: list[BatchesEvent] = []
         self._gone: set[int] = set()
         self.titles = {
@@ -148,6 +150,14 @@ class BatchModel(KeysetModel):
             if place is not None:
                 self._tell_changed(place, place)
 
+    def show_stuck(self, stuck: Mapping[int, StuckRows]) -> None:
+        """Say of these batches that rows of them cannot be sent with their template as it is."""
+        changed = dict(self._stuck.items() ^ stuck.items())
+        self._stuck = stuck
+        for place in map(self.position_of, changed):
+            if place is not None:
+                self._tell_changed(place, place)
+
     def cut_short(self, batch: Batch) -> int | None:
         """Return how many rows the file of a draft has, where it is not read to its end."""
         return self._cut_short.get(batch["batch_id"])
@@ -183,14 +193,17 @@ class BatchModel(KeysetModel):
             self._put(event)
 
     def batch(self, position: int) -> Batch | None:
-        """Return a batch that was read."""
-        return self.rows[position] if 0 <= position < len(self.rows) else None
+        """Return a batch that was read, with what is known of its rows to come."""
+        if not 0 <= position < len(self.rows):
+            return None
+        batch: Batch = self.rows[position]
+        return with_stuck(batch, self._stuck.get(batch["batch_id"]))
 
     # QAbstractItemModel
 
     def cell(self, position: int, column: int) -> Cell:
         """Return what a cell shows; its mark is the look of a state, or the share that is sent."""
-        batch, now = self.rows[position], time.time()
+        batch, now = cast("Batch", self.batch(position)), time.time()
         cancelling = batch["batch_id"] in self._cancelling
         coming = self.coming(batch["batch_id"])
         begins = is_begun_by(batch, coming) and sends_nothing(batch, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -17,6 +18,39 @@ if TYPE_CHECKING:
     from desktop.contract.reasons import ReasonData
 
 translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class StuckRows:
+    """How many rows to come of a batch cannot be sent with their template as it is, and why."""
+
+    count: int
+    fault: str
+
+
+def with_stuck(batch: Batch, stuck: StuckRows | None) -> Batch:
+    """Return a batch with such rows among those that are on hold for their template.
+
+    Some of them may be tasks since they were counted.
+    """
+    others = on_hold(batch) + ready_now(batch)
+    count = min(stuck.count, to_leave(batch) - others) if stuck else 0
+    if stuck is None or count <= 0:
+        return batch
+    causes = [*batch["causes"]]
+    held = [each for each in causes if each["cure"] == Cure.EDIT_TEMPLATE]
+    if held:
+        place = causes.index(held[0])
+        causes[place] = {**held[0], "count": held[0]["count"] + count}
+    else:
+        cure = Cure.EDIT_TEMPLATE.value
+        causes.append(
+            {"cause": "", "title": stuck.fault, "about": {}, "count": count, "cure": cure}
+        )
+    found: Batch = {**batch, "causes": causes}
+    if on_hold(found) == to_leave(found) and found["reason"] is None:
+        found["reason"] = Reason.HELD_FOR_PERSON.value
+    return found
 
 
 def is_kept_waiting(batch: Batch) -> bool:

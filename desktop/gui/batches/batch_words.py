@@ -70,7 +70,8 @@ def may_be_taken_back(batch: Batch, now: float) -> bool:
     What is on hold, or waits for a mail server, was tried.
     """
     counts = batch["counts"]
-    tried = sent(batch) or counts["failed"] or counts["uncertain"] or batch["causes"]
+    was_held = any(each["cause"] for each in batch["causes"])  # rows to come are in none
+    tried = sent(batch) or counts["failed"] or counts["uncertain"] or was_held
     later = begins_later(batch, now) or goes_on_at(batch, now) is not None
     return bool(counts["open"]) and not tried and (later or is_paused(batch))
 

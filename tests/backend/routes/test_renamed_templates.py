@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.contract.states import State
 from desktop.mail.templates.source import TemplateParts
+from desktop.mail.transport import Outbox
+from tests import WITHIN
 from tests.backend.conftest import bad_paths, eventually_batch, settled, task_ids
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ pytestmark = pytest.mark.anyio
 
 TEXT: dict[str, Any] = {"subject": "Fees", "text": "Dear {{ name }}, {{ fee }}"}
 ADA = {"name": "Ada", "email": "ada@example.org"}
+LACKS_FEE = "The template “Note” needs “fee”, which is missing."
 ROWS = [
     {"row": n, "item": {"item_id": n, "recipient": ADA, "fields": {"fee": "3"}}} for n in (1, 2)
 ]
@@ -80,9 +84,10 @@ async def test_the_messages_that_need_a_template_are_counted(
     made = await client.post("/items/3", json={**body, "deadline": "2020-01-01T00:00:00Z"})
     settled(services, task_ids(made)[0], State.FAILED)
     needs: dict[str, Any] = {"open": 2, "again": 1, "stuck": [], "rows": 0, "fields": []}
+    needs |= {"batches": [], "fault": None}
     assert (await client.get("/templates/note/messages")).json() == needs
     await written(client, "Note", rename_of="note")
-    needs |= {"stuck": [1], "fields": ["fee"]}
+    needs |= {"stuck": [1], "fields": ["fee"], "fault": LACKS_FEE}
     set_for = {"name": "x", "template": "Note", "run_at": "2099-01-01T08:00:00Z"}
     place = (await client.post("/batches", json=set_for)).headers["Location"]
     row = {"recipient": ADA, "fields": {"fee": "3"}}
@@ -97,12 +102,35 @@ async def test_the_messages_that_need_a_template_are_counted(
         assert (await client.get(f"/templates/{name}/messages")).json() == needs
     await written(client, "Note", parts={**TEXT, "text": "{{ fee }} {{ plus }}"})
     told = (await client.get("/templates/Note/messages")).json()
-    assert told == {**needs, "stuck": [1, 2], "rows": 1, "fields": ["fee", "plus"]}
+    of_rows = {"rows": 1, "batches": [{"batch_id": 1, "rows": 1}]}
+    assert told == {**needs, "stuck": [1, 2], **of_rows, "fields": ["fee", "plus"]}
     assert (await client.get("/tasks/1")).json()["lacks"] == ["fee", "plus"]
     answer = await client.delete("/templates/Note")
     assert "needed by 3 open tasks" in answer.json()["detail"]
     wrong = {"rename_of": "note", "copy_of": "note", "parts": TEXT}
     assert bad_paths(await client.put("/templates/x", json=wrong)) == ["rename_of"]
+
+
+async def test_a_message_that_is_handed_over_is_not_one_that_waits(
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bar told of 16 messages that could not be made, while they were being sent."""
+    leaves = threading.Event()
+    send = Outbox.send
+
+    def slowly(*args: Any) -> str:
+        assert leaves.wait(WITHIN)
+        return send(*args)
+
+    monkeypatch.setattr(Outbox, "send", slowly)
+    await written(client, "note", parts={**TEXT, "text": "Hello"})
+    (made,) = task_ids(await client.post("/items/1", json={"recipient": ADA, "template": "note"}))
+    settled(services, made, State.RUNNING)
+    await written(client, "note")
+    told = (await client.get("/templates/note/messages")).json()
+    leaves.set()
+    assert (told["open"], told["stuck"]) == (1, [])
+    settled(services, made, State.SUCCEEDED)
 
 
 async def test_a_message_counts_as_not_sent_by_its_newest_task(

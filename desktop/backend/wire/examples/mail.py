@@ -52,8 +52,10 @@ TEMPLATE_MESSAGES: Final = {
     "open": 31,
     "again": 2,
     "stuck": [17, 18],
-    "rows": 0,
+    "rows": 12,
+    "batches": [{"batch_id": 3, "rows": 12}],
     "fields": ["Seat row"],
+    "fault": "The template “renewal” needs “Seat row”, which is missing.",
 }
 
 PREVIEW: Final = {"template": "confirmation", "item": NEW_ITEM, "item_id": 1204}

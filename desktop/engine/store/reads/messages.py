@@ -20,12 +20,13 @@ from desktop.engine.store.tables.schema import functions, items, tasks
 
 
 class NeedOf(Enum):
-    """Which messages need a template: open ones, of these those on hold, or ended ones.
+    """Which messages need a template: open ones, of these those not running or on hold; ended ones.
 
     A message whose newest task failed, was cancelled or is uncertain is sent again by it.
     """
 
     OPEN = "open"
+    NOT_RUNNING = "not_running"
     HELD = "held"
     AGAIN = "again"
 
@@ -63,6 +64,7 @@ def _in_states(states: Iterable[State], *also: str) -> str:
 
 _WITH: Final = {
     NeedOf.OPEN: _in_states(OPEN),
+    NeedOf.NOT_RUNNING: _in_states(OPEN - {State.RUNNING}),
     NeedOf.AGAIN: _in_states({State.FAILED, State.CANCELLED, State.UNCERTAIN}, _IS_NEWEST),
 }
 HELD_WITH_TEMPLATE: Final = sql(

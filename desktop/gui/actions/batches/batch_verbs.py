@@ -13,6 +13,7 @@ from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
@@ -20,7 +21,7 @@ from desktop.gui.actions.batches.left_out_rows import LeftOutRows
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import cancelled_words
-from desktop.gui.batches.batch_waits import ready_now
+from desktop.gui.batches.batch_waits import on_hold, ready_now
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.importing.rows_model import RowsModel
@@ -47,13 +48,15 @@ class BatchVerbs(QObject):
     """Fills the view of batches and carries out what is asked there.
 
     ``open_draft`` shows a draft; ``correction_wanted`` carries tasks whose items are corrected,
-    ``template_wanted`` one whose template is to be changed, ``queue_try_wanted`` a queue whose
-    server is to be asked now.
+    ``template_wanted`` one whose template is to be changed, ``rows_template_wanted`` a template's
+    name and the batch whose rows need it, ``queue_try_wanted`` a queue whose server is to be asked
+    now.
     """
 
     queue_try_wanted = Signal(str)
     correction_wanted = Signal(object)
     template_wanted = Signal(int)
+    rows_template_wanted = Signal(str, object)
 
     def __init__(
         self,
@@ -139,7 +142,8 @@ class BatchVerbs(QObject):
                 self._correct_all(failed)
             case Cure.EDIT_TEMPLATE:
                 held = replace(failed, states=("waiting",))
-                self._ask(lambda api: Job(oldest_stuck, api, held).then(self._edit_template))
+                edit = partial(self._edit_template, number)
+                self._ask(lambda api: Job(oldest_stuck, api, held).then(edit))
             case Cure.RETRY:
                 found = self._cause(number, cause)
                 self._verbs.act("retry", Everything(failed, found["count"] if found else None))
@@ -170,10 +174,13 @@ class BatchVerbs(QObject):
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
-    def _edit_template(self, tasks: list[int]) -> None:
-        """Edit the template of the first waiting task, or say that none waits."""
+    def _edit_template(self, number: int, tasks: list[int]) -> None:
+        """Edit the template of the first waiting task, or of the rows to come."""
+        batch = self._batch(number)
         if tasks:
             self.template_wanted.emit(tasks[0])
+        elif batch is not None and on_hold(batch):
+            self.rows_template_wanted.emit(batch["template"] or DEFAULT, batch)
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 

@@ -62,6 +62,7 @@ class TemplateEditing(QObject):
         live.tasks_changed.connect(self._held.follow)
         live.tasks_changed.connect(self._stuck.follow)
         live.batches_changed.connect(lambda _: self._stuck.follow_batches())
+        window.parts.batches.seen.connect(self._stuck.see)
 
     def open(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the editor, with a ``batch`` for the rows of that; the form's is the usual one.

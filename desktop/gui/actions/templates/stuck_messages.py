@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.contract.states import OPEN
+from desktop.contract.batches import BatchState
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import OPEN, State
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.batches.batch_waits import StuckRows
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences, template_word
 
 if TYPE_CHECKING:
@@ -24,12 +30,14 @@ EDIT: Final = "edit"
 CORRECT: Final = "correct"
 UNDO: Final = "undo"
 SOON_MS: Final = 2_000
-"""How soon the rows of batches are counted again, once some of them have left."""
+"""How soon messages are counted again, once some of them have left or were tried."""
+_WAITS: Final = OPEN - {State.RUNNING}
 
 
 class StuckMessages(QObject):
-    """Tells in a bar for each template how many open messages lack a field it asks for.
+    """Tells in a bar for each template how many waiting messages lack a field it asks for.
 
+    Batches tell of their rows that cannot be sent with it, also where it is wrong in another way.
     ``edit_wanted`` carries a template's name and their tasks, ``correction_wanted`` the tasks,
     ``undo_wanted`` the name and the version it was before.
     """
@@ -41,43 +49,62 @@ class StuckMessages(QObject):
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
         self._notices = window.notices
+        self._batches = window.parts.batches.model
         self._ask = Asker(source, jobs, lambda _: None)
         self._counting: dict[str, bool] = {}
         self._found: dict[str, dict[str, Any]] = {}
+        self._closed: set[str] = set()  # of these a person has read the bar
         self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self.soon.timeout.connect(self._count_rows)
+        self.soon.timeout.connect(self._count_later)
         self._notices.action_chosen.connect(self._on_action)
 
     def look(self, template: dict[str, Any]) -> None:
         """Take a template that was saved, with the ``messages`` that need it, if they are known."""
-        messages = template["messages"] or {}
-        self._show(str(template["name"]), {**messages, "version": _version(template)})
+        name, messages = str(template["name"]), template["messages"] or {}
+        self._closed.discard(name)
+        self._show(name, {**messages, "version": _version(template)})
 
     def forget(self, name: str) -> None:
         """Tell nothing under a name that a template no longer has."""
+        self._counting.pop(name, None)
         self._show(name, {})
 
+    def see(self, number: int) -> None:
+        """Look whether rows of a batch in sight can be sent, while none is tried.
+
+        Their template may be wrong since another window, or a file, was changed.
+        """
+        place = self._batches.position_of(number)
+        batch = None if place is None else self._batches.batch(place)
+        if batch is None or not batch["counts"]["open"]:
+            return
+        rests = (epoch(batch["next_leaves_at"]) or 0) > time.time()
+        if rests or batch["state"] == BatchState.PAUSED:
+            self._count_again(batch["template"] or DEFAULT)
+
     def follow(self, event: TasksEvent) -> None:
-        """Leave out what has ended; count again once others have changed, as by a correction."""
-        there = {row["id"] for row in event["rows"] if row["state"] in OPEN}
-        gone = {row["id"] for row in event["rows"] if row["state"] not in OPEN}
+        """Leave out what has begun or ended; count again once others wait, as by a correction."""
+        waiting = {row["id"]: row["task"] for row in event["rows"] if row["state"] in _WAITS}
+        gone = {row["id"] for row in event["rows"] if row["state"] not in _WAITS}
         gone.update(event["gone"])
         for name, found in list(self._found.items()):
             if not gone.isdisjoint(found["stuck"]):
                 rest = [task for task in found["stuck"] if task not in gone]
                 self._show(name, {**found, "stuck": rest})
-            if not there.isdisjoint(found["stuck"]):
+            if not waiting.keys().isdisjoint(found["stuck"]):
                 self._count_again(name)
+            elif CONFIRMATION in waiting.values() and not self.soon.isActive():
+                self.soon.start()  # it may be one that was tried meanwhile
 
     def follow_batches(self) -> None:
         """Count again soon where rows wait: each that leaves its batch is a task from then on."""
         if not self.soon.isActive() and any(found["rows"] for found in self._found.values()):
             self.soon.start()
 
-    def _count_rows(self) -> None:
-        for name in [each for each, found in self._found.items() if found["rows"]]:
+    def _count_later(self) -> None:
+        for name in [*self._found]:
             if name in self._counting:
-                self.soon.start()  # that answer may be about rows that have left by now
+                self.soon.start()  # that answer may be about what has left by now
             else:
                 self._count_again(name)
 
@@ -90,20 +117,22 @@ class StuckMessages(QObject):
             self._ask(lambda api: Job(api.templates.messages, name).then(counted), counted)
 
     def _on_counted(self, name: str, answer: dict[str, Any] | Exception) -> None:
-        has_changed, found = self._counting.pop(name), self._found.get(name)
-        if found is None or isinstance(answer, Exception):
+        has_changed = self._counting.pop(name, None)
+        if has_changed is None or isinstance(answer, Exception):
             return
         if has_changed:
             self._count_again(name)
         else:
-            self._show(name, {**found, **answer})
+            self._show(name, {"version": "", **self._found.get(name, {}), **answer})
 
     def _show(self, name: str, found: dict[str, Any]) -> None:
         self._found.pop(name, None)
-        if not found.get("fields") or not (found["stuck"] or found["rows"]):
+        if found.get("stuck") or found.get("rows"):
+            self._found[name] = found
+        self._show_rows()
+        if name not in self._found or not found["fields"] or name in self._closed:
             self._notices.take_back(BAR + name)
             return
-        self._found[name] = found
         count, rows, fields = len(found["stuck"]), found["rows"], "”, “".join(found["fields"])
         whole = count + rows
         words = self.tr(
@@ -122,6 +151,16 @@ class StuckMessages(QObject):
         bar = BarText("warning", said, tuple(actions), dismissible=True)
         self._notices.say(BAR + name, bar)
 
+    def _show_rows(self) -> None:
+        """Have batches tell of their rows that cannot be sent."""
+        self._batches.show_stuck(
+            {
+                each["batch_id"]: StuckRows(each["rows"], found["fault"])
+                for found in self._found.values()
+                for each in found["batches"]
+            }
+        )
+
     def _on_action(self, bar: str, action: str) -> None:
         name = bar.removeprefix(BAR)
         if not bar.startswith(BAR) or name not in self._found:
@@ -134,7 +173,8 @@ class StuckMessages(QObject):
         elif action == UNDO:  # the bar goes once it is undone
             self.undo_wanted.emit(name, found["version"])
         else:
-            self._show(name, {})
+            self._closed.add(name)
+            self._show(name, found)
 
 
 def _version(template: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ def stuck(window: MainWindow, jobs: Jobs) -> StuckMessages:
 
 
 def saved(tasks: list[int], rows: int) -> dict[str, Any]:
-    messages = {"stuck": tasks, "rows": rows, "fields": ["fee"]}
+    messages = {"stuck": tasks, "rows": rows, "batches": [], "fields": ["fee"], "fault": "No fee."}
     return {"name": "Fees", "versions": [{"version": "1"}], "messages": messages}
 
 
@@ -87,7 +87,7 @@ def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
     stuck.soon.setInterval(0)
     stuck.look(saved([3, 4], 3))
     for tasks, rows in (([3, 4, 5], 2), ([3, 4, 5, 6], 1)):
-        letters.found = {"stuck": tasks, "rows": rows, "fields": ["fee"]}
+        letters.found = saved(tasks, rows)["messages"]
         stuck.follow_batches()
         stuck.follow_batches()
         qtbot.waitUntil(lambda: bool(jobs.waiting))
@@ -99,7 +99,7 @@ def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
         assert f"{len(tasks)} of them can be corrected one by one." in said
         qtbot.waitUntil(lambda: bool(jobs.waiting))
         jobs.go()
-    letters.found = {"stuck": [], "rows": 0, "fields": []}
+    letters.found = {"stuck": [], "rows": 0, "batches": [], "fields": [], "fault": None}
     stuck.follow_batches()
     qtbot.waitUntil(lambda: bool(jobs.waiting))
     jobs.go()
