@@ -30,7 +30,11 @@ class Kept(StrEnum):
 
 
 class NoKeyring(Exception):
-    """No keyring keeps or gives passwords here; the text says the way out."""
+    """No keyring keeps or gives passwords here: ``why``; the text says the way out, too."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} {_WAY_OUT}")
+        self.why = why
 
 
 class Passwords:
@@ -178,12 +182,12 @@ def _keyring() -> Iterator[KeyringBackend]:
         import keyring  # 50 ms or more, and talks to the desktop: only when it is needed
         from keyring.errors import KeyringError
     except ImportError as error:
-        raise NoKeyring(f"The package keyring is not installed. {_WAY_OUT}") from error
+        raise NoKeyring("The package keyring is not installed.") from error
     try:
         found = keyring.get_keyring()
         # Below 1 are the ones that refuse (fail), forget (null) or write plain text.
         if found.priority < 1:
-            raise NoKeyring(f"This system has no keyring to keep the password in. {_WAY_OUT}")
+            raise NoKeyring("This system has no keyring to keep the password in.")
         yield found
     except (KeyringError, RuntimeError, ImportError) as error:
-        raise NoKeyring(f"The keyring does not answer ({error}). {_WAY_OUT}") from error
+        raise NoKeyring(f"The keyring does not answer ({error}).") from error

@@ -24,6 +24,10 @@ IDLE_LIMIT: Final = 20.0
 """Seconds a connection is kept without a mail; servers close theirs after some minutes."""
 MAILS_LIMIT: Final = 100
 """Messages a connection carries before it is replaced; many servers stop there."""
+_NO_KEYRING: Final = (
+    "Type the password in the mail settings, unlock or install a keyring, "
+    f"or start Sendoff with {PASSWORD_VARIABLE} set."
+)
 
 
 class SmtpTransport:
@@ -109,7 +113,7 @@ class SmtpTransport:
         try:
             found = self._find_password()
         except NoKeyring as error:
-            raise MailHeld(str(error)) from error
+            raise MailHeld(f"{error.why} {_NO_KEYRING}") from error
         if not found:
             raise MailHeld(
                 f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "
