@@ -24,13 +24,18 @@ KEPT_FOR: Final = 24 * 3600.0
 """Seconds for which a draft is kept that was only looked at."""
 
 
-def was_only_looked_at(draft: dict[str, Any], batch: Batch, now: float) -> bool:
-    """Tell whether a draft was only looked at, long ago, and nothing in it was changed since.
+def was_only_looked_at(draft: dict[str, Any], batch: Batch) -> bool:
+    """Tell whether a draft was only looked at, and nothing in it was changed since.
 
-    ``draft`` is what :class:`DraftMemory` has of it, ``now`` in epoch s.
+    ``draft`` is what :class:`DraftMemory` has of it.
     """
-    at, set_up = draft.get(LOOKED_AT, (now, None))
-    return bool(now - at >= KEPT_FOR and set_up == set_up_of(batch))
+    _, set_up = draft.get(LOOKED_AT, (0.0, None))
+    return bool(set_up == set_up_of(batch))
+
+
+def was_looked_at_long_ago(draft: dict[str, Any], batch: Batch, now: float) -> bool:
+    """Tell whether a draft was only looked at, a day or longer before ``now``, epoch s."""
+    return was_only_looked_at(draft, batch) and bool(now - draft[LOOKED_AT][0] >= KEPT_FOR)
 
 
 def has_nothing_to_send(batch: Batch) -> bool:
@@ -40,9 +45,13 @@ def has_nothing_to_send(batch: Batch) -> bool:
 
 
 def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
-    """Tell whether a draft needs nothing more: all rows are checked, and none would be sent."""
+    """Tell whether a draft needs nothing more.
+
+    It was only looked at, or all its rows are checked and none would be sent.
+    """
     is_checked = batch["counts"]["rows"] and not batch["counts"]["unchecked"]
-    return bool(is_checked) and not to_send(batch) and UNDER_WAY.isdisjoint(draft)
+    sends_none = is_checked and not to_send(batch)
+    return UNDER_WAY.isdisjoint(draft) and bool(sends_none or was_only_looked_at(draft, batch))
 
 
 class PuttingAside(QObject):

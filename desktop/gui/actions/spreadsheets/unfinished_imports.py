@@ -10,7 +10,7 @@ from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.draft_memory import READING, SENDING
-from desktop.gui.actions.spreadsheets.putting_aside import is_settled, was_only_looked_at
+from desktop.gui.actions.spreadsheets.putting_aside import is_settled, was_looked_at_long_ago
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 
@@ -38,7 +38,7 @@ class UnfinishedImports(Unfinished):
     ) -> None:
         super().__init__(window, drafts, BAR)
         self._ask = Asker(source, jobs, lambda _: None)  # they are listed all the same
-        self._names: dict[str, str] = {}  # of those that ask for something
+        self._there: dict[str, Batch] = {}  # the drafts there are
         self._is_read = False
         self._being_read: int | None = None
         self._view = window.parts.batches
@@ -59,11 +59,10 @@ class UnfinishedImports(Unfinished):
         self._forget({*event["gone"], *started})
         for batch in event["rows"]:
             name = str(batch["batch_id"])
-            if self._is_settled(batch):
-                self._names.pop(name, None)
+            if batch["state"] == BatchState.DRAFT:
+                self._there[name] = batch
+            if not self._asks(name):
                 self.stop_offering(name)
-            else:
-                self._names[name] = batch["name"]
         self._show()
 
     def leave_out(self, number: int | None) -> None:
@@ -73,11 +72,11 @@ class UnfinishedImports(Unfinished):
 
     def pointed_to(self) -> list[str]:
         """Return the drafts there are that ask for something."""
-        return [name for name in self.drafts.left() if name in self._names]
+        return [name for name in self.drafts.left() if self._asks(name)]
 
     def words(self, last: str, count: int) -> str:
         """Say which spreadsheet was not sent."""
-        name = self._names.get(last, last)
+        name = self._there[last]["name"]
         was_sent = SENDING in (self.drafts.of(last) or {})
         if count == 1 and was_sent:
             return self.tr(
@@ -106,12 +105,13 @@ class UnfinishedImports(Unfinished):
         self._show_cut_short()
         there = {batch["batch_id"] for batch in found}
         self._forget(number for number in asked if number not in there)
-        asking = [batch for batch in found if not self._is_settled(batch)]
-        self._names = {str(batch["batch_id"]): batch["name"] for batch in asking}
-        self.offer([name for name in offered if name in self._names])
+        self._there = {str(batch["batch_id"]): batch for batch in found}
+        self.offer([name for name in offered if self._asks(name)])
 
-    def _is_settled(self, batch: Batch) -> bool:
-        return is_settled(self.drafts.of(str(batch["batch_id"])) or {}, batch)
+    def _asks(self, name: str) -> bool:
+        """Tell whether a draft is there and asks for something."""
+        batch = self._there.get(name)
+        return batch is not None and not is_settled(self.drafts.of(name) or {}, batch)
 
     def _show_cut_short(self) -> None:
         """Have the list of batches say which files were not read to their end."""
@@ -140,7 +140,7 @@ def _drafts_among(api: Api, drafts: Mapping[int, dict[str, Any]], now: float) ->
             batch = api.batches.one(number)
             if batch["state"] != BatchState.DRAFT:
                 continue
-            if was_only_looked_at(draft, batch, now):
+            if was_looked_at_long_ago(draft, batch, now):
                 api.batches.delete(number)
                 continue
         except Refused:  # it was deleted, or is too old

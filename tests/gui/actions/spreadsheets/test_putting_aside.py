@@ -1,8 +1,9 @@
-"""A draft that was only looked at goes after a day; one with nothing to send asks for nothing."""
+"""A draft that was only looked at, or has nothing to send, asks for nothing; the first goes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from desktop.gui.actions.spreadsheets import putting_aside
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
@@ -47,8 +48,21 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
     async def still_there(play: Play) -> None:
-        await play.until(lambda: not play.program.jobs.under_way)
+        """The bar said that it was *not sent yet*, too."""
+        await play.until(lambda: BAR in play.window.notices.names())
+        assert play.window.notices.text(BAR).startswith("2 imports are not sent yet.")
         assert drafts(play) == [3, 2, 1]
+        as_read = play.api.batches.one(1)
+        whole: Any = {
+            name: as_read[name] for name in ("name", "key", "template", "tasks", "columns")
+        }
+        for rate, count in (("500/day", 3), (None, 2)):  # by another window
+            whole["rate"] = rate
+            play.api.batches.change(1, whole)
+            said = f"{count} imports are not sent yet."
+            await play.until(
+                partial(lambda said: play.window.notices.text(BAR).startswith(said), said)
+            )
 
     async def gone(play: Play) -> None:
         await play.until(lambda: drafts(play) == [3, 2])
@@ -168,6 +182,8 @@ def test_the_bar_counts_drafts_that_were_opened_or_made_since(
     async def leave(play: Play, name: str) -> None:
         sheet = drop(play, tmp_path / f"{name}.csv")
         await play.until(lambda: checked(sheet, 1))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
         sheet.close()
         await play.until(lambda: play.toasts()[-1].startswith(f"“{name}.csv” is kept"))
 
@@ -185,7 +201,7 @@ def test_the_bar_counts_drafts_that_were_opened_or_made_since(
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(sheet, 1))
         sheet.close()
-        await play.until(lambda: bar() == "2 imports are not sent yet. The last one: “one.csv”")
+        assert bar() == "2 imports are not sent yet. The last one: “two.csv”"
         await leave(play, "new")
         await play.until(lambda: bar() == "3 imports are not sent yet. The last one: “new.csv”")
         play.api.batches.delete(3)
