@@ -83,14 +83,18 @@ def leaving(
 def behind_queues(
     config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
 ) -> Counter[str]:
-    """Count by queue the tasks that batches hand in as soon as the queue takes more."""
+    """Count by queue the tasks that batches hand in as soon as the queue takes more.
+
+    Rows that a batch started later sends wait there alone.
+    """
     now, found = round(config.clock.now() * 1000), Counter[str]()
     for batch in batches:
         is_sending = batch.is_sending and batch.stopped_at is None
         if is_sending and batch.open and _begins_by_its_own(source, batch) <= now:
             (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+            behind = batch.open - handed_in - count_overtaken(source, batch)
             for queue in _queues_of(config, batch):
-                found[queue] += max(0, batch.open - handed_in)  # what is read may be newer
+                found[queue] += max(0, behind)  # what is read may be newer
     return found
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.batches import RowProblem
+from desktop.contract.reasons import Reason
 from desktop.contract.tasks import ID_LIMIT
+from desktop.engine.attempts.outcomes import Deferred
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Conflict
@@ -111,6 +113,15 @@ def test_a_batch_tells_at_once_which_of_its_waiting_rows_a_later_one_sends(offic
     told = office.batches.get(first)
     assert (told["overtaken"], told["later"]) == (None, overtaken)
     assert office.counts(first)["sent"] == 3
+
+
+def test_rows_that_a_later_batch_sends_wait_once_behind_an_outage(office: Office) -> None:
+    """18 were said to wait for the server, of 9 people: 6 of them in both batches."""
+    office.start(office.draft(9))
+    office.start(office.draft(9), send_same=True)
+    office.finish(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    (cause,) = office.causes()
+    assert (cause["states"]["waiting"] + cause["behind"], office.counts(1)["open"]) == (12, 9)
 
 
 def test_changed_rows_that_a_later_batch_sends_leave_with_no_earlier_one(office: Office) -> None:
