@@ -39,7 +39,7 @@ def place_in_corner(
 
     They and the open ``sheets`` are children of ``host``, which holds the area too. As long as
     there is room, toasts cover no button, no painted link, no label named ``READ`` and no chosen
-    row: those of a sheet where one is open, else those of the host.
+    row: those of a sheet where one is open, and where that leaves room enough, those of the host.
     """
     px = theme.px
     for toast in toasts:
@@ -52,13 +52,14 @@ def place_in_corner(
     clicked: Sequence[QWidget] = sheets or [host]
     taken = [place for each in clicked for place in _places_to_keep_clear(each, host)]
     rows = [place for each in clicked for place in _chosen_rows(each, host)]
+    beside = [*_places_to_keep_clear(host, host)] if sheets else []
     left = corner.x() - area.width() + px(16)
     for toast in reversed(toasts):
         place = QRect(QPoint(right - px(16) - toast.width(), bottom - toast.height()), toast.size())
         places = place, place.translated(left - place.left(), 0), _at_foot(place, host, px(16))
         found = (
             free
-            for kept in ([*taken, *rows], taken)
+            for kept in ([*taken, *rows, *beside], [*taken, *rows], taken)
             for each in places
             if (free := _above(kept, each, px(8))) is not None
         )

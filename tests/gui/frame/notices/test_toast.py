@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.frame.notices.toast import LINGER_S, Toast
 from desktop.gui.frame.notices.toasts import SHOWN_AT_ONCE, Toasts
-from desktop.gui.widgets.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -205,57 +204,6 @@ def test_the_newest_way_out_is_taken_and_none_is_said(toasts: Toasts, qtbot: QtB
     toasts.close(toast)
     toasts.close(plain)
     assert toasts.shown == []
-
-
-@pytest.mark.parametrize("width", [1200, 600])
-def test_toasts_lie_above_a_sheet_and_beside_it_where_there_is_room(
-    host: QWidget, toasts: Toasts, themes: ThemeSource, qtbot: QtBot, width: int
-) -> None:
-    host.resize(width, 400)
-    sheet = Sheet(560, host, themes)
-    save = QPushButton("Save")
-    sheet.foot.addWidget(save)
-    toasts.stay_above(sheet)
-    before = show(toasts)
-    sheet.open()
-    after = show(toasts)
-    for toast in (before, after):
-        place = toast.button.mapTo(host, toast.button.rect().center())
-        assert host.childAt(place) is toast.button
-        assert toast.geometry().intersects(sheet.geometry()) == (width == 600)
-        assert not toast.geometry().intersects(save.rect().translated(save.mapTo(host, QPoint())))
-    sheet.close()
-    assert before.geometry().right() > width - 40
-
-
-def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
-    host: QWidget, themes: ThemeSource
-) -> None:
-    host.resize(1024, 400)
-    area = QWidget(host)
-    area.setGeometry(300, 0, 724, 400)
-    area.show()
-    toasts = Toasts(host, area, themes)
-    sheet = Sheet(420, host, themes)
-    toasts.stay_above(sheet)
-    sheet.open()
-    shown = show(toasts).geometry()
-    assert shown.right() < sheet.x()
-    assert shown.left() > 0
-
-
-def test_a_toast_stays_in_the_corner_of_the_window_while_its_area_is_hidden(
-    host: QWidget, themes: ThemeSource
-) -> None:
-    area = QWidget(host)
-    area.setGeometry(0, 0, 600, 200)
-    area.show()
-    toast = show(Toasts(host, area, themes))
-    assert toast.geometry().bottom() < 200
-    area.hide()
-    host.resize(900, 500)
-    assert 840 < toast.geometry().right() < 900
-    assert 440 < toast.geometry().bottom() < 500
 
 
 def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
