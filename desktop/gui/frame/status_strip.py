@@ -45,6 +45,8 @@ class StatusStrip(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._themes = themes
+        self._cancelling = False
+        self._told: tuple[Stats, bool] | None = None
         self._state: BackendState = Starting()
         self.sparkline = Sparkline(themes)
         self.pace = _soft(ElidedLabel())
@@ -80,6 +82,7 @@ class StatusStrip(QWidget):
 
     def set_stats(self, stats: Stats, *, held: bool = False) -> None:
         """Show pace and outlook; ``held``: some queue is paused or on hold, with no known end."""
+        self._told = stats, held
         rate = stats["rates"]["finished"]
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
@@ -90,6 +93,13 @@ class StatusStrip(QWidget):
         for state, link in self.needing.items():
             link.setText(words.get(state, ""))
             link.setVisible(state in words)
+
+    def show_cancelling(self, *, any_of_them: bool) -> None:
+        """Say that batches which stand may be about to be cancelled, not paused by a person."""
+        self._cancelling = any_of_them
+        if self._told is not None:
+            stats, held = self._told
+            self.outlook.setText(self._outlook(stats, held=held))
 
     def set_mail(self, transport: str, host: str) -> None:
         """Say where messages go: ``outbox``, or ``smtp`` through a host."""
@@ -156,7 +166,9 @@ class StatusStrip(QWidget):
             else:
                 said.append(self.tr("all done {end}").format(end=end))
         if paused:
-            said.append(self.tr("{} in paused batches").format(QLocale().toString(paused)))
+            words = self.tr("{} in paused batches")
+            words = self.tr("{} paused or being cancelled") if self._cancelling else words
+            said.append(words.format(QLocale().toString(paused)))
         if said:
             return " · ".join(said)
         return self.tr("Nothing open") if needing_words(stats) else self.tr("All done")

@@ -50,6 +50,7 @@ class BatchGrace(QObject):
         super().__init__(window)
         self._toasts_of = window.toasts
         self._view = window.parts.batches
+        self._strip = window.parts.strip
         self._source = source
         self._drafts = drafts
         self._stops = BatchStops(source, jobs, on_failed)
@@ -138,6 +139,9 @@ class BatchGrace(QObject):
     def _show_started(self) -> None:
         started = {batch: verb for verb, batch in self._soon.values()}
         self._view.show_started(started, {*self._cancelling.values()})
+        self._strip.show_cancelling(
+            any_of_them=bool(self._cancelling) or "cancel" in started.values()
+        )
 
     def _on_over(self, key: str) -> None:
         wanted = self._soon.pop(key, None)

@@ -78,8 +78,11 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
         await play.until(is_now(play, number, "paused"))
         words = "Up to 2 messages will be cancelled. Undo leaves the batch as it was."
         await play.until(lambda: words in [each.text() for each in card.findChildren(QLabel)])
+        outlook = play.parts.strip.outlook
+        await play.until(lambda: outlook.text() == "2 paused or being cancelled")
         card.row.buttons["undo"].click()
         await play.until(is_now(play, number, "running"))
+        await play.until(lambda: outlook.text() == "2 in batches")
         card.row.buttons["cancel"].click()
         await play.until(is_now(play, number, "paused"))
         play.kill_backend()
