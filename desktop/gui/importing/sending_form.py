@@ -154,7 +154,8 @@ class SendingForm(QWidget):
         self._grid.setHorizontalSpacing(px(12))
         self._when.setSpacing(px(12))
         self._limit.setSpacing(px(4))
-        self._grid.setRowMinimumHeight(2, px(44))
+        self._when.setContentsMargins(0, px(8), 0, 0)
+        self._grid.setRowMinimumHeight(3, px(44))
         self.moment.begin.setStyleSheet(f"margin-bottom: {px(6)}px")  # in the middle of the field
 
     def _tell_fields(self) -> None:
@@ -170,15 +171,15 @@ class SendingForm(QWidget):
         self._grid.addLayout(about_text, 0, 1)
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)
-        self._grid.addWidget(self._about_key, 2, 0, 1, 2)
-        self._grid.addWidget(self.again, 3, 0, 1, 2)
         self._limit = QVBoxLayout()
         self._limit.addWidget(_label(self.tr("Daily limit"), self.most))
         self._limit.addWidget(self.most)
         self._when = QHBoxLayout()  # a day and a time are wider than a number
         self._when.addLayout(self._limit, 2)
         self._when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)
-        self._grid.addLayout(self._when, 4, 0, 1, 2)
+        self._grid.addLayout(self._when, 2, 0, 1, 2)
+        self._grid.addWidget(self._about_key, 3, 0, 1, 2)
+        self._grid.addWidget(self.again, 4, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
 
