@@ -40,8 +40,8 @@ class NoKeyring(Exception):
 class Passwords:
     """The passwords of one process: what it was given to keep in memory, and the keyring's.
 
-    Thread-safe. Passwords are by server and user. Where no keyring has one, it is waited for
-    ``brought_within`` seconds of the start: a window brings what it keeps until it quits.
+    Thread-safe. Passwords are by server and user. Without a keyring, ``read`` waits for one until
+    ``brought_within`` seconds after the start: a window brings the one it keeps until it quits.
     """
 
     def __init__(self, brought_within: float = 0.0) -> None:

@@ -29,9 +29,9 @@ class StuckRows:
 
 
 def with_stuck(batch: Batch, stuck: StuckRows | None) -> Batch:
-    """Return a batch with such rows among those that are on hold for their template.
+    """Return a batch as if these rows were on hold for their template already.
 
-    Some of them may be tasks since they were counted.
+    Some of them may have become tasks after they were counted.
     """
     others = on_hold(batch) + ready_now(batch)
     count = min(stuck.count, to_leave(batch) - others) if stuck else 0

@@ -20,7 +20,7 @@ from desktop.engine.store.tables.schema import functions, items, tasks
 
 
 class NeedOf(Enum):
-    """Which messages need a template: open ones, of these those not running or on hold; ended ones.
+    """Which messages need a template: all open ones, those not running, those on hold; ended ones.
 
     A message whose newest task failed, was cancelled or is uncertain is sent again by it.
     """

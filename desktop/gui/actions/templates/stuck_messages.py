@@ -53,7 +53,7 @@ class StuckMessages(QObject):
         self._ask = Asker(source, jobs, lambda _: None)
         self._counting: dict[str, bool] = {}
         self._found: dict[str, dict[str, Any]] = {}
-        self._closed: set[str] = set()  # of these a person has read the bar
+        self._closed: set[str] = set()  # templates whose bar was closed
         self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self.soon.timeout.connect(self._count_later)
         self._notices.action_chosen.connect(self._on_action)
@@ -70,9 +70,9 @@ class StuckMessages(QObject):
         self._show(name, {})
 
     def see(self, number: int) -> None:
-        """Look whether rows of a batch in sight can be sent, while none is tried.
+        """Check whether the rows to come of a batch in sight can be sent, while none is tried.
 
-        Their template may be wrong since another window, or a file, was changed.
+        Another window, or the template's file, may have broken their template.
         """
         place = self._batches.position_of(number)
         batch = None if place is None else self._batches.batch(place)
