@@ -127,7 +127,8 @@ class Actions(QObject):
         )
         self._connect_tasks()
         self._connect_backend()
-        self._connect_menu()
+        window.menu.templates_chosen.connect(self.open_templates)
+        window.menu.schedules_chosen.connect(self.open_schedules)
         if not self._has_items:
             hide_item_controls(window)
             return
@@ -246,10 +247,6 @@ class Actions(QObject):
         self.live.batches_changed.connect(items.saw_batches)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(items.learn_number)
-
-    def _connect_menu(self) -> None:
-        self._window.menu.templates_chosen.connect(self.open_templates)
-        self._window.menu.schedules_chosen.connect(self.open_schedules)
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
