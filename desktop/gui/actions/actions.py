@@ -172,6 +172,7 @@ class Actions(QObject):
             )
             self._imports.starting.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
+            self.live.notices_changed.connect(self._imports.starting.follow)
             self._imports.started.connect(self.batches.show)
             self._imports.departure.watch(window.parts.batches.model)
             self._imports.reading.turned_to.connect(self.unfinished_imports.leave_out)
@@ -207,10 +208,8 @@ class Actions(QObject):
         self.templates.changed.connect(self._on_templates)
 
     def _connect_backend(self) -> None:
-        self.connection.ready.connect(self.mail.load)
-        self.connection.ready.connect(self.causes.load)
-        self.connection.ready.connect(self.search.load)
-        self.connection.ready.connect(self.pausing.carry_out)
+        for load in (self.mail.load, self.causes.load, self.search.load, self.pausing.carry_out):
+            self.connection.ready.connect(load)
         self.live.notices_changed.connect(self.pausing.follow)
         self.live.stats_changed.connect(self.mail.follow)
         for answers in (self.connection.ready, self.live.heard):

@@ -66,7 +66,12 @@ class StartingDraft(QObject):
         """Follow this draft from now on."""
         self.number = number
         self._sheet.foot_row.show_sending(is_sending=number in self._starts)
-        self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
+        self.follow()
+
+    def follow(self, _notices: object = None) -> None:
+        """Read the draft as it is now: what its messages wait for, no event of it tells."""
+        if (number := self.number) is not None:
+            self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
 
     def take_up(self, batch: Batch) -> Batch:
         """Begin with a draft that was brought in before; returns it as the person set it up.

@@ -265,3 +265,22 @@ def test_the_text_of_a_row_is_written_with_its_columns(
         sheet.close()
 
     perform(write)
+
+
+def test_a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """*The messages leave once you resume* stood there after that, and was missing in a pause."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    waits = "The messages leave once you resume."
+
+    async def pause(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        play.window.top_bar.pause.button.click()
+        await play.until(lambda: waits in sheet.foot_row.words.text())
+        play.window.top_bar.pause.button.click()
+        await play.until(lambda: waits not in sheet.foot_row.words.text())
+        sheet.close()
+
+    perform(pause)
