@@ -116,7 +116,6 @@ class Actions(QObject):
         SavedViews(window)
         self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
         self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)
-        self.batches.correction_wanted.connect(self.correct)
         self.batches.queue_try_wanted.connect(tries.try_queue)
         self.batches.template_wanted.connect(self.templates.open_for)
         self.batches.rows_template_wanted.connect(self.open_templates)
@@ -202,9 +201,9 @@ class Actions(QObject):
         for part in (parts.table, parts.detail, parts.items.card):
             part.action_chosen.connect(self._on_task_action)
         self.causes.way_out_wanted.connect(self._on_task_action)
-        self.causes.correction_wanted.connect(self.correct)
         self.causes.resume_wanted.connect(self.pausing.resume_from)
-        self.templates.correction_wanted.connect(self.correct)
+        for work in (self.batches, self.causes, self.templates):
+            work.correction_wanted.connect(self.correct)
         self.templates.changed.connect(self._on_templates)
 
     def _connect_backend(self) -> None:
