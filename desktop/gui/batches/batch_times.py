@@ -43,10 +43,17 @@ def begins_soon(batch: Batch, now: float) -> bool:
 
 
 def leave_together(batch: Batch) -> bool:
-    """Tell whether all messages may leave at the same time, so only that time is known."""
+    """Tell whether all messages may leave at the same time, so only that time is known.
+
+    At a limit it is known that those are the last ones.
+    """
     counts = batch["counts"]
     several = counts["open"] + counts["ready"] + counts["changed"] > 1
-    return several and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
+    return (
+        several
+        and batch["limited_by"] is None
+        and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
+    )
 
 
 def is_limited(batch: Batch, now: float) -> bool:
@@ -60,7 +67,7 @@ def done_at(batch: Batch, now: float, pace: float) -> float | None:
 
     ``None`` where its last message waits longer: for a limit, its next attempt or a person.
     """
-    if pace <= 0 or has_held(batch):
+    if pace <= 0 or has_held(batch) or batch["limited_by"] is not None:
         return None
     done = now + max(to_leave(batch) / pace, 1.0)
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_look import look_of
+from desktop.gui.batches.batch_times import done_at
 from desktop.gui.batches.batch_words import explanation, next_words
 from tests.gui.batches.test_batch_model import batch, model, words
 
@@ -66,3 +67,16 @@ def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None
     assert " at the earliest. You need not do anything." in said
     assert next_words(some, now).startswith("next attempt ")
     assert "The last message leaves " in explanation(some | {"rate": None}, now)
+
+
+def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
+    """It was *as fast as the server takes them*, and *done in 46 s*, which rose."""
+    now = time.time()
+    soon = wire_time(round((now + 28) * 1000))
+    times: Any = {"next_leaves_at": soon, "last_leaves_at": soon}
+    limit: Any = {"limited_by": {"limit": "30/minute"}}
+    counts = {"rows": 100, "sent": 90, "open": 10}
+    left: Any = batch(2, rate="30/minute", counts=counts, **times, **limit)
+    assert explanation(left, now, 0.5).startswith("At most 30 a minute: the last message leaves ")
+    assert next_words(left, now, 0.5).startswith("last one ")
+    assert done_at(left, now, 0.1) is None

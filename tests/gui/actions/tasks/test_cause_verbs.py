@@ -53,6 +53,8 @@ def test_each_cause_is_tried_again_by_itself(
         names = ["invoice"] * 300 + ["label"] * 150 + ["stamp"] * 50
         body = [{"task": name, "args": [n]} for n, name in enumerate(names)]
         post(play.api, "/tasks", body)
+        # Once they are shown, causes keep their places.
+        await play.until(lambda: sum(each["count"] for each in play.api.causes()) == 500)
         view, model = play.parts.causes, play.parts.causes.model
         QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
 
