@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QMenu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QImage
     from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 LEFT = Qt.MouseButton.LeftButton
@@ -51,6 +51,12 @@ def ink(shown: QWidget) -> int:
     width, height = image.width(), image.height()
     ground = image.pixel(0, height - 1)
     return sum(image.pixel(x, y) != ground for x in range(width) for y in range(height))
+
+
+def on_screen(shown: QWidget) -> QImage:
+    """Return what a person sees of a window, with what an earlier state left there."""
+    QApplication.processEvents()
+    return shown.screen().grabWindow(shown.winId()).toImage()
 
 
 def press_row(view: QAbstractItemView, row: int, column: int = 0) -> None:

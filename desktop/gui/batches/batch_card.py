@@ -35,7 +35,7 @@ from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Card, Headline
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.texts import READ, ElidedLabel
+from desktop.gui.widgets.texts import READ, AccentLabel, ElidedLabel
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class BatchCard(Card):
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "title")
         self._title = Headline(themes)
-        self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._about.setObjectName(READ)
         self._causes = QWidget()
         self._grid = QGridLayout(self._causes)

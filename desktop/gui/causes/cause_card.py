@@ -27,6 +27,7 @@ from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card, Headline
+from desktop.gui.widgets.texts import AccentLabel
 from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 
@@ -62,7 +63,7 @@ class CauseCard(Card):
         self.title = Headline(themes)
         self.states = QLabel(textFormat=Qt.TextFormat.RichText)
         self._parts: Sequence[tuple[State, str]] = ()
-        self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setAccessibleName(self.tr("How far the retry is"))
         self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText)

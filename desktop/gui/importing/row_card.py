@@ -23,7 +23,7 @@ from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.texts import ReadingPane
+from desktop.gui.widgets.texts import AccentLabel, ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ class RowCard(QFrame):
         self.after = IconButton(self.tr("Next row"))
         self.before.clicked.connect(lambda: self.step_chosen.emit(-1))
         self.after.clicked.connect(lambda: self.step_chosen.emit(1))
-        self._label = QLabel()
+        self._label = AccentLabel()
         self._label.setProperty("role", "soft")
         self.editor = QLineEdit()
         self.editor.returnPressed.connect(self._on_save)
@@ -67,8 +67,8 @@ class RowCard(QFrame):
         self.save.setToolTip(self.tr("Put this value in the row, and check it again (Enter)"))
         self.save.clicked.connect(self._on_save)
         self._wrong = Feedback()
-        self._found = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._found = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._about = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about.setProperty("role", "soft")
         self._text = ReadingPane(self.tr("The message of this row"))
         self._text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)

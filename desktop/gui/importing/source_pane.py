@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.files import file_dialog
+from desktop.gui.widgets.texts import AccentLabel
 from desktop.sheets.description import Target, has_zeros
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ class SourcePane(QScrollArea):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__(widgetResizable=True)
-        self.name = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.name = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.name.setProperty("role", "heading")
-        self.notes = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.notes = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.notes.setProperty("role", "soft")
         self.other_file = Link(self.tr("Other file…"))
         self.other_file.setToolTip(self.tr("Read another spreadsheet in place of this one"))

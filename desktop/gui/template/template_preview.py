@@ -16,7 +16,7 @@ from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.surfaces import scrolled
-from desktop.gui.widgets.texts import MARGIN, ElidedLabel, ReadingPane
+from desktop.gui.widgets.texts import MARGIN, AccentLabel, ElidedLabel, ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class TemplatePreview(QFrame):
         self.older = IconButton(self.tr("Older item"))
         self.newer.clicked.connect(lambda: self._step(-1))
         self.older.clicked.connect(lambda: self._step(1))
-        self._addresses = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._addresses = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._addresses.setProperty("role", "soft")
         self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         for label in (self._addresses, self.title):

@@ -55,7 +55,16 @@ def utf16_cut(text: str, first: int, last: int) -> str:
     return cut.decode("utf-16-le", "surrogatepass")
 
 
-class ElidedLabel(QLabel):
+class AccentLabel(QLabel):
+    """Text that changes; Qt erases and paints it without what accents draw above its lines."""
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show a text, all of it, and nothing of the one before."""
+        super().setText(text)
+        self.update()
+
+
+class ElidedLabel(AccentLabel):
     """Plain text, cut where ``mode`` says; screen readers get the whole of it."""
 
     def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
@@ -78,7 +87,7 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
-class WholeLabel(QLabel):
+class WholeLabel(AccentLabel):
     """Plain text that is never cut: an address breaks at a dot or its @ where it must."""
 
     def __init__(self) -> None:

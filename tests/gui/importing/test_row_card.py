@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.client.errors import BackendGone
 from desktop.gui.importing.row_card import RowCard
-from tests.gui.hands import ink
+from tests.gui.hands import ink, on_screen
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.batch_rows import BatchRow
+    from desktop.gui.look.appearance import ThemeSource
 
 pytestmark = pytest.mark.usefixtures("themes")  # they set the font
 
@@ -82,6 +83,26 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(qtbot: QtBot) -> 
     assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in [label.text() for label in card.findChildren(QLabel)]
+
+
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_the_accents_of_one_name_are_gone_with_it(qtbot: QtBot, themes: ThemeSource) -> None:
+    """*To Łukasz <lu@…* had the dots of the *Ö* that stood there before."""
+    card = RowCard()
+    qtbot.addWidget(card)
+    card.dress(themes.theme)
+    card.show_row({**row(4, "a@example.org"), "check": "ready", "path": None}, {})
+    card.resize(500, 300)
+    card.show()
+    seen = []
+    for name in ("Lukas", "Özlem Örn", "Lukas"):
+        card.show_message({"to": name, "subject": "Fees", "text": "Hello"})
+        seen.append(on_screen(card))
+        card.update()
+        for label in card.findChildren(QLabel):
+            label.update()
+        assert on_screen(card) == seen[-1]
+    assert seen[0] == seen[2] != seen[1]
 
 
 def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
 
-from desktop.gui.widgets.texts import ElidedLabel, ReadingPane, WholeLabel, tip
-from tests.gui.hands import ink
+from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, ReadingPane, WholeLabel, tip
+from tests.gui.hands import ink, on_screen
 from tests.gui.table.table_bench import shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -67,6 +68,29 @@ def test_a_capital_with_an_accent_is_whole(
     assert as_asked == ink(label) > 0
     words = label.fontMetrics().boundingRect(label.text()).width()
     assert label.sizeHint().width() < words + 5  # and begins where others do
+
+
+@pytest.mark.parametrize("make", [AccentLabel, ElidedLabel, WholeLabel, Feedback])
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_an_accent_is_whole_after_another_text_and_leaves_nothing(
+    qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel]
+) -> None:
+    """*Échec* after *Özlem* was *Ěchec*: the tops of its accents were not painted nor erased."""
+    assert themes.theme
+    window = QWidget()
+    qtbot.addWidget(window)
+    label = make()
+    QVBoxLayout(window).addWidget(label)
+    label.setStyleSheet("font-size: 12px")
+    label.setText("Lukas")
+    window.show()
+    alone = on_screen(window)
+    label.setText("ÖÉŠ")
+    changed = on_screen(window)
+    label.update()
+    assert changed == on_screen(window)
+    label.setText("Lukas")
+    assert on_screen(window) == alone
 
 
 def test_nothing_to_say_is_no_tip() -> None:
