@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
-from desktop.contract.reasons import Reason
+from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
 from desktop.gui.items.task_lines import line_words
@@ -189,6 +189,8 @@ def why_words(item: Item) -> str:
     row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:
         return awaited(row)
+    if row.state in _READY and row.reason in _STOPPED:  # what it met before may be over
+        return reason_words(row, time.time())
     words = row.met or ("" if row.reason in _PASSING else reason_words(row, time.time()))
     seen = translate("items", "Seen") if row.seen and not row.is_repeated else ""
     parts = [state_word(row), words] if row.state == State.CANCELLED else [seen, words]
@@ -210,6 +212,9 @@ def messages(item: Item) -> list[TaskRow]:
 
 _PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT})
 """What is over before a person could do anything about it."""
+_READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
+_STOPPED: Final = PAUSED | {Reason.BATCH_PAUSED, Reason.BATCH_LIMIT, Reason.QUEUE_HELD}
+"""What stops a message that is ready, with its batch or its queue."""
 
 
 def _error(item: Item) -> str:

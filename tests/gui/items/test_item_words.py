@@ -12,7 +12,8 @@ from desktop.gui.items.item_words import (
     tasks_in_words,
     why_words,
 )
-from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.task_row import epoch, row_of
+from desktop.gui.tasks.words.states import progress_words
 from tests.gui.items.test_item_model import item
 from tests.gui.tasks.task_source import task_row
 
@@ -56,3 +57,18 @@ def test_an_item_shows_that_a_person_has_put_its_failure_aside() -> None:
     assert [tasks_in_words(each).count("Failed · seen") for each in (fresh, seen)] == [0, 1]
     again = item(3, "no", tasks=[task_row(3, **told, seen=True, reason_data={"task_id": 9})])
     assert why_words(again) == "550 unknown"
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [("batch_paused", "scheduled"), ("all_paused", "queued"), ("queue_paused", "queued")],
+)
+def test_an_item_that_is_paused_says_so_whatever_its_message_met_before(
+    reason: str, state: str
+) -> None:
+    """A paused batch said that the server cannot be reached, long after it was back."""
+    gone, since = "127.0.0.1 cannot be reached (Connection refused)", "2026-11-23T13:54:00.000Z"
+    message = task_row(1, state, reason=reason, reason_data={"since": since}, error=gone)
+    said = why_words(item(1, "not_yet", tasks=[message]))
+    assert said == progress_words(row_of(message), time.time())
+    assert "aused since " in said
