@@ -24,7 +24,8 @@ class CheckData(TypedDict, total=False):
     ``newer`` than the draft. Of what a person corrected in the item, by its path there, ``kept`` is
     what leaves in place of what the spreadsheet still says, and ``replaced`` what the spreadsheet
     has changed too. Of its tasks ``unsettled`` is uncertain, ``failed`` failed and was not seen. A
-    problem has the data its ``RowProblem`` names.
+    problem has the data its ``RowProblem`` names. Of a row that failed, ``sent_since`` is the state
+    of the task that has sent its message since, or will; null where that was removed.
     """
 
     row: int
@@ -32,6 +33,7 @@ class CheckData(TypedDict, total=False):
     item_id: int
     unsettled: int
     failed: int
+    sent_since: str | None
     changes: list[Change]
     kept: list[Change]
     replaced: list[Change]
@@ -79,8 +81,8 @@ class BatchRow(TypedDict):
     same as data. ``path`` is the field to correct. ``task_id``, ``state`` and ``to`` are of its
     newest message, or task where it has none. ``sent_at``, ``answer`` (the server's words) and
     ``message_id`` are too, unless an earlier message was sent and the newest is not: then they are
-    of the earlier one. ``outcome`` sums them up. ``corrections`` are what a person changed in it
-    since it was read.
+    of the earlier one; of a row that failed ``sent_at`` is when its message was sent since.
+    ``outcome`` sums them up. ``corrections`` are what a person changed in it since it was read.
     """
 
     row: int

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.states import OPEN, State
 from desktop.sheets.child import ReaderChild
 from desktop.sheets.description import TEXT_SUFFIXES, Target
 from desktop.sheets.faults import SheetError, SheetFault
@@ -93,6 +94,10 @@ UNSETTLED: Final = "unsettled"
 """The status of a row that waits until a person says what became of its earlier message."""
 LATER: Final = "later"
 """The status of a row of which a batch that was started later has newer data."""
+SINCE: Final = "since"
+"""The status of a row that failed and whose message another task has sent since."""
+ON_ITS_WAY: Final = "on_its_way"
+"""The status of one whose message another task will send."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",
@@ -108,6 +113,8 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.TWICE: "twice in the spreadsheet",
     UNSETTLED: "uncertain earlier",
     LATER: "in a later batch",
+    SINCE: "sent again since",
+    ON_ITS_WAY: "on its way again",
 }
 """A row's status in English: its outcome, or its check where it was left out or not started."""
 
@@ -147,6 +154,8 @@ def report_cells(
         status = UNSETTLED
     elif status == RowCheck.TWICE and row["data"].get("batch_id") is not None:
         status = LATER
+    elif status == RowOutcome.FAILED and "sent_since" in row["data"]:
+        status = _status_since(row["data"]["sent_since"])
     answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]
     cells = [
@@ -156,6 +165,13 @@ def report_cells(
         row["message_id"] or "",
     ]
     return row["row"], cells, "" if is_left else row["to"] or ""
+
+
+def _status_since(state: str | None) -> str:
+    """Return the status of a row by the state of the task that sent its message since."""
+    if state in OPEN:
+        return ON_ITS_WAY
+    return RowOutcome.UNCERTAIN if state == State.UNCERTAIN else SINCE
 
 
 def write_report(

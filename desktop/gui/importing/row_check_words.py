@@ -11,7 +11,7 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.gui.words.addresses import address_sentence
 from desktop.gui.words.plurals import figure
 from desktop.sheets.description import FIELD, Target
-from desktop.sheets.exporting import LATER, UNSETTLED
+from desktop.sheets.exporting import LATER, ON_ITS_WAY, SINCE, UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,6 +149,8 @@ def report_words() -> dict[str, str]:
         RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
         UNSETTLED: translate("report", "uncertain earlier"),
         LATER: translate("report", "in a later batch"),
+        SINCE: translate("report", "sent again since"),
+        ON_ITS_WAY: translate("report", "on its way again"),
     }
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from desktop.contract.batches import RowOutcome
 from desktop.contract.causes import Cure
 from desktop.engine.attempts.outcomes import Held, LeftUncertain
 from desktop.engine.batches import retrying
@@ -102,6 +103,40 @@ def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
     office.finish()
     assert office.told(number) == {1: "sent", 2: "failed", 3: "sent"}
     assert office.told(again) == {2: "sent"}
+
+
+def test_a_row_says_what_a_later_batch_has_made_of_its_message(office: Office) -> None:
+    """The card said that 10 were sent again since, and the report that 20 failed."""
+    number, again = office.draft(4), office.draft()
+    office.start(number)
+    office.finish(REFUSED)
+    office.put(again, [row(1), row(2), row(3)])
+    office.start(again, send_same=True)
+    office.stepped.clock.time += 1
+    office.end(SENT)
+    office.end(REFUSED)
+    told = {each["row"]: each for each in office.rows(number)}
+    state = office.stepped.task(7)["state"]
+    since = [each["data"].get("sent_since", "none") for each in told.values()]
+    assert since == ["succeeded", "none", state, "none"]
+    (sent,) = office.rows(again, outcomes=[RowOutcome.SENT])
+    assert [each["sent_at"] for each in told.values()] == [sent["sent_at"], None, None, None]
+    assert {each["outcome"] for each in told.values()} == {"failed"}
+
+
+def test_a_row_whose_later_task_was_removed_still_says_that_it_was_sent_again(
+    office: Office,
+) -> None:
+    number, again = office.draft(1), office.draft(1)
+    office.start(number)
+    office.finish(REFUSED)
+    office.check_drafts()
+    office.start(again, send_same=True)
+    office.finish()
+    office.stepped.do(lambda group: remove(group, [group.read(2)]))
+    (told,) = office.rows(number)
+    assert (told["data"]["sent_since"], told["sent_at"]) == (None, None)
+    assert office.batches.get(number)["sent_since"] == 1
 
 
 def test_rows_that_failed_in_a_later_batch_too_are_tried_again(office: Office) -> None:

@@ -14,6 +14,7 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.batches import check_limit, read_record, time_of
 from desktop.engine.store.reads.query import KeysetPlace, read_cursor, write_cursor
+from desktop.engine.store.reads.same_message import SENT_SINCE
 from desktop.engine.store.tables.batch_statements import NOT_INFORMED
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source
@@ -68,7 +69,7 @@ def read_rows(
     united = " UNION ".join(text for text, _ in parts)
     given = [value for _, values in parts for value in values]
     found = connection.execute(TOLD_ROWS.format(united), (*given, number, limit + 1)).fetchall()
-    page = _tell_not_informed(connection, [_row(batch, each) for each in found[:limit]])
+    page = _told_now(connection, [_row(batch, each) for each in found[:limit]])
     more = len(found) > limit
     last = page[-1]["row"] if page else 0
     return RowPage(rows=page, next=write_cursor(_ROWS, KeysetPlace(last, last)) if more else None)
@@ -81,7 +82,7 @@ def read_row(connection: Source, number: int, row: int) -> BatchRow:
     found = connection.execute(TOLD_ROWS.format(one), (row, number, 1)).fetchone()
     if found is None:
         raise UnknownId("row", row)
-    return _tell_not_informed(connection, [_row(batch, found)])[0]
+    return _told_now(connection, [_row(batch, found)])[0]
 
 
 _FROM: Final = "SELECT r.row FROM batch_rows AS r"
@@ -167,7 +168,24 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     )
 
 
-def _tell_not_informed(connection: Source, rows: list[BatchRow]) -> list[BatchRow]:
+def _told_now(connection: Source, rows: list[BatchRow]) -> list[BatchRow]:
+    """Add to rows what other tasks than their own mean to them up to now."""
+    _tell_not_informed(connection, rows)
+    _tell_sent_since(connection, rows)
+    return rows
+
+
+def _tell_sent_since(connection: Source, rows: list[BatchRow]) -> None:
+    """Add to each row that failed what another task has made of its message since."""
+    failed = {row["task_id"]: row for row in rows if row["outcome"] == RowOutcome.FAILED}
+    if not failed:
+        return
+    for task, state, ended in connection.execute(SENT_SINCE, (json.dumps([*failed]),)):
+        failed[task]["data"]["sent_since"] = state
+        failed[task]["sent_at"] = time_of(ended) if state == State.SUCCEEDED else None
+
+
+def _tell_not_informed(connection: Source, rows: list[BatchRow]) -> None:
     """Add to each row that did not leave what is, up to now, wrong with its item's message."""
     about = [each["data"] for each in rows if each["task_id"] is None and "item_id" in each["data"]]
     if about:
@@ -180,7 +198,6 @@ def _tell_not_informed(connection: Source, rows: list[BatchRow]) -> list[BatchRo
                 data["unsettled"] = unsettled
             elif failed is not None:
                 data["failed"] = failed
-    return rows
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -151,7 +151,7 @@ def _since_failed(connection: Source, batches: list[int]) -> tuple[Counter[int],
     removed = Counter(batch for batch, _, is_removed in found if is_removed)
     of = {task: batch for batch, task, is_removed in found if not is_removed}
     sent = connection.execute(SENT_SINCE, (json.dumps([*of]),)) if of else ()
-    return Counter(of[task] for (task,) in sent), removed
+    return Counter(of[task] for task in {task for task, *_ in sent}), removed
 
 
 def _older(connection: Source, draft: BatchRecord) -> tuple[int, bool]:

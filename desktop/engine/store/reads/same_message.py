@@ -52,7 +52,7 @@ WITH RECURSIVE above AS (
     SELECT same.failed, t.id
     FROM same CROSS JOIN tasks AS t ON t.resend_of = same.id
 )
-SELECT DISTINCT same.failed
+SELECT same.failed, nullif(t.state, 'failed'), t.finished_at
 FROM same CROSS JOIN tasks AS t ON t.id = same.id CROSS JOIN tasks AS f ON f.id = same.failed
 WHERE (
     t.state NOT IN ('failed', 'cancelled')
@@ -64,9 +64,12 @@ WHERE (
         SELECT 1 FROM tasks AS other
         WHERE other.id = CAST(json_extract(t.reason_data, '$.task_id') AS bigint)
     )
-)
+) ORDER BY CASE t.state WHEN 'succeeded' THEN 1 ELSE 0 END, t.id
 """
 """Which of some failed tasks have a message that another task has sent since.
+
+Each with the state of the other task, ``NULL`` of one that was removed, and when that ended. The
+last one of a task tells most: one that was sent, or else the newest.
 
 The other task repeats that one, or is repeated by it and was tried again. It may still be on
 its way, or have been removed. A copy to another address is another message.
