@@ -179,9 +179,9 @@ class Batch(TypedDict):
     does now: with ``quota``, the last one may leave later than told. ``limited_by`` is the
     ``limit`` that keeps the next one, of ``queue`` where it is not the batch's own ``rate``; null
     where none does. ``put_off`` is of the messages that wait for their next attempt alone: their
-    ``count``, the ``server`` that put the first of them off with ``code``, and ``until`` when; null
-    where none does, or a limit, a pause or the server keeps all of it longer. ``sheet`` is the kept
-    file. ``continued_by`` is the newest draft that
+    ``count``, the ``server`` that put the first of them off, its ``code`` and what it ``said``, and
+    ``until`` when; null where none does, or a limit, a pause or the server keeps all of it longer.
+    ``sheet`` is the kept file. ``continued_by`` is the newest draft that
     ``continues`` this batch. ``corrected`` values of its rows are as a person typed them, and not
     as they were read; ``unused`` were typed for what was read otherwise since. Of a draft ``older``
     is how many of its changed rows would replace values that were registered after it was made, and

@@ -719,10 +719,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>{} deferred %Ln messages.</source>
+        <source>{} deferred %Ln messages</source>
         <translation>
-            <numerusform>{} deferred %Ln message.</numerusform>
-            <numerusform>{} deferred %Ln messages.</numerusform>
+            <numerusform>{} deferred %Ln message</numerusform>
+            <numerusform>{} deferred %Ln messages</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -11,6 +11,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, OUTAGES, PAUSED, Reason
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import day_and_time, minute_of_day
 
 if TYPE_CHECKING:
@@ -234,16 +235,18 @@ def _awaits_template(batch: Batch) -> bool:
 
 
 def put_off_words(batch: Batch, now: float) -> str:
-    """Say which messages of a batch wait for their next attempt."""
+    """Say which messages of a batch wait for their next attempt, and why the first of them does."""
     data = batch["put_off"]
     if data is None:
         return ""
     count, server = data["count"] or 0, data.get("server", "")
     if server and "code" in data:
-        words = translate("batches", "{} deferred %Ln messages.", None, count).format(server)
+        words = translate("batches", "{} deferred %Ln messages", None, count).format(server)
+        if said := data.get("said"):
+            words = f"{words}: {said}"
     else:
         words = translate("batches", "%Ln messages were not taken yet.", None, count)
-    return f"{words} {_next_attempt(data, now)}"
+    return sentences(words, _next_attempt(data, now))
 
 
 def _next_attempt(data: ReasonData, now: float) -> str:

@@ -39,6 +39,7 @@ from desktop.gui.batches.batch_waits import (
     waiting_words,
 )
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.causes import shortened
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import after_pause, day_and_time, minute_of_day, until
 from desktop.gui.words.plurals import figure
@@ -133,7 +134,9 @@ def not_informed_words(batch: Batch) -> str:
             said.append(translate("batches", "%Ln sent again since", None, since))
         if batch["put_off"] is not None:
             count = batch["put_off"]["count"] or 0
-            said.append(translate("batches", "%Ln deferred", None, count))
+            why = shortened(batch["put_off"].get("said", ""))
+            deferred = translate("batches", "%Ln deferred", None, count)
+            said.append(f"{deferred}: {why}" if why else deferred)
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
         later = sum(each["count"] for each in (batch["later"], batch["overtaken"]) if each)

@@ -223,11 +223,13 @@ def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office
 def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
     number = office.draft(3)
     office.start(number)
-    office.end(Later("451", "", after=600, answer=ServerAnswer("mx", 451)))
+    said = "451 4.7.1 Greylisted"
+    office.end(Later("451", "", after=600, answer=ServerAnswer("mx", 451, said=said)))
     told, last = office.batches.get(number), "2027-01-15T08:10:00.000Z"
+    mx = {"server": "mx", "code": 451}
     assert (told["reason"], told["next_leaves_at"]) == (None, None)
     assert told["last_leaves_at"] == last
-    assert told["put_off"] == {"server": "mx", "code": 451, "until": last, "count": 1}
+    assert told["put_off"] == {**mx, "said": said, "until": last, "count": 1}
     before = told["rev"]
     office.end(Later("451", "", after=60, answer=ServerAnswer("mx", 451)))
     assert office.batches.get(number)["rev"] > before
@@ -235,7 +237,7 @@ def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
     told = office.batches.get(number)
     until = "2027-01-15T08:01:00.000Z"
     assert told["reason"] == "retry_later"
-    assert told["reason_data"] == {"server": "mx", "code": 451, "until": until}
+    assert told["reason_data"] == {**mx, "until": until}
     assert told["put_off"] == {**told["reason_data"], "count": 2}
     assert (told["next_leaves_at"], told["last_leaves_at"]) == (until, last)
     before = told["rev"]

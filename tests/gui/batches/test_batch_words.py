@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_words import (
@@ -64,3 +66,20 @@ def test_rows_that_were_cancelled_before_their_turn_are_no_tasks() -> None:
     said = explanation(stopped, NOW, may_act=False)
     rows = "9,500 rows were cancelled."
     assert said == f"{rows} Those whose turn had not come are not among the tasks."
+
+
+@pytest.mark.parametrize("reason", ["retry_later", None])
+def test_it_says_what_the_server_said_that_put_messages_off(reason: str | None) -> None:
+    """Nothing in the row or the card said that it was a greylist, or a quota."""
+    now, answer = time.time(), f"451 4.7.1 Greylisted, {'try again later ' * 9}{{}}"
+    until = wire_time(round((now + 900) * 1000))
+    put_off = {"server": "mx", "code": 451, "said": answer, "until": until, "count": 2}
+    counts = {"rows": 9, "sent": 7, "open": 2}
+    data = {"until": until}
+    some = batch(2, counts=counts, reason=reason, reason_data=data, put_off=put_off)
+    said = explanation(some, now)
+    assert said.startswith(f"mx deferred 2 messages: {answer}. The next attempt is ")
+    in_row = not_informed_words(some)
+    assert in_row.startswith("2 deferred: 451 4.7.1 Greylisted, try again later ")
+    assert in_row.endswith("…")
+    assert len(in_row) < len(answer)

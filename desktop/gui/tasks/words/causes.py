@@ -44,7 +44,11 @@ def brief_cause_words(about: CauseAbout, title: str) -> str:
 
 def short_cause_words(about: CauseAbout, title: str) -> str:
     """Say it in words that fit on a chip."""
-    words = brief_cause_words(about, title)
+    return shortened(brief_cause_words(about, title))
+
+
+def shortened(words: str) -> str:
+    """Cut words to what fits on a chip, or beside others in a cell."""
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 
@@ -67,7 +71,7 @@ def _exception(about: CauseAbout) -> str:
 
 
 _SHORT: Final = 60
-"""Characters of a cause on the chip above its tasks."""
+"""Characters of a cause on the chip above its tasks, or in the row of a batch."""
 _WRONG_PASSWORD: Final = 535
 _OF_SERVER: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer from {}"),
