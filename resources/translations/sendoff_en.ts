@@ -993,6 +993,13 @@
             <numerusform>%Ln queued again</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln scheduled</source>
+        <translation>
+            <numerusform>%Ln scheduled</numerusform>
+            <numerusform>%Ln scheduled</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SendingForm</name>

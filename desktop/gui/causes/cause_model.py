@@ -46,11 +46,15 @@ def stopped(cause: Cause) -> int:
 
 
 def parts(cause: Cause) -> list[tuple[State, int]]:
-    """Count the stopped tasks by state, the worst first, then those that are tried again."""
+    """Count the stopped tasks by state, the worst first, then those that are tried again.
+
+    What its batch has put aside, as a paused one does, is scheduled: no other try is under way.
+    """
     shown = (State.FAILED, State.UNCERTAIN, State.WAITING)
     counts = {state: cause["states"].get(state, 0) for state in shown}
     counts[State.WAITING] += cause["behind"]
-    counts[State.RUNNING] = on_the_way(cause)
+    counts[State.SCHEDULED] = cause["states"].get(State.SCHEDULED, 0)
+    counts[State.RUNNING] = on_the_way(cause) - counts[State.SCHEDULED]
     return [(state, n) for state, n in counts.items() if n] or [(State.RUNNING, 0)]
 
 
@@ -69,6 +73,7 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
     counts = dict(parts(cause))
     failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
     waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
+    later = counts.get(State.SCHEDULED, 0)
     awaited = translate("causes", "%Ln waiting", None, waiting)
     if cause["behind"]:
         in_batches = translate("causes", "{} still in batches").format(figure(cause["behind"]))
@@ -77,6 +82,7 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
         State.FAILED: translate("causes", "%Ln failed", None, failed),
         State.UNCERTAIN: translate("causes", "%Ln uncertain", None, unsure),
         State.WAITING: awaited,
+        State.SCHEDULED: translate("causes", "%Ln scheduled", None, later),
         State.RUNNING: translate("causes", "%Ln queued again", None, under_way),
     }
     return [(state, said[state]) for state, n in counts.items() if n]

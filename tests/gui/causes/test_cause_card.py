@@ -47,6 +47,15 @@ def test_while_its_tasks_are_tried_again_a_cause_counts_those(watched: Watched) 
     assert shown(watched.card.states) == "20 failed · 98 queued again"
 
 
+def test_what_a_paused_batch_has_put_aside_is_not_said_to_be_queued_again(
+    watched: Watched,
+) -> None:
+    watched.show(cause("a", waiting=6, scheduled=16))
+    parts = watched.view.model.cell(0, CauseColumn.TASKS).mark
+    assert parts == [(LOOKS[State.WAITING], "6"), (LOOKS[State.SCHEDULED], "16")]
+    assert shown(watched.card.states) == "6 waiting · 16 scheduled"
+
+
 def test_each_part_of_a_mixed_cause_has_its_own_colour(
     watched: Watched, themes: ThemeSource
 ) -> None:
