@@ -26,7 +26,7 @@ from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.texts import tip
+from desktop.gui.widgets.texts import AccentLabel, tip
 from desktop.gui.words.ages import whole_moment
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class MessageView(QWidget):
             "files": self.tr("Attached"),
         }
         self._said: list[str] = []  # of its head
-        self.head = {key: QLabel(wordWrap=True) for key in words}
+        self.head = {key: AccentLabel(wordWrap=True) for key in words}
         self._rows = QFormLayout()
         for key, label in self.head.items():
             name = QLabel(words[key])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.gui.look import icons
 from desktop.gui.look.theme import Scheme, Theme
@@ -55,7 +55,7 @@ class TemplatePreview(QFrame):
         self.older.clicked.connect(lambda: self._step(1))
         self._addresses = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._addresses.setProperty("role", "soft")
-        self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
+        self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         for label in (self._addresses, self.title):
             label.setContentsMargins(MARGIN, 0, 0, 0)  # in line with the text below
         self.html = InertBrowser()

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontDatabase, QPainter
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFontDatabase,
+    QPainter,
+    QPalette,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
 if TYPE_CHECKING:
@@ -62,6 +70,24 @@ class AccentLabel(QLabel):
         """Show a text, all of it, and nothing of the one before."""
         super().setText(text)
         self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint accents above a first line too where Qt cuts them: of marked or selectable text."""
+        super().paintEvent(event)
+        document, within = self.findChild(QTextDocument), self.contentsRect()
+        if document is None:
+            return
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Text, palette.color(self.foregroundRole()))
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette = palette
+        painter = QPainter(self)
+        is_centred = bool(self.alignment() & Qt.AlignmentFlag.AlignVCenter)
+        room = max(0.0, within.height() - document.size().height()) if is_centred else 0.0
+        painter.translate(within.left(), within.top() + room / 2)
+        painter.setClipRect(0, -within.top(), within.width(), within.top())
+        document.documentLayout().draw(painter, context)
+        painter.end()
 
 
 class ElidedLabel(AccentLabel):

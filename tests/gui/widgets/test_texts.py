@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QVBoxLayout, QWidget
 
@@ -68,6 +68,25 @@ def test_a_capital_with_an_accent_is_whole(
     assert as_asked == ink(label) > 0
     words = label.fontMetrics().boundingRect(label.text()).width()
     assert label.sizeHint().width() < words + 5  # and begins where others do
+
+
+@pytest.mark.parametrize("height", [0, 30])
+@pytest.mark.parametrize("kind", ["RichText", "PlainText"])
+def test_an_accent_is_whole_where_a_text_can_be_selected_or_is_marked(
+    qtbot: QtBot, themes: ThemeSource, kind: str, height: int
+) -> None:
+    """*To Özlem* above a message was *To Ozlem*: Qt cuts such a text at the top of its line."""
+    assert themes.theme
+    label = AccentLabel()
+    qtbot.addWidget(label)
+    label.setStyleSheet("font-size: 12px; color: red")
+    label.setText("ÖÉŠ")
+    label.resize(100, height or label.sizeHint().height())
+    whole = label.grab().toImage()
+    label.setTextFormat(Qt.TextFormat[kind])
+    if kind == "PlainText":
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    assert label.grab().toImage() == whole
 
 
 @pytest.mark.parametrize("make", [AccentLabel, ElidedLabel, WholeLabel, Feedback])

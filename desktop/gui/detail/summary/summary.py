@@ -28,7 +28,7 @@ from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
 from desktop.gui.tasks.words.verbs import carried_out, coming_sentence
-from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
+from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def _to_the_second(moment: float) -> str:
 
 def _words() -> QLabel:
     """Make a label for words to read and copy, as wide as there is room, however long a word."""
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    label = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
