@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QSplitter,
     QTextBrowser,
     QTextEdit,
     QWidget,
@@ -39,7 +40,8 @@ _BESIDE_THE_MOUSE: Final = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt
 class FocusRing(QWidget):
     """Follows the focus from field to field of one window.
 
-    It lies in the nearest ancestor of the field that has room for it, over everything else there.
+    It lies in the nearest ancestor of the field that has room for it, over everything else there,
+    but never in a splitter.
     What is only read has a mark at its left edge, as rows have, while the person uses the keyboard
     and it can be scrolled.
     """
@@ -140,7 +142,8 @@ class FocusRing(QWidget):
             place = around.marginsAdded(QMargins(margin, margin, margin, margin))
             if _is_read(field):
                 place.setWidth(self._width())
-            if host is self._window or host.rect().contains(place):
+            has_room = host.rect().contains(place) and not isinstance(host, QSplitter)
+            if host is self._window or has_room:  # a splitter lays out each child as a pane
                 return host, place
             inside = host
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter
 
-from desktop.gui.frame.view_switch import OVERVIEW
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.look.focus_ring import FocusRing
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.batches.batch_view import BatchView
+    from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.items.item_view import ItemView
 
 
 def around(widget: QWidget, window: MainWindow) -> QRect:
@@ -133,6 +137,28 @@ def test_where_all_is_in_sight_no_mark_says_that_keys_scroll_it(
     assert not ring_of(window).isVisible()
     make_long(area)
     qtbot.waitUntil(ring_of(window).isVisible)
+
+
+@pytest.mark.parametrize("name", [ITEMS, BATCHES, CAUSES])
+def test_a_key_in_an_empty_table_leaves_it_all_its_room(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    """The mark became a pane of the splitter, which gave it nearly all the height."""
+    parts = window.parts
+    views: dict[str, ItemView | BatchView | CauseView] = {
+        ITEMS: parts.items,
+        BATCHES: parts.batches,
+        CAUSES: parts.causes,
+    }
+    view = views[name]
+    window.switch.choose(name)
+    view.empty.say("There is nothing.")
+    QTest.keyClick(native(window), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(ring_of(window).isVisible)
+    qtbot.waitUntil(lambda: ring(window).topLeft() == around(view.table, window).topLeft())
+    splitter = view.findChild(QSplitter)
+    assert splitter is not None
+    assert splitter.count() == 2
 
 
 def test_it_never_takes_a_click(window: MainWindow, qtbot: QtBot) -> None:
