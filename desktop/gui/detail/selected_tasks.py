@@ -100,7 +100,8 @@ class SelectedTasks(QWidget):
     def _tell(self) -> None:
         count = self._selected.count
         self.title.setText(self.tr("%Ln tasks selected", None, count))
-        said = [*self._beyond(), *effects(self.fitting)]
+        with_button = [each for each in self.fitting if not each.is_rare]
+        said = [*self._beyond(), *effects(with_button)]
         self.effects.setText("\n".join(said))
         self.effects.setVisible(bool(said))
         self._states.setVisible(self._query is None)

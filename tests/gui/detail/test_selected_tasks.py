@@ -126,6 +126,17 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
     assert chosen.args == ["retry", Everything(meant, None)]
 
 
+def test_only_what_has_a_button_is_explained(detail: DetailPane) -> None:
+    """*Remove finished*, which is in menus only, was explained below *Each button acts…*."""
+    counts = {"succeeded": 2900, "failed": 21, "queued": 40}
+    query = TaskQuery(states=tuple(counts))
+    detail.show_selected(Selected([], 2961, query, counts))
+    said = detail.selected.effects.text()
+    assert "Each button acts" in said
+    assert "Retry (up to 21): 21 have failed" in said
+    assert "Remove finished" not in said
+
+
 @pytest.mark.parametrize(
     ("states", "verbs"),
     [
