@@ -179,7 +179,7 @@ class ItemView(QWidget):
         """Show only items that match a search; none where it asks what tasks alone can tell."""
         search = parse(text)
         self._typed = text
-        self._of_tasks = [f"{key}:" for key in OF_TASKS if search.values(key)]
+        self._of_tasks = [f"“{key}:”" for key in OF_TASKS if search.values(key)]
         batch = batch_number(search.batch[-1], self.batches) if search.batch else None
         words = " ".join([*search.words, *search.to, *search.error])
         self._show(text=words, batch_id=ID_LIMIT if self._of_tasks else batch)

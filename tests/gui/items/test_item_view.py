@@ -168,7 +168,7 @@ def test_keys_of_a_search_are_understood_or_said_to_be_of_tasks(watched: Watched
     watched.shelf.kept.clear()
     view.show_text("state:failed queue:mail")
     watched.jobs.go()
-    said = "Items cannot be searched by state:, queue:. Choose Tasks for that."
+    said = "Items cannot be searched by “state:”, “queue:”. Choose Tasks for that."
     assert (view.empty.sentence.text(), view.found) == (said, "")
 
 
