@@ -132,11 +132,6 @@ def not_informed_words(batch: Batch) -> str:
         if batch["sent_since"]:
             since = batch["sent_since"]
             said.append(translate("batches", "%Ln sent again since", None, since))
-        if batch["put_off"] is not None:
-            count = batch["put_off"]["count"] or 0
-            why = shortened(batch["put_off"].get("said", ""))
-            deferred = translate("batches", "%Ln deferred", None, count)
-            said.append(f"{deferred}: {why}" if why else deferred)
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
         later = sum(each["count"] for each in (batch["later"], batch["overtaken"]) if each)
@@ -148,6 +143,11 @@ def not_informed_words(batch: Batch) -> str:
         if batch["again_failed"]:
             again = batch["again_failed"]
             said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
+        if batch["put_off"] is not None:
+            count = batch["put_off"]["count"] or 0
+            why = shortened(batch["put_off"].get("said", ""))
+            deferred = translate("batches", "%Ln deferred", None, count)
+            said.append(f"{deferred}: {why}" if why else deferred)
     return " · ".join(said)
 
 

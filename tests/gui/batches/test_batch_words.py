@@ -80,6 +80,8 @@ def test_it_says_what_the_server_said_that_put_messages_off(reason: str | None) 
     said = explanation(some, now)
     assert said.startswith(f"mx deferred 2 messages: {answer}. The next attempt is ")
     in_row = not_informed_words(some)
-    assert in_row.startswith("2 deferred: 451 4.7.1 Greylisted, try again later ")
     assert in_row.endswith("…")
     assert len(in_row) < len(answer)
+    assert in_row.startswith("2 deferred: 451 4.7.1 Greylisted, try again later ")
+    some["later"] = {"count": 1, "first": 3, "last": 3}
+    assert not_informed_words(some) == f"1 in a later batch · {in_row}"  # else it is cut first
