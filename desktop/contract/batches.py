@@ -189,7 +189,8 @@ class Batch(TypedDict):
     Of a started one ``later`` is of the rows that were not sent because batches that were started
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
     null where there are none; ``overtaken`` is the same of rows that still wait, up to 10,000,
-    where batches that were started later send again what was sent before. Of the sent rows,
+    where batches that were started later send again what was sent before; ``sent_later`` is the
+    same of cancelled rows of a batch that was stopped, up to 5,000. Of the sent rows,
     ``marked`` are so because a person said it;
     ``again_failed`` were sent again, which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
@@ -223,6 +224,7 @@ class Batch(TypedDict):
     failed_before_is_exact: bool
     later: LaterRows | None
     overtaken: LaterRows | None
+    sent_later: LaterRows | None
     marked: int
     sent_since: int
     removed: int

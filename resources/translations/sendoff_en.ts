@@ -782,6 +782,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln of them are in batch {}.</source>
+        <translation>
+            <numerusform>%Ln of them is in batch {}.</numerusform>
+            <numerusform>%Ln of them are in batch {}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them are in later batches, {} to {}.</source>
+        <translation>
+            <numerusform>%Ln of them is in later batches, {} to {}.</numerusform>
+            <numerusform>%Ln of them are in later batches, {} to {}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln in a later batch</source>
         <translation>
             <numerusform>%Ln in a later batch</numerusform>

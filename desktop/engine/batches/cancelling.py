@@ -14,6 +14,7 @@ from desktop.engine.batches.rows import (
     read_started,
     state_of,
     tell_rows,
+    tell_stopped,
     write_batch,
 )
 from desktop.engine.errors import Conflict
@@ -62,4 +63,5 @@ def _cancel_tasks(group: Group, number: int, beyond: int) -> BatchRecord | More:
     if len(rows) == STEP:
         return More(lambda later: _cancel_tasks(later, number, rows[-1].row))
     check_drafts_again(group)  # what a draft has as sent already may not leave now
+    tell_stopped(group)
     return read_batch(group, number)

@@ -156,6 +156,11 @@ def count_later(batch: BatchRecord, number: int, change: int) -> None:
     batch.later = json.dumps(+counts) if +counts else None
 
 
+def tell_stopped(group: Group) -> None:
+    """Tell the newest stopped batches: another may now send what was cancelled there, or not."""
+    group.told_batches.update(number for (number,) in group.cursor.execute(statements.STOPPED))
+
+
 def is_sent(batch: BatchRecord, check: str) -> bool:
     """Tell whether a batch was started for rows that were checked so."""
     return check in batch.sends.split()

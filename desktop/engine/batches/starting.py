@@ -14,6 +14,7 @@ from desktop.engine.batches.rows import (
     read_batch,
     read_draft,
     state_of,
+    tell_stopped,
     write_batch,
 )
 from desktop.engine.errors import Conflict
@@ -72,6 +73,7 @@ def start(
     write_batch(group, batch)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
+    tell_stopped(group)
     if may_overtake(batch):
         group.told_batches.update(group.memory.batches)
     group.more = True

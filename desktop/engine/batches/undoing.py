@@ -19,6 +19,7 @@ from desktop.engine.batches.rows import (
     read_batch,
     read_rows,
     tell_rows,
+    tell_stopped,
     write_batch,
 )
 from desktop.engine.clock import DAY_MS
@@ -108,6 +109,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     uncheck(batch)  # what was sent before may be something else by now
     write_batch(group, batch)
     check_drafts_again(group, but=batch.id)
+    tell_stopped(group)
     if did_overtake:
         group.told_batches.update(group.memory.batches)
     return True

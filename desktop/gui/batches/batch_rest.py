@@ -131,9 +131,14 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
     behind, again = left_out(batch)
     if cancelled:
         words = translate("batches", "%Ln rows were cancelled.", None, cancelled)
-        rest = translate("batches", "Those whose turn had not come are not among the tasks.")
-        said += [words, rest]
-        if may_act:
+        said.append(words)
+        later = batch["sent_later"]
+        if later is not None:
+            said.append(_sent_later_words(later))
+        if later is None or later["count"] < cancelled:
+            rest = translate("batches", "Those whose turn had not come are not among the tasks.")
+            said.append(rest)
+        if later is None and may_act:
             said.append(translate("batches", "Import the spreadsheet again to send them."))
     if behind:
         said.append(translate("batches", "%Ln rows with a problem were left out.", None, behind))
@@ -154,6 +159,16 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
             translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
         )
     return said
+
+
+def _sent_later_words(later: LaterRows) -> str:
+    """Say which later batches have rows that were cancelled in this one."""
+    first, last = figure(later["first"]), figure(later["last"])
+    count = later["count"]
+    if first == last:
+        return translate("batches", "%Ln of them are in batch {}.", None, count).format(last)
+    words = translate("batches", "%Ln of them are in later batches, {} to {}.", None, count)
+    return words.format(first, last)
 
 
 def _overtaken_words(later: LaterRows) -> str:

@@ -127,14 +127,18 @@ def not_informed_words(batch: Batch) -> str:
     said = trouble_words(batch)
     if batch["state"] != BatchState.DRAFT:
         behind, _ = left_out(batch)
-        if counts["cancelled"]:
-            said.append(translate("batches", "%Ln rows cancelled", None, counts["cancelled"]))
+        sent_later = batch["sent_later"]
+        cancelled = counts["cancelled"] - (0 if sent_later is None else sent_later["count"])
+        if cancelled:
+            said.append(translate("batches", "%Ln rows cancelled", None, cancelled))
         if batch["sent_since"]:
             since = batch["sent_since"]
             said.append(translate("batches", "%Ln sent again since", None, since))
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
-        later = sum(each["count"] for each in (batch["later"], batch["overtaken"]) if each)
+        later = sum(
+            each["count"] for each in (batch["later"], batch["overtaken"], sent_later) if each
+        )
         if later:
             said.append(translate("batches", "%Ln in a later batch", None, later))
         if not said and batch["state"] == BatchState.DONE:

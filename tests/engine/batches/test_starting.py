@@ -11,9 +11,10 @@ from desktop.engine.attempts.outcomes import Deferred
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Conflict
+from desktop.engine.store.reads import same_message
 from desktop.engine.store.reads.items.item_detail import read_last_item
 from desktop.engine.submission import Idempotency, NewItemRow, Submission
-from tests.engine.batches.office import Office, row
+from tests.engine.batches.office import SENT, Office, row
 
 
 @pytest.mark.usefixtures("in_file")
@@ -152,3 +153,54 @@ def test_rows_are_not_overtaken_by_a_batch_that_was_undone(office: Office) -> No
     undone = office.batches.get(first)
     assert (undone["overtaken"], undone["later"]) == (None, None)
     assert undone["rev"] > told["rev"]
+
+
+def test_cancelled_rows_that_a_later_batch_sends_are_told_at_once(office: Office) -> None:
+    """1,516 people were said not to be informed, whom a later batch had written to."""
+    first, again = office.draft(20), office.draft(19)
+    office.start(first)
+    office.end(SENT)
+    office.batches.cancel(first).result(0)
+    office.finish()
+    before = office.batches.get(first)
+    cancelled = before["counts"]["cancelled"]
+    assert (before["sent_later"], cancelled > 3) == (None, True)  # some had a task, some had none
+    office.check_drafts()
+    office.start(again, delay=5)
+    told = office.batches.get(first)
+    assert told["sent_later"] == {"count": cancelled - 1, "first": again, "last": again}
+    assert told["rev"] > before["rev"]  # the window hears of it
+    assert office.batches.get(again)["sent_later"] is None
+    office.batches.delete(again).result(0)
+    undone = office.batches.get(first)
+    assert (undone["sent_later"], undone["rev"] > told["rev"]) == (None, True)
+    office.check_drafts()
+    office.start(again)
+    office.finish()
+    assert office.batches.list()["batches"][-1]["sent_later"] == told["sent_later"]
+
+
+def test_rows_that_were_cancelled_in_the_later_batch_too_are_in_none(office: Office) -> None:
+    first, again = office.draft(3), office.draft(3)
+    office.start(first, delay=5)
+    office.batches.cancel(first).result(0)
+    office.check_drafts()
+    office.start(again, delay=5)
+    told = office.batches.get(first)
+    assert told["sent_later"] == {"count": 3, "first": again, "last": again}
+    office.batches.cancel(again).result(0)
+    both = office.batches.get(first)
+    assert (both["sent_later"], both["rev"] > told["rev"]) == (None, True)
+
+
+def test_of_cancelled_rows_only_so_many_are_looked_at(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, again = office.draft(4), office.draft(4)
+    office.start(first, delay=5)
+    office.batches.cancel(first).result(0)
+    office.check_drafts()
+    office.start(again, delay=5)
+    monkeypatch.setattr(same_message, "LOOKED_THROUGH_FOR_PAGE", 3)
+    (_, told) = office.batches.list()["batches"]
+    assert told["sent_later"] == {"count": 3, "first": again, "last": again}

@@ -55,6 +55,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "failed_before_is_exact": True,
         "later": None,
         "overtaken": None,
+        "sent_later": None,
         "marked": 0,
         "sent_since": 0,
         "removed": 0,

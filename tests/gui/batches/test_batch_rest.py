@@ -48,6 +48,25 @@ def test_rows_that_wait_and_are_in_a_later_batch_are_told_at_once() -> None:
     assert explanation(paused, 0.0).startswith("3 messages wait until you resume.")
 
 
+def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() -> None:
+    """It asked for an import of 1,516 rows that the next batch had sent."""
+    counts = {"rows": 2000, "sent": 484, "cancelled": 1516}
+    offer = "Import the spreadsheet again to send them."
+    assert offer in about_the_rest(batch(6, state="done", counts=counts), may_act=True)
+    all_of_them = {"count": 1516, "first": 7, "last": 7}
+    one = batch(6, state="done", counts=counts, sent_later=all_of_them)
+    said = ["1,516 rows were cancelled.", "1,516 of them are in batch 7."]
+    assert about_the_rest(one, may_act=True) == said
+    assert not_informed_words(one) == "1,516 in a later batch"
+    some = batch(6, state="done", counts=counts, sent_later={"count": 1, "first": 7, "last": 9})
+    assert about_the_rest(some, may_act=True) == [
+        "1,516 rows were cancelled.",
+        "1 of them is in later batches, 7 to 9.",
+        "Those whose turn had not come are not among the tasks.",
+    ]
+    assert not_informed_words(some) == "1,515 rows cancelled · 1 in a later batch"
+
+
 def test_a_batch_of_which_nothing_was_left_to_send_says_so() -> None:
     """It was: 0 of 0 are sent."""
     taken = batch(2, state="done", counts={"rows": 1, "left_out": 1, "twice": 1})

@@ -57,6 +57,7 @@ BATCH: Final[dict[str, Any]] = {
     "failed_before_is_exact": True,
     "later": None,
     "overtaken": None,
+    "sent_later": None,
     "marked": 0,
     "sent_since": 0,
     "removed": 0,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
@@ -25,10 +24,11 @@ from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.same_message import (
     AGAIN_FAILED,
-    FAILED_ROWS,
+    LOOKED_THROUGH_FOR_PAGE,
     OVERTAKEN,
     SENT_ONCE_MORE,
-    SENT_SINCE,
+    read_sent_later,
+    read_since_failed,
 )
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
@@ -44,8 +44,6 @@ from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 10_000
 """Rows read at most for one of these counts: no task starts meanwhile."""
-FAILED_LOOKED_THROUGH: Final = 5_000
-"""Failed rows read at most for a page of batches, which is read again while they are sent."""
 OLDER_ROWS: Final = """
 SELECT count(*) FROM (
     SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT ?
@@ -123,9 +121,10 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     again: dict[int, int] = {}
     if causes:
         again = dict(
-            connection.execute(AGAIN_FAILED, (json.dumps([*causes]), FAILED_LOOKED_THROUGH))
+            connection.execute(AGAIN_FAILED, (json.dumps([*causes]), LOOKED_THROUGH_FOR_PAGE))
         )
-    since, removed = _since_failed(connection, [each.id for each in records if each.failed])
+    since, removed = read_since_failed(connection, [each.id for each in records if each.failed])
+    later = read_sent_later(connection, records)
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
     return [
@@ -138,20 +137,10 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             since[record.id],
             again.get(record.id, 0),
             removed[record.id],
+            later.get(record.id),
         )
         for record in records
     ]
-
-
-def _since_failed(connection: Source, batches: list[int]) -> tuple[Counter[int], Counter[int]]:
-    """Count each batch's failed rows that were sent since, and those whose task was removed."""
-    if not batches:
-        return Counter(), Counter()
-    found = connection.execute(FAILED_ROWS, (json.dumps(batches), FAILED_LOOKED_THROUGH)).fetchall()
-    removed = Counter(batch for batch, _, is_removed in found if is_removed)
-    of = {task: batch for batch, task, is_removed in found if not is_removed}
-    sent = connection.execute(SENT_SINCE, (json.dumps([*of]),)) if of else ()
-    return Counter(of[task] for task in {task for task, *_ in sent}), removed
 
 
 def _older(connection: Source, draft: BatchRecord) -> tuple[int, bool]:
@@ -207,6 +196,7 @@ def _batch(
     since: int,
     again: int,
     removed: int,
+    sent_later: LaterRows | None,
 ) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
@@ -240,6 +230,7 @@ def _batch(
         failed_before_is_exact=sees_all_failed,
         later=_later(record),
         overtaken=_overtaken(connection, record),
+        sent_later=sent_later,
         marked=record.marked,
         sent_since=since,
         removed=removed,

@@ -1,15 +1,23 @@
-"""The tasks of one message, which are a task and its repeats, and which of them counts."""
+"""The tasks of one message, which are a task and its repeats, and which of them counts.
+
+Also which rows of batches have a message that a later task or batch has sent.
+"""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from desktop.contract.batches import LaterRows
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.tables.batch_statements import COUNTS_AS_SENT, WILL_BE_SENT
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.compiled import GIVEN, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import tasks
 
@@ -112,6 +120,27 @@ SELECT count(number), min(number), max(number) FROM (
 """  # noqa: S608
 """How many rows still to come of a batch are in the given later batches, and in which."""
 
+SENT_LATER: Final = f"""
+SELECT count(*), count(number), min(number), max(number) FROM (
+    SELECT (
+        SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+        WHERE r.identity = own.identity AND b.state IN ('running', 'paused', 'done')
+        AND (b.started_at, b.id) > (?, ?) AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
+    ) AS number
+    FROM (
+        SELECT identity FROM batch_rows WHERE batch_id = ? AND outcome = 'cancelled'
+        UNION ALL
+        SELECT identity FROM batch_rows
+        WHERE batch_id = ? AND row > ? AND outcome IS NULL AND instr(?, checked) > 0
+        LIMIT ?
+    ) AS own
+) AS cancelled
+"""  # noqa: S608
+"""How many rows of a stopped batch were cancelled, how many are in later ones, and in which."""
+
+LOOKED_THROUGH_FOR_PAGE: Final = 5_000
+"""Rows read at most for one count of a page of batches, which is read again while they are sent."""
+
 HAVE_LEFT: Final = frozenset({State.SUCCEEDED, State.UNCERTAIN})
 """The states of a task whose message has left, or may have."""
 
@@ -161,3 +190,34 @@ def newest_repeat(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> in
     others = same_message(record, find, repeats_of)
     done = (task.id for task in others if is_done_since(task, record))
     return max(done, default=record.noted_repeat)
+
+
+def read_since_failed(connection: Source, batches: list[int]) -> tuple[Counter[int], Counter[int]]:
+    """Count each batch's failed rows that were sent since, and those whose task was removed."""
+    if not batches:
+        return Counter(), Counter()
+    found = connection.execute(
+        FAILED_ROWS, (json.dumps(batches), LOOKED_THROUGH_FOR_PAGE)
+    ).fetchall()
+    removed = Counter(batch for batch, _, is_removed in found if is_removed)
+    of = {task: batch for batch, task, is_removed in found if not is_removed}
+    sent = connection.execute(SENT_SINCE, (json.dumps([*of]),)) if of else ()
+    return Counter(of[task] for task in {task for task, *_ in sent}), removed
+
+
+def read_sent_later(connection: Source, records: Iterable[BatchRecord]) -> dict[int, LaterRows]:
+    """Count the cancelled rows of batches that later ones have sent or send; not of all, if many.
+
+    Only batches that were stopped are looked at, those given first before the others.
+    """
+    found, room = {}, LOOKED_THROUGH_FOR_PAGE
+    for record in records:
+        if record.stopped_at is None or not record.cancelled or not room:
+            continue
+        place = (record.started_at, record.id)
+        own = (record.id, record.id, record.fed_to, record.sends, room)
+        seen, count, first, last = connection.execute(SENT_LATER, (*place, *own)).fetchone()
+        room -= seen
+        if count:
+            found[record.id] = LaterRows(count=count, first=first, last=last)
+    return found

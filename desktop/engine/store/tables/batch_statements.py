@@ -57,6 +57,11 @@ AND (b.state IN ('running', 'paused', 'done') OR b.id = ?)
 ORDER BY b.started_at IS NULL, b.started_at, r.batch_id, r.row
 """
 """Corrections of rows with these origins: in started batches, then in one more batch."""
+STOPPED: Final = (
+    "SELECT id FROM batches WHERE stopped_at IS NOT NULL AND cancelled > 0 "
+    "ORDER BY id DESC LIMIT 100"
+)
+"""The newest batches that were stopped with rows to come."""
 CONTINUED_BY: Final = """
 SELECT continues, max(id) FROM batches
 WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues
