@@ -44,6 +44,12 @@ def are_addresses_wrong(batch: Batch) -> bool:
     return sum(wrong) == can_be_retried(batch) > 0
 
 
+def _is_seen(batch: Batch) -> bool:
+    """Tell whether a person put aside all that failed: no cause is of it then."""
+    cures = {each["cure"] for each in batch["causes"]}
+    return can_be_retried(batch) > 0 and cures <= {Cure.RESOLVE, Cure.EDIT_TEMPLATE}
+
+
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
     """Say how many messages were cancelled, and how many were sent before that."""
     cancelled = after["cancelled"] - before["cancelled"]
@@ -211,6 +217,9 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     said = []
     if failed(batch):
         said.append(translate("batches", "%Ln messages failed.", None, failed(batch)))
+    if _is_seen(batch):
+        words = translate("batches", "What failed is marked as seen: Show its tasks says why.")
+        said.append(words)
     if batch["removed"]:
         words = translate("batches", "The tasks of %Ln were removed.", None, batch["removed"])
         said.append(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from desktop.gui.batches.batch_words import (
     not_informed_words,
 )
 from tests.gui.batches.test_batch_model import batch
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import BatchCause
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -76,7 +80,8 @@ def test_a_batch_of_which_nothing_was_left_to_send_says_so() -> None:
 def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
     """It was: 13 failed, of which each had been sent by a later batch."""
     counts = {"rows": 20, "sent": 15, "failed": 5}
-    one = batch(1, state="done", counts=counts, sent_since=3)
+    refused: BatchCause = {"cause": "a", "title": "550", "about": {}, "count": 2, "cure": "retry"}
+    one = batch(1, state="done", counts=counts, sent_since=3, causes=[refused])
     assert not_informed_words(one) == "2 failed · 3 sent again since"
     assert about_trouble(one, may_act=True) == [
         "2 messages failed.",
@@ -84,6 +89,38 @@ def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
     ]
     settled = batch(1, state="done", counts=counts, sent_since=5)
     assert look_of(settled, time.time()).icon == "circle-check"
+
+
+def test_where_the_reason_of_what_failed_and_was_seen_is_told_is_said() -> None:
+    """Once they were marked as seen, it was: 39 messages failed, and no word of why."""
+    counts = {"rows": 90, "sent": 51, "failed": 39}
+    one = batch(1, state="done", counts=counts)
+    words = [
+        "39 messages failed.",
+        "What failed is marked as seen: Show its tasks says why.",
+    ]
+    assert about_trouble(one, may_act=True) == words
+    unsure: BatchCause = {
+        "cause": "b",
+        "title": "No answer",
+        "about": {},
+        "count": 2,
+        "cure": "resolve",
+    }
+    assert (
+        about_trouble(batch(1, counts=counts, state="done", causes=[unsure]), may_act=True) == words
+    )
+    refused: BatchCause = {
+        "cause": "a",
+        "title": "550",
+        "about": {},
+        "count": 1,
+        "cure": "correct_address",
+    }
+    assert (
+        about_trouble(batch(1, counts=counts, state="done", causes=[refused]), may_act=True)
+        == words[:1]
+    )
 
 
 def test_of_what_failed_the_tasks_that_were_removed_are_told() -> None:
