@@ -26,6 +26,7 @@ class CheckData(TypedDict, total=False):
     has changed too. Of its tasks ``unsettled`` is uncertain, ``failed`` failed and was not seen. A
     problem has the data its ``RowProblem`` names. Of a row that failed, ``sent_since`` is the state
     of the task that has sent its message since, or will; null where that was removed.
+    Of one that was cancelled with its batch, ``sent_later`` is the later batch that has it.
     """
 
     row: int
@@ -34,6 +35,7 @@ class CheckData(TypedDict, total=False):
     unsettled: int
     failed: int
     sent_since: str | None
+    sent_later: int
     changes: list[Change]
     kept: list[Change]
     replaced: list[Change]

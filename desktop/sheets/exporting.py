@@ -93,7 +93,7 @@ _TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsb", ".xlsm", ".
 UNSETTLED: Final = "unsettled"
 """The status of a row that waits until a person says what became of its earlier message."""
 LATER: Final = "later"
-"""The status of a row of which a batch that was started later has newer data."""
+"""The status of a row that a batch has which was started later."""
 SINCE: Final = "since"
 """The status of a row that failed and whose message another task has sent since."""
 ON_ITS_WAY: Final = "on_its_way"
@@ -156,6 +156,8 @@ def report_cells(
         status = LATER
     elif status == RowOutcome.FAILED and "sent_since" in row["data"]:
         status = _status_since(row["data"]["sent_since"])
+    elif status == RowOutcome.CANCELLED and "sent_later" in row["data"]:
+        status = LATER
     answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]
     cells = [

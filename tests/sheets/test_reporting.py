@@ -219,6 +219,10 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     ):
         _, cells, _ = report_cells(cast("BatchRow", waits))
         assert cells == ["uncertain earlier", "", "It is the same as row 1.", ""]
+    cancelled = left | {"check": RowCheck.READY, "outcome": RowOutcome.CANCELLED}
+    for data, status in (({}, "cancelled"), ({"sent_later": 7}, "in a later batch")):
+        _, cells, _ = report_cells(cast("BatchRow", cancelled | {"data": data}))
+        assert cells[0] == status
     others = {"unsettled", "later", "since", "on_its_way"}
     assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, *others}
 

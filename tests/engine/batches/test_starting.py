@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.batches import RowProblem
+from desktop.contract.batches import RowOutcome, RowProblem
 from desktop.contract.reasons import Reason
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.outcomes import Deferred
@@ -171,6 +171,8 @@ def test_cancelled_rows_that_a_later_batch_sends_are_told_at_once(office: Office
     assert told["sent_later"] == {"count": cancelled - 1, "first": again, "last": again}
     assert told["rev"] > before["rev"]  # the window hears of it
     assert office.batches.get(again)["sent_later"] is None
+    rows = office.rows(first, outcomes=[RowOutcome.CANCELLED])  # the report agrees
+    assert [each["data"].get("sent_later") for each in rows] == [again] * (cancelled - 1) + [None]
     office.batches.delete(again).result(0)
     undone = office.batches.get(first)
     assert (undone["sent_later"], undone["rev"] > told["rev"]) == (None, True)

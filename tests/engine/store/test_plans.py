@@ -123,6 +123,11 @@ PLANS = {
         "INDEX batch_rows_by_identity (identity=?",
         "SEARCH b USING INTEGER PRIMARY KEY",
     ],
+    same_message.ROWS_SENT_LATER: [
+        "SEARCH own USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
+        "INDEX batch_rows_by_identity (identity=?",
+        "SEARCH b USING INTEGER PRIMARY KEY",
+    ],
     batches.ROWS_FAILED: ["SCAN batches"],  # they are few, and no row of them is looked at
     batches.FAILED_BEFORE: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",

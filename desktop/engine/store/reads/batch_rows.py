@@ -14,7 +14,7 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.batches import check_limit, read_record, time_of
 from desktop.engine.store.reads.query import KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.reads.same_message import SENT_SINCE
+from desktop.engine.store.reads.same_message import ROWS_SENT_LATER, SENT_SINCE
 from desktop.engine.store.tables.batch_statements import NOT_INFORMED
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source
@@ -69,7 +69,7 @@ def read_rows(
     united = " UNION ".join(text for text, _ in parts)
     given = [value for _, values in parts for value in values]
     found = connection.execute(TOLD_ROWS.format(united), (*given, number, limit + 1)).fetchall()
-    page = _told_now(connection, [_row(batch, each) for each in found[:limit]])
+    page = _told_now(connection, batch, [_row(batch, each) for each in found[:limit]])
     more = len(found) > limit
     last = page[-1]["row"] if page else 0
     return RowPage(rows=page, next=write_cursor(_ROWS, KeysetPlace(last, last)) if more else None)
@@ -82,7 +82,7 @@ def read_row(connection: Source, number: int, row: int) -> BatchRow:
     found = connection.execute(TOLD_ROWS.format(one), (row, number, 1)).fetchone()
     if found is None:
         raise UnknownId("row", row)
-    return _told_now(connection, [_row(batch, found)])[0]
+    return _told_now(connection, batch, [_row(batch, found)])[0]
 
 
 _FROM: Final = "SELECT r.row FROM batch_rows AS r"
@@ -168,11 +168,22 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     )
 
 
-def _told_now(connection: Source, rows: list[BatchRow]) -> list[BatchRow]:
+def _told_now(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> list[BatchRow]:
     """Add to rows what other tasks than their own mean to them up to now."""
     _tell_not_informed(connection, rows)
     _tell_sent_since(connection, rows)
+    if batch.stopped_at is not None:
+        _tell_sent_later(connection, batch, rows)
     return rows
+
+
+def _tell_sent_later(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> None:
+    """Add to each cancelled row of a stopped batch the later batch that has it."""
+    cancelled = {row["row"]: row for row in rows if row["outcome"] == RowOutcome.CANCELLED}
+    given = (batch.started_at, batch.id, batch.id, json.dumps([*cancelled]))
+    for row, number in connection.execute(ROWS_SENT_LATER, given):
+        if number is not None:
+            cancelled[row]["data"]["sent_later"] = number
 
 
 def _tell_sent_since(connection: Source, rows: list[BatchRow]) -> None:

@@ -120,13 +120,15 @@ SELECT count(number), min(number), max(number) FROM (
 """  # noqa: S608
 """How many rows still to come of a batch are in the given later batches, and in which."""
 
+_IN_LATER: Final = f"""(
+    SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+    WHERE r.identity = own.identity AND b.state IN ('running', 'paused', 'done')
+    AND (b.started_at, b.id) > (?, ?) AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
+)"""  # noqa: S608
+"""The last of the later batches that have sent a row or send it."""
 SENT_LATER: Final = f"""
 SELECT count(*), count(number), min(number), max(number) FROM (
-    SELECT (
-        SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
-        WHERE r.identity = own.identity AND b.state IN ('running', 'paused', 'done')
-        AND (b.started_at, b.id) > (?, ?) AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
-    ) AS number
+    SELECT {_IN_LATER} AS number
     FROM (
         SELECT identity FROM batch_rows WHERE batch_id = ? AND outcome = 'cancelled'
         UNION ALL
@@ -137,6 +139,12 @@ SELECT count(*), count(number), min(number), max(number) FROM (
 ) AS cancelled
 """  # noqa: S608
 """How many rows of a stopped batch were cancelled, how many are in later ones, and in which."""
+
+ROWS_SENT_LATER: Final = f"""
+SELECT own.row, {_IN_LATER} AS number FROM batch_rows AS own
+WHERE own.batch_id = ? AND own.row IN (SELECT value FROM json_each(?))
+"""  # noqa: S608
+"""In which later batch each of some cancelled rows is; ``NULL`` where it is in none."""
 
 LOOKED_THROUGH_FOR_PAGE: Final = 5_000
 """Rows read at most for one count of a page of batches, which is read again while they are sent."""
