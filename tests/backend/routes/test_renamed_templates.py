@@ -115,17 +115,18 @@ async def test_a_message_that_is_handed_over_is_not_one_that_waits(
     client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bar told of 16 messages that could not be made, while they were being sent."""
-    leaves = threading.Event()
+    made_it, leaves = threading.Event(), threading.Event()
     send = Outbox.send
 
     def slowly(*args: Any) -> str:
+        made_it.set()
         assert leaves.wait(WITHIN)
         return send(*args)
 
     monkeypatch.setattr(Outbox, "send", slowly)
     await written(client, "note", parts={**TEXT, "text": "Hello"})
     (made,) = task_ids(await client.post("/items/1", json={"recipient": ADA, "template": "note"}))
-    settled(services, made, State.RUNNING)
+    assert made_it.wait(WITHIN)
     await written(client, "note")
     told = (await client.get("/templates/note/messages")).json()
     leaves.set()
