@@ -107,24 +107,24 @@ AND (started_at, id) > (SELECT started_at, id FROM batches WHERE id = ?)
 """
 """The batches started after one that also send rows of earlier batches."""
 
+_LAST_WITH: Final = f"""(
+    SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+    WHERE r.identity = own.identity AND {{}} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
+)"""  # noqa: S608
+"""The last of some batches that have sent a row, its ``own``, or send it."""
+
 OVERTAKEN: Final = f"""
 SELECT count(number), min(number), max(number) FROM (
-    SELECT (
-        SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
-        WHERE r.identity = own.identity AND r.batch_id IN (SELECT value FROM json_each(?))
-        AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
-    ) AS number
+    SELECT {_LAST_WITH.format("r.batch_id IN (SELECT value FROM json_each(?))")} AS number
     FROM batch_rows AS own
     WHERE own.batch_id = ? AND own.row > ? AND instr(?, own.checked) > 0 LIMIT ?
 ) AS waiting
 """  # noqa: S608
 """How many rows still to come of a batch are in the given later batches, and in which."""
 
-_IN_LATER: Final = f"""(
-    SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
-    WHERE r.identity = own.identity AND b.state IN ('running', 'paused', 'done')
-    AND (b.started_at, b.id) > (?, ?) AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
-)"""  # noqa: S608
+_IN_LATER: Final = _LAST_WITH.format(
+    "b.state IN ('running', 'paused', 'done') AND (b.started_at, b.id) > (?, ?)"
+)
 """The last of the later batches that have sent a row or send it."""
 SENT_LATER: Final = f"""
 SELECT count(*), count(number), min(number), max(number) FROM (
