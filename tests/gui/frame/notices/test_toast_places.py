@@ -38,9 +38,8 @@ def test_toasts_lie_above_a_sheet_and_beside_it_where_there_is_room(
     assert before.geometry().right() > width - 40
 
 
-def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
-    host: QWidget, themes: ThemeSource
-) -> None:
+def beside_sheet(host: QWidget, themes: ThemeSource) -> tuple[Toasts, Sheet]:
+    """Open a sheet in a window whose form is at the left; returns its toasts, and the sheet."""
     host.resize(1024, 400)
     area = QWidget(host)
     area.setGeometry(300, 0, 724, 400)
@@ -49,6 +48,13 @@ def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
     sheet = Sheet(420, host, themes)
     toasts.stay_above(sheet)
     sheet.open()
+    return toasts, sheet
+
+
+def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
+    host: QWidget, themes: ThemeSource
+) -> None:
+    toasts, sheet = beside_sheet(host, themes)
     shown = show(toasts).geometry()
     assert shown.right() < sheet.x()
     assert shown.left() > 0
@@ -56,17 +62,11 @@ def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
 
 def test_a_toast_beside_a_sheet_covers_no_button_there(host: QWidget, themes: ThemeSource) -> None:
     """*The form was cleared* lay over *Preview* and *Submit*, with room above them."""
-    host.resize(1024, 400)
-    area = QWidget(host)
-    area.setGeometry(300, 0, 724, 400)
+    toasts, sheet = beside_sheet(host, themes)
     submit = QPushButton("Submit", host)
     submit.setGeometry(310, 360, 270, 30)
-    for part in (area, submit):
-        part.show()
-    toasts = Toasts(host, area, themes)
-    sheet = Sheet(420, host, themes)
-    toasts.stay_above(sheet)
-    sheet.open()
+    submit.stackUnder(sheet)
+    submit.show()
     shown = show(toasts).geometry()
     assert shown.right() < sheet.x()
     assert shown.bottom() < submit.y()
