@@ -115,6 +115,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
     with pytest.raises(StoreError, match="on a server"):
         mark(folder)
     assert "on a server" in MOVED
+    eventually(lambda: is_free(database))
     with running_services(folder, database, lanes=True) as services:
         for function in (nothing, broken):
             services.registry.add(function)

@@ -171,6 +171,7 @@ def test_a_send_that_is_refused_says_so_and_can_be_pressed_again(
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
+        await play.until(sheet.foot_row.send.isEnabled)
         sheet.foot_row.send.click()
         await play.until(lambda: sheet.foot_row.words.text() == "1 row is unchecked.")
         assert sheet.foot_row.send.text() == "Send 1"
