@@ -194,7 +194,7 @@ class Batch(TypedDict):
     ``marked`` are so because a person said it;
     ``again_failed`` were sent again, which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
-    tried again. Those whose tasks were ``removed`` cannot be. Where more than 10,000 rows are to be
+    tried again. Those whose tasks were ``removed`` cannot be. Where more than 5,000 rows are to be
     looked at, ``older``, ``failed_before``, ``again_failed``, ``sent_since`` and ``removed`` may be
     more.
     """

@@ -28,9 +28,9 @@ from desktop.engine.store.tables.batch_statements import (
     MOVES_IN_BATCH,
     OPEN_WITH_TASK,
     PUT_OFF_UNTIL,
-    STOPPED_IN_BATCH,
     TIMES_OF_ITS_OWN,
     UNSETTLED_ROWS,
+    WHY_STOPPED,
     starts_of,
 )
 from desktop.engine.store.tables.batches import BatchRecord
@@ -179,12 +179,13 @@ def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
 
 def _stopped(source: Source, batch: BatchRecord) -> Because | None:
     """Tell whether each open row has a task on hold, which only a person or a cure lets go on."""
-    if batch.started_at is None or source.execute(MOVES_IN_BATCH, (batch.id,)).fetchone()[0]:
+    given = (batch.id, batch.id)
+    if batch.started_at is None or source.execute(MOVES_IN_BATCH, given).fetchone()[0]:
         return None
-    found = source.execute(STOPPED_IN_BATCH, (batch.id,)).fetchone()
-    waiting, stopped, reason, other, data, other_data = found
+    found = source.execute(WHY_STOPPED, (batch.id,)).fetchone()
+    waiting, reason, other, data, other_data = found
     (rows,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-    if not waiting or waiting != stopped or rows != batch.open:
+    if not waiting or rows != batch.open:
         return None
     if reason != other or data != other_data:  # not all for the same reason
         return because(Reason.HELD_FOR_PERSON)

@@ -180,6 +180,15 @@ UPGRADES: Final = {
         "CREATE INDEX corrections_by_address ON corrections (address)",
         "UPDATE version SET version = '0019'",
     ),
+    "0019": (
+        "DROP INDEX batch_rows_by_outcome",
+        """CREATE INDEX batch_rows_by_outcome ON batch_rows (batch_id, outcome, row, task_id)
+        WHERE outcome IS NOT NULL""",
+        """CREATE INDEX tasks_with_repeats ON tasks (batch_id, state, id)
+        WHERE batch_id IS NOT NULL AND (resend_of IS NOT NULL
+            OR (state = 'failed' AND strpos(reason_data, '"task_id"') > 0))""",
+        "UPDATE version SET version = '0020'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 
@@ -195,7 +204,8 @@ def statements() -> Iterator[str]:
                 continue
             where = index.dialect_options["sqlite"]["where"]
             made = str(CreateIndex(index).compile(dialect=dialect))
-            yield made if where is None else f"{made} WHERE {where}"
+            told = str(where).replace("instr(", "strpos(")
+            yield made if where is None else f"{made} WHERE {told}"
     yield from _OWN
     yield from HANDED
     yield from WORKERS

@@ -101,6 +101,7 @@ _WORDS: Final = (
     (re.compile(r"(tasks\.attempt = \S+ AND )tasks\.state"), r"\1(tasks.state || '')"),
     (re.compile(r"\binstr\("), "strpos("),
     (re.compile(r"\bCROSS JOIN\b"), "JOIN"),  # there it says which table to begin with
+    (re.compile(r" INDEXED BY \w+"), ""),
     (
         re.compile(r"\bjson_group_array\((.*?)\)(?= AS )", re.DOTALL),
         r"coalesce(json_agg(\1), '[]')::text",

@@ -9,7 +9,7 @@ import pytest
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads import batches
+from desktop.engine.store.reads import batches, same_message
 from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.change import SEEN, change
@@ -79,8 +79,9 @@ def test_of_more_rows_than_are_looked_at_some_are_counted_and_it_is_said(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.sent(3)
-    old = office.draft()
-    office.put(old, [row(n, title="Ballet") for n in (1, 2, 3)])
+    old, other = office.draft(), office.draft()
+    for draft in (old, other):
+        office.put(draft, [row(n, title="Ballet") for n in (1, 2, 3)])
     office.stepped.clock.time += 60
     office.put(newer := office.draft(), [row(n, title="Tosca") for n in (1, 2, 3)])
     office.start(newer)
@@ -91,8 +92,12 @@ def test_of_more_rows_than_are_looked_at_some_are_counted_and_it_is_said(
         return batch["older"], batch["older_is_exact"]
 
     assert told() == (3, True)
-    monkeypatch.setattr(batches, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(batches, "LOOKED_THROUGH_FOR_PAGE", 2)
     assert told() == (2, False)
+    monkeypatch.setattr(batches, "LOOKED_THROUGH_FOR_PAGE", 4)
+    page = office.batches.list()["batches"]
+    looked = [(each["older"], each["older_is_exact"]) for each in page if each["state"] == "draft"]
+    assert looked == [(3, True), (1, False)], "all of a page together"
 
 
 def test_none_of_the_newest_failed_rows_is_no_exact_count_of_more(
@@ -109,11 +114,11 @@ def test_none_of_the_newest_failed_rows_is_no_exact_count_of_more(
         batch = office.batches.get(again)
         return batch["failed_before"], batch["failed_before_is_exact"]
 
-    monkeypatch.setattr(batches, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(same_message, "LOOKED_THROUGH_FOR_PAGE", 2)
     assert told() == (2, True)
-    monkeypatch.setattr(batches, "LOOKED_THROUGH", 1)
+    monkeypatch.setattr(same_message, "LOOKED_THROUGH_FOR_PAGE", 1)
     assert told() == (1, False)
-    monkeypatch.setattr(batches, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(same_message, "LOOKED_THROUGH_FOR_PAGE", 2)
     office.start(others)
     office.finish(REFUSED)
     office.check_drafts()

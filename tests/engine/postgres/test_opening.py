@@ -146,12 +146,16 @@ def test_a_database_of_another_version_is_left_alone(url: str) -> None:
         PostgresStore(url)
 
 
+INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'sendoff' ORDER BY indexname"
+
+
 def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped, url: str) -> None:
     for _ in range(2):
         stepped.end(stepped.add("work"), Failed("No such user.", "", final=True))
     stepped.change(change, 1, SEEN)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET search_path TO sendoff")
+        new = connection.execute(INDEXES).fetchall()
         connection.execute("UPDATE tasks SET batch_id = 1")
         connection.execute(
             "INSERT INTO batch_causes (batch_id, cause, failed) SELECT 1, id, 2 FROM causes"
@@ -159,7 +163,7 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
         for table in ("causes", "batch_causes"):
             for state in ("failed", "uncertain"):
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen".encode())
-        connection.execute("DROP INDEX tasks_by_repeated")
+        connection.execute("DROP INDEX tasks_by_repeated, tasks_with_repeats")
         connection.execute("ALTER TABLE batch_rows DROP COLUMN corrections, DROP COLUMN origin")
         for column in ("continues", "corrected", "unused", "marked", "later"):
             connection.execute(f"ALTER TABLE batches DROP COLUMN {column}".encode())
@@ -176,6 +180,7 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
         assert found == (VERSION,)
         found = connection.execute("SELECT address FROM corrections").fetchone()
         assert found == ("p1@new.example",)
+        assert connection.execute(INDEXES).fetchall() == new
     later = [each["later"] for each in Office(stepped).batches.list()["batches"]]
     assert later == [None, {"count": 3, "first": 2, "last": 10}]
     assert stepped.connection.execute(TIMES).fetchall() == [(None,), (6,)]

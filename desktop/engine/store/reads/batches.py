@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from desktop.contract.batches import (
@@ -27,6 +28,7 @@ from desktop.engine.store.reads.same_message import (
     LOOKED_THROUGH_FOR_PAGE,
     OVERTAKEN,
     SENT_ONCE_MORE,
+    read_failed_before,
     read_sent_later,
     read_since_failed,
 )
@@ -43,30 +45,13 @@ from desktop.engine.store.tables.batches import COUNTED, DELETING, UNDOING, Batc
 from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 10_000
-"""Rows read at most for one of these counts: no task starts meanwhile."""
+"""Rows read at most to tell which wait in vain: no task starts meanwhile."""
 OLDER_ROWS: Final = """
 SELECT count(*) FROM (
     SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT ?
 ) AS first WHERE revision = ? AND instr(data, '"newer": "') > 0
 """
 """How many of a draft's changed rows would replace newer values."""
-FAILED_BEFORE: Final = """
-SELECT count(*) FROM (
-    SELECT f.batch_id, f.identity, f.task_id FROM batches AS b
-    CROSS JOIN batch_rows AS f ON f.batch_id = b.id AND f.outcome = 'failed'
-    WHERE b.failed > 0 ORDER BY b.id DESC LIMIT ?
-) AS f
-CROSS JOIN tasks AS t ON t.id = f.task_id AND t.state = 'failed' AND t.seen = 0
-CROSS JOIN batch_rows AS r ON r.identity = f.identity AND r.batch_id = ?
-WHERE r.checked || '' = 'same' AND r.revision = ?
-AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
-"""
-"""How many of a draft's rows are the same as one that failed and was not dealt with.
-
-Only the newest failed rows are read. The draft's rows are found by identity: found by their check,
-each would be compared with every failed row.
-"""
-ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 
 class LeavingTimes(NamedTuple):
@@ -118,13 +103,12 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     """Turn the rows of batches into what is sent."""
     started = [record.id for record in records if record.started_at is not None]
     causes = read_batch_causes(connection, started) if started else {}
-    again: dict[int, int] = {}
-    if causes:
-        again = dict(
-            connection.execute(AGAIN_FAILED, (json.dumps([*causes]), LOOKED_THROUGH_FOR_PAGE))
-        )
+    looked_for = (json.dumps(started), LOOKED_THROUGH_FOR_PAGE)
+    again: dict[int, int] = dict(connection.execute(AGAIN_FAILED, looked_for))
     since, removed = read_since_failed(connection, [each.id for each in records if each.failed])
     later = read_sent_later(connection, records)
+    older = _older(connection, records)
+    failed_before, sees_all_failed = read_failed_before(connection, records)
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
     return [
@@ -138,28 +122,26 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             again.get(record.id, 0),
             removed[record.id],
             later.get(record.id),
+            older[record.id],
+            (failed_before[record.id], sees_all_failed or not record.same),
         )
         for record in records
     ]
 
 
-def _older(connection: Source, draft: BatchRecord) -> tuple[int, bool]:
-    """Count a draft's rows that would replace newer values; tell whether all were looked at."""
-    if draft.started_at is not None or not draft.changed:
-        return 0, True
-    given = (draft.id, LOOKED_THROUGH, draft.revision)
-    (count,) = connection.execute(OLDER_ROWS, given).fetchone()
-    return count, draft.changed <= LOOKED_THROUGH
-
-
-def _failed_before(connection: Source, draft: BatchRecord) -> tuple[int, bool]:
-    """Count a draft's rows that failed before; tell whether all that failed were looked at."""
-    if draft.started_at is not None or not draft.same:
-        return 0, True
-    given = (LOOKED_THROUGH, draft.id, draft.revision)
-    (count,) = connection.execute(FAILED_BEFORE, given).fetchone()
-    (failed,) = connection.execute(ROWS_FAILED).fetchone()
-    return count, failed <= LOOKED_THROUGH
+def _older(
+    connection: Source, records: Iterable[BatchRecord]
+) -> defaultdict[int, tuple[int, bool]]:
+    """Count drafts' rows that would replace newer values; tell whether all were looked at."""
+    found = defaultdict[int, tuple[int, bool]](lambda: (0, True))
+    room = LOOKED_THROUGH_FOR_PAGE
+    for draft in records:
+        if draft.started_at is None and draft.changed:
+            given = (draft.id, room, draft.revision)
+            (count,) = connection.execute(OLDER_ROWS, given).fetchone()
+            found[draft.id] = (count, draft.changed <= room)
+            room -= min(draft.changed, room)
+    return found
 
 
 def _later(record: BatchRecord) -> LaterRows | None:
@@ -197,13 +179,13 @@ def _batch(
     again: int,
     removed: int,
     sent_later: LaterRows | None,
+    older: tuple[int, bool],
+    failed_before: tuple[int, bool],
 ) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
     following, last, because, put_off, limited_by = leaves(record)
-    older, sees_all_changed = _older(connection, record)
-    failed_before, sees_all_failed = _failed_before(connection, record)
     return Batch(
         batch_id=record.id,
         rev=record.rev,
@@ -224,10 +206,10 @@ def _batch(
         continued_by=draft,
         corrected=record.corrected,
         unused=record.unused,
-        older=older,
-        older_is_exact=sees_all_changed,
-        failed_before=failed_before,
-        failed_before_is_exact=sees_all_failed,
+        older=older[0],
+        older_is_exact=older[1],
+        failed_before=failed_before[0],
+        failed_before_is_exact=failed_before[1],
         later=_later(record),
         overtaken=_overtaken(connection, record),
         sent_later=sent_later,

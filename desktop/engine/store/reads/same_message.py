@@ -19,7 +19,7 @@ from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.schema import HAS_REPEATS, tasks
 
 REPEATS: Final = sql(
     select(tasks).where(tasks.c.resend_of == bindparam("task")).order_by(tasks.c.id)
@@ -31,19 +31,29 @@ REPEATS_OF: Final = sql(
 )
 """The tasks that repeat some tasks."""
 
-FAILED_ROWS: Final = """
-SELECT r.batch_id, r.task_id, t.id IS NULL FROM (
-    SELECT batch_id, task_id FROM batch_rows
-    WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?))
-    ORDER BY batch_id DESC LIMIT ?
-) AS r LEFT JOIN tasks AS t ON t.id = r.task_id
-WHERE t.id IS NULL OR t.resend_of IS NOT NULL OR instr(t.reason_data, '"task_id"') > 0
-OR EXISTS (SELECT 1 FROM tasks AS repeat WHERE repeat.resend_of = t.id)
-"""
+FAILED_ROWS: Final = f"""
+SELECT batch_id, task_id, is_removed FROM (
+    SELECT batch_id, task_id, (
+        SELECT t.id FROM tasks AS t INDEXED BY tasks_by_batch
+        WHERE t.batch_id = r.batch_id AND t.state = 'failed' AND t.id = r.task_id LIMIT 1
+    ) IS NULL AS is_removed FROM (
+        SELECT batch_id, task_id FROM batch_rows
+        WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?))
+        ORDER BY batch_id DESC LIMIT ?
+    ) AS r
+) AS r WHERE is_removed OR (
+    SELECT t.resend_of FROM tasks AS t WHERE t.resend_of = r.task_id LIMIT 1
+) IS NOT NULL OR (
+    SELECT t.id FROM tasks AS t INDEXED BY tasks_with_repeats
+    WHERE t.batch_id = r.batch_id AND t.state = 'failed' AND t.id = r.task_id AND {HAS_REPEATS}
+    LIMIT 1
+) IS NOT NULL
+"""  # noqa: S608
 """The failed rows of some batches whose task was removed, or has to do with another task.
 
 The newest come first: their batch, their task, and whether it was removed. All others failed, and
-nothing came after that.
+nothing came after that. Only indexes are read: rows and tasks lie far apart. For each ``EXISTS``
+PostgreSQL would gather all that failed.
 """
 
 SENT_SINCE: Final = """
@@ -85,20 +95,14 @@ its way, or have been removed. A copy to another address is another message.
 
 AGAIN_FAILED: Final = """
 SELECT t.batch_id, count(*) FROM (
-    SELECT batch_id, batch_row, id, resend_of FROM tasks
-    WHERE state IN ('failed', 'uncertain') AND +seen = 0 AND batch_id IN (
-        SELECT batch_id FROM batch_causes
-        WHERE failed + uncertain > failed_seen + uncertain_seen
-        AND batch_id IN (SELECT value FROM json_each(?))
-    ) ORDER BY batch_id DESC LIMIT ?
+    SELECT batch_id, batch_row, id FROM tasks INDEXED BY tasks_with_repeats
+    WHERE resend_of IS NOT NULL AND state IN ('failed', 'uncertain') AND seen = 0
+    AND batch_id IN (SELECT value FROM json_each(?)) ORDER BY batch_id DESC LIMIT ?
 ) AS t
 CROSS JOIN batch_rows AS r ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.task_id = t.id
-WHERE t.resend_of IS NOT NULL AND r.outcome = 'sent' GROUP BY t.batch_id
+WHERE r.outcome = 'sent' GROUP BY t.batch_id
 """
-"""How many rows of some batches were sent, and sending them again failed or is uncertain.
-
-They are looked for by their batch: what is not seen may be far more (``+`` spares its index).
-"""
+"""How many rows of some batches were sent, and sending them again failed or is uncertain."""
 
 SENT_ONCE_MORE: Final = """
 SELECT id FROM batches WHERE state IN ('running', 'paused', 'done')
@@ -145,6 +149,26 @@ SELECT own.row, {_IN_LATER} AS number FROM batch_rows AS own
 WHERE own.batch_id = ? AND own.row IN (SELECT value FROM json_each(?))
 """  # noqa: S608
 """In which later batch each of some cancelled rows is; ``NULL`` where it is in none."""
+
+FAILED_BEFORE: Final = """
+SELECT r.batch_id FROM (
+    SELECT f.batch_id, f.identity, f.task_id FROM batches AS b
+    CROSS JOIN batch_rows AS f ON f.batch_id = b.id AND f.outcome = 'failed'
+    WHERE b.failed > 0 ORDER BY b.id DESC LIMIT ?
+) AS f
+CROSS JOIN tasks AS t ON t.id = f.task_id AND t.state = 'failed' AND t.seen = 0
+CROSS JOIN batch_rows AS r
+ON r.identity = f.identity AND r.batch_id IN (SELECT value FROM json_each(?))
+CROSS JOIN batches AS d ON d.id = r.batch_id AND d.revision = r.revision
+WHERE r.checked || '' = 'same'
+AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
+"""
+"""The rows of some drafts that are the same as one that failed and was not dealt with.
+
+Only the newest failed rows are read. The drafts' rows are found by identity: found by their check,
+each would be compared with every failed row.
+"""
+ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 LOOKED_THROUGH_FOR_PAGE: Final = 5_000
 """Rows read at most for one count of a page of batches, which is read again while they are sent."""
@@ -211,6 +235,18 @@ def read_since_failed(connection: Source, batches: list[int]) -> tuple[Counter[i
     of = {task: batch for batch, task, is_removed in found if not is_removed}
     sent = connection.execute(SENT_SINCE, (json.dumps([*of]),)) if of else ()
     return Counter(of[task] for task in {task for task, *_ in sent}), removed
+
+
+def read_failed_before(
+    connection: Source, records: Iterable[BatchRecord]
+) -> tuple[Counter[int], bool]:
+    """Count drafts' rows that failed before; tell whether all that failed were looked at."""
+    drafts = [each.id for each in records if each.started_at is None and each.same]
+    if not drafts:
+        return Counter(), True
+    (failed,) = connection.execute(ROWS_FAILED).fetchone()
+    found = connection.execute(FAILED_BEFORE, (LOOKED_THROUGH_FOR_PAGE, json.dumps(drafts)))
+    return Counter(number for (number,) in found), failed <= LOOKED_THROUGH_FOR_PAGE
 
 
 def read_sent_later(connection: Source, records: Iterable[BatchRecord]) -> dict[int, LaterRows]:

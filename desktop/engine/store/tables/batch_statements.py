@@ -201,17 +201,17 @@ IS_UNDER_WAY: Final = (
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
 )
 """Whether a row of a batch has a task that is open; of a batch tried again, all of them may."""
+_ONE_IN_BATCH: Final = "EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state "
 MOVES_IN_BATCH: Final = (
-    "SELECT EXISTS (SELECT 1 FROM tasks "
-    "WHERE batch_id = ? AND state IN ('scheduled', 'queued', 'running'))"
+    f"SELECT {_ONE_IN_BATCH} IN ('scheduled', 'queued', 'running')) "
+    f"OR {_ONE_IN_BATCH} = 'waiting' AND held NOT IN ('person', 'crashes', 'function'))"
 )
-"""Whether a task of a batch starts by itself, or runs."""
-STOPPED_IN_BATCH: Final = (
-    "SELECT count(*), count(*) FILTER (WHERE held IN ('person', 'crashes', 'function')), "
-    "min(reason), max(reason), min(reason_data), max(reason_data) "
+"""Whether a task of a batch starts by itself, or runs: it waits for no person and no cure."""
+WHY_STOPPED: Final = (
+    "SELECT count(*), min(reason), max(reason), min(reason_data), max(reason_data) "
     "FROM tasks WHERE batch_id = ? AND state = 'waiting'"
 )
-"""How many tasks of a batch wait, how many of them for a person or a cure, and why."""
+"""How many tasks of a batch wait, and why."""
 LEAVES_NOW: Final = (
     "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state IN ('queued', 'running')) "
     "OR EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch')"

@@ -119,6 +119,7 @@ Index(
     _rows.batch_id,
     _rows.outcome,
     _rows.row,
+    _rows.task_id,  # a page of batches looks only here for what became of the failed ones
     sqlite_where=sql_text("outcome IS NOT NULL"),
 )
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0019"
+VERSION: Final = "0020"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -173,6 +173,17 @@ _partial(
 _partial("tasks_by_batch_item", tasks.c.batch_id, tasks.c.item_id, where="batch_id IS NOT NULL")
 _partial("tasks_by_cause", tasks.c.cause, tasks.c.state, tasks.c.id, where="cause IS NOT NULL")
 _partial("tasks_by_repeated", tasks.c.resend_of, where="resend_of IS NOT NULL")
+HAS_REPEATS: Final = (
+    """(resend_of IS NOT NULL OR (state = 'failed' AND instr(reason_data, '"task_id"') > 0))"""
+)
+"""Whether a task repeats another one, or failed and notes by which one it was repeated."""
+_partial(
+    "tasks_with_repeats",
+    tasks.c.batch_id,
+    tasks.c.state,
+    tasks.c.id,
+    where=f"batch_id IS NOT NULL AND {HAS_REPEATS}",
+)
 _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")

@@ -37,6 +37,7 @@ NEW_SINCE_15 = {
     "batches": ("continues", "corrected", "unused", "marked", "later"),
     "corrections": ("address",),
 }
+INDEXES_SINCE_17 = ("corrections_by_address", "tasks_with_repeats")
 NEW = {
     *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
     *("followers", "tokens", "sources", "schedules", "due_times", "steps", "contexts", "pace"),
@@ -158,7 +159,7 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
         for state in ("failed", "uncertain"):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen")
     old.execute("DROP INDEX tasks_by_repeated")
-    for index in ("batch_rows_by_origin", "batches_by_continued", "corrections_by_address"):
+    for index in ("batch_rows_by_origin", "batches_by_continued", *INDEXES_SINCE_17):
         old.execute(f"DROP INDEX {index}")
     for table, columns in NEW_SINCE_15.items():
         for column in columns:
@@ -210,7 +211,8 @@ def test_an_older_batch_tells_what_later_ones_have_and_a_person_settled(
     open_store(path).close()
     old = sqlite3.connect(path)
     old.execute("ALTER TABLE batches DROP COLUMN later")
-    old.execute("DROP INDEX corrections_by_address")
+    for index in INDEXES_SINCE_17:
+        old.execute(f"DROP INDEX {index}")
     old.execute("ALTER TABLE corrections DROP COLUMN address")
     for statement in OLD_ROWS:
         old.execute(statement)
