@@ -196,7 +196,8 @@ class Batch(TypedDict):
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
     tried again. Those whose tasks were ``removed`` cannot be. Where more than 5,000 rows are to be
     looked at, ``older``, ``failed_before``, ``again_failed``, ``sent_since`` and ``removed`` may be
-    more.
+    more. ``seen_causes`` are those of failed and uncertain tasks that a person put aside, but for
+    failed ones that were sent again; nothing is left to do about them, so they have no cure.
     """
 
     batch_id: int
@@ -237,6 +238,7 @@ class Batch(TypedDict):
     put_off: ReasonData | None
     limited_by: ReasonData | None
     causes: list[BatchCause]
+    seen_causes: list[BatchCause]
 
 
 class BatchPage(TypedDict):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.contract.batches import BatchState
-from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_rest import are_addresses_wrong, can_be_retried
@@ -19,43 +18,37 @@ from desktop.gui.batches.batch_soon import (
     is_begun_by,
     sends_nothing,
 )
-from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now, unfixed_causes
+from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
     may_be_taken_back,
     until_cancelled,
 )
+from desktop.gui.batches.cause_lines import CauseLines
 from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
-from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
-from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Card, Headline
-from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import READ, AccentLabel, ElidedLabel
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desktop.contract.batches import Batch, BatchCause
+    from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
 
 NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
-CAUSES: Final = 860
-"""Units that its causes take at most: what helps stands beside the words it is about."""
 COMES: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
 CANCELLING: Final = "cancelling"
 """Stands for ``cancel`` once it is carried out and can no longer be undone."""
-_ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
-"""The colour of a count, where its tasks have not failed."""
 
 
 class BatchCard(Card):
@@ -76,18 +69,13 @@ class BatchCard(Card):
         super().__init__()
         self._reach = reach
         self._themes = themes
-        self._lines: list[tuple[Any, ...]] = []
-        self.counts: list[QLabel] = []
-        self.abouts: list[QLabel] = []
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "title")
         self._title = Headline(themes)
         self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._about.setObjectName(READ)
-        self._causes = QWidget()
-        self._grid = QGridLayout(self._causes)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(1, 1)
+        self.causes = CauseLines(themes, reach)
+        self.causes.cure_chosen.connect(self.cure_chosen.emit)
         self.row = ActionRow(themes, reach, COMES)
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
@@ -95,7 +83,7 @@ class BatchCard(Card):
         self.column.addWidget(self._title)
         self.column.addWidget(self._about)
         beside = QHBoxLayout()
-        beside.addWidget(self._causes, 1)
+        beside.addWidget(self.causes, 1)
         beside.addStretch()  # what is beyond their widest
         self.column.addLayout(beside)
         self.column.addStretch(1)
@@ -123,7 +111,7 @@ class BatchCard(Card):
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
-        self._causes.setVisible(bool(batch and unfixed_causes(batch)))
+        self.causes.setVisible(batch is not None)
         if batch is None:
             self.row.offer([], None)
             self._about.setText(self.tr("Choose a batch to see what became of it."))
@@ -156,25 +144,14 @@ class BatchCard(Card):
         if started in {"cancel", CANCELLING}:
             about = until_cancelled(batch, may_undo=started == "cancel")
         self._about.setText(about)
-        self._show_causes(batch)
+        self.causes.show_of(batch)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         super().dress(theme)
         px = theme.px
-        self._grid.setHorizontalSpacing(px(12))
-        self._grid.setVerticalSpacing(px(4))
         self._name.setMaximumWidth(px(NAME))
-        self._causes.setMaximumWidth(px(CAUSES))
         self._name.setMinimumHeight(px(32))  # beside the first line of buttons
-        self._dress_lines(theme)
-
-    def _dress_lines(self, theme: Theme) -> None:
-        """Align counts and first lines of words with the links, which are higher."""
-        px = theme.px
-        for count, about in zip(self.counts, self.abouts, strict=True):
-            count.setMinimumHeight(px(20))
-            about.setContentsMargins(0, px(2), 0, px(2))
 
     def _actions_of_part(self) -> list[Action]:
         """List what can be done with a draft that was not read to its end."""
@@ -249,49 +226,3 @@ class BatchCard(Card):
         if batch["marked"]:
             actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
         return actions
-
-    def _show_causes(self, batch: Batch) -> None:
-        """Show the causes; while they are the same ones, only their counts change."""
-        number = batch["batch_id"]
-        lines = [
-            (number, each["cause"], each["cure"], each["title"]) for each in unfixed_causes(batch)
-        ]
-        if lines != self._lines:
-            self._lines = lines
-            self._make_lines(batch)
-        for label, cause in zip(self.counts, unfixed_causes(batch), strict=True):
-            label.setText(self.tr("{} ×").format(figure(cause["count"])))
-
-    def _make_lines(self, batch: Batch) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            drop(item.widget())
-        self.counts, self.abouts = [], []
-        top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
-        for place, cause in enumerate(unfixed_causes(batch)):
-            count = QLabel()
-            count.setProperty("role", _ROLES.get(cause["cure"] or "", "error"))
-            self.counts.append(count)
-            about = QLabel(
-                cause_words(cause["about"], cause["title"]),
-                textFormat=Qt.TextFormat.PlainText,
-                wordWrap=True,  # in one line it would widen the window
-            )
-            self.abouts.append(about)
-            self._grid.addWidget(count, place, 0, top | right)
-            self._grid.addWidget(about, place, 1)
-            cure = self._cure(batch, cause)
-            self._grid.addWidget(cure, place, 2, top | Qt.AlignmentFlag.AlignLeft)
-            for part in (count, about, cure):
-                part.show()  # else they are gone until the next layout
-        self._dress_lines(self._themes.theme)
-
-    def _cure(self, batch: Batch, cause: BatchCause) -> QWidget:
-        """Return a link to what helps; where that is out of reach or not needed, words."""
-        if cause["cure"] is None or not self._reach.allows(cause["cure"]):
-            words = QLabel(cure_words(cause["cure"]))
-            words.setProperty("role", "soft")
-            return words
-        link = Link(cure_words(cause["cure"]))
-        chosen = (cause["cure"], cause["cause"], batch["batch_id"])
-        link.clicked.connect(lambda: self.cure_chosen.emit(*chosen))
-        return link

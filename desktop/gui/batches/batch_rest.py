@@ -12,7 +12,7 @@ from desktop.gui.batches.batch_waits import needs_person, on_hold, ready_now
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch, BatchCounts, LaterRows
+    from desktop.contract.batches import Batch, BatchCause, BatchCounts, LaterRows
 
 translate = QCoreApplication.translate
 
@@ -44,10 +44,9 @@ def are_addresses_wrong(batch: Batch) -> bool:
     return sum(wrong) == can_be_retried(batch) > 0
 
 
-def _is_seen(batch: Batch) -> bool:
-    """Tell whether a person put aside all that failed: no cause is of it then."""
-    cures = {each["cure"] for each in batch["causes"]}
-    return can_be_retried(batch) > 0 and cures <= {Cure.RESOLVE, Cure.EDIT_TEMPLATE}
+def told_when_seen(batch: Batch) -> list[BatchCause]:
+    """List the causes of messages that a person marked as seen; none where all were informed."""
+    return batch["seen_causes"] if can_be_retried(batch) or batch["counts"]["uncertain"] else []
 
 
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
@@ -217,9 +216,6 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     said = []
     if failed(batch):
         said.append(translate("batches", "%Ln messages failed.", None, failed(batch)))
-    if _is_seen(batch):
-        words = translate("batches", "What failed is marked as seen: Show its tasks says why.")
-        said.append(words)
     if batch["removed"]:
         words = translate("batches", "The tasks of %Ln were removed.", None, batch["removed"])
         said.append(words)

@@ -80,7 +80,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert card.row.buttons["try_held"].text() == "Try now (5)"
     fixed_now = {**met, "about": {"kind": "reason", "reason": "held_for_person"}, "cure": "retry"}
     assert offered("running", waiting, causes=[fixed_now]) == ["try_held", *usual], "others leave"
-    assert (card.row.buttons["try_held"].text(), card.counts) == ("Try now (1)", [])
+    assert (card.row.buttons["try_held"].text(), card.causes.counts) == ("Try now (1)", [])
     for reason in (fixed, {"reason": "offline", "reason_data": {}}):
         assert "take_back" not in offered("running", all_open, **reason), "it was tried"
     behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
@@ -118,16 +118,34 @@ def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: 
     card.resize(500, 300)
     card.show()
     card.show_batch(batch(7, causes=[few, long], counts={"rows": 34, "uncertain": 34}))
-    counts, links = card.counts, card.findChildren(Link)
-    lines = [about.fontMetrics().height() for about in card.abouts]
-    qtbot.waitUntil(lambda: card.abouts[1].height() > 2 * lines[1])
+    counts, links = card.causes.counts, card.findChildren(Link)
+    lines = [about.fontMetrics().height() for about in card.causes.abouts]
+    qtbot.waitUntil(lambda: card.causes.abouts[1].height() > 2 * lines[1])
     middles = [each.geometry().center().y() for each in (*counts, *links)]
     firsts = [
         each.y() + each.contentsMargins().top() + line // 2
-        for each, line in zip(card.abouts, lines, strict=True)
+        for each, line in zip(card.causes.abouts, lines, strict=True)
     ]
     assert all(abs(a - b) < 2 for a, b in zip(middles, firsts * 2, strict=True))
     assert len({count.geometry().right() for count in counts}) == 1
+
+
+def test_what_was_marked_as_seen_is_told_with_its_cause_and_without_a_cure(card: BatchCard) -> None:
+    """It was: 39 messages failed, and no word of why."""
+    left = {"cause": "a1", "title": "550 moved", "about": {}, "count": 1, "cure": "retry"}
+    seen = {**left, "title": "551 unknown", "count": 38, "cure": None}
+    given: Any = {"state": "done", "causes": [left], "seen_causes": [seen]}
+
+    def shown(failed: int, **more: Any) -> list[str]:
+        counts = {"rows": 90, "sent": 90 - failed, "failed": failed}
+        card.show_batch(batch(1, counts=counts, **{**given, **more}))
+        assert card.causes.isVisibleTo(card) == bool(card.causes.counts)
+        return [label.text() for label in card.causes.findChildren(QLabel) if not label.isHidden()]
+
+    last = ["38 ×", "551 unknown", "marked as seen"]
+    assert shown(39) == ["1 ×", "550 moved", *last]
+    assert shown(38, causes=[]) == last
+    assert shown(38, causes=[], sent_since=38) == [], "all of them were sent since"
 
 
 def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:

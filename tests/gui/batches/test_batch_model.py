@@ -61,6 +61,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "removed": 0,
         "again_failed": 0,
         "causes": [],
+        "seen_causes": [],
         "sheet": None,
         **given,
     }

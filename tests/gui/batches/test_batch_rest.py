@@ -91,38 +91,6 @@ def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
     assert look_of(settled, time.time()).icon == "circle-check"
 
 
-def test_where_the_reason_of_what_failed_and_was_seen_is_told_is_said() -> None:
-    """Once they were marked as seen, it was: 39 messages failed, and no word of why."""
-    counts = {"rows": 90, "sent": 51, "failed": 39}
-    one = batch(1, state="done", counts=counts)
-    words = [
-        "39 messages failed.",
-        "What failed is marked as seen: Show its tasks says why.",
-    ]
-    assert about_trouble(one, may_act=True) == words
-    unsure: BatchCause = {
-        "cause": "b",
-        "title": "No answer",
-        "about": {},
-        "count": 2,
-        "cure": "resolve",
-    }
-    assert (
-        about_trouble(batch(1, counts=counts, state="done", causes=[unsure]), may_act=True) == words
-    )
-    refused: BatchCause = {
-        "cause": "a",
-        "title": "550",
-        "about": {},
-        "count": 1,
-        "cure": "correct_address",
-    }
-    assert (
-        about_trouble(batch(1, counts=counts, state="done", causes=[refused]), may_act=True)
-        == words[:1]
-    )
-
-
 def test_of_what_failed_the_tasks_that_were_removed_are_told() -> None:
     """*Send the 40 that failed* did nothing, and the 40 were not informed."""
     counts = {"rows": 20, "sent": 15, "failed": 5}

@@ -56,7 +56,7 @@ def test_when_a_person_has_dealt_with_all_of_a_cause_its_batch_is_shown_again(
         play.api.batches.start(number, new_key())
         window.switch.choose("batches")
         await play.until(lambda: any(map(is_bare, card.findChildren(Link))))
-        await play.until(lambda: [label.text()[0] for label in card.counts] == ["3"])
+        await play.until(lambda: [label.text()[0] for label in card.causes.counts] == ["3"])
         (what_happened,) = card.findChildren(Link)
         press(what_happened)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)

@@ -70,6 +70,7 @@ BATCH: Final[dict[str, Any]] = {
     "put_off": None,
     "limited_by": None,
     "causes": [],
+    "seen_causes": [],
 }
 STARTED_BATCH: Final = {
     **BATCH,

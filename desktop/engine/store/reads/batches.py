@@ -102,7 +102,7 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
 def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Source) -> list[Batch]:
     """Turn the rows of batches into what is sent."""
     started = [record.id for record in records if record.started_at is not None]
-    causes = read_batch_causes(connection, started) if started else {}
+    causes, seen = read_batch_causes(connection, started)
     looked_for = (json.dumps(started), LOOKED_THROUGH_FOR_PAGE)
     again: dict[int, int] = dict(connection.execute(AGAIN_FAILED, looked_for))
     since, removed = read_since_failed(connection, [each.id for each in records if each.failed])
@@ -117,6 +117,7 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             leaves,
             connection,
             causes.get(record.id, []),
+            seen.get(record.id, []),
             drafts.get(record.id),
             since[record.id],
             again.get(record.id, 0),
@@ -174,6 +175,7 @@ def _batch(
     leaves: Leaves,
     connection: Source,
     causes: list[BatchCause],
+    seen: list[BatchCause],
     draft: int | None,
     since: int,
     again: int,
@@ -225,6 +227,7 @@ def _batch(
         put_off=put_off,
         limited_by=limited_by,
         causes=causes,
+        seen_causes=seen,
     )
 
 

@@ -13,6 +13,7 @@ from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import title_of
+from desktop.engine.store.reads.same_message import read_seen_repeated
 from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.causes import (
     CAUSES,
@@ -78,27 +79,36 @@ def read_causes(
     return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or each.behind]
 
 
-def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, list[BatchCause]]:
+def read_batch_causes(
+    connection: Source, batches: Sequence[int]
+) -> tuple[dict[int, list[BatchCause]], dict[int, list[BatchCause]]]:
     """Read what most tasks of each batch failed, or are uncertain, for: ten causes at most.
 
-    Those that are on hold for their template count, too: someone has to change it.
+    Those that are on hold for their template count, too: someone has to change it. Second come
+    those of tasks that a person has put aside, but for failed ones that were sent again.
     """
-    found: dict[int, list[BatchCause]] = {}
+    open_: dict[int, list[BatchCause]] = {}
+    seen: dict[int, list[BatchCause]] = {}
     rows = connection.execute(MOST_OF_BATCHES, (json.dumps(batches),)).fetchall()
     texts = {number: text for _, number, text, *_ in rows}
     abouts = {number: cast("CauseAbout", json.loads(text)) for number, text in texts.items()}
-    for batch, number, _, cure, failed, uncertain, held in rows:
+    titles = {number: title_of(about) for number, about in abouts.items()}
+    again = read_seen_repeated(connection, {batch for batch, *_, aside in rows if aside})
+    for batch, number, _, cure, failed, uncertain, held, aside in rows:
         about = abouts[number]
-        found.setdefault(batch, []).append(
-            BatchCause(
-                cause=number,
-                title=title_of(about),
-                about=about,
-                count=failed + uncertain + held,
-                cure=_cure(cure, about, failed=failed, uncertain=uncertain),
-            )
+        told = BatchCause(
+            cause=number,
+            title=titles[number],
+            about=about,
+            count=failed + uncertain + held,
+            cure=_cure(cure, about, failed=failed, uncertain=uncertain),
         )
-    return found
+        if told["count"]:
+            open_.setdefault(batch, []).append(told)
+        left = aside - again[batch, number]
+        if left > 0:
+            seen.setdefault(batch, []).append({**told, "count": left, "cure": None})
+    return open_, seen
 
 
 def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:

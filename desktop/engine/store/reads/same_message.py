@@ -104,6 +104,15 @@ WHERE r.outcome = 'sent' GROUP BY t.batch_id
 """
 """How many rows of some batches were sent, and sending them again failed or is uncertain."""
 
+SEEN_REPEATED: Final = f"""
+SELECT batch_id, cause, count(*) FROM (
+    SELECT batch_id, cause FROM tasks INDEXED BY tasks_with_repeats
+    WHERE {HAS_REPEATS} AND state = 'failed' AND seen = 1 AND instr(reason_data, '"task_id"') > 0
+    AND batch_id IN (SELECT value FROM json_each(?)) ORDER BY batch_id DESC LIMIT ?
+) AS t GROUP BY batch_id, cause
+"""  # noqa: S608
+"""How many failed tasks of some batches were put aside by being sent again, by cause."""
+
 SENT_ONCE_MORE: Final = """
 SELECT id FROM batches WHERE state IN ('running', 'paused', 'done')
 AND (instr(sends, 'same') > 0 OR (changed > 0 AND instr(sends, 'changed') > 0))
@@ -235,6 +244,14 @@ def read_since_failed(connection: Source, batches: list[int]) -> tuple[Counter[i
     of = {task: batch for batch, task, is_removed in found if not is_removed}
     sent = connection.execute(SENT_SINCE, (json.dumps([*of]),)) if of else ()
     return Counter(of[task] for task in {task for task, *_ in sent}), removed
+
+
+def read_seen_repeated(connection: Source, batches: Iterable[int]) -> Counter[tuple[int, str]]:
+    """Count failed tasks that were put aside by being sent again, by their batch and cause."""
+    if not (numbers := [*batches]):
+        return Counter()
+    found = connection.execute(SEEN_REPEATED, (json.dumps(numbers), LOOKED_THROUGH_FOR_PAGE))
+    return Counter({(batch, cause): count for batch, cause, count in found})
 
 
 def read_failed_before(

@@ -114,7 +114,7 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         await play.until(lambda: "retry" in view.card.row.buttons)
         await play.until(lambda: any(map(is_bare, view.card.findChildren(Link))))
         verbs.grace_seconds = 600.0
-        await play.until(lambda: [label.text()[0] for label in view.card.counts] == ["2"])
+        await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
         press(view.card.findChildren(Link)[0])
         press((await play.toast("2 tasks will run again in 600 s")).button)
         assert play.api.batches.one(number)["counts"]["failed"] == 2

@@ -154,7 +154,7 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
         card = play.parts.batches.card
         play.window.switch.choose("batches")
         await play.until(lambda: any(map(is_bare, card.findChildren(Link))))
-        await play.until(lambda: [label.text() for label in card.counts] == ["2 ×"])
+        await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
         (link,) = card.findChildren(Link)
         assert link.text() == "Edit template…"
         press(link)
@@ -164,7 +164,7 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
         await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
         sheet.form.texts["text"].set_source("Dear {{ name }}")
         sheet.foot_row.save.click()
-        await play.until(lambda: not card.counts)
+        await play.until(lambda: not card.causes.counts)
         await play.until(lambda: "try_held" in card.row.buttons)
         await play.until(lambda: state_of(play) == "Ready")
         await play.until(lambda: is_bare(card.row.buttons["try_held"]))
@@ -251,7 +251,7 @@ def test_a_template_that_was_broken_while_the_server_is_away_is_told_at_the_next
             play.window.switch.choose("batches")
             await play.until(lambda: "try_queue" in card.row.buttons)
             play.api.templates.save("Fees", {"parts": wrong})
-            await play.until(lambda: [label.text() for label in card.counts] == ["2 ×"])
+            await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
             assert card.findChildren(Link)[-1].text() == "Edit template…"
             assert state_of(play) == "On hold"
             await play.until(lambda: play.states() == ["waiting"] * 2)

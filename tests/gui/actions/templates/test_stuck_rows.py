@@ -67,9 +67,9 @@ def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
         assert GOES_ON not in about(play)
         assert about(play).startswith("2 messages are on hold.")
         assert (state_of(play), following(play)) == ("On hold", "until the problem is fixed")
-        assert [label.text() for label in card.counts] == ["2 ×"]
+        assert [label.text() for label in card.causes.counts] == ["2 ×"]
         said = "The template “Fees” needs “fee”, which is missing."
-        assert [label.text() for label in card.abouts] == [said]
+        assert [label.text() for label in card.causes.abouts] == [said]
         assert "take_back" not in card.row.buttons
         (sheet,) = play.window.findChildren(TemplateSheet)
         sheet.close()
@@ -98,7 +98,7 @@ def test_a_template_that_was_broken_as_a_file_is_told_while_the_batch_rests(
         view.clock.timeout.emit()  # it is in sight
         await play.until(lambda: about(play).startswith("2 messages are on hold."))
         assert BAR not in play.window.notices.names()  # no field is missing
-        (label,) = view.card.abouts
+        (label,) = view.card.causes.abouts
         assert "blok" in label.text()
         file.write_text(right)
         view.clock.timeout.emit()
@@ -118,7 +118,7 @@ def test_a_batch_that_is_set_for_later_is_taken_back_also_where_its_template_is_
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": WRONG}})
         play.window.switch.choose("batches")
         card = play.parts.batches.card
-        await play.until(lambda: [label.text() for label in card.counts] == ["3 ×"])
+        await play.until(lambda: [label.text() for label in card.causes.counts] == ["3 ×"])
         assert "take_back" in card.row.buttons
 
     perform(take_back)

@@ -1,0 +1,120 @@
+"""What messages of a batch failed for, a line for each cause: how many, why, and what helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from desktop.contract.causes import Cure
+from desktop.gui.batches.batch_rest import told_when_seen
+from desktop.gui.batches.batch_waits import unfixed_causes
+from desktop.gui.tasks.words.causes import cause_words, cure_words
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.flow import drop
+from desktop.gui.words.plurals import figure
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch, BatchCause
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
+
+WIDEST: Final = 860
+"""Units that the lines take at most: what helps stands beside the words it is about."""
+_ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
+"""The colour of a count, where its tasks have not failed."""
+
+
+class CauseLines(QWidget):
+    """Shows the causes of one batch; ``cure_chosen`` carries what helps, the cause and the batch.
+
+    Causes of what a person marked as seen come last, without anything that helps.
+    """
+
+    cure_chosen = Signal(str, str, int)
+
+    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
+        super().__init__()
+        self._themes = themes
+        self._reach = reach
+        self._lines: list[tuple[Any, ...]] = []
+        self.counts: list[QLabel] = []
+        self.abouts: list[QLabel] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def show_of(self, batch: Batch) -> None:
+        """Show the causes of a batch; while they are the same ones, only their counts change."""
+        number, seen = batch["batch_id"], told_when_seen(batch)
+        causes = unfixed_causes(batch)
+        lines = [(number, each["cause"], each["cure"], each["title"]) for each in causes]
+        lines += [(number, each["cause"], "seen", each["title"]) for each in seen]
+        self.setVisible(bool(lines))
+        if lines != self._lines:
+            self._lines = lines
+            self._make(number, causes, seen)
+        for label, cause in zip(self.counts, [*causes, *seen], strict=True):
+            label.setText(self.tr("{} ×").format(figure(cause["count"])))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(4))
+        self.setMaximumWidth(px(WIDEST))
+        self._align(theme)
+
+    def _align(self, theme: Theme) -> None:
+        """Align counts and first lines of words with the links, which are higher."""
+        px = theme.px
+        for count, about in zip(self.counts, self.abouts, strict=True):
+            count.setMinimumHeight(px(20))
+            about.setContentsMargins(0, px(2), 0, px(2))
+
+    def _make(self, number: int, causes: list[BatchCause], seen: list[BatchCause]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            drop(item.widget())
+        self.counts, self.abouts = [], []
+        for cause in causes:
+            self._add(cause, _ROLES.get(cause["cure"] or "", "error"), self._cure(number, cause))
+        for cause in seen:
+            self._add(cause, "soft", _soft(self.tr("marked as seen")))
+        self._align(self._themes.theme)
+
+    def _add(self, cause: BatchCause, role: str, what: QWidget) -> None:
+        """Add the line of a cause, that ends with what is to be done about it."""
+        top, place = Qt.AlignmentFlag.AlignTop, len(self.counts)
+        count = QLabel()
+        count.setProperty("role", role)
+        self.counts.append(count)
+        about = QLabel(
+            cause_words(cause["about"], cause["title"]),
+            textFormat=Qt.TextFormat.PlainText,
+            wordWrap=True,  # in one line it would widen the window
+        )
+        self.abouts.append(about)
+        self._grid.addWidget(count, place, 0, top | Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(about, place, 1)
+        self._grid.addWidget(what, place, 2, top | Qt.AlignmentFlag.AlignLeft)
+        for part in (count, about, what):
+            part.show()  # else they are gone until the next layout
+
+    def _cure(self, number: int, cause: BatchCause) -> QWidget:
+        """Return a link to what helps; where that is out of reach or not needed, words."""
+        if cause["cure"] is None or not self._reach.allows(cause["cure"]):
+            return _soft(cure_words(cause["cure"]))
+        link = Link(cure_words(cause["cure"]))
+        chosen = (cause["cure"], cause["cause"], number)
+        link.clicked.connect(lambda: self.cure_chosen.emit(*chosen))
+        return link
+
+
+def _soft(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("role", "soft")
+    return label
