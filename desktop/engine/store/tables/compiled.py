@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, compress, repeat
+from operator import attrgetter, ne
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -38,9 +38,11 @@ GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
     func.json_each(text("?"))
 )
 """Texts that come so."""
-ROWS: Final = (64, 32, *range(16, 0, -1))
-"""Rows one statement writes; any number is a sum of few of these, for each statement of the writer
-waits for the interpreter beside all that computes in other threads."""
+FEW: Final = 16
+"""Up to so many rows are written by one statement, whatever their number."""
+MANY: Final = (64, 32, FEW)
+"""Of more rows, how many one statement writes: any number is a sum of few of these, for each
+statement of the writer waits for the interpreter beside all that computes in other threads."""
 FENCE: Final = ("id", "attempt", "state")
 """What tells one attempt of a task."""
 Changed = tuple[TaskRecord, int, str, dict[str, Any]]
@@ -74,16 +76,19 @@ def p(name: str) -> Any:
     return bindparam("p_" + name)
 
 
-def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def batches(rows: Sequence[tuple[Any, ...]]) -> Iterable[tuple[int, tuple[Any, ...]]]:
     """Cut rows into batches of the sizes there are statements for: each size, and its values."""
-    if len(rows) == 1:  # as in most groups
-        yield 1, rows[0]
-        return
+    if len(rows) <= FEW:  # as in most groups
+        return [(len(rows), tuple(chain.from_iterable(rows)))] if rows else []
+    return _cut(rows)
+
+
+def _cut(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     begin = 0
-    for size in ROWS:
-        while len(rows) - begin >= size:
-            yield size, tuple(chain.from_iterable(rows[begin : begin + size]))
-            begin += size
+    while left := len(rows) - begin:
+        size = left if left <= FEW else next(size for size in MANY if size <= left)
+        yield size, tuple(chain.from_iterable(rows[begin : begin + size]))
+        begin += size
 
 
 @lru_cache
@@ -136,10 +141,10 @@ def insert_all(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) ->
     numbers, and most columns of a task are.
     """
     nothing = (None,) * len(rows)
-    named = zip(columns(table), zip(*rows, strict=True), strict=True)
-    given = {name: values for name, values in named if values != nothing}
-    for n, values in batches(list(zip(*given.values(), strict=True))):
-        cursor.execute(insert_rows(table, tuple(given), n), values)
+    is_given = list(map(ne, zip(*rows, strict=True), repeat(nothing)))
+    names = tuple(compress(columns(table), is_given))
+    for n, values in batches([tuple(compress(row, is_given)) for row in rows]):
+        cursor.execute(insert_rows(table, names, n), values)
 
 
 def update_all(cursor: Cursor, changed: Iterable[Changed]) -> None:
