@@ -120,9 +120,11 @@ def is_same_body(one: str, other: str) -> bool:
 
 def _whole(value: Any) -> Any:
     match value:
+        case str():  # as most are: to ask whether it is a mapping takes ten times as long
+            return value
         case float() if value.is_integer():
             return int(value)
-        case Mapping():
+        case dict() | Mapping():
             return {key: _whole(each) for key, each in value.items()}
         case list() | tuple():
             return [_whole(each) for each in value]
