@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -52,8 +52,8 @@ class Claimer:
         limits.look(group.memory.functions)
         self._store = store
         self._places: dict[int, _Place | None] = {}  # None where nothing may start
-        self._begun: Counter[str] = Counter()  # in queues with a rate
-        self._begun_in: Counter[int] = Counter()  # in batches with one
+        self._begun: defaultdict[str, int] = defaultdict(int)  # in queues with a rate
+        self._begun_in: defaultdict[int, int] = defaultdict(int)  # in batches with one
         self._left: set[str] = set()  # queues with a place that a batch may fill in the next group
 
     def lane(self, function: FunctionRecord) -> str | None:
@@ -181,6 +181,8 @@ class Claimer:
         The wait ends where none will: none is left, or a limit keeps them longer.
         """
         group, memory = self._group, self._group.memory
+        if not memory.held_queues:
+            return
         queued = {each.queue for each in memory.queued()}
         for held in list(memory.held_queues.values()):
             if held.until is not None and not held.may_probe(group.now):

@@ -73,8 +73,8 @@ def able(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
     found = {each.id for each in memory.workers.values() if each.has(spec)}
     if spec.is_here:
         found.add("")
-    unable = memory.unable.get(queue, {})
-    return {each for each in found if unable.get(each, 0) <= now}
+    unable = memory.unable.get(queue)
+    return {each for each in found if unable.get(each, 0) <= now} if unable else found
 
 
 def candidates(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:

@@ -45,6 +45,8 @@ class InformedItems:
 
     def write(self) -> None:
         """Write what was noted, after the tasks."""
+        if not (self._changed or self._told):
+            return
         for statement, numbers in (
             (statements.RECOUNT, self._changed - self._told),
             (statements.SET_YES, self._told),

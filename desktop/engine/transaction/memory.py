@@ -239,6 +239,8 @@ class Memory:
 
     def lacks_slots(self, begun: Iterable[RunningTask]) -> bool:
         """Tell whether a worker has no slots for as many attempts again as these on it."""
+        if not self.workers:
+            return False
         taken = Counter((each.worker, each.lane) for each in begun)
         return any(
             n > self.free_slots(self.workers[worker], lane)
