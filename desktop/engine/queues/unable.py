@@ -83,13 +83,16 @@ def candidates(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]
     Where none can run them, one tries: first those that have only lost their server, for the answer
     of one that cannot sign in holds the queue for a person.
     """
+    if not memory.unable.get(queue):
+        return able(memory, spec, queue, now)
     found = (able(memory, spec, queue, moment) for moment in (now, NEVER - 1, NEVER))
     return next(filter(None, found), set())
 
 
 def next_back(memory: Memory, queue: str, now: int) -> int:
     """Tell when the next process is asked again that could not run a queue, epoch ms."""
-    return min((at for at in memory.unable.get(queue, {}).values() if at > now), default=NEVER)
+    unable = memory.unable.get(queue)
+    return min((at for at in unable.values() if at > now), default=NEVER) if unable else NEVER
 
 
 def ask_again(memory: Memory) -> None:
