@@ -33,6 +33,7 @@ from desktop.settings.tokens import Tokens
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fastapi.telemetry import TelemetryConfig
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from desktop.backend.relay.spare import Spare
@@ -42,6 +43,9 @@ DESCRIPTION = (
     "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "
     "and can be watched."
 )
+
+REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
+"""Else FastAPI looks, at each request, for a provider of OpenTelemetry; here is none."""
 
 # They are matched one by one, a microsecond each: what is asked often comes first.
 ITEM_ROUTES: Final = (many_items, items)
@@ -81,6 +85,7 @@ def create_app(
         redirect_slashes=False,
         docs_url=None,  # these pages load their scripts from elsewhere
         redoc_url=None,
+        telemetry=REPORTS_NOTHING,
     )
     app.state.services = services
     app.state.health = lambda: "ok" if services.engine.damage is None else "damaged"
