@@ -56,8 +56,8 @@ class Mailer:
 
     @property
     def server(self) -> str:
-        """The mail server, as ``host:port``."""
-        return f"{self.settings.host}:{self.settings.port}"
+        """The mail server's name: without its port, as its answers are told."""
+        return self.settings.host
 
     def new_message_id(self) -> str:
         """Make the Message-ID of a task that was just accepted."""
