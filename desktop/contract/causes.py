@@ -24,7 +24,7 @@ class CauseKind(StrEnum):
     TIMEOUT = "timeout"
     """It did not end within its timeout."""
     REASON = "reason"
-    """Its ``reason`` says all, with the ``queue`` or ``server`` it is about."""
+    """Its ``reason`` says all, with the ``queue``, ``batch_id`` or ``server`` it is about."""
 
 
 class Cure(StrEnum):
@@ -37,14 +37,17 @@ class Cure(StrEnum):
     RETRY = "retry"
     RESOLVE = "resolve"
     """Say of each uncertain task whether it was done."""
+    RESUME = "resume"
+    """End the pause of its queue, of all queues, or of its batch."""
 
 
 class CauseAbout(TypedDict, total=False):
     """What a cause is, as data.
 
     ``task`` is the registered name, ``task_title`` its title; ``queue`` stands instead where a hold
-    stops all of it. ``text`` is what they said, of an exception the first, with ``…`` in place of
-    numbers, addresses and ids.
+    or a pause stops all of it, ``batch_id`` with the name of the ``batch`` where its pause does;
+    neither where everything is paused. ``text`` is what they said, of an exception the first, with
+    ``…`` in place of numbers, addresses and ids.
     """
 
     kind: str
@@ -52,6 +55,8 @@ class CauseAbout(TypedDict, total=False):
     task: str
     task_title: str
     queue: str
+    batch_id: int
+    batch: str
     server: str
     code: int
     enhanced: str
@@ -68,8 +73,9 @@ class Cause(TypedDict):
     A task keeps its cause while it is tried again, and loses it when it succeeds or is cancelled.
     One that a person has put aside, as *seen* or sent again, keeps it and is not counted; a cause
     without any other is not listed.
-    *Waiting* counts queued tasks, too, that a hold or an outage of their queue stops; ``behind``
-    are those that batches hand in once it is over: they have no number yet.
+    *Waiting* counts queued tasks, too, that a hold, an outage or a pause of their queue stops, and
+    scheduled ones of a batch that is paused; ``behind`` are those that batches hand in once it is
+    over: they have no number yet. A pause without any of these is not listed.
 
     ``where`` tells up to five places, the newest first: domains of refused addresses, servers, or
     files with their lines. ``cure`` is a :class:`Cure`, or null where it goes on by itself.

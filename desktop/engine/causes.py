@@ -48,7 +48,8 @@ class FoundCause(NamedTuple):
 
 def cause_id(about: CauseAbout) -> str:
     """Return the key of a cause: 16 hexadecimal digits of what tells it from others."""
-    names = (*_KEY, *_OWN.get(CauseKind(about["kind"]), ()))
+    own = _OWN.get(CauseKind(about["kind"]), ())
+    names = (*_KEY, *own, *(("batch_id",) if "batch_id" in about else ()))
     key = json.dumps([about.get(name) for name in names], ensure_ascii=False)
     return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
@@ -74,6 +75,14 @@ def cause_of_reason(
     if queue is not None:
         about["queue"] = queue
     return FoundCause(about, cure or _CURES.get(reason), answer.server)
+
+
+def cause_of_batch(number: int, name: str = "") -> FoundCause:
+    """Return the cause of what the pause of a batch alone explains."""
+    about = CauseAbout(kind=CauseKind.REASON, reason=Reason.BATCH_PAUSED, batch_id=number)
+    if name:
+        about["batch"] = name
+    return FoundCause(about, Cure.RESUME)
 
 
 def cause_of_answer(
@@ -133,7 +142,7 @@ def title_of(about: CauseAbout) -> str:
         case CauseKind.TIMEOUT:
             return "It did not end within its timeout"
         case CauseKind.REASON:
-            return _of_reason(about.get("reason", ""), server, text)
+            return _of_pause(about) or _of_reason(about.get("reason", ""), server, text)
         case CauseKind.SAID:
             return text or "Different messages"
         case _ if text:
@@ -141,6 +150,18 @@ def title_of(about: CauseAbout) -> str:
         case _:
             codes = (about.get("code"), about.get("enhanced"))
             return " ".join(str(code) for code in (server, "answered", *codes) if code)
+
+
+def _of_pause(about: CauseAbout) -> str:
+    match about.get("reason"):
+        case Reason.ALL_PAUSED:
+            return "Everything is paused"
+        case Reason.QUEUE_PAUSED:
+            return f"The queue {about['queue']} is paused"
+        case Reason.BATCH_PAUSED:
+            return f"The batch {about.get('batch', about['batch_id'])} is paused"
+        case _:
+            return ""
 
 
 def _of_reason(reason: str, server: str, text: str) -> str:

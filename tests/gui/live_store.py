@@ -9,7 +9,6 @@ from desktop.contract.events import BatchesEvent
 from desktop.contract.queues import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
@@ -144,8 +143,7 @@ class LiveStore:
             return read_page(connection, asked, store_id(connection))
 
     def causes(self, states: tuple[str, ...]) -> Any:
-        with self.engine.reader.snapshot() as connection:
-            return read_causes(connection, states)
+        return self.office.causes(*states)
 
     def overview(self, span: str) -> Any:
         now = round(self.engine.clock.now() * 1000)

@@ -213,7 +213,8 @@ async def _acted(change: Future[TaskRow]) -> Response:
 def causes(query: CauseQuery, request: Request) -> Response:
     """Count the tasks of each cause, failed, waiting and uncertain ones unless ``state`` says else.
 
-    What was put aside as seen, or sent again, is not counted. With ``batch_id`` only those of a
+    A pause that keeps tasks waiting is a cause, too, of everything, a queue or a batch. What was
+    put aside as seen, or sent again, is not counted. With ``batch_id`` only those of a
     batch. ``GET /tasks?seen=false&cause=`` has the tasks of one, and `POST /tasks/bulk` with that
     filter has them tried again. It answers in the same time however many tasks there are.
     """

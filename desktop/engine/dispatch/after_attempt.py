@@ -31,7 +31,7 @@ from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.queues.unable import OFFLINE_S, leave_to_others, queue_again
 from desktop.engine.reasons import Because, ServerAnswer, because
-from desktop.engine.store.reads.waits import cause_of_hold
+from desktop.engine.store.reads.stops import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group

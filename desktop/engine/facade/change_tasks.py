@@ -12,7 +12,7 @@ from desktop.contract.causes import CASES, Cause, Cure
 from desktop.contract.items import ItemDetail, NewItem
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
 from desktop.engine.batches.drafting import check_drafts_again
-from desktop.engine.facade.leaving_times import behind_queues
+from desktop.engine.facade.leaving_times import behind_queues, paused_batches
 from desktop.engine.facade.running_engine import Elsewhere, EngineConfig, RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import read_causes
@@ -154,7 +154,8 @@ class ChangesTasks(ABC):
         batches = [each for each in under_way if batch_id in {None, each.id}]
         with running.reader.snapshot() as connection:
             behind = partial(behind_queues, self.config, connection, batches)
-            return read_causes(connection, states, batch_id, behind)
+            paused = paused_batches(self.config, connection, batches)
+            return read_causes(connection, states, batch_id, behind, paused)
 
     def _call(self, verb: str, *args: Any) -> Future[Any]:
         """Do one of the verbs that any process may ask for."""

@@ -13,6 +13,7 @@ from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes, count_overtaken
+from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,
     LeaveBetween,
@@ -91,11 +92,30 @@ def behind_queues(
     for batch in batches:
         is_sending = batch.is_sending and batch.stopped_at is None
         if is_sending and batch.open and _begins_by_its_own(source, batch) <= now:
-            (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-            behind = batch.open - handed_in - count_overtaken(source, batch)
+            behind = _to_come(source, batch)
             for queue in _queues_of(config, batch):
-                found[queue] += max(0, behind)  # what is read may be newer
+                found[queue] += behind
     return found
+
+
+def paused_batches(
+    config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
+) -> list[PausedBatch]:
+    """List those of the batches that are paused, with the tasks that they are still to hand in."""
+    found = []
+    for each in batches:
+        if each.paused_at is not None:
+            rows = 0 if each.stopped_at is not None else _to_come(source, each)
+            behind = rows * len(_queues_of(config, each))
+            found.append(PausedBatch(each.id, each.name, each.paused_at, behind))
+    return found
+
+
+def _to_come(source: Source, batch: BatchRecord) -> int:
+    """Count the open rows of a batch that have no task yet and leave with no other batch."""
+    (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+    count: int = batch.open - handed_in - count_overtaken(source, batch)
+    return max(0, count)  # what is read may be newer
 
 
 def _queues_of(config: EngineConfig, batch: BatchRecord) -> list[str]:

@@ -16,6 +16,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.rows import row_of
+from desktop.engine.store.reads.stops import Stops
 from desktop.engine.store.reads.waits import Waits
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.compiled import Changed
@@ -141,7 +142,8 @@ class Group(ABC):
     def row(self, record: TaskRecord) -> TaskRow:
         """Tell a task as it is sent."""
         function = self.memory.functions[record.function]
-        waits = Waits(self.memory.at_limit, self.memory.held_queues, self.memory.pauses)
+        stops = Stops(self.memory.held_queues, self.memory.pauses)
+        waits = Waits(self.memory.at_limit, stops)
         return row_of(record, function, waits, self.cursor)
 
     def move(

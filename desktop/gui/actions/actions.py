@@ -202,6 +202,7 @@ class Actions(QObject):
             part.action_chosen.connect(self._on_task_action)
         self.causes.way_out_wanted.connect(self._on_task_action)
         self.causes.resume_wanted.connect(self.pausing.resume_from)
+        self.causes.batch_resume_wanted.connect(self.batches.resume)
         for work in (self.batches, self.causes, self.templates):
             work.correction_wanted.connect(self.correct)
         self.templates.changed.connect(self._on_templates)

@@ -1,1 +1,1 @@
-"""Causes, what failures have in common and what helps: model, card, view."""
+"""Causes, what failures have in common and what helps: words, model, card, view."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.causes.cause_model import (
+from desktop.gui.causes.cause_words import (
     goes_on_by_itself,
     new_words,
     on_the_way,
@@ -47,7 +47,7 @@ class CauseCard(Card):
     """Shows one cause; ``action_chosen`` carries a verb and the cause.
 
     The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (what failed),
-    ``try_now`` (what waits), ``resume`` (where that is paused), ``done`` and ``again`` (what is
+    ``try_now`` (what waits), ``resume`` (what is paused), ``done`` and ``again`` (what is
     uncertain), ``undo`` (what was started), ``tasks`` (show them).
     """
 
@@ -143,9 +143,10 @@ class CauseCard(Card):
     def _explanation(self, cause: Cause, *, is_paused: bool) -> str:
         now = time.time()
         first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
-        since = self.tr("First {first}, last {last}.").format(
-            first=minute_of_day(first, now), last=minute_of_day(last, now)
-        )
+        since = self.tr("First {first}, last {last}.")
+        if cause["cure"] == Cure.RESUME:
+            since = self.tr("Paused since {first}. Nothing of it starts until you resume.")
+        since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
         alone = "" if cause["cure"] else cure_words(None, is_paused=is_paused)
@@ -187,7 +188,10 @@ def _actions(
     if failed:
         words = translate("causes", "Retry the %Ln that failed", None, failed)
         found.append(Action("retry", words, "rotate-cw"))
-    if waiting and is_paused and goes_on_by_itself(cause):
+    if cause["cure"] == Cure.RESUME:
+        tip = card.tr("Have them start again.")
+        found.append(Action("resume", card.tr("Resume"), "play", tip))
+    elif waiting and is_paused and goes_on_by_itself(cause):
         tip = card.tr("They are paused; nothing is tried before that ends.")
         found.append(Action("resume", card.tr("Resume"), "play", tip))
     elif waiting:

@@ -6,20 +6,28 @@ import time
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.client.errors import BackendGone
-from desktop.contract.causes import CASES, ON_THE_WAY, Cure
-from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
-from desktop.contract.reasons import Reason
-from desktop.contract.states import State
+from desktop.contract.causes import CASES, ON_THE_WAY
+from desktop.gui.causes.cause_words import (
+    cure_verb,
+    help_words,
+    new_count_words,
+    new_words,
+    on_the_way,
+    parts,
+    pause_of,
+    place_words,
+    state_words,
+    stopped,
+)
 from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.causes import brief_cause_words, cure_words
+from desktop.gui.tasks.words.causes import brief_cause_words
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
-from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -31,120 +39,6 @@ if TYPE_CHECKING:
     from desktop.gui.reach import Reach
 
     Index = QModelIndex | QPersistentModelIndex
-
-
-translate = QCoreApplication.translate
-
-_HELD: Final = {Reason.HELD_FOR_PERSON, Reason.HELD_AFTER_CRASHES, Reason.QUEUE_HELD}
-SHOWN_PLACES = 3
-"""Places that are named in a cell."""
-
-
-def stopped(cause: Cause) -> int:
-    """Count the tasks that a cause stops, with rows that are still in batches."""
-    return sum(cause["states"].get(state, 0) for state in CASES) + cause["behind"]
-
-
-def parts(cause: Cause) -> list[tuple[State, int]]:
-    """Count the stopped tasks by state, the worst first, then those that are tried again.
-
-    What its batch has put aside, as a paused one does, is scheduled: no other try is under way.
-    """
-    shown = (State.FAILED, State.UNCERTAIN, State.WAITING)
-    counts = {state: cause["states"].get(state, 0) for state in shown}
-    counts[State.WAITING] += cause["behind"]
-    counts[State.SCHEDULED] = cause["states"].get(State.SCHEDULED, 0)
-    counts[State.RUNNING] = on_the_way(cause) - counts[State.SCHEDULED]
-    return [(state, n) for state, n in counts.items() if n] or [(State.RUNNING, 0)]
-
-
-def on_the_way(cause: Cause) -> int:
-    """Count its tasks that are being tried again, or are about to be."""
-    return sum(cause["states"].get(state, 0) for state in ON_THE_WAY)
-
-
-def state_words(cause: Cause) -> str:
-    """Say how many of its tasks are in which state: *2 failed · 310 waiting*."""
-    return " · ".join(words for _, words in words_of_parts(cause))
-
-
-def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
-    """Say how many tasks each of its :func:`parts` has, and how many are still in batches."""
-    counts = dict(parts(cause))
-    failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
-    waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
-    later = counts.get(State.SCHEDULED, 0)
-    awaited = translate("causes", "%Ln waiting", None, waiting)
-    if cause["behind"]:
-        in_batches = translate("causes", "{} still in batches").format(figure(cause["behind"]))
-        awaited = f"{awaited} ({in_batches})"
-    said = {
-        State.FAILED: translate("causes", "%Ln failed", None, failed),
-        State.UNCERTAIN: translate("causes", "%Ln uncertain", None, unsure),
-        State.WAITING: awaited,
-        State.SCHEDULED: translate("causes", "%Ln scheduled", None, later),
-        State.RUNNING: translate("causes", "%Ln queued again", None, under_way),
-    }
-    return [(state, said[state]) for state, n in counts.items() if n]
-
-
-def place_words(cause: Cause) -> str:
-    """Name the places where it happened last."""
-    places = cause["where"]
-    words = ", ".join(places[:SHOWN_PLACES])
-    return words if len(places) <= SHOWN_PLACES else f"{words}, …"
-
-
-def new_words(cause: Cause, now: float) -> str:
-    """Say how many met it after a person had its tasks tried again, and when that was.
-
-    Those may be the same ones, or others; they need not have failed where some of them wait.
-    """
-    retried = epoch(cause["retried_at"])
-    words = _new_words(cause)
-    if retried is None or not words:
-        return ""
-    return translate("causes", "{} at {}").format(words, minute_of_day(retried, now))
-
-
-def _new_words(cause: Cause) -> str:
-    new = cause["new_since_retry"] if cause["retried_at"] is not None else 0
-    if not new:
-        return ""
-    if any(cause["states"].get(state) for state in (State.WAITING, State.UNCERTAIN)):
-        return translate("causes", "%Ln more since it was tried again", None, new)
-    return translate("causes", "%Ln failed since the retry", None, new)
-
-
-def pause_of(cause: Cause, paused: AbstractSet[str]) -> str | None:
-    """Return which of the ``paused`` queues its tasks are in; "" stands for all queues."""
-    about = cause["about"]
-    task = about.get("task", "")
-    queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)
-    return next((each for each in ("", queue) if each in paused), None)
-
-
-def goes_on_by_itself(cause: Cause) -> bool:
-    """Tell whether those of its tasks that wait are on hold for nothing and no one."""
-    is_held = cause["about"].get("reason") in _HELD
-    return cause["cure"] in {None, Cure.RETRY, Cure.RESOLVE} and not is_held
-
-
-def help_words(cause: Cause, new: str, *, is_paused: bool = False) -> str:
-    """Say what helps, or that it is queued again; ``new`` says what came since."""
-    if not stopped(cause):
-        return state_words(cause)
-    said = [cure_words(cause["cure"], is_paused=is_paused), new]
-    return " · ".join(words for words in said if words)
-
-
-def cure_verb(cause: Cause) -> str:
-    """Return what a click on the cure does.
-
-    Which of two things is true of an uncertain task, its tasks and the card tell.
-    """
-    return "tasks" if cause["cure"] == Cure.RESOLVE else str(cause["cure"])
-
 
 _ROLE: Final = Qt.ItemDataRole
 _STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
@@ -235,7 +129,7 @@ class CauseModel(LiveRows):
             case CauseColumn.LAST:
                 return moment_cell(epoch(cause["last_at"]) or now)
             case _:
-                return Cell(self._help(cause, _new_words(cause)), mark=self._is_link(cause))
+                return Cell(self._help(cause, new_count_words(cause)), mark=self._is_link(cause))
 
     def _help(self, cause: Cause, new: str) -> str:
         is_paused = pause_of(cause, self.paused) is not None

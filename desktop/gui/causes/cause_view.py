@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
-from desktop.gui.causes.cause_model import CauseColumn, CauseModel, cure_verb, pause_of
+from desktop.gui.causes.cause_model import CauseColumn, CauseModel
+from desktop.gui.causes.cause_words import cure_verb, pause_of
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from desktop.contract.reasons import STANDING, Reason
 from desktop.gui.detail.values import Opens, open_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.texts import tip
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 26
 """Characters of a link; its tip has the rest."""
+STOPPING: Final = STANDING | {Reason.BATCH_PAUSED}
+"""Reasons that stop a task with others; what it met before is another cause."""
 REPEAT, REPEATED = "repeat", "repeated"
 ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"
 
@@ -60,7 +63,7 @@ class DetailLinks(QWidget):
             REPEATED: detail["resend_of"],
             ITEM: detail["item_id"],
             BATCH: detail["batch_id"],
-            CAUSE: detail["cause"] and (detail["cause"], detail["error"] or detail["why"]),
+            CAUSE: detail["cause"] and (detail["cause"], _cause_words(detail)),
             RESULT: target and detail["result"],
         }
         said = {
@@ -114,6 +117,12 @@ class DetailLinks(QWidget):
     def _on_clicked(self, place: str) -> None:
         if self._leads.get(place):
             self.chosen.emit(place, self._leads[place])
+
+
+def _cause_words(detail: TaskDetail) -> str:
+    """Return what a task shares with others: what stops it now, or what it met last."""
+    stopped = detail["why"] if detail["reason"] in STOPPING else ""
+    return stopped or detail["error"] or detail["why"]
 
 
 def _name(target: LinkTarget | None, result: Any) -> str:

@@ -17,7 +17,7 @@ from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.batches import Batches
-from desktop.engine.facade.leaving_times import behind_queues
+from desktop.engine.facade.leaving_times import behind_queues, paused_batches
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.batch_rows import RowFilter
@@ -120,7 +120,8 @@ class Office:
         source, batches = self.stepped.connection, self.stepped.core.memory.batches.values()
         meant = [each for each in batches if batch_id in {None, each.id}]
         behind = partial(behind_queues, self, source, meant)  # type: ignore[arg-type]
-        return read_causes(source, states or CASES, batch_id, behind)
+        paused = paused_batches(self, source, meant)  # type: ignore[arg-type]
+        return read_causes(source, states or CASES, batch_id, behind, paused)
 
     def rows(self, number: int, **wanted: Any) -> list[BatchRow]:
         """Read all rows that are meant, page by page."""

@@ -177,7 +177,8 @@ def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Offi
         office.start(number)
     office.batches.pause(number).result(0)
     office.finish(Deferred("Oh.", "", Reason.OFFLINE, 60.0, ServerAnswer("mx")))
-    (cause,) = office.causes()
+    cause, paused = office.causes()
+    assert (paused["about"]["reason"], paused["behind"] + paused["count"]) == ("batch_paused", 5)
     waiting = cause["states"]["waiting"]
     assert waiting == cause["count"] < 9
     assert waiting + cause["behind"] == 9
@@ -186,7 +187,7 @@ def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Offi
     office.stepped.clock.time += 60
     office.stepped.settle()
     office.finish()
-    assert office.causes() == []
+    assert office.causes() == [paused]
 
 
 def test_it_says_which_limit_keeps_the_next_one(office: Office) -> None:

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from desktop.engine.facade import measures
-from desktop.engine.store.reads import batches, detail, rows, same_message
+from desktop.engine.store.reads import batches, detail, rows, same_message, stops
 from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
@@ -161,6 +161,9 @@ PLANS = {
     batch_statements.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
+    causes.SCHEDULED_OF_BATCH: ["COVERING INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    causes.SCHEDULED_BY_CAUSE: ["PRIMARY KEY (batch_id=?)"],
+    stops.PAUSED_BATCHES: ["SCAN batches"],  # only for a cause that no task has met
     causes.CAUSES_OF_BATCH: ["PRIMARY KEY (batch_id=?)", "PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE: ["PRIMARY KEY (id=?)"],
     causes.DELETE_CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],

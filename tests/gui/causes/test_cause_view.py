@@ -18,6 +18,7 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.lists.list_widths import PAD, title_width
@@ -63,10 +64,11 @@ class Ledger:
 class Watched:
     """A view of causes in a ledger."""
 
-    def __init__(self, qtbot: QtBot, themes: ThemeSource) -> None:
+    def __init__(self, qtbot: QtBot, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         self.ledger, self.jobs = Ledger(), Later()
         source = ApiSource(self.ledger)  # type: ignore[arg-type]
-        self.view = CauseView(CauseModel(source, self.jobs), themes)  # type: ignore[arg-type]
+        model = CauseModel(source, self.jobs, reach)  # type: ignore[arg-type]
+        self.view = CauseView(model, themes, reach)
         self.card = self.view.card
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)
@@ -206,34 +208,6 @@ def test_those_that_wait_in_batches_for_the_same_are_counted(watched: Watched) -
     assert "1,600 tasks" in said
     assert "1,600 waiting (1,583 still in batches)" in watched.card.states.text()
     assert watched.card.row.buttons["try_now"].text() == "Try now (17)"
-
-
-@pytest.mark.parametrize(
-    ("about", "paused"),
-    [
-        ({"kind": "answer", "task": "send_confirmation_email"}, {"mail"}),
-        ({"kind": "exception", "task": "receipt"}, {"receipt"}),
-        ({"kind": "reason", "queue": "slow"}, {"slow", "mail"}),
-        ({"kind": "said"}, {""}),
-    ],
-)
-def test_what_goes_on_by_itself_does_so_after_a_pause(
-    watched: Watched, about: Any, paused: set[str]
-) -> None:
-    again = cause("a", None, waiting=2)
-    watched.show({**again, "about": {"text": "451", **about}})
-    watched.view.set_paused({"another"})
-    assert watched.cells()[-1] == "Retrying automatically"
-    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
-    watched.view.set_paused(paused)
-    assert watched.cells()[-1] == "Retrying after the pause"
-    said = [label.text() for label in watched.card.findChildren(QLabel)]
-    assert any("Retrying after the pause." in words for words in said)
-    assert list(watched.card.row.buttons) == ["resume", "tasks"]  # nothing could be tried
-    watched.show({**again, "about": {**about, "reason": "held_for_person"}, "cure": Cure.RETRY})
-    assert list(watched.card.row.buttons) == ["try_now", "tasks"]  # else it stays on hold
-    watched.show(cause("a", queued=2, again=1))
-    assert watched.cells()[-1] == "2 queued again"
 
 
 def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(

@@ -67,7 +67,26 @@ CAUSES: Final = {
             "cure": "correct_address",
             "retried_at": None,
             "new_since_retry": 0,
-        }
+        },
+        {
+            "cause": "8d3e07c1f25b946a",
+            "title": "The batch Members is paused",
+            "about": {
+                "kind": "reason",
+                "reason": "batch_paused",
+                "batch_id": 3,
+                "batch": "Members",
+            },
+            "count": 16,
+            "first_at": "2026-03-01T10:40:00.000Z",
+            "last_at": "2026-03-01T10:40:00.000Z",
+            "where": [],
+            "states": {"waiting": 16},
+            "behind": 2984,
+            "cure": "resume",
+            "retried_at": None,
+            "new_since_retry": 0,
+        },
     ]
 }
 CANCELLED_ROW: Final = {

@@ -11,9 +11,15 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.stops import Stops, find_paused_batch
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
-from desktop.engine.store.reads.waits import cause_of_hold
-from desktop.engine.store.tables.causes import CAUSE, by_state, counts_of
+from desktop.engine.store.tables.causes import (
+    CAUSE,
+    SCHEDULED_OF_BATCH,
+    by_state,
+    counts_of,
+    unseen,
+)
 from desktop.engine.store.tables.compiled import run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
@@ -37,13 +43,14 @@ class Catalogue:
     def __init__(self, connection: Source) -> None:
         self.vocabulary = Vocabulary(connection)
         self._connection = connection
+        self._batches: dict[str, int | None] = {}
         ((functions, counts, held, pauses),) = connection.execute(KNOWN).fetchall()
         self.functions = [FunctionRecord(*row) for row in json.loads(functions)]
         self._counts = {(f, s): n for f, s, n in json.loads(counts)}
-        self.held = [HeldQueue(*row) for row in json.loads(held)]
-        self.pauses: dict[str, int] = dict(json.loads(pauses))
-        """What is paused, and since when, epoch ms."""
-        stopped = {held.name for held in self.held} | self.pauses.keys()
+        held_queues = (HeldQueue(*row) for row in json.loads(held))
+        pauses_since: dict[str, int] = dict(json.loads(pauses))
+        self.stops = Stops({each.name: each for each in held_queues}, pauses_since)
+        stopped = self.stops.held.keys() | pauses_since.keys()
         everything = ALL_QUEUES in stopped
         self.standing = [f.id for f in self.functions if everything or f.queue in stopped]
         """The functions of which a pause or a hold lets nothing start."""
@@ -67,23 +74,38 @@ class Catalogue:
         begun = [f for f in self.functions if whole and not _not_begun(whole.split(), f)]
         return same or begun
 
-    def states_of(self, cause: str) -> dict[str, int]:
-        """Count the tasks that have a cause, by state; seen ones, too."""
+    def states_of(self, cause: str, *, is_unseen: bool = False) -> dict[str, int]:
+        """Count the tasks that have a cause, by state; seen ones, too, or all but these."""
         row = self._connection.execute(CAUSE, (cause,)).fetchone()
-        return {} if row is None else by_state(counts_of(row))
+        count = unseen if is_unseen else by_state
+        return {} if row is None else count(counts_of(row))
 
-    def count_caused(self, cause: str, states: Collection[str]) -> int:
-        """Count the tasks with a cause, and those that wait for it with their queue."""
-        counts = self.states_of(cause)
-        held = self.held_for(cause)
+    def count_caused(
+        self, cause: str, states: Collection[str] = (), *, is_unseen: bool = False
+    ) -> int:
+        """Count the tasks with a cause, and those that wait for it with their queue or batch."""
+        counts = self.states_of(cause, is_unseen=is_unseen)
+        held, batch = self.held_for(cause), self.paused_batch(cause)
         if held:  # those of its tasks that are queued are among them
             counts[State.QUEUED] = self.count(held, [State.QUEUED])
+        if batch is not None:
+            ((count,),) = self._connection.execute(SCHEDULED_OF_BATCH, (batch,)).fetchall()
+            counts[State.SCHEDULED] = count
         return sum(n for state, n in counts.items() if not states or state in states)
 
     def held_for(self, cause: str) -> list[int]:
         """Return the functions whose queued tasks wait for this cause with their queue."""
-        queues = {held.name for held in self.held if cause_of_hold(held).id == cause}
+        stops = {queue: self.stops.of(queue) for queue in {f.queue for f in self.functions}}
+        queues = {queue for queue, stop in stops.items() if stop and stop.cause.id == cause}
         return [f.id for f in self.functions if f.queue in queues]
+
+    def paused_batch(self, cause: str) -> int | None:
+        """Return the batch whose scheduled tasks wait for this cause: for the end of its pause."""
+        if cause not in self._batches:
+            is_met = bool(self.states_of(cause))  # no task meets a pause
+            found = None if is_met else find_paused_batch(self._connection, cause)
+            self._batches[cause] = found
+        return self._batches[cause]
 
     def count(self, functions: Collection[int] | None = None, states: Collection[str] = ()) -> int:
         """Count tasks; ``None`` and ``()`` mean all functions and all states."""

@@ -1,24 +1,26 @@
-"""Reading causes: what failures have in common, and what held queues wait for."""
+"""Reading causes: what failures have in common, and what stops queues and batches."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from desktop.contract.batches import BatchCause
 from desktop.contract.causes import CASES, Cause, CauseAbout, Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
-from desktop.engine.causes import title_of
+from desktop.engine.causes import cause_of_batch, title_of
 from desktop.engine.store.reads.same_message import read_seen_repeated
-from desktop.engine.store.reads.waits import cause_of_hold
+from desktop.engine.store.reads.stops import QueueStop, read_stops
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,
     MOST_OF_BATCHES,
+    SCHEDULED_BY_CAUSE,
+    SCHEDULED_OF_BATCH,
     STANDING_IN_BATCH,
     WIDTH,
     CauseRecord,
@@ -26,11 +28,20 @@ from desktop.engine.store.tables.causes import (
     unseen,
 )
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import FunctionRecord, HeldQueue
-from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
+from desktop.engine.store.tables.records import FunctionRecord
+from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS
 
 MOST_LISTED: Final = 500
 """Causes that are listed at most, those with the most tasks first."""
+
+
+class PausedBatch(NamedTuple):
+    """A batch that is paused, since when, epoch ms, and how many tasks it is yet to hand in."""
+
+    id: int
+    name: str
+    since: int
+    behind: int
 
 
 @dataclass(slots=True)
@@ -66,17 +77,20 @@ def read_causes(
     states: Collection[str] = CASES,
     batch_id: int | None = None,
     behind: Callable[[], Mapping[str, int]] = dict,
+    paused: Iterable[PausedBatch] = (),
 ) -> list[Cause]:
     """Read the causes of tasks in these states, all or of one batch, most tasks first.
 
-    ``behind`` tells by queue how many tasks batches are still to hand in. The same time however
-    many tasks there are.
+    ``behind`` tells by queue how many tasks batches are still to hand in, ``paused`` the batches
+    that are meant and paused. The same time however many tasks there are.
     """
     found = {each.record.id: each for each in _stored(connection, batch_id)}
-    _add_holds(connection, batch_id, found, behind if State.WAITING in states else dict)
+    waits = State.WAITING in states
+    _add_stops(connection, batch_id, found, behind if waits else dict)
+    _add_paused(connection, found, paused)
     counted = [(each.count(states), each) for each in found.values()]
     counted.sort(key=lambda p: (-p[0] - p[1].behind, -p[1].record.last_at, p[1].record.id))
-    return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or each.behind]
+    return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or (waits and each.behind)]
 
 
 def read_batch_causes(
@@ -122,35 +136,51 @@ def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:
         yield _Counted(record, cast("CauseAbout", json.loads(record.about)), counts)
 
 
-def _add_holds(
+def _add_stops(
     connection: Source,
     batch_id: int | None,
     found: dict[str, _Counted],
     behind: Callable[[], Mapping[str, int]],
 ) -> None:
-    """Count the queued tasks of held queues as waiting for what holds them, and for that alone."""
-    held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
-    if not held:
+    """Count the queued tasks of stopped queues as waiting for what stops them, and that alone."""
+    stops = read_stops(connection)
+    if not (stops.held or stops.pauses):
         return
     functions = [FunctionRecord(*row) for row in connection.execute(FUNCTIONS)]
     queued, to_come = _queued(connection, batch_id, functions), behind()
-    stand = {each.name for each in held}
-    tasks = {each.name for each in functions if each.queue in stand}
+    names = {each.queue for each in functions} | to_come.keys()
+    stopped = {queue: stop for queue in sorted(names) if (stop := stops.of(queue)) is not None}
+    tasks = {each.name for each in functions if each.queue in stopped}
     for met in found.values():
-        if met.about.get("task") in tasks or met.about.get("queue") in stand:
+        if met.about.get("task") in tasks or met.about.get("queue") in stopped:
             met.counts.pop(State.QUEUED, None)
-    for each in held:
-        count, later = queued.get(each.name, 0), to_come.get(each.name, 0)
-        if not (count or later):
-            continue
-        cause = cause_of_hold(each)
-        about = json.dumps(cause.about, ensure_ascii=False)
-        places = json.dumps([] if cause.place is None else [cause.place])
-        new = CauseRecord(cause.id, about, cause.cure, places, each.held_at, each.held_at)
-        known = found.setdefault(cause.id, _Counted(new, cause.about, {}))
-        if count:
-            known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
-        known.behind = later
+    for queue, stop in stopped.items():
+        _add(found, stop, queued.get(queue, 0), to_come.get(queue, 0))
+
+
+def _add_paused(
+    connection: Source, found: dict[str, _Counted], batches: Iterable[PausedBatch]
+) -> None:
+    """Count the scheduled tasks of paused batches as waiting for that alone."""
+    for each in batches:
+        for number, n in connection.execute(SCHEDULED_BY_CAUSE, (each.id,)).fetchall():
+            found[number].counts[State.SCHEDULED] -= n
+        ((count,),) = connection.execute(SCHEDULED_OF_BATCH, (each.id,)).fetchall()
+        _add(found, QueueStop(cause_of_batch(each.id, each.name), each.since), count, each.behind)
+
+
+def _add(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -> None:
+    """Count so many tasks more that wait for what stops them, and so many behind these."""
+    if not (count or behind):
+        return
+    cause = stop.cause
+    about = json.dumps(cause.about, ensure_ascii=False)
+    places = json.dumps([] if cause.place is None else [cause.place])
+    new = CauseRecord(cause.id, about, cause.cure, places, stop.since, stop.since)
+    known = found.setdefault(cause.id, _Counted(new, cause.about, {}))
+    if count:
+        known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
+    known.behind += behind
 
 
 def _queued(
@@ -178,7 +208,7 @@ def _cause(count: int, counted: _Counted) -> Cause:
         first_at=wire_time(record.first_at),
         last_at=wire_time(record.last_at),
         where=json.loads(record.places),
-        states=counted.counts,
+        states={state: n for state, n in counted.counts.items() if n},
         behind=counted.behind,
         cure=counted.cure,
         retried_at=None if record.retried_at is None else wire_time(record.retried_at),

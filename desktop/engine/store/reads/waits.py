@@ -8,17 +8,21 @@ from heapq import merge
 from itertools import islice, repeat
 from typing import Final, NamedTuple
 
-from desktop.contract.causes import Cure
-from desktop.contract.reasons import OUTAGES, Reason, ReasonData
+from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import State
-from desktop.engine.causes import FoundCause, cause_of_reason
-from desktop.engine.reasons import Because, ServerAnswer, because
+from desktop.engine.causes import cause_of_batch
+from desktop.engine.reasons import Because, because
+from desktop.engine.store.reads.stops import (
+    Stops,
+    batch_paused,
+    because_held,
+    held_words,
+    read_stops,
+)
 from desktop.engine.store.tables.batch_statements import LIMIT_OF_BATCH, starts_of
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE, PAUSES
-from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
-from desktop.engine.store.tables.statements import QUEUES
+from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE
 
 STARTS_SINCE: Final = "SELECT at, n FROM starts WHERE queue = ? AND at > ? ORDER BY at"
 NEWEST_STARTS: Final = "SELECT at, n FROM starts WHERE queue = ? ORDER BY at DESC"
@@ -104,28 +108,22 @@ NONE_AT_LIMIT: Final[AtLimit] = {}
 
 
 class Waits:
-    """Says it for one read; without ``held`` and ``pauses`` they are read when one is asked for."""
+    """Says it for one read; without ``stops`` they are read when one is asked for."""
 
     def __init__(
-        self,
-        at_limit: AtLimit,
-        held: Mapping[str, HeldQueue] | None = None,
-        pauses: Mapping[str, int] | None = None,
-        *,
-        connection: Source | None = None,
+        self, at_limit: AtLimit, stops: Stops | None = None, *, connection: Source | None = None
     ) -> None:
         self._at_limit = at_limit
-        self._held = held
-        self._pauses = pauses
+        self._stops = stops
         self._connection = connection
-        self._causes: dict[str, str] = {}
+        self._causes: dict[str, str | None] = {}
+        self._batches: dict[int, tuple[int | None, str | None]] = {}
         self._places: dict[str, dict[int, int]] = {}
 
     def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
         """Return why the queued task waits, in English and as data; ``None``: it comes soon."""
-        all_held, pauses = self._standing()
-        held = all_held.get(queue)
-        paused = _pause(queue, pauses) if pauses else None
+        stops = self._standing()
+        held, paused = stops.held.get(queue), stops.paused(queue)
         if held is not None and (held.until is None or paused is None):
             return held_words(held), because_held(held)
         if paused is not None:
@@ -135,46 +133,57 @@ class Waits:
 
     def outage_beyond(self, queue: str, run_at: int) -> tuple[str, Because] | None:
         """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
-        all_held, pauses = self._standing()
-        held = all_held.get(queue)
-        if held is None or held.until is None or held.until <= run_at or _pause(queue, pauses):
+        stops = self._standing()
+        held = stops.held.get(queue)
+        if held is None or held.until is None or held.until <= run_at or stops.paused(queue):
             return None
         return held_words(held), because_held(held)
 
     def paused_till(self, queue: str, run_at: int) -> tuple[str, str] | None:
         """Return what a pause makes of a task's own time, epoch ms, in English and since when."""
-        paused = _pause(queue, self._standing()[1])
+        paused = self._standing().paused(queue)
         if paused is None:
             return None
         why, (_, about) = paused
         return f"{why[:-1]}; it starts at {local_time(run_at)} or later.", about["since"]
 
-    def cause_of(self, queue: str, state: str) -> str | None:
-        """Return the cause that a task waits for with its whole queue."""
-        if state != State.QUEUED:
-            return None
-        held, _ = self._standing()
-        if queue in held and queue not in self._causes:
-            self._causes[queue] = cause_of_hold(held[queue]).id
-        return self._causes.get(queue)
+    def cause_of(self, queue: str, state: str, batch_id: int | None) -> str | None:
+        """Return the cause that a task waits for with its whole queue, or with its batch."""
+        if state == State.QUEUED:
+            if queue not in self._causes:
+                stop = self._standing().of(queue)
+                self._causes[queue] = None if stop is None else stop.cause.id
+            return self._causes[queue]
+        if state == State.SCHEDULED and batch_id is not None and self._batch(batch_id)[0]:
+            return cause_of_batch(batch_id).id
+        return None
 
-    def _standing(self) -> tuple[Mapping[str, HeldQueue], Mapping[str, int]]:
-        if self._held is None or self._pauses is None:
-            self._held, self._pauses = _standing(self._connection)
-        return self._held, self._pauses
+    def _standing(self) -> Stops:
+        if self._stops is None:
+            self._stops = (
+                Stops({}, {}) if self._connection is None else read_stops(self._connection)
+            )
+        return self._stops
+
+    def _batch(self, batch_id: int) -> tuple[int | None, str | None]:
+        """Return since when a batch is paused, epoch ms, and its rate."""
+        if self._connection is None:
+            return None, None
+        if batch_id not in self._batches:
+            found = self._connection.execute(LIMIT_OF_BATCH, (batch_id,)).fetchone()
+            self._batches[batch_id] = (None, None) if found is None else tuple(found)
+        return self._batches[batch_id]
 
     def of_batch(self, batch_id: int, queue: str, why: str) -> tuple[str, Because]:
         """Return why a task waits that its batch has put aside."""
-        found = None
-        if self._connection is not None:
-            found = self._connection.execute(LIMIT_OF_BATCH, (batch_id,)).fetchone()
-        paused_at, rate = (None, None) if found is None else found
+        paused_at, rate = self._batch(batch_id)
         if paused_at is not None:
-            paused = because(Reason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(paused_at))
-            return f"Its batch has been paused since {local_time(paused_at)}.", paused
+            return batch_paused(batch_id, paused_at)
+        paused = self._standing().paused(queue)
+        if paused is not None:
+            return paused
         until = None
-        is_paused = _pause(queue, self._standing()[1]) is not None
-        if self._connection is not None and rate is not None and not is_paused:
+        if self._connection is not None and rate is not None:
             until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))
         at = None if until is None else wire_time(until)
         return why, because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
@@ -205,60 +214,6 @@ class Waits:
             return {}
         past = _past(self._connection, queue, first - rate.period_ms)
         return {"until": wire_time(leaves_at(rate, past, ahead + 1, first))}
-
-
-def _standing(
-    connection: Source | None,
-) -> tuple[dict[str, HeldQueue], dict[str, int]]:
-    if connection is None:
-        return {}, {}
-    held = {row[0]: HeldQueue(*row) for row in connection.execute(QUEUES)}
-    return held, dict(connection.execute(PAUSES).fetchall())
-
-
-def because_held(held: HeldQueue) -> Because:
-    """Tell a hold as data."""
-    answer = ServerAnswer(held.server, held.code)
-    since = wire_time(held.held_at)
-    until = None if held.until is None else wire_time(held.until)
-    kind = Reason(held.kind)
-    return because(kind, answer, queue=held.name, since=since, until=until, text=held.reason)
-
-
-def cause_of_hold(held: HeldQueue) -> FoundCause:
-    """Tell what all tasks of a held queue wait for; an outage ends by itself."""
-    cure = Cure(held.action) if held.action and held.kind not in OUTAGES else None
-    answer = ServerAnswer(held.server, held.code, held.enhanced)
-    return cause_of_reason(
-        Reason(held.kind), queue=held.name, answer=answer, text=held.reason, cure=cure
-    )
-
-
-def held_words(held: HeldQueue) -> str:
-    """Tell in English why nothing of a held queue starts."""
-    since = local_time(held.held_at)
-    match held.kind:
-        case Reason.OFFLINE:
-            return f"No connection since {since}; Sendoff keeps trying: {held.reason}"
-        case Reason.QUOTA:
-            again = local_time(held.until or held.held_at)
-            found = f"the server has taken no more since {since}"
-            return f"Sendoff tries again at {again}; {found}: {held.reason}"
-        case _:
-            return f"Its queue is held: {held.reason}"
-
-
-def _pause(queue: str, pauses: Mapping[str, int]) -> tuple[str, Because] | None:
-    """Tell the pause that came first of this queue's own and that of all."""
-    own, everything = pauses.get(queue), pauses.get(ALL_QUEUES)
-    if own is not None and (everything is None or own <= everything):
-        since, reason = own, Reason.QUEUE_PAUSED
-    elif everything is not None:
-        since, reason = everything, Reason.ALL_PAUSED
-    else:
-        return None
-    at = wire_time(since)
-    return f"Paused since {local_time(since)}.", because(reason, queue=queue, since=at)
 
 
 def _words(queue: str, limited: Limited) -> str:

@@ -123,6 +123,10 @@ MOST_OF_BATCHES: Final = sql(
 
 On hold are tasks that wait for their template, or to be tried since it was corrected."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
+SCHEDULED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'scheduled'"
+SCHEDULED_BY_CAUSE: Final = (
+    "SELECT cause, scheduled FROM batch_causes WHERE batch_id = ? AND scheduled > 0"
+)
 STANDING_IN_BATCH: Final = sql(
     select(tasks.c.function, literal_column("count(*)"))
     .where(tasks.c.batch_id == p("batch"), tasks.c.state == literal_column("'queued'"))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
+from desktop.engine.causes import cause_of_batch
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.stops import Stops
 from desktop.engine.store.reads.tasks.pages import all_ids
-from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -61,11 +62,19 @@ def choose(which: Sequence[int] | Filter, reader: ReaderPool, most: int | None =
 
 
 def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
-    """Tell whether a task has met a cause, or waited for it with its queue until this call."""
+    """Tell whether a task has met a cause, or waited for it with its queue until this call.
+
+    Or it waits for it with its batch.
+    """
     if record.cause == cause:
         return True
-    queue = group.memory.functions[record.function].queue
-    held = group.memory.held_queues.get(queue)
-    if record.state != State.QUEUED or held is None:
-        return record.state == State.QUEUED and queue in group.freed
-    return cause_of_hold(held).id == cause
+    memory = group.memory
+    queue = memory.functions[record.function].queue
+    if record.state == State.QUEUED:
+        stop = Stops(memory.held_queues, memory.pauses).of(queue)
+        is_freed = queue in group.freed and queue not in memory.held_queues
+        return is_freed or (stop is not None and stop.cause.id == cause)
+    batch = memory.batches.get(record.batch_id or 0)
+    is_paused = batch is not None and batch.paused_at is not None
+    is_stopped = is_paused and record.state == State.SCHEDULED
+    return is_stopped and cause_of_batch(record.batch_id or 0).id == cause

@@ -95,6 +95,10 @@ class BatchVerbs(QObject):
         self._window.switch.choose(BATCHES)
         self._view.choose(number)
 
+    def resume(self, number: int) -> None:
+        """Let a batch go on that is paused."""
+        self._call("resume", number, new_key())
+
     def _act(self, verb: str, number: int) -> None:
         match verb:
             case "open":

@@ -10,7 +10,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
-from desktop.gui.causes.cause_model import pause_of
+from desktop.gui.causes.cause_words import pause_of
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.causes import short_cause_words
@@ -40,12 +40,13 @@ class CauseVerbs(QObject):
 
     ``correction_wanted`` carries tasks whose addresses are to be corrected, ``way_out_wanted`` the
     name of another way out, and the tasks it is for, ``resume_wanted`` a queue that is paused;
-    "" is all of them.
+    "" is all of them, ``batch_resume_wanted`` a batch that is.
     """
 
     correction_wanted = Signal(list)
     way_out_wanted = Signal(str, list)
     resume_wanted = Signal(str)
+    batch_resume_wanted = Signal(int)
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class CauseVerbs(QObject):
             case "undo":
                 self._undo(cause)
             case "resume":
-                self.resume_wanted.emit(pause_of(cause, self._view.model.paused) or "")
+                self._resume(cause)
             case _:
                 self._try_again(verb, cause)
 
@@ -99,6 +100,16 @@ class CauseVerbs(QObject):
             self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         self._verbs.carry_out(verb, Everything(query, count))
+
+    def _resume(self, cause: Cause) -> None:
+        """End the pause that a cause is, or that its tasks wait for too."""
+        about = cause["about"]
+        if "batch_id" in about:
+            self.batch_resume_wanted.emit(about["batch_id"])
+        elif cause["cure"] == Cure.RESUME:
+            self.resume_wanted.emit(about.get("queue", ""))
+        else:
+            self.resume_wanted.emit(pause_of(cause, self._view.model.paused) or "")
 
     def _undo(self, cause: Cause) -> None:
         """Take back what was started for its tasks."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.causes import CauseKind, Cure
-from desktop.contract.reasons import Reason
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import PAUSED, Reason
 
 if TYPE_CHECKING:
     from desktop.contract.causes import CauseAbout
@@ -25,6 +26,8 @@ def cause_words(about: CauseAbout, title: str) -> str:
             return translate("causes", "Timed out")
         case CauseKind.SAID if not about.get("text"):
             return translate("causes", "Different messages")
+        case CauseKind.REASON if about.get("reason") in _PAUSES:
+            return _paused(about)
         case CauseKind.REASON if server and about.get("reason") in _OF_SERVER:
             return translate("causes", _OF_SERVER[about["reason"]]).format(server)
         case CauseKind.REASON if about.get("reason") in _PLAIN:
@@ -61,6 +64,19 @@ def cure_words(cure: str | None, *, is_paused: bool = False) -> str:
     return translate("causes", _CURES[cure]) if cure in _CURES else ""
 
 
+def _paused(about: CauseAbout) -> str:
+    match about.get("reason"):
+        case Reason.BATCH_PAUSED:
+            name = about.get("batch") or str(about.get("batch_id", ""))
+            return translate("causes", "The batch {} is paused").format(name)
+        case Reason.ALL_PAUSED:
+            return translate("causes", "Everything is paused")
+        case _ if about.get("queue") == MAIL_QUEUE:
+            return translate("causes", "Sending is paused")
+        case _:
+            return translate("causes", "{} is paused").format(about.get("queue", ""))
+
+
 def _exception(about: CauseAbout) -> str:
     where = translate("causes", "{exception} in {function} ({file})").format(
         exception=about.get("exception", ""),
@@ -73,6 +89,7 @@ def _exception(about: CauseAbout) -> str:
 _SHORT: Final = 60
 """Characters of a cause on the chip above its tasks, or in the row of a batch."""
 _WRONG_PASSWORD: Final = 535
+_PAUSES: Final = PAUSED | {Reason.BATCH_PAUSED}
 _OF_SERVER: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer from {}"),
     Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "Sendoff stopped before {} answered"),
@@ -105,4 +122,5 @@ _CURES: Final[dict[str, Any]] = {
     Cure.EDIT_TEMPLATE: QT_TRANSLATE_NOOP("causes", "Edit template…"),
     Cure.RETRY: QT_TRANSLATE_NOOP("causes", "Retry"),
     Cure.RESOLVE: QT_TRANSLATE_NOOP("causes", "Confirm what happened"),
+    Cure.RESUME: QT_TRANSLATE_NOOP("causes", "Resume"),
 }

@@ -70,6 +70,22 @@ async def test_only_the_states_that_are_asked_for_are_counted(
     assert (await client.get("/tasks", params={"queue": "mail"})).json()["tasks"] == []
 
 
+async def test_a_pause_is_a_cause_of_what_it_keeps_waiting(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/queues/broken/pause")).is_success
+    assert (await client.get("/causes")).json()["causes"] == []
+    body = [{"task": "broken"}, {"task": "broken", "delay": 60}]
+    queued, later = (await client.post("/tasks", json=body)).json()["ids"]
+    (cause,) = (await client.get("/causes", params={"state": "waiting"})).json()["causes"]
+    assert (cause["title"], cause["cure"]) == ("The queue broken is paused", "resume")
+    assert (cause["count"], cause["states"], cause["behind"]) == (1, {"waiting": 1}, 0)
+    page = (await client.get("/tasks", params={"cause": cause["cause"]})).json()
+    assert [row["id"] for row in page["tasks"]] == [queued]
+    assert (await client.get(f"/tasks/{later}")).json()["cause"] is None
+    assert (await client.get("/causes", params={"state": "failed"})).json()["causes"] == []
+    assert (await client.post("/queues/broken/resume")).is_success
+    assert (await client.get("/causes", params={"state": "waiting"})).json()["causes"] == []
+
+
 async def test_what_is_no_state_or_no_cause_is_refused(client: httpx.AsyncClient) -> None:
     assert bad_paths(await client.get("/causes", params={"state": "odd"})) == ["state"]
     assert bad_paths(await client.get("/tasks", params={"cause": "odd"})) == ["cause"]

@@ -61,7 +61,7 @@ def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
         found.append(Demand(false(), 0))
     if wanted.cause is not None:
         caused = or_(*of_cause(wanted.cause, catalogue))
-        found.append(Demand(caused, catalogue.count_caused(wanted.cause, ())))
+        found.append(Demand(caused, catalogue.count_caused(wanted.cause)))
     if wanted.item_id is not None:
         found.append(Demand(tasks.c.item_id == wanted.item_id))
     if wanted.batch_id is not None:
@@ -111,9 +111,13 @@ def unindexed(conditions: Sequence[Condition]) -> list[Condition]:
 
 
 def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
-    """Ask for the tasks that have a cause, and for those that wait for it with their queue."""
+    """Ask for the tasks with a cause, and for those that wait for it with their queue or batch."""
     queued = tasks.c.state == literal_column("'queued'")
     held = [and_(queued, tasks.c.function == f) for f in catalogue.held_for(cause)]
+    batch = catalogue.paused_batch(cause)
+    if batch is not None:
+        scheduled = tasks.c.state == literal_column("'scheduled'")
+        held.append(and_(tasks.c.batch_id == batch, scheduled))
     return [tasks.c.cause == cause, *held]
 
 

@@ -52,8 +52,7 @@ def read_page(
     else:
         part = _walked(connection, query, order, catalogue)
     rows = {row[0]: row for row in read_rows(connection, (place.id for place in part.places))}
-    held = {each.name: each for each in catalogue.held}
-    waits = Waits(at_limit, held, catalogue.pauses, connection=connection)
+    waits = Waits(at_limit, catalogue.stops, connection=connection)
     return TaskPage(
         tasks=[task_row(rows[place.id], waits) for place in part.places],
         next=None if part.end is None else write_cursor(query.sort, part.end),
@@ -239,8 +238,10 @@ def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[in
     counted = replace(_of_functions(wanted), states=wanted.states)
     if wanted == replace(counted, standing=wanted.standing):
         return catalogue.matching(wanted), True
-    if wanted.cause is not None and wanted == Filter(states=wanted.states, cause=wanted.cause):
-        return catalogue.count_caused(wanted.cause, wanted.states), True
+    of_cause = Filter(states=wanted.states, cause=wanted.cause, seen=wanted.seen)
+    if wanted.cause is not None and not wanted.seen and wanted == of_cause:
+        is_unseen = wanted.seen is False
+        return catalogue.count_caused(wanted.cause, wanted.states, is_unseen=is_unseen), True
     if wanted.batch_id is not None and wanted == replace(counted, batch_id=wanted.batch_id):
         ids = _in_batch(wanted, catalogue).limit(COUNTED + 1).subquery()
         ((count,),) = run(connection, select(func.count()).select_from(ids))

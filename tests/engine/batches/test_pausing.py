@@ -1,0 +1,65 @@
+"""What a paused batch keeps from leaving, as a cause, and what its tasks say."""
+
+from __future__ import annotations
+
+from desktop.contract.causes import CASES
+from desktop.contract.rules.times import local_time
+from desktop.contract.states import OPEN
+from desktop.engine.attempts.outcomes import Later
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.tasks.pages import all_ids, read_page
+from desktop.engine.verbs.pause_queue import pause
+from tests.engine.batches.office import REFUSED, Office, row
+
+
+def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> None:
+    """A person saw nothing in *Causes* of why its messages did not leave."""
+    other = office.draft(2)
+    office.start(other)
+    office.finish(REFUSED)
+    number = office.draft(9, name="Members")
+    office.put(number, [row(n, item=n + 100) for n in range(1, 10)])
+    office.start(number)
+    office.end(REFUSED)
+    office.stepped.clock.time += 60
+    office.batches.pause(number).result(0)
+    office.batches.pause(other).result(0)
+    office.batches.retry(number).result(0)
+    told = {each["title"]: each for each in office.causes(*CASES, *OPEN)}
+    assert set(told) == {"… no such user", "The batch Members is paused"}
+    assert told["… no such user"]["states"] == {"failed": 2}
+    cause = told["The batch Members is paused"]
+    about = {"kind": "reason", "reason": "batch_paused", "batch_id": number, "batch": "Members"}
+    assert (cause["about"], cause["cure"]) == (about, "resume")
+    assert cause["first_at"] == cause["last_at"] == "2027-01-15T08:01:00.000Z"
+    states = office.stepped.states()
+    aside = [task for task, state in states.items() if state == "scheduled"]
+    running = [task for task, state in states.items() if state == "running"]
+    assert aside
+    assert cause["states"] == {"waiting": len(aside)}
+    assert len(aside) + cause["behind"] + len(running) == 9
+    wanted = Filter(cause=cause["cause"], seen=False)
+    assert list(all_ids(office.stepped.connection, wanted)) == aside
+    page = read_page(office.stepped.connection, Query(Filter(cause=cause["cause"])), "store")
+    assert (page["total"], len(page["tasks"])) == (len(aside), len(aside))
+    assert {office.stepped.task(task)["cause"] for task in aside} == {cause["cause"]}
+    assert [each["cause"] for each in office.causes(batch_id=number)] == [cause["cause"]]
+    assert office.causes("failed", batch_id=number) == []
+    office.batches.resume(number).result(0)
+    assert [each["title"] for each in office.causes()] == ["… no such user"]
+
+
+def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> None:
+    """It said that its batch continues soon."""
+    number = office.draft(1)
+    office.start(number)
+    office.batches.pause(number).result(0)
+    office.end(Later("451", "", after=1))
+    office.stepped.clock.time += 20
+    office.stepped.settle()
+    office.stepped.do(lambda group: pause(group, None))
+    office.batches.resume(number).result(0)
+    task = office.stepped.task(1)
+    since = local_time(round(office.stepped.clock.time * 1000))
+    told = (task["state"], task["reason"], task["why"])
+    assert told == ("scheduled", "all_paused", f"Paused since {since}.")

@@ -1,0 +1,75 @@
+"""Pauses as causes: which tasks wait for which, and which of several tells."""
+
+from __future__ import annotations
+
+from desktop.contract.causes import CASES
+from desktop.contract.states import OPEN
+from desktop.engine.attempts.outcomes import Held
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.tasks.pages import read_page
+from desktop.engine.verbs.bulk.bulk import bulk
+from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.retry import retry
+from tests.engine.stepped import Stepped
+from tests.engine.store.reads.test_causes import causes, found, raised, run
+
+
+def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> None:
+    """A person saw nothing in *Causes* of why 5,000 messages did not leave."""
+    running = [stepped.add("narrow") for _ in range(2)]
+    stepped.do(lambda group: pause(group, "narrow"))
+    assert causes(stepped) == [], "it keeps nothing waiting"
+    stepped.clock.time += 60
+    stepped.do(lambda group: pause(group, None))
+    own = [stepped.add("narrow") for _ in range(3)]
+    other = [stepped.add(), stepped.add()]
+    later = stepped.add(delay=60)
+    narrow, everything = causes(stepped)
+    assert narrow["about"] == {"kind": "reason", "reason": "queue_paused", "queue": "narrow"}
+    assert (narrow["title"], narrow["cure"]) == ("The queue narrow is paused", "resume")
+    assert (narrow["count"], narrow["states"], narrow["where"]) == (3, {"waiting": 3}, [])
+    assert narrow["first_at"] == narrow["last_at"] == "2027-01-15T08:00:00.000Z"
+    assert everything["about"] == {"kind": "reason", "reason": "all_paused"}
+    assert (everything["title"], everything["count"]) == ("Everything is paused", 2)
+    assert everything["first_at"] == "2027-01-15T08:01:00.000Z"
+    for cause, tasks in ((narrow, own), (everything, other)):
+        assert found(stepped, cause=cause["cause"], seen=False) == tasks
+        assert {stepped.task(task)["cause"] for task in tasks} == {cause["cause"]}
+        page = read_page(stepped.connection, Query(Filter(cause=cause["cause"])), "store")
+        assert (page["total"], len(page["tasks"])) == (len(tasks), len(tasks))
+    assert {stepped.task(task)["cause"] for task in (*running, later)} == {None}
+    stepped.do(lambda group: resume(group, "narrow"))
+    (after,) = causes(stepped)
+    assert (after["title"], after["count"]) == ("The queue work is paused", 2)
+    stepped.do(lambda group: resume(group, None))
+    assert causes(stepped) == []
+
+
+def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped) -> None:
+    failed = [run(stepped, raised(1)) for _ in range(3)]
+    stepped.do(lambda group: pause(group, None))
+    stepped.change(retry, failed[0])
+    told = causes(stepped, *CASES, *OPEN)
+    assert [(each["states"], each["cure"]) for each in told] == [
+        ({"failed": 2}, "retry"),
+        ({"waiting": 1}, "resume"),
+    ]
+    assert stepped.task(failed[0])["cause"] == told[1]["cause"]
+    chosen = choose(Filter(cause=told[1]["cause"]), stepped.reader)
+    done = stepped.do(lambda group: bulk(group, "cancel", chosen))
+    assert done.answer["touched"] == 1
+    assert stepped.state(failed[0]) == "cancelled"
+
+
+def test_a_retry_of_what_holds_a_paused_queue_frees_it(stepped: Stepped) -> None:
+    tasks = [stepped.add("narrow") for _ in range(4)]
+    for task in tasks[:2]:
+        stepped.end(task, Held("wrong password", "", whole_queue=True))
+    stepped.do(lambda group: pause(group, "narrow"))
+    (held,) = causes(stepped)
+    assert held["about"]["reason"] == "queue_held", "a resume alone would let nothing go"
+    chosen = choose(Filter(cause=held["cause"]), stepped.reader)
+    assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 4
+    (paused,) = causes(stepped)
+    assert (paused["cure"], paused["states"]) == ("resume", {"waiting": 4})
