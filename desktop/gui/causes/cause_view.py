@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QMouseEvent, QShowEvent
+    from PySide6.QtCore import QPersistentModelIndex
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QShowEvent
 
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.words.states import Look
     from desktop.gui.widgets.lists.live_rows import Cell
 
+    Index = QModelIndex | QPersistentModelIndex
 
-HELP: Final = 178
-"""Units of the grid in which no name of a cure is cut."""
+
+HELP: Final = 340
+"""Units of the grid in which no cure is cut, nor what came since a retry: others give way."""
 WIDTHS: Final = {
     CauseColumn.TASKS: 124,
     CauseColumn.CAUSE: 370,
@@ -70,6 +72,19 @@ class CauseTable(ListTable):
         self.setItemDelegate(CauseDelegate(themes, self))
         self.viewport().setMouseTracking(True)
         self.clicked.connect(self._on_clicked)
+
+    def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
+        """End the selection with the row: what is done next is not meant for its neighbour."""
+        if first <= self.currentIndex().row() <= last:
+            self.setCurrentIndex(QModelIndex())
+        super().rowsAboutToBeRemoved(parent, first, last)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard, and begin at no row: a button may leave it that went with its own."""
+        is_chosen = self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if not is_chosen:
+            self.setCurrentIndex(QModelIndex())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show that a link can be pressed."""
@@ -158,6 +173,7 @@ class CauseView(QWidget):
         self.card = CauseCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
         self._retried: dict[str, tuple[State, int]] = {}
+        self._chooses_first = True
         self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
         self.rereading = Rereading(self, model.refresh)
         self.table.row_chosen.connect(self._show_card)
@@ -186,6 +202,7 @@ class CauseView(QWidget):
         """Put them in order: while they are looked at, none moves under the pointer."""
         super().showEvent(event)
         if not event.spontaneous():
+            self._chooses_first = self.current() is None
             self.model.order_anew()
             self.rereading.note()
 
@@ -200,8 +217,10 @@ class CauseView(QWidget):
             self.empty.hide()
         else:
             self.empty.say(self.tr("Nothing needs your help."))
-        if there and self.current() is None:
-            self.table.selectRow(0)
+        if there and self._chooses_first:
+            self._chooses_first = False  # one that goes has no successor
+            if self.current() is None:
+                self.table.selectRow(0)
         self._show_card()
 
     def _show_card(self) -> None:

@@ -178,6 +178,44 @@ def test_while_they_are_looked_at_causes_keep_their_places(watched: Watched) -> 
     assert [each["cause"] for each in watched.view.model.rows] == ["d", "b", "a"]
 
 
+def test_the_selection_ends_with_its_cause(qtbot: QtBot, watched: Watched) -> None:
+    """It went to another cause, which the next Enter or button was for."""
+    watched.show(cause("a", failed=5), cause("b", failed=4), cause("c", failed=3))
+    view, table = watched.view, watched.view.table
+    table.setFocus()
+    table.selectRow(1)
+    watched.show(cause("a", failed=5), cause("c", failed=3))
+    assert view.current() is None
+    assert not table.selectionModel().hasSelection()
+    assert not watched.card.row.buttons
+    with qtbot.assertNotEmitted(view.action_chosen):
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    watched.show(cause("a", failed=5), cause("c", failed=3), cause("d", failed=9))
+    assert view.current() is None
+    table.selectRow(2)
+    watched.show(cause("c", failed=3), cause("d", failed=9))
+    assert view.current() == watched.ledger.kept[1]
+    watched.show(cause("d", failed=9))
+    assert view.current() == watched.ledger.kept[0]
+
+
+def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watched: Watched) -> None:
+    """The keyboard went on to the table, which began at another cause."""
+    watched.show(cause("a", failed=5), cause("b", failed=4))
+    view = watched.view
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    at = view.table.visualRect(view.model.index(1, CauseColumn.CAUSE)).center()
+    qtbot.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseClick(watched.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is watched.card.row.buttons["retry"]
+    watched.show(cause("a", failed=5))
+    assert QApplication.focusWidget() is view.table
+    assert view.current() is None
+    qtbot.keyClick(view.table, Qt.Key.Key_Down)
+    assert view.current() == watched.ledger.kept[0]
+
+
 def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> None:
     again = cause("a", again=3, failed=2, waiting=310)
     watched.show(again, cause("b", None, waiting=4))
