@@ -13,6 +13,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_words import (
     goes_on_by_itself,
+    look_of,
     new_words,
     on_the_way,
     parts,
@@ -110,7 +111,7 @@ class CauseCard(Card):
             return
         count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])
         self._count.setText(count if stopped(cause) else state_words(cause))
-        worst, *others = (LOOKS[state] for state, _ in parts(cause))
+        worst, *others = (look_of(cause, state) for state, _ in parts(cause))
         token = "text" if others else worst.token  # one colour would be that of some
         self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
         self._about.setText(self._explanation(cause, is_paused=is_paused))

@@ -13,6 +13,7 @@ from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.gui.causes.cause_words import (
     cure_verb,
     help_words,
+    look_of,
     new_count_words,
     new_words,
     on_the_way,
@@ -26,7 +27,6 @@ from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import brief_cause_words
-from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
 from desktop.gui.words.plurals import figure
 
@@ -117,7 +117,7 @@ class CauseModel(LiveRows):
         cause, now = self.rows[position], time.time()
         match column:
             case CauseColumn.TASKS:
-                shown = [(LOOKS[state], figure(count)) for state, count in parts(cause)]
+                shown = [(look_of(cause, state), figure(count)) for state, count in parts(cause)]
                 return Cell(figure(stopped(cause) + on_the_way(cause)), mark=shown)
             case CauseColumn.CAUSE:
                 words = brief_cause_words(cause["about"], cause["title"])

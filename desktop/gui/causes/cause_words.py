@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -12,6 +13,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cure_words
+from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from desktop.contract.causes import Cause
+    from desktop.gui.tasks.words.states import Look
 
 translate = QCoreApplication.translate
 
@@ -43,6 +46,12 @@ def parts(cause: Cause) -> list[tuple[State, int]]:
     counts[State.SCHEDULED] = cause["states"].get(State.SCHEDULED, 0)
     counts[State.RUNNING] = on_the_way(cause) - counts[State.SCHEDULED]
     return [(state, n) for state, n in counts.items() if n] or [(State.RUNNING, 0)]
+
+
+def look_of(cause: Cause, state: State) -> Look:
+    """Return the look of its tasks in a state; those of a pause are paused."""
+    look = LOOKS[state]
+    return replace(look, icon="pause") if cause["cure"] == Cure.RESUME else look
 
 
 def on_the_way(cause: Cause) -> int:

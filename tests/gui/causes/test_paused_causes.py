@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_pause_is_a_line_with_its_end(
     count, said, where, _, _, helps = watched.cells()
     assert (count, said, where, helps) == ("5,000", words, "", "Resume")
     mark = watched.view.model.cell(0, CauseColumn.TASKS).mark
-    assert mark == [(LOOKS[State.WAITING], "5,000")]
+    assert mark == [(replace(LOOKS[State.WAITING], icon="pause"), "5,000")]
     assert list(watched.card.row.buttons) == ["resume", "tasks"]
     assert watched.card.title.text() == words
     told = [label.text() for label in watched.card.findChildren(QLabel)]
