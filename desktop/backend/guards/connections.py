@@ -20,7 +20,9 @@ class Phase(Enum):
     BODY = auto()
     """The rest of the body of a request that is being answered."""
     ANSWER = auto()
-    """The backend's own answer."""
+    """The backend's own answer, of which nothing has left."""
+    STREAM = auto()
+    """The rest of the backend's answer."""
     READER = auto()
     """A client that does not read what it is sent."""
     STRANGER = auto()
@@ -49,7 +51,8 @@ class CountedConnection(Protocol):
 class Connections:
     """The connections of one server, at most ``limit`` of them; used on its loop only.
 
-    ``within`` says how many seconds a connection may stay in a phase.
+    ``within`` says how many seconds a connection may stay in a phase. ``none_waits`` is set while
+    no client waits for the beginning of an answer.
 
     Clients that do not know the token can open connections too, and leave requests half sent. When
     there is one connection too many, the oldest half-sent request goes or the stranger that has
@@ -58,6 +61,8 @@ class Connections:
     """
 
     def __init__(self, limit: int, within: Mapping[Phase, float]) -> None:
+        self.none_waits = asyncio.Event()
+        self.none_waits.set()
         self._limit = limit
         self._in = {phase: _Members(within.get(phase), self._abort) for phase in Phase}
 
@@ -72,7 +77,7 @@ class Connections:
 
     def move(self, connection: CountedConnection, phase: Phase) -> None:
         """Note what a connection waits for now; in the same phase its time runs on."""
-        if connection.phase not in {phase, None}:
+        if connection.phase is not phase and connection.phase is not None:
             self.forget(connection)
             self._put(connection, phase)
 
@@ -81,10 +86,14 @@ class Connections:
         if connection.phase is not None:
             self._in[connection.phase].remove(connection)
             connection.phase = None
+            if not self._in[Phase.ANSWER]:
+                self.none_waits.set()
 
     def _put(self, connection: CountedConnection, phase: Phase) -> None:
         connection.phase = phase
         self._in[phase].add(connection)
+        if phase is Phase.ANSWER:
+            self.none_waits.clear()
 
     def _least_wanted(self, newest: CountedConnection) -> CountedConnection:
         phases = [Phase.HEAD, Phase.STRANGER, Phase.HEAD, Phase.IDLE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +19,11 @@ log = logging.getLogger(__name__)
 ACCEPTED_AT_ONCE: Final = 32
 """Connections accepted before those that are open get their turn again: as many more than allowed
 may be open for a moment."""
-REST: Final = 0.005
+REST: Final = 0.003
 """Seconds without accepting when there were so many. Each system call lets go of the interpreter's
 lock: a loop that accepts all the time takes it from the threads that read and send."""
+STANDS_BACK: Final = 0.008
+"""Seconds more at most while a client waits for the beginning of an answer."""
 NO_ROOM: Final = 1.0
 """Seconds without accepting when the system has no descriptor for one more."""
 _PIECE: Final = 256 * 1024
@@ -49,7 +52,7 @@ class Entrance:
         self._connections = connections
         self._protocol = protocol
         self._loop = asyncio.get_running_loop()
-        self._later: asyncio.TimerHandle | None = None
+        self._resting: asyncio.Task[None] | None = None
         self._waiting: set[Newcomer] = set()
         self._handing_on: set[asyncio.Task[None]] = set()
 
@@ -60,8 +63,8 @@ class Entrance:
     def close(self) -> None:
         """Accept no more, and close those that have asked nothing yet."""
         self._loop.remove_reader(self._listener.fileno())
-        if self._later is not None:
-            self._later.cancel()
+        if self._resting is not None:
+            self._resting.cancel()
         for newcomer in list(self._waiting):
             self.drop(newcomer)
 
@@ -109,7 +112,14 @@ class Entrance:
 
     def _rest(self, seconds: float) -> None:
         self._loop.remove_reader(self._listener.fileno())
-        self._later = self._loop.call_later(seconds, self.open)
+        self._resting = self._loop.create_task(self._open_after(seconds))
+
+    async def _open_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STANDS_BACK):
+                await self._connections.none_waits.wait()
+        self.open()
 
     async def _connect(self, newcomer: Newcomer) -> None:
         protocol = partial(self._protocol, first=bytes(newcomer.head))

@@ -15,6 +15,8 @@ from desktop.backend.guards.connections import Phase
 from desktop.backend.guards.token import KNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.backend.guards.connections import Connections
 
 KEEP_ALIVE: Final = 75
@@ -45,7 +47,7 @@ class OneWriteProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a connection."""
-        super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
+        super().connection_made(_Gathering(transport, self._on_sent))  # type: ignore[arg-type]
         self._connections.open(self)
         first, self._first = self._first, b""
         if first and self.phase is not None:  # it is None where there was no room
@@ -84,11 +86,16 @@ class OneWriteProtocol(H11Protocol):
         super().resume_writing()
         self._connections.move(self, self._phase())
 
+    def _on_sent(self) -> None:
+        self._connections.move(self, self._phase())
+
     def _phase(self) -> Phase:
         if self.flow.write_paused:
             return Phase.READER
         if self.cycle is not None and not self.cycle.response_complete:
-            return Phase.BODY if self.conn.their_state is h11.SEND_BODY else Phase.ANSWER
+            if self.conn.their_state is h11.SEND_BODY:
+                return Phase.BODY
+            return Phase.STREAM if self.cycle.response_started else Phase.ANSWER
         has_begun = self.conn.their_state is not h11.IDLE or self.conn.trailing_data[0]
         if self.cycle is None or has_begun:
             return Phase.HEAD
@@ -102,10 +109,11 @@ def _date(now: int) -> list[tuple[bytes, bytes]]:
 
 
 class _Gathering:
-    """A transport that sends the writes of one turn of the loop together."""
+    """A transport that sends the writes of one turn of the loop together, and then tells so."""
 
-    def __init__(self, transport: Any) -> None:
+    def __init__(self, transport: Any, on_sent: Callable[[], None]) -> None:
         self._transport = transport
+        self._on_sent = on_sent
         self._call_soon = asyncio.get_running_loop().call_soon
         self._pieces: list[bytes] = []
 
@@ -132,3 +140,4 @@ class _Gathering:
         if self._pieces:
             pieces, self._pieces = self._pieces, []
             self._transport.write(b"".join(pieces))
+            self._on_sent()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.backend.guards.connections import Connections
+from desktop.backend.guards.connections import Connections, Phase
 from desktop.backend.serving import entrance as module
 from desktop.backend.serving.entrance import ACCEPTED_AT_ONCE, Entrance
 from desktop.backend.serving.listening import listen
@@ -138,6 +138,73 @@ async def test_after_as_many_as_may_come_at_once_there_is_a_rest(
     entrance.open()  # as after the rest
     await until(lambda: len(connections) == ACCEPTED_AT_ONCE + 3)
     entrance.close()
+
+
+class Asking:
+    """A connection with a request that has not been answered."""
+
+    def __init__(self, connections: Connections) -> None:
+        self.phase: Phase | None = None
+        connections.open(self)
+        connections.move(self, Phase.ANSWER)
+
+    def abort(self) -> None:
+        raise AssertionError("it is being answered")
+
+
+@pytest.mark.parametrize("phase", [Phase.IDLE, Phase.STREAM, None])
+async def test_after_so_many_nothing_more_is_accepted_until_the_answer_leaves(
+    lines: list[Line], stack: ExitStack, monkeypatch: pytest.MonkeyPatch, phase: Phase | None
+) -> None:
+    monkeypatch.setattr(module, "REST", 0.0)
+    monkeypatch.setattr(module, "STANDS_BACK", 3600.0)
+    listener = stack.enter_context(listen("127.0.0.1", 0))
+    connections = Connections(LIMIT, {})
+    asking = Asking(connections)
+    entrance = Entrance(listener, connections, Line)
+    clients(stack, listener, b"", ACCEPTED_AT_ONCE + 3)
+    entrance.open()
+    await until(lambda: len(connections) == 1 + ACCEPTED_AT_ONCE)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(connections) == 1 + ACCEPTED_AT_ONCE
+    if phase is None:
+        connections.forget(asking)
+    else:
+        connections.move(asking, phase)
+    await until(lambda: len(connections) == (phase is not None) + ACCEPTED_AT_ONCE + 3)
+    entrance.close()
+
+
+async def test_an_answer_that_takes_long_is_not_waited_for(
+    lines: list[Line], stack: ExitStack
+) -> None:
+    listener = stack.enter_context(listen("127.0.0.1", 0))
+    connections = Connections(LIMIT, {})
+    Asking(connections)
+    entrance = Entrance(listener, connections, Line)
+    clients(stack, listener, b"", ACCEPTED_AT_ONCE + 3)
+    entrance.open()
+    await until(lambda: len(connections) == 1 + ACCEPTED_AT_ONCE + 3)
+    entrance.close()
+
+
+async def test_closed_while_it_rests_it_stays_closed(
+    lines: list[Line], stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REST", 0.0)
+    listener = stack.enter_context(listen("127.0.0.1", 0))
+    connections = Connections(LIMIT, {})
+    asking = Asking(connections)
+    entrance = Entrance(listener, connections, Line)
+    clients(stack, listener, b"", ACCEPTED_AT_ONCE + 3)
+    entrance.open()
+    await until(lambda: len(connections) == 1 + ACCEPTED_AT_ONCE)
+    entrance.close()
+    connections.forget(asking)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(connections) == 0
 
 
 class Full(socket.socket):

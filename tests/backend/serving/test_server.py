@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from desktop.backend.guards.connections import PATIENCE
-from desktop.backend.serving import server
+from desktop.backend.serving import entrance, server
 from tests import WITHIN
 from tests.backend.conftest import CONNECTIONS, TOKEN
 from tests.looking import eventually
@@ -120,6 +120,18 @@ def test_an_open_stream_ends_by_itself_when_it_is_time_to_leave(served: Served) 
             pass
         served.thread.join(WITHIN)
         assert not served.thread.is_alive()
+
+
+def test_an_open_stream_keeps_no_newcomer_waiting(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entrance, "ACCEPTED_AT_ONCE", 1)
+    monkeypatch.setattr(entrance, "STANDS_BACK", 3600.0)
+    with served.client() as client, client.stream("GET", "/events") as stream:
+        next(stream.iter_bytes())
+        for _ in range(2):
+            with served.client() as newcomer:
+                assert newcomer.get("/health").status_code == 200
 
 
 def test_a_half_sent_request_delays_no_other_for_long(served: Served) -> None:
