@@ -50,7 +50,7 @@ MOST = 1 << 16
 class Forked:
     """A forked process, with what tests use of ``subprocess.Popen``.
 
-    Its keeper, whose child it is, tells its number and how it ended by ``line``.
+    The process whose child it is tells its number and how it ended by ``line``.
     """
 
     def __init__(self, line: socket.socket, stdin: IO[bytes], stdout: IO[bytes]) -> None:
@@ -82,7 +82,7 @@ class Forked:
     def send_signal(self, number: int) -> None:
         """Send it a signal, unless it has ended."""
         if self.poll() is None:
-            with suppress(ProcessLookupError):  # it has just ended; its keeper is about to tell
+            with suppress(ProcessLookupError):  # it has just ended, which is about to be told
                 os.kill(self.pid, number)
 
     def terminate(self) -> None:
@@ -227,37 +227,44 @@ def _source() -> socket.socket:
 
 
 def _fork(asked: socket.socket) -> None:
-    """Fork a keeper, and it a backend, for each request."""
+    """Fork a process for each request, and tell its number and how it ended."""
     for name in MODULES:
         importlib.import_module(name)
     importlib.import_module("tests.warm_up").warm_up()
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
+    heard, running = select.poll(), dict[int, tuple[int, int]]()
+    heard.register(asked, select.POLLIN)
     while True:
-        request, ends, _, _ = socket.recv_fds(asked, MOST, 4)
-        if not request:
-            return
-        if os.fork() == 0:
-            asked.close()
-            _keep(request, ends)
-        for end in ends:
-            os.close(end)
+        for ready, _ in heard.poll():
+            if ready in running:
+                heard.unregister(ready)
+                _tell_end(*running.pop(ready))
+                os.close(ready)
+                continue
+            request, ends, _, _ = socket.recv_fds(asked, MOST, 4)
+            if not request:
+                return
+            line = ends.pop()
+            pid = os.fork()
+            if pid == 0:
+                for each, (_, its_line) in running.items():
+                    os.close(each)
+                    os.close(its_line)
+                os.close(line)
+                asked.close()
+                _run(request, ends)
+            for end in ends:
+                os.close(end)
+            os.write(line, b"%d" % pid)
+            running[ended := os.pidfd_open(pid)] = pid, line
+            heard.register(ended, select.POLLIN)
 
 
-def _keep(request: bytes, ends: list[int]) -> NoReturn:
-    """Fork the backend, and tell its number and how it ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    line = ends.pop()
-    pid = os.fork()
-    if pid == 0:
-        os.close(line)
-        _run(request, ends)
-    for end in ends:
-        os.close(end)
-    os.write(line, b"%d" % pid)
+def _tell_end(pid: int, line: int) -> None:
     _, status = os.waitpid(pid, 0)
-    os.write(line, b"%d" % os.waitstatus_to_exitcode(status))
-    os._exit(0)
+    with suppress(BrokenPipeError):  # no test waits for it any more
+        os.write(line, b"%d" % os.waitstatus_to_exitcode(status))
+    os.close(line)
 
 
 def _run(request: bytes, ends: list[int]) -> NoReturn:
