@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ FILES: Final = 14
 """Beside a package's ``__init__``, which tells in which order to read them."""
 MIGRATIONS: Final = Path("desktop/engine/store/migrations/versions")
 """It has a file for each change of the schema, and grows with them."""
+CLASS: Final = re.compile(r"^ *class ([A-Za-z]\w*)", re.MULTILINE)
 
 
 def sources(folder: str) -> list[Path]:
@@ -34,9 +35,9 @@ def test_no_folder_has_too_many_files_to_overlook() -> None:
 def test_a_class_has_a_name_of_its_own() -> None:
     """A reader who looks for a name finds one class; private ones are seen in their file alone."""
     names = Counter(
-        node.name
+        name
         for each in sources("desktop")
-        for node in ast.walk(ast.parse((ROOT / each).read_text("utf-8")))
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        for name in CLASS.findall((ROOT / each).read_text("utf-8"))
     )
+    assert len(names) > 400  # it sees them
     assert [name for name, n in names.items() if n > 1] == []

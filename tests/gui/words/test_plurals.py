@@ -35,21 +35,24 @@ def texts() -> frozenset[tuple[str, str]]:
 
 def _texts() -> Iterator[tuple[str, str]]:
     for file in sorted(GUI.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for parent in ast.walk(tree):
-            name = parent.name if isinstance(parent, ast.ClassDef) else ""
-            within = ast.walk(parent) if name or isinstance(parent, ast.Module) else ()
-            for node in within:
-                if isinstance(node, ast.Call) and (found := text_of(node, name)):
-                    yield found
+        nodes: list[tuple[ast.AST, str]] = [(ast.parse(file.read_text(encoding="utf-8")), "")]
+        while nodes:
+            node, within = nodes.pop()
+            if isinstance(node, ast.Call) and (found := text_of(node, within)):
+                yield found
+            name = node.name if isinstance(node, ast.ClassDef) else within
+            nodes += ((each, name) for each in ast.iter_child_nodes(node))
 
 
 def text_of(call: ast.Call, class_name: str) -> tuple[str, str] | None:
-    verb = ast.unparse(call.func).rpartition(".")[2]
+    """Give the text that a call translates; ``tr`` of an object does so for its class."""
+    verb = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if verb not in {"tr", "translate"}:
+        return None
     words = [str(each.value) for each in call.args if isinstance(each, ast.Constant)]
     if verb == "tr" and class_name:
         return class_name, words[0]
-    if verb == "translate" and not class_name and len(words) > 1:
+    if verb == "translate" and len(words) > 1:
         return words[0], words[1]
     return None
 
