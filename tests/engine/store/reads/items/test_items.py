@@ -80,7 +80,7 @@ def test_however_items_are_found_by_a_text_their_pages_are_the_same(
         ("opera", "lett", "let op", "opera ballet"),
         (True, False),
         ((), ("no",), ("yes",), ("no", "yes"), ("kept",)),
-        ((None, 3), (None, 100), (21, 3)),
+        ((None, 5), (None, 100), (21, 3)),
     ):
         having = {"opera": operas, "lett": numbers, "let op": operas}.get(text, [])
         meant = [n for n in having if not informed or told[n] in informed]
