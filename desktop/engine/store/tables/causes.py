@@ -90,6 +90,7 @@ CAUSES_OF_BATCH: Final = sql(
 _failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
 _uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")
 _held = case(
+    (batch_causes.c.waiting == literal_column("0"), literal_column("0")),  # mostly: spares the rest
     (causes.c.cure == literal_column(f"'{Cure.EDIT_TEMPLATE.value}'"), batch_causes.c.waiting),
     (
         literal_column("json_extract(causes.about, '$.reason')")
