@@ -156,9 +156,9 @@ def _of_pause(about: CauseAbout) -> str:
     match about.get("reason"):
         case Reason.ALL_PAUSED:
             return "Everything is paused"
-        case Reason.QUEUE_PAUSED:
+        case Reason.QUEUE_PAUSED if "queue" in about:
             return f"The queue {about['queue']} is paused"
-        case Reason.BATCH_PAUSED:
+        case Reason.BATCH_PAUSED if "batch_id" in about:
             return f"The batch {about.get('batch', about['batch_id'])} is paused"
         case _:
             return ""
