@@ -207,11 +207,15 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         return self.ask(lambda group: accept_line(group, line), line.weight)
 
     def ask(
-        self, verb: Callable[[Group], Any], weight: int = 1, *, at_once: bool = True
+        self,
+        verb: Callable[[Group], Any],
+        weight: int = 1,
+        *,
+        ahead: Callable[[Group], None] | None = None,
     ) -> asyncio.Future[Any]:
         """Do what is no verb of the engine's own, for a coroutine, as ``Request`` tells."""
         reply = LoopReply(asyncio.get_running_loop())
-        self._writable.inbox.ask(Request(verb, reply, weight, at_once))
+        self._writable.inbox.ask(Request(verb, reply, weight, ahead))
         return reply.future
 
     def handed_over(self, token: str) -> UnacceptedTask | None:

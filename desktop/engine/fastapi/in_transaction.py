@@ -18,7 +18,7 @@ from desktop.engine.facade.add_task import (
 )
 from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres.handed_rows import HandedKind
-from desktop.engine.postgres.sessions import Session
+from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place
 from desktop.engine.verbs.token import make_token

@@ -24,7 +24,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE, InTests, Sender, TransactionTasks
 from desktop.engine.functions.arguments import encode
-from desktop.engine.postgres.sessions import Session
+from desktop.engine.processes.app_sessions import Session
 from desktop.engine.store.errors import StoreError
 from desktop.engine.submission import NewTask, Place, Submission
 from desktop.engine.verbs.submit.unique import make_key

@@ -1,10 +1,10 @@
-"""Connections to PostgreSQL: they take SQLite's statements and run their translation."""
+"""Sessions with PostgreSQL, and why there is none."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -16,8 +16,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
 from desktop.engine.errors import NotWritable
+from desktop.engine.postgres.cursor import PostgresCursor
 from desktop.engine.postgres.schema import SCHEMA
-from desktop.engine.postgres.translation import translated
 from desktop.engine.store.tables.cursor import Rows
 
 SETTINGS: Final = {
@@ -64,81 +64,6 @@ class _WholeLoader(Loader):
 
     def load(self, data: Any) -> int:
         return int(bytes(data))
-
-
-def has_nul(values: Sequence[Any]) -> bool:
-    """Tell whether a text among them has a character that PostgreSQL stores in none."""
-    return any(isinstance(value, str) and "\0" in value for value in values)
-
-
-def without_nul(values: Sequence[Any]) -> tuple[Any, ...]:
-    """Write U+FFFD for each NUL in a text."""
-    return tuple(
-        value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in values
-    )
-
-
-class PostgresCursor:
-    """Runs one statement after the other, and counts the rows they change.
-
-    The statements have the server's own places for parameters: the driver would look for its own in
-    the text of those that write many rows, each time, which takes it longer than all else.
-    """
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-        self._cursor = psycopg.RawCursor(connection)
-        self._sent: psycopg.Pipeline | None = None
-        self.written = 0
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Send the statements of the block one behind the other, and wait once, at its end.
-
-        There it raises what the first one raised that failed. Who asks before that what one of
-        them has found or changed waits for it. What they change is not counted.
-        """
-        failed = None
-        try:
-            with self._connection.pipeline() as self._sent:
-                try:
-                    yield
-                except psycopg.Error as error:
-                    failed = error
-        except psycopg.Error as error:  # what came after the first one fails too
-            failed = failed or error
-        finally:
-            self._sent, self._cursor = None, psycopg.RawCursor(self._connection)
-        if failed is not None:
-            raise failed
-
-    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
-        """Run a statement; a NUL, which no text there can have, goes as U+FFFD."""
-        if self._sent is not None:  # else its rows would come behind those of the one before
-            self._cursor = psycopg.RawCursor(self._connection)
-        try:
-            cursor = self._cursor.execute(translated(statement), parameters)
-        except psycopg.DataError:  # nothing was sent
-            if not has_nul(parameters):
-                raise
-            cursor = self._cursor.execute(translated(statement), without_nul(parameters))
-        if cursor.rowcount > 0 and (result := cursor.pgresult) is not None and not result.nfields:
-            self.written += cursor.rowcount
-        return cursor
-
-    def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run a statement for each row, all of them in one round trip."""
-        if self._sent is not None:
-            self._cursor = psycopg.RawCursor(self._connection)
-        self._cursor.executemany(translated(statement), rows)
-        self.written += max(0, self._cursor.rowcount)
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows the last statement has changed."""
-        if self._sent is not None:
-            self._sent.sync()
-        return self._cursor.rowcount
 
 
 class TooOld(psycopg.NotSupportedError):

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import psycopg
 
-from desktop.engine.postgres.connection import Connection, is_refusal, not_writable, without_nul
+from desktop.engine.postgres.connection import Connection, is_refusal, not_writable
+from desktop.engine.postgres.cursor import without_nul
 from desktop.engine.postgres.translation import translated
 
 SESSIONS: Final = 4

@@ -16,7 +16,8 @@ from typing import Any, Final, NamedTuple
 import psycopg
 from sqlalchemy import Table, Text
 
-from desktop.engine.postgres.connection import Connection, without_nul
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.cursor import without_nul
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
 from desktop.engine.postgres.writer_store import take

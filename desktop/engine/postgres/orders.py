@@ -79,13 +79,16 @@ def hand_over(group: Group) -> None:
         group.cursor.execute(_ORDER, (json.dumps(orders),))
     if stopping:
         group.cursor.execute(_STOP, ([each.record.id for each in stopping],))
-    wake(group, {each.worker for each in (*claimed, *stopping)})
+    group.to_wake.update(each.worker for each in (*claimed, *stopping))
 
 
-def wake(group: Group, workers: set[str]) -> None:
-    """Have workers look at their rows once the group is committed."""
-    if workers:
-        channels = [channel_of(worker) for worker in sorted(workers)]
+def wake(group: Group) -> None:
+    """Have workers look at their rows, behind COMMIT.
+
+    In the transaction it would wait for those of workers that notify, and for their disk.
+    """
+    if group.to_wake:
+        channels = [channel_of(worker) for worker in sorted(group.to_wake)]
         group.cursor.execute(_WAKE, (channels,))
 
 
@@ -193,6 +196,13 @@ NOTES: Final = (
     "SELECT worker, number, task_id, attempt, kind, told FROM noted"
     " WHERE answer IS NULL AND worker LIKE ? ORDER BY worker, number LIMIT ?"
 )
+TAKE: Final = (
+    f"WITH found AS MATERIALIZED ({NOTES}), gone AS (DELETE FROM noted USING found"  # noqa: S608
+    " WHERE (noted.worker, noted.number) = (found.worker, found.number)"
+    " AND found.kind <> ALL(?))"
+    " SELECT * FROM found ORDER BY worker, number"
+)
+"""Reads notes, and deletes them but for these kinds."""
 ANSWER: Final = "UPDATE noted SET answer = ? WHERE worker = ? AND number = ?"
 APPLIED: Final = "DELETE FROM noted WHERE worker = ? AND number = ANY(?)"
 LOCK: Final = "SELECT name, beat FROM workers WHERE id = ? FOR UPDATE"

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from random import Random
 from secrets import token_hex
-from typing import Final
+from typing import Any, Final
 
 import psycopg
+from psycopg import errors
 
 from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.after_attempt import end
-from desktop.engine.errors import EngineError
+from desktop.engine.errors import EngineError, Overwritten
 from desktop.engine.functions.registry import Registry
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import (
     Connection,
-    PostgresCursor,
     is_refusal,
     not_writable,
     unopened,
 )
-from desktop.engine.postgres.orders import adopt, hand_over
+from desktop.engine.postgres.cursor import PostgresCursor
+from desktop.engine.postgres.orders import adopt, hand_over, wake
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.one_writer import OneWriter
+from desktop.engine.transaction.one_writer import OVERWRITTEN, OneWriter
 from desktop.engine.transaction.writer_store import Fate
 
 
@@ -57,6 +58,8 @@ class PostgresGroup(OneWriter):
         self._number = number
         self._is_committed = is_committed
         self._name = name
+        self._is_sent = False  # whether COMMIT may have gone to the server
+        self._commit: psycopg.RawCursor[Any] | None = None
 
     @property
     def written(self) -> int:
@@ -64,26 +67,48 @@ class PostgresGroup(OneWriter):
         return self.cursor.written
 
     def begin(self) -> None:
-        """Open the transaction."""
-        self.cursor.execute("BEGIN")
+        """Open the transaction, with its first statement."""
+        self.cursor.begin()
+
+    def fenced(self, rows: int, statement: str, values: Sequence[Any]) -> None:
+        """Run an update; behind one that does not change so many rows COMMIT is skipped."""
+        if self.cursor.is_together:
+            self.cursor.execute_for(rows, statement, values)
+        else:
+            super().fenced(rows, statement, values)
+
+    def commit(self) -> None:
+        """Write what was collected and put it on disk, all in one round trip; then wake workers.
+
+        Where COMMIT is not answered, ask what has become of it.
+        """
+        try:
+            with self.cursor.together():
+                super().commit()
+                wake(self)
+        except errors.DivisionByZero as error:
+            raise Overwritten(OVERWRITTEN) from error
+        except psycopg.Error as error:
+            if not self._is_on_disk(error):
+                raise
 
     def complete(self) -> None:
-        """Write what was collected, what workers shall run, and the transaction's name.
-
-        Its COMMIT may stay without an answer.
-        """
-        with self.cursor.together():
-            hand_over(self)
-            super().complete()
-            self.cursor.execute(_NAME, (self._name,))
+        """Write what workers shall run, what was collected, and the transaction's name."""
+        hand_over(self)
+        super().complete()
+        self.cursor.execute(_NAME, (self._name,))
 
     def put_on_disk(self) -> None:
-        """Run COMMIT; where it is not answered, ask what has become of it."""
-        try:
-            self.cursor.execute("COMMIT")
-        except psycopg.OperationalError:
-            if not self._is_committed(self._name):
-                raise
+        """Send COMMIT; the server skips it where something sent before it fails."""
+        self._is_sent = True
+        self._commit = self.cursor.execute("COMMIT")
+
+    def _is_on_disk(self, error: psycopg.Error) -> bool:
+        if self._commit is not None and self._commit.statusmessage == "COMMIT":
+            return True  # what was sent behind it has failed
+        if not self._is_sent or error.sqlstate is not None:  # the server's own answer to something
+            return False
+        return self._is_committed(self._name)
 
     def next_task_id(self) -> int:
         """Take a number from those this process has for itself."""
@@ -139,12 +164,13 @@ class PostgresWriterStore:
         self._is_in_doubt = False  # whether a COMMIT has stayed without an answer
         self._unopened: psycopg.Error | None = None  # why a lost session was not replaced yet
         self._groups = 0
+        self._cursor = connection.cursor()  # of the last group
         self._next = self._end = 0  # the numbers that are this process's own
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
         """Make the next group; a session that was lost is replaced, if there is a server again."""
         self._connect_again()
-        cursor = self.connection.cursor()
+        cursor = self._cursor = self.connection.cursor()
         self._groups += 1
         name = f"{self.session_name} {self._groups}"
         return PostgresGroup(
@@ -178,6 +204,8 @@ class PostgresWriterStore:
     def roll_back(self) -> None:
         """Undo a group; a session that does not answer is given up."""
         try:
+            with suppress(psycopg.Error):
+                self._cursor.settle()
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
         except psycopg.Error:

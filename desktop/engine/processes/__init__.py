@@ -12,7 +12,8 @@ submits), ``submitting`` (the thread of both), ``submitter`` (what waits for the
 lines go). ``verbs.lines`` accepts a line, once.
 
 On a server the lines are rows of a table: see ``server``. ``workers`` are the verbs of
-processes that run tasks for the one that decides.
+processes that run tasks for the one that decides. ``app_sessions`` are those in whose transactions
+an app hands tasks over.
 """
 
 from desktop.engine.processes.sharing import Sharing

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
 from desktop.engine.duties.recovery import set_apart
 from desktop.engine.errors import EngineError, Fenced
 from desktop.engine.postgres import orders
+from desktop.engine.postgres.writer_store import PostgresGroup
 from desktop.engine.queues.unable import releasable
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
+from desktop.engine.transaction.replies import HalfDone
 from desktop.engine.writer.inbox import EndNote, Note
 from desktop.engine.writer.note_rows import answer_to, decode
 from desktop.engine.writer.notes import write_notes
@@ -25,6 +27,7 @@ DELETED: Final = "The worker that ran it was deleted from the table of workers."
 
 AWAITED: Final = frozenset({"mark", "step"})
 """Kinds of notes that an attempt waits for."""
+_TAKEN: Final = ("%", STEP, [*AWAITED])
 
 
 class NotedRow(NamedTuple):
@@ -53,10 +56,19 @@ def meet(group: Group) -> list[str]:
     return releasable(group)
 
 
+def ask_for_notes(group: Group) -> None:
+    """Ask the server for what :func:`take` takes; it is read while the group does all else."""
+    cast(PostgresGroup, group).cursor.ahead(orders.TAKE, _TAKEN)
+
+
 def take(group: Group) -> list[NotedRow]:
     """Apply what was noted, up to ``STEP`` of it; returns it."""
-    rows = waiting(group)
-    apply(group, rows)
+    taken = group.cursor.execute(orders.TAKE, _TAKEN).fetchall()
+    rows = [NotedRow(*row) for row in taken]
+    try:
+        _do(group, rows)
+    except EngineError as error:
+        raise HalfDone(error) from error  # they are deleted already
     return rows
 
 
@@ -72,14 +84,17 @@ def _read(group: Group, worker: str) -> list[NotedRow]:
 
 def apply(group: Group, rows: Sequence[NotedRow]) -> None:
     """Do what notes say, and take them out of the table; those that are awaited are answered."""
+    _do(group, rows)
+    _settle(group, [row for row in rows if row.kind not in AWAITED])
+
+
+def _do(group: Group, rows: Sequence[NotedRow]) -> None:
     for row in rows:
         note = _note(group, row)
         refused = write_notes(group, [] if note is None else [note])
         if row.kind in AWAITED:
             late = Fenced(row.task_id, row.attempt) if note is None else None
             answer(group, row, refused[0][1] if refused else late)
-    _settle(group, [row for row in rows if row.kind not in AWAITED])
-    orders.wake(group, {row.worker for row in rows if row.kind in AWAITED})
 
 
 def _note(group: Group, row: NotedRow) -> Note | None:
@@ -96,6 +111,7 @@ def _is_of(row: NotedRow, running: RunningTask) -> bool:
 
 def answer(group: Group, row: NotedRow, error: BaseException | None) -> None:
     """Tell an attempt how the note has fared that it waits for."""
+    group.to_wake.add(row.worker)
     group.cursor.execute(orders.ANSWER, (answer_to(error), row.worker, row.number))
 
 
@@ -112,7 +128,6 @@ def refuse(group: Group, row: NotedRow, error: Exception) -> None:
     why = f"It could not be recorded: {sentence(error)}"
     if row.kind in AWAITED:
         answer(group, row, EngineError(why))
-        orders.wake(group, {row.worker})
         return
     running = group.memory.running.get(row.task_id)
     if row.kind == "end" and running is not None and _is_of(row, running):

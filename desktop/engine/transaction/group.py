@@ -54,6 +54,7 @@ class Group(ABC):
         self.claimed: list[RunningTask] = []
         self.ended: list[int] = []
         self.to_stop: list[RunningTask] = []
+        self.to_wake: set[str] = set()  # workers for which there is something new
         self.ready: dict[int, TaskRecord] = {}
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import Table
 
+from desktop.engine.errors import Overwritten
 from desktop.engine.store.tables import compiled, schema
 from desktop.engine.transaction.group import Group
+
+OVERWRITTEN: Final = "a task's row is not as the engine left it"
 
 
 class OneWriter(Group):
@@ -55,6 +59,12 @@ class OneWriter(Group):
         self.memory.last_event += 1
         return self.memory.last_event
 
+    def fenced(self, rows: int, statement: str, values: Sequence[Any]) -> None:
+        """Run an update; raises ``Overwritten`` unless it changes so many rows."""
+        self.cursor.execute(statement, values)
+        if self.cursor.rowcount != rows:
+            raise Overwritten(OVERWRITTEN)
+
     def _write(self) -> None:
         if self.new_items:
             compiled.insert_all(self.cursor, schema.items, list(self.new_items.values()))
@@ -67,7 +77,7 @@ class OneWriter(Group):
             self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
             self.new_tasks.clear()
         if self._changed:
-            compiled.update_all(self.cursor, self._changed.values())
+            compiled.update_all(self.fenced, self._changed.values())
             self._changed.clear()
         collected: tuple[tuple[Table, list[Any]], ...] = (
             (schema.events, self._events),

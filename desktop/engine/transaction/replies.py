@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 class Request:
     """A verb to do in a group and who waits for its answer; ``weight`` is in tasks.
 
-    Who asks for more ``at_once`` when answered, as most do, may be in the next group. One that
-    brings what workers have noted does so when they have worked.
+    Who asks for more when answered, as most do, may be in the next group. One that brings what
+    workers have noted does so when they have worked: what it reads is asked for ``ahead`` of all
+    verbs of the group, and it is done last.
     """
 
     verb: Callable[[Group], Any]
     reply: Reply
     weight: int = 1
-    at_once: bool = True
+    ahead: Callable[[Group], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +165,14 @@ def answer_of(request: Request, group: Group) -> Answer:
         return do_whole(request.verb, group), None
     except EngineError as error:
         return None, error
+
+
+def answers_of(requests: Iterable[Request], group: Group) -> list[tuple[Request, Answer]]:
+    """Do what is asked for in its order, but last what is asked for ahead; as above."""
+    first = [request for request in requests if request.ahead is None]
+    last: list[Request] = []
+    for request in requests:
+        if request.ahead is not None:
+            request.ahead(group)
+            last.append(request)
+    return [(request, answer_of(request, group)) for request in (*first, *last)]

@@ -32,7 +32,7 @@ from desktop.engine.queues.limits import Limits
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
-from desktop.engine.transaction.replies import Answer, Request, answer, answer_of, run_logged
+from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.inbox import Inbox, Note, ProgressNote, Refusal
@@ -184,7 +184,7 @@ class Core:
             self._refresh(group)
             self._drift.follow(group)
             refused = write_notes(group, notes)
-            answers = [answer_of(request, group) for request in requests]
+            answers = answers_of(requests, group)
             if duties:
                 release_returned(group)
                 if self._makes_due:
@@ -207,7 +207,7 @@ class Core:
             group.more = group.more or bool(group.moved)
             follow(group)
             count_batches(group)
-            written = Written(group, list(zip(requests, answers, strict=True)), refused, notes)
+            written = Written(group, answers, refused, notes)
             group.commit()
         except BaseException:
             self._roll_back()

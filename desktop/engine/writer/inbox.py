@@ -212,7 +212,7 @@ class Inbox:
         notes: Sequence[Note],
     ) -> None:
         """Tell everyone who waits for a group that is on disk; unfinished requests continue."""
-        back = [request for request, _ in answers if request.at_once or self.lacks_slots]
+        back = [request for request, _ in answers if request.ahead is None or self.lacks_slots]
         self.callers = len(self._requests) + len(back)
         answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         for request, (value, _) in answers:

@@ -63,6 +63,7 @@ PLANS = {
     compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 4): "tasks_pkey",
     orders.ORDERS: "orders_by_number",
     orders.NOTES: "noted_pkey",
+    orders.TAKE: "noted_pkey",
 }
 
 

@@ -32,13 +32,13 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
     for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
         monkeypatch.setattr(watching, name, LONG)
     taken: list[int] = []
-    at_once: list[bool] = []
+    ahead: list[object] = []
     waits = [0]
     take, wait, ask = workers.take, ServerLink.wait, Inbox.ask
 
     def asked(inbox: Inbox, request: Request) -> None:
         if request.verb is workers.take:
-            at_once.append(request.at_once)
+            ahead.append(request.ahead)
         ask(inbox, request)
 
     def counted(group: Group) -> list[workers.NotedRow]:
@@ -72,7 +72,7 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
                     session.execute("SELECT pg_notify(?, ?)", told).fetchall()
                     await later(lambda: waits[-1] > before)  # noqa: B023 - awaited here
             assert taken == [1]
-            assert at_once == [False], "no group waits for what they have yet to note"
+            assert ahead == [workers.ask_for_notes], "no group waits for what they have yet to note"
 
     asyncio.run(act())
 

@@ -174,7 +174,7 @@ def test_what_workers_note_next_is_waited_for_only_while_they_lack_slots(
     inbox = Inbox()
     inbox.lacks_slots = lacks_slots
     inbox.ask(request())
-    notes = Request(lambda group: None, Future(), at_once=False)
+    notes = Request(lambda group: None, Future(), ahead=lambda group: None)
     inbox.tell([(each, (None, None)) for each in (request(), notes)], [], [])
     assert inbox.callers == callers
 

@@ -18,6 +18,7 @@ from desktop.engine.duties.stager import stage as stage_tasks
 from desktop.engine.errors import Fenced
 from desktop.engine.store.file import database
 from desktop.engine.store.tables import statements
+from desktop.engine.transaction import replies
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import More, answer, answer_of
@@ -58,7 +59,7 @@ def early_answer() -> Any:
             request.reply = Future()
         return told
 
-    return patch.object(core, "answer_of", answer_early)
+    return patch.object(replies, "answer_of", answer_early)
 
 
 @plant("the dispatch before the COMMIT", "started once")

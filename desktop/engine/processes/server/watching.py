@@ -100,7 +100,9 @@ class Watching:
     async def _apply(self) -> list[workers.NotedRow]:
         """Apply what was noted, up to a number of notes; returns these."""
         try:
-            taken: list[workers.NotedRow] = await self._engine.ask(workers.take, at_once=False)
+            taken: list[workers.NotedRow] = await self._engine.ask(
+                workers.take, ahead=workers.ask_for_notes
+            )
         except (Busy, NotWritable, Closed):
             raise
         except Exception:

@@ -23,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
-from desktop.engine.errors import Overwritten
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import counts, tasks
@@ -147,10 +146,12 @@ def insert_all(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) ->
         cursor.execute(insert_rows(table, names, n), values)
 
 
-def update_all(cursor: Cursor, changed: Iterable[Changed]) -> None:
+def update_all(
+    write: Callable[[int, str, Sequence[Any]], None], changed: Iterable[Changed]
+) -> None:
     """Write changed tasks, those with the same columns together; each is fenced.
 
-    Raises ``Overwritten`` when a row is not as the engine left it.
+    ``write`` runs a statement with its values, and sees to it that so many rows are changed.
     """
     by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for record, attempt, state, new in changed:
@@ -159,9 +160,7 @@ def update_all(cursor: Cursor, changed: Iterable[Changed]) -> None:
         by_columns.setdefault(names, []).append(row)
     for names, rows in by_columns.items():
         for n, values in batches(rows):
-            cursor.execute(update_rows(tasks, names, FENCE, n), values)
-            if cursor.rowcount != n:
-                raise Overwritten("a task's row is not as the engine left it")
+            write(n, update_rows(tasks, names, FENCE, n), values)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,95 @@
+"""What is written in a group goes to the server together, and is waited for once."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from desktop.engine.postgres import orders
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.store.tables import statements
+from desktop.engine.submission import NewTask, Submission
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.one_writer import OVERWRITTEN
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
+
+
+def test_what_is_sent_together_is_waited_for_at_the_end_and_fails_as_its_first_statement_does(
+    url: str,
+) -> None:
+    put, change = "INSERT INTO meta VALUES (?, ?)", "UPDATE meta SET value = ? WHERE key = ?"
+    with closing(Connection(url)) as session, closing(Connection(url)) as other:
+        session.execute(put, ("a", "1"))
+        cursor = session.cursor()
+        other.execute("BEGIN")
+        other.execute(change, ("2", "a"))
+        with cursor.together():
+            cursor.execute(change, ("3", "a"))  # that row is locked, and this goes on
+            other.execute("COMMIT")
+            assert cursor.rowcount == 1
+            found = cursor.execute("SELECT value FROM meta WHERE key = ?", ("a",))
+            assert found.fetchall() == [("3",)]
+        cursor.execute("BEGIN")
+
+        def fail() -> None:
+            with cursor.together():
+                for name in ("b", "a", "c"):
+                    cursor.execute(put, (name, "4"))
+
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            fail()
+        cursor.execute("ROLLBACK")
+        assert cursor.execute("SELECT 1 FROM meta WHERE key IN ('b', 'c')").fetchall() == []
+
+
+def test_a_group_waits_for_the_server_once(stepped: Any, tmp_path: Path) -> None:
+    """What is written goes with BEGIN and COMMIT; numbers of tasks are taken many at a time."""
+    stepped.add("work")
+    session = stepped.writer_store.connection.real.pgconn
+    with (tmp_path / "messages").open("w") as messages:
+        session.trace(messages.fileno())
+        number = stepped.add("work")
+        session.untrace()
+    told = (tmp_path / "messages").read_text()
+    assert re.findall(r'CommandComplete\t "(BEGIN|COMMIT)"', told) == ["BEGIN", "COMMIT"]
+    assert told.count("ReadyForQuery") == 1
+    assert stepped.state(number) == "running"
+
+
+@pytest.mark.parametrize("is_read_first", [False, True])
+def test_a_row_that_another_has_changed_is_not_written_over(
+    stepped: Any, is_read_first: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether the update is sent with all else, or waited for because something is read."""
+    number = stepped.add("work")
+    stepped.connection.execute("UPDATE tasks SET attempt = 7 WHERE id = ?", (number,))
+
+    def change(group: Group) -> None:
+        group.change(group.memory.running[number].record, progress="half")
+        if is_read_first:
+            group.select(statements.RUNNING)
+
+    with pytest.raises(KeyError):  # once memory was read again, the attempt is over
+        stepped.do(change)
+    assert OVERWRITTEN in caplog.text
+    told = "SELECT attempt, progress FROM tasks WHERE id = ?"
+    assert stepped.connection.execute(told, (number,)).fetchall() == [(7, None)]
+
+
+def test_what_was_committed_stays_so_where_workers_cannot_be_woken(
+    stepped: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "_WAKE", "SELECT pg_notify(?::text[]::text, NULL, 'too many')")
+
+    def wake(group: Group) -> Any:
+        group.to_wake.add("w.1")
+        return accept(group, prepare(Submission(tasks=[NewTask("work")]), stepped.registry))
+
+    stepped.do(wake)
+    assert list(stepped.states().values()) == ["running"]
