@@ -24,6 +24,7 @@ from desktop.engine.postgres.connection import (
 from desktop.engine.postgres.handed_rows import REFUSED
 from desktop.engine.postgres.schema import (
     FILES,
+    FORGETTING,
     HANDED,
     INDEXES,
     KINDS,
@@ -264,6 +265,8 @@ def _make(connection: Connection) -> None:
             missing += ORDERED
         if not _has(connection, "ran_on"):
             missing += RAN_ON
+        if not _has(connection, "forget_tasks"):
+            missing += FORGETTING
         if not _has(connection, "files"):
             missing += FILES
         if not _has(connection, "items_by_informed_and_id"):
@@ -276,7 +279,7 @@ def _make(connection: Connection) -> None:
 
 def _is_complete(connection: Connection) -> bool:
     indexes = ("orders_by_number", "items_by_informed_and_id")
-    newest = ("version", "workers", "ran_on", "files", "relayed", *indexes)
+    newest = ("version", "workers", "ran_on", "forget_tasks", "files", "relayed", *indexes)
     return _says_kinds(connection) and all(_has(connection, name) for name in newest)
 
 
@@ -289,5 +292,6 @@ def _says_kinds(connection: Connection) -> bool:
 
 
 def _has(connection: Connection, name: str) -> bool:
-    """Tell whether there is a table, or an index, of this name."""
-    return bool(connection.execute("SELECT to_regclass(?) IS NOT NULL", (name,)).fetchone()[0])
+    """Tell whether there is a table, an index or a function of this name."""
+    found = "SELECT coalesce(to_regclass(?)::oid, to_regproc(?)::oid) IS NOT NULL"
+    return bool(connection.execute(found, (name, f"{SCHEMA}.{name}")).fetchone()[0])

@@ -229,13 +229,16 @@ LEAVE: Final = (
     " SELECT pg_notify('sendoff_noted', '') FROM told"
 )
 NOTE: Final = (
-    "WITH told AS (INSERT INTO noted (worker, number, task_id, attempt, kind, told)"
-    " SELECT ?, * FROM jsonb_to_recordset(?::jsonb)"
+    "WITH leased AS MATERIALIZED (SELECT id FROM workers WHERE id = ? FOR KEY SHARE),"
+    " told AS (INSERT INTO noted (worker, number, task_id, attempt, kind, told)"
+    " SELECT leased.id, row.* FROM leased, jsonb_to_recordset(?::jsonb)"
     " AS row (number bigint, task_id bigint, attempt bigint, kind text, told text)"
     " ON CONFLICT (worker, number) DO NOTHING RETURNING worker, number)"
-    " SELECT pg_notify('sendoff_noted', worker || ' ' || number) FROM told"
-    " ORDER BY number DESC LIMIT 1"
+    " SELECT (SELECT pg_notify('sendoff_noted', worker || ' ' || number) FROM told"
+    " ORDER BY number DESC LIMIT 1) FROM leased"
 )
+"""Writes notes while the worker is known, and keeps it known until they are; no row where its lease
+is over."""
 ORDERS: Final = (
     "SELECT task_id, attempt, number, stop, CASE WHEN number > ? THEN claim END"
     " FROM workers LEFT JOIN orders ON worker = id WHERE id = ?"

@@ -72,12 +72,11 @@ WORKERS: Final = (
     stage TEXT NOT NULL CHECK (stage IN ('ready', 'leaving', 'gone')), beat BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now())""",
     """CREATE TABLE orders (task_id BIGINT PRIMARY KEY, number BIGSERIAL, attempt BIGINT NOT NULL,
-    worker TEXT NOT NULL REFERENCES workers ON DELETE CASCADE, claim TEXT NOT NULL,
-    stop BOOLEAN NOT NULL DEFAULT false)""",
+    worker TEXT NOT NULL, claim TEXT NOT NULL, stop BOOLEAN NOT NULL DEFAULT false)""",
     _ORDERED,
-    """CREATE TABLE noted (worker TEXT NOT NULL REFERENCES workers ON DELETE CASCADE,
-    number BIGINT NOT NULL, task_id BIGINT NOT NULL, attempt BIGINT NOT NULL, kind TEXT NOT NULL,
-    told TEXT NOT NULL, answer TEXT, PRIMARY KEY (worker, number))""",
+    """CREATE TABLE noted (worker TEXT NOT NULL, number BIGINT NOT NULL, task_id BIGINT NOT NULL,
+    attempt BIGINT NOT NULL, kind TEXT NOT NULL, told TEXT NOT NULL, answer TEXT,
+    PRIMARY KEY (worker, number))""",
 )
 """Processes that run attempts, what they shall run, and what those say, as ``orders`` tells."""
 ORDERED: Final = (_ORDERED, "DROP INDEX IF EXISTS orders_of")
@@ -98,11 +97,37 @@ RELAYED: Final = (
 """Parts of requests and answers between backends, as ``relayed`` tells."""
 
 RAN_ON: Final = (
-    """CREATE TABLE ran_on (task_id BIGINT REFERENCES tasks ON DELETE CASCADE
-    DEFERRABLE INITIALLY DEFERRED, attempt BIGINT, worker TEXT NOT NULL,
+    """CREATE TABLE ran_on (task_id BIGINT, attempt BIGINT, worker TEXT NOT NULL,
     PRIMARY KEY (task_id, attempt))""",
 )
 """Which worker, by the name that people know, ran which attempt; it goes with its task."""
+
+FORGETTING: Final = (
+    *(
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_{column}_fkey"
+        for table, column in (
+            ("orders", "worker"),
+            ("noted", "worker"),
+            ("ran_on", "task_id"),
+            ("tasks", "function"),
+        )
+    ),
+    """CREATE FUNCTION forget_workers() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog AS $$ BEGIN
+    DELETE FROM sendoff.orders USING gone WHERE worker = gone.id;
+    DELETE FROM sendoff.noted USING gone WHERE worker = gone.id;
+    RETURN NULL; END $$""",
+    """CREATE TRIGGER forgotten AFTER DELETE ON workers REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION forget_workers()""",
+    """CREATE FUNCTION forget_tasks() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog AS $$ BEGIN
+    DELETE FROM sendoff.ran_on USING gone WHERE task_id = gone.id;
+    RETURN NULL; END $$""",
+    """CREATE TRIGGER forgotten AFTER DELETE ON tasks REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION forget_tasks()""",
+)
+"""What goes with a worker, and with a task. Foreign keys, which say so too, are looked up for each
+row that is written: of the server's processor time for a task that took an eighth."""
 
 NUMBERED: Final = {
     "tasks_by_state": "tasks (state, id)",
@@ -210,6 +235,7 @@ def statements() -> Iterator[str]:
     yield from HANDED
     yield from WORKERS
     yield from RAN_ON
+    yield from FORGETTING
     yield from FILES
     yield from INDEXES
     yield from RELAYED

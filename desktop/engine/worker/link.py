@@ -11,7 +11,6 @@ from selectors import EVENT_READ, DefaultSelector
 from typing import Final, NamedTuple, TypedDict
 
 import psycopg
-from psycopg import errors
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
@@ -80,10 +79,8 @@ class WorkerSession:
 
     def note(self, worker: str, rows: Sequence[NoteRow]) -> None:
         """Write what attempts say; raises ``LeaseOver``."""
-        try:
-            self._session.execute(orders.NOTE, (worker, json.dumps(rows))).fetchall()
-        except errors.ForeignKeyViolation as error:
-            raise LeaseOver from error
+        if not self._session.execute(orders.NOTE, (worker, json.dumps(rows))).fetchall():
+            raise LeaseOver
 
     def orders(self, worker: str, known: int) -> list[Order]:
         """Read what shall run here, with the claims beyond number ``known``; ``LeaseOver``."""

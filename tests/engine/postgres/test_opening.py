@@ -100,6 +100,7 @@ def test_a_server_that_is_too_old_says_which_version_is_needed(
 def test_a_database_without_the_newest_tables_gets_them(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP TABLE sendoff.noted, sendoff.orders, sendoff.workers")
+        connection.execute("DROP FUNCTION sendoff.forget_workers, sendoff.forget_tasks CASCADE")
         PostgresStore(url).close()
         assert connection.execute("SELECT count(*) FROM sendoff.orders").fetchone() == (0,)
         connection.execute("DROP TABLE sendoff.ran_on")
@@ -122,6 +123,29 @@ def test_a_database_without_the_newest_tables_gets_them(url: str) -> None:
         names = {name for (name,) in found}
         assert names.isdisjoint({"orders_of", *NUMBERED})
         assert names >= {"orders_by_number", *(f"{name}_and_id" for name in NUMBERED)}
+
+
+def test_a_database_forgets_by_triggers_what_older_ones_forgot_by_foreign_keys(url: str) -> None:
+    keys = {"orders": ("worker", "workers"), "noted": ("worker", "workers")}
+    keys |= {"ran_on": ("task_id", "tasks"), "tasks": ("function", "functions")}
+    left = (
+        "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
+        " AND connamespace = 'sendoff'::regnamespace"
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path = sendoff")
+        connection.execute("DROP FUNCTION forget_workers, forget_tasks CASCADE")
+        for table, (column, other) in keys.items():
+            key = f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {other}"
+            connection.execute(key.encode())
+        PostgresStore(url).close()
+        assert {table for (table,) in connection.execute(left)}.isdisjoint(keys)
+        connection.execute("INSERT INTO workers VALUES ('w.1', 'a worker', '{}', 'ready', 0)")
+        connection.execute("INSERT INTO orders VALUES (1, 1, 1, 'w.1', ''), (2, 2, 1, 'w.2', '')")
+        connection.execute("INSERT INTO noted VALUES ('w.1', 1, 1, 1, 'end', '')")
+        connection.execute("DELETE FROM workers")
+        assert connection.execute("SELECT worker FROM orders").fetchall() == [("w.2",)]
+        assert connection.execute("SELECT worker FROM noted").fetchall() == []
 
 
 def test_rows_that_were_handed_over_before_they_said_their_kind_say_it(url: str) -> None:
