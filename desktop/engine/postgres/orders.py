@@ -241,8 +241,10 @@ NOTE: Final = (
 is over."""
 ORDERS: Final = (
     "SELECT task_id, attempt, number, stop, CASE WHEN number > ? THEN claim END"
-    " FROM workers LEFT JOIN orders ON worker = id WHERE id = ?"
+    " FROM workers LEFT JOIN orders ON worker = id AND number >= ? WHERE id = ?"
 )
 """Reads a worker's orders, those that it does not know with their claims; no row at all where its
-lease is over, and a row of NULLs where it has none."""
+lease is over, and a row of NULLs where it has none.
+
+From the oldest on that it has: before that the index still names all those that are gone."""
 ANSWERS: Final = "SELECT number, answer FROM noted WHERE worker = ? AND answer IS NOT NULL"

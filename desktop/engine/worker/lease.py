@@ -29,6 +29,7 @@ class Lease:
     worker: WorkerOffer
     stage: str = ""  # as the database has it by now; empty before it is known there
     known: int = 0  # the last order that was begun
+    oldest: int = 0  # the first one that may still be there: they are numbered as they come
     unsent: list[NoteRow] = field(default_factory=list)
     attempts: dict[Key, Claim] = field(default_factory=dict)  # whose orders are there
     asked: set[int] = field(default_factory=set)  # notes whose answers are still in the database

@@ -82,9 +82,12 @@ class WorkerSession:
         if not self._session.execute(orders.NOTE, (worker, json.dumps(rows))).fetchall():
             raise LeaseOver
 
-    def orders(self, worker: str, known: int) -> list[Order]:
-        """Read what shall run here, with the claims beyond number ``known``; ``LeaseOver``."""
-        rows = self._session.execute(orders.ORDERS, (known, worker)).fetchall()
+    def orders(self, worker: str, known: int, oldest: int) -> list[Order]:
+        """Read what shall run here from the ``oldest`` number on; raises ``LeaseOver``.
+
+        Those beyond number ``known`` have their claims.
+        """
+        rows = self._session.execute(orders.ORDERS, (known, oldest, worker)).fetchall()
         if not rows:
             raise LeaseOver
         return sorted((Order(*row) for row in rows if row[0] is not None), key=_by_number)

@@ -161,7 +161,7 @@ class OrderFollower:
         looks = self._looks()
         if looks:
             # First: reading waits for no disk, and what shall begin must not wait for one either.
-            self._follow(lease, link.orders(id_, lease.known))
+            self._follow(lease, link.orders(id_, lease.known, lease.oldest))
         if lease.unsent:
             link.note(id_, lease.unsent)
             lease.unsent.clear()
@@ -207,6 +207,7 @@ class OrderFollower:
             claim = lease.attempts.get(key)
             if order.stop and claim is not None:
                 self._lanes[claim.spec.lane].cancel(*key, CancelReason.PERSON)
+        lease.oldest = min((order.number for order in orders), default=lease.known)
         self._fence(lease.drop(orders))
 
     def _begin(self, lease: Lease, order: Order, text: str) -> None:

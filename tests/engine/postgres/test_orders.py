@@ -105,6 +105,26 @@ def test_a_worker_lacks_slots_for_as_many_tasks_again(stepped: Stepped) -> None:
     assert [*lacks, stepped.inbox.lacks_slots] == [False, False, True, False]
 
 
+def test_a_worker_reads_its_orders_from_the_oldest_on_that_it_has(stepped: Stepped) -> None:
+    join(stepped)
+    for _ in range(3):
+        stepped.add("work")
+    first, second = stepped.add("narrow"), stepped.add("narrow")
+
+    def read(known: int, oldest: int) -> list[Any]:
+        return list(stepped.connection.execute(orders.ORDERS, (known, oldest, WORKER)).fetchall())
+
+    (one, _, older, *_), (two, _, newer, *_) = sorted(read(0, 0))
+    assert (one, two, older < newer) == (first, second, True)
+    assert [(row[0], row[4] is None) for row in read(newer, newer)] == [(second, True)]
+    for task in (first, second):
+        note(stepped, (task, 1, "end", encode_outcome(Succeeded("7"))))
+    apply(stepped)
+    assert read(newer, newer) == [(None,) * 5]
+    third = stepped.add("narrow")
+    assert [(row[0], row[4] is None) for row in read(newer, newer)] == [(third, False)]
+
+
 def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(stepped: Stepped) -> None:
     join(stepped)
     for _ in range(3):
@@ -117,7 +137,7 @@ def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(steppe
     note(stepped, (noted, 1, "end", encode_outcome(Succeeded("7"))))
     assert stepped.do(partial(workers.bury, worker=WORKER, beat=1)) is True
     assert (stepped.state(noted), stepped.state(stopped)) == ("succeeded", "cancelled")
-    assert stepped.connection.execute(orders.ORDERS, (0, WORKER)).fetchall() == []
+    assert stepped.connection.execute(orders.ORDERS, (0, 0, WORKER)).fetchall() == []
     join(stepped)
     assert ordered(stepped) == {again: (1, False)}
     stepped.connection.execute(orders.FORGET, (WORKER,))
