@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import Any, Final, get_args
 
 from desktop.contract.causes import CauseKind, Cure
@@ -18,11 +19,14 @@ _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_ar
 
 TRAVELLING: Final = frozenset(each.name for each in fields(Claim) if each.name != "spec")
 """What is told of a claim beside its task; a worker of an older version cannot read all of it."""
+_NAMES: Final = sorted(TRAVELLING)
+_values: Final = attrgetter(*_NAMES)
 
 
 def encode_claim(claim: Claim) -> str:
-    """Write a claim, its function by name."""
-    told = {name: getattr(claim, name) for name in TRAVELLING}
+    """Write a claim, its function by name, without what is ``None``: most of it is."""
+    named = zip(_NAMES, _values(claim), strict=True)
+    told = {name: value for name, value in named if value is not None}
     return json.dumps({"task": claim.spec.name, **told})
 
 
