@@ -17,14 +17,16 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from tests import WITHIN, forked
+from tests.property_based import FULL
 
 # What a shell runs in the background ignores Ctrl+C, and so would the programs that get it here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 QThread.currentThread()  # Qt takes the first thread that asks for the one of its windows
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No deadline: a busy machine is slow, not wrong. The same examples every time: a change is
-# judged by what it changes; "explore" looks for new ones.
-settings.register_profile("always the same", deadline=None, derandomize=True)
+# judged by what it changes; "explore" looks for new ones. Before a release they are twice as many.
+settings.register_profile("always the same", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("long", deadline=None, derandomize=True, max_examples=FULL)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("always the same")
 
@@ -51,6 +53,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the engine's tests run on another store, and all tests that are long."""
     parser.addoption("--store", choices=("sqlite", "postgres"), default="sqlite")
     parser.addoption("--long", action="store_true", help="also run the tests marked long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take all examples where all tests run; a profile that is asked for is loaded after this."""
+    if config.getoption("--long"):
+        settings.load_profile("long")
 
 
 @pytest.hookimpl(wrapper=True)

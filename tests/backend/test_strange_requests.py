@@ -16,6 +16,7 @@ from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES, c
 from desktop.backend.wire import batches, bodies, mail, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -94,7 +95,9 @@ def app(services: Services) -> FastAPI:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=at_most(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(request=requests())
 def test_it_is_answered(app: FastAPI, request: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from desktop.gui.items.item_model import ItemModel
 from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.model_bench import InLine
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
@@ -215,6 +216,6 @@ def lasting(batch: Batch) -> dict[str, Any]:
 def test_after_any_changes_heard_in_any_way_the_views_are_true(qapp: QApplication) -> None:
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
     runs = settings(
-        max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=quiet
+        max_examples=at_most(25), stateful_step_count=30, deadline=None, suppress_health_check=quiet
     )
     run_state_machine_as_test(Views, settings=runs)

@@ -23,6 +23,7 @@ from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached, check_file_name
 from desktop.mail.errors import BadName
 from desktop.mail.message import Message, build
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from email.message import Message as Part
@@ -187,7 +188,7 @@ def unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=80)
+@settings(max_examples=at_most(80))
 @given(
     names=st.tuples(lines, lines),
     reply_to=addresses,

@@ -22,6 +22,7 @@ from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached
 from desktop.mail.errors import MailFinal
 from desktop.mail.message import Message, build, is_message_id, new_message_id
+from tests.property_based import at_most
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 HEADERS = [
@@ -97,7 +98,7 @@ def test_the_same_mail_is_built_the_same() -> None:
     assert letter() == letter()
 
 
-@settings(max_examples=60)
+@settings(max_examples=at_most(60))
 @given(name=names, address=addresses, sender=names)
 @example(name="Lovelace, Ada", address="ada@example.org", sender='The "Box" \\ office')
 @example(name="=?utf-8?q?Eve?=", address="ada@example.org", sender="a@b, c")

@@ -14,6 +14,7 @@ from desktop.engine.dispatch.next_task import BY_AGE, LEVELS
 from desktop.engine.functions.registry import task
 from desktop.engine.submission import NewTask, Submission
 from tests.engine.stepped import Stepped, narrow, registry, work
+from tests.property_based import at_most
 
 OK = Succeeded("null")
 
@@ -99,7 +100,7 @@ ARRIVALS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_most(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ARRIVALS, st.integers(1, 3), st.sampled_from(["work", "narrow"]))
 def test_no_task_waits_for_more_than_eight_starts_for_each_older_one_and_eight_of_its_own(
     arrivals: list[tuple[int, str, int, int]], slots: int, name: str

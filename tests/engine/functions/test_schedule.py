@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.schedule import Cron, DueRule, Every, rule_of
 from desktop.engine.functions.spec import described
+from tests.property_based import at_most
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHANGES = {
@@ -107,7 +108,7 @@ def minutes_of(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple
 )
 @example(frozenset({0, 59}), frozenset({0, 23}), None, ("America/Santiago", "2026-09-06"), 0)
 @example(frozenset({30}), None, None, ("Australia/Lord_Howe", "2026-04-05"), 0)
-@settings(max_examples=40)
+@settings(max_examples=at_most(40))
 def test_it_fits_a_walk_over_every_minute(
     minutes: frozenset[int],
     hours: frozenset[int] | None,

@@ -16,6 +16,7 @@ from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.registry import task
 from desktop.engine.queues.limits import QueueLimit
 from tests.engine.stepped import START, Stepped, registry
+from tests.property_based import at_most
 
 PERIOD = 60.0
 TICK = 0.0025
@@ -206,7 +207,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_most(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.integers(1, 4))
 def test_a_rate_is_never_exceeded_and_never_holds_up_what_it_allows(
     steps: list[tuple[float, int, float, bool]], count: int

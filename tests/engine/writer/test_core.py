@@ -34,6 +34,7 @@ from desktop.engine.verbs.undo import undo
 from tests.engine.reference.correcting import Correcting
 from tests.engine.reference.machine import FUSE, Burn
 from tests.engine.reference.model_tasks import ModelTask
+from tests.property_based import at_most
 
 OUTCOMES: dict[str, Outcome] = {
     "ok": Succeeded("1"),
@@ -256,7 +257,7 @@ class EngineMachine(Correcting):
 
 
 EngineMachine.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=at_most(60),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

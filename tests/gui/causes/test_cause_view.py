@@ -23,6 +23,7 @@ from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.lists.list_widths import PAD, title_width
 from tests.gui.items.test_item_model import Later
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +146,7 @@ CAUSES = st.lists(
 
 
 @given(st.lists(CAUSES, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=at_most(40), deadline=None)
 def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     qapp: QApplication, changes: list[list[Any]]
 ) -> None:

@@ -15,6 +15,7 @@ from desktop.gui.form.form_fields import FormSnapshot
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
 from desktop.gui.widgets.buttons import Link
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -257,7 +258,7 @@ LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_s
 LINES = st.lists(LINE, max_size=4).map("\n".join)
 
 
-@run_with(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@run_with(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.one_of(st.just(""), st.integers(1, 10**6).map(str), st.just("12a")),
     texts=st.tuples(LINE, LINE, LINE, LINES),

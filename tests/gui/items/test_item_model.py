@@ -22,6 +22,7 @@ from desktop.gui.jobs import Job, Ticket
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import task_row
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from desktop.contract.items import Items
@@ -175,7 +176,7 @@ def test_a_search_that_stops_before_it_has_found_one_goes_on(qapp: object) -> No
 
 
 def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:
-    runs = settings(max_examples=40, stateful_step_count=25, deadline=None)
+    runs = settings(max_examples=at_most(40), stateful_step_count=25, deadline=None)
     run_state_machine_as_test(Watching, settings=runs)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from desktop.client.api import TaskQuery
 from desktop.gui.tasks.soon import Started
 from tests.gui.tasks.model_bench import STATES, Bench
+from tests.property_based import at_most
 
 ROWS = 300
 CAUSE = "no such user"
@@ -102,7 +103,7 @@ def live_through(seen: Bench, steps: list[tuple[Any, ...]]) -> None:
 
 many = settings(
     deadline=None,
-    max_examples=150,
+    max_examples=at_most(150),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 few = settings(many, max_examples=6)

@@ -14,6 +14,7 @@ from desktop.gui.look.theme import Appearance
 from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
 from tests.gui.look.test_theme import contrast
+from tests.property_based import at_most
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -43,7 +44,7 @@ def text(qtbot: QtBot, themes: ThemeSource) -> FieldText:
     return made
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=sources.filter(lambda source: source and "\ufffc" not in source))
 def test_the_source_comes_out_as_it_went_in(text: FieldText, source: str) -> None:
     text.set_source(source)

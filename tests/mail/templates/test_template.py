@@ -16,6 +16,7 @@ from desktop.mail.templates.sandbox import shown
 from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
+from tests.property_based import at_most
 
 ITEM: dict[str, Any] = {
     "number": 1204,
@@ -69,7 +70,7 @@ json = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=at_most(40))
 @given(
     title=st.text(max_size=30),
     name=st.text(max_size=30),

@@ -17,6 +17,7 @@ from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.tables import table_of
 from desktop.sheets.reader.files.text import DEFUSED, delimiter_of
 from desktop.sheets.reader.report import Report
+from tests.property_based import at_most
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t")
 RISKY = ["=cmd|' /C calc'!A0", "+1", "-1+1", "@x", "\t=1", '"', "'", "a;b", "a\rb", "1,5", "\x19"]
@@ -26,7 +27,7 @@ TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 HEADER = ("Name", "E-mail", "Note")
 
 
-@settings(max_examples=50)
+@settings(max_examples=at_most(50))
 @given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_text_stays_as_it_is_there_and_back(
     rows: list[tuple[str, str, str]], delimiter: str, encoding: str

@@ -38,6 +38,7 @@ from tests.engine.store.reads.items.letters import (
     receipt,
     submit,
 )
+from tests.property_based import at_most
 
 
 def informed(stepped: Stepped) -> dict[int, str | None]:
@@ -163,5 +164,7 @@ class Informing(RuleBasedStateMachine):
                 assert [each["item_id"] for each in found] == meant
 
 
-Informing.TestCase.settings = settings(max_examples=6, stateful_step_count=15, deadline=None)
+Informing.TestCase.settings = settings(
+    max_examples=at_most(6), stateful_step_count=15, deadline=None
+)
 TestInforming = Informing.TestCase
