@@ -9,9 +9,9 @@ from tests.simulation.plants import PLANTS
 
 
 def test_it_prints_what_happened_and_what_was_judged(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--histories", "20", "--seed", "5", "--jobs", "2"]) == 0
+    assert main(["--histories", "6", "--seed", "5", "--jobs", "2"]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("20 histories in ")
+    assert told.startswith("6 histories in ")
     assert "| nothing accepted is lost |" in told
     assert told.endswith("\n0 promises broken\n")
 

@@ -28,7 +28,7 @@ def test_calls_that_do_not_matter_are_left_out() -> None:
 
 
 def test_every_call_can_be_played_without_those_before_it() -> None:
-    for seed in range(4):
+    for seed in range(2):
         history = draw(seed)
         for begin in (5, 10):
             assert History(seed, history.setting, history.calls[begin:]).play() is None
