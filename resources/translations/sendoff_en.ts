@@ -112,10 +112,10 @@
 <context>
     <name>TemplateName</name>
     <message numerus="yes">
-        <source>“{}” cannot be deleted: %Ln messages are still to leave with it.</source>
+        <source>“{}” cannot be deleted: %Ln messages are still to be sent with it.</source>
         <translation>
-            <numerusform>“{}” cannot be deleted: %Ln message is still to leave with it.</numerusform>
-            <numerusform>“{}” cannot be deleted: %Ln messages are still to leave with it.</numerusform>
+            <numerusform>“{}” cannot be deleted: %Ln message is still to be sent with it.</numerusform>
+            <numerusform>“{}” cannot be deleted: %Ln messages are still to be sent with it.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -430,10 +430,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows have changed since they were registered and go out as they are now.</source>
+        <source>%Ln rows have changed since they were registered and are sent as they are now.</source>
         <translation>
-            <numerusform>%Ln row has changed since it was registered and goes out as it is now.</numerusform>
-            <numerusform>%Ln rows have changed since they were registered and go out as they are now.</numerusform>
+            <numerusform>%Ln row has changed since it was registered and is sent as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and are sent as they are now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -457,31 +457,31 @@
 <context>
     <name>Departure</name>
     <message numerus="yes">
-        <source>%Ln messages go out in {seconds} s</source>
+        <source>%Ln messages are sent in {seconds} s</source>
         <translation>
-            <numerusform>%Ln message goes out in {seconds} s</numerusform>
-            <numerusform>%Ln messages go out in {seconds} s</numerusform>
+            <numerusform>%Ln message is sent in {seconds} s</numerusform>
+            <numerusform>%Ln messages are sent in {seconds} s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages go out</source>
+        <source>%Ln messages are sent</source>
         <translation>
-            <numerusform>%Ln message goes out</numerusform>
-            <numerusform>%Ln messages go out</numerusform>
+            <numerusform>%Ln message is sent</numerusform>
+            <numerusform>%Ln messages are sent</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages go out {when}</source>
+        <source>%Ln messages are sent {when}</source>
         <translation>
-            <numerusform>%Ln message goes out {when}</numerusform>
-            <numerusform>%Ln messages go out {when}</numerusform>
+            <numerusform>%Ln message is sent {when}</numerusform>
+            <numerusform>%Ln messages are sent {when}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages go out, at most {rate}</source>
+        <source>%Ln messages are sent, at most {rate}</source>
         <translation>
-            <numerusform>%Ln message goes out, at most {rate}</numerusform>
-            <numerusform>%Ln messages go out, at most {rate}</numerusform>
+            <numerusform>%Ln message is sent, at most {rate}</numerusform>
+            <numerusform>%Ln messages are sent, at most {rate}</numerusform>
         </translation>
     </message>
 </context>
@@ -873,10 +873,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows have changed since they were registered and go out as they are now.</source>
+        <source>%Ln rows have changed since they were registered and are sent as they are now.</source>
         <translation>
-            <numerusform>%Ln row has changed since it was registered and goes out as it is now.</numerusform>
-            <numerusform>%Ln rows have changed since they were registered and go out as they are now.</numerusform>
+            <numerusform>%Ln row has changed since it was registered and is sent as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and are sent as they are now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

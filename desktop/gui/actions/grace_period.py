@@ -31,8 +31,8 @@ def leaving_words(*, practice: bool) -> tuple[str, str]:
             translate("grace", "Item {number} goes to the outbox now"),
         )
     return (
-        translate("grace", "Item {number} goes out {when}"),
-        translate("grace", "Item {number} goes out now"),
+        translate("grace", "Item {number} is sent {when}"),
+        translate("grace", "Item {number} is sent now"),
     )
 
 

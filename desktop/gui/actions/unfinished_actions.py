@@ -45,7 +45,7 @@ class UnfinishedActions(Unfinished):
             words = self.tr("Sendoff ended before it could {what}.")
         one = words.format(what=self._what(draft))
         if stands_for_this(draft):
-            one = sentences(one, self.tr("Until you decide, none of its messages leaves."))
+            one = sentences(one, self.tr("Until you decide, none of its messages is sent."))
         return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 
     def way(self) -> str:

@@ -196,7 +196,7 @@ class BatchCard(Card):
             )
         if state == BatchState.PAUSED:
             actions.append(
-                Action("resume", self.tr("Resume"), "play", self.tr("Its messages leave again."))
+                Action("resume", self.tr("Resume"), "play", self.tr("Sending continues."))
             )
         if state == BatchState.RUNNING:
             actions.append(
@@ -204,7 +204,7 @@ class BatchCard(Card):
                     "pause",
                     self.tr("Pause"),
                     "pause",
-                    self.tr("No more of it leaves until you resume."),
+                    self.tr("No more of it is sent until you resume."),
                 )
             )
         if counts["open"]:

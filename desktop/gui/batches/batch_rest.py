@@ -70,7 +70,7 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(
             translate(
                 "batches",
-                "%Ln rows have changed since they were registered and go out as they are now.",
+                "%Ln rows have changed since they were registered and are sent as they are now.",
                 None,
                 again,
             )

@@ -57,7 +57,7 @@ def leave_together(batch: Batch) -> bool:
 
 
 def is_limited(batch: Batch, now: float) -> bool:
-    """Tell whether a limit, or a next attempt, says when the last message leaves."""
+    """Tell whether a limit, or a next attempt, says when the last message is sent."""
     leaves = epoch(batch["last_leaves_at"])
     return leaves is not None and leaves > now + 1 and not leave_together(batch)
 
@@ -74,26 +74,28 @@ def done_at(batch: Batch, now: float, pace: float) -> float | None:
 
 
 def last_leaves(batch: Batch, now: float) -> str:
-    """Say when the last message leaves; nothing where that cannot be told."""
+    """Say when the last message is sent; nothing where that cannot be told."""
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None:
         return ""
     if leaves <= now + (RESTS if (together := leave_together(batch)) else 1):
         if begins_soon(batch, now):
-            return translate("batches", "The messages begin to leave in a moment.")
-        return translate("batches", "All messages leave as fast as the server takes them.")
+            return translate("batches", "The first messages are sent in a moment.")
+        return translate("batches", "All messages are sent as fast as the server takes them.")
     when = minute_of_day(leaves, now)
     if together:
-        words = translate("batches", "All messages leave from {} on, as fast as the server allows.")
+        words = translate(
+            "batches", "All messages are sent from {} on, as fast as the server allows."
+        )
         return words.format(when)
     rate = rate_words(batch["rate"])
     following = goes_on_at(batch, now)
     if following is not None and following < leaves:
-        words = translate("batches", "The next message leaves {}, the last one {}.")
+        words = translate("batches", "The next message is sent {}, the last one {}.")
         return sentences(limit_words(batch), words.format(minute_of_day(following, now), when))
     if rate:
-        return translate("batches", "At most {}: the last message leaves {}.").format(rate, when)
-    return translate("batches", "The last message leaves {}.").format(when)
+        return translate("batches", "At most {}: the last message is sent {}.").format(rate, when)
+    return translate("batches", "The last message is sent {}.").format(when)
 
 
 def goes_on_words(batch: Batch, now: float) -> str:
@@ -112,9 +114,9 @@ def last_at_the_earliest(batch: Batch, now: float) -> str:
         return ""
     rate, when = rate_words(batch["rate"]), minute_of_day(leaves, now)
     if rate:
-        words = translate("batches", "At most {}: the last message leaves {} at the earliest.")
+        words = translate("batches", "At most {}: the last message is sent {} at the earliest.")
         return words.format(rate, when)
-    return translate("batches", "The last message leaves {} at the earliest.").format(when)
+    return translate("batches", "The last message is sent {} at the earliest.").format(when)
 
 
 def limit_words(batch: Batch) -> str:

@@ -152,15 +152,15 @@ def draft_waits(batch: Batch, now: float) -> str:
         case None:
             return ""
         case Reason.OFFLINE:
-            return translate("batches", "The messages leave once there is a connection.")
+            return translate("batches", "The messages are sent once there is a connection.")
         case Reason.QUOTA:
             words = translate("batches", "{} accepts no more messages for now.")
             server = data.get("server") or translate("batches", "The mail server")
             return f"{words.format(server)} {_next_attempt(data, now)}"
         case reason if reason in PAUSED:
-            return translate("batches", "The messages leave once you resume.")
+            return translate("batches", "The messages are sent once you resume.")
         case _:
-            words = translate("batches", "The messages leave once the problem is fixed: {}")
+            words = translate("batches", "The messages are sent once the problem is fixed: {}")
             return words.format(data.get("text", ""))
 
 

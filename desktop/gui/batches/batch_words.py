@@ -156,7 +156,7 @@ def not_informed_words(batch: Batch) -> str:
 
 
 def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
-    """Say in a cell when the last message leaves, or what is awaited.
+    """Say in a cell when the last message is sent, or what is awaited.
 
     ``pace`` is how many of its messages leave in a second; 0 while that is not known. Without
     ``may_act``, nothing is asked of the reader.
@@ -242,7 +242,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
         case BatchState.RUNNING if put_off_before_first(batch) is not None:
             first = put_off_words(batch, now)
         case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
-            words = translate("batches", "The last message leaves {} at this pace.")
+            words = translate("batches", "The last message is sent {} at this pace.")
             first = sentences(put_off_words(batch, now), words.format(until(done, now)))
         case BatchState.RUNNING:
             last = (goes_on_words if has_held(batch) else last_leaves)(batch, now)

@@ -63,7 +63,7 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             return translate(
-                "correction", "It has not been sent yet. What you save here is what goes out."
+                "correction", "It has not been sent yet. It is sent as you save it here."
             )
         case State.WAITING if row.for_person:
             does = translate("correction", "Save and send sends it with your changes.")

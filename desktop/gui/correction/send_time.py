@@ -1,4 +1,4 @@
-"""The time a scheduled message goes out at, as a person changes it."""
+"""The time a scheduled message is sent at, as a person changes it."""
 
 from __future__ import annotations
 

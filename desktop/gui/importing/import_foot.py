@@ -111,7 +111,7 @@ class ImportFoot(QWidget):
 
     def show_waiting(self, error: Exception) -> None:
         """Say that what is to be sent waits for the backend, until that is back."""
-        words = self.tr("Sendoff does not answer right now. The messages leave once it does.")
+        words = self.tr("Sendoff does not answer right now. The messages are sent once it does.")
         self.say_why(words, error)
 
     def show_reading_waits(self, error: Exception) -> None:
@@ -148,7 +148,7 @@ class ImportFoot(QWidget):
         again: bool = False,
         unfilled: Sequence[str] = (),
     ) -> None:
-        """Say what will be sent, what is left out, and when the last message leaves.
+        """Say what will be sent, what is left out, and when the last message is sent.
 
         With ``again`` rows that were sent before are sent once more. ``unfilled`` is what the
         template asks for and no column becomes.
@@ -238,7 +238,8 @@ class ImportFoot(QWidget):
         if counts["changed"]:
             said.append(
                 self.tr(
-                    "%Ln rows have changed since they were registered and go out as they are now.",
+                    "%Ln rows have changed since they were registered and are sent "
+                    "as they are now.",
                     None,
                     counts["changed"],
                 )
@@ -256,7 +257,7 @@ class ImportFoot(QWidget):
         return said
 
     def _when(self, batch: Batch, *, again: bool) -> str:
-        """Say what the messages wait for, and when the last one leaves.
+        """Say what the messages wait for, and when the last one is sent.
 
         That is known without those that are sent once more: with them the limit is said.
         """

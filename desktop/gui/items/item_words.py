@@ -145,7 +145,7 @@ def informed_sentence(item: Item, now: float) -> str:
             first = _first_open(item)
             if first is None or _starts_at(first) < now + _SOON:
                 return translate("items", "Not informed yet: the message is still to be sent.")
-            later = translate("items", "Not informed yet: the message goes out {}.")
+            later = translate("items", "Not informed yet: the message is sent {}.")
             return later.format(starts(first, now))
         case Informed.NO:
             return sentences(translate("items", "Not informed."), _error(item))

@@ -140,7 +140,7 @@ class TemplateName(QWidget):
         if not messages["open"] or (self._shown is not None and self._shown["built_in"]):
             return ""
         words = self.tr(
-            "“{}” cannot be deleted: %Ln messages are still to leave with it.",
+            "“{}” cannot be deleted: %Ln messages are still to be sent with it.",
             None,
             messages["open"],
         )

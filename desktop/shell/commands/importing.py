@@ -194,7 +194,7 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
         first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is."
     else:
         at = batch["last_leaves_at"]
-        until = f" The last message leaves by {local(at)}." if at and _is_later(at) else ""
+        until = f" The last message is sent by {local(at)}." if at and _is_later(at) else ""
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     left = {
         "with a problem": counts["problems"],

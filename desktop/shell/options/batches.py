@@ -51,13 +51,13 @@ def add_import(command: Command) -> None:
         "--template", type=values.text, metavar="NAME", help="the template of its messages"
     )
     parser.add_argument(
-        "--rate", type=_rate, help="how many may leave in which time, such as 500/day"
+        "--rate", type=_rate, help="how many may be sent in which time, such as 500/day"
     )
     parser.add_argument(
         "--at",
         type=_moment,
         metavar="TIME",
-        help="when the first may leave, such as 2030-03-01 08:00 by this computer's clock, or "
+        help="when the first may be sent, such as 2030-03-01 08:00 by this computer's clock, or "
         "2030-03-01T08:00:00Z (default: now)",
     )
     parser.add_argument(
@@ -72,7 +72,7 @@ def add_batches(command: Command) -> None:
     more = (
         "The newest first, one a line: number, state, how many of its rows were sent, are marked "
         "as sent by a person, have failed, are open, were cancelled or left out, when the last one "
-        "leaves, and its name; --json has it whole."
+        "is sent, and its name; --json has it whole."
     )
     parser = command("batches", "list the spreadsheets that were sent", more)
     parser.add_argument("--json", action="store_true", help="print the batches as one JSON array")

@@ -219,7 +219,7 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     counts = {"rows": 90, "sent": 69, "open": 21}
     some = batch(2, counts=counts, last_leaves_at=again)
     assert next_words(some, now, pace=3.0).startswith("last one ")
-    assert explanation(some, now, pace=3.0).startswith("The last message leaves ")
+    assert explanation(some, now, pace=3.0).startswith("The last message is sent ")
     assert "at this pace" not in explanation(some, now, pace=3.0)
     assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
 
@@ -236,7 +236,7 @@ def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
 
 
 def test_messages_whose_template_is_mended_are_told_of_while_others_leave() -> None:
-    """It said that nothing need be done, and when the last one leaves."""
+    """It said that nothing need be done, and when the last one is sent."""
     now = time.time()
     about = {"kind": "reason", "reason": "held_for_person"}
     cause = {"cause": "c", "title": "", "about": about, "count": 20, "cure": "retry"}
@@ -283,7 +283,7 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     assert look_of(some, now).word == "Sending"
     said = explanation(some, now)
     assert said.startswith("mx deferred 16 messages. The next attempt is ")
-    assert " The last message leaves " in said
+    assert " The last message is sent " in said
 
 
 def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(qapp: QApplication) -> None:

@@ -35,7 +35,7 @@ def test_what_is_to_be_tried_is_not_counted_among_those_that_wait() -> None:
 
 
 def test_no_time_is_told_of_what_is_about_to_be_tried() -> None:
-    """*The last message leaves 16:12* stood on: that was of the attempt which is not awaited."""
+    """*The last message is sent 16:12* stood on: that was of the attempt which is not awaited."""
     now = 1_800_000_000.0
     later, last = (wire_time(round((now + s) * 1000)) for s in (900, 1800))
     put_off = {"until": later, "count": 5}

@@ -29,7 +29,7 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     assert look_of(resting, now).icon == "clock"
     said = explanation(resting, now)
     assert said.startswith(
-        "Nothing more is sent for now: at most 2 a day. The next message leaves "
+        "Nothing more is sent for now: at most 2 a day. The next message is sent "
     )
     others = {**resting, "rate": "5/day", "limited_by": {"limit": "2/day", "queue": "mail"}}
     said = explanation(others, now)  # type: ignore[arg-type]
@@ -43,11 +43,11 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     grace = batch(2, 4, counts={"rows": 9, "open": 9}, **together)
     assert look_of(grace, now).word == "Waiting"
     assert next_words(grace, now) == "begins in a moment"
-    assert explanation(grace, now).startswith("The messages begin to leave in a moment.")
+    assert explanation(grace, now).startswith("The first messages are sent in a moment.")
     assert look_of(grace, now + 6).word == "Sending"
     assert next_words(grace, now + 6) == "being sent"
     said = explanation(grace, now + 6)
-    assert said.startswith("All messages leave as fast as the server takes them.")
+    assert said.startswith("All messages are sent as fast as the server takes them.")
     set_for = {"run_at": later[0], "next_leaves_at": later[0], "last_leaves_at": later[0]}
     scheduled = batch(2, 5, counts={"rows": 9, "open": 9}, **set_for)
     assert next_words(scheduled, now)[:7] == "begins "
@@ -63,10 +63,10 @@ def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None
     some: Any = batch(2, rate="500/day", counts={"rows": 1500, "open": 1493, "sent": 7}, **waits)
     said = explanation(some, now)
     assert said.startswith("1,493 messages wait until mx takes more. The next attempt is ")
-    assert " At most 500 a day: the last message leaves " in said
+    assert " At most 500 a day: the last message is sent " in said
     assert " at the earliest. You need not do anything." in said
     assert next_words(some, now).startswith("next attempt ")
-    assert "The last message leaves " in explanation(some | {"rate": None}, now)
+    assert "The last message is sent " in explanation(some | {"rate": None}, now)
 
 
 def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
@@ -77,6 +77,6 @@ def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
     limit: Any = {"limited_by": {"limit": "30/minute"}}
     counts = {"rows": 100, "sent": 90, "open": 10}
     left: Any = batch(2, rate="30/minute", counts=counts, **times, **limit)
-    assert explanation(left, now, 0.5).startswith("At most 30 a minute: the last message leaves ")
+    assert explanation(left, now, 0.5).startswith("At most 30 a minute: the last message is sent ")
     assert next_words(left, now, 0.5).startswith("last one ")
     assert done_at(left, now, 0.1) is None

@@ -235,14 +235,14 @@ def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(
 ) -> None:
     note = window.parts.form.fields["fields.note"].editor
     for typing in (name_editor(window), note, window.parts.search):
-        toast = window.toasts.show("Item 7 goes out", action="Undo")
+        toast = window.toasts.show("Item 7 is sent", action="Undo")
         typing.setFocus()
         qtbot.keyClicks(typing, "x")
         press(qtbot, Qt.Key.Key_Z, CONTROL)
         assert window.toasts.shown == [toast]
         with qtbot.waitSignal(toast.action_chosen):
             press(qtbot, Qt.Key.Key_Z, CONTROL)
-    toast = window.toasts.show("Item 8 goes out", action="Undo")
+    toast = window.toasts.show("Item 8 is sent", action="Undo")
     window.parts.table.setFocus()
     with qtbot.waitSignal(toast.action_chosen):
         press(qtbot, Qt.Key.Key_Z, CONTROL)

@@ -19,11 +19,11 @@ from tests.gui.batches.test_batch_model import batch
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (None, "The last message leaves "),
-        ("offline", "The messages leave once there is a connection."),
+        (None, "The last message is sent "),
+        ("offline", "The messages are sent once there is a connection."),
         ("quota", "mx accepts no more messages for now. The next attempt is "),
-        ("all_paused", "The messages leave once you resume."),
-        ("queue_held", "The messages leave once the problem is fixed: Oh."),
+        ("all_paused", "The messages are sent once you resume."),
+        ("queue_held", "The messages are sent once the problem is fixed: Oh."),
     ],
 )
 def test_the_sheet_says_what_its_messages_will_wait_for(
@@ -118,7 +118,7 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     said = foot.words.text()
     assert said == (
         "17 rows are the same as before and are sent again. 3 rows have changed since "
-        "they were registered and go out as they are now. The template is "
+        "they were registered and are sent as they are now. The template is "
         "Confirmation. At most 2 a day."
     )
     draft["rate"] = None
@@ -129,4 +129,4 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     assert foot.send.text() == "Send 3"
     # Some may still wait in the batch before: they are sent, and were said not to be sent again.
     assert "17 rows are the same as before and are not sent twice." in foot.words.text()
-    assert "At most 2 a day: the last message leaves " in foot.words.text()
+    assert "At most 2 a day: the last message is sent " in foot.words.text()

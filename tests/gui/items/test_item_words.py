@@ -25,11 +25,11 @@ def test_an_item_for_tomorrow_is_not_on_its_way() -> None:
     later = task_row(1, state="scheduled", queue="mail", run_at="2026-11-22T12:00:00.000Z")
     soon = task_row(2, state="queued", queue="mail", run_at=None)
     said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
-    assert said[0].startswith("Not informed yet: the message goes out tomorrow ")
+    assert said[0].startswith("Not informed yet: the message is sent tomorrow ")
     assert said[1] == "Not informed yet: the message is still to be sent."
     later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
     told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
-    assert told.startswith("Not informed yet: the message goes out after the pause, not before ")
+    assert told.startswith("Not informed yet: the message is sent after the pause, not before ")
 
 
 def test_an_item_that_was_informed_at_its_third_attempt_says_so() -> None:

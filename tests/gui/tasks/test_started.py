@@ -94,7 +94,7 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
 
 
 def test_what_a_start_replaces_is_not_said_beside_it(perform: Perform, data: DataFolder) -> None:
-    """*Goes out tomorrow* stood above *Will start*, and *next* below."""
+    """*Will be sent tomorrow* stood above *Will start*, and *next* below."""
     save(data.settings_file, LONG)
     (data.tasks / "own.py").write_text(TASKS)
 

@@ -206,7 +206,7 @@ def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateShe
         sheet.name.delete.trigger()
     assert wanted.args == ["renewal"]
     sheet.ask_about_deletion("renewal", {"open": 2, "again": 1})
-    words = "“renewal” cannot be deleted: 2 messages are still to leave with it."
+    words = "“renewal” cannot be deleted: 2 messages are still to be sent with it."
     assert (sheet.foot_row.words.text(), sheet.question.isVisible()) == (words, False)
     sheet.ask_about_deletion("renewal", {"open": 0, "again": 29})
     assert "29 failed, cancelled or uncertain messages cannot" in sheet.question.accessibleName()

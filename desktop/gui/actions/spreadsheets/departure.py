@@ -50,7 +50,7 @@ class Departure(QObject):
         self._batches: dict[int, Batch] = {}  # of these, as they are now
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
-        """Say that messages go out, and that this can be undone for some seconds."""
+        """Say that messages are sent, and that this can be undone for some seconds."""
         number = batch["batch_id"]
         ready = time.time() + seconds
         self._batches[number] = batch
@@ -115,19 +115,19 @@ class Departure(QObject):
         ready = max(ready, now)
         begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
         if begins is not None and sent(batch):
-            words = self.tr("{sent}; the next message leaves {when}")
+            words = self.tr("{sent}; the next one {when}")
             return words.format(sent=headline(batch, now), when=minute_of_day(begins, now))
         if sent(batch):
             return headline(batch, now)
         if begins is not None:
-            words = self.tr("%Ln messages go out {when}", None, count)
+            words = self.tr("%Ln messages are sent {when}", None, count)
             return words.format(when=minute_of_day(begins, now))
         if not batch["rate"]:
-            soon = self.tr("%Ln messages go out in {seconds} s", None, count)
+            soon = self.tr("%Ln messages are sent in {seconds} s", None, count)
             return (
-                soon.format(seconds=left) if left else self.tr("%Ln messages go out", None, count)
+                soon.format(seconds=left) if left else self.tr("%Ln messages are sent", None, count)
             )
-        words = self.tr("%Ln messages go out, at most {rate}", None, count)
+        words = self.tr("%Ln messages are sent, at most {rate}", None, count)
         said = words.format(rate=rate_words(batch["rate"]))
         first = self.tr("{now}; the first in {seconds} s")
         return first.format(now=said, seconds=left) if left else said

@@ -186,8 +186,8 @@ class Corrections(QObject):
     def _say_saved(self, answer: CorrectedItem) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            later = self.tr("Item {number} is corrected and goes out {when}")
-            now = self.tr("Item {number} is corrected and goes out now").format(number=number)
+            later = self.tr("Item {number} is corrected and is sent {when}")
+            now = self.tr("Item {number} is corrected and is sent now").format(number=number)
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             later = later.replace("{number}", str(number))
             undo = self.tr("Undo the sending")

@@ -177,7 +177,7 @@ def _scheduled(row: Row, now: float) -> str:
         return translate("headline", "Scheduled")
     when = starts(row, now)
     if row.is_mail:
-        return translate("headline", "Goes out {}").format(when)
+        return translate("headline", "Will be sent {}").format(when)
     return translate("headline", "Starts {}").format(when)
 
 

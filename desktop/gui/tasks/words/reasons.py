@@ -97,10 +97,8 @@ def _limited(row: Row, now: float) -> str:
     if row.reason == Reason.AHEAD and row.data.get("count") is None:
         words = translate("reasons", "not before {}").format(day_and_time(moment, now))
         return f"{words} · {said}"
-    if row.is_mail:
-        words = translate("reasons", "goes out {}")
-    else:
-        words = translate("reasons", "starts {}")
+    mail, other = translate("reasons", "is sent {}"), translate("reasons", "starts {}")
+    words = mail if row.is_mail else other
     return f"{words.format(until(moment, now))} · {said}"
 
 

@@ -143,7 +143,7 @@ def test_after_a_window_that_died_the_batch_stands_until_the_person_decides(
         await play.until(lambda: BAR in bars.names())
         assert bars.text(BAR) == (
             "Sendoff ended before it could cancel the rest of “members.csv”. "
-            "Until you decide, none of its messages leaves."
+            "Until you decide, none of its messages is sent."
         )
         bars.action_chosen.emit(BAR, DISMISS)
         await play.until(is_now(play, 1, "running"))

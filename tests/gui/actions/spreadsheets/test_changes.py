@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 
-LATER = "Sendoff does not answer right now. The messages leave once it does."
+LATER = "Sendoff does not answer right now. The messages are sent once it does."
 
 
 class Held:
@@ -124,7 +124,7 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
         assert sheet.foot_row.words.text() == LATER
         assert sheet.foot_row.send.text() == "Sending…"
         await play.until(sheet.isHidden)
-        await play.toast("1 message goes out")
+        await play.toast("1 message is sent")
         assert play.api.batches.one(1)["rate"] == "500/day"
 
     perform(change)
@@ -151,7 +151,7 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
             await play.toast("“members.csv” is sent once Sendoff answers")
         finally:
             os.kill(backend, signal.SIGCONT)
-        await play.toast("1 message goes out")
+        await play.toast("1 message is sent")
         assert play.api.batches.one(1)["state"] != "draft"
 
     perform(send)

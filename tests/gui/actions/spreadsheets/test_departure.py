@@ -54,7 +54,7 @@ def departure(toasts: Toasts, jobs: Jobs) -> Departure:
 def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     departure: Departure, toasts: Toasts
 ) -> None:
-    """It was *3 messages go out*, of what the daily limit kept until tomorrow."""
+    """It was *3 messages are sent*, of what the daily limit kept until tomorrow."""
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 3, "open": 3}
     limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
@@ -62,10 +62,10 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     for each in (limited, away, batch(3, counts=counts)):
         departure.say_sent(each, 3, 5.0)
     first, second, third = [each.text() for each in toasts.shown]
-    assert first.startswith("3 messages go out ")
+    assert first.startswith("3 messages are sent ")
     assert "5 s" not in first
     assert second.startswith("3 messages wait for the connection to mx.")
-    assert third == "3 messages go out in 5 s"
+    assert third == "3 messages are sent in 5 s"
 
 
 def test_the_toast_after_send_follows_its_batch(
@@ -80,7 +80,7 @@ def test_the_toast_after_send_follows_its_batch(
     (toast,) = toasts.shown
     assert toast.text() == "60 messages wait until you resume."
     batches.put(0, batch(1, counts=counts))
-    assert toast.text() == "60 messages go out in 5 s"
+    assert toast.text() == "60 messages are sent in 5 s"
     assert toast.button.isVisibleTo(toast)
     batches.put(0, batch(1, counts=counts, state="paused"))
     assert toast.text() == "60 messages wait until you resume."
@@ -97,13 +97,13 @@ def test_the_toast_after_send_follows_its_batch(
 def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
     departure: Departure, toasts: Toasts
 ) -> None:
-    """It was *60 messages go out tomorrow*, after 20 of them had left."""
+    """It was *60 messages are sent tomorrow*, after 20 of them had left."""
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 60, "sent": 20, "open": 40}
     limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
     departure.say_sent(limited, 60, 5.0)
     (toast,) = toasts.shown
-    assert toast.text().startswith("20 of 60 are sent; the next message leaves ")
+    assert toast.text().startswith("20 of 60 are sent; the next one ")
 
 
 def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
@@ -114,7 +114,7 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     async def cancel(play: Play) -> None:
         play.program.actions.batches.grace.grace_seconds = 600.0
         await send_two(play, tmp_path)
-        await play.toast("2 messages go out in 600 s")
+        await play.toast("2 messages are sent in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
         press(row.buttons["cancel"])
@@ -135,7 +135,7 @@ def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
         await play.toast("2 messages wait until you resume.")
         pausing.resume(None)
         await play.until(
-            lambda: any(each.startswith("2 messages go out") for each in play.toasts())
+            lambda: any(each.startswith("2 messages are sent") for each in play.toasts())
         )
         assert len(play.toasts()) == 1
 
@@ -147,7 +147,7 @@ def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
 ) -> None:
     async def take_back(play: Play) -> None:
         importing = await send_two(play, tmp_path)
-        await play.toast("2 messages go out in 600 s")
+        await play.toast("2 messages are sent in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
         press(row.buttons["take_back"])

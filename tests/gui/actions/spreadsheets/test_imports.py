@@ -69,7 +69,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert "Your last change is in the row now" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
         await play.until(sheet.isHidden)
-        (await play.toast("3 messages go out")).action_chosen.emit()
+        (await play.toast("3 messages are sent")).action_chosen.emit()
         await play.until(sheet.isVisible)
         await play.until(lambda: checked(sheet, 4))
         assert sheet.foot_row.send.text() == "Send 3"
@@ -100,7 +100,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         QTest.keyClick(play.parts.table, *keys)
         await play.until(sheet.isHidden)
         assert submit.shows_keys
-        await play.toast("1 message goes out")
+        await play.toast("1 message is sent")
 
     perform(send)
 
@@ -270,9 +270,9 @@ def test_the_text_of_a_row_is_written_with_its_columns(
 def test_a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
-    """*The messages leave once you resume* stood there after that, and was missing in a pause."""
+    """*… are sent once you resume* stood there after that, and was missing in a pause."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    waits = "The messages leave once you resume."
+    waits = "The messages are sent once you resume."
 
     async def pause(play: Play) -> None:
         sheet = drop(play, path)

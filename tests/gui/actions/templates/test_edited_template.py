@@ -90,7 +90,7 @@ def test_a_template_is_written_saved_and_tested(
         play.program.actions.open_templates("Renewal")  # as an item has it
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.name.delete.trigger()
-        await play.until(lambda: "1 message is still to leave" in sheet.foot_row.words.text())
+        await play.until(lambda: "1 message is still to be sent" in sheet.foot_row.words.text())
         play.api.items.undo(waiting)
         sheet.name.delete.trigger()
         await play.until(sheet.question.isVisible)

@@ -25,7 +25,7 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
 
 def show(toasts: Toasts, seconds: float = 5) -> Toast:
     return toasts.show(
-        lambda left: f"Item 7 goes out in {left} s" if left else "Item 7 goes out now",
+        lambda left: f"Item 7 is sent in {left} s" if left else "Item 7 is sent now",
         seconds=seconds,
         action="&Undo",
     )
@@ -40,14 +40,14 @@ def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts
     over, toast, plain = show(toasts), show(toasts), toasts.show("Item 3 is cancelled")
     pass_seconds(over, 5)
     toasts.hold(is_away=True)
-    assert over.text() == "Item 7 goes out now"
+    assert over.text() == "Item 7 is sent now"
     pass_seconds(toast, 5 + LINGER_S)
     assert toast.text() == "This waits until Sendoff answers again"
     assert toast.offers_undo
     assert plain.text() == "Item 3 is cancelled"
     assert show(toasts).text() == toast.text()
     toasts.hold(is_away=False)
-    assert toast.text() == "Item 7 goes out now"
+    assert toast.text() == "Item 7 is sent now"
     pass_seconds(toast, 1)
     assert not toast.offers_undo
 
@@ -61,25 +61,25 @@ def test_while_a_server_is_away_what_this_window_does_waits(toasts: Toasts) -> N
 
 def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> None:
     toast = show(toasts)
-    assert toast.text() == "Item 7 goes out in 5 s"
+    assert toast.text() == "Item 7 is sent in 5 s"
     pass_seconds(toast, 2)
-    assert toast.text() == "Item 7 goes out in 3 s"
+    assert toast.text() == "Item 7 is sent in 3 s"
     pass_seconds(toast, 3)
     assert toasts.shown == [toast]
-    assert toast.text() == "Item 7 goes out now"
+    assert toast.text() == "Item 7 is sent now"
     pass_seconds(toast, LINGER_S)
     assert toasts.shown == []
 
 
 def test_a_part_of_a_second_is_a_whole_one(toasts: Toasts) -> None:
-    assert show(toasts, seconds=2.5).text() == "Item 7 goes out in 3 s"
+    assert show(toasts, seconds=2.5).text() == "Item 7 is sent in 3 s"
 
 
 def test_the_second_passes_by_itself(toasts: Toasts, qtbot: QtBot) -> None:
     toast = show(toasts)
     with qtbot.waitSignal(toast.counted):
         pass
-    assert toast.text() == "Item 7 goes out in 4 s"
+    assert toast.text() == "Item 7 is sent in 4 s"
 
 
 def test_undo_is_chosen_once_and_the_toast_goes(toasts: Toasts, qtbot: QtBot) -> None:

@@ -64,7 +64,7 @@ async def look(play: Play, *sheets: Callable[[], object]) -> None:
     for (width, height, text), show in product(SIZES, sheets):
         window.themes.set_text_size(text)
         window.resize(width, height)
-        window.toasts.show("Item 7 goes out in 5 s", action="&Undo")
+        window.toasts.show("Item 7 is sent in 5 s", action="&Undo")
         show()
         await play.until(lambda: [each for each in window.sheets.made if each.isVisible()])
         (sheet,) = (each for each in window.sheets.made if each.isVisible())
@@ -167,7 +167,7 @@ def test_nothing_to_click_on_in_a_view_lies_under_a_toast(
         for width, height, text in SIZES:
             window.themes.set_text_size(text)
             window.resize(width, height)
-            window.toasts.show("Item 7 goes out in 5 s", action="&Undo")
+            window.toasts.show("Item 7 is sent in 5 s", action="&Undo")
             window.toasts.show("The report is saved as members – report.xlsx")
             window.toasts.show("“members.csv” is kept as a draft", action="Open", undoes=False)
             await play.until(partial(is_clear, play, window.views))

@@ -116,7 +116,7 @@ RATE = {"queue": "mail", "limit": "30/min"}
 HOURLY = {"queue": "mail", "limit": "1500/h"}
 MANY = "more than 100 ahead, 4 at a time"
 DAILY = {"queue": "mail", "limit": "21/day", "until": stamp(NOW + 1800)}
-NEXT = "goes out in 30 min · next, limited to 21 a day"
+NEXT = "is sent in 30 min · next, limited to 21 a day"
 FAR = "not before {} · more than 100 ahead, limited to 21 a day"
 OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
 
@@ -182,7 +182,7 @@ def test_what_is_paused_promises_no_time() -> None:
     assert progress_words(soon, NOW) == "after the pause"
     assert progress_words(late, NOW) == f"after the pause, not before {clock}"
     assert {progress_words(each, NOW) for each in (put_off, due)} == {"again after the pause · 451"}
-    assert headline(late, NOW) == f"Goes out after the pause, not before {clock}"
+    assert headline(late, NOW) == f"Will be sent after the pause, not before {clock}"
     assert headline(put_off, NOW) == "Waiting for the mail server, again after the pause"
     for seen in (soon, put_off):
         assert explanation(seen, NOW).endswith("It continues when you press Resume.")
