@@ -1,4 +1,4 @@
-"""Views of the table that a person saved: named, shown again, removed."""
+"""Views of the table that a person saved: named, shown again, renamed, removed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject
+
+from desktop.gui.filter.view_name import ViewNameSheet
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
@@ -20,9 +22,11 @@ class SavedViews(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._sheet: ViewNameSheet | None = None
         menu = window.parts.search_menu
         menu.save_wanted.connect(self._save)
         menu.view_wanted.connect(self._show)
+        menu.rename_wanted.connect(self._ask_name)
         menu.view_dropped.connect(self._drop)
         menu.views = list(self.read())
         menu.are_shown = self._shown
@@ -67,6 +71,17 @@ class SavedViews(QObject):
         parts.search.set_now(view["text"])
         columns = QByteArray.fromBase64(view["columns"].encode(_CODEC))
         parts.table.header.restoreState(columns)
+
+    def _ask_name(self, name: str) -> None:
+        """Ask for another name in a sheet, which is made when it is first wanted."""
+        if self._sheet is None:
+            self._sheet = self._window.sheets.make(ViewNameSheet)
+            self._sheet.named.connect(self._rename)
+        self._sheet.ask(name, self.read().keys())
+
+    def _rename(self, before: str, name: str) -> None:
+        """Give a view another name, in its place among the others."""
+        self._write({name if key == before else key: view for key, view in self.read().items()})
 
     def _drop(self, name: str) -> None:
         before = self.read()

@@ -36,13 +36,14 @@ STATES: Final = {
 class SearchMenu(QPushButton):
     """Opens a menu that writes into ``search``.
 
-    ``save_wanted`` says that what is shown is to be kept as a view; ``view_wanted`` and
-    ``view_dropped`` carry the name of one. ``views`` are their names, of which ``are_shown`` tells
-    those that show what is shown now.
+    ``save_wanted`` says that what is shown is to be kept as a view; ``view_wanted``,
+    ``rename_wanted`` and ``view_dropped`` carry the name of one. ``views`` are their names, of
+    which ``are_shown`` tells those that show what is shown now.
     """
 
     save_wanted = Signal()
     view_wanted = Signal(str)
+    rename_wanted = Signal(str)
     view_dropped = Signal(str)
 
     def __init__(self, search: SearchField, themes: ThemeSource) -> None:
@@ -95,8 +96,10 @@ class SearchMenu(QPushButton):
             action.setCheckable(True)
             action.setChecked(name in shown)
         if self.views:
+            rename = self.menu_.addMenu(self.tr("Rename a saved view"))
             drop = self.menu_.addMenu(self.tr("Remove a saved view"))
             for name in self.views:
+                rename.addAction(_as_title(name), partial(self.rename_wanted.emit, name))
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
     def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> QMenu:

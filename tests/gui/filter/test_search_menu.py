@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from desktop.gui.actions.saved_views import SavedViews
+from desktop.gui.filter.view_name import ViewNameSheet
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -109,6 +110,39 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
     window.toasts.act_newest()
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
+
+
+def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    views = SavedViews(window)
+    menu, parts = window.parts.search_menu, window.parts
+    for state in ("failed", "uncertain"):
+        parts.chips.choose((state,))
+        entries(menu.menu_)["Save this view"].trigger()
+    kept = views.read()
+    entries(menu.menu_)["Rename a saved view Failed"].trigger()
+    (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
+    assert sheet.isVisible()
+    assert sheet.field.editor.hasFocus()
+    qtbot.keyClicks(sheet.field.editor, "Uncertain")
+    assert sheet.field.error == "Another view has this name."
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    sheet.focus_first()
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Delete)
+    assert sheet.field.error == "Enter a name."
+    qtbot.keyClicks(sheet.field.editor, " Who to call ")
+    assert sheet.field.error == ""
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Return)
+    assert sheet.isHidden()
+    assert [*views.read().items()] == [
+        ("Who to call", kept["Failed"]),
+        ("Uncertain", kept["Uncertain"]),
+    ]
+    entries(menu.menu_)["Rename a saved view Who to call"].trigger()
+    qtbot.mouseClick(sheet.button, Qt.MouseButton.LeftButton)
+    assert [*views.read()] == ["Who to call", "Uncertain"]
 
 
 def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
