@@ -97,7 +97,7 @@ class Informed(StrEnum):
     YES = "yes"
     """The server took one message."""
     NOT_SURE = "not_sure"
-    """One is uncertain."""
+    """One is uncertain, or was and was cancelled when it was to be sent again."""
     NOT_YET = "not_yet"
     """One is still on its way."""
     NO = "no"

@@ -96,7 +96,7 @@ class ReasonData(TypedDict, total=False):
 
     ``said`` is what the server answered, the code first. Of a task with a time to come, ``paused``
     is since when a person has kept its queue from starting anything: that time is then the
-    earliest.
+    earliest. A cancelled message ``may_have_arrived`` where an earlier attempt was uncertain.
     """
 
     until: str
@@ -115,6 +115,7 @@ class ReasonData(TypedDict, total=False):
     fixed: bool
     text: str
     to: str
+    may_have_arrived: bool
 
 
 HELD = frozenset(

@@ -151,6 +151,8 @@ def informed_sentence(item: Item, now: float) -> str:
             return sentences(translate("items", "Not informed."), _error(item))
         case Informed.NOT_SURE:
             unsure = translate("items", "Uncertain: it may have been sent. Say whether it was.")
+            if not any(task["state"] == State.UNCERTAIN for task in messages(item)):
+                unsure = translate("items", "Uncertain: it was cancelled, but may have arrived.")
             return sentences(unsure, _error(item))
         case Informed.KEPT:
             return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")

@@ -103,6 +103,32 @@ def test_a_row_that_a_person_marked_as_sent_is_so_again_when_sending_it_fails(
     assert post.batches.get(number)["marked"] == 1
 
 
+def test_a_message_that_may_have_arrived_is_not_new_once_sending_it_again_is_cancelled(
+    post: Office,
+) -> None:
+    """Its row was *cancelled*, its person not informed, and the next import had it as new."""
+    number = post.draft(2, tasks=["letter"])
+    post.start(number)
+    post.stepped.cross(1)
+    post.end(LeftUncertain("no answer", ""))
+    post.end(Later("451", "", after=60))
+    post.stepped.change(resolve, 1, "again")
+    post.end(Later("451", "", after=60))
+    for task_id in (1, 2):
+        post.stepped.change(cancel, task_id)
+    assert post.stepped.task(1)["reason_data"] == {"may_have_arrived": True}
+    assert post.stepped.task(2)["reason_data"] in (None, {})
+    assert post.told(number) == {1: "uncertain", 2: "cancelled"}
+    assert informed(post) == ["not_sure", "no"]
+    again = post.draft(2, tasks=["letter"])
+    post.check_drafts()
+    assert {each["row"]: each["check"] for each in post.rows(again)} == {1: "same", 2: "ready"}
+    post.stepped.change(retry, 1)
+    assert post.told(number)[1] == "open"
+    post.finish()
+    assert informed(post) == ["yes", "no"]
+
+
 def test_of_tasks_of_several_kinds_the_message_tells_whether_a_row_was_sent(post: Office) -> None:
     number = post.draft(2, tasks=["letter", "work"])
     post.start(number)

@@ -40,6 +40,18 @@ def test_an_item_that_was_informed_at_its_third_attempt_says_so() -> None:
     assert said[1] == f"{said[0]} It took 3 attempts."
 
 
+def test_an_item_whose_message_may_have_arrived_asks_nothing_once_it_is_cancelled() -> None:
+    unsure = task_row(1, state="uncertain", queue="mail")
+    cancelled = task_row(1, state="cancelled", queue="mail", attempt=1)
+    said = [
+        informed_sentence(item(1, "not_sure", tasks=[each]), 0.0) for each in (unsure, cancelled)
+    ]
+    assert said == [
+        "Uncertain: it may have been sent. Say whether it was.",
+        "Uncertain: it was cancelled, but may have arrived.",
+    ]
+
+
 def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
     """It named the moment at which the item was read as the time of sending."""
     failed = task_row(2, state="failed", queue="mail", error="550 unknown")

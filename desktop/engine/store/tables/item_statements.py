@@ -126,8 +126,10 @@ def _rank(value: Informed) -> ColumnElement[Any]:
 
 
 _open = tasks.c.state.in_([_word(state) for state in sorted(OPEN)])
+_flag = func.json_extract(tasks.c.reason_data, literal_column("'$.may_have_arrived'"))
 _said = case(
     (tasks.c.state == _word(State.UNCERTAIN), _rank(Informed.NOT_SURE)),
+    ((tasks.c.state == _word(State.CANCELLED)) & _flag.is_not(None), _rank(Informed.NOT_SURE)),
     (_open, _rank(Informed.NOT_YET)),
     (tasks.c.state != _word(State.SUCCEEDED), _rank(Informed.NO)),
     (tasks.c.reason == _word(Reason.KEPT), _rank(Informed.KEPT)),

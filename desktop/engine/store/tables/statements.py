@@ -129,6 +129,10 @@ _attempt = tuple_(attempts.c.task_id, attempts.c.attempt)
 _some_attempts = select(*_attempt.clauses).where(attempts.c.task_id.in_(GIVEN)).limit(p("limit"))
 DELETE_ATTEMPTS: Final = sql(delete(attempts).where(_attempt.in_(_some_attempts.offset(NO_OFFSET))))
 DELETE_TASKS: Final = sql(delete(tasks).where(tasks.c.id.in_(GIVEN)))
+WAS_UNCERTAIN: Final = (
+    "SELECT EXISTS (SELECT 1 FROM attempts WHERE task_id = ? AND outcome = 'uncertain')"
+)
+"""Whether the outcome of any attempt of a task is not known."""
 _brief = select(
     *(
         func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(SPELLED)))

@@ -193,4 +193,6 @@ def _crashed(row: Row) -> str:
 def _cancelled(row: Row) -> str:
     if row.attempt == 0:
         return translate("reasons", "before it started")
+    if row.data.get("may_have_arrived"):
+        return translate("reasons", "an earlier attempt may have sent it")
     return translate("reasons", "after %Ln attempts", None, row.attempt)

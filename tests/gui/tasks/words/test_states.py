@@ -149,6 +149,15 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         (row("succeeded", reason="kept", queue="sms"), "Practice only"),
         (row("cancelled", reason="cancelled_by_person", attempt=0), "before it started"),
         (
+            row(
+                "cancelled",
+                reason="cancelled_by_person",
+                reason_data={"may_have_arrived": True},
+                attempt=2,
+            ),
+            "an earlier attempt may have sent it",
+        ),
+        (
             row("waiting", reason="after_task", reason_data={"task_id": 17}),
             "It begins after task 17",
         ),
