@@ -264,6 +264,13 @@
 <context>
     <name>menu</name>
     <message numerus="yes">
+        <source>Copy the addresses of all %Ln tasks</source>
+        <translation>
+            <numerusform>Copy the address of the task</numerusform>
+            <numerusform>Copy the addresses of all %Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copy the %Ln loaded rows as text</source>
         <translation>
             <numerusform>Copy the row as text</numerusform>
@@ -1026,7 +1033,31 @@
     </message>
 </context>
 <context>
-    <name>FinishedTasks</name>
+    <name>AddressCopies</name>
+    <message numerus="yes">
+        <source>Copying the addresses: {read} of %Ln tasks</source>
+        <translation>
+            <numerusform>Copying the addresses: {read} of %Ln task</numerusform>
+            <numerusform>Copying the addresses: {read} of %Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses are copied, each once</source>
+        <translation>
+            <numerusform>%Ln address is copied</numerusform>
+            <numerusform>%Ln addresses are copied, each once</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message numerus="yes">
+        <source>%Ln messages were sent already. Send them a second time?</source>
+        <translation>
+            <numerusform>%Ln message was sent already. Send it a second time?</numerusform>
+            <numerusform>%Ln messages were sent already. Send them a second time?</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Remove %Ln finished tasks for good?</source>
         <translation>

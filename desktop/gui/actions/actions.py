@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject
 
@@ -26,10 +26,10 @@ from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
+from desktop.gui.actions.tasks.asked_first import ASKED_FIRST, Asking
 from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
 from desktop.gui.actions.tasks.corrections import Corrections
-from desktop.gui.actions.tasks.exports import Exports
-from desktop.gui.actions.tasks.finished import FinishedTasks
+from desktop.gui.actions.tasks.exports import AddressCopies, Exports
 from desktop.gui.actions.tasks.link_following import LinkFollowing
 from desktop.gui.actions.tasks.live_items import LiveItems
 from desktop.gui.actions.tasks.pausing import Pausing
@@ -52,6 +52,7 @@ from desktop.gui.tasks.words.verbs import SEND
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
+    from desktop.gui.actions.tasks.asked_first import AskedFirst
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which, Wish
@@ -109,12 +110,13 @@ class Actions(QObject):
         self._unfinished_actions = UnfinishedActions(window, started, self.verbs, self.batches)
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
+        AddressCopies(window, source, jobs)
         self.help = HelpSheets(window, self.live, data, window.themes)
         self.items = LiveItems(window, model, source, jobs, self.live)
         self.search = Searching(window, model, source, jobs, self.live)
         LookingAhead(window.parts.table.selection, model, source, jobs)
         SavedViews(window)
-        self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
+        self._asking = Asking(window, model, self.verbs, source, jobs)
         self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)
         self.batches.queue_try_wanted.connect(tries.try_queue)
         self.batches.template_wanted.connect(self.templates.open_for)
@@ -276,8 +278,8 @@ class Actions(QObject):
             self.templates.open_for(ids[0])
         elif wish == TASKS_FOLDER:
             self.places.open_tasks()
-        elif wish == "remove" and (isinstance(which, Everything) or len(which) > 1):
-            self._finished.ask(which)
+        elif wish in ASKED_FIRST and (isinstance(which, Everything) or len(which) > 1):
+            self._asking.ask(cast("AskedFirst", wish), which)
         else:
             self.verbs.carry_out(wish, which)
 

@@ -32,7 +32,7 @@ from desktop.gui.tasks.words.actions import (
 from desktop.gui.tasks.words.refused import how_many, skipped_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from desktop.client.api import TaskQuery
     from desktop.contract.tasks import BulkAnswer
@@ -64,15 +64,19 @@ class Selected:
 
     @property
     def actions(self) -> list[TaskAction]:
-        """What can be done to it, the likeliest first, as far as the backend was asked."""
+        """What can be done to it, the likeliest first, as far as the backend was asked.
+
+        Second messages to several people come last.
+        """
         seen = {} if self.soon is None else self.soon.foreseen
         if self.count > FORESEEN:
-            return [self._at_most(each) for each in self.offered]
+            return _second_last([self._at_most(each) for each in self.offered])
         exact = (
             self._as_foreseen(each, seen.get(foreseen_by(each) or _NOTHING))
             for each in self.offered
         )
-        return [each for each in exact if each is not None]
+        actions = [each for each in exact if each is not None]
+        return actions if self.count == 1 else _second_last(actions)
 
     @property
     def offered(self) -> list[TaskAction]:
@@ -118,6 +122,11 @@ class Selected:
             return {state: count for state, count in meant.items() if count}
         numbers = frozenset(which)
         return Counter(str(row.look) for row in self.rows if row.id in numbers)
+
+
+def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:
+    """Return actions with the one last that sends people a second message."""
+    return sorted(actions, key=lambda each: each.verb == "resend")
 
 
 def foreseen_by(action: TaskAction) -> Foreseen | None:

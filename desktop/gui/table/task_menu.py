@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
+    from desktop.client.api import TaskQuery
     from desktop.gui.look.theme import Theme
     from desktop.gui.table.selected import Selected
     from desktop.gui.table.task_actions import TaskAction
@@ -31,8 +32,12 @@ def task_menu(
     parent: QWidget,
     act: Callable[[TaskAction], None],
     copy: Callable[[], None],
+    copy_addresses: Callable[[TaskQuery], None],
 ) -> QMenu:
-    """Return the menu for what is selected: only what fits; copied is what is known of it."""
+    """Return the menu for what is selected: only what fits.
+
+    Copied as text is what is known of it; the addresses of all that match are read first.
+    """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
@@ -42,21 +47,35 @@ def task_menu(
         action.triggered.connect(lambda: slot())
         return action
 
-    for each in (each for action in selected.actions for each in (action, *action.more)):
-        shown = add(each.icon, each.text, lambda each=each: act(each))  # type: ignore[misc]
+    def offer(each: TaskAction) -> None:
+        shown = add(each.icon, each.text, lambda: act(each))
         shown.setEnabled(not each.is_off)
         if each.verb == "cancel":
             shown.setShortcut(QKeySequence(Qt.Key.Key_Delete))
+
+    actions = [each for action in selected.actions for each in (action, *action.more)]
+    # Second messages to several people are not where the keyboard begins.
+    second = [each for each in actions if each.verb == "resend" and selected.count > 1]
+    for each in actions:
+        if each not in second:
+            offer(each)
     menu.addSeparator()
     known = len(selected.rows)
     words = translate("menu", "Copy as text")
     if known < selected.count:
         words = translate("menu", "Copy the %Ln loaded rows as text", None, known)
     add("copy", words, copy).setShortcut(QKeySequence.StandardKey.Copy)
-    addresses = addresses_of(selected.rows)
-    if addresses:
+    addresses, query = addresses_of(selected.rows), selected.query
+    if query is not None and known < selected.count:
+        text = translate("menu", "Copy the addresses of all %Ln tasks", None, selected.count)
+        add("mail", text, lambda: copy_addresses(query))
+    elif addresses:
         text = _address_words(selected, len(addresses))
         add("mail", text, lambda: QGuiApplication.clipboard().setText(", ".join(addresses)))
+    if second:
+        menu.addSeparator()
+    for each in second:
+        offer(each)
     return menu
 
 

@@ -46,15 +46,15 @@ class TaskTable(QTableView):
     """Shows a :class:`TaskModel`; says what the person wants, and does none of it.
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
-    ``action_chosen`` a verb (``retry``, ``cancel``, ``done``, ``again``) and the tasks it fits,
-    by their numbers or as ``Everything``; ``task_activated`` the task whose detail is wanted;
-    ``cleared`` says that search and chips shall be cleared; ``found_changed`` in words how many
-    tasks a search has found, nothing where there is none.
+    ``action_chosen`` a verb (``retry``, …) and the tasks it fits, by numbers or ``Everything``;
+    ``task_activated`` the task whose detail is wanted; ``addresses_wanted`` a query; ``cleared``
+    asks to clear search and chips; ``found_changed`` says how many a search has found, if any.
     """
 
     task_activated = Signal(int)
     selection_changed = Signal(list)
     action_chosen = Signal(str, object)
+    addresses_wanted = Signal(object)
     cleared = Signal()
     filtered = Signal()
     found_changed = Signal(str)
@@ -147,10 +147,10 @@ class TaskTable(QTableView):
 
     def menu(self) -> QMenu | None:
         """Return the menu of what fits the selected tasks, if any are."""
-        selected = self.selection.selected
+        selected, wanted = self.selection.selected, self.addresses_wanted.emit
         if not selected.rows:
             return None
-        return task_menu(selected, self._themes.theme, self, self._act, self.copy_selection)
+        return task_menu(selected, self._themes.theme, self, self._act, self.copy_selection, wanted)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu where the pointer is, or below the current row."""

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
-from desktop.gui.actions.tasks.finished import NAME, REMOVE
+from desktop.gui.actions.tasks.asked_first import NAME
 from desktop.gui.table.selected import Selected
 from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.test_actions import LATER, later
@@ -139,7 +139,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         assert play.has(3)
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
-        notices.action_chosen.emit(NAME, REMOVE)
+        notices.action_chosen.emit(NAME, "remove")
         await play.until(lambda: play.states() == ["cancelled"])
         choose_remove(play)
         await play.toast("There is nothing to do.")
@@ -168,7 +168,7 @@ def test_removing_all_that_is_selected_asks_the_same(perform: Perform) -> None:
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("Remove 1 finished task for good?")
         assert "cancelled ones stay" in notices.text(NAME)
-        notices.action_chosen.emit(NAME, REMOVE)
+        notices.action_chosen.emit(NAME, "remove")
         await play.until(lambda: play.states() == ["cancelled"])
 
     perform(scene)
@@ -186,7 +186,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         assert notices.text(NAME).startswith("Remove 2 finished tasks for good? An item is")
         assert "cancelled ones stay" not in notices.text(NAME)
         assert play.has(3)
-        notices.action_chosen.emit(NAME, REMOVE)
+        notices.action_chosen.emit(NAME, "remove")
         await play.until(lambda: list(play.rows()) == [first])
         verbs.grace_seconds = LONG
         play.parts.table.action_chosen.emit("remove", [first])
@@ -210,7 +210,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
         await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
         choose_remove(play)
         await play.until(lambda: NAME in play.window.notices.names())
-        play.window.notices.action_chosen.emit(NAME, REMOVE)
+        play.window.notices.action_chosen.emit(NAME, "remove")
         kept = "It was only kept in practice mode and not sent."
         await play.toast(f"1 task will be removed in 600 s\n{kept}")
         for _ in range(2):

@@ -1,11 +1,11 @@
-"""Several finished tasks are removed once a person said yes; the menu offers all that fit."""
+"""What is done to several tasks once a person said yes: removed for good, sent a second time."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from PySide6.QtCore import QObject
 
@@ -30,13 +30,18 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_actions import Which
     from desktop.gui.tasks.task_model import TaskModel
 
-NAME: Final = "remove finished"
+NAME: Final = "asked first"
 KEEP: Final = "keep"
-REMOVE: Final = "remove"
+AskedFirst = Literal["remove", "resend"]
+ASKED_FIRST: Final = frozenset(get_args(AskedFirst))
+"""What a person is asked about before it is done to several tasks."""
 
 
-class FinishedTasks(QObject):
-    """Removes finished tasks of a selection, or of all that the table shows, after a question."""
+class Asking(QObject):
+    """Asks before tasks of a selection, or all that the table shows, are removed or sent again.
+
+    The menu offers to remove all finished ones that fit.
+    """
 
     def __init__(
         self,
@@ -51,7 +56,7 @@ class FinishedTasks(QObject):
         self._model = model
         self._verbs = verbs
         self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
-        self._asked: Which | None = None
+        self._asked: dict[AskedFirst, Which] = {}  # by what is asked
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._fit_menu)
@@ -72,26 +77,48 @@ class FinishedTasks(QObject):
     def _on_chosen_in_menu(self) -> None:
         states = removable(self._model.query)
         if states:
-            self.ask(Everything(replace(self._model.query, states=states, sort="-id"), None))
+            which = Everything(replace(self._model.query, states=states, sort="-id"), None)
+            self.ask("remove", which)
 
-    def ask(self, which: Which) -> None:
-        """Find out how many tasks that are, then ask whether they are to go."""
+    def ask(self, verb: AskedFirst, which: Which) -> None:
+        """Find out how many tasks that are, then ask."""
         if isinstance(which, Everything):
             known_at = which.query.known_at or stamp(time.time())  # not what ends meanwhile
             which = replace(which, query=replace(which.query, known_at=known_at))
             meant: tuple[list[int] | None, TaskQuery | None] = None, which.query
         else:
             meant = which, None
-        asks = partial(self._question, which)
-        self._ask(lambda api: Job(api.many.preview, "remove", *meant).then(asks))
+        asks = partial(self._question, verb, which)
+        self._ask(lambda api: Job(api.many.preview, verb, *meant).then(asks))
 
-    def _question(self, which: Which, answer: BulkAnswer) -> None:
-        """Say what would go and what stays, and ask."""
-        count = answer["touched"]
+    def _question(self, verb: AskedFirst, which: Which, answer: BulkAnswer) -> None:
+        """Say what would be done and what not, and ask."""
         left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
-        if count == 0:
+        if answer["touched"] == 0:
             self._tell(sentences(nothing_to_do(), left))
             return
+        if verb == "remove":
+            words = self._about_removing(which, answer)
+            keep, go_on = self.tr("Keep"), self.tr("Remove")
+        else:
+            words = self._about_second_messages(answer)
+            keep, go_on = self.tr("Do not send"), self.tr("Send again")
+        ways_out = (KEEP, keep), (verb, go_on)
+        self._asked = {verb: which}
+        self._window.notices.say(NAME, BarText("warning", sentences(words, left), ways_out))
+        self._window.notices.focus(NAME)
+
+    def _about_second_messages(self, answer: BulkAnswer) -> str:
+        if not answer.get("is_exact", True):
+            return self.tr(
+                "All messages that match were sent already. Send each of them a second time?"
+            )
+        return self.tr(
+            "%Ln messages were sent already. Send them a second time?", None, answer["touched"]
+        )
+
+    def _about_removing(self, which: Which, answer: BulkAnswer) -> str:
+        count = answer["touched"]
         what = self.tr("Remove %Ln finished tasks for good?", None, count)
         if not answer.get("is_exact", True):
             what = self.tr("Remove all finished tasks that match for good?")
@@ -105,19 +132,16 @@ class FinishedTasks(QObject):
                 "Failed, uncertain and cancelled ones stay:"
                 " their people may not have been informed."
             )
-        words = sentences(what, part, goes, stays, left)
-        ways_out = (KEEP, self.tr("Keep")), (REMOVE, self.tr("Remove"))
-        self._asked = which
-        self._window.notices.say(NAME, BarText("warning", words, ways_out))
-        self._window.notices.focus(NAME)
+        return sentences(what, part, goes, stays)
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if name != NAME:
             return
         self._window.notices.take_back(NAME)
-        which, self._asked = self._asked, None
-        if chosen == REMOVE and which is not None:
-            self._verbs.act("remove", which)
+        asked, self._asked = self._asked, {}
+        for verb, which in asked.items():
+            if chosen == verb:
+                self._verbs.act(verb, which)
 
     def _tell(self, words: str) -> None:
         self._window.toasts.show(words, icon="info")
