@@ -49,7 +49,7 @@ WIDTHS: Final = {
 
 LEAST: Final = {
     CauseColumn.TASKS: 76,
-    CauseColumn.CAUSE: 300,
+    CauseColumn.CAUSE: 110,
     CauseColumn.WHERE: 76,
     CauseColumn.HELP: 90,
 }
