@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,9 +18,7 @@ from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.reach import WHOLE, Reach
-from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import LOOKS
-from desktop.gui.widgets.lists.list_widths import PAD, title_width
 from tests.gui.items.test_item_model import Later
 from tests.property_based import at_most
 
@@ -88,48 +85,6 @@ class Watched:
 @pytest.fixture
 def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
     return Watched(qtbot, themes)
-
-
-def test_a_time_of_another_day_has_room_for_its_date(qtbot: QtBot, watched: Watched) -> None:
-    watched.show(cause("a", failed=2))
-    table, metrics = watched.view.table, watched.view.table.fontMetrics()
-    for column in (CauseColumn.FIRST, CauseColumn.LAST):
-        words = watched.cells()[column]
-        assert ", " in words  # its date, and the time
-        room = metrics.horizontalAdvance(words)
-        qtbot.waitUntil(lambda c=column, r=room: table.columnWidth(c) >= r)  # type: ignore[misc]
-
-
-def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(
-    qtbot: QtBot, themes: ThemeSource, watched: Watched
-) -> None:
-    """Each time of today took the room of its date tomorrow, and the cause was cut."""
-    told = cause("a", failed=2)
-    told["about"]["text"] = "localhost refused the recipient: 550 5.1.1 No such user here"
-    told["first_at"] = told["last_at"] = stamp(time.time())
-    watched.show(told)
-    table = watched.view.table
-    qtbot.waitUntil(lambda: table.widths.needed(CauseColumn.CAUSE) > 0)
-    needed = [table.width_needed(0, column) for column in CauseColumn]
-    for column in (CauseColumn.FIRST, CauseColumn.LAST):
-        words = table.fontMetrics().horizontalAdvance(watched.cells()[column])
-        needed[column] = words + themes.theme.px(2 * PAD)
-    titled = [title_width(table, themes.theme, column) for column in CauseColumn]
-    watched.view.resize(sum(map(max, needed, titled)) + 40, 500)
-    assert table.columnWidth(CauseColumn.CAUSE) >= needed[CauseColumn.CAUSE]
-
-
-def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:
-    causes = [cause(each, each, failed=2) for each in Cure]
-    for each in causes:
-        each["title"] = each["about"]["text"] = "The mail server deferred the recipient " * 5
-    watched.view.resize(800, 400)
-    watched.show(*causes)
-    table, model = watched.view.table, watched.view.model
-    qtbot.waitUntil(lambda: table.widths.needed(CauseColumn.CAUSE) > 800)
-    for row in range(model.rowCount()):
-        needed = table.width_needed(row, CauseColumn.HELP)
-        qtbot.waitUntil(lambda n=needed: table.columnWidth(CauseColumn.HELP) >= n)  # type: ignore[misc]
 
 
 CAUSES = st.lists(
@@ -285,28 +240,3 @@ def test_tab_leads_from_a_cause_to_what_can_be_done(window: MainWindow, qtbot: Q
     for button in view.card.row.buttons.values():
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is button
-
-
-def test_what_helps_is_in_sight_with_text_of_twice_the_size(
-    qtbot: QtBot, themes: ThemeSource, watched: Watched
-) -> None:
-    """The least room for a cause pushed it out of the view."""
-    themes.set_text_size(200)
-    watched.view.resize(673, 400)
-    watched.show(*(cause(each, each, failed=2) for each in Cure))
-    table = watched.view.table
-    qtbot.waitUntil(lambda: table.widths.needed(CauseColumn.CAUSE) > 0)
-    qtbot.waitUntil(lambda: table.horizontalHeader().length() <= table.viewport().width())
-
-
-def test_words_of_a_cause_have_the_room_that_what_helps_does_not_need(
-    qtbot: QtBot, watched: Watched
-) -> None:
-    long = cause("a", failed=2)
-    long["title"] = long["about"]["text"] = "ValueError in receipt: " + "no paper in the tray " * 5
-    watched.view.resize(640, 400)
-    watched.show(long)
-    header = watched.view.table.horizontalHeader()
-    words = header.fontMetrics().horizontalAdvance(watched.cells()[CauseColumn.HELP])
-    qtbot.waitUntil(lambda: header.sectionSize(CauseColumn.HELP) < 4 * words)
-    assert header.length() <= watched.view.table.viewport().width()
