@@ -195,9 +195,9 @@ class Batch(TypedDict):
     ``again_failed`` were sent again, which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
     tried again. Those whose tasks were ``removed`` cannot be. Where more than 5,000 rows are to be
-    looked at, ``older``, ``failed_before``, ``again_failed``, ``sent_since`` and ``removed`` may be
-    more. ``seen_causes`` are those of failed and uncertain tasks that a person put aside, but for
-    failed ones that were sent again; nothing is left to do about them, so they have no cure.
+    looked at, ``older``, ``failed_before``, ``again_failed``, ``sent_since``, ``removed`` and
+    ``seen_causes`` may be more: the last are those of failed and uncertain tasks that a person put
+    aside, but for failed ones that were sent again. Nothing is left to do, so they have no cure.
     """
 
     batch_id: int

@@ -164,7 +164,8 @@ class Route(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
         super().__init__(path, endpoint, **described)
         takes = inspect.signature(endpoint).parameters
-        if inspect.iscoroutinefunction(endpoint) and [*takes] == ["request"]:
+        is_alone = [*takes] == ["request"] and not self.dependant.dependencies
+        if inspect.iscoroutinefunction(endpoint) and is_alone:
             self.app = request_response(self._checked(endpoint))
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

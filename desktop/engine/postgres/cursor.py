@@ -35,8 +35,8 @@ class PostgresCursor:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
         self._cursor = psycopg.RawCursor(connection)
-        self._pipeline = ExitStack()
-        self._sent: psycopg.Pipeline | None = None
+        self._closing = ExitStack()
+        self._pipeline: psycopg.Pipeline | None = None
         self._begins = False  # whether BEGIN is to be sent
         self._ahead: tuple[str, PostgresRows] | None = None  # what was sent and not run yet
         self.is_together = False  # whether statements are sent one behind the other now
@@ -57,8 +57,8 @@ class PostgresCursor:
 
     def settle(self) -> None:
         """Wait for what was sent ahead; its rows stay where they are."""
-        self._sent, self._cursor = None, psycopg.RawCursor(self._connection)
-        self._pipeline.close()
+        self._pipeline, self._cursor = None, psycopg.RawCursor(self._connection)
+        self._closing.close()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -70,7 +70,7 @@ class PostgresCursor:
         failed = None
         self.is_together = True
         try:
-            with self._pipeline:
+            with self._closing:
                 try:
                     self._send()
                     yield
@@ -79,15 +79,15 @@ class PostgresCursor:
         except psycopg.Error as error:  # what came after the first one fails too
             failed = failed or error
         finally:
-            self._sent, self._cursor = None, psycopg.RawCursor(self._connection)
+            self._pipeline, self._cursor = None, psycopg.RawCursor(self._connection)
             self.is_together = False
         if failed is not None:
             raise failed
 
     def _send(self) -> None:
         """Wait for nothing from here on."""
-        if self._sent is None:
-            self._sent = self._pipeline.enter_context(self._connection.pipeline())
+        if self._pipeline is None:
+            self._pipeline = self._closing.enter_context(self._connection.pipeline())
         self._open()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> PostgresRows:
@@ -95,14 +95,14 @@ class PostgresCursor:
         if self._ahead is not None and self._ahead[0] == statement:
             (_, found), self._ahead = self._ahead, None
             return found
-        if self._sent is not None and not self.is_together:
+        if self._pipeline is not None and not self.is_together:
             self.settle()
         cursor = self._run(translated(statement), parameters)
         if cursor.rowcount > 0 and (result := cursor.pgresult) is not None and not result.nfields:
             self.written += cursor.rowcount
         return cursor
 
-    def execute_for(self, rows: int, statement: str, parameters: Sequence[Any]) -> None:
+    def execute_fenced(self, rows: int, statement: str, parameters: Sequence[Any]) -> None:
         """Run an update that fails by a division by zero where it does not change so many rows.
 
         So what is sent behind it need not wait.
@@ -117,12 +117,12 @@ class PostgresCursor:
                 self._open()
                 self._run(statement, parameters)
             return self._cursor
-        if self._sent is not None:  # else its rows would come behind those of the one before
+        if self._pipeline is not None:  # else its rows would come behind those of the one before
             self._cursor = psycopg.RawCursor(self._connection)
         prepare = self.is_together or None  # what groups write comes again; else once is not enough
         try:
             return self._cursor.execute(statement, parameters, prepare=prepare)
-        except psycopg.DataError:  # nothing was sent
+        except psycopg.DataError:  # a NUL is refused before it is sent
             if not has_nul(parameters):
                 raise
             return self._cursor.execute(statement, without_nul(parameters), prepare=prepare)
@@ -135,9 +135,9 @@ class PostgresCursor:
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for each row, all of them in one round trip."""
         self._open()
-        if self._sent is not None and not self.is_together:
+        if self._pipeline is not None and not self.is_together:
             self.settle()
-        if self._sent is not None:
+        if self._pipeline is not None:
             self._cursor = psycopg.RawCursor(self._connection)
         self._cursor.executemany(translated(statement), rows)
         self.written += max(0, self._cursor.rowcount)
@@ -145,6 +145,6 @@ class PostgresCursor:
     @property
     def rowcount(self) -> int:
         """How many rows the last statement has changed."""
-        if self._sent is not None:
-            self._sent.sync()
+        if self._pipeline is not None:
+            self._pipeline.sync()
         return self._cursor.rowcount

@@ -243,10 +243,14 @@ def _version(connection: Connection) -> str:
 
 def _upgrade(connection: Connection) -> None:
     """Bring the tables to this version, unless a process of the older one runs their tasks."""
-    (is_idle,) = connection.execute("SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()
-    while is_idle and (version := _version(connection)) in UPGRADES:
+    while _is_idle(connection) and (version := _version(connection)) in UPGRADES:
         for statement in UPGRADES[version]:
             connection.real.execute(statement.encode())
+
+
+def _is_idle(connection: Connection) -> bool:
+    """Tell whether no process runs the tasks; none begins to before the transaction ends."""
+    return bool(connection.execute("SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()[0])
 
 
 def _make(connection: Connection) -> None:
@@ -265,7 +269,7 @@ def _make(connection: Connection) -> None:
             missing += ORDERED
         if not _has(connection, "ran_on"):
             missing += RAN_ON
-        if not _has(connection, "forget_tasks"):
+        if not _has(connection, "forget_tasks") and _is_idle(connection):
             missing += FORGETTING
         if not _has(connection, "files"):
             missing += FILES
@@ -284,11 +288,8 @@ def _is_complete(connection: Connection) -> bool:
 
 
 def _says_kinds(connection: Connection) -> bool:
-    found = (
-        "SELECT EXISTS (SELECT 1 FROM pg_attribute"
-        " WHERE attrelid = to_regclass('handed') AND attname = 'kind')"
-    )
-    return bool(connection.execute(found).fetchone()[0])
+    kind = "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('handed') AND attname = 'kind'"
+    return connection.execute(kind).fetchone() is not None
 
 
 def _has(connection: Connection, name: str) -> bool:

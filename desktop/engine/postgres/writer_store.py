@@ -73,7 +73,7 @@ class PostgresGroup(OneWriter):
     def fenced(self, rows: int, statement: str, values: Sequence[Any]) -> None:
         """Run an update; behind one that does not change so many rows COMMIT is skipped."""
         if self.cursor.is_together:
-            self.cursor.execute_for(rows, statement, values)
+            self.cursor.execute_fenced(rows, statement, values)
         else:
             super().fenced(rows, statement, values)
 

@@ -143,6 +143,7 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
     found = group.cursor.execute(orders.LOCK, (worker,)).fetchone()
     if found is None or (beat is not None and found[1] != beat):
         return False
+    take(group)  # what was asked for ahead is out of the table already
     while rows := _read(group, worker):
         apply(group, rows)
     outcome: Outcome = GivenBack(begun=False)

@@ -168,7 +168,7 @@ def answer_of(request: Request, group: Group) -> Answer:
 
 
 def answers_of(requests: Iterable[Request], group: Group) -> list[tuple[Request, Answer]]:
-    """Do what is asked for in its order, but last what is asked for ahead; as above."""
+    """Do what is asked for in its order, but last what is asked for ahead. Raises ``HalfDone``."""
     first = [request for request in requests if request.ahead is None]
     last: list[Request] = []
     for request in requests:

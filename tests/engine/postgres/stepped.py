@@ -23,9 +23,9 @@ class ServersFuse(Fuse):
 class Cursor(fuse.Cursor):
     """A cursor on a fuse, with what only this kind of cursor has."""
 
-    def execute_for(self, rows: int, statement: str, parameters: Any) -> None:
+    def execute_fenced(self, rows: int, statement: str, parameters: Any) -> None:
         self._fuse.burn()
-        self._cursor.execute_for(rows, statement, parameters)  # type: ignore[attr-defined]
+        self._cursor.execute_fenced(rows, statement, parameters)  # type: ignore[attr-defined]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)

@@ -20,6 +20,7 @@ from desktop.engine.postgres import inspection, opening
 from desktop.engine.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTINGS
 from desktop.engine.postgres.opening import NEWER, PostgresStore
 from desktop.engine.postgres.schema import NUMBERED
+from desktop.engine.postgres.writer_store import LOCK
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables.schema import VERSION
@@ -138,6 +139,13 @@ def test_a_database_forgets_by_triggers_what_older_ones_forgot_by_foreign_keys(u
         for table, (column, other) in keys.items():
             key = f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {other}"
             connection.execute(key.encode())
+        with psycopg.connect(url) as older:  # it runs the tasks, and needs the keys
+            older.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+            connection.execute("UPDATE version SET version = '0019'")
+            with pytest.raises(StoreError, match="End the process that runs the tasks"):
+                PostgresStore(url)
+        assert {table for (table,) in connection.execute(left)} >= keys.keys()
+        connection.execute("UPDATE version SET version = %s", (VERSION,))
         PostgresStore(url).close()
         assert {table for (table,) in connection.execute(left)}.isdisjoint(keys)
         connection.execute("INSERT INTO workers VALUES ('w.1', 'a worker', '{}', 'ready', 0)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from desktop.engine.attempts.travel import encode_outcome
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
+from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.worker.order_follower import OrderFollower
 from tests.engine.stepped import Stepped
@@ -143,6 +145,19 @@ def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(steppe
     stepped.connection.execute(orders.FORGET, (WORKER,))
     stepped.do(workers.meet)
     assert stepped.task(again)["history"][0]["error"] == workers.DELETED
+
+
+def test_what_was_noted_counts_though_it_is_read_in_the_group_that_ends_its_worker(
+    stepped: Stepped,
+) -> None:
+    join(stepped)
+    for _ in range(3):
+        stepped.add("work")
+    noted = stepped.add("narrow")
+    note(stepped, (noted, 1, "end", encode_outcome(Succeeded("7"))))
+    stepped.inbox.ask(Request(workers.take, Future(), ahead=workers.ask_for_notes))
+    assert stepped.do(partial(workers.bury, worker=WORKER, beat=None)) is True
+    assert (stepped.state(noted), stepped.task(noted)["attempt"]) == ("succeeded", 1)
 
 
 def test_a_sign_of_life_does_not_wait_for_the_disk(stepped: Stepped) -> None:

@@ -103,7 +103,7 @@ def insert_rows(table: Table, names: tuple[str, ...], rows: int) -> str:
     return f"{head} VALUES {', '.join([row] * rows)}"
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def set_counts(rows: int) -> str:
     """Return the statement that sets this many counts, each given as function, state, n."""
     given = sqlite.insert(counts).values([dict.fromkeys(counts.c.keys(), 0)] * rows)
