@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY
+from desktop.contract.reasons import Reason
 from desktop.gui.causes.cause_words import (
     cure_verb,
     help_words,
@@ -74,6 +75,7 @@ class CauseModel(LiveRows):
         self._is_behind = False
         self.is_loaded = False
         self._keeps_places = False
+        self._cancelling: AbstractSet[int] = frozenset()
         self.paused: AbstractSet[str] = frozenset()
         """The queues that are paused; "" is all of them."""
         self.titles = {
@@ -159,10 +161,25 @@ class CauseModel(LiveRows):
         """
         self._keeps_places = False
 
+    def show_cancelling(self, batches: AbstractSet[int]) -> None:
+        """Leave out the pauses of these batches: *Undo* of their cancel ends them, not *Resume*."""
+        if batches == self._cancelling:
+            return
+        self._cancelling = batches
+        if self.is_loaded:
+            self.replace(0, len(self.rows), [each for each in self.rows if self._is_shown(each)])
+            self.outdated.emit()
+
+    def _is_shown(self, cause: Cause) -> bool:
+        about = cause["about"]
+        is_pause = about.get("reason") == Reason.BATCH_PAUSED
+        return not (is_pause and about.get("batch_id") in self._cancelling)
+
     def take(self, causes: list[Cause]) -> None:
         """Show all causes, as they were read."""
         self._end()
         self.is_loaded = True
+        causes = [each for each in causes if self._is_shown(each)]
         if self._keeps_places:
             places = {each["cause"]: place for place, each in enumerate(self.rows)}
             causes = sorted(causes, key=lambda each: places.get(each["cause"], len(places)))

@@ -50,6 +50,7 @@ class BatchGrace(QObject):
         super().__init__(window)
         self._toasts_of = window.toasts
         self._view = window.parts.batches
+        self._causes = window.parts.causes.model
         self._strip = window.parts.strip
         self._source = source
         self._drafts = drafts
@@ -138,10 +139,11 @@ class BatchGrace(QObject):
 
     def _show_started(self) -> None:
         started = {batch: verb for verb, batch in self._soon.values()}
-        self._view.show_started(started, {*self._cancelling.values()})
-        self._strip.show_cancelling(
-            any_of_them=bool(self._cancelling) or "cancel" in started.values()
-        )
+        cancelling = {*self._cancelling.values()}
+        self._view.show_started(started, cancelling)
+        cancelling |= {batch for batch, verb in started.items() if verb == "cancel"}
+        self._causes.show_cancelling(cancelling)
+        self._strip.show_cancelling(any_of_them=bool(cancelling))
 
     def _on_over(self, key: str) -> None:
         wanted = self._soon.pop(key, None)
