@@ -67,10 +67,11 @@ def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:
 
 
 def test_what_helps_is_in_sight_with_text_of_twice_the_size(
-    qtbot: QtBot, themes: ThemeSource, watched: Watched
+    qtbot: QtBot, themes: ThemeSource, watched: Watched, request: pytest.FixtureRequest
 ) -> None:
     """The least room for a cause pushed it out of the view."""
     themes.set_text_size(200)
+    request.addfinalizer(lambda: themes.set_text_size(100))
     watched.view.resize(673, 400)
     watched.show(*(cause(each, each, failed=2) for each in Cure))
     table = watched.view.table

@@ -139,9 +139,9 @@ class BatchGrace(QObject):
 
     def _show_started(self) -> None:
         started = {batch: verb for verb, batch in self._soon.values()}
-        cancelling = {*self._cancelling.values()}
-        self._view.show_started(started, cancelling)
-        cancelling |= {batch for batch, verb in started.items() if verb == "cancel"}
+        late = frozenset(self._cancelling.values())
+        self._view.show_started(started, late)
+        cancelling = late | {batch for batch, verb in started.items() if verb == "cancel"}
         self._causes.show_cancelling(cancelling)
         self._strip.show_cancelling(any_of_them=bool(cancelling))
 
