@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import time
 from typing import TYPE_CHECKING, Any, cast
 
 import shiboken6
@@ -50,16 +49,10 @@ class Play:
         return api
 
     async def until(self, met: Callable[[], object]) -> None:
-        """Look every few milliseconds, as ``qtbot.waitUntil`` does.
-
-        Where a look asks the backend, window and backend have most of the time to themselves.
-        """
+        """Look every few milliseconds, as ``qtbot.waitUntil`` does."""
         async with asyncio.timeout(WITHIN):
-            while True:  # what is seen has no event of its own
-                began = time.thread_time()
-                if met():
-                    return
-                await asyncio.sleep(max(0.01, 5 * (time.thread_time() - began)))
+            while not met():  # noqa: ASYNC110 - what is seen has no event of its own
+                await asyncio.sleep(0.01)
 
     async def ready(self) -> None:
         """Wait for the first rows, and for what else is asked first: what follows is the test's.

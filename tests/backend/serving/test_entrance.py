@@ -122,6 +122,14 @@ async def test_what_the_parser_refuses_is_not_waited_for(
     entrance.close()
 
 
+async def accepts_no_more_than(connections: Connections, count: int) -> None:
+    """Wait until there are so many, then let everything run that is ready: there are no more."""
+    await until(lambda: len(connections) == count)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(connections) == count
+
+
 async def test_after_as_many_as_may_come_at_once_there_is_a_rest(
     lines: list[Line], stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,10 +139,7 @@ async def test_after_as_many_as_may_come_at_once_there_is_a_rest(
     entrance = Entrance(listener, connections, Line)
     clients(stack, listener, b"", ACCEPTED_AT_ONCE + 3)
     entrance.open()
-    await until(lambda: len(connections) == ACCEPTED_AT_ONCE)
-    for _ in range(20):
-        await asyncio.sleep(0)
-    assert len(connections) == ACCEPTED_AT_ONCE
+    await accepts_no_more_than(connections, ACCEPTED_AT_ONCE)
     entrance.open()  # as after the rest
     await until(lambda: len(connections) == ACCEPTED_AT_ONCE + 3)
     entrance.close()
@@ -164,10 +169,7 @@ async def test_after_so_many_nothing_more_is_accepted_until_the_answer_leaves(
     entrance = Entrance(listener, connections, Line)
     clients(stack, listener, b"", ACCEPTED_AT_ONCE + 3)
     entrance.open()
-    await until(lambda: len(connections) == 1 + ACCEPTED_AT_ONCE)
-    for _ in range(20):
-        await asyncio.sleep(0)
-    assert len(connections) == 1 + ACCEPTED_AT_ONCE
+    await accepts_no_more_than(connections, 1 + ACCEPTED_AT_ONCE)
     if phase is None:
         connections.forget(asking)
     else:
