@@ -65,7 +65,8 @@ def main(arguments: list[str]) -> int:
         return _say(str(error))
     except OSError as error:
         return _say(f"Sendoff could not be prepared in {VENV}: {error}.")
-    program = ["-m", "tests", *arguments[1:]] if testing else ["-m", "desktop", *arguments]
+    # -P: of this folder, also where it is started in that of another Sendoff.
+    program = ["-P", "-m", *(["tests", *arguments[1:]] if testing else ["desktop", *arguments])]
     python = _venv_python()
     if os.name == "posix":
         os.execv(python, [python, *program])

@@ -49,8 +49,6 @@ def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Back
         parser.error("--url and --token-file are for commands that ask a running backend")
     if None in given:
         parser.error("--url and --token-file need each other")
-    if options.data_dir is not None:
-        parser.error("--url is given in place of --data-dir")
     return BackendPlace(address=BackendAddress(*given))
 
 
@@ -68,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         "--url",
         type=values.url,
         default=argparse.SUPPRESS,
-        help="ask the backend at this address, in place of --data-dir",
+        help="ask the backend at this address, not that of the data folder; a window keeps its "
+        "drafts there",
     )
     asking.add_argument(
         "--token-file",

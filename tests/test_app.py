@@ -60,7 +60,7 @@ def test_a_window_at_an_address_starts_no_backend_and_leaves_that_one(
     token = tmp_path / "token"
     token.touch(mode=0o600)
     token.write_text(backend.token)
-    place = ("--url", backend.url, "--token-file", str(token))
+    place = ("--data-dir", str(data.root), "--url", backend.url, "--token-file", str(token))
     own = data.at_address(backend.url)
     first = window(*place)
     eventually(lambda: listens(own))

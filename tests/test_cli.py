@@ -86,10 +86,6 @@ def test_the_help_of_tasks_names_every_state(capsys: pytest.CaptureFixture[str])
         (("tasks", "--url", "http://example.org", "--token-file", "t"), "unencrypted: use https"),
         (("tasks", "--url", "example.org"), "is not an address such as https://host:port"),
         (("tasks", "--url", "https://example.org"), "--url and --token-file need each other"),
-        (
-            ("tasks", "--url", "https://example.org", "--token-file", "t"),
-            "--url is given in place of --data-dir",
-        ),
         (("doctor", "--token-file", "t"), "unrecognized arguments: --token-file t"),
         (("frobnicate",), "invalid choice: 'frobnicate'"),
     ],

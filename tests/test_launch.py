@@ -6,6 +6,7 @@ import glob
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -13,6 +14,8 @@ from types import ModuleType
 
 import pytest
 
+from desktop import __version__
+from desktop.client.child import program
 from tests import WITHIN
 
 SOURCE = Path(__file__).resolve().parents[1] / "launch.py"
@@ -62,7 +65,7 @@ def test_becomes_sendoff_with_the_arguments_it_got(
     with pytest.raises(Became) as became:
         launch.main(["submit", "--to", "ada@example.org"])
     python, arguments = became.value.args
-    assert arguments == [python, "-m", "desktop", "submit", "--to", "ada@example.org"]
+    assert arguments == [python, "-P", "-m", "desktop", "submit", "--to", "ada@example.org"]
     assert capsys.readouterr().out == ""
 
 
@@ -70,8 +73,33 @@ def test_test_becomes_the_tests(launch: ModuleType, monkeypatch: pytest.MonkeyPa
     prepared = prepared_by(launch, monkeypatch)
     with pytest.raises(Became) as became:
         launch.main(["test", "-k", "form"])
-    assert became.value.args[1][1:] == ["-m", "tests", "-k", "form"]
+    assert became.value.args[1][1:] == ["-P", "-m", "tests", "-k", "form"]
     assert prepared == ["requirements-dev.lock"]
+
+
+def test_what_it_becomes_and_starts_is_not_that_of_the_folder_it_is_called_in(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    prepared_by(launch, monkeypatch)
+    for package in ("desktop", "tests"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("raise SystemExit(9)\n")
+    for command in (["--version"], ["test", "--version"]):
+        with pytest.raises(Became) as became:
+            launch.main(command)
+        _, *flags, package, asked = became.value.args[1]
+        other = f"import {package}; print({package}.__file__)"
+        assert flags[-1] == "-m"
+        found = run(tmp_path, *flags[:-1], "-c", other)
+        assert (found, asked) == (str(SOURCE.parent / package / "__init__.py"), "--version")
+    assert run(tmp_path, *program()[1:], "--version") == f"Sendoff {__version__}"
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """Run this interpreter in a folder; gives what it prints."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def test_a_second_start_prepares_nothing(

@@ -117,7 +117,7 @@ class Child:
 def program() -> list[str]:
     """Return how a command line of this program begins."""
     is_frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if is_frozen else [sys.executable, "-m", "desktop"]
+    return [sys.executable] if is_frozen else [sys.executable, "-P", "-m", "desktop"]
 
 
 def spawn(data: DataFolder) -> Child:

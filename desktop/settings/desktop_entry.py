@@ -58,7 +58,7 @@ def _command() -> str:
     launcher = Path(__file__).resolve().parents[2] / "launch.py"
     if launcher.exists():
         return f"python3 {quoted(str(launcher))}"
-    return f"{quoted(sys.executable)} -m desktop"
+    return f"{quoted(sys.executable)} -P -m desktop"
 
 
 def quoted(argument: str) -> str:

@@ -137,7 +137,7 @@ class ReaderChild:
 
 def _started(said: IO[bytes]) -> subprocess.Popen[bytes]:
     frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if frozen else [sys.executable, "-m", "desktop"]
+    program = [sys.executable] if frozen else [sys.executable, "-P", "-m", "desktop"]
     return subprocess.Popen(  # noqa: S603 - our own program
         [*program, COMMAND],
         stdin=subprocess.PIPE,

@@ -48,7 +48,7 @@ def _submit_line(folder: str | None) -> str:
 def _program() -> str:
     if getattr(sys, "frozen", False):
         return shlex.quote(sys.executable)
-    return f"{shlex.quote(sys.executable)} -m desktop"
+    return f"{shlex.quote(sys.executable)} -P -m desktop"
 
 
 async def _keep(data: DataFolder, submit_line: str) -> int:
