@@ -139,3 +139,10 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: 
     assert process.returncode == 1
     assert errors.count("\n") == 1
     assert str(data.root) in errors
+
+
+def test_qt_keeps_no_source_of_what_is_imported_after_it() -> None:
+    code = "from desktop.app import import_qt; import_qt()\n"
+    code += "import linecache, desktop.gui.program; print(*linecache.cache)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "program.py" not in done.stdout
