@@ -908,6 +908,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln failed before that</source>
+        <translation>
+            <numerusform>%Ln failed before that</numerusform>
+            <numerusform>%Ln failed before that</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln became uncertain</source>
+        <translation>
+            <numerusform>%Ln became uncertain</numerusform>
+            <numerusform>%Ln became uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln were sent before that</source>
         <translation>
             <numerusform>%Ln was sent before that</numerusform>

@@ -50,15 +50,20 @@ def told_when_seen(batch: Batch) -> list[BatchCause]:
 
 
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
-    """Say how many messages were cancelled, and how many were sent before that."""
+    """Say how many messages were cancelled, and what became of the others before that."""
     cancelled = after["cancelled"] - before["cancelled"]
     sent = after["sent"] + after["kept"] - before["sent"] - before["kept"]
-    said = [translate("batches", "%Ln messages are cancelled", None, cancelled)]
-    if sent:
-        said.append(translate("batches", "%Ln were sent before that", None, sent))
-    if after["open"]:
-        said.append(translate("batches", "%Ln are being sent", None, after["open"]))
-    return " · ".join(said)
+    failed, unsure = (max(0, after[each] - before[each]) for each in ("failed", "uncertain"))
+    said = [
+        translate("batches", "%Ln messages are cancelled", None, cancelled)
+        if cancelled
+        else translate("batches", "No message was left to cancel"),
+        sent and translate("batches", "%Ln were sent before that", None, sent),
+        failed and translate("batches", "%Ln failed before that", None, failed),
+        unsure and translate("batches", "%Ln became uncertain", None, unsure),
+        after["open"] and translate("batches", "%Ln are being sent", None, after["open"]),
+    ]
+    return " · ".join(each for each in said if each)
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:

@@ -130,5 +130,9 @@ def test_what_left_before_the_rest_was_cancelled_is_told() -> None:
     after = batch(2, counts={"rows": 40, "sent": 15, "cancelled": 24, "open": 1})["counts"]
     said = "24 messages are cancelled · 6 were sent before that · 1 is being sent"
     assert cancelled_words(before, after) == said
+    failed = {"failed": 3, "uncertain": 1}
+    after = batch(2, counts={"rows": 40, "sent": 15, "cancelled": 21, **failed})["counts"]
+    others = "6 were sent before that · 3 failed before that · 1 became uncertain"
+    assert cancelled_words(before, after) == f"21 messages are cancelled · {others}"
     whole = batch(2, counts={"rows": 40, "sent": 9, "cancelled": 31})["counts"]
     assert cancelled_words(before, whole) == "31 messages are cancelled"

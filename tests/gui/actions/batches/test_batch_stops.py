@@ -104,6 +104,30 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
     perform(cancel)
 
 
+def test_of_a_batch_that_is_resumed_before_its_cancel_it_is_told_what_was_sent(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """*Every row of the batch has ended*, it said, and not that all had been sent."""
+
+    async def cancel(play: Play) -> None:
+        play.program.actions.batches.grace.grace_seconds = LONG
+        play.api.pause(None)
+        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 3)
+        await asyncio.to_thread(play.api.batches.start, number, new_key())
+        play.program.actions.batches.show(number)
+        row = play.parts.batches.card.row
+        await play.until(lambda: "cancel" in row.buttons)
+        row.buttons["cancel"].click()
+        await play.until(is_now(play, number, "paused"))
+        play.api.batches.resume(number)  # elsewhere
+        play.api.resume(None)
+        await play.until(is_now(play, number, "done"))
+        play.window.toasts.close(await play.toast("is cancelled in"))
+        await play.toast("No message was left to cancel · 3 were sent before that")
+
+    perform(cancel)
+
+
 def test_a_batch_that_was_paused_before_stays_paused(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
