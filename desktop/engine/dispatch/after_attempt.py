@@ -35,6 +35,7 @@ from desktop.engine.store.reads.stops import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.informing import because_cancelled
 
 CRASHES: Final = 3
 """This many crashes in a row stop a task for a person; they are counted apart from failures."""
@@ -48,7 +49,6 @@ GIVEN_BACK: Final = {
 """What the history and the row say of an attempt that was given back, by whether it had begun."""
 CANCELLED: Final = SENTENCES[CancelReason.PERSON]
 KEPT: Final = "Kept, not sent: this is practice."
-BY_PERSON: Final = because(Reason.CANCELLED_BY_PERSON)
 
 
 def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
@@ -82,11 +82,11 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _uncertain(group, record, why_uncertain(outcome, record), error)
         case GivenBack() if record.passed:
             _uncertain(group, record, why_uncertain(outcome, record), GIVEN_BACK[True][0])
-        case Cancelled(None):
-            _close(group, record, State.CANCELLED, "cancelled", CANCELLED, BY_PERSON)
         case Cancelled(text):
-            by_task = because(Reason.CANCELLED_BY_TASK, text=text)
-            _close(group, record, State.CANCELLED, "cancelled", text or "", by_task)
+            by = Reason.CANCELLED_BY_PERSON if text is None else Reason.CANCELLED_BY_TASK
+            why = CANCELLED if text is None else text
+            reason = because_cancelled(group, record, by, text)
+            _close(group, record, State.CANCELLED, "cancelled", why, reason)
         case Failed(error, trace, final=True):
             final = because(Reason.FINAL_ANSWER, outcome.answer)
             _fail(group, record, error, trace, "Its answer was final.", final)
@@ -178,7 +178,8 @@ def _cancelled_instead(
     if not record.stopping:
         return False
     group.end_attempt(record, outcome, error, trace)
-    group.move(record, State.CANCELLED, CANCELLED, BY_PERSON, error=error, **_over(group))
+    by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
+    group.move(record, State.CANCELLED, CANCELLED, by_person, error=error, **_over(group))
     return True
 
 

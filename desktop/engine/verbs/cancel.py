@@ -16,8 +16,8 @@ from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
-from desktop.engine.store.tables.statements import WAS_UNCERTAIN
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.informing import because_cancelled
 from desktop.engine.verbs.change import bring_back, schedule
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
@@ -42,7 +42,7 @@ def cancel(group: Group, record: TaskRecord) -> None:
         record,
         State.CANCELLED,
         CANCELLED,
-        because(Reason.CANCELLED_BY_PERSON, may_have_arrived=_may_have_arrived(group, record)),
+        because_cancelled(group, record, Reason.CANCELLED_BY_PERSON),
         held=Hold.NOTHING.value,
         run_at=None,
         deadline=None,
@@ -50,15 +50,6 @@ def cancel(group: Group, record: TaskRecord) -> None:
         finished_at=group.now,
     )
     bring_back(group, record)
-
-
-def _may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
-    """Tell of a message that an earlier attempt may have sent it; ``None`` where none did."""
-    if record.reference is None or not record.attempt:
-        return None
-    group.flush()
-    (was_uncertain,) = group.cursor.execute(WAS_UNCERTAIN, (record.id,)).fetchone()
-    return True if was_uncertain else None
 
 
 def put_off(group: Group, record: TaskRecord, delay: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Later, LeftUncertain, Outcome
+from desktop.engine.attempts.outcomes import Cancelled, Crashed, Later, LeftUncertain, Outcome
 from desktop.engine.functions.registry import task
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
@@ -127,6 +127,31 @@ def test_a_message_that_may_have_arrived_is_not_new_once_sending_it_again_is_can
     assert post.told(number)[1] == "open"
     post.finish()
     assert informed(post) == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [Cancelled(), Cancelled("not now"), Later("451", "", after=60), Crashed("It ended.")],
+    ids=["stops", "stops itself", "would be tried again", "crashes"],
+)
+def test_a_message_that_may_have_arrived_may_have_so_once_its_running_attempt_is_cancelled(
+    post: Office, ending: Outcome
+) -> None:
+    """Its row was *cancelled*, and its person not informed."""
+    number = post.draft(2, tasks=["letter"])
+    post.start(number)
+    post.stepped.cross(1)
+    post.end(LeftUncertain("no answer", ""))
+    post.stepped.change(resolve, 1, "again")
+    while post.stepped.lane.running:
+        running = min(post.stepped.lane.running)
+        post.stepped.change(cancel, running)
+        post.stepped.end(running, ending)
+        post.stepped.clock.time += 60
+        post.stepped.settle()
+    assert [post.stepped.state(task_id) for task_id in (1, 2)] == ["cancelled", "cancelled"]
+    assert post.told(number) == {1: "uncertain", 2: "cancelled"}
+    assert informed(post) == ["not_sure", "no"]
 
 
 def test_of_tasks_of_several_kinds_the_message_tells_whether_a_row_was_sent(post: Office) -> None:
