@@ -1073,6 +1073,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive are then there twice.</source>
+        <translation>
+            <numerusform>This uncertain message may have arrived. Send it once more? If it did arrive, it is then there twice.</numerusform>
+            <numerusform>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive are then there twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain tasks may have done their work. Run them once more? What they did is then done twice.</source>
+        <translation>
+            <numerusform>This uncertain task may have done its work. Run it once more? What it did is then done twice.</numerusform>
+            <numerusform>%Ln uncertain tasks may have done their work. Run them once more? What they did is then done twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Remove %Ln finished tasks for good?</source>
         <translation>
             <numerusform>Remove %Ln finished task for good?</numerusform>

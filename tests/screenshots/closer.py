@@ -129,7 +129,7 @@ async def _find_nothing(stage: Stage) -> None:
 
 async def _correct_address(stage: Stage) -> None:
     task = await newest(stage, "failed")
-    stage.program.actions.correct([task["id"]])
+    stage.program.actions.wishes.correct([task["id"]])
     await stage.until(lambda: stage.window.findChildren(CorrectionSheet))
     (sheet,) = stage.window.findChildren(CorrectionSheet)
     await stage.until(sheet.isVisible)

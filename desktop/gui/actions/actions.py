@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -16,46 +16,40 @@ from desktop.gui.actions.batches.batch_verbs import BatchVerbs
 from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_sheets import HelpSheets
+from desktop.gui.actions.lists.address_copies import AddressCopies
+from desktop.gui.actions.lists.exports import Exports
+from desktop.gui.actions.lists.saved_views import SavedViews
+from desktop.gui.actions.lists.searching import Searching
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications.notifications import Notifications
 from desktop.gui.actions.places import Places
-from desktop.gui.actions.saved_views import SavedViews
 from desktop.gui.actions.scheduling import Scheduling
-from desktop.gui.actions.searching import Searching
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
-from desktop.gui.actions.tasks.asked_first import ASKED_FIRST, Asking
 from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
-from desktop.gui.actions.tasks.corrections import Corrections
-from desktop.gui.actions.tasks.exports import AddressCopies, Exports
 from desktop.gui.actions.tasks.link_following import LinkFollowing
 from desktop.gui.actions.tasks.live_items import LiveItems
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
-from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+from desktop.gui.actions.tasks.task_wishes import TaskWishes
 from desktop.gui.actions.templates.editing import TemplateEditing
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.actions.unfinished_actions import UnfinishedActions
 from desktop.gui.actions.unfinished_typing import UnfinishedTyping
-from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.detail.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.frame.hidden_controls import hide_item_controls
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
-from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
-from desktop.gui.tasks.words.verbs import SEND
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
-    from desktop.gui.actions.tasks.asked_first import AskedFirst
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.table.task_actions import Which, Wish
     from desktop.gui.tasks.task_model import TaskModel
     from desktop.settings.paths import DataFolder
 
@@ -81,7 +75,6 @@ class Actions(QObject):
         self._has_items = not data.app_mark.exists()
         self._jobs = jobs
         self._source = source
-        self._corrections: Corrections | None = None
         self._imports: Imports | None = None
         self.schedules: Scheduling | None = None
         box = DraftBox(data.drafts)
@@ -91,8 +84,10 @@ class Actions(QObject):
         started = self._drafts[Typed.ACTIONS]
         self.verbs = TaskVerbs(window, source, jobs, self._grace, started, model.soon)
         typed = self._drafts[Typed.SHEETS]
-        self._questions = TaskQuestions(window, source, jobs, self.verbs.sending_again, typed)
         self.running = Running(window, model, source, jobs, self._grace, typed)
+        self.wishes = TaskWishes(
+            window, model, source, jobs, self._grace, self._drafts, self.verbs, self.running
+        )
         self.links = LinkFollowing(window, jobs)
         self.mail = MailSetup(window.mail_settings, source, jobs, typed)
         self.live = Live(window, model)
@@ -116,13 +111,12 @@ class Actions(QObject):
         self.search = Searching(window, model, source, jobs, self.live)
         LookingAhead(window.parts.table.selection, model, source, jobs)
         SavedViews(window)
-        self._asking = Asking(window, model, self.verbs, source, jobs)
         self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)
         self.batches.queue_try_wanted.connect(tries.try_queue)
         self.batches.template_wanted.connect(self.templates.open_for)
         self.batches.rows_template_wanted.connect(self.open_templates)
-        window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
-        self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self._questions)
+        window.parts.items.card.correction_chosen.connect(lambda task: self.wishes.correct([task]))
+        self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self.wishes.questions)
         self.unfinished_imports = UnfinishedImports(
             window, source, jobs, self._drafts[Typed.IMPORTS]
         )
@@ -193,7 +187,7 @@ class Actions(QObject):
         if self._window.reach.may_change:
             self.submissions.form_items.save_draft()
         self.templates.save_draft()
-        for work in (self._corrections, self._imports):
+        for work in (self.wishes.corrections, self._imports):
             if work is not None:
                 work.save_draft()
         self._unsaved.sheets.save()
@@ -201,13 +195,17 @@ class Actions(QObject):
     def _connect_tasks(self) -> None:
         parts = self._window.parts
         for part in (parts.table, parts.detail, parts.items.card):
-            part.action_chosen.connect(self._on_task_action)
-        self.causes.way_out_wanted.connect(self._on_task_action)
+            part.action_chosen.connect(self.wishes.carry_out)
+        self.causes.way_out_wanted.connect(self.wishes.carry_out)
         self.causes.resume_wanted.connect(self.pausing.resume_from)
         self.causes.batch_resume_wanted.connect(self.batches.resume)
         for work in (self.batches, self.causes, self.templates):
-            work.correction_wanted.connect(self.correct)
+            work.correction_wanted.connect(self.wishes.correct)
         self.templates.changed.connect(self._on_templates)
+        self.wishes.corrected.connect(self.items.load)
+        self.wishes.template_wanted.connect(self.templates.open_for)
+        self.wishes.folder_wanted.connect(self.places.open_tasks)
+        self.live.tasks_changed.connect(self.wishes.follow)
 
     def _connect_backend(self) -> None:
         for load in (self.mail.load, self.causes.load, self.search.load, self.pausing.carry_out):
@@ -232,7 +230,7 @@ class Actions(QObject):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.unfinished_imports.follow)
         self.live.was_reset.connect(self.unfinished_imports.look_again)
-        self._unsaved.corrections.correction_wanted.connect(self.correct)
+        self._unsaved.corrections.correction_wanted.connect(self.wishes.correct)
         self._unsaved.templates.wanted.connect(self.open_templates)
         self.unfinished_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
@@ -265,35 +263,3 @@ class Actions(QObject):
         self.submissions.in_practice = mail["transport"] == "outbox"
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])
-
-    def _on_task_action(self, wish: Wish, which: Which) -> None:
-        ids = [] if isinstance(which, Everything) else which
-        if wish == CORRECT:
-            self.correct(ids)
-        elif wish == "send_to" or wish == "change_time":
-            self._questions.ask(wish, ids)
-        elif wish == RUN_WITH:
-            self.running.open_again(ids[0])
-        elif wish == "edit_template":
-            self.templates.open_for(ids[0])
-        elif wish == TASKS_FOLDER:
-            self.places.open_tasks()
-        elif wish in ASKED_FIRST and (isinstance(which, Everything) or len(which) > 1):
-            self._asking.ask(cast("AskedFirst", wish), which)
-        else:
-            self.verbs.carry_out(wish, which)
-
-    def correct(self, tasks: list[int]) -> None:
-        """Open the correction, which is made when it is first wanted."""
-        if self._corrections is None:
-            sheet = self._window.sheets.make(CorrectionSheet)
-            toasts = self._window.toasts
-            drafts = self._drafts[Typed.CORRECTIONS]
-            self._corrections = Corrections(
-                sheet, toasts, self._source, self._jobs, self._grace, drafts
-            )
-            self._corrections.saved.connect(self.items.load)
-            retry = partial(self.verbs.act, "retry", said=SEND)
-            self._corrections.retry_wanted.connect(retry)
-            self.live.tasks_changed.connect(self._corrections.follow)
-        self._corrections.correct(tasks)

@@ -132,7 +132,7 @@ class MainWindow(QWidget):
         self._on_wish_to_close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """At Escape close a sheet, else give up what is selected, else close the newest toast.
+        """At Escape close a sheet, refuse what is asked, give up what is selected, close a toast.
 
         Enter presses the button that has the keyboard, as Space does.
         """
@@ -141,7 +141,7 @@ class MainWindow(QWidget):
                 focus.click()
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif not (self.sheets.close_one() or self.parts.table.give_up_selection()):
+        elif not (self.sheets.close_one() or self.notices.refuse() or self.views.select_less()):
             self.toasts.close_newest()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802

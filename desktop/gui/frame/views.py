@@ -119,6 +119,10 @@ class Views(QWidget):
         self._table.show_part()
         self.switch.narrow("")
 
+    def select_less(self) -> bool:
+        """Give up the selection, at Escape in its rows; tells whether there was anything to do."""
+        return self._table.give_up_selection()
+
     def note_action(self) -> None:
         """Learn that the person acts on tasks that are shown."""
         self._is_dealt_with = True

@@ -138,7 +138,7 @@ def newest(play: Play) -> int:
 
 
 def ask(verb: str) -> Callable[[Play], object]:
-    return lambda play: play.program.actions._on_task_action(verb, [newest(play)])  # type: ignore[arg-type]
+    return lambda play: play.program.actions.wishes.carry_out(verb, [newest(play)])  # type: ignore[arg-type]
 
 
 CORRECTION: Final = sheet_place(

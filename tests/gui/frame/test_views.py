@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import new_key
 from desktop.gui.detail.links import CAUSE
@@ -32,17 +33,18 @@ def wire(item_id: int, ctx: TaskContext = CURRENT) -> None:
 
 
 async def run_again(play: Play) -> None:
-    """Select all that is shown, and press the button that has it run again."""
+    """Select all that is shown, press the button that has it run again, and say yes."""
     play.parts.table.selectAll()
 
-    def again() -> list[QPushButton]:
-        buttons = play.parts.detail.findChildren(QPushButton)
+    def again(place: QWidget) -> list[QPushButton]:
+        buttons = place.findChildren(QPushButton)
         return [
             each for each in buttons if each.isVisible() and each.text().startswith("Run again")
         ]
 
-    await play.until(again)
-    press(again()[0])
+    for place in (play.parts.detail, play.window.notices):
+        await play.until(partial(again, place))
+        press(again(place)[0])
 
 
 def test_when_a_person_has_dealt_with_all_of_a_cause_its_batch_is_shown_again(

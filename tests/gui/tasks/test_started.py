@@ -10,6 +10,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone
+from desktop.gui.actions.tasks.asked_first import NAME
 from desktop.gui.correction.asking_sheet import AddressSheet
 from desktop.gui.tasks.columns import PROGRESS
 from desktop.settings.preferences import Settings, WindowSettings
@@ -81,6 +82,8 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
         summary = play.parts.detail.summary
         offered, before = buttons(play), said(play)
         choose(play, "Run again")
+        await play.until(lambda: NAME in play.window.notices.names())
+        play.window.notices.action_chosen.emit(NAME, "again")
         assert buttons(play) == ["Undo"]
         assert said(play) == "Will run again"
         assert summary.headline.text() == "Will run again, unless you press Undo."

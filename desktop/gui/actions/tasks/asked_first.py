@@ -1,15 +1,16 @@
-"""What is done to several tasks once a person said yes: removed for good, sent a second time."""
+"""What is done once a person said yes: tasks removed for good, messages sent a second time."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.bar import BarText
@@ -23,24 +24,24 @@ from desktop.gui.tasks.words.verbs import nothing_to_do
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
-    from desktop.contract.tasks import BulkAnswer
+    from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.table.task_actions import Which
+    from desktop.gui.table.task_actions import Which, Wish
     from desktop.gui.tasks.task_model import TaskModel
 
 NAME: Final = "asked first"
 KEEP: Final = "keep"
-AskedFirst = Literal["remove", "resend"]
-ASKED_FIRST: Final = frozenset(get_args(AskedFirst))
-"""What a person is asked about before it is done to several tasks."""
+SecondTime = Literal["again", "send_again"]
+"""What has uncertain tasks done once more: asked of a single one, too."""
+AskedFirst = Literal["remove", "resend"] | SecondTime
 
 
 class Asking(QObject):
-    """Asks before tasks of a selection, or all that the table shows, are removed or sent again.
+    """Asks before several tasks are removed or sent again, and before uncertain ones are.
 
-    The menu offers to remove all finished ones that fit.
+    The menu offers to remove all finished ones that the table shows.
     """
 
     def __init__(
@@ -80,6 +81,14 @@ class Asking(QObject):
             which = Everything(replace(self._model.query, states=states, sort="-id"), None)
             self.ask("remove", which)
 
+    def takes(self, wish: Wish, which: Which) -> bool:
+        """Ask about it, if it is one that a person is asked about; tell whether it is."""
+        is_one = not isinstance(which, Everything) and len(which) == 1
+        if wish in get_args(SecondTime) or (wish in {"remove", "resend"} and not is_one):
+            self.ask(cast("AskedFirst", wish), which)
+            return True
+        return False
+
     def ask(self, verb: AskedFirst, which: Which) -> None:
         """Find out how many tasks that are, then ask."""
         if isinstance(which, Everything):
@@ -89,7 +98,8 @@ class Asking(QObject):
         else:
             meant = which, None
         asks = partial(self._question, verb, which)
-        self._ask(lambda api: Job(api.many.preview, verb, *meant).then(asks))
+        deed: BulkAction = "again" if verb == "send_again" else verb
+        self._ask(lambda api: Job(api.many.preview, deed, *meant).then(asks))
 
     def _question(self, verb: AskedFirst, which: Which, answer: BulkAnswer) -> None:
         """Say what would be done and what not, and ask."""
@@ -97,15 +107,21 @@ class Asking(QObject):
         if answer["touched"] == 0:
             self._tell(sentences(nothing_to_do(), left))
             return
+        keep, go_on = self.tr("Do not send"), self.tr("Send again")
         if verb == "remove":
             words = self._about_removing(which, answer)
             keep, go_on = self.tr("Keep"), self.tr("Remove")
-        else:
+        elif verb == "resend":
             words = self._about_second_messages(answer)
-            keep, go_on = self.tr("Do not send"), self.tr("Send again")
+        elif answer.get("queues", {}).keys() <= {MAIL_QUEUE}:
+            words = self._about_uncertain_messages(answer)
+        else:
+            words = self._about_uncertain_tasks(answer)
+            keep, go_on = self.tr("Do not run"), self.tr("Run again")
         ways_out = (KEEP, keep), (verb, go_on)
         self._asked = {verb: which}
-        self._window.notices.say(NAME, BarText("warning", sentences(words, left), ways_out))
+        bar = BarText("warning", sentences(words, left), ways_out, refusal=KEEP)
+        self._window.notices.say(NAME, bar)
         self._window.notices.focus(NAME)
 
     def _about_second_messages(self, answer: BulkAnswer) -> str:
@@ -115,6 +131,32 @@ class Asking(QObject):
             )
         return self.tr(
             "%Ln messages were sent already. Send them a second time?", None, answer["touched"]
+        )
+
+    def _about_uncertain_messages(self, answer: BulkAnswer) -> str:
+        if not answer.get("is_exact", True):
+            return self.tr(
+                "All uncertain messages that match may have arrived. Send each of them once more?"
+                " Those that did arrive are then there twice."
+            )
+        return self.tr(
+            "%Ln uncertain messages may have arrived. Send them once more? Those that did arrive"
+            " are then there twice.",
+            None,
+            answer["touched"],
+        )
+
+    def _about_uncertain_tasks(self, answer: BulkAnswer) -> str:
+        if not answer.get("is_exact", True):
+            return self.tr(
+                "All uncertain tasks that match may have done their work. Run each of them once"
+                " more? What they did is then done twice."
+            )
+        return self.tr(
+            "%Ln uncertain tasks may have done their work. Run them once more? What they did is"
+            " then done twice.",
+            None,
+            answer["touched"],
         )
 
     def _about_removing(self, which: Which, answer: BulkAnswer) -> str:
@@ -141,7 +183,7 @@ class Asking(QObject):
         asked, self._asked = self._asked, {}
         for verb, which in asked.items():
             if chosen == verb:
-                self._verbs.act(verb, which)
+                self._verbs.carry_out(verb, which)
 
     def _tell(self, words: str) -> None:
         self._window.toasts.show(words, icon="info")

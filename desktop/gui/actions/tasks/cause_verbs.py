@@ -39,12 +39,13 @@ class CauseVerbs(QObject):
     """Keeps the view of causes true and carries out what is asked there.
 
     ``correction_wanted`` carries tasks whose addresses are to be corrected, ``way_out_wanted`` the
-    name of another way out, and the tasks it is for, ``resume_wanted`` a queue that is paused;
-    "" is all of them, ``batch_resume_wanted`` a batch that is.
+    name of another way out, or of what is asked about first, and the tasks it is for,
+    ``resume_wanted`` a queue that is paused; "" is all of them, ``batch_resume_wanted`` a batch
+    that is.
     """
 
     correction_wanted = Signal(list)
-    way_out_wanted = Signal(str, list)
+    way_out_wanted = Signal(str, object)
     resume_wanted = Signal(str)
     batch_resume_wanted = Signal(int)
 
@@ -99,7 +100,10 @@ class CauseVerbs(QObject):
         if verb != "done":
             self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
-        self._verbs.carry_out(verb, Everything(query, count))
+        if verb == "again":
+            self.way_out_wanted.emit(verb, Everything(query, count))
+        else:
+            self._verbs.carry_out(verb, Everything(query, count))
 
     def _resume(self, cause: Cause) -> None:
         """End the pause that a cause is, or that its tasks wait for too."""

@@ -18,16 +18,18 @@ from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import Came
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from desktop.client.api import Api
-    from desktop.contract.tasks import BulkAction, BulkAnswer, TaskRow
+    from desktop.contract.tasks import BulkAction, BulkAnswer, TaskPage, TaskRow
     from desktop.gui.actions.tasks.announced import Announced
     from desktop.gui.table.task_actions import Verb, Which
 
 DOES_AGAIN: Final = frozenset({"retry", "again"})
 """What lets the messages of tasks leave, also once more."""
 _WAITING: Final = (State.WAITING.value,)
+_KEEPS_PLACE: Final = ("id", "item_id", "task")
+"""Orders in which a task stays where it is while it changes."""
 
 
 class Looked(NamedTuple):
@@ -118,6 +120,19 @@ def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
         if after is None:
             return found if len(found) <= BULK_LIMIT else None
     return None
+
+
+def walk(api: Api, query: TaskQuery) -> Iterator[TaskPage]:
+    """Read all that matches, page by page, in an order in which no change passes a task over."""
+    keeps = query.sort.removeprefix("-") in _KEEPS_PLACE
+    walked = query if keeps else replace(query, sort="-id")
+    after: str | None = None
+    while True:
+        page = api.page(walked, after=after, limit=PAGE_LIMIT)
+        yield page
+        after = page["next"]
+        if after is None:
+            return
 
 
 def to_put_aside(verb: Verb, which: Which) -> Which:

@@ -36,7 +36,8 @@ class BarText:
     """What one bar says: a sentence, and its ways out as (action, words).
 
     The first of them is the usual one. ``check`` is the text of a check box beside them. One that
-    ``passes`` asks for nothing: it is dismissed by itself once there was time to read it.
+    ``passes`` asks for nothing: it is dismissed by itself once there was time to read it. One that
+    asks has a ``refusal``: the action that is taken at Escape.
     """
 
     level: Level
@@ -46,6 +47,7 @@ class BarText:
     dismissible: bool = False
     check: str = ""
     passes: bool = False
+    refusal: str = ""
 
 
 class Bar(QFrame):

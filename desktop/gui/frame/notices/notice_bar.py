@@ -142,6 +142,14 @@ class NoticeBar(QWidget):
         self._settle()
         self.bars[name].focus_first()
 
+    def refuse(self) -> bool:
+        """Answer the newest question with no, at Escape; tells whether there was one."""
+        asked = [(name, bar.bar_text.refusal) for name, bar in self.bars.items()]
+        asked = [each for each in asked if each[1]]
+        if asked:
+            self._on_action(*asked[-1])
+        return bool(asked)
+
     def text(self, name: str) -> str:
         """Return what the bar of that name says."""
         return self.bars[name].bar_text.text

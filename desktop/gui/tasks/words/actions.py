@@ -50,18 +50,18 @@ def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
     if not any(row.goes_elsewhere for row in rows):
         return translate(
             "actions",
-            "it is sent once more with the same Message-ID; if both arrive, there are two.",
+            "it is sent once more as the same message; if both arrive, there are two.",
         )
     if among == 1:
         return translate(
             "actions",
-            "it goes to {}, as a message with a Message-ID of its own; the first one may have"
-            " arrived at the earlier address.",
+            "it goes to {}, as a new message; the first one may have arrived at the earlier"
+            " address.",
         ).format(next_address(rows[0]))
     return translate(
         "actions",
-        "each is sent once more with the same Message-ID; if both arrive, there are two. Where the"
-        " address was corrected, it goes to that one, with a Message-ID of its own.",
+        "each is sent once more as the same message; if both arrive, there are two. Where the"
+        " address was corrected, it goes to that one, as a new message.",
     )
 
 
@@ -95,8 +95,8 @@ def resend_effect() -> str:
     """Say what sending again does."""
     return translate(
         "actions",
-        "the message is sent once more with a new Message-ID, to the address that its item has now"
-        " or to the other address that was chosen for it.",
+        "it is sent once more as a new message, to the address that its item has now or to the"
+        " other address that was chosen for it.",
     )
 
 

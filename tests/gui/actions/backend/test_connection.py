@@ -62,7 +62,7 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
         actions, window = play.program.actions, play.window
-        actions.correct([task])
+        actions.wishes.correct([task])
         (correction,) = await found(play, CorrectionSheet)
         correction.form.fields["title"].set_text("Opera")
         play.parts.table.action_chosen.emit("change_time", [task])

@@ -86,7 +86,7 @@ def test_what_each_way_out_does_stands_there_and_at_its_button(
     show(qtbot, detail, 1)
     said = detail.summary.evidence.effects.text()
     assert said.startswith("It was sent: the task ends here, and no other e-mail is sent.\n")
-    assert "Send again: it is sent once more with the same Message-ID;" in said
+    assert "Send again: it is sent once more as the same message;" in said
     for words in ("It was sent", "Send again"):
         description = button(detail, words).accessibleDescription()
         assert f"{words}: {description}" in said

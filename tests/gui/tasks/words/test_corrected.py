@@ -62,9 +62,9 @@ def test_another_name_alone_is_told_with_it() -> None:
 
 def test_send_again_says_that_it_is_another_message() -> None:
     (said,) = (e for e in effects(fitting_actions([row("uncertain")])) if "Send again" in e)
-    assert "it goes to anna@new.example, as a message with a Message-ID of its own" in said
+    assert "it goes to anna@new.example, as a new message" in said
     same = action([row("uncertain", next_to=None)], "send_again")
-    assert "with the same Message-ID" in same.effect
+    assert "as the same message" in same.effect
     both = action([row("uncertain"), row("uncertain", next_to=None)], "send_again")
     assert "Where the address was corrected, it goes to that one" in both.effect
 

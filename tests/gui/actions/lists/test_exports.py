@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
-from desktop.gui.actions.tasks import exports
+from desktop.gui.actions.tasks import task_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    monkeypatch.setattr(exports, "PAGE", 1)
+    monkeypatch.setattr(task_calls, "PAGE_LIMIT", 1)
 
     async def export(play: Play) -> None:
         for name in ("Ada", "Bo", "=1+1"):
@@ -71,40 +70,6 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 
     perform(export)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
-
-
-def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Only those of the loaded rows were."""
-    monkeypatch.setattr(exports, "PAGE", 2)
-
-    async def copy(play: Play) -> None:
-        for number in range(5):
-            body = {"recipient": {"email": f"person{number % 4}@example.org"}}
-            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
-        await play.until(lambda: play.states() == ["succeeded"] * 5)
-        play.parts.table.addresses_wanted.emit(play.model.query)
-        await play.toast("4 addresses are copied, each once")
-        copied = QGuiApplication.clipboard().text().split(", ")
-        assert sorted(copied) == [f"person{number}@example.org" for number in range(4)]
-        assert exports.COPY not in play.window.notices.names()
-        QGuiApplication.clipboard().setText("before")
-        read, may_go_on = play.api.page, threading.Event()
-
-        def slowly(*asked: Any, **how: Any) -> Any:
-            may_go_on.wait(60)
-            return read(*asked, **how)
-
-        monkeypatch.setattr(play.api, "page", slowly)
-        play.parts.table.addresses_wanted.emit(play.model.query)
-        await play.until(lambda: exports.COPY in play.window.notices.names())
-        press(play, "Cancel")
-        may_go_on.set()
-        await play.toast("No address is copied")
-        assert QGuiApplication.clipboard().text() == "before"
-
-    perform(copy)
 
 
 def press(play: Play, words: str) -> None:

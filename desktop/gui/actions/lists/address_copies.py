@@ -1,0 +1,111 @@
+"""The addresses of all tasks that match, copied in the background."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLocale, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from desktop.client.errors import BackendGone
+from desktop.gui.actions.tasks.task_calls import walk
+from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.jobs import Job
+from desktop.gui.table.task_menu import addresses_of
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words.states import error_words
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+COPY: Final = "copied addresses"
+LOOK_MS: Final = 250
+"""Milliseconds between two looks at how far it is."""
+
+
+class CollectedAddresses:
+    """The addresses of all tasks that match: collected on a worker thread, looked at from another.
+
+    One that ``is_stopped`` ends with the page that is read.
+    """
+
+    def __init__(self, query: TaskQuery) -> None:
+        self.read = self.total = 0
+        self.is_stopped = False
+        self._query = query
+
+    def collect(self, api: Api) -> list[str]:
+        """Return each address once, in the order of the tasks. Raises ClientError."""
+        found: dict[str, None] = {}
+        for page in walk(api, self._query):
+            if self.is_stopped:
+                break
+            self.total = max(self.total, page["total"])
+            found |= dict.fromkeys(addresses_of([row_of(task) for task in page["tasks"]]))
+            self.read += len(page["tasks"])
+        return list(found)
+
+
+class AddressCopies(QObject):
+    """Copies the addresses of all tasks that match; what takes long has a bar with *Cancel*."""
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._window = window
+        self._source = source
+        self._jobs = jobs
+        self._collection: CollectedAddresses | None = None
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._say)
+        window.parts.table.addresses_wanted.connect(self.copy)
+        window.notices.action_chosen.connect(self._on_action)
+
+    def copy(self, query: TaskQuery) -> None:
+        """Copy the addresses of the tasks that match, in place of others under way."""
+        if self._source.api is None:
+            self._window.toasts.show(error_words(BackendGone()), icon="triangle-alert")
+            return
+        self._stop()
+        collection = self._collection = CollectedAddresses(query)
+        done, failed = partial(self._on_done, collection), partial(self._on_failed, collection)
+        job = Job(collection.collect, self._source.api)
+        self._jobs.start(job.then(done).otherwise(failed))
+        self._look.start()
+
+    def _say(self) -> None:
+        if self._collection is None:
+            return
+        words = self.tr("Copying the addresses: {read} of %Ln tasks", None, self._collection.total)
+        words = words.format(read=QLocale().toString(self._collection.read))
+        cancel = (("cancel", self.tr("Cancel")),)
+        self._window.notices.say(COPY, BarText("info", words, cancel, icon="mail"))
+
+    def _on_done(self, collection: CollectedAddresses, addresses: list[str]) -> None:
+        if collection is not self._collection:
+            return
+        self._stop()
+        if addresses:
+            QGuiApplication.clipboard().setText(", ".join(addresses))
+        words = self.tr("%Ln addresses are copied, each once", None, len(addresses))
+        self._window.toasts.show(words if addresses else self.tr("None of them has an address"))
+
+    def _on_failed(self, collection: CollectedAddresses, error: Exception) -> None:
+        if collection is self._collection:
+            self._stop()
+            self._window.toasts.show(error_words(error), icon="triangle-alert")
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name == COPY and action == "cancel":
+            self._stop()
+            self._window.toasts.show(self.tr("No address is copied"), icon="ban")
+
+    def _stop(self) -> None:
+        """End what is under way, if anything is."""
+        if self._collection is not None:
+            self._collection.is_stopped = True
+        self._collection = None
+        self._look.stop()
+        self._window.notices.take_back(COPY)
