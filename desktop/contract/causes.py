@@ -73,9 +73,10 @@ class Cause(TypedDict):
     A task keeps its cause while it is tried again, and loses it when it succeeds or is cancelled.
     One that a person has put aside, as *seen* or sent again, keeps it and is not counted; a cause
     without any other is not listed.
-    *Waiting* counts queued tasks, too, that a hold, an outage or a pause of their queue stops, and
-    scheduled ones of a batch that is paused; ``behind`` are those that batches hand in once it is
-    over: they have no number yet. A pause without any of these is not listed.
+    *Waiting* counts queued tasks, too, that a hold, an outage or a pause of their queue stops,
+    those that a batch has put aside for it, and scheduled ones of a batch that is paused: each
+    belongs to what stops it alone, whatever it has met before. ``behind`` are those that batches
+    hand in once it is over: they have no number yet. A pause without any of these is not listed.
 
     ``where`` tells up to five places, the newest first: domains of refused addresses, servers, or
     files with their lines. ``cure`` is a :class:`Cure`, or null where it goes on by itself.

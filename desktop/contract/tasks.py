@@ -64,7 +64,8 @@ class TaskRow(TypedDict):
     settles no failure. ``seen`` is true of a failed or uncertain task that a person has put aside.
 
     ``cause`` is what it has in common with others (``GET /causes``) while it is failed, uncertain
-    or waits for that, and until it succeeds when it is tried again.
+    or waits for that, and until it succeeds when it is tried again. While a hold, an outage or a
+    pause keeps it from starting, it is that.
 
     Times are RFC 3339 UTC with milliseconds.
     """

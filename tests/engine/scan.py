@@ -6,6 +6,12 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from desktop.contract.causes import CASES, ON_THE_WAY
+from desktop.engine.store.reads.causes import PausedBatch, read_causes
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.rows import read_rows, task_row
+from desktop.engine.store.reads.tasks.pages import read_page
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.searching import words_of
 
@@ -33,13 +39,33 @@ NEWEST = "SELECT body FROM corrections WHERE item_id = i.id ORDER BY number DESC
 WITH_BODIES = f"""
 SELECT t.*, coalesce(({NEWEST}), i.body) FROM tasks AS t LEFT JOIN items AS i ON i.id = t.item_id
 """  # noqa: S608 - of our own words
+PAUSED = "SELECT id, name, paused_at, 0 FROM batches WHERE state = 'paused'"
 DEEP = "SELECT coalesce(sum(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'searched_to'"
 Counts = dict[tuple[Any, ...], int]
 
 
 def check_causes(connection: sqlite3.Connection) -> None:
-    """Assert that each cause is counted as its tasks are, in all and by batch."""
+    """Assert that each cause is counted as its tasks are, in all and by batch, and listed so."""
     assert miscounted(connection) == []
+    check_listed(connection)
+
+
+def check_listed(connection: Any) -> None:
+    """Assert that a cause has the number of tasks that it lists, and those say so themselves."""
+    numbers = [number for (number,) in connection.execute("SELECT id FROM tasks").fetchall()]
+    waits = Waits(NONE_AT_LIMIT, connection=connection)
+    tasks = [task_row(row, waits) for row in read_rows(connection, numbers)]
+    told: dict[str, list[int]] = {}
+    for each in sorted(tasks, key=lambda each: each["id"]):
+        if each["cause"] is not None and not each["seen"]:
+            told.setdefault(each["cause"], []).append(each["id"])
+    paused = [PausedBatch(*row) for row in connection.execute(PAUSED).fetchall()]
+    causes = read_causes(connection, CASES | ON_THE_WAY, paused=paused)
+    assert {each["cause"]: each["count"] for each in causes} == {c: len(n) for c, n in told.items()}
+    for cause, listed in told.items():
+        page = read_page(connection, Query(Filter(cause=cause, seen=False), sort="id"), "store")
+        assert [each["id"] for each in page["tasks"]] == listed[:100]
+        assert page["total"] == len(listed)
 
 
 def miscounted(connection: Any) -> list[object]:

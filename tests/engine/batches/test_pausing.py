@@ -28,6 +28,8 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     told = {each["title"]: each for each in office.causes(*CASES, *OPEN)}
     assert set(told) == {"… no such user", "The batch Members is paused"}
     assert told["… no such user"]["states"] == {"failed": 2}
+    wanted = Filter(cause=told["… no such user"]["cause"])
+    assert len(all_ids(office.stepped.connection, wanted)) == 2
     cause = told["The batch Members is paused"]
     about = {"kind": "reason", "reason": "batch_paused", "batch_id": number, "batch": "Members"}
     assert (cause["about"], cause["cure"]) == (about, "resume")
@@ -59,7 +61,12 @@ def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> No
     office.stepped.settle()
     office.stepped.do(lambda group: pause(group, None))
     office.batches.resume(number).result(0)
+    (cause,) = office.causes()
+    assert (cause["title"], cause["states"]) == ("Everything is paused", {"waiting": 1})
+    assert list(all_ids(office.stepped.connection, Filter(cause=cause["cause"]))) == [1]
+    assert [each["cause"] for each in office.causes(batch_id=number)] == [cause["cause"]]
     task = office.stepped.task(1)
+    assert task["cause"] == cause["cause"]
     since = local_time(round(office.stepped.clock.time * 1000))
     told = (task["state"], task["reason"], task["why"])
     assert told == ("scheduled", "all_paused", f"Paused since {since}.")

@@ -16,6 +16,7 @@ from desktop.contract.batches import RowProblem
 from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.errors import EngineError
+from desktop.engine.verbs import pause_queue
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
 from tests.engine.reference.fuse import Crash
@@ -87,6 +88,11 @@ class Batching(RuleBasedStateMachine):
     @rule(cut=cuts, number=batches)
     def resume(self, cut: int | None, number: int) -> None:
         self.do(cut, lambda: self.office.batches.resume(number).result(0))
+
+    @rule(queue=st.sampled_from([None, "mail"]), goes_on=st.booleans())
+    def stop_or_go_on(self, queue: str | None, goes_on: bool) -> None:
+        verb = pause_queue.resume if goes_on else pause_queue.pause
+        self.office.stepped.do(lambda group: verb(group, queue))
 
     @rule(cut=cuts, number=batches)
     def cancel(self, cut: int | None, number: int) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, func, select
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.stops import Stops, find_paused_batch
+from desktop.engine.store.reads.stops import Stopped, Stops
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.tables.causes import (
     CAUSE,
     SCHEDULED_OF_BATCH,
+    WIDTH,
+    CauseRecord,
     by_state,
     counts_of,
     unseen,
@@ -43,7 +46,6 @@ class Catalogue:
     def __init__(self, connection: Source) -> None:
         self.vocabulary = Vocabulary(connection)
         self._connection = connection
-        self._batches: dict[str, int | None] = {}
         ((functions, counts, held, pauses),) = connection.execute(KNOWN).fetchall()
         self.functions = [FunctionRecord(*row) for row in json.loads(functions)]
         self._counts = {(f, s): n for f, s, n in json.loads(counts)}
@@ -74,38 +76,37 @@ class Catalogue:
         begun = [f for f in self.functions if whole and not _not_begun(whole.split(), f)]
         return same or begun
 
-    def states_of(self, cause: str, *, is_unseen: bool = False) -> dict[str, int]:
-        """Count the tasks that have a cause, by state; seen ones, too, or all but these."""
+    @cached_property
+    def stopped(self) -> Stopped:
+        """The tasks that a hold, an outage or a pause keeps from starting."""
+        return Stopped(self._connection, self.stops, self.functions)
+
+    def met(self, cause: str, *, is_unseen: bool = False) -> tuple[Counter[str], Counter[str]]:
+        """Count by state the tasks that have met a cause, and those of them that a stop takes.
+
+        Seen ones, too, or all but these.
+        """
         row = self._connection.execute(CAUSE, (cause,)).fetchone()
-        count = unseen if is_unseen else by_state
-        return {} if row is None else count(counts_of(row))
+        if row is None:
+            return Counter(), Counter()
+        counts = (unseen if is_unseen else by_state)(counts_of(row))
+        about = json.loads(CauseRecord(*row[:WIDTH]).about)
+        return Counter(counts), self.stopped.taken(cause, about, counts)
 
     def count_caused(
         self, cause: str, states: Collection[str] = (), *, is_unseen: bool = False
     ) -> int:
-        """Count the tasks with a cause, and those that wait for it with their queue or batch."""
-        counts = self.states_of(cause, is_unseen=is_unseen)
-        held, batch = self.held_for(cause), self.paused_batch(cause)
-        if held:  # those of its tasks that are queued are among them
-            counts[State.QUEUED] = self.count(held, [State.QUEUED])
-        if batch is not None:
+        """Count the tasks that belong to a cause: to what stops them, else to what they met."""
+        counts, taken = self.met(cause, is_unseen=is_unseen)
+        counts.subtract(taken)
+        stopped = self.stopped
+        if held := stopped.functions_of(cause):
+            counts[State.QUEUED] += self.count(held, [State.QUEUED])
+            counts[State.SCHEDULED] += sum(stopped.aside[function] for function in held)
+        elif not counts and (batch := stopped.batch_of(cause)) is not None:  # no task meets a pause
             ((count,),) = self._connection.execute(SCHEDULED_OF_BATCH, (batch,)).fetchall()
-            counts[State.SCHEDULED] = count
+            counts[State.SCHEDULED] += count
         return sum(n for state, n in counts.items() if not states or state in states)
-
-    def held_for(self, cause: str) -> list[int]:
-        """Return the functions whose queued tasks wait for this cause with their queue."""
-        stops = {queue: self.stops.of(queue) for queue in {f.queue for f in self.functions}}
-        queues = {queue for queue, stop in stops.items() if stop and stop.cause.id == cause}
-        return [f.id for f in self.functions if f.queue in queues]
-
-    def paused_batch(self, cause: str) -> int | None:
-        """Return the batch whose scheduled tasks wait for this cause: for the end of its pause."""
-        if cause not in self._batches:
-            is_met = bool(self.states_of(cause))  # no task meets a pause
-            found = None if is_met else find_paused_batch(self._connection, cause)
-            self._batches[cause] = found
-        return self._batches[cause]
 
     def count(self, functions: Collection[int] | None = None, states: Collection[str] = ()) -> int:
         """Count tasks; ``None`` and ``()`` mean all functions and all states."""

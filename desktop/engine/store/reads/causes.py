@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, cast
@@ -14,14 +15,12 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch, title_of
 from desktop.engine.store.reads.same_message import read_seen_repeated
-from desktop.engine.store.reads.stops import QueueStop, read_stops
+from desktop.engine.store.reads.stops import QueueStop, Stopped, read_stops
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,
     MOST_OF_BATCHES,
-    SCHEDULED_BY_CAUSE,
     SCHEDULED_OF_BATCH,
-    STANDING_IN_BATCH,
     WIDTH,
     CauseRecord,
     counts_of,
@@ -50,16 +49,16 @@ class _Counted:
 
     record: CauseRecord
     about: CauseAbout
-    counts: dict[str, int]
+    counts: Counter[str]
     behind: int = 0
 
     def count(self, states: Collection[str]) -> int:
-        return sum(self.counts.get(state, 0) for state in states)
+        return sum(self.counts[state] for state in states)
 
     @property
     def cure(self) -> str | None:
         """What helps."""
-        failed, uncertain = (self.counts.get(state, 0) for state in (State.FAILED, State.UNCERTAIN))
+        failed, uncertain = self.counts[State.FAILED], self.counts[State.UNCERTAIN]
         return _cure(self.record.cure, self.about, failed=failed, uncertain=uncertain)
 
 
@@ -86,8 +85,7 @@ def read_causes(
     """
     found = {each.record.id: each for each in _stored(connection, batch_id)}
     waits = State.WAITING in states
-    _add_stops(connection, batch_id, found, behind if waits else dict)
-    _add_paused(connection, found, paused)
+    _add_stops(connection, batch_id, found, behind if waits else dict, paused)
     counted = [(each.count(states), each) for each in found.values()]
     counted.sort(key=lambda p: (-p[0] - p[1].behind, -p[1].record.last_at, p[1].record.id))
     return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or (waits and each.behind)]
@@ -132,7 +130,7 @@ def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:
         rows = connection.execute(CAUSES_OF_BATCH, (batch_id,))
     for row in rows.fetchall():
         record = CauseRecord(*row[:WIDTH])
-        counts = unseen(counts_of(row))
+        counts = Counter(unseen(counts_of(row)))
         yield _Counted(record, cast("CauseAbout", json.loads(record.about)), counts)
 
 
@@ -141,30 +139,23 @@ def _add_stops(
     batch_id: int | None,
     found: dict[str, _Counted],
     behind: Callable[[], Mapping[str, int]],
+    paused: Iterable[PausedBatch],
 ) -> None:
-    """Count the queued tasks of stopped queues as waiting for what stops them, and that alone."""
+    """Count what a stop keeps from starting as waiting for that stop, and for it alone."""
     stops = read_stops(connection)
-    if not (stops.held or stops.pauses):
-        return
     functions = [FunctionRecord(*row) for row in connection.execute(FUNCTIONS)]
-    queued, to_come = _queued(connection, batch_id, functions), behind()
-    names = {each.queue for each in functions} | to_come.keys()
-    stopped = {queue: stop for queue in sorted(names) if (stop := stops.of(queue)) is not None}
-    tasks = {each.name for each in functions if each.queue in stopped}
+    stopped = Stopped(connection, stops, functions, batch_id)
     for met in found.values():
-        if met.about.get("task") in tasks or met.about.get("queue") in stopped:
-            met.counts.pop(State.QUEUED, None)
-    for queue, stop in stopped.items():
-        _add(found, stop, queued.get(queue, 0), to_come.get(queue, 0))
-
-
-def _add_paused(
-    connection: Source, found: dict[str, _Counted], batches: Iterable[PausedBatch]
-) -> None:
-    """Count the scheduled tasks of paused batches as waiting for that alone."""
-    for each in batches:
-        for number, n in connection.execute(SCHEDULED_BY_CAUSE, (each.id,)).fetchall():
-            found[number].counts[State.SCHEDULED] -= n
+        met.counts.subtract(stopped.taken(met.record.id, met.about, met.counts))
+    if stops.held or stops.pauses:
+        waiting = stopped.aside + _queued(connection, stopped, batch_id)
+        for function in functions:
+            if function.id in stopped.by_function:
+                _add(found, stopped.by_function[function.id], waiting[function.id], 0)
+        for queue, n in behind().items():
+            if (stop := stops.of(queue)) is not None:
+                _add(found, stop, 0, n)
+    for each in paused:
         ((count,),) = connection.execute(SCHEDULED_OF_BATCH, (each.id,)).fetchall()
         _add(found, QueueStop(cause_of_batch(each.id, each.name), each.since), count, each.behind)
 
@@ -177,25 +168,18 @@ def _add(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -
     about = json.dumps(cause.about, ensure_ascii=False)
     places = json.dumps([] if cause.place is None else [cause.place])
     new = CauseRecord(cause.id, about, cause.cure, places, stop.since, stop.since)
-    known = found.setdefault(cause.id, _Counted(new, cause.about, {}))
+    known = found.setdefault(cause.id, _Counted(new, cause.about, Counter()))
     if count:
-        known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
+        known.counts[State.WAITING] += count
     known.behind += behind
 
 
-def _queued(
-    connection: Source, batch_id: int | None, functions: Sequence[FunctionRecord]
-) -> dict[str, int]:
-    """Count the queued tasks of each queue."""
-    if batch_id is None:
-        counts = [(f, n) for f, state, n in connection.execute(COUNTS) if state == State.QUEUED]
-    else:
-        counts = connection.execute(STANDING_IN_BATCH, (batch_id,)).fetchall()
-    queues = {each.id: each.queue for each in functions}
-    found: dict[str, int] = {}
-    for function, n in counts:
-        found[queues[function]] = found.get(queues[function], 0) + n
-    return found
+def _queued(connection: Source, stopped: Stopped, batch_id: int | None) -> Counter[int]:
+    """Count the queued tasks of each function."""
+    if batch_id is not None:
+        return stopped.queued_in_batch
+    counts = connection.execute(COUNTS)
+    return Counter({function: n for function, state, n in counts if state == State.QUEUED})
 
 
 def _cause(count: int, counted: _Counted) -> Cause:
@@ -213,5 +197,5 @@ def _cause(count: int, counted: _Counted) -> Cause:
         cure=counted.cure,
         retried_at=None if record.retried_at is None else wire_time(record.retried_at),
         # One that fails again and again is still one.
-        new_since_retry=min(record.failed_again, sum(counted.counts.values())),
+        new_since_retry=min(record.failed_again, counted.counts.total()),
     )

@@ -22,10 +22,10 @@ class Filter:
     task's title, the recipient's name or address, the item's title or fields, the arguments or the
     error (plain digits also mean the item's number), and text without a letter or digit is in none;
     ``since`` ≤ created at < ``until``, both epoch s; ``seen`` whether a person has put it aside,
-    which only failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what it has met, or
-    waits for with its whole queue; ``to`` and ``error`` hold words that are in its recipient, or
-    its error; ``known_at`` (epoch s) leaves out what was accepted, or ended, at that time or later;
-    ``ids`` any of these numbers.
+    which only failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what stops it with
+    its queue or batch, else what it has met; ``to`` and ``error`` hold words that are in its
+    recipient, or its error; ``known_at`` (epoch s) leaves out what was accepted, or ended, at that
+    time or later; ``ids`` any of these numbers.
     """
 
     states: tuple[str, ...] = ()

@@ -133,7 +133,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         copy=bool(row[27]),
         seen=row[22] == 1,
         batch_id=row[23],
-        cause=waits.cause_of(row[14], row[6], row[23]) or row[24],
+        cause=waits.cause_of(row[14], row[6], row[23], reason=row[8]) or row[24],
     )
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
-from desktop.contract.causes import Cure
+from desktop.contract.causes import CauseAbout, Cure
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.contract.rules.times import local_time, wire_time
+from desktop.contract.states import State
 from desktop.engine.causes import FoundCause, cause_of_batch, cause_of_reason
 from desktop.engine.reasons import Because, ServerAnswer, because
+from desktop.engine.store.tables.causes import (
+    PUT_ASIDE,
+    QUEUED_IN_BATCH,
+    QUEUED_WITH_CAUSE,
+    SCHEDULED_BY_CAUSE,
+)
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
-from desktop.engine.store.tables.records import ALL_QUEUES, HeldQueue
+from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.statements import QUEUES
 
 PAUSED_BATCHES: Final = "SELECT id FROM batches WHERE state = 'paused'"
@@ -66,10 +76,105 @@ def read_stops(source: Source) -> Stops:
     return Stops(held, read_pauses(source))
 
 
-def find_paused_batch(source: Source, cause: str) -> int | None:
-    """Find the batch whose pause a cause is."""
-    numbers = (number for (number,) in source.execute(PAUSED_BATCHES).fetchall())
-    return next((each for each in numbers if cause_of_batch(each).id == cause), None)
+class Stopped:
+    """The tasks that a stop keeps from starting: each belongs to it, and to no cause it met before.
+
+    They are the queued ones of a stopped queue, the scheduled ones of a paused batch, and what
+    other batches have put aside for a stopped queue; of all, or of one batch.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        stops: Stops,
+        functions: Sequence[FunctionRecord],
+        batch_id: int | None = None,
+    ) -> None:
+        self._source = source
+        self._functions = functions
+        self._batch_id = batch_id
+        found = {each.id: stops.of(each.queue) for each in functions}
+        self.by_function = {number: stop for number, stop in found.items() if stop is not None}
+        """What stops a function's queue."""
+
+    @cached_property
+    def batches(self) -> list[int]:
+        """The batches that are paused."""
+        return [n for (n,) in self._source.execute(PAUSED_BATCHES).fetchall() if self._is_meant(n)]
+
+    def functions_of(self, cause: str) -> list[int]:
+        """Return the functions whose queue a cause stops."""
+        return [number for number, stop in self.by_function.items() if stop.cause.id == cause]
+
+    def batch_of(self, cause: str) -> int | None:
+        """Return the batch whose pause a cause is."""
+        return next((each for each in self.batches if cause_of_batch(each).id == cause), None)
+
+    @cached_property
+    def aside(self) -> Counter[int]:
+        """Count by function what batches that are not paused have put aside for stopped queues."""
+        return _by_function(self._aside)
+
+    @cached_property
+    def queued_in_batch(self) -> Counter[int]:
+        """Count by function the queued tasks of the one batch."""
+        return _by_function(self._queued)
+
+    def taken(self, cause: str, about: CauseAbout, counts: Mapping[str, int]) -> Counter[str]:
+        """Count by state the tasks that have met a cause, and belong to a stop."""
+        found = Counter[str]()
+        if self.by_function and (queued := counts.get(State.QUEUED)):
+            found[State.QUEUED] = self._queued_with(cause, about, queued)
+        if counts.get(State.SCHEDULED):
+            aside = sum(n for met, _, _, n in self._aside if met == cause)
+            found[State.SCHEDULED] = aside + self._scheduled[cause]
+        return found
+
+    def _queued_with(self, cause: str, about: CauseAbout, count: int) -> int:
+        """Count those that are queued: mostly all or none, as they are of one queue."""
+        stopped = self.by_function.keys()
+        if self._batch_id is not None:
+            return sum(n for met, of, _, n in self._queued if met == cause and of in stopped)
+        task, queue = about.get("task"), about.get("queue")
+        own = {f.id for f in self._functions if task in (None, f.name) and queue in (None, f.queue)}
+        if own <= stopped or own.isdisjoint(stopped):
+            return count if own <= stopped else 0
+        ((found,),) = self._source.execute(QUEUED_WITH_CAUSE, (cause, json.dumps([*stopped])))
+        return int(found)
+
+    @cached_property
+    def _queued(self) -> list[_Alike]:
+        return self._source.execute(QUEUED_IN_BATCH, (self._batch_id,)).fetchall()
+
+    @cached_property
+    def _aside(self) -> list[_Alike]:
+        if not self.by_function:
+            return []
+        found = self._source.execute(PUT_ASIDE, (json.dumps([*self.by_function]),)).fetchall()
+        return [each for each in found if self._is_meant(each[2]) and each[2] not in self.batches]
+
+    @cached_property
+    def _scheduled(self) -> Counter[str]:
+        """Count the scheduled tasks of paused batches by the cause they have met."""
+        found = Counter[str]()
+        for number in self.batches:
+            for cause, n in self._source.execute(SCHEDULED_BY_CAUSE, (number,)).fetchall():
+                found[cause] += n
+        return found
+
+    def _is_meant(self, batch: int) -> bool:
+        return self._batch_id in {None, batch}
+
+
+_Alike = tuple[str | None, int, int, int]
+"""A cause, a function, a batch, and how many tasks these have in common."""
+
+
+def _by_function(found: Iterable[_Alike]) -> Counter[int]:
+    counts = Counter[int]()
+    for _, function, _, n in found:
+        counts[function] += n
+    return counts
 
 
 def batch_paused(batch_id: int, since: int) -> tuple[str, Because]:

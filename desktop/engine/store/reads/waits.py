@@ -147,16 +147,19 @@ class Waits:
         why, (_, about) = paused
         return f"{why[:-1]}; it starts at {local_time(run_at)} or later.", about["since"]
 
-    def cause_of(self, queue: str, state: str, batch_id: int | None) -> str | None:
+    def cause_of(
+        self, queue: str, state: str, batch_id: int | None, *, reason: str | None
+    ) -> str | None:
         """Return the cause that a task waits for with its whole queue, or with its batch."""
-        if state == State.QUEUED:
-            if queue not in self._causes:
-                stop = self._standing().of(queue)
-                self._causes[queue] = None if stop is None else stop.cause.id
-            return self._causes[queue]
-        if state == State.SCHEDULED and batch_id is not None and self._batch(batch_id)[0]:
+        is_scheduled = state == State.SCHEDULED
+        if is_scheduled and batch_id is not None and self._batch(batch_id)[0]:
             return cause_of_batch(batch_id).id
-        return None
+        if state != State.QUEUED and not (is_scheduled and reason == Reason.BATCH_LIMIT):
+            return None
+        if queue not in self._causes:
+            stop = self._standing().of(queue)
+            self._causes[queue] = None if stop is None else stop.cause.id
+        return self._causes[queue]
 
     def _standing(self) -> Stops:
         if self._stops is None:

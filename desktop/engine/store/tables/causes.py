@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Integer, Table, Text, case, func, literal_column, select
-from sqlalchemy import text as sql_text
+from sqlalchemy import Column, Integer, Table, Text, case, func, literal_column, select, text
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.tables.compiled import GIVEN, p, sql
+from desktop.engine.store.tables.records import Hold
 from desktop.engine.store.tables.schema import metadata, tasks
 
 STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
@@ -25,7 +25,7 @@ MOST: Final = 2_000
 
 
 def _counts() -> list[Column[int]]:
-    zero = sql_text("0")
+    zero = text("0")
     return [Column(name, Integer, nullable=False, server_default=zero) for name in COUNTED]
 
 
@@ -128,12 +128,30 @@ SCHEDULED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND s
 SCHEDULED_BY_CAUSE: Final = (
     "SELECT cause, scheduled FROM batch_causes WHERE batch_id = ? AND scheduled > 0"
 )
-STANDING_IN_BATCH: Final = sql(
-    select(tasks.c.function, literal_column("count(*)"))
+_batch = func.coalesce(tasks.c.batch_id, literal_column("0"))
+QUEUED_IN_BATCH: Final = sql(
+    select(tasks.c.cause, tasks.c.function, _batch, literal_column("count(*)"))
     .where(tasks.c.batch_id == p("batch"), tasks.c.state == literal_column("'queued'"))
-    .group_by(tasks.c.function)
+    .group_by(tasks.c.cause, tasks.c.function, _batch)
 )
-"""The queued tasks of a batch by function; there are only as many as its room."""
+"""The queued tasks of a batch; there are only as many as its room."""
+QUEUED_WITH_CAUSE: Final = sql(
+    select(literal_column("count(*)")).where(
+        tasks.c.cause == p("cause"),
+        tasks.c.state == literal_column("'queued'"),
+        tasks.c.function.in_(GIVEN),
+    )
+)
+PUT_ASIDE: Final = sql(
+    select(tasks.c.cause, tasks.c.function, _batch, literal_column("count(*)"))
+    .where(
+        tasks.c.held == literal_column(f"'{Hold.BATCH.value}'"),
+        text("tasks.held <> ''"),  # as its index has it
+        tasks.c.function.in_(GIVEN),
+    )
+    .group_by(tasks.c.cause, tasks.c.function, _batch)
+)
+"""The tasks of some functions that their batches have put aside."""
 
 
 def _put(table: Table) -> str:

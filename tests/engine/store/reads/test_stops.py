@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from desktop.contract.causes import CASES
 from desktop.contract.states import OPEN
 from desktop.engine.attempts.outcomes import Held
+from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Stepped, registry
 from tests.engine.store.reads.test_causes import causes, found, raised, run
 
 
@@ -56,16 +59,34 @@ def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped
         ({"waiting": 1}, "resume"),
     ]
     assert stepped.task(failed[0])["cause"] == told[1]["cause"]
+    assert found(stepped, cause=told[0]["cause"]) == failed[1:]
     chosen = choose(Filter(cause=told[1]["cause"]), stepped.reader)
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer["touched"] == 1
     assert stepped.state(failed[0]) == "cancelled"
 
 
+def test_a_pause_of_one_of_its_queues_takes_no_more_than_that_from_a_cause(
+    make: Callable[..., Stepped],
+) -> None:
+    """A function that moves to another queue leaves what it has accepted in the old one."""
+    stepped, failed = make(task(name="shop", queue="old")(lambda: None)), []
+    for queue, count in (("old", 2), ("new", 5)):
+        stepped.registry = registry(task(name="shop", queue=queue)(lambda: None))
+        stepped.restart()
+        failed += [run(stepped, raised(1), name="shop") for _ in range(count)]
+    stepped.do(lambda group: pause(group, "old"))
+    for number in failed:
+        stepped.change(retry, number)
+    told = [each["states"] for each in causes(stepped, *CASES, *OPEN)]
+    assert told == [{"running": 3, "queued": 2}, {"waiting": 2}]
+    stepped.check()
+
+
 def test_a_retry_of_what_holds_a_paused_queue_frees_it(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(4)]
-    for task in tasks[:2]:
-        stepped.end(task, Held("wrong password", "", whole_queue=True))
+    for each in tasks[:2]:
+        stepped.end(each, Held("wrong password", "", whole_queue=True))
     stepped.do(lambda group: pause(group, "narrow"))
     (held,) = causes(stepped)
     assert held["about"]["reason"] == "queue_held", "a resume alone would let nothing go"

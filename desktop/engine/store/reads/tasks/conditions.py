@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
     true,
 )
 
@@ -25,6 +26,7 @@ from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables.records import Hold
 from desktop.engine.store.tables.schema import tasks
 
 Condition = ColumnElement[bool]
@@ -110,15 +112,41 @@ def unindexed(conditions: Sequence[Condition]) -> list[Condition]:
     return [and_(true(), *conditions).self_group().op("IS")(literal_column("TRUE"))]
 
 
+_QUEUED: Final = tasks.c.state == literal_column("'queued'")
+_SCHEDULED: Final = tasks.c.state == literal_column("'scheduled'")
+_PUT_ASIDE: Final = and_(
+    tasks.c.held == literal_column(f"'{Hold.BATCH.value}'"),
+    text("tasks.held <> ''"),  # as its index has it
+)
+
+
 def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
-    """Ask for the tasks with a cause, and for those that wait for it with their queue or batch."""
-    queued = tasks.c.state == literal_column("'queued'")
-    held = [and_(queued, tasks.c.function == f) for f in catalogue.held_for(cause)]
-    batch = catalogue.paused_batch(cause)
+    """Ask for the tasks that belong to a cause: those that have met it, then what it stops."""
+    stopped = catalogue.stopped
+    counts, taken = catalogue.met(cause)
+    kept = [~each for state, each in _taken(catalogue) if taken[state]] if taken.total() else []
+    found = [and_(tasks.c.cause == cause, *kept)]
+    for function in stopped.functions_of(cause):
+        of = tasks.c.function == function
+        found.append(and_(_QUEUED, of))
+        if stopped.aside[function]:
+            found.append(and_(_PUT_ASIDE, of, ~_in_paused_batch(catalogue)))
+    batch = None if counts else stopped.batch_of(cause)  # no task meets a pause
     if batch is not None:
-        scheduled = tasks.c.state == literal_column("'scheduled'")
-        held.append(and_(tasks.c.batch_id == batch, scheduled))
-    return [tasks.c.cause == cause, *held]
+        found.append(and_(tasks.c.batch_id == batch, _SCHEDULED))
+    return found
+
+
+def _taken(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]:
+    """Ask by state for the tasks that belong to what stops them, whatever they have met."""
+    stopped = any_of(tasks.c.function, [*catalogue.stopped.by_function])
+    yield State.QUEUED, and_(_QUEUED, stopped)
+    aside = and_(_PUT_ASIDE, stopped)
+    yield State.SCHEDULED, and_(_SCHEDULED, or_(_in_paused_batch(catalogue), aside))
+
+
+def _in_paused_batch(catalogue: Catalogue) -> Condition:
+    return any_of(func.coalesce(tasks.c.batch_id, literal_column("0")), catalogue.stopped.batches)
 
 
 def is_of_trouble(wanted: Filter) -> bool:

@@ -120,11 +120,11 @@ def _cause_leads(
 ) -> list[_Lead]:
     """Walk a cause state by state, which comes sorted out of its index, and what is held for it."""
     met, *held = caused
-    states = catalogue.states_of(wanted.cause or "")
+    counts, taken = catalogue.met(wanted.cause or "")
     leads: list[_Lead] = [
         (and_(met, tasks.c.state == state), within)
-        for state in states
-        if not wanted.states or state in wanted.states
+        for state in counts
+        if counts[state] > taken[state] and (not wanted.states or state in wanted.states)
     ]
     return [*leads, *((each, within) for each in held)] or [(false(), [])]
 
