@@ -32,7 +32,7 @@ from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card, Headline
-from desktop.gui.widgets.texts import READ, AccentLabel, ElidedLabel
+from desktop.gui.widgets.texts import AccentLabel, ElidedLabel
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class BatchCard(Card):
     (the addresses of all that failed), ``retry``, ``try_now`` (what was put off), ``try_held``
     (what it lacked is there now), ``try_queue`` (its mail server is away), ``take_back``,
     ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the cause and the
-    number.
+    number. ``about`` explains the batch in sentences.
     """
 
     action_chosen = Signal(str, int)
@@ -72,8 +72,7 @@ class BatchCard(Card):
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "title")
         self._title = Headline(themes)
-        self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._about.setObjectName(READ)
+        self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.causes = CauseLines(themes, reach)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
         self.row = ActionRow(themes, reach, COMES)
@@ -81,7 +80,7 @@ class BatchCard(Card):
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
         self.column.addWidget(self._title)
-        self.column.addWidget(self._about)
+        self.column.addWidget(self.about)
         beside = QHBoxLayout()
         beside.addWidget(self.causes, 1)
         beside.addStretch()  # what is beyond their widest
@@ -114,7 +113,7 @@ class BatchCard(Card):
         self.causes.setVisible(batch is not None)
         if batch is None:
             self.row.offer([], None)
-            self._about.setText(self.tr("Choose a batch to see what became of it."))
+            self.about.setText(self.tr("Choose a batch to see what became of it."))
             return
         now, coming = time.time(), coming or {}
         begins = is_begun_by(batch, coming)
@@ -143,7 +142,7 @@ class BatchCard(Card):
             about = sentences(coming_words(batch, coming, now, may_undo=may_undo), about)
         if started in {"cancel", CANCELLING}:
             about = until_cancelled(batch, may_undo=started == "cancel")
-        self._about.setText(about)
+        self.about.setText(about)
         self.causes.show_of(batch)
 
     def dress(self, theme: Theme) -> None:

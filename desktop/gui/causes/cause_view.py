@@ -21,7 +21,6 @@ from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QPersistentModelIndex
@@ -93,13 +92,6 @@ class CauseTable(ListTable):
         hand = Qt.CursorShape.PointingHandCursor
         shape = hand if self._is_link(over) else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
-
-    def link_places(self) -> Iterator[QRect]:
-        """Give where the words are that can be clicked."""
-        for row in range(self._causes.rowCount()):
-            index = self._causes.index(row, CauseColumn.HELP)
-            if self._is_link(index):
-                yield self.visualRect(index)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if self._is_link(index):

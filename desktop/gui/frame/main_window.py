@@ -76,8 +76,8 @@ class MainWindow(QWidget):
         self.menu = SettingsMenu(themes, self.closing, reach, self)
         self.top_bar = TopBar(parts.search, parts.search_menu, self.menu, themes)
         self._lay_out()
-        self.toasts = Toasts(self._work, self._seen, themes)
-        self.sheets = Sheets(self._work, self.toasts, themes, self._home, parts.form, self.notices)
+        self.toasts = Toasts(self, parts.strip, themes)
+        self.sheets = Sheets(self._work, themes, self._home, parts.form, self.notices)
         self.mail_settings = self.sheets.make(MailSettingsSheet)
         self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
         self.tray = Tray(self, reach)
@@ -182,10 +182,10 @@ class MainWindow(QWidget):
 
     def _lay_out(self) -> None:
         parts = self.parts
-        self._seen = QWidget()
-        _column(self._seen, parts.table)
+        rows = QWidget()
+        _column(rows, parts.table)
         self.down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self.down.addWidget(self._seen)
+        self.down.addWidget(rows)
         self.down.addWidget(parts.detail)
         self.down.setStretchFactor(0, 1)
         others = {

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.look.appearance import ThemeSource
 
 SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host``: beside its ``form``, under its ``bars``, below all toasts.
+    """Makes sheets over ``host``: beside its ``form``, under its ``bars``.
 
     A sheet that closes returns the keyboard to where it came from, or else to ``home()``.
     """
@@ -32,7 +31,6 @@ class Sheets:
     def __init__(
         self,
         host: QWidget,
-        toasts: Toasts,
         themes: ThemeSource,
         home: Callable[[], QWidget],
         form: QWidget,
@@ -42,7 +40,6 @@ class Sheets:
         self._bars = bars
         self._form = form
         self._home = home
-        self._toasts = toasts
         self._themes = themes
         self._made: list[Sheet] = []
         self._with_keys: set[Sheet] = set()
@@ -55,7 +52,6 @@ class Sheets:
         sheet.home, sheet.beside = self._home, self._form
         sheet.keep_under(self._bars)
         self._made.append(sheet)
-        self._toasts.stay_above(sheet)
         for button in sheet.findChildren(HintedButton):
             button.keys_work = partial(self._has_keys, sheet)
             self._with_keys.add(sheet)

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 2
 """Pixels around a text; fonts draw dots above capitals higher than they say."""
-READ: Final = "read"
-"""The name of labels that toasts keep clear of, as of what can be clicked."""
 _TO_THE_LEFT = {"R", "AL"}
 """Directions of letters, Hebrew and Arabic ones."""
 _FROM_THE_LEFT = "\u200e"

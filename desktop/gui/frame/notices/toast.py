@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QWidget,
 )
 
 from desktop.gui.look import icons
@@ -35,7 +36,7 @@ LINGER_S: Final = 2
 
 
 class Toast(QFrame):
-    """One toast, which counts down and goes; it stays while it is under the pointer.
+    """One toast, which counts down and goes; it stays while it is under the pointer, or not seen.
 
     ``sentence`` is called with the seconds left, down to 0. ``action_chosen`` is emitted when the
     person takes the way out it offers, ``counted`` each second, ``expired`` when that way out ends,
@@ -60,6 +61,7 @@ class Toast(QFrame):
         self._icon, self.words = QLabel(), WholeLabel()
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._action = action
+        self._text = ""
         self.undoes, self.counts = True, False
         self._waits, self.is_here = "", False
         self.button = QPushButton(action.replace("&", ""))
@@ -72,6 +74,8 @@ class Toast(QFrame):
             self._row.addWidget(part, part is self.words)
         self.button.setHidden(not action)
         self.keys.hide()
+        if action:  # it is as wide without its way out, and moves no other one
+            _keep_room(self.button)
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self.count_down)
         self._second.start()
@@ -79,8 +83,8 @@ class Toast(QFrame):
         self._say()
 
     def text(self) -> str:
-        """Return what it says now."""
-        return self.words.text()
+        """Return what it says now, sentence by sentence."""
+        return self._text
 
     def count_down(self) -> None:
         """One second has passed."""
@@ -90,7 +94,7 @@ class Toast(QFrame):
             return
         if self._left == 0:
             self.end_action()
-        if not self.underMouse():
+        if not (self.underMouse() or self.isHidden()):
             self._stays -= 1
         if self._stays <= 0:
             self.close()
@@ -111,6 +115,7 @@ class Toast(QFrame):
 
     def take_keys(self, *, newest: bool) -> None:
         """Answer to the keys of the action, and show them, or leave them to a newer toast."""
+        _keep_room(self.keys)
         self.button.setText(self._action if newest else self._action.replace("&", ""))
         self.keys.setVisible(newest)
 
@@ -124,7 +129,7 @@ class Toast(QFrame):
         px, other = theme.px, theme.inverse
         back, words, link = theme.ink("text"), theme.color("surface"), other.strong("accent")
         self.setStyleSheet(
-            f"#toast {{ background: {back.name()}; border-radius: {px(8)}px;"
+            f"#toast {{ background: {back.name()}; border-radius: {px(6)}px;"
             f" border: 1px solid {other.color('line').name()}; }}"
             f"#toast:focus {{ border-color: {link.name()}; }}"
             f"#toast QLabel {{ color: {words.name()}; }}"
@@ -133,7 +138,7 @@ class Toast(QFrame):
             f"#toast QLabel#keys {{ color: {other.color('soft text').name()}; }}"
             "#toast QPushButton:focus { text-decoration: underline; }"
         )
-        self._row.setContentsMargins(px(16), px(8), px(12), px(8))
+        self._row.setContentsMargins(px(12), px(3), px(12), px(3))
         self._row.setSpacing(px(12))
         self._icon.setPixmap(icons.icon(self._icon_name, words, px(18), self.devicePixelRatioF()))
 
@@ -169,5 +174,13 @@ class Toast(QFrame):
             announce(self, self.text())
 
     def _say(self) -> None:
-        self.words.setText(self._waits or self._sentence(self._left))
+        self._text = self._waits or self._sentence(self._left)
+        self.words.setText(" · ".join(filter(None, self._text.splitlines())))
         self.counted.emit()
+
+
+def _keep_room(part: QWidget) -> None:
+    """Have a part of a toast keep its room while it is hidden."""
+    policy = part.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    part.setSizePolicy(policy)

@@ -1,137 +1,66 @@
-"""Where toasts lie: in the corner, beside an open sheet or above it, over nothing to click on."""
+"""Where toasts lie: side by side on a shelf of their own, each in one place until it goes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
-
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QTableView
-
-from desktop.gui.frame.notices.toast import Toast
-from desktop.gui.widgets.sheets.sheet import with_ancestors
-from desktop.gui.widgets.texts import READ
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtCore import QRect
 
-    from desktop.gui.look.theme import Theme
-    from desktop.gui.widgets.sheets.sheet import Sheet
-
-
-@runtime_checkable
-class HasLinks(Protocol):
-    """A table in which words can be clicked."""
-
-    def link_places(self) -> Iterable[QRect]:
-        """Give where they are in its viewport."""
+    from desktop.gui.frame.notices.toast import Toast
 
 
-MOST: Final = 560
-"""Units of the grid that a toast is wide at most; a line that is longer is hard to read."""
+def lay_out(toasts: Sequence[Toast], shelf: QRect, gap: int, *, anew: bool = False) -> None:
+    """Give toasts, the oldest first, their places on ``shelf``, in pixels of their parent.
 
-
-def place_in_corner(
-    toasts: Sequence[Toast], host: QWidget, area: QWidget, sheets: Sequence[Sheet], theme: Theme
-) -> None:
-    """Move toasts, the oldest first, to the bottom right corner of ``area``, one above the other.
-
-    They and the open ``sheets`` are children of ``host``, which holds the area too. As long as
-    there is room, toasts cover no button, no painted link, no label named ``READ`` and no chosen
-    row: those of a sheet where one is open, and where that leaves room enough, those of the host.
+    One that lies there stays where it is; ``anew`` places all. A new one takes free room from the
+    right, or that of older ones: those wait out of sight until there is room again. None that
+    offers an undo gives way to one that only tells.
     """
-    px = theme.px
+    lying = [each for each in toasts if not (anew or each.isHidden())]
+    for number, toast in reversed([*enumerate(toasts)]):
+        if toast in lying:
+            continue
+        older = [each for each in toasts[:number] if each in lying]
+        older = [each for each in older if toast.offers_undo or not each.offers_undo]
+        older.sort(key=attrgetter("offers_undo"))
+        right = _free_right(toast.width(), lying, shelf, gap)
+        while right is None and older:
+            lying.remove(older.pop(0))
+            right = _free_right(toast.width(), lying, shelf, gap)
+        if right is not None:
+            toast.move(right - toast.width() + 1, shelf.bottom() - toast.height() + 1)
+            lying.append(toast)
     for toast in toasts:
-        _fit(toast, min(px(MOST), area.width() - 2 * px(16)))
-    widest = max(toast.width() for toast in toasts) + 2 * px(16)
-    corner = area.mapTo(host, QPoint(area.width(), area.height()))
-    right = min([corner.x(), *(sheet.x() for sheet in sheets if sheet.x() >= widest)])
-    feet = (sheet.foot_top() + px(8) for sheet in sheets if sheet.x() < right)
-    bottom = min([corner.y(), *feet]) - px(16)
-    clicked: Sequence[QWidget] = sheets or [host]
-    taken = [place for each in clicked for place in _places_to_keep_clear(each, host)]
-    rows = [place for each in clicked for place in _chosen_rows(each, host)]
-    beside = [*_places_to_keep_clear(host, host)] if sheets else []
-    left = corner.x() - area.width() + px(16)
-    for toast in reversed(toasts):
-        place = QRect(QPoint(right - px(16) - toast.width(), bottom - toast.height()), toast.size())
-        places = place, place.translated(left - place.left(), 0), _at_foot(place, host, px(16))
-        found = (
-            free
-            for kept in ([*taken, *rows, *beside], [*taken, *rows], taken)
-            for each in places
-            if (free := _above(kept, each, px(8))) is not None
-        )
-        free = next(found, place)
-        taken.append(free)
-        toast.move(free.topLeft())
-        toast.raise_()
-        bottom = toast.y() - px(8)
+        toast.setVisible(toast in lying)
 
 
-def _fit(toast: Toast, most: int) -> None:
-    """Make a toast as wide as what it says, within ``most``: longer words take more lines."""
-    width_of = toast.words.fontMetrics().horizontalAdvance
-    whole = max(map(width_of, toast.text().splitlines()), default=0) + 1
-    toast.words.take_width(whole)
-    over = max(0, toast.sizeHint().width() - most)
-    toast.words.take_width(max(1, whole - over))
-    toast.adjustSize()
-
-
-def _places_to_keep_clear(area: QWidget, host: QWidget) -> Iterator[QRect]:
-    """Give the places of what is clicked or read, without what is scrolled out of sight."""
-    for button in area.findChildren(QAbstractButton):
-        if button.isVisible() and button.isEnabled() and not _is_in_toast(button):
-            yield _in_sight(button, button.rect(), host)
-    for label in area.findChildren(QLabel, READ):
-        if label.isVisible():
-            yield _in_sight(label, label.rect(), host)
-    for view in area.findChildren(QAbstractItemView):
-        if view.isVisible() and isinstance(view, HasLinks):
-            for place in view.link_places():
-                yield _in_sight(view.viewport(), place, host)
-
-
-def _chosen_rows(area: QWidget, host: QWidget) -> Iterator[QRect]:
-    """Give the places of the rows that are chosen in tables, without what is out of sight."""
-    for table in filter(QTableView.isVisible, area.findChildren(QTableView)):
-        for rows in table.selectionModel().selection().toList():
-            top, last = map(table.rowViewportPosition, (rows.top(), rows.bottom()))
-            height = last + table.rowHeight(rows.bottom()) - top
-            place = QRect(0, top, table.viewport().width(), height)
-            yield _in_sight(table.viewport(), place, host)
-
-
-def _is_in_toast(button: QAbstractButton) -> bool:
-    return any(isinstance(each, Toast) for each in with_ancestors(button))
-
-
-def _in_sight(widget: QWidget, part: QRect, host: QWidget) -> QRect:
-    """Return where a part of a widget is in the host, without what is scrolled out of sight."""
-    place = QRect(widget.mapTo(host, part.topLeft()), part.size())
-    for each in with_ancestors(widget):
-        if each is host:
-            break
-        place = place.intersected(_place_in(host, each))
-    return place
-
-
-def _place_in(host: QWidget, widget: QWidget) -> QRect:
-    return QRect(widget.mapTo(host, QPoint()), widget.size())
-
-
-def _at_foot(place: QRect, host: QWidget, gap: int) -> QRect:
-    return place.translated(0, host.height() - gap - place.bottom())
-
-
-def _above(taken: Sequence[QRect], place: QRect, gap: int) -> QRect | None:
-    """Move a place up until it covers nothing ``taken``; ``None`` where there is no such place."""
-    free = QRect(place)
-    while free.top() >= 0:
-        under = next((each for each in taken if each.intersects(free)), None)
-        if under is None:
-            return free
-        free.moveBottom(under.top() - gap)
+def _free_right(width: int, lying: Iterable[Toast], shelf: QRect, gap: int) -> int | None:
+    """Return the right edge of the rightmost free place this wide; ``None`` without one."""
+    taken = [each.geometry().adjusted(-gap, 0, gap, 0) for each in lying]
+    edges = [shelf.right(), *(each.left() - 1 for each in taken)]
+    for right in sorted(edges, reverse=True):
+        left = right - width + 1
+        is_free = all(each.right() < left or each.left() > right for each in taken)
+        if is_free and (left >= shelf.left() or right == shelf.right()):
+            return right
     return None
+
+
+def fit(toast: Toast, most: int, *, anew: bool = False) -> bool:
+    """Make a toast as large as what it says needs, ``most`` pixels wide; longer words take lines.
+
+    It becomes no smaller, unless it is fitted ``anew``. Tells whether it has another size now.
+    """
+    before = toast.size()
+    whole = toast.words.fontMetrics().horizontalAdvance(toast.words.text()) + 1
+    if whole > toast.words.width() or anew:
+        toast.words.take_width(whole)
+        over = max(0, toast.sizeHint().width() - most)
+        toast.words.take_width(max(1, whole - over))
+    needs = toast.sizeHint()
+    toast.resize(needs if anew else needs.expandedTo(before))
+    return toast.size() != before

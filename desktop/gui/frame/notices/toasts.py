@@ -1,22 +1,17 @@
-"""Toasts: what just happened, bottom right, with *Undo* while there still can be one."""
+"""Toasts: what just happened, at the foot, with *Undo* while there still can be one."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Final, cast
-from weakref import WeakSet
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import (
-    QApplication,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.toast import Toast
-from desktop.gui.frame.notices.toast_places import place_in_corner
+from desktop.gui.frame.notices.toast_places import fit, lay_out
 from desktop.gui.widgets.texts import announce
 from desktop.gui.words.ages import at_earliest, until
 
@@ -25,46 +20,33 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.widgets.sheets.sheet import Sheet
 
 SHOWN_AT_ONCE: Final = 4
 """Toasts that are on screen together."""
-_TYPE = QEvent.Type
-_MOVES: Final = {_TYPE.Resize, _TYPE.Move, _TYPE.Show, _TYPE.Hide, _TYPE.ZOrderChange}
+_MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}
 
 
 class Toasts(QObject):
-    """Shows toasts one above the other in the bottom right corner of ``area`` while it is shown.
+    """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
-    They are children of ``host``, which holds it and the sheets: they lie beside an open sheet, or
-    above it where none of its buttons is. One that had the keyboard gives it back to where it came
-    from.
+    They are children of ``host``, which holds the shelf. Nothing that is worked with lies there,
+    so they cover no row, no button and no sheet. One that had the keyboard gives it back to where
+    it came from.
     """
 
-    def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, host: QWidget, shelf: QWidget, themes: ThemeSource) -> None:
         super().__init__(host)
-        self._host, self._area = host, area
-        self._sheets: list[Sheet] = []
+        self._host, self._shelf = host, shelf
         self._themes = themes
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
         self._waits: dict[bool, str] = {}
         self._paused: Mapping[str, str] = {}
         self._held: Mapping[str, str] = {}
-        self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
-        self._settled.timeout.connect(self._place)
-        self._tables: WeakSet[QTableView] = WeakSet()  # whose chosen rows it keeps clear of
-        area.installEventFilter(self)
-        host.installEventFilter(self)
+        for each in (host, shelf):
+            each.installEventFilter(self)
         themes.changed.connect(self._on_theme_changed)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
-
-    def stay_above(self, *sheets: Sheet) -> None:
-        """Lie above these, whenever they are opened."""
-        self._sheets += sheets
-        for sheet in sheets:
-            sheet.installEventFilter(self)
-            sheet.foot_rule.installEventFilter(self)  # it moves when what is said below gets longer
 
     def show(
         self,
@@ -94,10 +76,8 @@ class Toasts(QObject):
         for oldest in self._shown[:-SHOWN_AT_ONCE]:
             oldest.close()
         self._give_keys()
-        self._follow_tables()
-        self._place()
-        toast.show()
         toast.raise_()
+        self._place()
         announce(toast, toast.text())
         return toast
 
@@ -159,10 +139,9 @@ class Toasts(QObject):
             self._shown[-1].close()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Keep to the corner when the window is resized, and above a sheet that is raised."""
+        """Keep to the shelf when the window is resized."""
         if event.type() in _MOVES:
-            self._place()
-            self._settled.start()
+            self._place(anew=True)
         return False
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -183,7 +162,6 @@ class Toasts(QObject):
         self._give_focus_back(toast)
         self._give_keys()
         self._place()
-        self._settled.start()  # its way out is hidden only now
 
     def _forget(self, toast: Toast) -> None:
         if toast in self._shown:
@@ -197,23 +175,17 @@ class Toasts(QObject):
         for toast in acting:
             toast.take_keys(newest=toast is acting[-1])
 
-    def _follow_tables(self) -> None:
-        """Be placed again where another row is chosen."""
-        for table in set(self._host.findChildren(QTableView)) - set(self._tables):
-            self._tables.add(table)
-            table.selectionModel().selectionChanged.connect(self._on_chosen)
-
-    def _on_chosen(self) -> None:
-        self._settled.start()
-
-    def _place(self) -> None:
-        if not self._shown:  # else each move of the window would look at every button
+    def _place(self, *, anew: bool = False) -> None:
+        if not self._shown:
             return
-        area = self._area if self._area.isVisible() else self._host
-        sheets = [sheet for sheet in self._sheets if sheet.isVisible()]
-        place_in_corner(self._shown, self._host, area, sheets, self._themes.theme)
+        px, at = self._themes.theme.px, self._shelf.mapTo(self._host, QPoint())
+        shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -px(3))
+        for toast in self._shown:
+            is_new = toast.isHidden()
+            anew |= fit(toast, shelf.width(), anew=anew or is_new) and not is_new
+        lay_out(self._shown, shelf, px(8), anew=anew)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         for toast in self._shown:
             toast.dress(theme)
-        self._place()
+        self._place(anew=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.tasks.columns import PROGRESS
 from desktop.gui.template.template_sheet import TemplateSheet
-from desktop.gui.widgets.texts import READ
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 from tests.settings.saved import save
@@ -56,7 +55,7 @@ def said(play: Play) -> list[str]:
     rows = [play.model.row_at(place) for place in range(play.model.rowCount())]
     tasks = {play.model.cells(row)[PROGRESS] for row in rows if row is not None}
     return [
-        view.card.findChildren(QLabel, READ)[0].text(),
+        view.card.about.text(),
         state_of(play),
         following,
         *sorted(tasks),

@@ -37,7 +37,7 @@ async def resting(play: Play, tmp_path: Path) -> int:
 def about(play: Play) -> str:
     """Return what the card says, once one message has left."""
     card = play.parts.batches.card
-    return card._about.text() if card._title.text().startswith("1 of 3") else ""
+    return card.about.text() if card._title.text().startswith("1 of 3") else ""
 
 
 def following(play: Play) -> str:

@@ -134,17 +134,6 @@ def test_the_newest_toast_answers_to_alt_u(toasts: Toasts, host: QWidget, qtbot:
         qtbot.keyClick(typing, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
 
 
-def test_toasts_stand_one_above_the_other_in_the_corner(
-    toasts: Toasts, host: QWidget, qtbot: QtBot
-) -> None:
-    first, second = show(toasts), show(toasts)
-    assert first.geometry().bottom() < second.geometry().top()
-    host.resize(500, 300)
-    assert first.geometry().right() == second.geometry().right()
-    assert second.geometry().right() < 500
-    assert second.geometry().bottom() < 300
-
-
 def test_many_toasts_make_room_for_new_ones(toasts: Toasts) -> None:
     all_of_them = [show(toasts) for _ in range(SHOWN_AT_ONCE + 2)]
     assert toasts.shown == all_of_them[2:]
@@ -165,20 +154,6 @@ def test_only_the_newest_with_a_way_out_shows_its_keys(toasts: Toasts) -> None:
     assert newer.keys.text() == "Ctrl Z"
     newer.close()
     assert older.keys.isVisible()
-
-
-def test_a_toast_that_gets_the_keys_has_room_for_them(toasts: Toasts) -> None:
-    older, newer = show(toasts, 60), show(toasts, 1)
-    pass_seconds(newer, 1)
-    assert not older.keys.isHidden()
-    assert older.width() >= older.sizeHint().width()
-
-
-def test_a_toast_without_its_way_out_is_as_wide_as_its_words(toasts: Toasts) -> None:
-    toast = show(toasts, 1)
-    pass_seconds(toast, 1)
-    QApplication.processEvents()
-    assert toast.width() == toast.sizeHint().width()
 
 
 def test_the_keys_of_undo_start_nothing_over(toasts: Toasts, qtbot: QtBot) -> None:
@@ -223,25 +198,3 @@ def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
         qtbot.keyClick(toast.button, Qt.Key.Key_Space)
         assert toasts.shown == []
         assert QApplication.focusWidget() is typing
-
-
-@pytest.mark.parametrize("word", ["Some were corrected. ", "unbroken"])
-def test_long_words_take_more_lines_and_stay_in_the_window(
-    toasts: Toasts, host: QWidget, word: str
-) -> None:
-    short = toasts.show("One message was cancelled", action="&Undo")
-    long = toasts.show(word * 40, action="&Undo")
-    QApplication.processEvents()
-    assert host.rect().contains(long.geometry())
-    assert long.rect().contains(long.button.geometry())
-    assert long.words.height() >= long.words.heightForWidth(long.words.width())
-    assert long.words.height() >= 4 * short.words.fontMetrics().height()
-    assert short.height() < long.height()
-    assert not short.geometry().intersects(long.geometry())
-
-
-def test_a_toast_of_two_lines_is_as_wide_as_the_longer_one(toasts: Toasts) -> None:
-    line = "Retry 3 tasks in 5 s: bo@example.org"
-    one, two = toasts.show(line), toasts.show(f"{line}\nada@example.org")
-    assert two.width() == one.width()
-    assert two.height() > one.height()

@@ -1,86 +1,137 @@
-"""Toasts lie in the corner, beside a sheet or above it, and over no button."""
+"""Toasts lie side by side on their shelf, stay where they are, and cover nothing in use."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from desktop.gui.frame.notices.toast import LINGER_S, Toast
 from desktop.gui.frame.notices.toasts import Toasts
-from desktop.gui.widgets.sheets.sheet import Sheet
-from tests.gui.frame.notices.test_toast import show
+from desktop.gui.widgets.sheets.sheet import with_ancestors
+from tests.gui.frame.notices.test_toast import pass_seconds, show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.look.appearance import ThemeSource
 
+SIZES = ((1280, 800, 100), (1024, 640, 100), (1920, 1080, 100), (1280, 800, 200))
+"""Width, height, and how large the text is in percent."""
 
-@pytest.mark.parametrize("width", [1200, 600])
-def test_toasts_lie_above_a_sheet_and_beside_it_where_there_is_room(
-    host: QWidget, themes: ThemeSource, width: int
+
+@pytest.fixture
+def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
+    host.resize(900, 600)
+    shelf = QWidget(host)
+    shelf.setGeometry(0, 560, 900, 40)
+    shelf.show()
+    return Toasts(host, shelf, themes)
+
+
+def places(toasts: Iterable[Toast]) -> list[QRect]:
+    return [each.geometry() for each in toasts]
+
+
+def test_a_toast_stays_in_its_place_until_it_goes(toasts: Toasts) -> None:
+    """Each new one moved the others, under the pointer that was on its way to *Undo*."""
+    first = show(toasts)
+    before = places([first])
+    second = show(toasts)
+    third = toasts.show("The report is saved")
+    before += places([second, third])
+    assert before[2].right() < before[1].left() < before[1].right() < before[0].left()
+    assert len({each.bottom() for each in before}) == 1
+    for each in (first, second, third):
+        pass_seconds(each, 5)
+    assert places([first, second, third]) == before
+    first.close()
+    assert places([second, third]) == before[1:]
+    assert places([show(toasts)]) == before[:1]
+
+
+def test_without_room_older_toasts_wait_out_of_sight_and_come_back(toasts: Toasts) -> None:
+    tells = toasts.show("The report is saved as members – report.xlsx " * 2)
+    older = show(toasts, 60)
+    newer = toasts.show("Item 8 is sent in 5 s. " * 4, action="&Undo", seconds=60)
+    assert [each.isVisible() for each in (tells, older, newer)] == [False, False, True]
+    pass_seconds(tells, 60)  # its time does not run meanwhile
+    newer.close()
+    assert older.isVisible()
+    older.close()
+    assert toasts.shown == [tells]
+    assert tells.isVisible()
+
+
+def test_an_undo_does_not_give_way_to_what_only_tells(toasts: Toasts) -> None:
+    undo = toasts.show("Item 8 is sent in 5 s. " * 4, action="&Undo", seconds=1)
+    tells = toasts.show("The report is saved as members – report.xlsx")
+    assert (undo.isVisible(), tells.isVisible()) == (True, False)
+    pass_seconds(undo, 1 + LINGER_S)
+    assert tells.isVisible()
+
+
+def test_a_narrow_window_lays_them_out_anew(toasts: Toasts, host: QWidget) -> None:
+    older, newer = show(toasts), show(toasts)
+    host.resize(400, 300)
+    host.findChildren(QWidget)[0].setGeometry(0, 260, 400, 40)
+    assert (older.isVisible(), newer.isVisible()) == (False, True)
+    assert host.rect().contains(newer.geometry())
+
+
+@pytest.mark.parametrize("word", ["Some were corrected. ", "unbroken"])
+def test_long_words_take_more_lines_and_stay_in_the_window(
+    toasts: Toasts, host: QWidget, word: str
 ) -> None:
-    toasts = Toasts(host, host, themes)
-    host.resize(width, 400)
-    sheet = Sheet(560, host, themes)
-    save = QPushButton("Save")
-    sheet.foot.addWidget(save)
-    toasts.stay_above(sheet)
-    before = show(toasts)
-    sheet.open()
-    after = show(toasts)
-    for toast in (before, after):
-        place = toast.button.mapTo(host, toast.button.rect().center())
-        assert host.childAt(place) is toast.button
-        assert toast.geometry().intersects(sheet.geometry()) == (width == 600)
-        assert not toast.geometry().intersects(save.rect().translated(save.mapTo(host, QPoint())))
-    sheet.close()
-    assert before.geometry().right() > width - 40
+    short = toasts.show("One message was cancelled", action="&Undo")
+    height, line = short.height(), short.words.fontMetrics().height()
+    long = toasts.show(word * 40, action="&Undo")
+    QApplication.processEvents()
+    assert host.rect().contains(long.geometry())
+    assert long.rect().contains(long.button.geometry())
+    assert long.words.height() >= long.words.heightForWidth(long.words.width())
+    assert long.words.height() >= 3 * line
+    assert height < long.height()
 
 
-def beside_sheet(host: QWidget, themes: ThemeSource) -> tuple[Toasts, Sheet]:
-    """Open a sheet in a window whose form is at the left; returns its toasts, and the sheet."""
-    host.resize(1024, 400)
-    area = QWidget(host)
-    area.setGeometry(300, 0, 724, 400)
-    area.show()
-    toasts = Toasts(host, area, themes)
-    sheet = Sheet(420, host, themes)
-    toasts.stay_above(sheet)
-    sheet.open()
-    return toasts, sheet
+def test_what_is_said_in_lines_stands_in_one(toasts: Toasts) -> None:
+    toast = toasts.show("3 tasks are sent again in 5 s\nada@example.org")
+    assert toast.text() == "3 tasks are sent again in 5 s\nada@example.org"
+    assert toast.words.text() == "3 tasks are sent again in 5 s · ada@example.org"
 
 
-def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
-    host: QWidget, themes: ThemeSource
-) -> None:
-    toasts, sheet = beside_sheet(host, themes)
-    shown = show(toasts).geometry()
-    assert shown.right() < sheet.x()
-    assert shown.left() > 0
+def in_window(widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
 
 
-def test_a_toast_beside_a_sheet_covers_no_button_there(host: QWidget, themes: ThemeSource) -> None:
-    """*The form was cleared* lay over *Preview* and *Submit*, with room above them."""
-    toasts, sheet = beside_sheet(host, themes)
-    submit = QPushButton("Submit", host)
-    submit.setGeometry(310, 360, 270, 30)
-    submit.stackUnder(sheet)
-    submit.show()
-    shown = show(toasts).geometry()
-    assert shown.right() < sheet.x()
-    assert shown.bottom() < submit.y()
-
-
-def test_a_toast_stays_in_the_corner_of_the_window_while_its_area_is_hidden(
-    host: QWidget, themes: ThemeSource
-) -> None:
-    area = QWidget(host)
-    area.setGeometry(0, 0, 600, 200)
-    area.show()
-    toast = show(Toasts(host, area, themes))
-    assert toast.geometry().bottom() < 200
-    area.hide()
-    host.resize(900, 500)
-    assert 840 < toast.geometry().right() < 900
-    assert 440 < toast.geometry().bottom() < 500
+@pytest.mark.parametrize("with_sheet", [False, True])
+def test_no_button_and_no_row_lies_under_a_toast(window: MainWindow, *, with_sheet: bool) -> None:
+    if with_sheet:
+        window.mail_settings.open()
+    try:
+        for width, height, text in SIZES:
+            window.themes.set_text_size(text)
+            window.resize(width, height)
+            shown = [show(window.toasts), window.toasts.show("Retried.\n" + "Left alone: 2. " * 3)]
+            QApplication.processEvents()
+            lying = [in_window(each) for each in shown if each.isVisible()]
+            buttons = [
+                each
+                for each in window.findChildren(QAbstractButton)
+                if each.isVisible()
+                and each.visibleRegion()
+                and not any(isinstance(above, Toast) for above in with_ancestors(each))
+            ]
+            assert window.parts.form.submit_button in buttons
+            assert lying
+            for place in lying:
+                assert window.rect().contains(place)
+                assert [each for each in buttons if in_window(each).intersects(place)] == []
+                assert not in_window(window.parts.table).intersects(place)
+            for toast in shown:
+                toast.close()
+    finally:
+        window.themes.set_text_size(100)
