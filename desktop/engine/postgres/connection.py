@@ -1,4 +1,4 @@
-"""Sessions with PostgreSQL, and why there is none."""
+"""Sessions with PostgreSQL, and what its errors mean for the writer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from psycopg.types.numeric import Int8Dumper
 
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.cursor import PostgresCursor
-from desktop.engine.postgres.schema import SCHEMA
+from desktop.engine.postgres.database.schema import SCHEMA
+from desktop.engine.postgres.database.unopened import BAD_ADDRESS, REFUSED, refused_by_server
 from desktop.engine.store.tables.cursor import Rows
 
 SETTINGS: Final = {
@@ -114,9 +115,6 @@ class Connection:
         self.real.close()
 
 
-BAD_ADDRESS: Final = "its address cannot be read. Percent-encode special characters in the password"
-
-
 @contextmanager
 def hiding(url: str) -> Iterator[None]:
     """Keep an address that cannot be read out of what is raised: its password stands in it.
@@ -164,43 +162,5 @@ def not_writable(error: psycopg.Error) -> NotWritable:
             return NotWritable(sentence)
     if error.sqlstate is not None:
         return NotWritable(f"The database refused to write: {error.diag.message_primary}.")
-    said = _refused_by_server(error)
+    said = refused_by_server(error)
     return NotWritable(REFUSED.format(said) if said else GONE)
-
-
-REFUSED: Final = "The database server refuses the connection: {}."
-UNREACHED: Final = "No connection to a database server at {}, port {}: {}."
-NEEDS_LOGIN: Final = "The database server asks for a password: give it in ~/.pgpass or PGPASSWORD."
-UNOPENED: Final = "The database cannot be opened: {}."
-
-
-def unopened(error: psycopg.Error) -> str:
-    """Say in a sentence why there is no session.
-
-    What libpq says of it names each address that it has tried, before it comes to the reason.
-    """
-    if said := _refused_by_server(error):
-        return REFUSED.format(said)
-    reason = _reason(error).rstrip(".")
-    if error.pgconn is None or reason == _first_line(error).rstrip("."):
-        return UNOPENED.format(reason)
-    place = error.pgconn
-    if place.needs_password:
-        return NEEDS_LOGIN
-    return UNREACHED.format(place.host.decode(), place.port.decode(), reason)
-
-
-def _refused_by_server(error: psycopg.Error) -> str:
-    """Return what a server said that refused a session; empty where none has spoken.
-
-    A refused connection has no code, but libpq writes the words of a server after their severity.
-    """
-    return _reason(error).partition(":  ")[2].rstrip(".")
-
-
-def _reason(error: psycopg.Error) -> str:
-    return _first_line(error).rpartition(" failed: ")[2]
-
-
-def _first_line(error: psycopg.Error) -> str:
-    return str(error).strip().partition("\n")[0].removeprefix("connection is bad: ")

@@ -6,8 +6,9 @@ from contextlib import closing
 from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import READING, Connection
-from desktop.engine.postgres.opening import NEWER, NO_RIGHT, OTHER_VERSION, as_sentences
-from desktop.engine.postgres.schema import SCHEMA
+from desktop.engine.postgres.database.making import NEWER, OTHER_VERSION
+from desktop.engine.postgres.database.schema import SCHEMA
+from desktop.engine.postgres.opening import NO_RIGHT, as_sentences
 from desktop.engine.postgres.writer_store import HOLDER, LOCK
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION

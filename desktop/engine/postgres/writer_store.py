@@ -21,11 +21,11 @@ from desktop.engine.postgres.connection import (
     Connection,
     is_refusal,
     not_writable,
-    unopened,
 )
 from desktop.engine.postgres.cursor import PostgresCursor
+from desktop.engine.postgres.database.schema import NUMBERS
+from desktop.engine.postgres.database.unopened import unopened
 from desktop.engine.postgres.orders import adopt, hand_over, wake
-from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group

@@ -15,7 +15,8 @@ import psycopg
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres import orders
-from desktop.engine.postgres.connection import Connection, unopened
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.database.unopened import unopened
 
 AGAIN_S: Final = 0.5
 """How soon a session that was lost is opened again."""

@@ -25,7 +25,7 @@ from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.connection import unopened
+from desktop.engine.postgres.database.unopened import unopened
 from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease

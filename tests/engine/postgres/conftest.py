@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.stepped import Stepped, registry
 
-collect_ignore_glob = [] if find_spec("psycopg") else ["test_*.py"]
+collect_ignore_glob = [] if find_spec("psycopg") else ["test_*.py", "*/test_*.py"]
 """Without the driver there is nothing to test here; ``tests.backend.test_moving`` says so."""
 
 

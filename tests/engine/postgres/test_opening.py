@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import traceback
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,9 +12,10 @@ from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import inspection, opening
-from desktop.engine.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTINGS
-from desktop.engine.postgres.opening import NEWER, PostgresStore
-from desktop.engine.postgres.schema import NUMBERED
+from desktop.engine.postgres.connection import SETTINGS
+from desktop.engine.postgres.database.making import NEWER
+from desktop.engine.postgres.database.schema import NUMBERED
+from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.writer_store import LOCK
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.causes import read_causes
@@ -32,59 +28,6 @@ from tests.engine.stepped import Stepped, registry
 from tests.engine.store.migrations.test_versions import OLD_ROWS, TIMES
 
 FULL_UP = "The database server refuses the connection: too many connections for role"
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (
-            lambda url: url.replace("/tests_", "/none_"),
-            r'^The database server refuses the connection: database "none_\d+" does not exist\.$',
-        ),
-        (
-            lambda url: url.replace("127.0.0.1", "127.0.0.2"),
-            r"^No connection to a database server at 127\.0\.0\.2, port \d+: Connection refused\.$",
-        ),
-        (
-            lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"),
-            r"^The database cannot be opened: invalid .*port.*\.$",
-        ),
-        (
-            lambda url: url.replace("127.0.0.1", "no-server.invalid"),
-            r"^The database cannot be opened: .*no-server\.invalid.*\.$",
-        ),
-        (lambda _: "postgresql://shop:a%z9secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:a/secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:a@secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:secret@[::1]port/shop", BAD_ADDRESS),
-    ],
-)
-def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], said: str) -> None:
-    with pytest.raises(StoreError, match=said) as refused:
-        PostgresStore(change(url))
-    assert "secret" not in "".join(traceback.format_exception(refused.value))
-
-
-def test_a_server_that_asks_for_a_password_is_not_called_silent(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
-    monkeypatch.delenv("PGPASSWORD", raising=False)
-
-    def ask(listener: socket.socket) -> None:
-        session, _ = listener.accept()
-        with session:
-            session.recv(1 << 16)
-            session.sendall(b"R" + (8).to_bytes(4) + (3).to_bytes(4))
-            session.recv(1 << 16)
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        asking = threading.Thread(target=ask, args=(listener,))
-        asking.start()
-        url = f"postgresql://shop@127.0.0.1:{listener.getsockname()[1]}/shop?sslmode=disable"
-        with pytest.raises(StoreError, match=f"^{NEEDS_LOGIN}$"):
-            PostgresStore(url)
-        asking.join()
 
 
 def test_a_server_that_is_too_old_says_which_version_is_needed(

@@ -15,8 +15,8 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
+from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.opening import READERS, PostgresReader
-from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items import worded_items

@@ -14,7 +14,7 @@ import psycopg
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.connection import unopened
+from desktop.engine.postgres.database.unopened import unopened
 from desktop.engine.postgres.opening import PostgresReader
 from desktop.engine.postgres.orders import functions_of
 from desktop.engine.processes.server.server_link import ServerLink

@@ -1,0 +1,1 @@
+"""What there has to be before a store is opened on a database."""
