@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.batches.batch_card import CANCELLING, BatchCard
+from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_look import BatchLook
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.reach import WHOLE
@@ -171,7 +171,6 @@ class BatchView(QWidget):
         model.dataChanged.connect(self._on_changed)
         themes.changed.connect(self.empty.set_theme)
         self._started: Mapping[int, str] = {}
-        self._cancelling: AbstractSet[int] = frozenset()
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
         self._show_card()
@@ -192,16 +191,13 @@ class BatchView(QWidget):
         """Make a batch the current one."""
         self.table.choose(number)
 
-    def show_started(
-        self, started: Mapping[int, str], cancelling: AbstractSet[int] = frozenset()
-    ) -> None:
-        """Offer *Undo* for the batches on which a verb was started.
+    def show_started(self, started: Mapping[int, str], cancelling: AbstractSet[int]) -> None:
+        """Offer *Undo* for the batches on which a verb was ``started``: ``CANCELLING`` has none.
 
-        Those in ``cancelling`` are being cancelled, which can no longer be undone.
+        Of those in ``cancelling`` the rest is cancelled, now or in a moment.
         """
-        self._started, self._cancelling = started, cancelling
-        soon = {number for number in started if started[number] == "cancel"}
-        self.model.show_cancelling(soon | cancelling)
+        self._started = started
+        self.model.show_cancelling(cancelling)
         self._show_card()
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
@@ -220,8 +216,6 @@ class BatchView(QWidget):
         batch = self.table.current()
         number = batch["batch_id"] if batch else 0
         started = self._started.get(number, "")
-        if number in self._cancelling:
-            started = CANCELLING
         whole = self.model.cut_short(batch) if batch else None
         pace = self.model.pace_of(batch) if batch else 0.0
         coming = self.model.coming(number)

@@ -59,7 +59,7 @@ class CauseColumn(IntEnum):
 class CauseModel(LiveRows):
     """``shown`` says that they were read; ``outdated`` that it must be done once more.
 
-    ``failed`` carries a sentence where they could not be read.
+    ``failed`` carries a sentence where they could not be read, none while the backend is away.
     """
 
     shown = Signal()
@@ -154,12 +154,16 @@ class CauseModel(LiveRows):
 
     # Reading
 
-    def order_anew(self) -> None:
-        """Have the causes in the order in which they are read next, those with most tasks first.
+    def order_anew(self) -> bool:
+        """Put those with most tasks first; tell whether that is done.
 
-        After that each keeps its place, and new ones come last.
+        It is not while they are being read: then it is as soon as they were. After that each keeps
+        its place, and new ones come last.
         """
-        self._keeps_places = False
+        self._keeps_places = self._ticket is None
+        if self._keeps_places:
+            self.replace(0, len(self.rows), _in_order(self.rows))
+        return self._keeps_places
 
     def show_cancelling(self, batches: AbstractSet[int]) -> None:
         """Leave out the pauses of these batches: *Undo* of their cancel ends them, not *Resume*."""
@@ -188,10 +192,9 @@ class CauseModel(LiveRows):
         self.shown.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        self._is_behind = True
+        self._is_behind = self._keeps_places = True
         self._end()
-        if not isinstance(error, BackendGone):
-            self.failed.emit(str(error))
+        self.failed.emit("" if isinstance(error, BackendGone) else str(error))
 
     def _end(self) -> None:
         self._ticket = None
@@ -202,5 +205,8 @@ class CauseModel(LiveRows):
 
 def _read(api: Api) -> list[Cause]:
     """Read the causes that stop tasks, or whose tasks a person has tried again."""
-    found = [each for each in api.causes(_STATES) if stopped(each) or each["retried_at"]]
-    return sorted(found, key=stopped, reverse=True)
+    return _in_order([each for each in api.causes(_STATES) if stopped(each) or each["retried_at"]])
+
+
+def _in_order(causes: list[Cause]) -> list[Cause]:
+    return sorted(causes, key=stopped, reverse=True)

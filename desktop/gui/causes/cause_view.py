@@ -176,6 +176,8 @@ class CauseView(QWidget):
         model.shown.connect(self._on_shown)
         model.outdated.connect(self.rereading.note)
         model.failed.connect(self._on_failed)
+        for told in (model.shown, model.failed):
+            told.connect(self.table.viewport().show)
         themes.changed.connect(self.empty.set_theme)
         self._both.show_card(there=False)
 
@@ -191,12 +193,15 @@ class CauseView(QWidget):
             self._show_card()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Put them in order: while they are looked at, none moves under the pointer."""
+        """Put them in order: while they are looked at, none moves under the pointer.
+
+        Those known so far are not shown while they are read again: they would move.
+        """
         super().showEvent(event)
         if not event.spontaneous():
             self._chooses_first = self.current() is None
-            self.model.order_anew()
-            self.rereading.note()
+            is_ordered = self.model.order_anew()
+            self.table.viewport().setVisible(is_ordered or not self.model.rows)
 
     def note_retry(self, cause: str, state: State, count: int) -> None:
         """Learn how many tasks of a cause, in which state, a person wants to be tried again."""
@@ -232,7 +237,7 @@ class CauseView(QWidget):
         return max(0, wanted - max(0, left_as_they_were))
 
     def _on_failed(self, sentence: str) -> None:
-        if not self.model.rows:
+        if sentence and not self.model.rows:
             self.empty.show_failure(sentence)
 
     def _on_link(self, position: int) -> None:

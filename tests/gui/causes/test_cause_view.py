@@ -109,8 +109,8 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     model = CauseModel(ApiSource(ledger), jobs)  # type: ignore[arg-type]
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for ledger.kept in changes:
-        model.order_anew()
         model.refresh()
+        model.order_anew()
         model.refresh()
         jobs.go()
         wanted = [each for each in ledger.kept if each["states"]["failed"] or each["retried_at"]]
@@ -132,6 +132,30 @@ def test_while_they_are_looked_at_causes_keep_their_places(watched: Watched) -> 
     watched.view.hide()
     watched.show(*watched.ledger.kept)
     assert [each["cause"] for each in watched.view.model.rows] == ["d", "b", "a"]
+
+
+def test_the_first_order_that_is_seen_stays(watched: Watched) -> None:
+    """They were in another order half a second after they were opened: a click hit another one."""
+    watched.show(cause("a", failed=5), cause("b", failed=4))
+    view, rows = watched.view, watched.view.table.viewport()
+    view.hide()
+    watched.ledger.kept = [cause("a", failed=5), cause("b", failed=9), cause("c", failed=7)]
+    view.model.refresh()
+    view.show()
+    assert (rows.isVisible(), view.current()) == (False, watched.view.model.rows[0])
+    watched.jobs.go()
+    assert rows.isVisible()
+    assert [each["cause"] for each in view.model.rows] == ["b", "c", "a"]
+    assert view.current() == watched.ledger.kept[0]
+    view.hide()
+    view.show()
+    assert rows.isVisible(), "nothing has changed"
+    assert [each["cause"] for each in view.model.rows] == ["b", "c", "a"]
+    view.hide()
+    view.model.refresh()
+    view.show()
+    watched.jobs.go(fail=True)
+    assert rows.isVisible()
 
 
 def test_the_selection_ends_with_its_cause(qtbot: QtBot, watched: Watched) -> None:

@@ -11,6 +11,7 @@ from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
+from desktop.gui.batches.batch_card import CANCELLING
 from desktop.gui.batches.batch_rest import can_be_retried
 from desktop.settings.preferences import WindowSettings
 
@@ -138,10 +139,10 @@ class BatchGrace(QObject):
             self._stops.stop(self._soon[key][1])
 
     def _show_started(self) -> None:
-        started = {batch: verb for verb, batch in self._soon.values()}
-        late = frozenset(self._cancelling.values())
-        self._view.show_started(started, late)
-        cancelling = late | {batch for batch, verb in started.items() if verb == "cancel"}
+        started = dict.fromkeys(self._cancelling.values(), CANCELLING)
+        started |= {batch: verb for verb, batch in self._soon.values()}
+        cancelling = {batch for batch, verb in started.items() if verb in {"cancel", CANCELLING}}
+        self._view.show_started(started, cancelling)
         self._causes.show_cancelling(cancelling)
         self._strip.show_cancelling(any_of_them=bool(cancelling))
 

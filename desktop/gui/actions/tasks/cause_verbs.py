@@ -66,7 +66,7 @@ class CauseVerbs(QObject):
         self._verbs = verbs
         self._soon = soon
         self._view.action_chosen.connect(self._act)
-        for changed in (live.tasks_changed, live.notices_changed):
+        for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
             changed.connect(lambda _: self._view.rereading.note())
         live.was_reset.connect(self._view.rereading.note)
 

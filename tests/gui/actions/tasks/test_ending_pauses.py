@@ -110,3 +110,23 @@ def test_the_pause_of_one_queue_is_ended_by_its_button(
         assert [queue["name"] for queue in play.api.queues() if queue["paused"]] == ["slow"]
 
     perform(look)
+
+
+def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """*Resume* was offered for it as long as none of its rows was a task."""
+
+    async def look(play: Play) -> None:
+        play.window.switch.choose("batches")
+        number = bring(play, tmp_path / "members.csv", 4)
+        play.api.batches.start(number, new_key(), delay=600)
+        play.api.batches.pause(number)
+        rows = play.parts.batches.model.rows
+        await play.until(lambda: [each["state"] for each in rows] == ["paused"])
+        play.window.switch.choose("causes")  # all news of that has come
+        await play.until(lambda: told(play) == {"The batch members.csv is paused": "4"})
+        play.api.batches.cancel(number)
+        await play.until(lambda: told(play) == {})
+
+    perform(look)
