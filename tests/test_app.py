@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
 
     Start = Callable[..., subprocess.Popen[str]]
 
+PAINTED = "qt.widgets.painting: Flushing"
+"""What Qt itself says when it hands a painted window to the screen."""
+LATER = {"httpx", "python_calamine", "xlsxwriter"} | {
+    f"desktop.gui.{sheet}"
+    for sheet in (
+        *("correction.correction_sheet", "form.preview", "help.help_sheet", "left_out_sheet"),
+        *("importing.import_sheet", "mail.mail_settings", "open_sheet", "overview.overview_view"),
+        *("run.run_sheet", "schedules_sheet", "template.template_sheet"),
+    )
+}
+"""What is imported when it is first wanted."""
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> DataFolder:
@@ -34,11 +47,11 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     """Start real window processes, offscreen; what still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*place: str) -> subprocess.Popen[str]:
+    def start(*place: str, **said: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "desktop", *(place or ("--data-dir", str(data.root)))]
         rules = "default.warning=false"  # the offscreen platform's remark about size hints
         env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": rules}
-        env[DATA_DIR_VARIABLE] = str(data.root)
+        env |= {DATA_DIR_VARIABLE: str(data.root), **said}
         started.append(subprocess.Popen(command, env=env, text=True, stderr=subprocess.PIPE))
         return started[-1]
 
@@ -146,3 +159,16 @@ def test_qt_keeps_no_source_of_what_is_imported_after_it() -> None:
     code += "import linecache, desktop.gui.program; print(*linecache.cache)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "program.py" not in done.stdout
+
+
+def test_the_first_picture_comes_without_what_it_does_not_show(window: Start) -> None:
+    process = window(
+        QT_LOGGING_RULES="qt.widgets.painting=true",
+        QT_LOGGING_TO_CONSOLE="1",
+        PYTHONPROFILEIMPORTTIME="1",
+    )
+    assert process.stderr is not None
+    before = takewhile(lambda line: PAINTED not in line, process.stderr)
+    names = {line.split("|")[-1].strip() for line in before}
+    assert "desktop.gui.frame.main_window" in names
+    assert not names & LATER

@@ -25,11 +25,13 @@ from PySide6.QtWidgets import (
 from desktop.client.api import ApiSource
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import CorrectionSheet
+from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.help.about_sheet import AboutSheet
 from desktop.gui.help.help_sheet import HelpSheet
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
+from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.run.run_sheet import RunSheet
 from desktop.gui.schedules_sheet import SchedulesSheet
@@ -164,6 +166,7 @@ def test_every_sheet_names_what_is_in_it(full: MainWindow, jobs: Jobs) -> None:
     for kind in (
         *(AddressSheet, TimeSheet, CorrectionSheet, RunSheet, SchedulesSheet, TemplateSheet),
         *(HelpSheet, partial(AboutSheet, (("root", "Data"),)), partial(MessageSheet, jobs)),
+        *(MailSettingsSheet, partial(PreviewPane, source, jobs)),
         partial(ImportSheet, partial(RowsModel, source, jobs)),
     ):
         full.sheets.make(kind)

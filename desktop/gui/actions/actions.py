@@ -23,10 +23,6 @@ from desktop.gui.actions.lists.searching import Searching
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications.notifications import Notifications
 from desktop.gui.actions.places import Places
-from desktop.gui.actions.scheduling import Scheduling
-from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
-from desktop.gui.actions.spreadsheets.imports import Imports
-from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
 from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
 from desktop.gui.actions.tasks.link_following import LinkFollowing
@@ -42,12 +38,12 @@ from desktop.gui.actions.unfinished_typing import UnfinishedTyping
 from desktop.gui.detail.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.frame.hidden_controls import hide_item_controls
-from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.rows_model import RowsModel
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
+    from desktop.gui.actions.scheduling import Scheduling
+    from desktop.gui.actions.spreadsheets.imports import Imports
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.task_model import TaskModel
@@ -89,7 +85,8 @@ class Actions(QObject):
             window, model, source, jobs, self._grace, self._drafts, self.verbs, self.running
         )
         self.links = LinkFollowing(window, jobs)
-        self.mail = MailSetup(window.mail_settings, source, jobs, typed)
+        self.mail = MailSetup(self, source, jobs, typed)
+        window.own_sheets.mail_settings_made.connect(self.mail.serve)
         self.live = Live(window, model)
         self.practice = Practice(window, source, jobs, self.verbs, self.live)
         self.pausing = Pausing(window, source, jobs, self)
@@ -145,7 +142,7 @@ class Actions(QObject):
     def open_schedules(self) -> None:
         """Open the list of tasks that run by themselves, which is made when it is first wanted."""
         if self.schedules is None:
-            # Rarely wanted, and milliseconds of the window's start.
+            from desktop.gui.actions.scheduling import Scheduling
             from desktop.gui.schedules_sheet import SchedulesSheet
 
             sheet = self._window.sheets.make(partial(SchedulesSheet, reach=self._window.reach))
@@ -158,22 +155,19 @@ class Actions(QObject):
     def imports(self) -> Imports:
         """What brings spreadsheets in; its sheet is made when it is first wanted."""
         if self._imports is None:
-            window, source, jobs = self._window, self._source, self._jobs
-            sheet = window.sheets.make(partial(ImportSheet, partial(RowsModel, source, jobs)))
-            known = KnownColumns(window.settings, window.parts.form.message.value)
-            memory = DraftMemory(self._drafts[Typed.IMPORTS])
-            self._imports = Imports(
-                sheet, window.toasts, source, jobs, window.settings, known, memory
-            )
-            self._imports.starting.grace_seconds = self.submissions.grace_seconds
-            self.live.batches_changed.connect(self._imports.follow)
-            self.live.notices_changed.connect(self._imports.starting.follow)
-            self._imports.started.connect(self.batches.show)
-            self._imports.departure.watch(window.parts.batches.model)
-            self._imports.reading.turned_to.connect(self.unfinished_imports.leave_out)
-            self._imports.shown.connect(lambda n: self.unfinished_imports.stop_offering(str(n)))
-            sheet.source.sending.edit_chosen.connect(
-                lambda name: self.open_templates(name, sheet.batch)
+            from desktop.gui.actions.spreadsheets.imports import Imports
+
+            drafts = self._drafts[Typed.IMPORTS]
+            self._imports = imports = Imports(self._window, self._source, self._jobs, drafts)
+            imports.starting.grace_seconds = self.submissions.grace_seconds
+            self.live.batches_changed.connect(imports.follow)
+            self.live.notices_changed.connect(imports.starting.follow)
+            imports.started.connect(self.batches.show)
+            imports.departure.watch(self._window.parts.batches.model)
+            imports.reading.turned_to.connect(self.unfinished_imports.leave_out)
+            imports.shown.connect(lambda n: self.unfinished_imports.stop_offering(str(n)))
+            imports.sheet.source.sending.edit_chosen.connect(
+                lambda name: self.open_templates(name, imports.sheet.batch)
             )
         return self._imports
 

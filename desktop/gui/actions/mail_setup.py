@@ -53,22 +53,28 @@ class MailSetup(QObject):
 
     changed = Signal(object)
 
-    def __init__(
-        self, sheet: MailSettingsSheet, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
-    ) -> None:
-        super().__init__(sheet)
-        self._sheet = sheet
+    def __init__(self, parent: QObject, source: ApiSource, jobs: Jobs, drafts: TypedDrafts) -> None:
+        super().__init__(parent)
+        self._sheet: MailSettingsSheet | None = None
+        self._settings: dict[str, Any] | None = None
         self._source = source
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
-        self._filled = False
         self._in_practice: bool | None = None
         self._password: _Password | None = None
         self._drafts = drafts
-        drafts.follow(sheet)
+
+    def serve(self, sheet: MailSettingsSheet) -> None:
+        """Fill the sheet, and carry out what is asked there."""
+        self._sheet = sheet
+        self._drafts.follow(sheet)
         sheet.save_requested.connect(self._save)
-        sheet.test_requested.connect(self._test)
-        sheet.forget_requested.connect(self._forget)
+        sheet.test_requested.connect(partial(self._test, sheet))
+        sheet.forget_requested.connect(partial(self._forget, sheet))
+        if self._settings is None:
+            self.load()
+        else:
+            self._fill(sheet, self._settings)
 
     def load(self) -> None:
         """Read the settings; what is being typed into the open sheet stays."""
@@ -87,12 +93,13 @@ class MailSetup(QObject):
         saved = partial(self._on_saved, password)
         self._ask(lambda api: Job(api.save_settings, body).then(saved))
 
-    def _forget(self) -> None:
+    def _forget(self, sheet: MailSettingsSheet) -> None:
         none = {"mail": {"password": ""}}
-        self._ask(lambda api: Job(api.save_settings, none).then(self._on_forgotten))
+        forgotten = partial(self._on_forgotten, sheet)
+        self._ask(lambda api: Job(api.save_settings, none).then(forgotten))
 
-    def _test(self, body: dict[str, Any]) -> None:
-        self._ask(lambda api: Job(api.test_mail, body).then(self._sheet.show_test_result))
+    def _test(self, sheet: MailSettingsSheet, body: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.test_mail, body).then(sheet.show_test_result))
 
     def _on_loaded(self, settings: dict[str, Any]) -> None:
         mail, kept = settings["mail"], self._password
@@ -103,11 +110,15 @@ class MailSetup(QObject):
             self._show(settings)
 
     def _show(self, settings: dict[str, Any]) -> None:
-        if not self._sheet.isVisible() or not self._filled:
-            self._filled = True
-            self._sheet.show_settings(settings)
-            self._drafts.put_back(self._sheet)
+        before, self._settings = self._settings, settings
+        sheet = self._sheet
+        if sheet is not None and (before is None or not sheet.isVisible()):
+            self._fill(sheet, settings)
         self.changed.emit(settings)
+
+    def _fill(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
+        sheet.show_settings(settings)
+        self._drafts.put_back(sheet)
 
     def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
         mail = settings["mail"]
@@ -116,15 +127,18 @@ class MailSetup(QObject):
             self._password = None
         elif password is not None:
             self._password = _Password(mail["host"], mail["user"], password)
-        self._sheet.show_settings(settings)
+        self._settings = settings
+        if self._sheet is not None:
+            self._sheet.show_settings(settings)
         self.changed.emit(settings)
 
-    def _on_forgotten(self, settings: dict[str, Any]) -> None:
+    def _on_forgotten(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
         self._password = None
-        self._sheet.show_forgotten(settings)
+        sheet.show_forgotten(settings)
 
     def _on_failed(self, error: Exception) -> None:
-        self._sheet.show_failure(error)
+        if self._sheet is not None:
+            self._sheet.show_failure(error)
 
 
 BAR: Final = "kept"

@@ -82,8 +82,7 @@ class UnfinishedSheets(Unfinished):
         self, window: MainWindow, drafts: TypedDrafts, running: Running, questions: TaskQuestions
     ) -> None:
         super().__init__(window, drafts, SHEETS)
-        self._sheets = window.sheets
-        self._mail = window.mail_settings
+        self._window = window
         self._running = running
         self._questions = questions
         self.wanted.connect(self._on_wanted)
@@ -99,7 +98,7 @@ class UnfinishedSheets(Unfinished):
 
     def save(self) -> None:
         """Keep what is typed now."""
-        for sheet in self._sheets.made:
+        for sheet in self._window.sheets.made:
             if isinstance(sheet, KeepingSheet) and sheet.isVisible():
                 sheet.tell_draft()
 
@@ -107,7 +106,7 @@ class UnfinishedSheets(Unfinished):
         draft = self.drafts.of(name) or {}
         match draft.get("sheet"):
             case "mail":
-                self._mail.open()
+                self._window.mail_settings.open()
             case "run":
                 self._running.take_up(draft)
             case _:

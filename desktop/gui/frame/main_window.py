@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.drop_zone import DropZone
 from desktop.gui.frame.notices.backend_notice import BackendNotice
@@ -17,6 +15,7 @@ from desktop.gui.frame.notices.first_start import FirstStart
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.notices.pointer import Pointer
 from desktop.gui.frame.notices.toasts import Toasts
+from desktop.gui.frame.own_sheets import OwnSheets
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.top_bar import TopBar
@@ -26,7 +25,6 @@ from desktop.gui.frame.window_keys import KeyboardKeeper, TextWheel, give_window
 from desktop.gui.frame.window_shape import DetailRoom, SideWidth, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
-from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import needing_words
 from desktop.gui.widgets.card import ROOM
@@ -39,8 +37,10 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
+    from desktop.gui.form.preview import PreviewPane
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
     from desktop.gui.reach import Reach
 
 
@@ -78,8 +78,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self.toasts = Toasts(self, parts.strip, themes)
         self.sheets = Sheets(self._work, themes, self._home, parts.form, self.notices)
-        self.mail_settings = self.sheets.make(MailSettingsSheet)
-        self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
+        self.own_sheets = OwnSheets(self, source, jobs)
         self.tray = Tray(self, reach)
         self._ring = FocusRing(self._app, themes, self)
         self.notices.wait_for(pointer := Pointer(self))
@@ -100,6 +99,16 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self.drop_zone = DropZone(self, themes)
         self._open_as_before()
+
+    @property
+    def mail_settings(self) -> MailSettingsSheet:
+        """The mail settings."""
+        return self.own_sheets.mail_settings
+
+    @property
+    def preview(self) -> PreviewPane:
+        """The e-mail of the item in the form."""
+        return self.own_sheets.preview
 
     def come_forward(self) -> None:
         """Show the window in front: from the tray, or because a second one was started."""
@@ -218,17 +227,8 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         form, strip = self.parts.form, self.parts.strip
         self.top_bar.new_item_chosen.connect(self._start_new_item)
-        form.preview_requested.connect(self.preview.show_item)
-        form.preview_stalled.connect(self.preview.stall)
-        form.changed.connect(self.preview.follow)
-        self.preview.item_wanted.connect(form.tell_preview)
-        self.preview.refused.connect(form.point_out)
-        form.submit_from(self.sheets.send, self.top_bar, self._monitor, strip, self.preview)
-        self.menu.mail_settings_chosen.connect(self.mail_settings.open)
-        self.first_start.mail_settings_chosen.connect(self.mail_settings.open_for_real)
+        form.submit_from(self.sheets.send, self.top_bar, self._monitor, strip)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
-        self.notices.action_chosen.connect(self._on_notice_action)
-        self.mail_settings.closed.connect(self.preview.close)
         self.closing.may_leave.connect(self._on_may_leave)
         self.closing.kept_sending.connect(self._on_kept_sending)
         self.tray.show_chosen.connect(self.come_forward)
@@ -257,11 +257,6 @@ class MainWindow(QWidget):
     def _home(self) -> QWidget:
         """Return where the keyboard belongs when nothing else has it: the rows."""
         return self.views.shown
-
-    def _on_notice_action(self, name: str, action: str) -> None:
-        """Follow a way out that a notice of the backend names."""
-        if action == "mail_settings" and name != "first start":
-            self.mail_settings.open()
 
     def _on_wish_to_close(self) -> None:
         """Close the sheets first: one with unsaved changes asks, and another may hide the bar."""

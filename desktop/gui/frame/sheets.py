@@ -13,7 +13,7 @@ from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.sheets.sheet import Sheet, with_ancestors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QWidget
 
@@ -80,8 +80,8 @@ class Sheets:
         here = self._host.window().focusWidget()
         if here is not None and any(each.isAncestorOf(here) for each in self._made):
             return False
-        for sheet in self._made:
-            if sheet.isVisible() and sheet.ctrl_enter is not None:
+        for sheet in self._open():
+            if sheet.ctrl_enter is not None:
                 sheet.ctrl_enter()
                 return True
         return False
@@ -126,12 +126,17 @@ class Sheets:
         )
 
     def close_one(self) -> bool:
-        """Close one that is open; tells whether there was one."""
-        for sheet in self._made:
-            if sheet.isVisible():
-                sheet.close()
-                return True
+        """Close the one on top; tells whether there was one."""
+        for sheet in self._open():
+            sheet.close()
+            return True
         return False
+
+    def _open(self) -> Iterator[Sheet]:
+        """Give those that are open, the one on top first: Qt keeps children in their order."""
+        for each in reversed(self._host.children()):
+            if isinstance(each, Sheet) and each.isVisible():
+                yield each
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -57,6 +57,7 @@ class Desk:
         self._source = ApiSource()
         drafts = TypedDrafts(Typed.SHEETS, box, jobs, sheet)
         self.setup = MailSetup(sheet, self._source, jobs, drafts)
+        self.setup.serve(sheet)
 
     def meet(self, backend: Backend) -> None:
         self._source.api = cast("Api", backend)

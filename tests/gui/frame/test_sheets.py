@@ -58,3 +58,11 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: MainWindow, qt
     window.resize(1280, 800)
     notices.take_back("pause")
     qtbot.waitUntil(lambda: sheet.y() == 0)
+
+
+def test_escape_closes_the_sheet_on_top(window: MainWindow) -> None:
+    window.mail_settings.open()
+    window.preview.open()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.preview.isHidden()
+    assert window.mail_settings.isVisible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,14 +17,12 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
-from desktop.gui.actions.batches.left_out_rows import LeftOutRows
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import cancelled_words
 from desktop.gui.batches.batch_waits import on_hold, ready_now
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
-from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.causes import short_cause_words
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.batches.left_out_rows import LeftOutRows
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -73,13 +72,12 @@ class BatchVerbs(QObject):
         self._view = window.parts.batches
         self._ask = Asker(source, jobs, self._on_failed)
         self._source = source
+        self._jobs = jobs
         self._verbs = verbs
         self._open_draft = open_draft
         self.grace = BatchGrace(window, source, jobs, drafts, self._on_failed)
         self.grace.due.connect(self._call)
         self.reports = BatchReports(window, self._ask, self._on_failed)
-        rows = partial(RowsModel, source, jobs)
-        self._left_out = LeftOutRows(window, rows, self._ask, self._on_failed, open_draft)
         self._view.action_chosen.connect(self._act)
         self._view.card.cure_chosen.connect(self._cure)
         live.batches_changed.connect(self._view.model.follow)
@@ -98,6 +96,13 @@ class BatchVerbs(QObject):
     def resume(self, number: int) -> None:
         """Let a batch go on that is paused."""
         self._call("resume", number, new_key())
+
+    @cached_property
+    def _left_out(self) -> LeftOutRows:
+        from desktop.gui.actions.batches.left_out_rows import LeftOutRows
+
+        asking = self._source, self._jobs, self._ask, self._on_failed
+        return LeftOutRows(self._window, *asking, self._open_draft)
 
     def _act(self, verb: str, number: int) -> None:
         match verb:

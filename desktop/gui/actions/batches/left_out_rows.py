@@ -16,9 +16,11 @@ from desktop.gui.left_out_sheet import LeftOutSheet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.actions.backend.connection import Asker
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
 
 
 class LeftOutRows(QObject):
@@ -27,14 +29,15 @@ class LeftOutRows(QObject):
     def __init__(
         self,
         window: MainWindow,
-        make_rows: Callable[[], RowsModel],
+        source: ApiSource,
+        jobs: Jobs,
         ask: Asker,
         failed: Callable[[Exception], object],
         open_draft: Callable[[int], object],
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._make_rows = make_rows
+        self._make_rows = partial(RowsModel, source, jobs)
         self._ask = ask
         self._failed = failed
         self._open_draft = open_draft

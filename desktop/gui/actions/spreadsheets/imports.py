@@ -12,8 +12,10 @@ from desktop.contract.batches import BatchState
 from desktop.gui.actions.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.departure import Departure
+from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.actions.spreadsheets.import_calls import fetch_draft
+from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.new_draft import NewDraft
 from desktop.gui.actions.spreadsheets.putting_aside import PuttingAside
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
@@ -21,22 +23,20 @@ from desktop.gui.actions.spreadsheets.shown_file import ShownFile
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.file_fault_words import note_words, waiting_error
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job, Question
 from desktop.sheets import SheetError, SheetFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from PySide6.QtCore import QSettings
-
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
-    from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.actions.spreadsheets.import_calls import Uploaded
-    from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
-    from desktop.gui.frame.notices.toasts import Toasts
-    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description
 
@@ -53,22 +53,17 @@ class Imports(QObject):
     shown = Signal(int)
 
     def __init__(
-        self,
-        sheet: ImportSheet,
-        toasts: Toasts,
-        source: ApiSource,
-        jobs: Jobs,
-        settings: QSettings,
-        known: KnownColumns,
-        memory: DraftMemory,
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
     ) -> None:
+        sheet = window.sheets.make(partial(ImportSheet, partial(RowsModel, source, jobs)))
         super().__init__(sheet)
-        self._sheet = sheet
+        settings, toasts = window.settings, window.toasts
+        self.sheet = sheet
         self.choose_file = sheet.source.choose_file
         self._jobs = jobs
         self._draft = Question(source, jobs, self._on_failed)
-        self._known = known
-        self._memory = memory
+        self._known = KnownColumns(settings, window.parts.form.message.value)
+        self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, self)
         self.departure = Departure(toasts, source, jobs, self)
@@ -98,11 +93,11 @@ class Imports(QObject):
 
     def save_draft(self) -> None:
         """Keep what is typed now."""
-        self._sheet.typing.save()
+        self.sheet.typing.save()
 
     def learn_templates(self, followed: Mapping[str, str]) -> None:
         """Read which templates there are; a copy or a new name of the chosen one is chosen."""
-        if self._sheet.isVisible():
+        if self.sheet.isVisible():
             self._rows.learn_templates(followed)
 
     def follow(self, event: BatchesEvent) -> None:
@@ -111,17 +106,17 @@ class Imports(QObject):
         self._memory.forget([*event["gone"], *started])
         if self.starting.number in event["gone"]:
             self._leave()
-            self._sheet.close()
+            self.sheet.close()
         for number in event["gone"]:
             self.departure.end(number)
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
                 self._on_started(batch)
             elif batch["batch_id"] == self.starting.number:
-                self._sheet.show_change(batch)
+                self.sheet.show_change(batch)
 
     def _connect(self) -> None:
-        sheet = self._sheet
+        sheet = self.sheet
         sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
@@ -145,8 +140,8 @@ class Imports(QObject):
 
     def _begin(self, name: str) -> None:
         self._leave()
-        self._sheet.begin(name)
-        self._sheet.open()
+        self.sheet.begin(name)
+        self.sheet.open()
         self.learn_templates({})
 
     def _bring_in(self, path: Path, among: Sequence[int]) -> None:
@@ -157,28 +152,28 @@ class Imports(QObject):
 
     def _on_described(self, among: Sequence[int], found: Description) -> None:
         self._show_found(found)
-        name, columns = Path(found.path).name, self._sheet.source.columns()
+        name, columns = Path(found.path).name, self.sheet.source.columns()
         wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
         before = self._memory.only_looked_at(found.path)
         self._new.make(found, wanted, before=before, among=among)
 
     def _show_found(self, found: Description) -> None:
         self._file.show(found, found.path)
-        self._sheet.source.show_description(found, self._known.of(found), note_words(found))
+        self.sheet.source.show_description(found, self._known.of(found), note_words(found))
 
     def _on_read_again(self, found: Description) -> None:
-        batch = self._sheet.batch
+        batch = self.sheet.batch
         if batch is None:
             return
         self.starting.leave()
         self._show_found(found)
-        kept = {**self._sheet.source.sending.settings(), "name": batch["name"]}
-        kept |= {"columns": self._sheet.source.columns(), "continues": batch["batch_id"]}
+        kept = {**self.sheet.source.sending.settings(), "name": batch["name"]}
+        kept |= {"columns": self.sheet.source.columns(), "continues": batch["batch_id"]}
         self._new.make(found, kept)
 
     def _on_not_read_again(self, before: Description, error: Exception) -> None:
         if before is self._file.found:
-            self._sheet.source.read_as.show_description(before)
+            self.sheet.source.read_as.show_description(before)
             self._read_rows()
             self._on_failed(error)
 
@@ -193,7 +188,7 @@ class Imports(QObject):
             return
         self.starting.begin(batch["batch_id"])
         self._memory.begin(found.path, batch["batch_id"])
-        self._sheet.show_batch(batch, is_new=True)
+        self.sheet.show_batch(batch, is_new=True)
         self._read_rows()
 
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
@@ -202,11 +197,11 @@ class Imports(QObject):
         self._memory.show(batch["batch_id"])
         self.shown.emit(batch["batch_id"])
         if found is not None:
-            self._sheet.source.show_description(found, batch["columns"], [])
+            self.sheet.source.show_description(found, batch["columns"], [])
         else:
-            self._sheet.source.show_name(batch["name"], batch["columns"])
-        self._sheet.show_batch(batch, is_new=True)
-        self._sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
+            self.sheet.source.show_name(batch["name"], batch["columns"])
+        self.sheet.show_batch(batch, is_new=True)
+        self.sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
         there = None if found is None else self._memory.go_on(batch, found.rows)
         if there is not None:
             self._read_rows(there)  # the window ended meanwhile
@@ -217,26 +212,26 @@ class Imports(QObject):
         """Read the rows of the file into the draft, by its present columns."""
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
-            columns = self._sheet.source.columns()
+            columns = self.sheet.source.columns()
             self._known.keep(found, columns)
             self.reading.begin(found, columns, number, there, self._memory.replaces(number))
 
     def _on_ended(self, told: Uploaded | None) -> None:
         if told is not None:
             self._memory.mark_read(told.batch["batch_id"])
-            self._sheet.foot_row.lost = told.lost
-            self._sheet.show_change(told.batch)
-        self._sheet.show_reading(None)
-        self._sheet.rows.reload()
+            self.sheet.foot_row.lost = told.lost
+            self.sheet.show_change(told.batch)
+        self.sheet.show_reading(None)
+        self.sheet.rows.reload()
         self._show_problems()
 
     def _show_problems(self) -> None:
         """Show the rows that need a look, and a value that was typed and not saved."""
-        batch = self._sheet.batch
+        batch = self.sheet.batch
         if batch is not None:
             if batch["counts"]["problems"]:
-                self._sheet.rows.show_problems()
-            self._sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
+                self.sheet.rows.show_problems()
+            self.sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
 
     def _stop_reading(self) -> None:
         """Stop reading; the rows read so far stay in the draft."""
@@ -245,7 +240,7 @@ class Imports(QObject):
 
     def _read_on(self) -> None:
         """Read the rows of the file that the draft lacks."""
-        batch, found = self._sheet.batch, self._file.found
+        batch, found = self.sheet.batch, self._file.found
         if batch is not None and found is not None:
             self._read_rows(self._memory.go_on(batch, found.rows) or 0)
 
@@ -271,27 +266,27 @@ class Imports(QObject):
             if self._file.found is not None:
                 self._known.keep_template(self._file.found, batch["template"])
             self._leave()
-            self._sheet.close()
+            self.sheet.close()
         self.departure.say_sent(batch, message_count(batch), self.starting.grace_seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:
-        number, batch = self.starting.number, self._sheet.batch
+        number, batch = self.starting.number, self.sheet.batch
         self._leave()
         if number is not None and batch is not None:
             self.save_draft()
             if self.starting.is_starting(number):
                 self.departure.say_starting(batch)
             else:
-                again = self._sheet.source.sending.sends_again
+                again = self.sheet.source.sending.sends_again
                 self._aside.close(batch, again=again, pasted_in=self._scratch.folder())
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
             return
-        if self._sheet.batch is None:
-            self._sheet.show_unreadable(
+        if self.sheet.batch is None:
+            self.sheet.show_unreadable(
                 waiting_error(error, self.tr("The spreadsheet is read once it does."))
             )
         else:
-            self._sheet.foot_row.say_why(waiting_error(error), error)
+            self.sheet.foot_row.say_why(waiting_error(error), error)

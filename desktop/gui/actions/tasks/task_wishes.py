@@ -9,9 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.drafts import Typed
 from desktop.gui.actions.tasks.asked_first import Asking
-from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
-from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.verbs import SEND
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.gui.actions.grace_period import GracePeriod
+    from desktop.gui.actions.tasks.corrections import Corrections
     from desktop.gui.actions.tasks.running import Running
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
@@ -90,6 +89,9 @@ class TaskWishes(QObject):
     def correct(self, tasks: list[int]) -> None:
         """Open the correction, which is made when it is first wanted."""
         if self.corrections is None:
+            from desktop.gui.actions.tasks.corrections import Corrections
+            from desktop.gui.correction.correction_sheet import CorrectionSheet
+
             sheet, drafts = self._window.sheets.make(CorrectionSheet), self._drafts
             self.corrections = Corrections(
                 sheet,

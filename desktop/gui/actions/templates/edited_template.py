@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.jobs import Jobs
     from desktop.gui.template.template_sheet import TemplateSheet
-
-
-class Subject(NamedTuple):
-    """What the editor is opened for: an item by its number, and what its message lacks."""
-
-    item: int | None
-    field: str = ""
-
-
-NOTHING: Final = Subject(None)
 
 
 class EditedTemplate(QObject):
@@ -97,12 +87,13 @@ class EditedTemplate(QObject):
         name: str = "",
         batch: Batch | None = None,
         usual: str = "",
-        subject: Subject = NOTHING,
+        item: int | None = None,
+        field: str = "",
     ) -> None:
         """Open the editor at a template; without a name, at what was not saved, or the usual one.
 
-        With a ``batch``, its columns are fields, and the preview is about its rows; with a
-        ``subject`` it is about that item, and the cursor is at the field.
+        With a ``batch``, its columns are fields, and the preview is about its rows; else it is
+        about the ``item``. The cursor is at the ``field`` that its message lacks.
         """
         if self._sheet.isVisible():
             self._sheet.open()
@@ -111,9 +102,8 @@ class EditedTemplate(QObject):
         self._is_for_rows = batch is not None
         self._sheet.open()
         if batch is None:
-            about = subject.item
-            show = partial(self._on_items, about)
-            self._subjects.ask(lambda api: Job(items, api, about=about).then(show))
+            show = partial(self._on_items, item)
+            self._subjects.ask(lambda api: Job(items, api, about=item).then(show))
         else:
             number = batch["batch_id"]
             targets = (target or "" for target in batch["columns"].values())
@@ -121,7 +111,6 @@ class EditedTemplate(QObject):
             self._used |= set(headings_of(batch["columns"]))
             read = partial(first_rows, number=number)
             self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
-        field = subject.field
         self._drafts.read(
             lambda: self._load_names(
                 name or self._newest() or usual or self._shown, field, needed=bool(name)

@@ -9,12 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.drafts import Typed
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.templates.edited_template import EditedTemplate, Subject
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
 from desktop.gui.frame.view_switch import ITEMS, TASKS
 from desktop.gui.jobs import Job
-from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.actions.templates.edited_template import EditedTemplate
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -69,8 +68,8 @@ class TemplateEditing(QObject):
 
         Else its message is about the item that is chosen in the view, if it is one.
         """
-        usual, subject = self._window.parts.form.message.value(), Subject(self._chosen_item())
-        self._edited.open(name, batch, usual, subject)
+        usual = self._window.parts.form.message.value()
+        self._edited.open(name, batch, usual, self._chosen_item())
 
     def open_for(self, task: int) -> None:
         """Open the template of a task's message at the field that is missing there."""
@@ -94,7 +93,7 @@ class TemplateEditing(QObject):
     def _on_task(self, task: TaskDetail) -> None:
         usual = self._window.parts.form.message.value()
         lacks = next(iter(task["lacks"]), "")
-        self._edited.open(task["template"] or "", None, usual, Subject(task["item_id"], lacks))
+        self._edited.open(task["template"] or "", None, usual, task["item_id"], lacks)
 
     def save_draft(self) -> None:
         """Keep what is typed now."""
@@ -110,6 +109,9 @@ class TemplateEditing(QObject):
 
     @cached_property
     def _edited(self) -> EditedTemplate:
+        from desktop.gui.actions.templates.edited_template import EditedTemplate
+        from desktop.gui.template.template_sheet import TemplateSheet
+
         edited = EditedTemplate(self._window.sheets.make(TemplateSheet), *self._parts)
         edited.told.connect(self._tell)
         edited.changed.connect(self.changed)

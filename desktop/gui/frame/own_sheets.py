@@ -1,0 +1,67 @@
+"""The sheets that belong to every window, made when they are first wanted."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.gui.form.preview import PreviewPane
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
+
+
+class OwnSheets(QObject):
+    """Spares the window's start a quarter of its widgets, and what they import.
+
+    ``mail_settings_made`` carries the sheet of the mail settings.
+    """
+
+    mail_settings_made = Signal(object)
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._sheets = window.sheets
+        self._form = window.parts.form
+        self._parts = source, jobs
+        self._form.preview_requested.connect(lambda *item: self.preview.show_item(*item))
+        window.menu.mail_settings_chosen.connect(lambda: self.mail_settings.open())
+        real = window.first_start.mail_settings_chosen
+        real.connect(lambda: self.mail_settings.open_for_real())
+        window.notices.action_chosen.connect(self._on_notice_action)
+
+    @cached_property
+    def mail_settings(self) -> MailSettingsSheet:
+        """The mail settings."""
+        from desktop.gui.mail.mail_settings import MailSettingsSheet
+
+        sheet = self._sheets.make(MailSettingsSheet)
+        sheet.closed.connect(self._close_preview)
+        self.mail_settings_made.emit(sheet)
+        return sheet
+
+    @cached_property
+    def preview(self) -> PreviewPane:
+        """The e-mail of the item in the form, and what leads from one to the other."""
+        from desktop.gui.form.preview import PreviewPane
+
+        pane, form = self._sheets.make(partial(PreviewPane, *self._parts)), self._form
+        form.preview_stalled.connect(pane.stall)
+        form.changed.connect(pane.follow)
+        pane.item_wanted.connect(form.tell_preview)
+        pane.refused.connect(form.point_out)
+        form.submit_from(self._sheets.send, pane)
+        return pane
+
+    def _close_preview(self) -> None:
+        if "preview" in self.__dict__:
+            self.preview.close()
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        """Follow a way out that a notice of the backend names."""
+        if action == "mail_settings" and name != "first start":
+            self.mail_settings.open()
