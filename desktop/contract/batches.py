@@ -194,8 +194,9 @@ class Batch(TypedDict):
     ``marked`` are so because a person said it;
     ``again_failed`` were sent again, which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
-    tried again. Those whose tasks were ``removed`` cannot be. Where more than 5,000 rows are to be
-    looked at, ``older``, ``failed_before``, ``again_failed``, ``sent_since``, ``removed`` and
+    tried again. Those whose tasks were ``removed`` cannot be, and ``failed_seen``, which a person
+    put aside, are not with the others. Where more than 5,000 rows are to be looked at, ``older``,
+    ``failed_before``, ``again_failed``, ``sent_since``, ``removed``, ``failed_seen`` and
     ``seen_causes`` may be more: the last are those of failed and uncertain tasks that a person put
     aside, but for failed ones that were sent again. Nothing is left to do, so they have no cure.
     """
@@ -229,6 +230,7 @@ class Batch(TypedDict):
     marked: int
     sent_since: int
     removed: int
+    failed_seen: int
     again_failed: int
     counts: BatchCounts
     next_leaves_at: str | None

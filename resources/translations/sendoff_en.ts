@@ -530,6 +530,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln others are marked as seen and stay as they are.</source>
+        <translation>
+            <numerusform>%Ln other is marked as seen and stays as it is.</numerusform>
+            <numerusform>%Ln others are marked as seen and stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows appear twice in the spreadsheet.</source>
         <translation>
             <numerusform>%Ln row appears twice in the spreadsheet.</numerusform>

@@ -1,4 +1,4 @@
-"""Retrying: exactly the rows whose newest task failed."""
+"""Retrying: exactly the rows whose newest task failed, but for those that a person put aside."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Retried:
 def retry_batch(
     group: Group, number: int, delay: float = 0, key: Idempotency | None = None
 ) -> Retried | More:
-    """Try the failed rows again, under the batch's rate; never the uncertain ones.
+    """Try the failed rows again, under the batch's rate; never uncertain ones, or seen ones.
 
     Those whose message is on its way by another task, or was sent by it since, stay as they are.
     """
@@ -77,10 +77,10 @@ def _step(
 
 
 def _retry(group: Group, task_id: int | None) -> bool:
-    """Try a row again, unless its task is gone, was sent since, or lacks its function."""
+    """Try a row again, unless its task is gone or put aside, was sent since, or has no function."""
     try:
         record = group.read(task_id or 0)
-        if record.state != State.FAILED:
+        if record.state != State.FAILED or (record.seen and record.noted_repeat is None):
             return False
         check_retry(group, record)
         start_afresh(group, record, RETRIED)

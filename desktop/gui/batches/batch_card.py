@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_look import coming_look, look_of
-from desktop.gui.batches.batch_rest import are_addresses_wrong, can_be_retried
+from desktop.gui.batches.batch_rest import (
+    are_addresses_wrong,
+    can_be_retried,
+    left_alone_words,
+)
 from desktop.gui.batches.batch_soon import (
     as_if_tried,
     coming_words,
@@ -173,7 +177,7 @@ class BatchCard(Card):
             actions.append(Action("correct", words, "pencil"))
         if again := can_be_retried(batch):
             words = self.tr("Send the %Ln that failed", None, again)
-            actions.append(Action("retry", words, "rotate-cw"))
+            actions.append(Action("retry", words, "rotate-cw", left_alone_words(batch)))
         if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
             tip = self.tr("Ask the mail server now, without waiting for the next attempt.")
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))

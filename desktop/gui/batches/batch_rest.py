@@ -34,8 +34,15 @@ def failed(batch: Batch) -> int:
 
 
 def can_be_retried(batch: Batch) -> int:
-    """Return how many of those can be sent again: their tasks are there."""
-    return failed(batch) - batch["removed"]
+    """Return how many of those can be sent again: their tasks are there and not put aside."""
+    return max(0, failed(batch) - batch["removed"] - batch["failed_seen"])
+
+
+def left_alone_words(batch: Batch) -> str:
+    """Say how many failed messages are not sent again with the others, as they were put aside."""
+    count = batch["failed_seen"]
+    words = translate("batches", "%Ln others are marked as seen and stay as they are.", None, count)
+    return words if count else ""
 
 
 def are_addresses_wrong(batch: Batch) -> bool:
@@ -46,7 +53,8 @@ def are_addresses_wrong(batch: Batch) -> bool:
 
 def told_when_seen(batch: Batch) -> list[BatchCause]:
     """List the causes of messages that a person marked as seen; none where all were informed."""
-    return batch["seen_causes"] if can_be_retried(batch) or batch["counts"]["uncertain"] else []
+    are_there = failed(batch) > batch["removed"] or batch["counts"]["uncertain"]
+    return batch["seen_causes"] if are_there else []
 
 
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:

@@ -29,7 +29,7 @@ from desktop.gui.tasks.words.actions import (
     resend_effect,
     retry_word,
 )
-from desktop.gui.tasks.words.refused import how_many, skipped_words
+from desktop.gui.tasks.words.refused import how_many, left_alone_words, skipped_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -107,21 +107,25 @@ class Selected:
         count = action.most if count is None else count
         if count is None or foreseen_by(action) is None:
             return action
-        states = "" if count == self.count else how_many(self._states_of(which))
+        meant, others = self._by_state(which)
+        said = [how_many(meant), left_alone_words(others) if others else ""]
         if isinstance(which, Everything):
             which = replace(which, count=None)
         words = translate("actions", "{word} (up to {count})")
         words = words.format(word=action.word, count=QLocale().toString(count))
-        effect = " · ".join(filter(None, [action.effect, states]))
+        said = said if count < self.count else []  # else their states say nothing
+        effect = " · ".join(filter(None, [action.effect, *said]))
         return replace(action, text=words, which=which, effect=effect)
 
-    def _states_of(self, which: Which) -> Mapping[str, int]:
-        """Count those of a verb by what they are, as far as that is known."""
+    def _by_state(self, which: Which) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Count those of a verb by what they are, and the others, as far as that is known."""
         if isinstance(which, Everything):
-            meant = {state: self.counts.get(state, 0) for state in which.query.states}
-            return {state: count for state, count in meant.items() if count}
+            known, states = {s: n for s, n in self.counts.items() if n}, which.query.states
+            meant = {state: known[state] for state in states if state in known}
+            return meant, {state: n for state, n in known.items() if state not in states}
         numbers = frozenset(which)
-        return Counter(str(row.look) for row in self.rows if row.id in numbers)
+        meant = Counter(str(row.look) for row in self.rows if row.id in numbers)
+        return meant, Counter(str(row.look) for row in self.rows if row.id not in numbers)
 
 
 def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:

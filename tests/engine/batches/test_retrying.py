@@ -11,9 +11,11 @@ from desktop.contract.causes import Cure
 from desktop.engine.attempts.outcomes import Held, LeftUncertain
 from desktop.engine.batches import retrying
 from desktop.engine.errors import Conflict
-from desktop.engine.submission import Idempotency
+from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.remove import remove
+from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
 from tests.engine.batches.office import REFUSED, SENT, Office, row
@@ -52,6 +54,23 @@ def test_uncertain_rows_are_never_tried_again_by_it(office: Office) -> None:
     office.batches.retry(number).result(0)
     office.finish()
     assert office.told(number) == {1: "uncertain", 2: "sent"}
+
+
+def test_what_a_person_put_aside_is_counted_apart_and_left_alone(office: Office) -> None:
+    """All were sent again, also those that were marked as seen."""
+    number = office.draft(4)
+    office.start(number)
+    office.finish(REFUSED)
+    office.stepped.change(change, 1, SEEN)
+    office.stepped.change(change, 2, SEEN)
+    assert office.batches.get(number)["failed_seen"] == 2
+    office.stepped.do(partial(resend_once, task_id=2, wanted=Resend()))
+    assert office.batches.get(number)["failed_seen"] == 1
+    office.finish(REFUSED)
+    assert office.batches.get(number)["failed_seen"] == 1
+    assert office.batches.retry(number).result(0).touched == 3
+    office.finish()
+    assert office.told(number) == {1: "failed", 2: "sent", 3: "sent", 4: "sent"}
 
 
 def test_the_rate_of_the_batch_holds_for_it_too(office: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.engine.facade import measures
 from desktop.engine.store.reads import batches, detail, rows, same_message, stops
+from desktop.engine.store.reads.causes import SEEN_ROWS
 from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
@@ -222,6 +223,15 @@ def test_what_became_of_failed_rows_is_found_in_indexes_alone(
     assert "COVERING INDEX tasks_by_repeated (resend_of=?)" in told
     assert "SEARCH t USING INDEX tasks_with_repeats (batch_id=? AND state=? AND id=?" in told
     assert "PRIMARY KEY" not in told
+
+
+def test_put_aside_rows_are_looked_for_in_batches_with_some_alone(
+    connection: sqlite3.Connection,
+) -> None:
+    told = plan(connection, SEEN_ROWS)
+    assert "batch_causes USING PRIMARY KEY (batch_id=?" in told
+    assert "COVERING INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in told
+    assert "SEARCH t USING INTEGER PRIMARY KEY" in told
 
 
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:

@@ -59,6 +59,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "marked": 0,
         "sent_since": 0,
         "removed": 0,
+        "failed_seen": 0,
         "again_failed": 0,
         "causes": [],
         "seen_causes": [],

@@ -211,18 +211,20 @@ def test_of_sent_and_failed_those_that_failed_can_be_marked_as_seen() -> None:
     assert set(seen.which.query.states) == {"failed", "uncertain"}
 
 
-def test_a_bound_says_what_the_tasks_are_that_it_counts(qapp: QApplication) -> None:
-    """*Retry (up to 5)* of 1,006 said nothing of which five."""
-    words = "3 have failed, 2 are cancelled"
+def test_a_bound_says_what_it_counts_and_what_the_others_are(qapp: QApplication) -> None:
+    """*Retry (up to 5)* of 1,006 said nothing of which five, and not why no others."""
+    words = "3 have failed, 2 are cancelled · Left alone: {} are done"
     states = ["succeeded"] * FORESEEN + ["failed"] * 3 + ["cancelled"] * 2 + ["running"]
     rows = [task_row(number, state) for number, state in enumerate(states, 1)]
     retry = {each.verb: each for each in some(*rows).actions}["retry"]
-    assert (retry.text, retry.effect) == ("Retry (up to 5)", words)
+    effect = f"{words.format(QLocale().toString(FORESEEN))}, 1 is running"
+    assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
 
     counts = {"succeeded": 4000, "failed": 3, "cancelled": 2, "waiting": 0}
     query = TaskQuery(states=tuple(counts))
     retry = {each.verb: each for each in Selected([], 4005, query, counts).actions}["retry"]
-    assert (retry.text, retry.effect) == ("Retry (up to 5)", words)
+    effect = words.format(QLocale().toString(4000))
+    assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
 
     failed = some(*(task_row(number, "failed") for number in range(FORESEEN + 1)))
     assert {each.verb: each for each in failed.actions}["retry"].effect == ""  # it is all of them

@@ -213,7 +213,10 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
     ),
 )
 async def retry(batch_id: BatchId, request: Request) -> Response:
-    """Run the rows whose newest task failed, under the batch's rate; never uncertain ones."""
+    """Run the rows whose newest task failed, under the batch's rate.
+
+    Uncertain ones never are, nor those that were marked as seen.
+    """
     engine = services_of(request).engine
     body = await read(request, RETRY_BATCH, empty=b"{}")
     key = idempotency_of(request, body)

@@ -61,6 +61,7 @@ BATCH: Final[dict[str, Any]] = {
     "marked": 0,
     "sent_since": 0,
     "removed": 0,
+    "failed_seen": 0,
     "again_failed": 0,
     "counts": COUNTS,
     "next_leaves_at": None,

@@ -21,7 +21,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.errors import UnknownId
 from desktop.engine.reasons import Because
-from desktop.engine.store.reads.causes import read_batch_causes
+from desktop.engine.store.reads.causes import read_batch_causes, read_seen_rows
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.same_message import (
     AGAIN_FAILED,
@@ -105,7 +105,9 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     causes, seen = read_batch_causes(connection, started)
     looked_for = (json.dumps(started), LOOKED_THROUGH_FOR_PAGE)
     again: dict[int, int] = dict(connection.execute(AGAIN_FAILED, looked_for))
-    since, removed = read_since_failed(connection, [each.id for each in records if each.failed])
+    failed = [each.id for each in records if each.failed]
+    since, removed = read_since_failed(connection, failed)
+    put_aside = read_seen_rows(connection, failed)
     later = read_sent_later(connection, records)
     older = _older(connection, records)
     failed_before, sees_all_failed = read_failed_before(connection, records)
@@ -122,6 +124,7 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             since[record.id],
             again.get(record.id, 0),
             removed[record.id],
+            put_aside[record.id],
             later.get(record.id),
             older[record.id],
             (failed_before[record.id], sees_all_failed or not record.same),
@@ -180,6 +183,7 @@ def _batch(
     since: int,
     again: int,
     removed: int,
+    put_aside: int,
     sent_later: LaterRows | None,
     older: tuple[int, bool],
     failed_before: tuple[int, bool],
@@ -218,6 +222,7 @@ def _batch(
         marked=record.marked,
         sent_since=since,
         removed=removed,
+        failed_seen=put_aside,
         again_failed=again,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),

@@ -14,7 +14,7 @@ from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch, title_of
-from desktop.engine.store.reads.same_message import read_seen_repeated
+from desktop.engine.store.reads.same_message import LOOKED_THROUGH_FOR_PAGE, read_seen_repeated
 from desktop.engine.store.reads.stops import QueueStop, Stopped, read_stops
 from desktop.engine.store.tables.causes import (
     CAUSES,
@@ -32,6 +32,18 @@ from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS
 
 MOST_LISTED: Final = 500
 """Causes that are listed at most, those with the most tasks first."""
+
+SEEN_ROWS: Final = """
+SELECT r.batch_id, count(*) FROM (
+    SELECT batch_id, task_id FROM batch_rows WHERE outcome = 'failed' AND batch_id IN (
+        SELECT batch_id FROM batch_causes
+        WHERE batch_id IN (SELECT value FROM json_each(?)) AND failed_seen > 0
+    ) ORDER BY batch_id DESC LIMIT ?
+) AS r CROSS JOIN tasks AS t ON t.id = r.task_id
+WHERE t.state = 'failed' AND t.seen = 1 AND instr(coalesce(t.reason_data, ''), '"task_id"') = 0
+GROUP BY r.batch_id
+"""
+"""How many failed rows of some batches a person has put aside; only batches with some are read."""
 
 
 class PausedBatch(NamedTuple):
@@ -121,6 +133,12 @@ def read_batch_causes(
         if left > 0:
             seen.setdefault(batch, []).append({**told, "count": left, "cure": None})
     return open_, seen
+
+
+def read_seen_rows(connection: Source, batches: Sequence[int]) -> Counter[int]:
+    """Count each batch's failed rows that a person has put aside, but for those sent again."""
+    found = connection.execute(SEEN_ROWS, (json.dumps(batches), LOOKED_THROUGH_FOR_PAGE))
+    return Counter(dict(found.fetchall()))
 
 
 def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:

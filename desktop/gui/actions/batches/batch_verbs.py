@@ -17,6 +17,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
+from desktop.gui.actions.batches.batch_retries import BatchRetries
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import cancelled_words
@@ -32,7 +33,7 @@ from desktop.sheets import SheetError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.batches.left_out_rows import LeftOutRows
@@ -77,6 +78,7 @@ class BatchVerbs(QObject):
         self._open_draft = open_draft
         self.grace = BatchGrace(window, source, jobs, drafts, self._on_failed)
         self.grace.due.connect(self._call)
+        self._retries = BatchRetries()
         self.reports = BatchReports(window, self._ask, self._on_failed)
         self._view.action_chosen.connect(self._act)
         self._view.card.cure_chosen.connect(self._cure)
@@ -209,6 +211,8 @@ class BatchVerbs(QObject):
             if verb == "cancel" and before is not None:
                 words = cancelled_words(before, answer["counts"])
                 self._window.toasts.show(words, icon="ban")
+            if verb == "retry" and answer:
+                self._verbs.many.tell("resend", answer, "send")
             if verb == "take_back":
                 words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
                 self._window.toasts.show(words, icon="undo-2")
@@ -224,7 +228,12 @@ class BatchVerbs(QObject):
                 self.grace.forget(key)
                 self._on_failed(error)
 
-        self._ask(lambda api: Job(act_on_batch, api, verb, number, key).then(done), failed)
+        def job(api: Api) -> Job[Any]:
+            if verb == "retry":
+                return Job(self._retries.retry, api, number, key)
+            return Job(act_on_batch, api, verb, number, key)
+
+        self._ask(lambda api: job(api).then(done), failed)
 
     def _show_tasks(self, number: int, cause: str | None = None, *, at_first: bool = False) -> None:
         found = self._cause(number, cause)

@@ -35,6 +35,8 @@ SECONDS: Final = 8
 FOLLOWED: Final = 5_000
 """Tasks of which it is followed at most what comes of them: their numbers are one line."""
 TRIES: Final = frozenset({"retry", "again"})
+NAME: Final = "many tasks"
+"""How the names of lines begin."""
 STOP: Final = "stop"
 SHOW: Final = "show_failed"
 UNDO: Final = "undo"
@@ -61,7 +63,7 @@ class ManyAction:
     @property
     def name(self) -> str:
         """The name of its line."""
-        return f"many tasks {self.key}"
+        return f"{NAME} {self.key}"
 
 
 class ManyTasks(QObject):
@@ -106,6 +108,12 @@ class ManyTasks(QObject):
         self._actions[action.name] = action
         self._ask(action)
         self._look.start()
+
+    def tell(self, said: str, ids: Sequence[int], icon: str) -> None:
+        """Say that these tasks are tried again, as was asked elsewhere, and what comes of them."""
+        words = result(said, {"touched": len(ids), "skipped": []})
+        self._window.toasts.show(words, icon=icon, seconds=SECONDS)
+        self._follow(f"{NAME} {new_key()}", ids)
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
         """Return, by key, calls that wait until what is under way has ended: the window does."""
@@ -154,10 +162,13 @@ class ManyTasks(QObject):
         words = result(action.said, answer)
         if action.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
-        if action.verb in TRIES and 0 < len(answer.get("ids", ())) <= FOLLOWED:
-            self._tried[action.name] = tuple(answer["ids"])
         icon = "info" if answer["skipped"] else "check"
         self._end(action, words, icon, answer.get("ids", []))
+        self._follow(action.name, answer.get("ids", []) if action.verb in TRIES else [])
+
+    def _follow(self, name: str, ids: Sequence[int]) -> None:
+        if 0 < len(ids) <= FOLLOWED:
+            self._tried[name] = tuple(ids)
         self.changes.note()
 
     def _look_at_tried(self) -> None:
@@ -240,7 +251,7 @@ class ManyTasks(QObject):
         if chosen == STOP and name in self._actions:
             self._actions[name].is_to_stop = True
             self._look_at_all()
-        elif chosen in {DISMISS, UNDO, SHOW} and name.startswith("many tasks "):
+        elif chosen in {DISMISS, UNDO, SHOW} and name.startswith(NAME):
             self._window.notices.take_back(name)
             came = self._came.pop(name, None)
             if chosen == SHOW and came is not None:

@@ -21,6 +21,11 @@ def skipped_words(skipped: Sequence[Skipped]) -> str:
     counts: dict[str, int] = {}
     for each in skipped:
         counts[each["refusal"]] = counts.get(each["refusal"], 0) + each["count"]
+    return left_alone_words(counts)
+
+
+def left_alone_words(counts: Mapping[str, int]) -> str:
+    """Say how many tasks are left alone, by state or refusal."""
     return translate("verbs", "Left alone: {why}").format(why=how_many(counts))
 
 
