@@ -1,7 +1,8 @@
 """``python -m tests.screenshots [FOLDER]``: the window's pictures, light and dark.
 
 ``--closer`` goes on with sheets, tabs and rarer states; ``--sizes 1280x800 1024x640`` takes each
-picture in several sizes, ``--scale 2`` at 200 %, ``--points 13`` with larger text.
+picture in several sizes, ``--scale 2`` at 200 %, ``--points 13`` with larger text of the system,
+``--texts 100 200`` with text that a person has enlarged with Ctrl and the wheel.
 
 Starts the program with a real backend on an empty data folder, and a mail server that refuses
 some, delays others and breaks off; so every state in the pictures came about as it would.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import tempfile
@@ -22,6 +24,7 @@ FONTS = ("Inter", "Noto Sans", "DejaVu Sans")
 POINTS = 10
 SIZE = "1280x800"
 FRAME = 40  # of the window, in its own pixels
+TEXT = 100  # percent of the system's
 
 
 def main() -> None:
@@ -33,6 +36,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", default=[SIZE], metavar="WIDTHxHEIGHT")
     parser.add_argument("--scale", default=SCALE)
     parser.add_argument("--points", type=float, default=POINTS)
+    parser.add_argument("--texts", nargs="+", type=int, default=[TEXT], metavar="PERCENT")
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     from tests.screenshots.scenes import WRONG_PASSWORD
@@ -102,15 +106,18 @@ async def _follow(program: Any, server: Any, wanted: argparse.Namespace) -> None
 async def _take(window: Any, scene: str, wanted: argparse.Namespace) -> None:
     from desktop.gui.look.theme import Appearance
 
-    for size in wanted.sizes:
+    looks = itertools.product(wanted.texts, wanted.sizes, (Appearance.LIGHT, Appearance.DARK))
+    for text, size, appearance in looks:
         window.resize(*_pixels(size))
-        for appearance in (Appearance.LIGHT, Appearance.DARK):
-            window.themes.choose(appearance)
-            await asyncio.sleep(0.3)
-            named = f"{scene}-{appearance}" + (f"-{size}" if len(wanted.sizes) > 1 else "")
-            path = wanted.folder / f"{named}.png"
-            _picture(window).save(str(path))
-            print(path, flush=True)
+        window.themes.set_text_size(text)
+        window.themes.choose(appearance)
+        await asyncio.sleep(0.3)
+        of_several = ((size, wanted.sizes), (str(text), wanted.texts))
+        named = [scene, appearance, *(each for each, all_ in of_several if len(all_) > 1)]
+        path = wanted.folder / f"{'-'.join(named)}.png"
+        _picture(window).save(str(path))
+        print(path, flush=True)
+    window.themes.set_text_size(wanted.texts[0])
     window.resize(*_pixels(wanted.sizes[0]))
 
 

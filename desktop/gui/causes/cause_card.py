@@ -62,12 +62,12 @@ class CauseCard(Card):
         self._count = QLabel()
         self._count.setProperty("role", "title")
         self.title = Headline(themes)
-        self.states = QLabel(textFormat=Qt.TextFormat.RichText)
+        self.states = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._parts: Sequence[tuple[State, str]] = ()
         self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setAccessibleName(self.tr("How far the retry is"))
-        self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.progressed = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progressed.setProperty("role", "soft")
         self._under_way = QHBoxLayout()
         self._under_way.addWidget(self.progress)
@@ -124,7 +124,9 @@ class CauseCard(Card):
         self._show_parts()
         self._count.setMinimumHeight(px(32))  # beside the first line of buttons
         self._under_way.setSpacing(px(12))
-        self.progress.setFixedSize(px(180), px(6))
+        self.progress.setFixedHeight(px(6))
+        self.progress.setMinimumWidth(px(60))
+        self.progress.setMaximumWidth(px(180))
         self.progress.setStyleSheet(
             f"QProgressBar {{ background: {theme.color('line').name()}; border: none;"
             f" border-radius: {px(3)}px; }} QProgressBar::chunk {{"

@@ -13,6 +13,7 @@ from desktop.gui.detail.tracebacks import Frames, folded
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.flow import Flow
 from desktop.gui.widgets.texts import ReadingPane
 from desktop.gui.words.ages import day_and_time, duration
 
@@ -128,7 +129,7 @@ class AttemptEntry(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))
-        first = QHBoxLayout()
+        first = Flow()
         first.setSpacing(theme.px(8))
         picture = QLabel()
         size = theme.px(16)
@@ -141,15 +142,12 @@ class AttemptEntry(QWidget):
         times = QLabel(self._times(attempt))
         times.setProperty("role", "soft")
         times.setTextFormat(Qt.TextFormat.PlainText)
-        for each in (picture, title, outcome, times):
-            first.addWidget(each)
         self.toggle = Link("")
         self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))
         self.all_lines = Link("")
         self.all_lines.clicked.connect(self._on_all_lines)
-        first.addStretch(1)
-        first.addWidget(self.all_lines)
-        first.addWidget(self.toggle)
+        for each in (picture, title, outcome, times, self.toggle, self.all_lines):
+            first.addWidget(each)
         column.addLayout(first)
         said = attempt["error"] or answer
         if said:

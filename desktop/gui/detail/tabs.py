@@ -1,35 +1,53 @@
-"""The tabs of the detail pane: words with a line under the one that is shown."""
+"""The tabs of the detail pane: words with a line under the one that is shown, and a menu."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QMenu, QTabBar
+
+from desktop.gui.widgets.action_row import MoreButton
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop.gui.look.appearance import ThemeSource
-
-
-LEAST: Final = 40
-"""Units of the grid that a tab has at least."""
+    from desktop.gui.look.theme import Theme
 
 
 class DetailTabs(QTabBar):
-    """A tab bar without frames."""
+    """A tab bar without frames.
+
+    The last ones move into the menu of ``others`` where there is no room for their words; the one
+    that is shown never does.
+    """
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
+        self._withdrawn: set[int] = set()
+        name = self.tr("More parts of the task")
+        self.others = MoreButton(themes, self._fill_others, name, "chevron-down")
+        self.others.setProperty("role", "quiet")
+        self.others.setParent(self)
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(self.tr("Parts of the task"))
-        themes.changed.connect(lambda: self.updateGeometry())
+        self.currentChanged.connect(self._fit)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def offer(self, index: int, there: bool) -> None:
+        """Offer a tab, or take it back: there is nothing behind it."""
+        (self._withdrawn.discard if there else self._withdrawn.add)(index)
+        if not there:
+            self.setTabVisible(index, False)  # another one is shown in its place
+        self.updateGeometry()
+        self._fit()
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
         """Return the room of the words in their bold form, so choosing moves nothing."""
@@ -37,10 +55,25 @@ class DetailTabs(QTabBar):
         words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
         return QSize(words + theme.px(20), theme.px(42))
 
-    def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802
-        """Cut words only where there is no room for all of them."""
-        hint = self.tabSizeHint(index)
-        return QSize(min(hint.width(), self._themes.theme.px(LEAST)), hint.height())
+    def sizeHint(self) -> QSize:
+        """Ask for room for all that are offered."""
+        widths = [self.tabSizeHint(index).width() for index in self._offered()]
+        return QSize(sum(widths), self._themes.theme.px(42))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the one that is shown, and for the menu of the others."""
+        least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.others.width()
+        return QSize(least, self._themes.theme.px(42))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def tabLayoutChange(self) -> None:  # noqa: N802
+        """Follow the words and the font."""
+        super().tabLayoutChange()
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the words and the line."""
@@ -66,6 +99,48 @@ class DetailTabs(QTabBar):
                 if self.hasFocus():
                     painter.fillRect(where.translated(0, -line), theme.color("accent"))
         painter.end()
+
+    def _offered(self) -> list[int]:
+        return [index for index in range(self.count()) if index not in self._withdrawn]
+
+    def _fit(self) -> None:
+        """Show the first ones that have room, the one that is shown among them."""
+        offered, shown = self._offered(), self.currentIndex()
+        widths = {index: self.tabSizeHint(index).width() for index in offered}
+        room, fitting = self.width(), offered
+        if sum(widths.values()) > room:
+            room -= self.others.width() + widths.get(shown, 0)
+            fitting = [shown] if shown in widths else []
+            for index in offered:
+                if index == shown:
+                    continue
+                room -= widths[index]
+                if room < 0:
+                    break
+                fitting.append(index)
+        for index in offered:
+            if self.isTabVisible(index) != (index in fitting):
+                self.setTabVisible(index, index in fitting)
+        self.others.setVisible(len(fitting) < len(offered))
+        left = sum(widths[index] for index in fitting)
+        self.others.move(left, (self.height() - self.others.height()) // 2)
+
+    def _fill_others(self, menu: QMenu) -> None:
+        for index in self._offered():
+            if not self.isTabVisible(index):
+                entry = menu.addAction(self.tabText(index))
+                entry.triggered.connect(lambda _=False, index=index: self._show(index))
+
+    def _show(self, index: int) -> None:
+        self.setTabVisible(index, True)  # else Qt chooses none
+        self.setCurrentIndex(index)
+        self.setFocus()
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.others.dress(theme)
+        self.others.resize(self.others.width(), theme.px(32))
+        self.updateGeometry()
+        self._fit()
 
     def _font(self, *, bold: bool) -> QFont:
         font = QFont(self.font())

@@ -231,7 +231,7 @@ class DetailPane(QWidget):
         self.buttons.offer(fitting_actions([row], self._reach, self._soon))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
-        self.tabs.setTabVisible(MESSAGE, row.is_mail)
+        self.tabs.offer(MESSAGE, row.is_mail)
         if row.is_mail:
             self.message.show_task(row.id, row.attempt, row.state)
 
@@ -296,4 +296,4 @@ class DetailPane(QWidget):
         column.addWidget(self._pages, 1)
 
     def _on_theme(self, theme: Theme) -> None:
-        self._pages.setMinimumHeight(theme.px(56))  # what is shown there scrolls
+        self._pages.setMinimumHeight(theme.px(24))  # what is shown there scrolls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,11 +13,15 @@ from desktop.gui.widgets.buttons import HintedButton, Link
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
 """Submit."""
+BRIEF: Final = 44
+"""Units of the grid that a button without words is wide."""
 
 
 class FormFrame(QWidget):
@@ -32,6 +36,7 @@ class FormFrame(QWidget):
         self.clear_button.setToolTip(self.tr("Clear the form; this can be undone"))
         self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]), themes)
         self.preview_button = QPushButton(self.tr("Preview"))
+        self.preview_button.setAccessibleName(self.preview_button.text())
         self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
@@ -50,6 +55,11 @@ class FormFrame(QWidget):
         self._foot = QVBoxLayout()
         self._foot.addWidget(self.trouble)
         self._foot.addLayout(self._buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the word of *Preview* out where it has no room."""
+        super().resizeEvent(event)
+        self._fit_buttons()
 
     def hold(self, fields: list[QWidget]) -> None:
         """Put the fields in a column."""
@@ -73,6 +83,28 @@ class FormFrame(QWidget):
         whole.addWidget(self._rule)
         whole.addLayout(self._foot)
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for less: *Preview* can do without its word."""
+        whole = super().minimumSizeHint()
+        spared = self.preview_button.minimumWidth() - self._themes.theme.px(BRIEF)
+        return QSize(whole.width() - spared, whole.height())
+
+    def _fit_buttons(self) -> None:
+        """Let *Preview* have its word if that leaves *Submit* enough."""
+        margins, between = self._foot.contentsMargins(), self._buttons.spacing()
+        room = self.width() - margins.left() - margins.right() - between
+        self._dress_preview(self.preview_button.accessibleName())
+        least = self.submit_button.minimumSizeHint().width()
+        if self.preview_button.minimumWidth() + least > room:
+            self._dress_preview("")
+
+    def _dress_preview(self, words: str) -> None:
+        theme, button = self._themes.theme, self.preview_button
+        button.setText(words)
+        icons.put(button, "eye", theme.color("text"), theme)
+        button.ensurePolished()
+        button.setMinimumWidth(button.sizeHint().width() if words else theme.px(BRIEF))
+
     def _fit_margin(self) -> None:
         """Have the fields end where the buttons below end: the scroll bar stands in the margin.
 
@@ -93,4 +125,4 @@ class FormFrame(QWidget):
         self._buttons.setSpacing(px(8))
         self._foot.setContentsMargins(px(16), px(12), px(16), px(12))
         self._foot.setSpacing(px(8))
-        icons.put(self.preview_button, "eye", theme.color("text"), theme)
+        self._fit_buttons()

@@ -22,7 +22,7 @@ from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import KeyboardKeeper, TextWheel, give_window_keys
-from desktop.gui.frame.window_shape import DetailRoom, SideWidth, WindowParts, WindowState
+from desktop.gui.frame.window_shape import SHARE, DetailRoom, SideBySide, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.reach import WHOLE
@@ -208,7 +208,7 @@ class MainWindow(QWidget):
         self.switch = self.views.switch
         self._monitor = QWidget()
         _column(self._monitor, self.notices, self.views).setStretch(1, 1)
-        self.across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self.across = SideBySide(self.themes)
         self.across.addWidget(parts.form)
         self.across.addWidget(self._monitor)
         self.across.setStretchFactor(1, 1)
@@ -216,11 +216,9 @@ class MainWindow(QWidget):
         _column(self._work, self.across)
         whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
         whole.setStretch(2, 1)
-        for splitter in (self.across, self.down):
-            splitter.setHandleWidth(1)
+        self.down.setHandleWidth(1)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
         self.down.handle(1).setAccessibleName(self.tr("Height of the details"))
-        SideWidth(self.across, self.themes)
         self._room = DetailRoom(self.down, parts.detail, parts.table, self.themes)
         parts.detail.filled.connect(self._room.set_filled)
 
@@ -242,7 +240,8 @@ class MainWindow(QWidget):
             min(px(1280), room.width() - frame_width), min(px(800), room.height() - frame_height)
         )
         detail = min(px(ROOM), self.height() // 3)
-        self.across.setSizes([px(292), self.width() - px(292)])
+        side = min(px(292), round(self.width() * SHARE))
+        self.across.setSizes([side, self.width() - side])
         self.down.setSizes([self.height() - detail, detail])
         geometry = self._state.restore()
         if geometry is not None:

@@ -32,7 +32,7 @@ class TopBar(QWidget):
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._search = search
+        self._search, self._beside = search, beside
         self._is_brief = False
         self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setProperty("role", "primary")
@@ -99,7 +99,7 @@ class TopBar(QWidget):
             button.setText(words)
         self.pause.set_brief(False)
         self._put_icons(self._themes.theme)
-        shown = (*self._words, self.pause, self.gear)
+        shown = (*self._words, self.pause, self._beside, self.gear)
         for each in shown:
             each.ensurePolished()
         widths = [each.sizeHint().width() for each in shown if not each.isHidden()]

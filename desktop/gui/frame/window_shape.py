@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QSplitter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtCore import QByteArray, QSettings
-    from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QHeaderView, QWidget
 
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 ENOUGH: Final = 8
 """Rows in sight that leave the pane its room though nothing is chosen."""
+SHARE: Final = 0.4
+"""The part of the window's width that the form takes at most by itself."""
 _ANY_HEIGHT: Final = 16_777_215
 
 
@@ -124,29 +128,49 @@ class DetailRoom(QObject):
             self._narrow()
 
 
-class SideWidth(QObject):
-    """Keeps the left part of ``splitter`` as wide, in sizes of the text, as the person made it."""
+class SideBySide(QSplitter):
+    """Keeps its left part as wide, in sizes of the text, as the person made it.
 
-    def __init__(self, splitter: QSplitter, themes: ThemeSource) -> None:
-        super().__init__(splitter)
-        self._splitter = splitter
+    It takes at most ``SHARE`` of the whole, unless the person gave it more.
+    """
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._unit = themes.theme.px(100)
         self._wanted: float | None = None
-        splitter.splitterMoved.connect(self._on_moved)
+        self._most = SHARE
+        self.setHandleWidth(1)
+        self.splitterMoved.connect(self._on_moved)
         themes.changed.connect(self._on_theme)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow the left part with the window, and give back what it had."""
+        before, whole = self.sizes()[0], event.oldSize().width()
+        super().resizeEvent(event)
+        if whole > 0 and self.isVisible():
+            self._fit(before)
+
+    def _fit(self, now: int) -> None:
+        """Give the left part, which is ``now`` so wide, its width at the present text."""
+        if self._wanted is None:
+            self._wanted = now / self._unit
+        whole = sum(self.sizes())
+        width = min(round(self._wanted * self._unit), round(whole * self._most))
+        self.setSizes([width, whole - width])
+
     def _on_moved(self) -> None:
-        self._wanted = None
+        left, right = self.sizes()
+        self._wanted = left / self._unit
+        self._most = max(SHARE, left / max(1, left + right))
 
     def _on_theme(self, theme: Theme) -> None:
-        before, self._unit = self._unit, theme.px(100)
-        if self._unit == before:
+        before, unit = self._unit, theme.px(100)
+        if unit == before:
             return
-        left, right = self._splitter.sizes()
         if self._wanted is None:
-            self._wanted = left / before
-        width = min(round(self._wanted * self._unit), (left + right) // 2)
-        self._splitter.setSizes([width, left + right - width])
+            self._wanted = self.sizes()[0] / before
+        self._unit = unit
+        self._fit(self.sizes()[0])
 
 
 class WindowState:

@@ -26,7 +26,7 @@ from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.card import Card, Headline
+from desktop.gui.widgets.card import Card, Headline, turn
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 
@@ -45,10 +45,8 @@ if TYPE_CHECKING:
 
 NAMES: Final = 96
 """Units of the grid that the names of the facts take at least."""
-TITLED: Final = 480
-"""Units of the grid from which on the buttons stand beside the title."""
 SIDES: Final = 800
-"""The same for its tasks beside the facts: half of it has to whom a message went, and when."""
+"""Units of the grid from which on tasks stand beside facts: half has to whom one went, and when."""
 
 
 class ItemCard(Card):
@@ -121,7 +119,6 @@ class ItemCard(Card):
         """Take the sizes and colours of a theme."""
         super().dress(theme)
         px = theme.px
-        self.top.setSpacing(px(8))
         self._sides.setSpacing(px(12))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(2))  # a link is higher than other lines
@@ -132,12 +129,9 @@ class ItemCard(Card):
             self._show_tasks([row_of(task) for task in self._item["tasks"]])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put tasks below facts, and buttons below the title, where there is no room beside."""
+        """Put tasks below facts, too, where there is no room beside."""
         super().resizeEvent(event)
-        direction = QBoxLayout.Direction
-        for layout, room in ((self.top, TITLED), (self._sides, SIDES)):
-            beside = self.width() >= self._themes.theme.px(room)
-            layout.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        turn(self._sides, beside=self.width() >= self._themes.theme.px(SIDES))
 
     def _lay_out(self) -> None:
         self.top.addWidget(self.title, 1)

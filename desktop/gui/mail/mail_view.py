@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPlainTextEdit,
@@ -26,6 +25,7 @@ from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.files import files_words
+from desktop.gui.widgets.flow import Flow
 from desktop.gui.widgets.texts import AccentLabel, tip
 from desktop.gui.words.ages import whole_moment
 
@@ -88,8 +88,8 @@ class MessageView(QWidget):
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
         self._about = QVBoxLayout()
         self._about.addLayout(self._rows)
-        self._choosing = QHBoxLayout()
-        self._choosing.addWidget(self.choice, 1)
+        self._choosing = Flow()
+        self._choosing.addWidget(self.choice)
         self._about.addLayout(self._choosing)
         self._about.addStretch(1)
         self._whole = QBoxLayout(_BELOW, self)
@@ -124,7 +124,6 @@ class MessageView(QWidget):
         """Put something of another's beside the choice of how the mail is shown."""
         for widget in widgets:
             self._choosing.addWidget(widget)
-        self._choosing.addStretch(1)
 
     def ask_to_print(self) -> None:
         """Ask for a printer, then print what is shown."""

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from desktop.contract.queues import Span
 from desktop.gui.jobs import Job
-from desktop.gui.overview.cards import FigureCard, QueueBars, TaskLines, soft
+from desktop.gui.overview.cards import FigureCard, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
+from desktop.gui.overview.lines import QueueBars, TaskLines
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.surfaces import Rule
@@ -29,6 +30,12 @@ AGAIN_MS: Final = 5000
 """Milliseconds until it is read again while it is seen."""
 ROOM: Final = 260
 """Units of the grid that a picture needs beside another."""
+MOST_COLUMNS: Final = 3
+MOST_ROWS: Final = 6
+LOWEST: Final = 110
+"""Units of the grid that a picture is high at least."""
+SHAPE: Final = 0.7
+"""The most that a picture is high, in parts of the width of its column."""
 
 
 class OverviewView(QWidget):
@@ -40,7 +47,7 @@ class OverviewView(QWidget):
         self._jobs = jobs
         self._themes = themes
         self._ticket: Ticket | None = None
-        self._columns = 0
+        self._placed: tuple[int, tuple[QWidget, ...]] = 0, ()
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
         self.span = Segments(self.tr("Period"), words)
@@ -81,13 +88,13 @@ class OverviewView(QWidget):
         self._show_times(self.running, self._running, told, times, "run_median")
         self.queues.show_queues(told["queues"])
         self.tasks.show_tasks(told["tasks"])
+        self._place_cards()
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
         px = theme.px
         self._head.setContentsMargins(px(12), px(6), px(16), px(6))
-        self._column.setContentsMargins(px(16), px(16), px(16), px(16))
-        self._column.setSpacing(px(12))
+        self._grid.setContentsMargins(px(16), px(16), px(16), px(16))
         self._grid.setSpacing(px(12))
         self._place_cards()
 
@@ -103,7 +110,7 @@ class OverviewView(QWidget):
         self.again.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put as many pictures beside each other as there is room for."""
+        """Put as many cards beside each other as there is room for."""
         super().resizeEvent(event)
         self._place_cards()
 
@@ -124,17 +131,12 @@ class OverviewView(QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(self.span)
         self._head.addWidget(self.range, 1)
-        inside = QWidget()
-        inside.setProperty("area", "ground")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._grid = QGridLayout()
-        self._column = QVBoxLayout(inside)
-        self._column.addLayout(self._grid)
-        self._column.addWidget(self.queues)
-        self._column.addWidget(self.tasks)
-        self._column.addStretch(1)
+        self._inside = QWidget()
+        self._inside.setProperty("area", "ground")
+        self._inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._grid = QGridLayout(self._inside)
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setWidget(inside)
+        scroll.setWidget(self._inside)
         scroll.setAccessibleName(self.tr("Overview"))
         self.setFocusProxy(scroll)  # keys scroll it
         whole = QVBoxLayout(self)
@@ -145,15 +147,53 @@ class OverviewView(QWidget):
         whole.addWidget(scroll, 1)
 
     def _place_cards(self) -> None:
-        columns = max(1, min(3, self.width() // self._themes.theme.px(ROOM)))
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for place, card in enumerate((self.done, self.waiting, self.running)):
-            span = 2 if columns == 2 and card is self.running else 1  # else it leaves a hole
-            self._grid.addWidget(card, place // columns, place % columns, 1, span)
-        for column in range(3):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        """Fill the width with cards, and with pictures what is left of the height."""
+        columns = max(1, min(MOST_COLUMNS, self.width() // self._themes.theme.px(ROOM)))
+        there = tuple(each for each in (self.queues, self.tasks) if not each.isHidden())
+        if (columns, there) != self._placed:
+            self._placed = columns, there
+            rows = self._rows(columns)
+            for row, cards in enumerate(rows):
+                for column, (card, span) in zip(_starts(cards), cards, strict=True):
+                    self._grid.addWidget(card, row, column, 1, span)
+            for column in range(MOST_COLUMNS):
+                self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            for row in range(MOST_ROWS):
+                self._grid.setRowStretch(row, 1 if row == len(rows) else 0)  # the rest is empty
+        self._size_pictures(columns)
+
+    def _rows(self, columns: int) -> list[list[tuple[QWidget, int]]]:
+        """Return what stands beside each other, each with the columns that it takes."""
+        pictures: list[QWidget] = [self.done, self.waiting, self.running]
+        lines: list[QWidget] = [each for each in (self.queues, self.tasks) if not each.isHidden()]
+        if columns == 1:
+            return [[(each, 1)] for each in (*pictures, *lines)]
+        if columns == 2:
+            rows = [[(each, 1) for each in pictures[:2]]]
+            beside = self.queues in lines
+            rows.append([(self.running, 1 if beside else 2)])
+            rows[-1] += [(self.queues, 1)] if beside else []
+            return [*rows, [(self.tasks, 2)]] if self.tasks in lines else rows
+        wide = [(each, 2 if each is self.tasks else 1) for each in reversed(lines)]
+        if len(wide) == 1:
+            wide = [(lines[0], columns)]
+        return [[(each, 1) for each in pictures], *([wide] if wide else [])]
+
+    def _size_pictures(self, columns: int) -> None:
+        """Have the pictures be as high as the cards below leave room for, in a good shape."""
+        px, curves = self._themes.theme.px, (self._done, self._waiting, self._running)
+        rows = -(-len(curves) // columns)
+        for curve in curves:
+            curve.setFixedHeight(px(LOWEST))
+        self._grid.activate()
+        inside = self._inside
+        least = max(inside.minimumSizeHint().height(), inside.heightForWidth(self.width()))
+        head = self._head.sizeHint().height() + 1
+        free = px(LOWEST) + (self.height() - head - least) // rows
+        most = round(self.width() / columns * SHAPE)
+        height = max(px(LOWEST), min(free, most))
+        for curve in curves:
+            curve.setFixedHeight(height)
 
     def _show_times(
         self, card: FigureCard, curve: Curve, told: Overview, times: list[str], key: str
@@ -192,6 +232,12 @@ class OverviewView(QWidget):
         step = len(told["points"]) * (MINUTE if told["span"] == Span.HOUR else HOUR) / TIMES
         moments = [first + place * step for place in range(TIMES + 1)]
         return [*(time_of_day(moment) for moment in moments[:-1]), self.tr("now")]
+
+
+def _starts(cards: list[tuple[QWidget, int]]) -> list[int]:
+    """Return the columns in which cards of a row begin."""
+    spans = [span for _, span in cards]
+    return [sum(spans[:place]) for place in range(len(spans))]
 
 
 def _time(figures: Figures, key: str) -> float | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QStyledItemDelegate, QTableView, QToolTip
 
 from desktop.gui.table.cell_painter import CellPainter
-from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE, TO
+from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE, TASK, TO
 from desktop.gui.tasks.words.states import LOOKS, translate
 from desktop.gui.widgets.texts import tip
 
@@ -34,7 +34,8 @@ class TaskDelegate(QStyledItemDelegate):
 
     What lies under the cells of a row (selection, line) is painted once for the row by
     ``paint_grounds``. ``frame`` is how far the running icon has turned. An address runs on into
-    an empty *Progress* where that is the next column.
+    an empty *Progress* where that is the next column. While there is no column *Task*, the address
+    column names the tasks that are for no one.
     """
 
     def __init__(self, model: PagedModel, theme: Theme, font: QFont, parent: QWidget) -> None:
@@ -42,6 +43,7 @@ class TaskDelegate(QStyledItemDelegate):
         self._model = model
         self.frame = 0
         self._joined: tuple[int, int] | None = None
+        self._names_tasks = False
         self._position = -1
         self._row: Row | None = None
         self._cells: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class TaskDelegate(QStyledItemDelegate):
             painter.fillRect(0, top + height - 1, width, 1, colors["line"])
         self._position = -1
         self._joined = _joined(self.parent())
+        self._names_tasks = _is_without_tasks(self.parent())
         self._ratio = painter.device().devicePixelRatioF()
 
     def paint_focus(self, painter: QPainter, top: int, size: QSize) -> None:
@@ -90,7 +93,7 @@ class TaskDelegate(QStyledItemDelegate):
         if position != self._position:
             self._position = position
             self._row = row = self._model.row_at(position)
-            self._cells = () if row is None else self._model.cells(row)
+            self._cells = () if row is None else self._shown_cells(row)
         row = self._row
         if row is None:
             self.brush.placeholder(painter, rect)
@@ -109,6 +112,12 @@ class TaskDelegate(QStyledItemDelegate):
             is_error = column == PROGRESS and row.met == row.error  # its end tells most
             right = self._rights[column]
             self.brush.words(painter, rect, text, right=right, keeps_end=is_error)
+
+    def _shown_cells(self, row: Row) -> tuple[str, ...]:
+        cells = self._model.cells(row)
+        if self._names_tasks and not cells[TO]:
+            return (*cells[:TO], cells[TASK], *cells[TO + 1 :])
+        return cells
 
     def _runs_on(self) -> bool:
         """Tell whether the address of the present row is too long, and has room behind it."""
@@ -157,19 +166,23 @@ class TaskDelegate(QStyledItemDelegate):
         """Show the whole text of a cell that is cut, or more than that of a moment."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
-        text = str(self._model.data(index) or "")
+        row, column = self._model.row_at(index.row()), index.column()
+        text = "" if row is None else self._shown_cells(row)[column]
         width = view.visualRect(index).width()
         if (
-            index.column() == TO
+            column == TO
             and self._joined is not None
             and not index.sibling(index.row(), PROGRESS).data()
         ):
             width = sum(self._joined)
-        row = self._model.row_at(index.row())
-        cut = row is not None and self.width_needed(index.column(), row, text) > width
+        cut = row is not None and self.width_needed(column, row, text) > width
         more = str(self._model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
         QToolTip.showText(event.globalPos(), tip(more or (text if cut else "")), view)
         return True
+
+
+def _is_without_tasks(view: object) -> bool:
+    return isinstance(view, QTableView) and view.isColumnHidden(TASK)
 
 
 def _joined(view: object) -> tuple[int, int] | None:

@@ -87,6 +87,7 @@ COLUMNS: Final = (
         lambda row, _: row.title,
         elastic=1,
         keeps=1.0,
+        leaves=4,
     ),
     TaskColumn(
         "to",
@@ -149,6 +150,7 @@ COLUMNS: Final = (
 
 BY_KEY: Final = {column.key: number for number, column in enumerate(COLUMNS)}
 STATE: Final = BY_KEY["state"]
+TASK: Final = BY_KEY["task"]
 TO: Final = BY_KEY["to"]
 PROGRESS: Final = BY_KEY["progress"]
 
@@ -208,6 +210,10 @@ def fitted(
     needed = {n: least[n] if COLUMNS[n].elastic else width for n, width in wanted.items()}
     needed |= {n: min(own[n], needed[n]) for n in own.keys() & wanted.keys()}
     gone = leaving(needed, own, room)
+    for number in [n for n in gone if COLUMNS[n].elastic]:  # rather than leave, it is cut to half
+        others = sum(width for n, width in needed.items() if n not in gone)
+        if others + needed[number] // 2 <= room:
+            gone.remove(number)
     stay = {n: own.get(n, width) for n, width in wanted.items() if n not in gone}
     elastic = {n: COLUMNS[n].elastic for n in sorted(stay) if COLUMNS[n].elastic and n not in own}
     keep = dict(enumerate(least))

@@ -41,12 +41,19 @@ def room(widgets: Sequence[QWidget], space: int) -> QSize:
 
 
 class MoreButton(QPushButton):
-    """Ends a line that has no room for all buttons; ``fill`` puts the others into its menu."""
+    """Ends a line that has no room for all there is; ``fill`` puts the others into its menu."""
 
-    def __init__(self, themes: ThemeSource, fill: Callable[[QMenu], None]) -> None:
+    def __init__(
+        self,
+        themes: ThemeSource,
+        fill: Callable[[QMenu], None],
+        name: str = "",
+        picture: str = "ellipsis",
+    ) -> None:
         super().__init__()
-        self.setAccessibleName(self.tr("More actions"))
-        self.setToolTip(self.tr("More actions"))
+        self._picture = picture
+        self.setAccessibleName(name or self.tr("More actions"))
+        self.setToolTip(name or self.tr("More actions"))
         menu = InsideMenu("", self, themes, margin=0)
         self.setMenu(menu)
 
@@ -68,7 +75,7 @@ class MoreButton(QPushButton):
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
-        icons.put(self, "ellipsis", theme.color("text"), theme)
+        icons.put(self, self._picture, theme.color("text"), theme)
         self.setFixedWidth(theme.px(32))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -20,7 +21,7 @@ from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 ROOM: Final = 256
 """Units of the grid that what stands below a table has in height, in every view."""
+TITLED: Final = 480
+"""Units of the grid from which on the buttons of a card stand beside its title."""
 
 
 class Scrolled(QScrollArea):
@@ -38,6 +41,10 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(card)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for two lines: the rest scrolls."""
+        return QSize(super().minimumSizeHint().width(), 2 * self.fontMetrics().height())
 
 
 class TableAndCard(QSplitter):
@@ -76,12 +83,13 @@ class TableAndCard(QSplitter):
 class Card(QWidget):
     """A bar for what is shown and what can be done, a line, and below it what is told.
 
-    Subclasses fill ``top`` and ``column``.
+    In a narrow one the second stands below the first. Subclasses fill ``top`` and ``column``.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.top = QHBoxLayout()
+        self._titled = TITLED
+        self.top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.column = QVBoxLayout()
         self._line = Rule()
         whole = QVBoxLayout(self)
@@ -95,13 +103,26 @@ class Card(QWidget):
         """Show the line below the bar, or leave it out: nothing is shown in the bar."""
         self._line.setVisible(there)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what can be done below the title where there is no room beside it."""
+        super().resizeEvent(event)
+        turn(self.top, beside=self.width() >= self._titled)
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         px = theme.px
+        self._titled = px(TITLED)
+        turn(self.top, beside=self.width() >= self._titled)
         self.top.setContentsMargins(px(16), px(5), px(16), px(5))
-        self.top.setSpacing(px(16))
+        self.top.setSpacing(px(8))
         self.column.setContentsMargins(px(16), px(14), px(16), px(12))
         self.column.setSpacing(px(8))
+
+
+def turn(layout: QBoxLayout, *, beside: bool) -> None:
+    """Lay a row out as a column where there is no room beside each other."""
+    direction = QBoxLayout.Direction
+    layout.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
 
 class Headline(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMargins, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
@@ -17,14 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look.icons import icon
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QAbstractButton
 
     from desktop.gui.look.appearance import ThemeSource
+
+
+LETTERS: Final = 8
+"""Widths of a letter that one of several has at least."""
 
 
 class Choice(QComboBox):
@@ -104,13 +109,28 @@ class Choice(QComboBox):
 
 
 class Segment(QPushButton):
-    """One of several; wide enough for its words in the heavy face of the one that is chosen."""
+    """One of several; wide enough for its words in the heavy face of the one that is chosen.
+
+    Where there is no room for them they are cut, with a tip.
+    """
 
     def sizeHint(self) -> QSize:
         """Add what the heavy face needs more."""
         needed = self._heavy().horizontalAdvance(self.text())
         more = needed - self.fontMetrics().horizontalAdvance(self.text())
         return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for a few letters."""
+        least = self.fontMetrics().averageCharWidth() * LETTERS
+        return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell under the pointer what there is no room for."""
+        super().resizeEvent(event)
+        whole = tip(self.text())
+        if self.toolTip() in {"", whole}:  # else it has one of its own
+            self.setToolTip(whole if self.width() < self.sizeHint().width() else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Cut the words where there is no room for them; screen readers get the whole."""
@@ -131,8 +151,6 @@ class Segment(QPushButton):
         heavy = QFont(self.font())
         heavy.setWeight(QFont.Weight.DemiBold)
         return QFontMetrics(heavy)
-
-    minimumSizeHint = sizeHint
 
 
 class Segments(QWidget):

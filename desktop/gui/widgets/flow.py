@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class Flow(QLayout):
     """Lays widgets out in as many lines as they need, from the left or up to the ``right``.
 
+    In a line they stand at one height, by their middles.
     Those up to the right fill the first line from its end; the first ones go to the lines below.
     One that comes before the others, or goes, moves none of them.
     """
@@ -74,14 +75,16 @@ class Flow(QLayout):
         for line in self._lines(rect.width(), space):
             taken = sum(self._size(item).width() + space for item in line) - space
             x = rect.x() + (rect.width() - taken if self._is_right else 0)
+            highest = max(self._size(item).height() for item in line)
             for item in line:
                 size = self._size(item)
                 if size.width() > rect.width():
                     size.setWidth(max(rect.width(), item.minimumSize().width()))
                 if move:
-                    item.setGeometry(QRect(QPoint(x, y), size))
+                    middle = (highest - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, y + middle), size))
                 x += size.width() + space
-            y += max(self._size(item).height() for item in line) + space
+            y += highest + space
         return max(0, y - space - rect.y())
 
     def _shown(self, width: int) -> Collection[QWidget]:

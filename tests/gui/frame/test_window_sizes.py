@@ -92,6 +92,29 @@ def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_
         assert seen.contains(chips[-1].geometry())
 
 
+def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_menu(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1024, 640)
+    usual, tabs = window.across.sizes()[0], window.parts.detail.tabs
+    with a_larger_font(window, qtbot):
+        QApplication.processEvents()
+        left, right = window.across.sizes()
+        assert left <= 0.41 * (left + right)
+        assert window.size().toTuple() == (1024, 640)
+        tabs.setFixedWidth(tabs.minimumSizeHint().width())
+        menu = tabs.others.menu()
+        menu.aboutToShow.emit()
+        assert [each.text() for each in menu.actions()][-2:] == ["Arguments", "Message"]
+        menu.actions()[-2].trigger()
+        assert tabs.tabText(tabs.currentIndex()) == "Arguments"
+        assert tabs.isTabVisible(tabs.currentIndex())
+        assert not tabs.isTabVisible(0)
+    tabs.setMinimumWidth(0)
+    tabs.setMaximumWidth(2000)
+    assert window.across.sizes()[0] == usual
+
+
 def test_1180_pixels_show_all_columns_and_a_little_less_narrows_the_address(
     window: MainWindow,
 ) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip
 
-from desktop.gui.overview.cards import QueueBars, ShareBar
 from desktop.gui.overview.curve import Curve, Dot
+from desktop.gui.overview.lines import QueueBars, ShareBar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], None]) -> None:
     async def look(play: Play) -> None:
+        play.window.resize(1500, 900)
         play.submit("Ada")
         await play.until(lambda: "succeeded" in play.states())
         QTest.keyClick(play.window, Qt.Key.Key_5, CONTROL)
@@ -35,14 +36,16 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         assert view.isVisible()
         assert isinstance(play.window.focusWidget(), QScrollArea)  # no ring on a choice
         await play.until(lambda: view.done.figure.text() == "1 in an hour")
-        said = {label.text() for label in view.findChildren(QLabel)}
-        assert {"Mail", "Confirmation e-mail", "1", "0"} <= said
+
+        def said() -> set[str]:
+            return {label.text() for label in view.findChildren(QLabel)}
+
+        await play.until(lambda: {"Mail", "Confirmation e-mail", "1", "0"} <= said())
         assert view.waiting.figure.text() != "–"
         told = await asyncio.to_thread(play.api.overview, "hour")
         view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
-        said = {label.text() for label in view.findChildren(QLabel)}
         # Failed or uncertain: the counts do not tell which.
-        assert "2 not done · 3 automatic retries" in said
+        assert "2 not done · 3 automatic retries" in said()
         QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
         await play.until(lambda: view.done.figure.text() == "1 in a day")
         QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop.gui.tasks.columns import PROGRESS, STATE, TO
+from desktop.gui.tasks.columns import PROGRESS, STATE, TASK, TO
 from tests.gui.table.table_bench import delegate_of, shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -55,6 +55,19 @@ def test_a_long_address_runs_on_into_an_empty_cell(
     assert not has_ink(painted(short))
     header.moveSection(header.visualIndex(PROGRESS), header.visualIndex(TO))
     assert not has_ink(painted(first))
+
+
+def test_without_its_column_a_task_for_no_one_is_named_in_place_of_the_address(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    row = task_row(1, "succeeded", title="Nightly report", to=None)
+    table = shown_table(qtbot, jobs, themes, TaskSource([row]))
+    cell = table.visualRect(table.model().index(0, TO)).adjusted(0, 0, 0, -2)
+    before = table.viewport().grab(cell).toImage()
+    table.setColumnHidden(TASK, True)
+    cell = table.visualRect(table.model().index(0, TO)).adjusted(0, 0, 0, -2)
+    named = table.viewport().grab(cell).toImage()
+    assert {named.pixel(x, named.height() // 2) for x in range(cell.width())} - {before.pixel(1, 1)}
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

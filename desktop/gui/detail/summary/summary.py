@@ -28,6 +28,7 @@ from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
 from desktop.gui.tasks.words.verbs import carried_out, coming_sentence
+from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.soon import Soon, Started
     from desktop.gui.tasks.task_row import Row
 
+SIDE: Final = 288
+"""Units of the grid that the facts have at least where they stand beside the words."""
 LINES: Final = 6
 """Raw lines shown; the tabs have the rest."""
 _TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
@@ -152,11 +155,15 @@ class DetailSummary(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the facts below the words where both do not stand side by side."""
         super().resizeEvent(event)
-        px = self._themes.theme.px
-        self.side.setFixedWidth(max(px(288), min(px(440), self.width() // 3)))
-        beside = self.width() >= 2.5 * px(288)
-        direction = QBoxLayout.Direction
-        self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self._place_side()
+
+    def _place_side(self) -> None:
+        px, room = self._themes.theme.px, self.width()
+        beside = room >= 2.5 * px(SIDE)
+        turn(self._columns, beside=beside)
+        width = max(px(SIDE), min(px(440), room // 3))
+        self.side.setMinimumWidth(width if beside else 0)
+        self.side.setMaximumWidth(width if beside else room)
 
     def _beside_the_explanation(self, lines: list[str]) -> list[str]:
         """Leave out a single line that only repeats the error which is explained already."""
@@ -218,7 +225,7 @@ class DetailSummary(QScrollArea):
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(4))
         self._lines.setSpacing(px(3))  # a link is higher than other lines
-        self.side.setMinimumWidth(px(288))
+        self._place_side()
         left = *self._names.values(), *self.links.names.values()
         names = max(name.sizeHint().width() for name in left)
         self._grid.setColumnMinimumWidth(0, names)  # also while the widest is hidden

@@ -51,8 +51,9 @@ def show_rows(table: QTableView) -> None:
 
 
 def fit_rows(table: QTableView, theme: Theme) -> None:
-    """Give the rows of a table the height that a theme and its font need."""
+    """Give the rows of a table the height that a theme and its font need; one is in sight."""
     height = max(theme.px(30), table.fontMetrics().height() + theme.px(8))
+    table.setMinimumHeight(theme.px(30) + height)
     table.verticalHeader().setMinimumSectionSize(height)
     table.verticalHeader().setDefaultSectionSize(height)
     table.verticalScrollBar().setSingleStep(height)

@@ -1,0 +1,146 @@
+"""Text of twice the size: in no view and no sheet is a word cut, or to be scrolled to sideways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
+
+from desktop.gui.detail.task_detail import ATTEMPTS, LOG, VALUES
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.widgets.choice import Segment
+from desktop.gui.widgets.surfaces import Sideways
+from desktop.gui.widgets.texts import ElidedLabel
+from tests.gui.live_store import LiveStore, filled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+
+SMALL: Final = (1024, 640)
+"""The smallest window that is supported, in logical pixels."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LiveStore]:
+    with filled(tmp_path / "store.db") as store:
+        yield store
+
+
+@pytest.fixture
+def full(
+    qapp: QApplication, window_over: Callable[[object], MainWindow], store: LiveStore
+) -> Iterator[MainWindow]:
+    """Give the window over that store, with text of twice the size of most desktops."""
+    window, font = window_over(store), qapp.font()
+    usual = QFont(font)
+    usual.setPointSizeF(20)
+    qapp.setFont(usual)
+    QApplication.processEvents()
+    yield window
+    qapp.setFont(font)
+    QApplication.processEvents()
+
+
+def cut(root: QWidget) -> list[str]:
+    """Name what is narrower than its words, or reaches out of what it lies in."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        if isinstance(widget, QScrollArea) and not isinstance(widget, Sideways):
+            over = widget.horizontalScrollBar().maximum()
+            found += [f"{_name(widget)} is to be scrolled sideways by {over}"] if over else []
+        if isinstance(widget, QTabBar):
+            found += [
+                f"tab {widget.tabText(tab)}"
+                for tab in range(widget.count())
+                if widget.isTabVisible(tab)
+                and widget.tabRect(tab).width() < widget.tabSizeHint(tab).width()
+            ]
+        if isinstance(widget, (QLabel, QPushButton)) and widget.text():
+            if not _has_room(widget):
+                found.append(f"{_name(widget)} is cut")
+            if outside := _outside(widget):
+                found.append(f"{_name(widget)} reaches out of {_name(outside)}")
+    return found
+
+
+def _has_room(widget: QLabel | QPushButton) -> bool:
+    if isinstance(widget, (ElidedLabel, Segment)):
+        return True  # its tip tells the rest
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return widget.heightForWidth(widget.width()) <= widget.height()
+    return widget.minimumSizeHint().width() <= widget.width()
+
+
+def _outside(widget: QWidget) -> QWidget | None:
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, (Sideways, QAbstractItemView)):
+            return None
+        place = QRect(widget.mapTo(around, widget.rect().topLeft()), widget.size())
+        if place.left() < 0 or place.right() > around.rect().right():
+            return around
+        around = around.parentWidget()
+    return None
+
+
+def _name(widget: QWidget) -> str:
+    words = widget.text() if isinstance(widget, (QLabel, QPushButton)) else widget.accessibleName()
+    up = [type(each).__name__ for each in _up(widget)][:4]
+    return f"{words!r} ({' < '.join(up)})"
+
+
+def _up(widget: QWidget | None) -> Iterator[QWidget]:
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()
+
+
+def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) -> None:
+    parts = full.parts
+    tables: dict[str, QTableView] = {TASKS: parts.table, ITEMS: parts.items.table}
+    tables |= {BATCHES: parts.batches.table, CAUSES: parts.causes.table}
+    parts.batches.model.load()
+    full.resize(*SMALL)
+    found: set[str] = set()
+
+    def look() -> None:
+        QApplication.processEvents()
+        full.grab()  # what is cut is known once it is painted
+        found.update(cut(full))
+
+    for view, table in tables.items():
+        full.switch.choose(view)
+        qtbot.waitUntil(lambda table=table: table.model().rowCount() > 0)  # type: ignore[misc]
+        for row in range(table.model().rowCount()):
+            table.selectRow(row)
+            qtbot.waitUntil(lambda: parts.detail.ticket is None)
+            look()
+    full.switch.choose(TASKS)
+    for tab in (LOG, ATTEMPTS, VALUES):
+        parts.detail.tabs.setCurrentIndex(tab)
+        look()
+    full.switch.choose(OVERVIEW)
+    qtbot.waitUntil(lambda: bool(parts.overview.view.done.figure.text()))
+    look()
+    assert full.size().toTuple() == SMALL
+    assert found == set()
