@@ -8,25 +8,20 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
+from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
 
 LEAST: Final = 160
 """Units of the grid that a card is wide at least."""
-_DIRECTION = QBoxLayout.Direction
 
 
 class OverviewCard(QFrame):
-    """A titled area; what it holds goes into ``body``.
-
-    The note stands at the right of the title, or below it where there is no room.
-    """
+    """A titled area with a note at the right of the title; what it holds goes into ``body``."""
 
     def __init__(self, title: str, themes: ThemeSource) -> None:
         super().__init__()
@@ -35,8 +30,7 @@ class OverviewCard(QFrame):
         self.setAccessibleName(title)
         self.title = soft(title)
         self.note = soft("")
-        self.note.hide()
-        self._head = QBoxLayout(_DIRECTION.LeftToRight)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.addWidget(self.title)
         self._head.addWidget(self.note, 1)
         self.body = QVBoxLayout(self)
@@ -48,29 +42,22 @@ class OverviewCard(QFrame):
         """Ask for little width: what is inside takes what there is."""
         return QSize(self._themes.theme.px(LEAST), super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Turn the head to the new width."""
-        super().resizeEvent(event)
-        self._turn_head()
-
     @property
     def room(self) -> int:
         """The width of what it holds, in logical pixels."""
         margins = self.body.contentsMargins()
         return self.width() - margins.left() - margins.right()
 
-    def say(self, note: str) -> None:
-        """Say what else is to be said."""
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
-        self._turn_head()
+    def head_width(self) -> int:
+        """Return the width in which title and note stand beside each other, in logical pixels."""
+        words = self.title.sizeHint().width() + self.note.sizeHint().width()
+        return words + self._head.spacing()
 
-    def _turn_head(self) -> None:
-        across = self.title.sizeHint().width() + self.note.sizeHint().width()
-        fits = across + self._head.spacing() <= self.room
-        self._head.setDirection(_DIRECTION.LeftToRight if fits else _DIRECTION.TopToBottom)
-        beside = Qt.AlignmentFlag.AlignRight if fits else Qt.AlignmentFlag.AlignLeft
-        self.note.setAlignment(beside | Qt.AlignmentFlag.AlignVCenter)
+    def turn_head(self, *, beside: bool) -> None:
+        """Put the note beside the title, or below it."""
+        turn(self._head, beside=beside)
+        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+        self.note.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -81,7 +68,7 @@ class OverviewCard(QFrame):
         )
         self.body.setContentsMargins(px(16), px(12), px(16), px(12))
         self.body.setSpacing(px(8))
-        self._head.setSpacing(px(4))
+        self._head.setSpacing(px(8))
 
 
 class FigureCard(OverviewCard):
@@ -91,12 +78,13 @@ class FigureCard(OverviewCard):
         self.figure = ElidedLabel()
         super().__init__(title, themes)
         self.body.addWidget(self.figure)
-        self.body.addWidget(picture, 1)
+        self.body.addStretch(1)
+        self.body.addWidget(picture)
 
     def show_figure(self, figure: str, note: str) -> None:
         """Show another figure, and what else is to be said of it."""
         self.figure.setText(figure)
-        self.say(note)
+        self.note.setText(note)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""

@@ -42,6 +42,7 @@ class LinesCard(OverviewCard):
         self._needed = 0
         self._is_narrow = False
         super().__init__(title, themes)
+        self.note.hide()
         self.body.addWidget(self._lines)
         self.body.addStretch(1)
 

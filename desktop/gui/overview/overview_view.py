@@ -148,7 +148,8 @@ class OverviewView(QWidget):
 
     def _place_cards(self) -> None:
         """Fill the width with cards, and with pictures what is left of the height."""
-        columns = max(1, min(MOST_COLUMNS, self.width() // self._themes.theme.px(ROOM)))
+        px = self._themes.theme.px
+        columns = max(1, min(MOST_COLUMNS, self.width() // px(ROOM)))
         there = tuple(each for each in (self.queues, self.tasks) if not each.isHidden())
         if (columns, there) != self._placed:
             self._placed = columns, there
@@ -160,6 +161,11 @@ class OverviewView(QWidget):
                 self._grid.setColumnStretch(column, 1 if column < columns else 0)
             for row in range(MOST_ROWS):
                 self._grid.setRowStretch(row, 1 if row == len(rows) else 0)  # the rest is empty
+        cards = (self.done, self.waiting, self.running)
+        room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
+        beside = all(card.head_width() <= room for card in cards)
+        for card in cards:
+            card.turn_head(beside=beside)  # alike: their figures stand at one height
         self._size_pictures(columns)
 
     def _rows(self, columns: int) -> list[list[tuple[QWidget, int]]]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QMenu, QStyle
 
 from desktop import gui as room
 from desktop.gui.look.style_sheet import style_sheet
 from desktop.gui.look.theme import INKS, TOKENS, Scheme, Theme
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 COLOR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
@@ -27,6 +32,15 @@ def test_its_colours_come_from_the_theme(scheme: Scheme) -> None:
 def test_its_sizes_follow_the_font() -> None:
     assert "min-height: 30px" in style_sheet(Theme(Scheme.LIGHT))
     assert "min-height: 60px" in style_sheet(Theme(Scheme.LIGHT, 2.0))
+
+
+def test_icons_of_menus_are_as_large_as_their_words(qtbot: QtBot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.setStyleSheet(style_sheet(Theme(Scheme.LIGHT, 2.0)))
+    menu.ensurePolished()
+    size = QStyle.PixelMetric.PM_SmallIconSize
+    assert menu.style().pixelMetric(size, None, menu) == 32
 
 
 def test_only_the_theme_names_colours() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QMoveEvent, QShowEvent
 
     from desktop.gui.look.theme import Theme
+
+
+ROOM: Final = 4
+"""Heights of its picture that a table has at least where there is one."""
 
 
 class EmptyState(QWidget):
@@ -66,10 +70,15 @@ class EmptyState(QWidget):
         self._table.setProperty(READ, False)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Fill the table."""
+        """Fill the table; where it is low, with words alone."""
         if event.type() == QEvent.Type.Resize:
             self.resize(self._table.viewport().size())
+            self._fit()
         return False
+
+    def _fit(self) -> None:
+        height = self._picture.pixmap().deviceIndependentSize().height()
+        self._picture.setVisible(self.height() >= ROOM * height)
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """Stay: what scrolls the rows moves all that is in the viewport."""
@@ -80,6 +89,7 @@ class EmptyState(QWidget):
         """Take the colours and sizes of another theme."""
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
+        self._fit()
 
     def count_in_batches(self, rows: int) -> None:
         """Say how many rows of batches are to come."""
