@@ -161,11 +161,11 @@ class OverviewView(QWidget):
                 self._grid.setColumnStretch(column, 1 if column < columns else 0)
             for row in range(MOST_ROWS):
                 self._grid.setRowStretch(row, 1 if row == len(rows) else 0)  # the rest is empty
-        cards = (self.done, self.waiting, self.running)
+        pictures = (self.done, self.waiting, self.running)
         room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
-        beside = all(card.head_width() <= room for card in cards)
-        for card in cards:
-            card.turn_head(beside=beside)  # alike: their figures stand at one height
+        beside = all(each.head_width() <= room for each in pictures)
+        for each in pictures:
+            each.turn_head(beside=beside)  # alike: their figures stand at one height
         self._size_pictures(columns)
 
     def _rows(self, columns: int) -> list[list[tuple[QWidget, int]]]:
