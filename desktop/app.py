@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import gc
 import sys
 from dataclasses import dataclass
@@ -56,21 +55,12 @@ def run(options: WindowOptions) -> int:
         print(f"Sendoff cannot use its data folder {data.root}: {error}", file=sys.stderr)  # noqa: T201
         return 1
     _log_to(data)
-    import_qt()
+    from desktop.plain_imports import import_shiboken
+
+    import_shiboken()
     from desktop.gui import program
 
     return program.run(data, lock, child, server, home)
-
-
-def import_qt() -> None:
-    """Import Qt, and take back what PySide adds to each later import.
-
-    For ``from __feature__ import …``, which we do not use, it reads the source of every module and
-    keeps it: a tenth of the window's start, and 10 MB.
-    """
-    import PySide6.QtCore  # noqa: F401
-
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _look_at(server: Backend, data: DataFolder) -> None:

@@ -16,9 +16,11 @@ from hypothesis import settings
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
+from desktop.plain_imports import import_shiboken
 from tests import WITHIN, forked
 from tests.property_based import FULL
 
+import_shiboken()  # else it reads the source of each module that follows, also in each worker
 # What a shell runs in the background ignores Ctrl+C, and so would the programs that get it here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 QThread.currentThread()  # Qt takes the first thread that asks for the one of its windows

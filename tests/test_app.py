@@ -154,13 +154,6 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: 
     assert str(data.root) in errors
 
 
-def test_qt_keeps_no_source_of_what_is_imported_after_it() -> None:
-    code = "from desktop.app import import_qt; import_qt()\n"
-    code += "import linecache, desktop.gui.program; print(*linecache.cache)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "program.py" not in done.stdout
-
-
 def test_the_first_picture_comes_without_what_it_does_not_show(window: Start) -> None:
     process = window(
         QT_LOGGING_RULES="qt.widgets.painting=true",

@@ -8,6 +8,8 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
+from desktop.plain_imports import import_shiboken
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -23,7 +25,7 @@ class IoThreads(Executor):
 
     def __init__(self, threads: int) -> None:
         with suppress(ImportError):
-            import shiboken6  # noqa: F401
+            import_shiboken()
         self._threads = threads
         self._lock = threading.Lock()
         self._made: Executor | None = None
