@@ -83,8 +83,8 @@ def add_migrate(add: Add) -> None:
     """Add the command that makes the tables."""
     does = "make the tables in PostgreSQL, or bring them to this version"
     more = (
-        "Use this if the user of the app or the backend may not create tables, and grant the "
-        "rights afterwards. Tables of this version are not changed."
+        "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
+        "grant the rights afterwards. Tables of this version are not changed."
     )
     migrate = add("migrate", does, more)
     migrate.add_argument("--database", metavar="URL", required=True, help="postgresql://…")

@@ -47,5 +47,5 @@ def _described(found: ServerStore) -> Finding:
     tasks = "1 task" if found.tasks == 1 else f"{found.tasks:,} tasks"
     store = f"PostgreSQL {found.server}, tables of version {found.version}, {tasks}"
     workers = "1 worker" if found.workers == 1 else f"{found.workers:,} workers"
-    used = "a process runs its tasks" if found.is_run else "no process runs its tasks"
+    used = f"{found.holder or 'no process'} runs its tasks"
     return ok(f"Store: {store}, {found.size / _MIB:.1f} MiB; {used}, {workers}")

@@ -31,7 +31,7 @@ from desktop.settings.backend_file import (
     remove_backend,
     write_backend,
 )
-from desktop.settings.lock_file import LockFile
+from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.token_file import NoToken, read_token
 
@@ -185,9 +185,15 @@ def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
         raise _not_writable(folder, error) from error
     if not is_ours:
         raise FolderTaken(
-            f"A backend is already running on {folder.root}; use that one, or stop it first."
+            f"A backend is already running on {folder.root}{_as_process(folder)}; use that one, or "
+            "stop it first."
         )
     return lock
+
+
+def _as_process(folder: DataFolder) -> str:
+    pid = last_holder(folder.backend_lock)
+    return "" if pid is None else f", as process {pid}"
 
 
 def _announce(backend: Backend, folder: DataFolder, front: Front, stdout: int) -> None:

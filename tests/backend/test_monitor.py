@@ -113,10 +113,10 @@ def test_the_shell_speaks_to_it_and_says_when_the_app_is_away(
 
 def test_no_backend_of_ours_runs_an_app_s_tasks(tmp_path: Path, data: DataFolder) -> None:
     with open_shop(tmp_path) as shop:
-        backend_of(data)
+        process = backend_of(data).pid
         refused = sendoff(data, "serve")
         assert refused.returncode == 1
-        assert "A backend is already running on" in refused.stderr
+        assert f"is already running on {data.root}, as process {process}; use" in refused.stderr
         leave(shop)
     for arguments in ([], ["--database", f"sqlite:///{data.db}"]):
         folder = data if not arguments else DataFolder(tmp_path / "another")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
             await fill(client, services)
             before = await pages(client)
         assert sendoff_move(folder, database) == 1
-        assert IN_USE.format(folder.root) in capsys.readouterr().err
+        assert IN_USE.format(folder.root, f"process {os.getpid()}") in capsys.readouterr().err
 
     def cut_short(*_: object) -> None:
         raise KeyboardInterrupt

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +102,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 ) -> None:
     import psycopg
 
-    from desktop.engine.postgres.writer_store import HOLDER, LOCK
+    from desktop.engine.postgres.database.holder import HOLDER, LOCK
 
     monkeypatch.setattr(takeover, "LOOK_EVERY", 0.05)
     ended = threading.Event()
@@ -135,9 +137,9 @@ def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
     other = DataFolder(tmp_path / "other")
     other.create()
     with running_services(folder, database, lanes=False):
-        assert refusal(other, database) == (
-            "Another process runs the tasks of this database. End it first."
-        )
+        here = f"process {os.getpid()} on {socket.gethostname()[:30]}"
+        said = f"The tasks of this database are run by {here}. End it first."
+        assert refusal(other, database) == said
         assert "does not exist" in refusal(other, database.replace("/tests_", "/none_"))
     assert refusal(folder, None) == ON_SERVER.format(folder.root)
     with running_services(other, None, lanes=False):

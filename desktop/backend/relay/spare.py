@@ -16,9 +16,9 @@ from desktop.backend.relay.exchange import Ended, Exchange
 from desktop.backend.relay.relaying import Relaying
 from desktop.backend.wire.problems import RETRY_AFTER, problem_response
 from desktop.backend.wire.values import IDEMPOTENCY_KEY
+from desktop.engine.postgres.database.holder import FREE
 from desktop.engine.postgres.handed_rows import channel_of
 from desktop.engine.postgres.relayed import Part
-from desktop.engine.postgres.writer_store import FREE
 from desktop.engine.processes.server.handing_over import AGAIN_S, Succession, beginning_again
 from desktop.engine.processes.server.server_link import connected
 from desktop.engine.processes.submitter import NO_ANSWER

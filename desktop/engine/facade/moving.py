@@ -8,16 +8,17 @@ from desktop.engine.facade.opening import NO_ADDRESS, Purpose, is_on_server, nee
 from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.settings.atomic import flush_folder, write_atomic
-from desktop.settings.lock_file import LockFile
+from desktop.settings.lock_file import LockFile, last_holder, store_lock
 from desktop.settings.paths import SERVER_MARK, DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from desktop.engine.postgres.moving import KeptFile, Moved
 
 NOTHING: Final = "{} has no tasks to move."
-IN_USE: Final = "{} is in use: end what runs its tasks first."
+IN_USE: Final = "{} is in use: end {} first."
 MOVED: Final = ".moved"
 """What the file is called afterwards that the tasks were in."""
 
@@ -37,7 +38,7 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
     is_app = folder.app_mark.exists()
     lock = LockFile(folder.backend_lock)
     if not lock.take():
-        raise StoreError(IN_USE.format(folder.root))
+        raise _in_use(folder, folder.backend_lock)
     try:
         files = [] if is_app else list(kept_files(folder.root, kept))
         moved = _move(folder, url, Purpose.APP if is_app else Purpose.ITEMS, files)
@@ -48,12 +49,18 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
         for name in moved.files:  # those that are left by a kill, the first start puts aside
             put_aside(folder.root, name)
     except StoreInUse as error:
-        raise StoreError(IN_USE.format(folder.root)) from error
+        raise _in_use(folder, store_lock(folder.db)) from error
     except OSError as error:
         raise StoreError(f"{error.filename or folder.root}: {error.strerror}.") from error
     finally:
         lock.release()
     return moved
+
+
+def _in_use(folder: DataFolder, lock: Path) -> StoreError:
+    pid = last_holder(lock)
+    who = "what runs its tasks" if pid is None else f"process {pid}"
+    return StoreError(IN_USE.format(folder.root, who))
 
 
 def _move(folder: DataFolder, url: str, purpose: Purpose, files: Sequence[KeptFile]) -> Moved:

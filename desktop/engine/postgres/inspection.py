@@ -6,20 +6,14 @@ from contextlib import closing
 from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import READING, Connection
-from desktop.engine.postgres.database.making import NEWER, OTHER_VERSION
-from desktop.engine.postgres.database.schema import SCHEMA
-from desktop.engine.postgres.opening import NO_RIGHT, as_sentences
-from desktop.engine.postgres.writer_store import HOLDER, LOCK
+from desktop.engine.postgres.database.holder import holder
+from desktop.engine.postgres.database.making import NEWER, OTHER_VERSION, is_incomplete, version_of
+from desktop.engine.postgres.database.rights import checked
+from desktop.engine.postgres.database.schema import SCHEMA, UPGRADES
+from desktop.engine.postgres.opening import as_sentences
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
 
-_HAS_TABLES: Final = (
-    "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = 'version')"
-)
-"""Also where the user may not see what is in the schema."""
-_MAY_CREATE: Final = "SELECT has_database_privilege(current_database(), 'CREATE')"
-MAY_NOT_CREATE: Final = "it may not create the schema"
-_VERSION: Final = f"SELECT version FROM {SCHEMA}.version"  # noqa: S608
 _TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
 _SIZE: Final = (
     "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
@@ -31,13 +25,16 @@ MIGRATE: Final = ". Run `sendoff migrate --database URL`."
 
 
 class ServerStore(NamedTuple):
-    """A database with tables of this version; ``size`` is in bytes, ``server`` its version."""
+    """A database with tables of this version; ``size`` is in bytes, ``server`` its version.
+
+    ``holder`` says which process runs the tasks.
+    """
 
     server: str
     version: str
     tasks: int
     size: int
-    is_run: bool
+    holder: str | None
     workers: int
     settings: bytes | None
 
@@ -48,11 +45,13 @@ def look(url: str, settings: str) -> ServerStore | None:
     Raises ``StoreError``, with a sentence, where it cannot be used.
     """
     with as_sentences(), closing(Connection(url, **READING)) as session:
-        if not _one(session, _HAS_TABLES, SCHEMA):
-            if not _one(session, _MAY_CREATE):
-                raise StoreError(NO_RIGHT.format(MAY_NOT_CREATE))
+        rights = checked(session)
+        if not rights.has_tables:
+            rights.check_making()
             return None
-        version = str(_one(session, _VERSION))
+        version = version_of(session)
+        if version in UPGRADES or is_incomplete(session):
+            rights.check_making()
         if version != VERSION:
             way_out = NEWER if version > VERSION else MIGRATE
             raise StoreError(OTHER_VERSION.format(version) + way_out)
@@ -62,7 +61,7 @@ def look(url: str, settings: str) -> ServerStore | None:
             version=version,
             tasks=int(_one(session, _TASKS)),
             size=int(_one(session, _SIZE, SCHEMA)),
-            is_run=bool(session.real.execute(HOLDER, (LOCK,)).fetchall()),
+            holder=holder(session),
             workers=int(_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
         )

@@ -18,9 +18,9 @@ from sqlalchemy import Table, Text
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.cursor import without_nul
+from desktop.engine.postgres.database.holder import holder, take
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
-from desktop.engine.postgres.writer_store import take
 from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import item_statements, statements
@@ -76,7 +76,7 @@ def fill(url: str, purpose: str, source: Source, files: Sequence[KeptFile]) -> M
     """
     with opened(url) as connection, closing(connection):
         if not take(connection):
-            raise DatabaseInUse
+            raise DatabaseInUse(holder(connection))
         try:
             with connection.real.transaction():
                 return _fill(connection, purpose, source, files)

@@ -20,11 +20,12 @@ from desktop.engine.postgres.connection import (
     is_refusal,
     not_writable,
 )
+from desktop.engine.postgres.database.holder import LOCK, holder, take
 from desktop.engine.postgres.database.making import prepare
 from desktop.engine.postgres.database.schema import SCHEMA
 from desktop.engine.postgres.database.unopened import unopened
 from desktop.engine.postgres.handed_rows import REFUSED
-from desktop.engine.postgres.writer_store import LOCK, PostgresWriterStore, take
+from desktop.engine.postgres.writer_store import PostgresWriterStore
 from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
@@ -65,8 +66,8 @@ class PostgresReader(ReaderPool):
 
 
 NO_RIGHT: Final = (
-    "The database user lacks a right: {}. Run `sendoff migrate --database URL` as a user who may"
-    " create the schema, then grant this user the rights that docs/deployment.md lists."
+    "The database user lacks a right: {}. Run `sendoff migrate --database URL` as the owner of the"
+    " tables, then grant this user the rights that docs/deployment.md lists."
 )
 
 
@@ -79,7 +80,7 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         with opened(url) as connection:
             if not take(connection):
-                raise DatabaseInUse
+                raise DatabaseInUse(holder(connection))
             self.writer_store = PostgresWriterStore(url, connection)
         self.reader = PostgresReader(url)
 
@@ -153,7 +154,7 @@ def idle(url: str) -> Iterator[None]:
     """Let no process run the tasks of a database during the block. Raises as above."""
     with opened(url) as connection, closing(connection):
         if not take(connection):
-            raise DatabaseInUse
+            raise DatabaseInUse(holder(connection))
         try:
             yield
         finally:

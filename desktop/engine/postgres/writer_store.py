@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from random import Random
-from secrets import token_hex
 from typing import Any, Final
 
 import psycopg
@@ -23,6 +22,7 @@ from desktop.engine.postgres.connection import (
     not_writable,
 )
 from desktop.engine.postgres.cursor import PostgresCursor
+from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name, take
 from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.database.unopened import unopened
 from desktop.engine.postgres.orders import adopt, hand_over, wake
@@ -116,20 +116,9 @@ class PostgresGroup(OneWriter):
         return number
 
 
-LOCK: Final = 0x53656E64
-"""The advisory lock of the process that runs the tasks, as a session of it holds it."""
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
 
-FREE: Final = "sendoff_free"
-"""What is notified when that process ends."""
-HOLDER: Final = (
-    "SELECT pid, application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
-    " JOIN pg_database ON pg_database.oid = database"
-    " WHERE locktype = 'advisory' AND granted AND pg_database.datname = current_database()"
-    " AND (classid, objid, objsubid) = (0, %s, 1)"
-)
-"""Which session has the lock; all of one process have its name."""
 _TERM: Final = "SELECT value FROM meta WHERE key = 'term'"
 _NEXT_TERM: Final = (
     "INSERT INTO meta VALUES ('term', '1') ON CONFLICT (key)"
@@ -157,7 +146,7 @@ class PostgresWriterStore:
         self.is_displaced = False  # whether another process has had the lock meanwhile
         self._url = url
         self.connection = connection
-        self.session_name = f"sendoff {token_hex(8)}"
+        self.session_name = new_name()
         self._name_session(connection)
         connection.execute(_NEXT_TERM)
         self._term = connection.execute(_TERM).fetchone()
@@ -265,7 +254,7 @@ class PostgresWriterStore:
         """
         self._name_session(connection)
         if not take(connection):
-            for pid, name in connection.real.execute(HOLDER, (LOCK,)):
+            for pid, name, _ in connection.real.execute(HOLDER, (LOCK,)):
                 if name == self.session_name:
                     connection.execute(_END_SESSION, (pid, END_MS))
                 else:
@@ -277,8 +266,3 @@ class PostgresWriterStore:
 
     def _name_session(self, connection: Connection) -> None:
         connection.execute("SELECT set_config('application_name', ?, false)", (self.session_name,))
-
-
-def take(connection: Connection) -> bool:
-    """Take the database for this process; ``False`` where another one runs its tasks."""
-    return bool(connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0])

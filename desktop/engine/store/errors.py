@@ -51,8 +51,9 @@ class StoreInUse(StoreError):
 class DatabaseInUse(StoreError):
     """Another process runs this database's tasks."""
 
-    def __init__(self) -> None:
-        super().__init__("Another process runs the tasks of this database. End it first.")
+    def __init__(self, holder: str | None) -> None:
+        who = holder or "another process"
+        super().__init__(f"The tasks of this database are run by {who}. End it first.")
 
 
 class StoreDamaged(StoreError):

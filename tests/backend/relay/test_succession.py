@@ -44,7 +44,7 @@ def holding(database: str, name: str) -> Iterator[psycopg.Connection[Any]]:
     """Hold the tasks, by a name, and answer nothing, until the session is closed."""
     import psycopg
 
-    from desktop.engine.postgres.writer_store import LOCK
+    from desktop.engine.postgres.database.holder import LOCK
 
     with psycopg.connect(database, autocommit=True) as session:
         session.execute("SELECT set_config('application_name', %s, false)", (name,))

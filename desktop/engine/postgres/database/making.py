@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from psycopg import errors
+
 from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.database.holder import LOCK, holder
+from desktop.engine.postgres.database.rights import checked
 from desktop.engine.postgres.database.schema import (
     FILES,
     FORGETTING,
@@ -21,7 +25,6 @@ from desktop.engine.postgres.database.schema import (
     WORKERS,
     statements,
 )
-from desktop.engine.postgres.writer_store import LOCK
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
 
@@ -31,38 +34,58 @@ OTHER_VERSION: Final = (
     f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {VERSION}"
 )
 NEWER: Final = ". A newer Sendoff made them: update this one."
-OLDER: Final = ". End the process that runs the tasks."
+OLDER: Final = ". End {}, which runs the tasks with an older Sendoff."
 
 
 def prepare(connection: Connection) -> None:
-    """Make the tables that are missing, and bring them to this program's version, or refuse."""
-    if not _is_complete(connection):
-        with _alone(connection):
-            _make(connection)
-    if _version(connection) in UPGRADES:
-        with _alone(connection):
-            _upgrade(connection)
-    version = _version(connection)
+    """Make the tables that are missing, and bring them to this program's version, or refuse.
+
+    Raises ``StoreError`` for a right that the user lacks, too.
+    """
+    rights = checked(connection)
+    for is_due, change in ((is_incomplete, _make), (_is_older, _upgrade)):
+        if is_due(connection):
+            rights.check_making()
+            _change(connection, change)
+    version = version_of(connection)
     if version != VERSION:
-        way_out = NEWER if version > VERSION else OLDER if version in UPGRADES else "."
+        way_out = NEWER if version > VERSION else _way_out_of_older(connection, version)
         raise StoreError(OTHER_VERSION.format(version) + way_out)
+
+
+def _way_out_of_older(connection: Connection, version: str) -> str:
+    return OLDER.format(holder(connection) or "the process") if version in UPGRADES else "."
+
+
+def _change(connection: Connection, change: Callable[[Connection], None]) -> None:
+    """Change the tables in one transaction, one process after the other.
+
+    A process that works with them meanwhile may be in the way, as this one is in its way: then the
+    server ends one of both, which begins again.
+    """
+    try:
+        with _alone(connection):
+            change(connection)
+    except errors.DeadlockDetected:
+        with _alone(connection):
+            change(connection)
 
 
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
-    """Change the tables in one transaction, one process after the other."""
     with connection.real.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
         yield
 
 
-def _version(connection: Connection) -> str:
+def version_of(connection: Connection) -> str:
+    """Read the version of the tables that are there."""
     return str(connection.execute("SELECT version FROM version").fetchone()[0])
 
 
 def _upgrade(connection: Connection) -> None:
     """Bring the tables to this version, unless a process of the older one runs their tasks."""
-    while _is_idle(connection) and (version := _version(connection)) in UPGRADES:
+    while _is_idle(connection) and (version := version_of(connection)) in UPGRADES:
         for statement in UPGRADES[version]:
             connection.real.execute(statement.encode())
 
@@ -76,7 +99,9 @@ def _make(connection: Connection) -> None:
     """Make what another process has not made meanwhile."""
     missing: list[str] = []
     if not _has(connection, "version"):
-        missing += (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements())
+        if not _has_schema(connection):  # who may make tables in it need not be able to make it
+            missing.append(f"CREATE SCHEMA {SCHEMA}")
+        missing += statements()
     else:
         if not _has(connection, "handed"):
             missing += HANDED
@@ -100,10 +125,20 @@ def _make(connection: Connection) -> None:
         connection.real.execute(statement.encode())
 
 
-def _is_complete(connection: Connection) -> bool:
+def _is_older(connection: Connection) -> bool:
+    return version_of(connection) in UPGRADES
+
+
+def is_incomplete(connection: Connection) -> bool:
+    """Tell whether there are no tables, or some of this version are missing."""
     indexes = ("orders_by_number", "items_by_informed_and_id")
     newest = ("version", "workers", "ran_on", "forget_tasks", "files", "relayed", *indexes)
-    return _says_kinds(connection) and all(_has(connection, name) for name in newest)
+    return not (_says_kinds(connection) and all(_has(connection, name) for name in newest))
+
+
+def _has_schema(connection: Connection) -> bool:
+    found = "SELECT to_regnamespace(?) IS NOT NULL"
+    return bool(connection.execute(found, (SCHEMA,)).fetchone()[0])
 
 
 def _says_kinds(connection: Connection) -> bool:

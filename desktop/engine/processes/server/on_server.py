@@ -13,6 +13,7 @@ from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.database.holder import FREE
 from desktop.engine.postgres.handed_rows import (
     CHANNEL,
     Handed,
@@ -21,7 +22,6 @@ from desktop.engine.postgres.handed_rows import (
     refuse,
     take,
 )
-from desktop.engine.postgres.writer_store import FREE
 from desktop.engine.processes.server.guests import admitted
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.server.server_link import HandedRow, ServerLink, connected

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres.connection import NETWORK, hiding
+from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK
 from desktop.engine.postgres.handed_rows import (
     HAND_OVER,
     WAITING,
@@ -28,7 +29,6 @@ from desktop.engine.postgres.relayed import (
     Part,
     RelayedPart,
 )
-from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 from desktop.engine.processes.submitting import woken_within
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"

@@ -8,8 +8,8 @@ from contextlib import ExitStack, suppress
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.database.holder import FREE
 from desktop.engine.postgres.handed_rows import channel_of, forget
-from desktop.engine.postgres.writer_store import FREE
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.server.server_link import connected
 from desktop.engine.processes.visiting import Open, Visit

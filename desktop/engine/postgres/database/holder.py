@@ -1,0 +1,51 @@
+"""The one process that runs the tasks of a database: its lock, and how others know it."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from secrets import token_hex
+from typing import Final
+
+from desktop.engine.postgres.connection import Connection
+
+LOCK: Final = 0x53656E64
+"""The advisory lock of that process, as a session of it holds it."""
+FREE: Final = "sendoff_free"
+"""What is notified when it ends."""
+HOLDER: Final = (
+    "SELECT pid, application_name, host(client_addr) FROM pg_locks"
+    " JOIN pg_stat_activity USING (pid) JOIN pg_database ON pg_database.oid = database"
+    " WHERE locktype = 'advisory' AND granted AND pg_database.datname = current_database()"
+    " AND (classid, objid, objsubid) = (0, %s, 1)"
+)
+"""Which session has the lock; all of one process have its name."""
+_HOST: Final = 30
+"""Characters of a machine's name: of the whole name of a session the server keeps 63."""
+
+
+def take(connection: Connection) -> bool:
+    """Take the database for this process; ``False`` where another one runs its tasks."""
+    return bool(connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0])
+
+
+def new_name() -> str:
+    """Make the name of this process' sessions: where it runs, and what tells it from all others."""
+    host = re.sub(r"[^!-~]", "?", socket.gethostname())[:_HOST]
+    return f"sendoff {host} {os.getpid()} {token_hex(8)}"
+
+
+def holder(connection: Connection) -> str | None:
+    """Say which process runs the tasks; ``None`` where none does.
+
+    One of an older version, or a command that has the lock for a moment, is told by its session.
+    """
+    row = connection.real.execute(HOLDER, (LOCK,)).fetchone()
+    if row is None:
+        return None
+    session, name, address = row
+    if named := re.fullmatch(r"sendoff (\S+) (\d+) \S+", name):
+        return f"process {named[2]} on {named[1]}"
+    place = f" from {address}" if address else ""
+    return f"another process{place} (session {session} of the database server)"

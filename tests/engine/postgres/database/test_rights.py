@@ -1,0 +1,87 @@
+"""Each right that the program needs and its database user lacks is a sentence with what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+
+from desktop.engine.postgres import inspection, opening
+from desktop.engine.postgres.opening import PostgresStore
+from desktop.engine.store.errors import StoreError
+from desktop.engine.store.tables.schema import VERSION
+
+GRANTED = (
+    "GRANT USAGE ON SCHEMA sendoff TO {}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sendoff TO {}",
+    "GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA sendoff TO {}",
+)
+LOOK = partial(inspection.look, settings="settings.toml")
+
+
+@pytest.fixture
+def admin(server: Any) -> Iterator[psycopg.Connection[Any]]:
+    """Give a session with a database without tables; its name is also that of a user."""
+    with psycopg.connect(server.empty(), autocommit=True) as session:
+        session.execute(f"CREATE ROLE {session.info.dbname} LOGIN".encode())
+        yield session
+
+
+def refusals(url: str) -> set[str]:
+    """Tell why a database cannot be used: to run its tasks, to work for it, to look at it."""
+    said = set()
+    for use in (PostgresStore, opening.purpose, LOOK):
+        with pytest.raises(StoreError) as refused:
+            use(url)
+        said.add(str(refused.value))
+    return said
+
+
+def test_each_right_that_is_missing_is_told_before_anything_is_done(
+    admin: psycopg.Connection[Any],
+) -> None:
+    """A user without UPDATE was all right, and its backend took over and failed."""
+    user = admin.info.dbname
+    url = f"postgresql://{user}@127.0.0.1:{admin.info.port}/{user}"
+    for made, begins in (
+        ("SELECT", f"The database user {user} may not create the schema sendoff. Run `sendoff "),
+        ("CREATE SCHEMA sendoff", f"The database user {user} may not create tables in the schema "),
+    ):
+        admin.execute(made.encode())
+        (refusal,) = refusals(url)
+        assert refusal.startswith(begins)
+    opening.migrate(f"postgresql://benchmark@127.0.0.1:{admin.info.port}/{user}")
+    for grant in GRANTED:
+        admin.execute(grant.format(user).encode())
+    PostgresStore(url).close()
+    for number, of, right, what in (
+        (0, "SCHEMA sendoff", "USAGE", "the schema sendoff"),
+        (1, "sendoff.counts, sendoff.tasks", "UPDATE", "the tables counts, tasks"),
+        (1, "sendoff.relayed", "INSERT, DELETE", "the tables relayed"),
+        (2, "SEQUENCE sendoff.tasks_id_seq", "USAGE", "the sequences tasks_id_seq"),
+    ):
+        admin.execute(f"REVOKE {right} ON {of} FROM {user}".encode())
+        helps = GRANTED[number].format(user)
+        rights = right.replace(", ", " and ")
+        said = f"The database user {user} lacks {rights} on {what}. As benchmark: `{helps};`."
+        assert refusals(url) == {said}
+        admin.execute(helps.encode())
+    admin.execute("UPDATE sendoff.version SET version = '0019'")
+    (refusal,) = refusals(url)
+    assert "to this version: it is not their owner. Run `sendoff migrate" in refusal
+    assert "as their owner, benchmark, then grant" in refusal
+    admin.execute("UPDATE sendoff.version SET version = %s", (VERSION,))
+    assert LOOK(url) is not None
+
+
+def test_a_schema_that_was_made_for_the_user_is_enough(admin: psycopg.Connection[Any]) -> None:
+    """Making it is a right of its own, and was needed also where it was there."""
+    user = admin.info.dbname
+    admin.execute(f"CREATE SCHEMA sendoff AUTHORIZATION {user}".encode())
+    url = f"postgresql://{user}@127.0.0.1:{admin.info.port}/{user}"
+    assert LOOK(url) is None
+    PostgresStore(url).close()
+    assert LOOK(url) is not None
