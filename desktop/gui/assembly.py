@@ -9,6 +9,7 @@ from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchView
 from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_view import CauseView
+from desktop.gui.causes.rows_behind import RowsBehind
 from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.filter.search_field import SearchField
 from desktop.gui.filter.search_menu import SearchMenu
@@ -63,6 +64,7 @@ def make_window(
         search_menu=SearchMenu(search, themes),
         chips=StateChips(themes),
         table=table,
+        behind=RowsBehind(table, source, jobs, themes),
         columns=table.header,
         detail=DetailPane(source, jobs, themes, reach, model.soon),
         items=ItemView(
@@ -88,6 +90,8 @@ def make_window(
     parts.strip.needing_chosen.connect(lambda state: _show_state(window, state))
     for counting in (parts.items.chips, parts.items.empty, table.empty):
         counting.batches_wanted.connect(lambda: window.switch.choose(BATCHES))
+    table.filtered.connect(lambda: parts.behind.follow(model.query))
+    parts.behind.batches_wanted.connect(lambda number: _show_batch(window, number))
     for acting in (table, parts.detail):
         acting.action_chosen.connect(lambda *_: window.views.note_action())
     if not reach.may_change:
@@ -156,6 +160,13 @@ def _add_states(parts: WindowParts, group: StateGroup) -> None:
         words.append(group.word)
     parts.chips.choose(())
     parts.search.set_now(write(search.having("state", *words)))
+
+
+def _show_batch(window: MainWindow, number: int) -> None:
+    """Show all batches, one of them as the current one where it is told."""
+    window.switch.choose(BATCHES)
+    if number:
+        window.parts.batches.choose(number)
 
 
 def _show_state(window: MainWindow, state: str) -> None:

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>RowsBehind</name>
+    <message numerus="yes">
+        <source>%Ln more are rows of batches and no tasks yet.</source>
+        <translation>
+            <numerusform>%Ln more is a row of a batch and no task yet.</numerusform>
+            <numerusform>%Ln more are rows of batches and no tasks yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UnfinishedCorrections</name>
     <message numerus="yes">
         <source>%Ln corrections are not saved yet. The last one: item {}</source>

@@ -192,7 +192,7 @@ class MainWindow(QWidget):
     def _lay_out(self) -> None:
         parts = self.parts
         rows = QWidget()
-        _column(rows, parts.table)
+        _column(rows, parts.table, parts.behind).setStretch(0, 1)
         self.down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.down.addWidget(rows)
         self.down.addWidget(parts.detail)

@@ -108,7 +108,7 @@ class Views(QWidget):
         self.search_wanted.emit("")
         self.switch.choose(TASKS)
         self._choose_all_states()
-        self._table.shown.begins_at_first = at_first
+        self._table.shown.begins_at_first, self._table.shown.named = at_first, words
         self._table.show_part(
             batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
         )
@@ -138,6 +138,7 @@ class Views(QWidget):
             self.switch.choose(before.view)
             before = _Before(TASKS)
         self._choose_all_states()
+        table.shown.named = before.words
         table.show_part(**before.part)
         self.switch.narrow(before.words)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
+    from desktop.gui.causes.rows_behind import RowsBehind
     from desktop.gui.detail.task_detail import DetailPane
     from desktop.gui.filter.search_field import SearchField
     from desktop.gui.filter.search_menu import SearchMenu
@@ -46,6 +47,7 @@ class WindowParts:
     search_menu: SearchMenu
     chips: StateChips
     table: TaskTable
+    behind: RowsBehind
     columns: QHeaderView
     detail: DetailPane
     items: ItemView

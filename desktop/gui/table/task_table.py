@@ -253,8 +253,7 @@ class TaskTable(QTableView):
         if self._model.rowCount():
             self.empty.hide()
         elif self._model.is_loaded:
-            is_part = bool(self.shown.states) or any(self.shown.part.values())
-            self.empty.show_query(self.shown.text, narrowed=is_part, strange=self.shown.strange)
+            self.empty.show_query(self.shown.text, **self.shown.nothing)
 
     def _choose_the_first(self) -> None:
         if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):

@@ -56,7 +56,7 @@ class ShownTasks:
     """``states`` and ``standing`` are the chip's; ``part`` narrows to a batch, cause or item.
 
     States in the search take the place of the chip's. What ``begins_at_first`` has its first task
-    selected, once.
+    selected, once. ``named`` is the part in words.
     """
 
     states: tuple[str, ...] = ()
@@ -66,6 +66,7 @@ class ShownTasks:
     text: str = ""  # the search as it was typed
     batches: dict[str, int] = field(default_factory=dict)  # by name, small letters
     begins_at_first: bool = False
+    named: str = ""
 
     def query(self, sort: str) -> TaskQuery:
         """Return what to ask for."""
@@ -90,6 +91,14 @@ class ShownTasks:
     def strange(self) -> list[str]:
         """What stands behind ``state:`` and is no state."""
         return [word for word in self.search.state if word.lower() not in STATES]
+
+    @property
+    def nothing(self) -> dict[str, Any]:
+        """What is told where no task is among them: see ``EmptyState.show_query``."""
+        is_part = any(self.part.values())
+        named = self.named if is_part else ""
+        narrowed = bool(self.states) or (is_part and not named)
+        return {"narrowed": narrowed, "named": named, "strange": self.strange}
 
     @property
     def is_narrowed(self) -> bool:

@@ -95,6 +95,12 @@ def test_the_list_that_led_to_a_cause_comes_back_and_stays_while_nobody_acts(
             play.api.resolve(each, "again")
         await play.until(lambda: play.has(0))
         assert switch.narrowed_to == "Cause: No answer"
+        empty = play.parts.table.empty
+        await play.until(lambda: empty.sentence.text() == "“Cause: No answer” has no tasks now.")
+        assert empty.link.text() == "Clear filter"
+        empty.link.click()
+        await play.until(lambda: play.has(4))
+        assert switch.narrowed_to == ""
 
     perform(look)
 

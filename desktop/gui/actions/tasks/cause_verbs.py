@@ -66,9 +66,10 @@ class CauseVerbs(QObject):
         self._verbs = verbs
         self._soon = soon
         self._view.action_chosen.connect(self._act)
-        for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
-            changed.connect(lambda _: self._view.rereading.note())
-        live.was_reset.connect(self._view.rereading.note)
+        for shown in (self._view, window.parts.behind):
+            for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
+                changed.connect(lambda _, note=shown.rereading.note: note())
+            live.was_reset.connect(shown.rereading.note)
 
     def load(self) -> None:
         """Read them, as soon as they are shown."""

@@ -96,18 +96,30 @@ class EmptyState(QWidget):
         self.batches.setText(self.tr("%Ln rows of batches are not here yet", None, rows))
         self.batches.setVisible(rows > 0)
 
-    def show_query(self, text: str, *, narrowed: bool, strange: Sequence[str] = ()) -> None:
+    def show_query(
+        self, text: str, *, narrowed: bool, named: str = "", strange: Sequence[str] = ()
+    ) -> None:
         """Say that nothing fits a search, a chip or a link, or that there is nothing at all.
 
-        ``strange`` are words in the search that are no states.
+        ``named`` is what a link has led to, apart from chips; ``strange`` are words in the search
+        that are no states.
         """
         if strange:
             words = self.tr("There is no state “{}”. The button beside the search lists them.")
             self.show_group(words.format(strange[0]))
+        elif named:
+            self._say(self._none_of(named, text, narrowed=narrowed), self.tr("Clear filter"))
         elif narrowed and not text:
             self.show_group(self.tr("There are no tasks in this group."))
         else:
             self.show_none(text, narrowed=narrowed)
+
+    def _none_of(self, named: str, text: str, *, narrowed: bool) -> str:
+        if text:
+            words = self.tr("Nothing in “{part}” matches “{text}”.")
+            return words.format(part=named, text=text)
+        words = self.tr("“{}” has no tasks in this group.")
+        return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
 
     def show_none(self, text: str, *, narrowed: bool = False) -> None:
         """Say that nothing matches a search, of a part maybe; without, that there is nothing."""

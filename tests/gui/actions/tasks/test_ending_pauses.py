@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.causes.cause_model import CauseColumn
 from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.hands import press
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -128,5 +129,32 @@ def test_the_pause_of_a_batch_goes_when_another_window_cancels_it(
         await play.until(lambda: told(play) == {"The batch members.csv is paused": "4"})
         play.api.batches.cancel(number)
         await play.until(lambda: told(play) == {})
+
+    perform(look)
+
+
+def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    """Of 604 people who waited, 5 were listed, and no word of the others."""
+    (data.tasks / "own.py").write_text(OWN)
+
+    async def look(play: Play) -> None:
+        behind, switch = play.parts.behind, play.window.switch
+        number = bring(play, tmp_path / "members.csv", 4)
+        play.api.pause(None)
+        play.api.batches.start(number, new_key())
+        post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
+        switch.choose("causes")
+        await play.until(lambda: told(play) == {"Everything is paused": "5"})
+        press(play.parts.causes.card.row.buttons["tasks"])
+        await play.until(lambda: play.has(1) and behind.isVisible())
+        await play.until(lambda: behind.words.text().startswith("4 more are rows of batches"))
+        press(behind.link)
+        assert switch.choice.value() == "batches"
+        switch.choose("tasks")
+        play.api.batches.cancel(number)
+        await play.until(behind.isHidden)
+        assert play.has(1)
 
     perform(look)

@@ -1,0 +1,96 @@
+"""The line below the tasks of a cause: how many more are still rows of batches, and where."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTableView, QWidget
+
+from desktop.client.api import TaskQuery
+from desktop.contract.states import State
+from desktop.gui.jobs import Job
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.lists.live_rows import Rereading
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api, ApiSource
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+class Behind(NamedTuple):
+    """How many a pause or an outage keeps in batches: in this one, or 0 for all there are."""
+
+    rows: int = 0
+    batch: int = 0
+
+
+class RowsBehind(QWidget):
+    """Stands below the ``table`` while that has tasks of a cause and batches have more of them.
+
+    ``batches_wanted`` leads to these: it carries the number of the only one, or 0.
+    """
+
+    batches_wanted = Signal(int)
+
+    def __init__(
+        self, table: QTableView, source: ApiSource, jobs: Jobs, themes: ThemeSource
+    ) -> None:
+        super().__init__()
+        self._tasks = table.model()
+        self._source = source
+        self._jobs = jobs
+        self._cause: str | None = None
+        self._behind = Behind()
+        self.words = QLabel()
+        self.words.setProperty("role", "soft")
+        self.link = Link(self.tr("Show the batches"))
+        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._behind.batch))
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.words)
+        self._row.addWidget(self.link)
+        self._row.addStretch(1)
+        self.rereading = Rereading(table, self._read)
+        for changed in (self._tasks.rowsInserted, self._tasks.rowsRemoved):
+            changed.connect(self._show)
+        themes.changed.connect(self._dress)
+        self._dress(themes.theme)
+        self.hide()
+
+    def follow(self, query: TaskQuery) -> None:
+        """Learn which tasks the table has: those of a cause alone may have more behind them."""
+        of_cause = TaskQuery(cause=query.cause, seen=query.seen, sort=query.sort)
+        cause = query.cause if query == of_cause else None
+        if cause != self._cause:
+            self._cause, self._behind = cause, Behind()
+            self._show()
+            self.rereading.note()
+
+    def _read(self) -> None:
+        if self._cause is not None and self._source.api is not None:
+            job = Job(_find, self._source.api, self._cause).then(partial(self._take, self._cause))
+            self._jobs.start(job.otherwise(lambda _: None))  # the rows say that
+
+    def _take(self, cause: str, behind: Behind) -> None:
+        if cause == self._cause:
+            self._behind = behind
+            self._show()
+
+    def _show(self) -> None:
+        """Say it where some tasks are listed: an empty table tells by itself what is to come."""
+        words = self.tr("%Ln more are rows of batches and no tasks yet.", None, self._behind.rows)
+        self.words.setText(words)
+        self.setVisible(self._behind.rows > 0 and self._tasks.rowCount() > 0)
+
+    def _dress(self, theme: Theme) -> None:
+        px = theme.px
+        self._row.setContentsMargins(px(12), px(4), px(12), px(4))
+        self._row.setSpacing(px(8))
+
+
+def _find(api: Api, cause: str) -> Behind:
+    found = [each for each in api.causes((State.WAITING.value,)) if each["cause"] == cause]
+    return Behind(found[0]["behind"], found[0]["about"].get("batch_id", 0)) if found else Behind()
