@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -23,6 +24,8 @@ from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASK
 from desktop.gui.widgets.choice import Segment
 from desktop.gui.widgets.surfaces import Sideways
 from desktop.gui.widgets.texts import ElidedLabel
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.live_store import LiveStore, filled
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
 
 
 SMALL: Final = (1024, 640)
@@ -143,4 +148,92 @@ def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: bool(parts.overview.view.done.figure.text()))
     look()
     assert full.size().toTuple() == SMALL
+    assert found == set()
+
+
+REPORT: Final = '''
+import datetime as dt
+from enum import Enum
+from typing import Literal
+
+from sendoff_tasks import task
+
+
+class Format(Enum):
+    PDF = "pdf"
+    CSV = "csv"
+
+
+@task(title="Nightly report of everything that was sent")
+def nightly_report(
+    month: dt.date, at: dt.datetime | None = None, format: Format = Format.PDF,
+    cancelled_too: bool = True, send_to: str = "office@example.org", copies: int = 1,
+    size: Literal["small", "large"] = "small", share: float = 0.5,
+) -> str:
+    """Write the report of a month."""
+    return "written"
+
+
+@task(title="Digest of the day", every="1 h")
+def digest() -> str:
+    return "sent"
+'''
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_no_sheet_cuts_words_in_a_small_window(
+    qapp: QApplication,
+    perform: Callable[[Scene], None],
+    data: DataFolder,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    (data.tasks / "own.py").write_text(REPORT)
+    font = qapp.font()
+    usual = QFont(font)
+    usual.setPointSizeF(20)
+    request.addfinalizer(lambda: qapp.setFont(font))
+    found: set[str] = set()
+
+    async def look(play: Play, name: str) -> None:
+        await play.until(lambda: name in opened(play))
+        await play.until(lambda: not play.program.jobs.under_way)
+        await asyncio.sleep(0.01)
+        sheet = the(play, name)
+        sheet.grab()
+        found.update(f"{name}: {each}" for each in cut(sheet))
+        close_sheets(play)
+
+    async def scene(play: Play) -> None:
+        qapp.setFont(usual)
+        play.window.resize(*SMALL)
+        await play.until(lambda: play.window.top_bar.height() > 80)
+        acts = play.program.actions
+        play.window.mail_settings.open()
+        play.window.mail_settings.form.transport.button("smtp").click()
+        await look(play, "MailSettingsSheet")
+        acts.open_templates()
+        await look(play, "TemplateSheet")
+        acts.running.open()
+        await play.until(lambda: "nightly_report" in acts.running.sheet.functions)
+        await look(play, "RunSheet")
+        acts.running.open()
+        acts.running.sheet.show_function("nightly_report")
+        await look(play, "RunSheet")
+        acts.open_schedules()
+        await look(play, "SchedulesSheet")
+        acts.help.open_help()
+        await look(play, "HelpSheet")
+        acts.help.open_about()
+        await look(play, "AboutSheet")
+        play.parts.form.fields["recipient.email"].set_text("ada@example.org")
+        play.parts.form.preview_button.click()
+        await look(play, "PreviewPane")
+        path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and bool(sheet.rows.model.rowCount()))
+        await look(play, "ImportSheet")
+
+    perform(scene)
+
     assert found == set()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.buttons import CheckBox, ClearableLine
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.texts import ReadingPane
 from desktop.gui.words.ages import clock
@@ -33,8 +33,7 @@ class LogPage(QWidget):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self.log = DetailLog(themes)
-        self.search = QLineEdit(placeholderText=self.tr("Search the log"), clearButtonEnabled=True)
-        self.search.setAccessibleName(self.tr("Search the log"))
+        self.search = ClearableLine(self.tr("Search the log"), themes)
         self.search.textChanged.connect(self._narrow)
         self.level = Choice(self.tr("Which lines are shown"), themes)
         self.level.set_choices(

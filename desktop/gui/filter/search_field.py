@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit
 
-from desktop.gui.look.icons import icon, qicon
-from desktop.gui.widgets.buttons import keys_in_words
+from desktop.gui.look.icons import icon
+from desktop.gui.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.widgets.field import SpareUndo
 from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
 SETTLE_MS: Final = 200
 """Milliseconds without a key before a search is asked for."""
-CROSS: Final = 24
-"""Units of the grid that the button has that clears the field."""
 
 
 class SearchField(QLineEdit):
@@ -39,13 +37,7 @@ class SearchField(QLineEdit):
         super().__init__()
         self._themes = themes
         self._told = self._found = ""
-        # No actions of the field: Qt paints their icons in one size beside text of any.
-        self._wipe = QPushButton(self)
-        self._wipe.setProperty("role", "infield")
-        self._wipe.setAccessibleName(self.tr("Clear"))
-        self._wipe.setToolTip(self.tr("Clear"))
-        self._wipe.setCursor(Qt.CursorShape.ArrowCursor)
-        self._wipe.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear_now)
         self._wipe.hide()
         self.setPlaceholderText(self.tr("Search tasks, people, items"))
@@ -109,9 +101,9 @@ class SearchField(QLineEdit):
         """Return the width of what stands behind the text: the number found, else the key."""
         px = self._themes.theme.px
         if self._found:
-            return self.fontMetrics().horizontalAdvance(self._found) + px(8 + CROSS)
+            return self.fontMetrics().horizontalAdvance(self._found) + px(8 + END)
         if self.text():
-            return px(CROSS)
+            return px(END)
         if self.hasFocus():
             return 0
         return round(self._key_box().width()) + px(12)
@@ -125,17 +117,6 @@ class SearchField(QLineEdit):
         """Leave room for the key again."""
         super().focusOutEvent(event)
         self._leave_room()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the cross at the end."""
-        super().resizeEvent(event)
-        self._place_cross()
-
-    def _place_cross(self) -> None:
-        side = self._themes.theme.px(CROSS)
-        self._wipe.setGeometry(
-            self.width() - side - self._themes.theme.px(4), (self.height() - side) // 2, side, side
-        )
 
     def _paint_glass(self) -> None:
         theme = self._themes.theme
@@ -194,9 +175,7 @@ class SearchField(QLineEdit):
 
     def _on_theme(self, theme: Theme) -> None:
         self._leave_room()
-        self._wipe.setIcon(qicon("x", theme.color("soft text"), theme.px(14)))
-        self._wipe.setIconSize(QSize(theme.px(14), theme.px(14)))
-        self._place_cross()
+        self._wipe.dress(theme)
 
 
 def _key() -> str:

@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.jobs import Job, Question
-from desktop.gui.mail.mail_view import MessageView
+from desktop.gui.mail.mail_view import LEAST, MessageView
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.items import NewItem
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 FOLLOWS_AFTER_MS: Final = 250
 """Without another change, until the mail is made again."""
@@ -43,8 +45,12 @@ class PreviewPane(Sheet):
         self.words = Feedback()
         self.mail = MessageView(themes)
         self.body.addWidget(self.words)
-        self.body.addWidget(self.mail, 1)
-        self.body.addStretch()
+        self.body.addWidget(scrolled(self.mail), 1)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        self.mail.pages.setMinimumHeight(theme.px(LEAST))
 
     def follow(self) -> None:
         """Take note that the form has changed: once it rests, its item is asked for."""

@@ -24,6 +24,8 @@ from desktop.settings.paths import resources
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -105,6 +107,7 @@ class HelpSheet(Sheet):
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("Page"))
         self.text.setOpenExternalLinks(True)
@@ -134,7 +137,7 @@ class HelpSheet(Sheet):
         """Take a theme's colours and sizes."""
         super().dress(theme)
         px = theme.px
-        self.list.setFixedWidth(min(px(190), self.width() // 3))
+        self._fit_list()
         self.list.setStyleSheet(
             f"QListWidget {{ background: transparent; }}"
             f"QListWidget::item {{ padding: {px(6)}px {px(8)}px; border-radius: {px(6)}px;"
@@ -145,6 +148,14 @@ class HelpSheet(Sheet):
         )
         self.text.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
         self._on_chosen(self.list.currentItem())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the page most of the width."""
+        super().resizeEvent(event)
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        self.list.setFixedWidth(min(self._themes.theme.px(190), self.width() // 3))
 
     def _on_chosen(self, entry: QListWidgetItem | None) -> None:
         if entry is not None:

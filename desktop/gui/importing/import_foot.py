@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_rest import failed_before, older_rows
@@ -17,11 +17,14 @@ from desktop.gui.look import icons
 from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.sheets.foot_row import FootRow
 from desktop.gui.words.rates import rate_words
 from desktop.sheets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
@@ -59,11 +62,8 @@ class ImportFoot(QWidget):
         self._count = 0
         self._can_send = self._is_sending = self._is_early = False
         self.lost = 0  # values that were corrected in rows that are read no more
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.words, 1)
-        for part in (self.bar, self.stop, self.read_on, self.read_again, self.to_me, self.send):
-            self._row.addWidget(part)
+        parts = (self.bar, self.stop, self.read_on, self.read_again, self.to_me, self.send)
+        self._row = FootRow(self, self.words, parts)
         self.show_progress(None)
         self.show_row(None)
 
@@ -179,9 +179,14 @@ class ImportFoot(QWidget):
         self._said = said
         self._say()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the sentence above the buttons where there is little room beside them."""
+        super().resizeEvent(event)
+        self._row.fit(self.width())
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
-        self._row.setSpacing(theme.px(8))
+        self._row.dress(theme)
         self.bar.setFixedSize(theme.px(160), theme.px(6))
         icons.put(self.to_me, "send", theme.color("text"), theme)
 

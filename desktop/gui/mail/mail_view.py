@@ -42,6 +42,10 @@ _BELOW: Final = QBoxLayout.Direction.TopToBottom
 _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
 
+LEAST: Final = 160
+"""Units of the grid that a mail has in height, or more is to be scrolled."""
+
+
 class MessageView(QWidget):
     """Shows one mail: who, to whom, about what; rendered, as plain text, or as raw source."""
 

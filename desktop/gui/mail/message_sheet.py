@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
-from desktop.gui.mail.mail_view import MessageView
+from desktop.gui.mail.mail_view import LEAST, MessageView
 from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
@@ -34,7 +35,7 @@ class MessageSheet(Sheet):
         self._jobs = jobs
         self._source = ""
         self.message = MessageView(themes)
-        self.body.addWidget(self.message, 1)
+        self.body.addWidget(scrolled(self.message), 1)
         self.open_button = QPushButton(self.tr("Open in the e-mail program"))
         self.print_button = QPushButton(self.tr("Print…"))
         self.print_button.setToolTip(self.tr("Print this message, or save it as PDF"))
@@ -53,6 +54,7 @@ class MessageSheet(Sheet):
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
         super().dress(theme)
+        self.message.pages.setMinimumHeight(theme.px(LEAST))
         icons.put(self.open_button, "mail", theme.color("text"), theme)
         icons.put(self.print_button, "printer", theme.color("text"), theme)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.sheets.foot_row import FootRow
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -19,7 +22,7 @@ SAVE_KEYS = "Ctrl+S"
 
 
 class TemplateFoot(QWidget):
-    """The buttons *Send a test*, *Cancel* and *Save*, and a sentence beside them."""
+    """The buttons *Send a test*, *Cancel* and *Save*, and a sentence beside or above them."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -33,11 +36,7 @@ class TemplateFoot(QWidget):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Close without saving (Esc)"))
         self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS), themes)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.words, 1)
-        for button in (self.test, self.cancel, self.save):
-            self._row.addWidget(button)
+        self._row = FootRow(self, self.words, (self.test, self.cancel, self.save))
 
     def remind(self, not_saved: str) -> None:
         """Say where nothing else is said that a save did not work; an empty text ends that."""
@@ -52,7 +51,12 @@ class TemplateFoot(QWidget):
         self.save.setText(self.tr("Saving…") if saving else self.tr("Save"))
         self.test.setText(self.tr("Sending…") if testing else self.tr("Send a test"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the sentence above the buttons where there is little room beside them."""
+        super().resizeEvent(event)
+        self._row.fit(self.width())
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
-        self._row.setSpacing(theme.px(8))
+        self._row.dress(theme)
         icons.put(self.test, "send", theme.color("text"), theme)

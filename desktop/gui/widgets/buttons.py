@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QHBoxLayout,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -129,6 +130,65 @@ class IconButton(QPushButton):
         self.setProperty("role", "quiet")
         self.setAccessibleName(name)
         self.setToolTip(tip or name)
+
+
+END: Final = 24
+"""Units of the grid that a button at the end of a line takes."""
+
+
+class EndButton(QPushButton):
+    """Stands at the end of a line of text, which keeps the keyboard, and grows with the text.
+
+    The icons of a line's own actions have one size beside text of any.
+    """
+
+    def __init__(self, name: str, picture: str, line: QLineEdit) -> None:
+        super().__init__(line)
+        self._line = line
+        self._picture = picture
+        self._side = self._gap = 0
+        self.setProperty("role", "infield")
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        line.installEventFilter(self)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        icons.put(self, self._picture, theme.color("soft text"), theme)
+        self._side, self._gap = theme.px(END), theme.px(4)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the end."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        side, line = self._side, self._line
+        left = line.width() - side - self._gap
+        self.setGeometry(left, (line.height() - side) // 2, side, side)
+
+
+class ClearableLine(QLineEdit):
+    """A line of text with a button that clears it."""
+
+    def __init__(self, hint: str, themes: ThemeSource) -> None:
+        super().__init__(placeholderText=hint)
+        self.setAccessibleName(hint)
+        self._wipe = EndButton(self.tr("Clear"), "x", self)
+        self._wipe.clicked.connect(self.clear)
+        self._wipe.hide()
+        self.textChanged.connect(lambda text: self._wipe.setVisible(bool(text)))
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def dress(self, theme: Theme) -> None:
+        """Keep the text clear of the button."""
+        self._wipe.dress(theme)
+        self.setTextMargins(0, 0, theme.px(END), 0)
 
 
 class Link(QPushButton):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QToolButton
 
 from desktop.gui.look import icons
+from desktop.gui.widgets.buttons import END, EndButton
 from desktop.gui.widgets.field import SpareUndo
 from desktop.gui.widgets.files import LeaveFiles
 from desktop.gui.widgets.moments.typed_moment import (
@@ -43,12 +44,8 @@ class MomentEdit(QLineEdit):
         self._day_only = day_only
         self._moment = QDateTime.currentDateTime()
         self._calendar: QCalendarWidget | None = None
-        theme = themes.theme
-        arrow = icons.qicon("chevron-down", theme.color("soft text"), theme.px(16))
-        self.opens = self.addAction(arrow, QLineEdit.ActionPosition.TrailingPosition)
-        self.opens.setToolTip(self.tr("Calendar"))
-        self.findChildren(QToolButton)[0].setAccessibleName(self.tr("Calendar"))
-        self.opens.triggered.connect(self._on_open)
+        self.opens = EndButton(self.tr("Calendar"), "chevron-down", self)
+        self.opens.clicked.connect(self._on_open)
         SpareUndo(self)
         LeaveFiles(self)
         self.textChanged.connect(self._on_text)
@@ -84,7 +81,8 @@ class MomentEdit(QLineEdit):
 
     def dress(self, theme: Theme) -> None:
         """Give it and its calendar this window's arrows, weekends the ink of any other day."""
-        self.opens.setIcon(icons.qicon("chevron-down", theme.color("soft text"), theme.px(16)))
+        self.opens.dress(theme)
+        self.setTextMargins(0, 0, theme.px(END), 0)
         if self._calendar is None:
             return
         for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):

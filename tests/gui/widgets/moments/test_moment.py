@@ -63,7 +63,7 @@ def test_what_has_passed_is_refused_until_it_is_changed(field: MomentField) -> N
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_its_calendar_follows_the_theme(field: MomentField, themes: ThemeSource) -> None:
     field.begin.click()
-    field.editor.opens.trigger()
+    field.editor.opens.click()
     assert field.editor.calendar().width() >= themes.theme.px(400)  # each day's name has room
     field.editor.calendar().hide()
     themes.choose(Appearance.DARK)
@@ -125,7 +125,7 @@ def test_the_arrows_change_the_hour_first_or_the_part_with_the_cursor(
     assert press(key.Key_Up) == "24. 10:50"
     editor.setReadOnly(True)
     assert press(key.Key_Up) == "24. 10:50"
-    editor.opens.trigger()
+    editor.opens.click()
     assert not editor.findChildren(QCalendarWidget)
 
 
