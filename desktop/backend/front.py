@@ -79,7 +79,7 @@ class Front(AbstractContextManager["Front"]):
 
             url = str(place_of(self._database, self._folder))
             self._spare = Spare(url, self._take_over)
-            log.info("Another backend runs the tasks; this one relays what it is asked")
+            log.info("Another backend runs the tasks; this one is a spare")
             self.app = create_spare_app(
                 self._spare,
                 token=self._token,

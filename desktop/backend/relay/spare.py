@@ -16,7 +16,7 @@ from desktop.backend.relay.exchange import Ended, Exchange
 from desktop.backend.relay.relaying import Relaying
 from desktop.backend.wire.problems import RETRY_AFTER, problem_response
 from desktop.backend.wire.values import IDEMPOTENCY_KEY
-from desktop.engine.postgres.database.holder import FREE
+from desktop.engine.postgres.database.holder import FREE, process_of
 from desktop.engine.postgres.handed_rows import channel_of
 from desktop.engine.postgres.relayed import Part
 from desktop.engine.processes.server.handing_over import AGAIN_S, Succession, beginning_again
@@ -178,6 +178,9 @@ class Spare(Relaying):
     def _know(self, decider: str) -> None:
         if decider != self._met:
             self._met = decider
+            if decider:
+                who = process_of(decider) or "the process that runs the tasks"
+                log.info("Requests are relayed to %s", who)
             self._tell(self._meet, decider, self._name)
 
 

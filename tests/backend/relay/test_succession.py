@@ -28,7 +28,7 @@ WAITS = """SELECT count(*) FROM pg_stat_activity
 CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name LIKE 'spare %'"""
 GONE = "SELECT count(*) FROM sendoff.relayed WHERE head = '{\"gone\": true}'"
-FIRST = "sendoff first"
+FIRST = "sendoff web-1 7 first"
 
 
 @pytest.fixture
@@ -97,8 +97,9 @@ def _counts(session: psycopg.Connection[Any], counts: str, count: int, *given: s
 
 
 async def test_what_can_be_repeated_is_asked_again_and_of_the_rest_it_says_so(
-    database: str,
+    database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "desktop.backend.relay.spare")
     with holding(database, FIRST) as session:
         async with spare_of(database) as client:
             asked = [
@@ -117,6 +118,7 @@ async def test_what_can_be_repeated_is_asked_again_and_of_the_rest_it_says_so(
     assert [answer.status_code for answer in answers] == [200, 200, 200, 503, 503]
     assert answers[0].json() == "tasks"
     assert "Look whether this was done" in answers[3].json()["detail"]
+    assert caplog.messages.count("Requests are relayed to process 7 on web-1") == 1
 
 
 async def test_what_was_given_up_while_the_server_was_away_is_not_sent_later(database: str) -> None:

@@ -36,6 +36,12 @@ def new_name() -> str:
     return f"sendoff {host} {os.getpid()} {token_hex(8)}"
 
 
+def process_of(name: str) -> str | None:
+    """Say which process has sessions of this name; ``None`` for one of an older version."""
+    found = re.fullmatch(r"sendoff (\S+) (\d+) \S+", name)
+    return None if found is None else f"process {found[2]} on {found[1]}"
+
+
 def holder(connection: Connection) -> str | None:
     """Say which process runs the tasks; ``None`` where none does.
 
@@ -45,7 +51,7 @@ def holder(connection: Connection) -> str | None:
     if row is None:
         return None
     session, name, address = row
-    if named := re.fullmatch(r"sendoff (\S+) (\d+) \S+", name):
-        return f"process {named[2]} on {named[1]}"
+    if process := process_of(name):
+        return process
     place = f" from {address}" if address else ""
     return f"another process{place} (session {session} of the database server)"

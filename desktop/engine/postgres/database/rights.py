@@ -104,7 +104,7 @@ def _missing(session: Connection, rights: Rights) -> Iterable[str]:
     for kind, found in lacking.items():
         some = sorted({name for names in found.values() for name in names})
         grant = f"{', '.join(_ALL[kind])} ON ALL {kind.upper()} IN SCHEMA {SCHEMA}"
-        told = " and ".join(right for right in _ALL[kind] if right in found)
+        told = ", ".join(right for right in _ALL[kind] if right in found)
         what = f"the {kind} {_some(some)}"
         yield LACKS.format(rights=told, what=what, grant=grant, **named)
 

@@ -65,8 +65,7 @@ def test_each_right_that_is_missing_is_told_before_anything_is_done(
     ):
         admin.execute(f"REVOKE {right} ON {of} FROM {user}".encode())
         helps = GRANTED[number].format(user)
-        rights = right.replace(", ", " and ")
-        said = f"The database user {user} lacks {rights} on {what}. As benchmark: `{helps};`."
+        said = f"The database user {user} lacks {right} on {what}. As benchmark: `{helps};`."
         assert refusals(url) == {said}
         admin.execute(helps.encode())
     admin.execute("UPDATE sendoff.version SET version = '0019'")
