@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.api import new_key
+from desktop.gui.actions.tasks.asked_first import NAME as ASKED
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.clicks.walks import DIALOG, Leads, Place, close_sheets, opened, sheet, walk
 from tests.gui.hands import press, press_row
@@ -167,7 +168,10 @@ CAUSES: Final = (
     cause(
         "wire",
         {
-            "Do it again (#)": AGAIN,
+            "Do it again (#)": Leads(
+                lambda play: ASKED in play.window.notices.names(),
+                end=lambda play: play.window.notices.take_back(ASKED),
+            ),
             "It was done (#)": Leads(lambda play: cause_of(play, "wire") is None),
         },
     ),
