@@ -199,7 +199,7 @@ def test_the_number_of_failed_ones_leads_to_them_from_every_view(
     full.switch.choose("items")
     full.parts.strip.needing_chosen.emit("failed")
     assert full.switch.choice.value() == "tasks"
-    assert full.switch.narrowed_to == ""
+    assert full.views.row.narrowed_to == ""
     assert full.focusWidget() is full.parts.table
     qtbot.waitUntil(lambda: model_of(full.parts.table).is_loaded)
     assert full.parts.table.model().rowCount() == STATES.count("failed") * 100

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from desktop.gui.detail.task_detail import ATTEMPTS, LOG, VALUES
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.widgets.choice import Segment
-from desktop.gui.widgets.surfaces import Sideways
 from desktop.gui.widgets.texts import ElidedLabel
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.clicks.walks import close_sheets, opened, the
@@ -70,7 +69,7 @@ def cut(root: QWidget) -> list[str]:
     for widget in root.findChildren(QWidget):
         if not widget.isVisible():
             continue
-        if isinstance(widget, QScrollArea) and not isinstance(widget, Sideways):
+        if isinstance(widget, QScrollArea):
             over = widget.horizontalScrollBar().maximum()
             found += [f"{_name(widget)} is to be scrolled sideways by {over}"] if over else []
         if isinstance(widget, QTabBar):
@@ -99,7 +98,7 @@ def _has_room(widget: QLabel | QPushButton) -> bool:
 def _outside(widget: QWidget) -> QWidget | None:
     around = widget.parentWidget()
     while around is not None:
-        if isinstance(around, (Sideways, QAbstractItemView)):
+        if isinstance(around, QAbstractItemView):
             return None
         place = QRect(widget.mapTo(around, widget.rect().topLeft()), widget.size())
         if place.left() < 0 or place.right() > around.rect().right():

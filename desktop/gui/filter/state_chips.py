@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QButtonGroup
 from desktop.contract.states import State
 from desktop.gui.tasks.shown_tasks import meant_by
 from desktop.gui.tasks.words.states import needing
-from desktop.gui.widgets.chip import Chip, ChipRow
+from desktop.gui.widgets.chips.chip import Chip
+from desktop.gui.widgets.chips.chip_row import ChipRow
 from desktop.gui.widgets.choice import take_tab
 
 if TYPE_CHECKING:
@@ -195,7 +196,9 @@ class StateChips(ChipRow):
         for group, chip in zip(GROUPS, self.chips, strict=True):
             count = group.count(counted)
             words = f"{QLocale().toString(count)}{rest if count else ''}"
-            is_wider |= chip.set_count(words, empty=not count and bool(group.states))
+            is_empty = not count and bool(group.states)
+            spare = is_empty if self._all is None else not group.count(self._all)
+            is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
             if group.needs_person:
                 chip.set_urgent(self._is_urgent(group, count))
         if is_wider:

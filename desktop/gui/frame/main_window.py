@@ -74,7 +74,6 @@ class MainWindow(QWidget):
         self.closing = Closing(self.notices, settings)
         self.first_start = FirstStart(self.notices, settings)
         self.menu = SettingsMenu(themes, self.closing, reach, self)
-        self.top_bar = TopBar(parts.search, parts.search_menu, self.menu, themes)
         self._lay_out()
         self.toasts = Toasts(self, parts.strip, themes)
         self.sheets = Sheets(self._work, themes, self._home, parts.form, self.notices)
@@ -204,7 +203,7 @@ class MainWindow(QWidget):
             OVERVIEW: parts.overview,
         }
         chips = {TASKS: parts.chips, ITEMS: parts.items.chips}
-        self.views = Views(self.down, parts.table, others, chips, self._app, self.themes)
+        self.views = Views(self.down, parts.table, others, chips, self.themes)
         self.switch = self.views.switch
         self._monitor = QWidget()
         _column(self._monitor, self.notices, self.views).setStretch(1, 1)
@@ -214,6 +213,8 @@ class MainWindow(QWidget):
         self.across.setStretchFactor(1, 1)
         self._work = QWidget()
         _column(self._work, self.across)
+        beside = parts.search, parts.search_menu
+        self.top_bar = TopBar(self.switch, *beside, self.menu, self.themes)
         whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
         whole.setStretch(2, 1)
         self.down.setHandleWidth(1)

@@ -57,7 +57,8 @@ class PauseButton(SplitButton):
         (self.resume_chosen if self._paused else self.pause_chosen).emit()
 
     def _on_theme_changed(self, theme: Theme) -> None:
-        words = self.tr("Resume sending") if self._paused else self.tr("Pause sending")
+        pause, resume = self.tr("Pause sending"), self.tr("Resume sending")
+        words = resume if self._paused else pause
         what = (
             self.tr("Start tasks again ({keys})")
             if self._paused
@@ -69,6 +70,11 @@ class PauseButton(SplitButton):
         self.button.setToolTip(what.format(keys=keys))
         picture = "play" if self._paused else "pause"
         icons.put(self.button, picture, theme.color("text"), theme)
+        self.button.ensurePolished()
+        needs = self.button.fontMetrics().horizontalAdvance
+        lacks = max(map(needs, (pause, resume))) - needs(words)
+        width = self.button.sizeHint().width() + lacks  # what stands beside it does not move
+        self.button.setMinimumWidth(0 if self._is_brief else width)
         self.dress(theme)
 
 

@@ -1,11 +1,11 @@
-"""The bar on top: the primary action, pausing, the search, and the gear."""
+"""The bar on top: the primary action, pausing, the views, the search, and the gear."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QWidget
 
 from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look import icons
@@ -15,25 +15,53 @@ from desktop.gui.widgets.texts import ElidedLabel
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
+    from desktop.gui.frame.view_switch import ViewSwitch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+
+
+class _Shape(NamedTuple):
+    """What is left out: the words of all but *New item*, those of *New item*, views but one."""
+
+    is_short: bool = False
+    is_brief: bool = False
+    is_folded: bool = False
+
+
+_SHAPES: Final = (
+    _Shape(),
+    _Shape(is_short=True),
+    _Shape(is_folded=True),
+    _Shape(is_short=True, is_folded=True),
+    _Shape(is_short=True, is_brief=True, is_folded=True),
+)
+"""The wider ones come first."""
+SEARCH: Final = 160
+"""Units of the grid that the search has at least while anything else can give way."""
 
 
 class TopBar(QWidget):
     """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
 
-    ``search`` has what is ``beside`` it next to it.
+    Between them is what chooses the view; ``search`` has what is ``beside`` it next to it. Where
+    room is short, *Import…* and *Pause sending* lose their words first, then the views fold.
     """
 
     new_item_chosen = Signal()
     import_chosen = Signal()
 
-    def __init__(self, search: QWidget, beside: QWidget, menu: QMenu, themes: ThemeSource) -> None:
+    def __init__(
+        self,
+        views: ViewSwitch,
+        search: QWidget,
+        beside: QWidget,
+        menu: QMenu,
+        themes: ThemeSource,
+    ) -> None:
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._search, self._beside = search, beside
-        self._is_brief = False
+        self._views, self._search, self._beside = views, search, beside
         self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setProperty("role", "primary")
         self.new_item.setToolTip(
@@ -50,18 +78,23 @@ class TopBar(QWidget):
         self.where.setProperty("role", "title")
         self.where.hide()
         self._row = QHBoxLayout(self)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it leaves words out
         self._row.addWidget(self.where, 3)
         self._row.addWidget(self.new_item)
         self._row.addWidget(self.importing)
         self._row.addWidget(self.pause)
         self._row.addStretch(1)
-        self._row.addWidget(search, 2)
+        self._row.addWidget(views)
+        self._row.addStretch(1)
+        self._row.addWidget(search, 8)
         self._row.addWidget(beside)
         self._row.addWidget(self.gear)
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
         for button, words in self._words.items():
             button.setAccessibleName(words)
         self._themes = themes
+        self._shape = _SHAPES[0]
+        self._needs: dict[_Shape, int] = {}
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
 
@@ -70,57 +103,71 @@ class TopBar(QWidget):
         self.where.setText(address)
         self.where.setVisible(self.new_item.isHidden())
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for what is needed where as much as possible is left out."""
+        return QSize(self._needs[_SHAPES[-1]], self.height())
+
     def showEvent(self, event: QShowEvent) -> None:
         """Measure the words in the font that the buttons are shown in."""
         super().showEvent(event)
-        self._room_for_words = self._measure()
-        self._fit()
+        self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words of the buttons out where they have no room."""
+        """Leave out what has no room."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Show the words if all of them have room."""
-        brief = self.width() < self._room_for_words
-        if brief == self._is_brief:
-            return
-        self._is_brief = brief
-        for button, words in self._words.items():
-            button.setText("" if brief else words)
-        self.pause.set_brief(brief)
-        self._put_icons(self._themes.theme)
+        """Show as much as there is room for."""
+        fits = (each for each in _SHAPES if self._needs[each] <= self.width())
+        self._take(next(fits, _SHAPES[-1]))
 
-    def _measure(self) -> int:
-        """Return the width at which every button has its words."""
-        self._is_brief = False
-        for button, words in self._words.items():
-            button.setText(words)
-        self.pause.set_brief(False)
-        self._put_icons(self._themes.theme)
-        shown = (*self._words, self.pause, self._beside, self.gear)
-        for each in shown:
+    def _measure(self) -> None:
+        """Learn which width each shape needs, then take the one that fits."""
+        for each in (*self._words, self.pause, self.gear, self._beside):
             each.ensurePolished()
-        widths = [each.sizeHint().width() for each in shown if not each.isHidden()]
-        margins = self._row.contentsMargins()
-        between = self._row.spacing() * (len(widths) + 1)
-        return sum(widths) + between + margins.left() * 2 + self._search.minimumWidth()
+        for shape in _SHAPES:
+            self._take(shape)
+            shown = (*self._words, self.pause, self._beside, self.gear)
+            widths = [
+                min(each.sizeHint().width(), each.maximumWidth())
+                for each in shown
+                if not each.isHidden()
+            ]
+            views = self._views.width_for(folded=shape.is_folded)
+            last = shape == _SHAPES[-1]
+            least = self._search.minimumWidth() if last else self._themes.theme.px(SEARCH)
+            room = [*widths, least, *([] if self._views.isHidden() else [views])]
+            margins = self._row.contentsMargins()
+            between = self._row.spacing() * (len(room) + 1)  # also beside the stretches
+            self._needs[shape] = sum(room) + between + margins.left() + margins.right()
+        self._fit()
+
+    def _take(self, shape: _Shape) -> None:
+        if shape == self._shape:
+            return
+        self._shape = shape
+        brief = {self.new_item: shape.is_brief, self.importing: shape.is_short}
+        for button, words in self._words.items():
+            button.setText("" if brief[button] else words)
+        self.pause.set_brief(shape.is_short)
+        self._views.fold(shape.is_folded)
+        self._put_icons(self._themes.theme)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         px = theme.px
         self.setFixedHeight(px(48))
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(8))
-        self._search.setMinimumWidth(px(160))
+        self._search.setMinimumWidth(px(50))
         self._search.setMaximumWidth(px(330))
         for button in self._words:
-            button.setMinimumWidth(px(44))
-        self.pause.setMinimumWidth(px(76))
+            button.setMinimumWidth(px(40))
+        self.pause.setMinimumWidth(px(64))
         icons.put(self.gear, "settings", theme.color("text"), theme)
         self.gear.setFixedWidth(px(36))
-        self._room_for_words = self._measure()
-        self._fit()
+        self._put_icons(theme)
+        self._measure()
 
     def _put_icons(self, theme: Theme) -> None:
         icons.put(self.new_item, "plus", theme.color("on accent"), theme)

@@ -1,4 +1,4 @@
-"""The views of the monitor: a switch with chips, and below it the one that is chosen."""
+"""The views of the monitor: a row of chips, and below it the one that is chosen."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.gui.frame.view_switch import TASKS, ViewSwitch
+from desktop.gui.frame.view_switch import TASKS, ViewRow, ViewSwitch
 from desktop.gui.widgets.keys import INSIDE, give_key
-from desktop.gui.widgets.surfaces import Sideways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from PySide6.QtWidgets import QApplication
 
     from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.look.appearance import ThemeSource
@@ -34,7 +31,7 @@ class _Before:
 
 
 class Views(QWidget):
-    """Shows one view at a time.
+    """Shows one view at a time; ``switch`` chooses it, and stands elsewhere.
 
     ``tasks`` is what shows the ``table``; ``others`` are the views beside it, by their names, and
     ``chips`` those of all that have some. ``pasted`` carries cells that were copied from a
@@ -53,29 +50,28 @@ class Views(QWidget):
         table: TaskTable,
         others: Mapping[str, QWidget],
         chips: Mapping[str, QWidget],
-        app: QApplication,
         themes: ThemeSource,
     ) -> None:
         super().__init__()
         self._table = table
         self._pages = {TASKS: tasks, **others}
         self._state_chips = chips[TASKS]
-        rows = {name: Sideways(row, app) for name, row in chips.items()}
-        self.switch = ViewSwitch(rows, themes)
+        self.switch = ViewSwitch(themes)
+        self.row = ViewRow(chips, themes)
         self._stack = QStackedWidget()
         for page in self._pages.values():
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.switch)
+        column.addWidget(self.row)
         column.addWidget(self._stack, 1)
         self._before = _Before(TASKS)
         self._is_dealt_with = False
         # Later: others may take the place of those that leave.
         table.model().rowsRemoved.connect(lambda: QTimer.singleShot(0, self, self._leave_done))
         self.switch.view_chosen.connect(self._on_view)
-        self.switch.narrowing_ended.connect(self.show_all_tasks)
+        self.row.narrowing_ended.connect(self.show_all_tasks)
         table.cleared.connect(self.show_all_tasks)
         words = self.tr("Paste rows of a spreadsheet")
         give_key(self, QKeySequence.StandardKey.Paste, words, self._paste, INSIDE)
@@ -102,8 +98,8 @@ class Views(QWidget):
 
         The only one is selected, or the first where it is to begin ``at_first``.
         """
-        shown, switch = self._table.shown, self.switch
-        self._before = _Before(switch.choice.value(), switch.narrowed_to, shown.text, shown.part)
+        shown, view = self._table.shown, self.switch.choice.value()
+        self._before = _Before(view, self.row.narrowed_to, shown.text, shown.part)
         self._is_dealt_with = False
         self.search_wanted.emit("")
         self.switch.choose(TASKS)
@@ -112,12 +108,12 @@ class Views(QWidget):
         self._table.show_part(
             batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
         )
-        self.switch.narrow(words)
+        self.row.narrow(words)
 
     def show_all_tasks(self) -> None:
         """End what :meth:`show_tasks` began."""
         self._table.show_part()
-        self.switch.narrow("")
+        self.row.narrow("")
 
     def select_less(self) -> bool:
         """Give up the selection, at Escape in its rows; tells whether there was anything to do."""
@@ -140,7 +136,7 @@ class Views(QWidget):
         self._choose_all_states()
         table.shown.named = before.words
         table.show_part(**before.part)
-        self.switch.narrow(before.words)
+        self.row.narrow(before.words)
 
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()
@@ -154,7 +150,8 @@ class Views(QWidget):
     def _on_view(self, view: str) -> None:
         """Show a view; the keyboard follows."""
         before = self._before
-        if view == before.view != TASKS and self.switch.narrowed_to and not self._table.shown.text:
+        if view == before.view != TASKS and self.row.narrowed_to and not self._table.shown.text:
             self.search_wanted.emit(before.search)
+        self.row.show_view(view)
         self._stack.setCurrentWidget(self._pages[view])
         (self._table if view == TASKS else self._pages[view]).setFocus()

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.items import Informed
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
-from desktop.gui.widgets.chip import Chip, ChipRow
+from desktop.gui.widgets.chips.chip import Chip
+from desktop.gui.widgets.chips.chip_row import ChipRow
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:

@@ -44,16 +44,20 @@ def qicon(name: str, color: QColor, size: int) -> QIcon:
 
 
 def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
-    """Put an icon on a button, with room between it and the words if there are any."""
+    """Put an icon on a button, with room between it and the words if there are any.
+
+    It stands behind them on a button from right to left.
+    """
     side = theme.px(16 if button.text() else 18)
     room = theme.px(4) if button.text() else 0
+    is_behind = button.layoutDirection() == Qt.LayoutDirection.RightToLeft
     spaced = QIcon()
     for ratio in _RATIOS:
         whole = QPixmap(round((side + room) * ratio), round(side * ratio))
         whole.fill(Qt.GlobalColor.transparent)
         whole.setDevicePixelRatio(ratio)
         painter = QPainter(whole)
-        painter.drawPixmap(0, 0, icon(name, color, side, ratio))
+        painter.drawPixmap(room if is_behind else 0, 0, icon(name, color, side, ratio))
         painter.end()
         spaced.addPixmap(whole)
     button.setIcon(spaced)

@@ -1,68 +1,18 @@
-"""What other widgets stand on or between: a row that scrolls, a menu, a rule."""
+"""What other widgets stand on or between: a menu, a scrolled pane, a rule."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QMenu,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent, QWheelEvent
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QAbstractScrollArea
 
     from desktop.gui.look.appearance import ThemeSource
-
-
-class Sideways(QScrollArea):
-    """Shows ``row``, which has a fixed height; the wheel and the focus bring the rest into sight.
-
-    ``app`` tells where the focus is.
-    """
-
-    def __init__(self, row: QWidget, app: QApplication) -> None:
-        super().__init__(widgetResizable=True)
-        give_viewport(self)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._row = row
-        self.setWidget(row)
-        self.setFixedHeight(row.minimumHeight())
-        app.focusChanged.connect(self._on_focus_changed)
-
-    @property
-    def row(self) -> QWidget:
-        """What is shown."""
-        return self._row
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for little width: the rest scrolls."""
-        return QSize(self.height(), self.height())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the height of the row."""
-        if event.type() == QEvent.Type.Resize and watched is self._row:
-            self.setFixedHeight(self._row.minimumHeight())
-        return super().eventFilter(watched, event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll sideways whichever way the wheel turns."""
-        turned = event.angleDelta()
-        bar = self.horizontalScrollBar()
-        bar.setValue(bar.value() - (turned.x() or turned.y()))
-
-    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self._row.isAncestorOf(now):
-            self.ensureWidgetVisible(now)
 
 
 MARGIN: Final = 12
@@ -96,6 +46,12 @@ class InsideMenu(QMenu):
         if self.x() + self.width() > edge:
             right = opener.x() if isinstance(opener, QMenu) else edge
             self.move(max(0, right - self.width()), self.y())
+
+
+def put_arrow_behind(button: QPushButton) -> None:
+    """Have the icon of a button that opens a menu stand behind its words."""
+    button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    button.menu().setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def scrolled(inside: QWidget) -> QScrollArea:

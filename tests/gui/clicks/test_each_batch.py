@@ -69,12 +69,12 @@ def start(play: Play) -> None:
 def go_back(play: Play) -> None:
     """Close the sheets, and show all tasks again."""
     close_sheets(play)
-    press(play.window.switch.narrowed)
+    press(play.window.views.row.narrowed)
 
 
 def shows_tasks(narrowed: str) -> Leads:
     return Leads(
-        lambda play: play.window.switch.narrowed_to.startswith(narrowed),
+        lambda play: play.window.views.row.narrowed_to.startswith(narrowed),
         end=go_back,
     )
 

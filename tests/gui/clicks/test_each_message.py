@@ -87,8 +87,8 @@ SIDES: Final = (
         0,
         **{
             "Item: #": Leads(
-                lambda play: play.window.switch.narrowed_to.startswith("Item"),
-                end=lambda play: press(play.window.switch.narrowed),
+                lambda play: play.window.views.row.narrowed_to.startswith("Item"),
+                end=lambda play: press(play.window.views.row.narrowed),
             ),
         },
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLayout
+from PySide6.QtWidgets import QApplication, QLayout
 
 from desktop.contract.states import State
 from desktop.gui.filter.state_chips import GROUPS, StateChips, StateGroup
@@ -92,29 +92,63 @@ def test_choosing_all_again_is_told_once(qtbot: QtBot, chips: StateChips) -> Non
     assert told == [GROUPS[0]]
 
 
-def test_where_room_is_short_icons_go_and_then_chips_that_stand_for_nothing(
-    chips: StateChips,
-) -> None:
-    def widths() -> list[int]:
-        return [chip.sizeHint().width() for chip in chips.chips]
+def in_row(chips: StateChips) -> list[str]:
+    return [chip.text() for chip in chips.chips if chip.isVisible()]
 
-    def seen() -> list[str]:
-        return [chip.text() for chip in chips.chips if chip.isVisible()]
 
+def in_menu(chips: StateChips) -> list[str]:
+    chips.more.menu().aboutToShow.emit()
+    return [each.text().replace("\t", " ") for each in chips.more.menu().actions()]
+
+
+@pytest.fixture
+def narrow(chips: StateChips) -> StateChips:
+    """Give chips that are as narrow as they are told to be, as inside a window."""
+    chips.setMinimumWidth(0)
     inner = chips.layout()
     assert inner is not None
-    inner.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as inside a window
-    chips.setMinimumWidth(0)
+    inner.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
     chips.set_stats({**STATS, "counts": {**STATS["counts"], "scheduled": 0, "cancelled": 0}})
     chips.resize(1600, 44)
-    wide, everything = widths(), seen()
-    chips.resize(chips.width_of_all(compact=True), 44)
-    assert [now < before for now, before in zip(widths()[1:], wide[1:], strict=True)] == [True] * 7
-    assert seen() == everything
-    chips.resize(chips.minimumSizeHint().width(), 44)
-    assert seen() == [each for each in everything if each not in {"Scheduled", "Cancelled"}]
-    chips.choose(("cancelled",))
-    assert "Cancelled" in seen()
+    return chips
+
+
+def test_where_room_is_short_icons_go_and_then_chips_into_a_menu(narrow: StateChips) -> None:
+    wide, everything = [chip.sizeHint().width() for chip in narrow.chips], in_row(narrow)
+    assert narrow.more.isHidden()
+    narrow.resize(width := narrow.width_of_all(compact=True), 44)
+    assert all(c.sizeHint().width() < w for c, w in zip(narrow.chips[1:], wide[1:], strict=True))
+    assert in_row(narrow) == everything
+    narrow.resize(width - 1, 44)
+    assert in_menu(narrow) == ["Cancelled 0"]  # it stands for nothing
+    narrow.resize(width - 150, 44)
+    assert in_menu(narrow) == ["Scheduled 0", "Done 1,180", "Cancelled 0"]
+    assert narrow.more.accessibleName() == "More: Scheduled, 0, Done, 1,180, Cancelled, 0"
+    narrow.resize(320, 44)
+    assert in_row(narrow) == ["All", "Failed", "Uncertain"]  # these need a person
+
+
+def test_a_chip_in_the_menu_is_chosen_there_and_comes_into_the_row(
+    narrow: StateChips, qtbot: QtBot
+) -> None:
+    narrow.resize(320, 44)
+    in_menu(narrow)
+    (done,) = (each for each in narrow.more.menu().actions() if each.text().startswith("Done"))
+    assert (done.isCheckable(), done.isChecked()) == (True, False)
+    with qtbot.waitSignal(narrow.group_chosen) as chosen:
+        done.trigger()
+    assert chosen.args[0].title == "Done"
+    assert "Done" in in_row(narrow)
+    assert narrow.more.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_no_chip_moves_by_what_a_search_leaves(narrow: StateChips) -> None:
+    narrow.resize(500, 44)
+    QApplication.processEvents()
+    before = [(chip.text(), chip.geometry()) for chip in narrow.chips if chip.isVisible()]
+    narrow.set_found({"counts": {"failed": 1}, "standing": 0, "is_exact": True})
+    QApplication.processEvents()
+    assert [(c.text(), c.geometry()) for c in narrow.chips if c.isVisible()] == before
 
 
 def test_a_wider_number_gets_more_room(chips: StateChips) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from desktop.gui.frame.top_bar import TopBar
+from desktop.gui.frame.view_switch import ViewSwitch
 from desktop.gui.look.theme import Appearance
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def bar(qtbot: QtBot, themes: ThemeSource) -> Iterator[TopBar]:
     menu = QMenu()
-    made = TopBar(QLineEdit(), QPushButton(), menu, themes)
+    made = TopBar(ViewSwitch(themes), QLineEdit(), QPushButton(), menu, themes)
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -56,15 +57,35 @@ def test_its_icons_follow_the_theme(bar: TopBar, themes: ThemeSource) -> None:
     assert bar.gear.icon().cacheKey() != light
 
 
-def test_buttons_without_room_for_their_words_keep_icon_and_name(bar: TopBar, qtbot: QtBot) -> None:
-    bar.resize(1024, bar.height())
-    assert bar.importing.text() == "Import…"
-    bar.resize(bar.minimumSizeHint().width(), bar.height())
-    assert not bar.importing.text()
+def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
+    bar: TopBar, qtbot: QtBot
+) -> None:
+    (views,) = bar.findChildren(ViewSwitch)
+
+    def at(width: int) -> tuple[str, str, bool]:
+        bar.resize(width, bar.height())
+        return bar.new_item.text(), bar.importing.text(), views.folded.isHidden()
+
+    assert at(1280) == ("New item", "Import…", True)
+    assert at(1024) == ("New item", "", True)
+    assert at(bar.minimumSizeHint().width()) == ("", "", False)
     assert bar.importing.accessibleName() == "Import…"
     assert bar.pause.button.accessibleName() == "Pause sending"
     assert bar.importing.width() >= bar.importing.iconSize().width()
     with qtbot.waitSignal(bar.import_chosen):
         qtbot.mouseClick(bar.importing, Qt.MouseButton.LeftButton)
-    bar.resize(1024, bar.height())
-    assert bar.importing.text() == "Import…"
+    views.folded.menu().actions()[3].trigger()
+    assert (views.folded.text(), views.choice.value()) == ("Causes", "causes")
+    assert at(1280) == ("New item", "Import…", True)
+
+
+def test_nothing_moves_when_pause_becomes_resume(bar: TopBar) -> None:
+    (views,) = bar.findChildren(ViewSwitch)
+    bar.resize(1280, bar.height())
+    places = []
+    for is_paused in (True, False, True):
+        bar.pause.show_paused(is_paused)
+        QApplication.processEvents()
+        places.append(views.geometry())
+    assert bar.pause.button.text() == "Resume sending"
+    assert places[1:] == places[1:2] * 2

@@ -65,7 +65,7 @@ def test_when_a_person_has_dealt_with_all_of_a_cause_its_batch_is_shown_again(
         await play.until(lambda: len(play.parts.table.selection.ids) == 1)  # its verbs stand there
         await run_again(play)
         await play.until(lambda: window.switch.choice.value() == "batches")
-        assert window.switch.narrowed_to == ""
+        assert window.views.row.narrowed_to == ""
         await play.until(lambda: play.states() == ["succeeded"] * 3)
 
     perform(confirm)
@@ -77,15 +77,14 @@ def test_the_list_that_led_to_a_cause_comes_back_and_stays_while_nobody_acts(
     (data.tasks / "own.py").write_text(WIRE)
 
     async def look(play: Play) -> None:
-        switch = play.window.switch
         post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(2)])
         await play.until(lambda: play.states() == ["uncertain"] * 2)
         cause = play.api.causes()[0]["cause"]
         play.parts.detail.link_chosen.emit(CAUSE, (cause, "No answer"))
-        await play.until(lambda: play.model.is_loaded and switch.narrowed_to)
+        await play.until(lambda: play.model.is_loaded and play.window.views.row.narrowed_to)
         await run_again(play)
         await play.until(lambda: play.states() == ["succeeded"] * 2)
-        assert switch.narrowed_to == ""
+        assert play.window.views.row.narrowed_to == ""
 
         post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(2)])
         await play.until(lambda: play.states().count("uncertain") == 2)
@@ -94,13 +93,13 @@ def test_the_list_that_led_to_a_cause_comes_back_and_stays_while_nobody_acts(
         for each in play.rows():  # by another person
             play.api.resolve(each, "again")
         await play.until(lambda: play.has(0))
-        assert switch.narrowed_to == "Cause: No answer"
+        assert play.window.views.row.narrowed_to == "Cause: No answer"
         empty = play.parts.table.empty
         await play.until(lambda: empty.sentence.text() == "“Cause: No answer” has no tasks now.")
         assert empty.link.text() == "Clear filter"
         empty.link.click()
         await play.until(lambda: play.has(4))
-        assert switch.narrowed_to == ""
+        assert play.window.views.row.narrowed_to == ""
 
     perform(look)
 
@@ -112,7 +111,7 @@ def test_a_list_that_is_dealt_with_leaves_no_chip_checked(window: MainWindow) ->
     chips.choose(("failed",))  # as a saved view does
     views.note_action()
     views._leave_done()
-    assert (window.switch.narrowed_to, table.shown.part["cause"]) == ("", None)
+    assert (window.views.row.narrowed_to, table.shown.part["cause"]) == ("", None)
     assert table.shown.states == ()
     assert [chip.text() for chip in chips.chips if chip.isChecked()] == ["All"]
 

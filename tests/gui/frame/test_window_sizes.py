@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -84,12 +84,10 @@ def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_
         window.resize(1280, 760)
         QApplication.processEvents()
         assert window.width() <= 1280
-        chips = window.parts.chips.chips
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        chips[-1].setFocus()
-        seen = window.parts.chips.visibleRegion().boundingRect()
-        assert seen.contains(chips[-1].geometry())
+        chips = window.parts.chips
+        shown = [each for each in (*chips.chips, chips.more) if each.isVisible()]
+        assert chips.more in shown
+        assert all(chips.rect().contains(each.geometry()) for each in shown)
 
 
 def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_menu(
@@ -153,28 +151,17 @@ def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
         qtbot.waitUntil(partial(fits, view))
 
 
-def test_chips_without_room_stand_below_the_switch_and_the_switch_folds(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    switch, chips = window.switch, window.parts.chips
-
-    def lies_below() -> bool:
-        QApplication.processEvents()
-        return chips.mapTo(window, QPoint()).y() > switch.choice.mapTo(window, QPoint()).y() + 20
-
-    window.resize(1700, 800)
-    assert not lies_below()
+def test_the_row_of_chips_has_one_height_at_every_width(window: MainWindow) -> None:
+    """It became two lines when counts grew, and moved the table under the pointer."""
+    chips, heights = window.parts.chips, set[int]()
     chips.set_stats(stats(**{str(state): 4000 for state in State}))
-    window.resize(1180, 800)
-    assert lies_below()
-    assert chips.chips[-1].mapTo(window, chips.chips[-1].rect().topRight()).x() < window.width()
-    switch.setFixedWidth(300)
-    QApplication.processEvents()
-    assert switch.choice.isHidden()
-    assert switch.folded.text() == "Tasks"
-    switch.folded.menu().actions()[3].trigger()
-    assert switch.folded.text() == "Causes"
-    assert window.views.shown is window.parts.causes
+    for width in (1700, 1280, 1024, 720):
+        window.resize(width, 800)
+        QApplication.processEvents()
+        heights.add(window.views.row.height())
+        shown = [each for each in (*chips.chips, chips.more) if each.isVisible()]
+        assert all(chips.rect().contains(each.geometry()) for each in shown)
+    assert heights == {chips.height()}
 
 
 def test_at_twice_the_size_the_window_fits_a_small_screen(window: MainWindow) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.schema import SCHEMA, TABLES
+from desktop.engine.postgres.database.schema import SCHEMA, statements
 from desktop.engine.store.errors import StoreError
 
 _THEN: Final = "then grant this user the rights that docs/deployment.md lists."
@@ -29,7 +31,6 @@ _ALL: Final = {
     "tables": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "sequences": ("SELECT", "USAGE"),
 }
-_ASKED: Final = {"schema": SCHEMA, "tables": TABLES} | {f"of_{k}": [*v] for k, v in _ALL.items()}
 _NAMED: Final = 3
 """Tables that a sentence names."""
 _OURS: Final = """
@@ -84,7 +85,7 @@ class Rights(NamedTuple):
 
 def checked(session: Connection) -> Rights:
     """Tell what the user may do; raises ``StoreError`` where the tables cannot be used by it."""
-    row: Any = session.real.execute((_OURS + _USER).encode(), _ASKED).fetchone()
+    row: Any = session.real.execute((_OURS + _USER).encode(), _asked()).fetchone()
     rights = Rights(*row)
     missing = list(_missing(session, rights)) if rights.has_tables else []
     if missing:
@@ -98,7 +99,7 @@ def _missing(session: Connection, rights: Rights) -> Iterable[str]:
         what, grant = f"the schema {SCHEMA}", f"USAGE ON SCHEMA {SCHEMA}"
         yield LACKS.format(rights="USAGE", what=what, grant=grant, **named)
     lacking: dict[str, dict[str, Sequence[str]]] = {}
-    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), _ASKED):
+    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), _asked()):
         lacking.setdefault(kind, {})[right] = names
     for kind, found in lacking.items():
         some = sorted({name for names in found.values() for name in names})
@@ -111,3 +112,10 @@ def _missing(session: Connection, rights: Rights) -> Iterable[str]:
 def _some(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:_NAMED])} and {more} more"
+
+
+@cache
+def _asked() -> Mapping[str, object]:
+    found = (re.search(r"CREATE (?:UNLOGGED )?TABLE (\w+)", each) for each in statements())
+    tables = [match[1] for match in found if match]
+    return {"schema": SCHEMA, "tables": tables} | {f"of_{k}": [*v] for k, v in _ALL.items()}

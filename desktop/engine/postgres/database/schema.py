@@ -146,13 +146,6 @@ INDEXES: Final = tuple(
 )
 """What a database lacks that was made before its indexes ended with numbers."""
 
-_MORE: Final = re.compile(r"CREATE (?:UNLOGGED )?TABLE (\w+)")
-TABLES: Final = [
-    *schema.metadata.tables,
-    *_MORE.findall(" ".join((*_OWN, *HANDED, *WORKERS, *RAN_ON, *FILES, *RELAYED))),
-]
-"""The names of all tables."""
-
 _SEEN: Final = """
 SET failed_seen = found.failed, uncertain_seen = found.uncertain
 FROM (SELECT {keys}, count(*) FILTER (WHERE state = 'failed') AS failed,

@@ -44,7 +44,7 @@ class SavedViews(QObject):
 
     def _filtered(self) -> dict[str, Any]:
         """Return which tasks the table shows, as a view keeps it."""
-        shown, narrowed = self._window.parts.table.shown, self._window.switch.narrowed_to
+        shown, narrowed = self._window.parts.table.shown, self._window.views.row.narrowed_to
         part = shown.part if narrowed else {}
         lists = {name: list(v) if isinstance(v, tuple) else v for name, v in part.items()}
         filtered = {"text": shown.text, "states": list(shown.states)}

@@ -82,7 +82,7 @@ def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
         await play.until(lambda: play.parts.batches.table.current())
         QTest.keyClick(play.parts.batches.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        narrowed = play.window.switch.narrowed
+        narrowed = play.window.views.row.narrowed
         assert narrowed.text() == "Batch 1: members.csv"
         QTest.mouseClick(narrowed, Qt.MouseButton.LeftButton)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
@@ -128,7 +128,7 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         close_sheets(play)
         view.card.cure_chosen.emit("resolve", cause["cause"], number)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        assert window.switch.narrowed.text().startswith("Batch 1: members.csv · KeyError")
+        assert window.views.row.narrowed.text().startswith("Batch 1: members.csv · KeyError")
 
     perform(retry)
 

@@ -41,6 +41,6 @@ def test_those_marked_as_sent_are_shown(
         await play.until(lambda: (b := view.card.row.buttons.get("marked")) and b.isVisible())
         press(view.card.row.buttons["marked"])
         await play.until(lambda: sorted(play.rows()) == [1, 3])
-        assert play.window.switch.narrowed_to == "Batch 1, marked as sent: members.csv"
+        assert play.window.views.row.narrowed_to == "Batch 1, marked as sent: members.csv"
 
     perform(find)

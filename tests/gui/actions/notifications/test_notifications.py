@@ -238,7 +238,7 @@ def test_each_thing_is_told_once_where_the_person_is(
         window.tray.message_clicked.emit()
         await play.until(lambda: play.model.rowCount() == 1)
         assert not window.sheets.is_one_open()
-        assert window.switch.narrowed.text().startswith("OSError in fail")
+        assert window.views.row.narrowed.text().startswith("OSError in fail")
 
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
         await asyncio.to_thread(play.api.batches.start, number, new_key())

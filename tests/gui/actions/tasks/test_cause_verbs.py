@@ -82,7 +82,7 @@ def test_each_cause_is_tried_again_by_itself(
         await play.until(lambda: "150 failed since the retry" in told(CauseColumn.HELP)[0])
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 150)
-        assert play.window.switch.narrowed.text().startswith("Cause: OSError in label")
+        assert play.window.views.row.narrowed.text().startswith("Cause: OSError in label")
         play.parts.table.selectRow(0)
         menu = play.parts.table.menu()
         assert menu is not None

@@ -74,7 +74,7 @@ def test_each_pause_comes_and_goes_with_its_line(
         QTest.keyClick(table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
         assert play.model.query == TaskQuery(cause=chosen["cause"], seen=False)
-        assert play.window.switch.narrowed.text() == "Cause: slow is paused"
+        assert play.window.views.row.narrowed.text() == "Cause: slow is paused"
         play.window.switch.choose("causes")
         press_cure(play, batch)
         await play.until(lambda: batch not in told(play))

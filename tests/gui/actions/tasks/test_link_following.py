@@ -111,7 +111,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         await play.until(lambda: links["item"].text() == "7")
         press(links["item"])
         assert play.model.query.filter() == {"item_id": 7}
-        assert play.window.switch.narrowed.text() == "Item 7"
+        assert play.window.views.row.narrowed.text() == "Item 7"
         await play.until(lambda: play.states() == ["failed"])
         table.selectRow(0)
         await play.until(links["cause"].isVisible)
@@ -122,7 +122,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         entry.all_lines.click()
         assert "raw_decode" in trace_of(entry)
         press(links["cause"])
-        assert play.window.switch.narrowed.text().startswith("Cause: ")
+        assert play.window.views.row.narrowed.text().startswith("Cause: ")
         await play.until(lambda: play.states() == ["failed", "failed"])
 
         gate = tmp_path / "gate"

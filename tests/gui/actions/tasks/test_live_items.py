@@ -41,8 +41,8 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 1)
         assert switch.choice.value() == "tasks"
-        assert switch.narrowed.text() == "Item 40"
-        QTest.mouseClick(switch.narrowed, Qt.MouseButton.LeftButton)
+        assert play.window.views.row.narrowed.text() == "Item 40"
+        QTest.mouseClick(play.window.views.row.narrowed, Qt.MouseButton.LeftButton)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
         before = await asyncio.to_thread(play.api.items.one, 40)
@@ -54,7 +54,7 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         ((task, link),) = view.card.tasks.items()
         QTest.mouseClick(link, Qt.MouseButton.LeftButton)
         await play.until(lambda: play.parts.table.selection.ids == [task])
-        assert switch.narrowed.text() == "Item 40"
+        assert play.window.views.row.narrowed.text() == "Item 40"
 
     perform(watch)
 

@@ -67,7 +67,7 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         show.click()
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         assert play.states() == ["failed"] * 2
-        assert play.window.switch.narrowed_to == "Tried again"
+        assert play.window.views.row.narrowed_to == "Tried again"
         assert name not in told.names()
         play.program.actions.verbs.many.act("retry", list(play.rows()), None, "rotate-cw")
         await play.until(lambda: any("2 failed again" in told.text(n) for n in told.names()))

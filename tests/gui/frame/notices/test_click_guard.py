@@ -77,12 +77,12 @@ def test_a_click_on_what_a_bar_has_just_moved_does_nothing(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
-    choice, before = window.switch.choice, window.views.y()
-    items, causes = choice.button("items"), choice.button("causes")
+    chips, before = window.parts.chips, window.views.y()
+    items, causes = chips.chips[1], chips.chips[4]
     QTest.mousePress(causes, LEFT)
     window.notices.say("one", BarText("warning", "The mail server does not answer.", (("x", "X"),)))
     QTest.mouseRelease(causes, LEFT)
-    assert choice.value() == "causes"  # it began before the move
+    assert chips.chosen.title == "Failed"  # it began before the move
     qtbot.waitUntil(lambda: window.views.y() > before)
     chosen: list[str] = []
     window.notices.action_chosen.connect(lambda _, action: chosen.append(action))
@@ -90,17 +90,17 @@ def test_a_click_on_what_a_bar_has_just_moved_does_nothing(
     QTest.mouseDClick(items, LEFT)
     way_out = window.notices.findChildren(QPushButton)[0]
     QTest.mouseClick(way_out, LEFT)
-    assert (choice.value(), chosen) == ("causes", [])
+    assert (chips.chosen.title, chosen) == ("Failed", [])
     QTest.mousePress(items, LEFT)
     window.click_guard.end()
     QTest.mouseRelease(items, LEFT)
-    assert choice.value() == "causes"
+    assert chips.chosen.title == "Failed"
     QTest.mouseClick(items, LEFT)
-    assert choice.value() == "items"
+    assert chips.chosen.title == "Active"
     window.notices.take_back("one")
     qtbot.waitUntil(lambda: window.views.y() == before)
     QTest.mouseClick(causes, LEFT)
-    assert choice.value() == "items"
+    assert chips.chosen.title == "Active"
 
 
 def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(

@@ -1,22 +1,18 @@
-"""A chip: icon, word and count on a round ground; and a row of them, of which one is chosen."""
+"""A chip: icon, word and count on a round ground."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
-from desktop.gui.widgets.choice import take_tab
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QColor, QPaintEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -36,7 +32,8 @@ class Chip(QAbstractButton):
         self._count = ""
         self._compact = False
         self._urgent: bool | None = None
-        self._is_empty = False
+        self._is_empty = self._is_spare = False
+        self._longest = ""
         self.setText(title)
         self.setCheckable(True)
         self.setAutoExclusive(True)  # a radio button to screen readers
@@ -54,25 +51,33 @@ class Chip(QAbstractButton):
         """The number shown."""
         return self._count
 
-    def set_count(self, count: str, *, empty: bool = False) -> bool:
-        """Show another number; an empty chip steps back, without its number where room is short.
+    def set_count(self, count: str, *, empty: bool = False, spare: bool | None = None) -> bool:
+        """Show another number; an empty chip steps back, and a ``spare`` one is left out first.
 
-        Tells whether it needs another width.
+        Tells whether its row is to be laid out again. It keeps the width of the longest number:
+        what a search leaves moves no chip.
         """
+        was_spare, self._is_spare = self._is_spare, empty if spare is None else spare
         if count == self._count:
-            return False
-        wider = len(count) != len(self._count) or empty != self._is_empty
+            return was_spare != self._is_spare
         self._count, self._is_empty = count, empty
         self.setAccessibleName(f"{self.text()}, {count}")
+        wider = len(count) > len(self._longest)
         if wider:
+            self._longest = count
             self.updateGeometry()
         self.update()
-        return wider
+        return wider or was_spare != self._is_spare
 
     @property
     def may_step_back(self) -> bool:
-        """Whether it may be left out where room is short: it is empty, and not the chosen one."""
-        return self._is_empty and not self.isChecked()
+        """Whether it is left out first where room is short: it is spare, and not the chosen one."""
+        return self._is_spare and not self.isChecked()
+
+    @property
+    def picture(self) -> tuple[str, QColor] | None:
+        """The icon and its colour, for other places that stand for the same."""
+        return (self._icon, self._themes.theme.color(self._token)) if self._icon else None
 
     @property
     def is_urgent(self) -> bool:
@@ -96,8 +101,7 @@ class Chip(QAbstractButton):
         """Return the width with or without the icon, in logical pixels."""
         px = self._themes.theme.px
         word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
-        shown = self._count_shown(compact=compact)
-        count = QFontMetrics(self._bold()).horizontalAdvance(shown)
+        count = QFontMetrics(self._bold()).horizontalAdvance(self._longest)
         room = px(COMPACT if compact else 12) * 2 + word + (px(7) + count if count else 0)
         if self._icon and not compact:
             room += px(16) + px(6)
@@ -130,20 +134,16 @@ class Chip(QAbstractButton):
         rest = "faint text" if self._is_empty else "soft text"
         count = self._token if self._urgent else rest if self._is_empty else "text"
         x = self._write(painter, x, self.text(), word, "text" if lit else rest)
-        shown = self._count_shown(compact=self._compact)
-        self._write(painter, x + theme.px(7), shown, self._bold(), count)
+        self._write(painter, x + theme.px(7), self._count, self._bold(), count)
         painter.end()
 
     def _content(self) -> int:
         """Return the width of what is painted now: words that are not bold leave some room."""
         px = self._themes.theme.px
         words = QFontMetrics(self._font(chosen=self.isChecked())).horizontalAdvance(self.text())
-        shown = self._count_shown(compact=self._compact)
-        count = px(7) + QFontMetrics(self._bold()).horizontalAdvance(shown) if shown else 0
+        count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
+        count += px(7) if count else 0
         return words + count + (px(16) + px(6) if self._icon and not self._compact else 0)
-
-    def _count_shown(self, *, compact: bool) -> str:
-        return "" if compact and self._is_empty else self._count
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
         chosen = self.isChecked()
@@ -173,85 +173,3 @@ class Chip(QAbstractButton):
         font = tabular(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         return font
-
-
-class ChipRow(QWidget):
-    """Shows chips from left to right; where room is short without icons, then without empty ones.
-
-    ``needs_changed`` says that they need another width than before.
-    """
-
-    needs_changed = Signal()
-
-    def __init__(self, name: str, themes: ThemeSource) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setProperty("area", "bar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._in_row: Sequence[Chip] = ()
-        self._absent: set[Chip] = set()
-        self._needs = 0
-        self._row = QHBoxLayout(self)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
-
-    def put(self, chips: Sequence[Chip]) -> None:
-        """Have these chips in the row."""
-        self._in_row = chips
-        for chip in chips:
-            self._row.addWidget(chip)
-            take_tab(chip, chip.isChecked())
-            chip.toggled.connect(partial(take_tab, chip))
-            chip.toggled.connect(lambda _: self.fit())
-        self._row.addStretch(1)
-
-    def set_present(self, chip: Chip, present: bool) -> None:
-        """Have a chip in the row, or leave it out until it is wanted."""
-        (self._absent.discard if present else self._absent.add)(chip)
-        self.fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what there is no room for."""
-        super().resizeEvent(event)
-        self.fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the room that the chips need: those that stand for something, without icons."""
-        chips = [chip for chip in self._present() if not chip.may_step_back]
-        return QSize(self._width_of(chips, compact=True), self.height())
-
-    def width_of_all(self, *, compact: bool) -> int:
-        """Return the width of all chips, with or without icons, in logical pixels."""
-        return self._width_of(self._present(), compact=compact)
-
-    def fit(self) -> None:
-        """Show icons and empty chips if there is room; after the words of a chip have changed."""
-        chips = self._present()
-        is_narrow = self._width_of(chips, compact=False) > self.width()
-        for chip in chips:
-            chip.set_compact(is_narrow)
-        for chip in reversed(self._present()):
-            if chip.may_step_back and self._width_of(chips, compact=is_narrow) > self.width():
-                chips.remove(chip)
-        for chip in self._in_row:
-            chip.setVisible(chip in chips)
-        needs = self.minimumSizeHint().width()
-        if needs != self._needs:
-            self._needs = needs
-            self.updateGeometry()
-            self.needs_changed.emit()
-
-    def _present(self) -> list[Chip]:
-        return [chip for chip in self._in_row if chip not in self._absent]
-
-    def _width_of(self, chips: Sequence[Chip], *, compact: bool) -> int:
-        margins = self._row.contentsMargins()
-        gaps = self._row.spacing() * max(0, len(chips) - 1)
-        widths = sum(chip.width_for(compact=compact) for chip in chips)
-        return widths + gaps + margins.left() + margins.right()
-
-    def _on_theme(self, theme: Theme) -> None:
-        self.setFixedHeight(theme.px(44))
-        self._row.setContentsMargins(0, 0, theme.px(4), 0)
-        self._row.setSpacing(theme.px(4))
-        self.fit()
