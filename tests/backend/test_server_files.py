@@ -150,7 +150,7 @@ async def test_a_start_that_is_refused_takes_nothing_along(
     other.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
     with running_services(folder, database, lanes=True) as services:
         with (
-            pytest.raises(StartError, match="Another process"),
+            pytest.raises(StartError, match="run by process"),
             running_services(other, database, lanes=True),
         ):
             pass
