@@ -81,7 +81,8 @@ class Cause(TypedDict):
     ``where`` tells up to five places, the newest first: domains of refused addresses, servers, or
     files with their lines. ``cure`` is a :class:`Cure`, or null where it goes on by itself.
     ``retried_at`` is when a person had some of them tried again, and ``new_since_retry`` how many
-    failed for it after that; 0 where that never was.
+    failed for it after that; 0 where that never was. ``paused`` counts waiting tasks that batches
+    keep from their next attempt, by the number of the paused batch.
     """
 
     cause: str
@@ -93,6 +94,7 @@ class Cause(TypedDict):
     where: list[str]
     states: dict[str, int]
     behind: int
+    paused: dict[str, int]
     cure: str | None
     retried_at: str | None
     new_since_retry: int

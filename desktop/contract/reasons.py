@@ -95,8 +95,9 @@ class ReasonData(TypedDict, total=False):
     """What belongs to a reason; times are RFC 3339 UTC, ``code`` is the server's.
 
     ``said`` is what the server answered, the code first. Of a task with a time to come, ``paused``
-    is since when a person has kept its queue from starting anything: that time is then the
-    earliest. A cancelled message ``may_have_arrived`` where an earlier attempt was uncertain.
+    is since when a person has kept its queue, or the batch of that ``batch_id``, from starting
+    anything: that time is then the earliest. A cancelled message ``may_have_arrived`` where an
+    earlier attempt was uncertain.
     """
 
     until: str

@@ -14,10 +14,10 @@
 <context>
     <name>RowsBehind</name>
     <message numerus="yes">
-        <source>%Ln more are rows of batches and no tasks yet.</source>
+        <source>%Ln more are rows of batches that are not tasks yet.</source>
         <translation>
-            <numerusform>%Ln more is a row of a batch and no task yet.</numerusform>
-            <numerusform>%Ln more are rows of batches and no tasks yet.</numerusform>
+            <numerusform>%Ln more is a row of a batch that is not a task yet.</numerusform>
+            <numerusform>%Ln more are rows of batches that are not tasks yet.</numerusform>
         </translation>
     </message>
 </context>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_words import (
+    by_itself_words,
     goes_on_by_itself,
     look_of,
     new_words,
@@ -90,19 +91,19 @@ class CauseCard(Card):
         started: Sequence[Started] = (),
         *,
         is_paused: bool = False,
+        may_resume: bool = False,
     ) -> None:
         """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
 
         Where that is fewer than are on the way, others were let go elsewhere: of how many is not
         known, and nothing is said of how far it is. What was ``started`` can only be undone. One
-        that ``is_paused`` goes on after that.
+        that ``is_paused`` goes on after that, which a person may end here if they ``may_resume``.
         """
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
-        self.row.offer(
-            [] if cause is None else _actions(cause, self, started, is_paused=is_paused), cause
-        )
+        given = {"is_paused": is_paused, "may_resume": may_resume}
+        self.row.offer([] if cause is None else _actions(cause, self, started, **given), cause)
         self._parts = words_of_parts(cause) if cause is not None and stopped(cause) else ()
         self._show_parts()  # without any, they stand above
         if cause is None:
@@ -152,7 +153,7 @@ class CauseCard(Card):
         since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
-        alone = "" if cause["cure"] else cure_words(None, is_paused=is_paused)
+        alone = by_itself_words(cause, is_paused=is_paused)
         return sentences(since, places, alone, new_words(cause, now))
 
     def _show_progress(self, left: int, retried: int) -> None:
@@ -169,7 +170,12 @@ class CauseCard(Card):
 
 
 def _actions(
-    cause: Cause, card: QWidget, started: Sequence[Started], *, is_paused: bool
+    cause: Cause,
+    card: QWidget,
+    started: Sequence[Started],
+    *,
+    is_paused: bool,
+    may_resume: bool,
 ) -> list[Action]:
     """Return what can be done: the cure first, then what fits the states of its tasks."""
     busy = {state for each in started if each.query for state in each.query.states}
@@ -196,7 +202,7 @@ def _actions(
         found.append(Action("resume", card.tr("Resume"), "play", tip))
     elif waiting and is_paused and goes_on_by_itself(cause):
         tip = card.tr("They are paused; nothing is tried before that ends.")
-        found.append(Action("resume", card.tr("Resume"), "play", tip))
+        found += [Action("resume", card.tr("Resume"), "play", tip)] if may_resume else []
     elif waiting:
         found.append(
             Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")

@@ -20,6 +20,7 @@ from desktop.gui.causes.cause_words import (
     on_the_way,
     parts,
     pause_of,
+    paused_batches,
     place_words,
     state_words,
     stopped,
@@ -133,9 +134,18 @@ class CauseModel(LiveRows):
             case _:
                 return Cell(self._help(cause, new_count_words(cause)), mark=self._is_link(cause))
 
+    def is_paused(self, cause: Cause) -> bool:
+        """Tell whether nothing of what waits is tried before a pause ends."""
+        return pause_of(cause, self.paused) is not None or bool(paused_batches(cause))
+
+    def may_resume(self, cause: Cause) -> bool:
+        """Tell whether it is one pause, and none that a cancel began with."""
+        batches = paused_batches(cause)
+        is_of_one = len(batches) == 1 and self._cancelling.isdisjoint(batches)
+        return pause_of(cause, self.paused) is not None or is_of_one
+
     def _help(self, cause: Cause, new: str) -> str:
-        is_paused = pause_of(cause, self.paused) is not None
-        return help_words(cause, new, is_paused=is_paused)
+        return help_words(cause, new, is_paused=self.is_paused(cause))
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
-from desktop.gui.causes.cause_words import cure_verb, pause_of
+from desktop.gui.causes.cause_words import cure_verb
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
@@ -226,9 +226,9 @@ class CauseView(QWidget):
             self.card.show_cause(None)
             return
         started = self._soon.of_cause(cause["cause"])
-        is_paused = pause_of(cause, self.model.paused) is not None
+        is_paused, may_resume = self.model.is_paused(cause), self.model.may_resume(cause)
         retried = self._tried_again(cause)
-        self.card.show_cause(cause, retried, started, is_paused=is_paused)
+        self.card.show_cause(cause, retried, started, is_paused=is_paused, may_resume=may_resume)
 
     def _tried_again(self, cause: Cause) -> int:
         """Count those that were tried again so far: many are one after the other, until *Stop*."""

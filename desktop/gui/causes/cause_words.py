@@ -121,6 +121,13 @@ def pause_of(cause: Cause, paused: AbstractSet[str]) -> str | None:
     return next((each for each in ("", queue) if each in paused), None)
 
 
+def paused_batches(cause: Cause) -> list[int]:
+    """Return the batches whose pauses keep all that waits; none where some of it goes on."""
+    waiting = cause["states"].get(State.WAITING, 0)
+    is_all = sum(cause["paused"].values()) >= waiting > 0
+    return [int(number) for number in cause["paused"]] if is_all else []
+
+
 def goes_on_by_itself(cause: Cause) -> bool:
     """Tell whether those of its tasks that wait are on hold for nothing and no one."""
     is_held = cause["about"].get("reason") in _HELD
@@ -131,8 +138,21 @@ def help_words(cause: Cause, new: str, *, is_paused: bool = False) -> str:
     """Say what helps, or that it is queued again; ``new`` says what came since."""
     if not stopped(cause):
         return state_words(cause)
-    said = [cure_words(cause["cure"], is_paused=is_paused), new]
+    said = [by_itself_words(cause, is_paused=is_paused) or cure_words(cause["cure"]), new]
     return " · ".join(words for words in said if words)
+
+
+def by_itself_words(cause: Cause, *, is_paused: bool) -> str:
+    """Say how it goes on by itself, where it does: at once, or those of paused batches later."""
+    if cause["cure"] is not None:
+        return ""
+    words = cure_words(None, is_paused=is_paused)
+    later = 0 if is_paused else sum(cause["paused"].values())
+    return (
+        translate("causes", "{} ({} after a pause)").format(words, figure(later))
+        if later
+        else words
+    )
 
 
 def cure_verb(cause: Cause) -> str:

@@ -81,7 +81,9 @@ class RowsBehind(QWidget):
 
     def _show(self) -> None:
         """Say it where some tasks are listed: an empty table tells by itself what is to come."""
-        words = self.tr("%Ln more are rows of batches and no tasks yet.", None, self._behind.rows)
+        words = self.tr(
+            "%Ln more are rows of batches that are not tasks yet.", None, self._behind.rows
+        )
         self.words.setText(words)
         self.setVisible(self._behind.rows > 0 and self._tasks.rowCount() > 0)
 

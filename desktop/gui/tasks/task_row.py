@@ -130,8 +130,19 @@ class Row:
 
     @property
     def is_paused_till(self) -> bool:
-        """Whether its time comes no earlier than a person lets its queue go on."""
+        """Whether its time comes no earlier than a person lets its queue or batch go on."""
         return "paused" in self.data
+
+    @property
+    def awaits_resume(self) -> bool:
+        """Whether a person has paused its queue or batch."""
+        return self.paused or self.is_paused_till or self.is_batch_paused
+
+    @property
+    def is_batch_paused(self) -> bool:
+        """Whether that is its batch."""
+        of_batch = self.is_paused_till and "batch_id" in self.data
+        return of_batch or self.reason == Reason.BATCH_PAUSED
 
     @property
     def is_repeated(self) -> bool:

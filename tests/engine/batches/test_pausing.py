@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.contract.causes import CASES
-from desktop.contract.rules.times import local_time
+from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
 from desktop.engine.attempts.outcomes import Later
 from desktop.engine.store.reads.query import Filter, Query
@@ -49,6 +49,25 @@ def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> Non
     assert office.causes("failed", batch_id=number) == []
     office.batches.resume(number).result(0)
     assert [each["title"] for each in office.causes()] == ["… no such user"]
+
+
+def test_what_is_to_be_tried_again_says_that_its_batch_is_paused(office: Office) -> None:
+    """It said that it was tried again in 10 s, and its cause that nothing had to be done."""
+    numbers = [office.draft(1), office.draft()]
+    office.put(numbers[1], [row(1, item=9)])
+    for number in numbers:
+        office.start(number)
+        office.end(Later("451", "", after=10))
+    office.batches.pause(numbers[0]).result(0)
+    (cause,) = office.causes()
+    assert (cause["states"], cause["paused"]) == ({"waiting": 2}, {str(numbers[0]): 1})
+    assert office.causes(batch_id=numbers[1])[0]["paused"] == {}
+    paused, other = (office.stepped.task(number) for number in (1, 2))
+    since = wire_time(round(office.stepped.clock.time * 1000))
+    assert (paused["state"], paused["reason"]) == ("waiting", "retry_later")
+    assert paused["reason_data"] | {"paused": since, "batch_id": 1} == paused["reason_data"]
+    assert paused["why"].startswith("Its batch has been paused since ")
+    assert "paused" not in other["reason_data"]
 
 
 def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> None:

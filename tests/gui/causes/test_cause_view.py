@@ -43,6 +43,7 @@ def cause(
         "where": ["a.org", "b.org", "c.org", "d.org"],
         "states": states,
         "behind": behind,
+        "paused": {},
         "cure": cure,
         "retried_at": "2026-11-21T09:20:00.000Z" if again else None,
         "new_since_retry": again,

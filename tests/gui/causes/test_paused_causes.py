@@ -90,6 +90,22 @@ def test_a_batch_that_is_being_cancelled_is_no_cause(watched: Watched) -> None:
     assert {each["cause"] for each in model.rows} == {"a", "b"}
 
 
+def test_what_waits_in_a_paused_batch_is_tried_after_that(watched: Watched) -> None:
+    again = cause("a", None, waiting=3)
+    watched.show({**again, "paused": {"7": 1}})
+    assert watched.cells()[-1] == "Retrying automatically (1 after a pause)"
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
+    watched.show({**again, "paused": {"7": 3}})
+    assert watched.cells()[-1] == "Retrying after the pause"
+    assert list(watched.card.row.buttons) == ["resume", "tasks"]
+    watched.show({**again, "paused": {"7": 1, "8": 2}})
+    assert watched.cells()[-1] == "Retrying after the pause"
+    assert list(watched.card.row.buttons) == ["tasks"], "each is ended by itself"
+    watched.view.model.show_cancelling({7})
+    watched.show({**again, "paused": {"7": 3}})
+    assert list(watched.card.row.buttons) == ["tasks"], "Undo of the cancel ends it"
+
+
 def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource) -> None:
     looking = Watched(qtbot, themes, Reach(may_change=False))
     looking.show(pause("a", ALL, 9))

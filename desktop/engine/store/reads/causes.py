@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple, cast
 
 from desktop.contract.batches import BatchCause
@@ -21,6 +21,7 @@ from desktop.engine.store.tables.causes import (
     CAUSES_OF_BATCH,
     MOST_OF_BATCHES,
     SCHEDULED_OF_BATCH,
+    WAITING_BY_CAUSE,
     WIDTH,
     CauseRecord,
     counts_of,
@@ -63,6 +64,7 @@ class _Counted:
     about: CauseAbout
     counts: Counter[str]
     behind: int = 0
+    paused: dict[str, int] = field(default_factory=dict)
 
     def count(self, states: Collection[str]) -> int:
         return sum(self.counts[state] for state in states)
@@ -174,6 +176,8 @@ def _add_stops(
             if (stop := stops.of(queue)) is not None:
                 _add(found, stop, 0, n)
     for each in paused:
+        for cause, n in connection.execute(WAITING_BY_CAUSE, (each.id,)).fetchall():
+            found[cause].paused[str(each.id)] = n
         ((count,),) = connection.execute(SCHEDULED_OF_BATCH, (each.id,)).fetchall()
         _add(found, QueueStop(cause_of_batch(each.id, each.name), each.since), count, each.behind)
 
@@ -212,6 +216,7 @@ def _cause(count: int, counted: _Counted) -> Cause:
         where=json.loads(record.places),
         states={state: n for state, n in counted.counts.items() if n},
         behind=counted.behind,
+        paused=counted.paused,
         cure=counted.cure,
         retried_at=None if record.retried_at is None else wire_time(record.retried_at),
         # One that fails again and again is still one.

@@ -139,13 +139,22 @@ class Waits:
             return None
         return held_words(held), because_held(held)
 
-    def paused_till(self, queue: str, run_at: int) -> tuple[str, str] | None:
+    def paused_till(
+        self, queue: str, run_at: int, batch_id: int | None
+    ) -> tuple[str, ReasonData] | None:
         """Return what a pause makes of a task's own time, epoch ms, in English and since when."""
-        paused = self._standing().paused(queue)
+        paused = self._paused_batch(batch_id) or self._standing().paused(queue)
         if paused is None:
             return None
-        why, (_, about) = paused
-        return f"{why[:-1]}; it starts at {local_time(run_at)} or later.", about["since"]
+        why, (reason, about) = paused
+        since = ReasonData(paused=about["since"])
+        if batch_id is not None and reason == Reason.BATCH_PAUSED:
+            since["batch_id"] = batch_id
+        return f"{why[:-1]}; it starts at {local_time(run_at)} or later.", since
+
+    def _paused_batch(self, batch_id: int | None) -> tuple[str, Because] | None:
+        since = None if batch_id is None else self._batch(batch_id)[0]
+        return None if batch_id is None or since is None else batch_paused(batch_id, since)
 
     def cause_of(
         self, queue: str, state: str, batch_id: int | None, *, reason: str | None
@@ -179,12 +188,10 @@ class Waits:
 
     def of_batch(self, batch_id: int, queue: str, why: str) -> tuple[str, Because]:
         """Return why a task waits that its batch has put aside."""
-        paused_at, rate = self._batch(batch_id)
-        if paused_at is not None:
-            return batch_paused(batch_id, paused_at)
-        paused = self._standing().paused(queue)
+        paused = self._paused_batch(batch_id) or self._standing().paused(queue)
         if paused is not None:
             return paused
+        _, rate = self._batch(batch_id)
         until = None
         if self._connection is not None and rate is not None:
             until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))

@@ -128,6 +128,9 @@ SCHEDULED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND s
 SCHEDULED_BY_CAUSE: Final = (
     "SELECT cause, scheduled FROM batch_causes WHERE batch_id = ? AND scheduled > 0"
 )
+WAITING_BY_CAUSE: Final = (
+    "SELECT cause, waiting FROM batch_causes WHERE batch_id = ? AND waiting > 0"
+)
 _batch = func.coalesce(tasks.c.batch_id, literal_column("0"))
 QUEUED_IN_BATCH: Final = sql(
     select(tasks.c.cause, tasks.c.function, _batch, literal_column("count(*)"))

@@ -10,7 +10,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
-from desktop.gui.causes.cause_words import pause_of
+from desktop.gui.causes.cause_words import pause_of, paused_batches
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.causes import short_cause_words
@@ -113,8 +113,11 @@ class CauseVerbs(QObject):
             self.batch_resume_wanted.emit(about["batch_id"])
         elif cause["cure"] == Cure.RESUME:
             self.resume_wanted.emit(about.get("queue", ""))
+        elif (queue := pause_of(cause, self._view.model.paused)) is not None:
+            self.resume_wanted.emit(queue)
         else:
-            self.resume_wanted.emit(pause_of(cause, self._view.model.paused) or "")
+            for number in paused_batches(cause):
+                self.batch_resume_wanted.emit(number)
 
     def _undo(self, cause: Cause) -> None:
         """Take back what was started for its tasks."""

@@ -11,6 +11,7 @@ from desktop.gui.detail.summary.waits import (
     cannot_be_made,
     capital,
     what_held_needs,
+    what_pause_needs,
     what_server_said,
     what_waiting_needs,
 )
@@ -96,8 +97,8 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             return sentences(reason_words(row, now), what_held_needs(row))
         case State.QUEUED | State.WAITING if row.awaits_server:
             return what_server_said(row, now)
-        case State.QUEUED | State.SCHEDULED if row.paused or row.is_paused_till:
-            return translate("headline", "It continues when you press Resume.")
+        case State.QUEUED | State.SCHEDULED if row.awaits_resume:
+            return what_pause_needs(row)
         case State.SCHEDULED | State.QUEUED:
             return _starts_by_itself(row, now)
         case State.WAITING if row.follows:
@@ -134,7 +135,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
 def _without_buttons(row: Row, now: float) -> str | None:
     """Say why, where others decide what comes next; ``None`` where it continues by itself."""
     match row.state:
-        case State.QUEUED | State.SCHEDULED if row.paused or row.is_paused_till:
+        case State.QUEUED | State.SCHEDULED if row.awaits_resume:
             return translate("headline", "It continues once it is resumed.")
         case State.WAITING if row.is_paused_till:
             then = translate("headline", "It continues once it is resumed.")

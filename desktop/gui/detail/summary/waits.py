@@ -56,11 +56,18 @@ def what_waiting_needs(row: Row) -> str:
     if row.run_at is None:
         return what_held_needs(row)
     if row.is_paused_till:
-        return translate("headline", "It continues when you press Resume.")
+        return what_pause_needs(row)
     left = row.max_attempts - row.attempt
     return translate(
         "headline", "Nothing to do: Sendoff tries by itself, %Ln more times.", None, left
     )
+
+
+def what_pause_needs(row: Row) -> str:
+    """Say who ends the pause of a task."""
+    if row.is_batch_paused:
+        return translate("headline", "It continues when you resume its batch.")
+    return translate("headline", "It continues when you press Resume.")
 
 
 def what_held_needs(row: Row) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.causes.cause_model import CauseColumn
 from tests.gui.actions.batches.test_batch_verbs import bring
-from tests.gui.hands import press
+from tests.gui.hands import is_bare, press
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -147,8 +147,10 @@ def test_the_tasks_of_a_pause_say_how_many_more_are_in_batches(
         post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
         switch.choose("causes")
         await play.until(lambda: told(play) == {"Everything is paused": "5"})
-        press(play.parts.causes.card.row.buttons["tasks"])
-        await play.until(lambda: play.has(1) and behind.isVisible())
+        buttons = play.parts.causes.card.row.buttons
+        await play.until(lambda: is_bare(buttons["tasks"]))
+        press(buttons["tasks"])
+        await play.until(lambda: play.has(1) and behind.isVisible() and is_bare(behind.link))
         await play.until(lambda: behind.words.text().startswith("4 more are rows of batches"))
         press(behind.link)
         assert switch.choice.value() == "batches"

@@ -199,6 +199,16 @@ def test_what_is_paused_promises_no_time() -> None:
         assert alone.endswith("It continues once it is resumed.")
 
 
+def test_what_a_paused_batch_keeps_is_not_said_to_start_by_itself() -> None:
+    since = stamp(NOW - 60)
+    aside = row("scheduled", reason="batch_paused", reason_data={"batch_id": 7, "since": since})
+    about = {"paused": since, "batch_id": 7}
+    again = row("waiting", run_at=stamp(NOW), reason="retry_later", error="451", reason_data=about)
+    for seen in (aside, again):
+        assert explanation(seen, NOW).endswith("It continues when you resume its batch.")
+        assert explanation(seen, NOW, may_act=False).endswith("It continues once it is resumed.")
+
+
 def test_took_counts_while_it_runs_and_stays_when_it_is_over() -> None:
     started = stamp(NOW - 3)
     assert took_words(row("running", started_at=started), NOW) == "3.0 s"
