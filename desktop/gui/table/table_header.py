@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, QSize, Qt, Signal
@@ -15,6 +16,8 @@ from desktop.gui.widgets.surfaces import give_viewport
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QMenu, QWidget
 
@@ -53,7 +56,8 @@ class TableHeader(QHeaderView):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of another theme."""
         self._theme = theme
-        self.setMinimumSectionSize(theme.px(40))
+        with self._by_program():  # it widens columns that a person has not touched
+            self.setMinimumSectionSize(theme.px(40))
         self.updateGeometry()
         self.viewport().update()
 
@@ -61,10 +65,9 @@ class TableHeader(QHeaderView):
         """Show the usual columns, none of them in a width that a person chose."""
         self._own.clear()
         self._gone.clear()
-        self._told_by_program = True
-        for number, column in enumerate(COLUMNS):
-            self.setSectionHidden(number, not column.shown)
-        self._told_by_program = False
+        with self._by_program():
+            for number, column in enumerate(COLUMNS):
+                self.setSectionHidden(number, not column.shown)
         self._fix_modes()
         self._share_out()
         self.show_sort("-id")
@@ -93,9 +96,8 @@ class TableHeader(QHeaderView):
         """Bring back what ``saveState`` gave."""
         known = state.data() if isinstance(state, QByteArray) else state
         qt_state, _, own = bytes(known).partition(_OWN)
-        self._told_by_program = True
-        restored = super().restoreState(qt_state)
-        self._told_by_program = False
+        with self._by_program():
+            restored = super().restoreState(qt_state)
         if restored:
             self._gone.clear()
             self._own = {BY_KEY[key] for key in own.decode().split(",") if key in BY_KEY}
@@ -118,9 +120,8 @@ class TableHeader(QHeaderView):
         self._sort = sort
         column = column_of_sort(sort)
         order = _DESCENDING if sort.startswith("-") else _ASCENDING
-        self._told_by_program = True
-        self.setSortIndicator(-1 if column is None else column, order)
-        self._told_by_program = False
+        with self._by_program():
+            self.setSortIndicator(-1 if column is None else column, order)
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,8 +192,7 @@ class TableHeader(QHeaderView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer which columns are shown."""
-        menu = self.columns_menu()
-        menu.popup(event.globalPos())
+        self.columns_menu().popup(event.globalPos())
 
     def columns_menu(self) -> QMenu:
         """Return the chooser of columns; the last one shown stays."""
@@ -205,13 +205,16 @@ class TableHeader(QHeaderView):
         self, painter: QPainter, x: int, rect: QRect, token: str, *, descending: bool
     ) -> None:
         size = self._theme.px(11)
-        pixmap = icon(
-            "chevron-down" if descending else "chevron-up",
-            self._theme.color(token),
-            size,
-            self.devicePixelRatioF(),
-        )
+        name = "chevron-down" if descending else "chevron-up"
+        pixmap = icon(name, self._theme.color(token), size, self.devicePixelRatioF())
         painter.drawPixmap(x, rect.y() + (rect.height() - size) // 2, pixmap)
+
+    @contextmanager
+    def _by_program(self) -> Iterator[None]:
+        """Tell what changes meanwhile from what a person does."""
+        self._told_by_program = True
+        yield
+        self._told_by_program = False
 
     def _fix_modes(self) -> None:
         for number in range(len(COLUMNS)):
@@ -234,10 +237,9 @@ class TableHeader(QHeaderView):
 
     def _leave(self, gone: set[int]) -> None:
         """Take these columns off the table, and bring back others that had left."""
-        self._told_by_program = True
-        for number in self._gone ^ gone:
-            self.setSectionHidden(number, number in gone)
-        self._told_by_program = False
+        with self._by_program():
+            for number in self._gone ^ gone:
+                self.setSectionHidden(number, number in gone)
         self._gone = gone
 
     def _share_out(self) -> None:
@@ -257,10 +259,9 @@ class TableHeader(QHeaderView):
         self._resize({PROGRESS: max(self.least[PROGRESS], room)})
 
     def _resize(self, widths: dict[int, int]) -> None:
-        self._told_by_program = True
-        for number, width in widths.items():
-            self.resizeSection(number, width)
-        self._told_by_program = False
+        with self._by_program():
+            for number, width in widths.items():
+                self.resizeSection(number, width)
 
     def _on_resized(self, section: int, before: int, width: int) -> None:
         if self._told_by_program or not self._wanted:
@@ -284,7 +285,7 @@ class TableHeader(QHeaderView):
         if not 0 <= column < len(COLUMNS) or COLUMNS[column].sort is None:
             self.show_sort(self._sort)
             return
-        self._sort = _sort_of(column, order)
+        self._sort = f"{'-' if order is _DESCENDING else ''}{COLUMNS[column].sort}"
         self.viewport().update()
         self.sort_chosen.emit(self._sort)
 
@@ -294,7 +295,3 @@ _MODES = QHeaderView.ResizeMode
 _OWN = b"\nown widths: "
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
-
-
-def _sort_of(column: int, order: Qt.SortOrder) -> str:
-    return f"{'-' if order is _DESCENDING else ''}{COLUMNS[column].sort}"

@@ -147,6 +147,12 @@ def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
     with a_larger_font(window, qtbot, 1.25):
         window.resize(1024, 640)
         assert [view for view in tables if not fits(view)] == []
+    with a_larger_font(window, qtbot):
+        window.resize(1280, 800)
+        assert fits(TASKS)
+        assert parts.table.isColumnHidden(BY_KEY["task"])  # rather than that the address is cut
+        assert not parts.table.isColumnHidden(BY_KEY["to"])
+    assert not parts.table.isColumnHidden(BY_KEY["item"])
     for view in tables:
         qtbot.waitUntil(partial(fits, view))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
 from tests.gui.table.table_bench import choose, delegate_of, model_of
@@ -90,6 +91,18 @@ def test_item_task_and_time_sort(
         assert model_of(view).query.sort == sort.format(COLUMNS[BY_KEY[key]].sort)
         expected = [row["id"] for row in source.matching(model_of(view).query)[:20]]
         assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
+
+
+def test_larger_text_widens_no_column_as_a_person_does(table: Callable[[], TaskTable]) -> None:
+    """Those that it widened kept that width, and their place in a table without room."""
+    view = table()
+    view.resize(1300, 600)
+    header = view.header
+    before = [header.sectionSize(number) for number in range(len(COLUMNS))]
+    for scale in (3.0, 1.0):
+        header.set_theme(Theme(Scheme.LIGHT, scale))
+    view.widths.forget()
+    assert [header.sectionSize(number) for number in range(len(COLUMNS))] == before
 
 
 @pytest.mark.parametrize("width", [500, 1000, 1400])
