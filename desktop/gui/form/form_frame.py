@@ -84,10 +84,12 @@ class FormFrame(QWidget):
         whole.addLayout(self._foot)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for less: *Preview* can do without its word."""
+        """Ask for the fields, and for the buttons: *Preview* can do without its word."""
         whole = super().minimumSizeHint()
         spared = self.preview_button.minimumWidth() - self._themes.theme.px(BRIEF)
-        return QSize(whole.width() - spared, whole.height())
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        fields = self._asked.minimumSizeHint().width() + bar
+        return QSize(max(whole.width() - spared, fields), whole.height())
 
     def _fit_buttons(self) -> None:
         """Let *Preview* have its word if that leaves *Submit* enough."""

@@ -18,7 +18,7 @@ from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.gui.words.servers import away_state
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop.client.backend_state import BackendState
     from desktop.contract.events import Stats
@@ -35,6 +35,7 @@ WIDENING: Final = 99
 class StatusStrip(QWidget):
     """Reads from left to right: pace, what is open, what needs a person, mail mode, backend.
 
+    Where there is no room for all words the pace is left out, as what is needed least.
     ``needing_chosen`` carries the state whose tasks the person wants to see.
     """
 
@@ -47,6 +48,7 @@ class StatusStrip(QWidget):
         self._themes = themes
         self._cancelling = False
         self._told: tuple[Stats, bool] | None = None
+        self._has_pace = self._lacks_room = False
         self._state: BackendState = Starting()
         self.sparkline = Sparkline(themes)
         self.pace = _soft(ElidedLabel())
@@ -87,12 +89,13 @@ class StatusStrip(QWidget):
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
         self.pace.setText(self.tr("{} a second").format(shown if rate >= 0.05 else "0"))
-        self.pace.setVisible(not self.sparkline.isHidden())
+        self._has_pace = self._has_pace or bool(rate)
         self.outlook.setText(self._outlook(stats, held=held))
         words = needing_words(stats)
         for state, link in self.needing.items():
             link.setText(words.get(state, ""))
             link.setVisible(state in words)
+        self._fit()
 
     def show_cancelling(self, *, any_of_them: bool) -> None:
         """Say that batches which stand may be about to be cancelled, not paused by a person."""
@@ -100,12 +103,14 @@ class StatusStrip(QWidget):
         if self._told is not None:
             stats, held = self._told
             self.outlook.setText(self._outlook(stats, held=held))
+            self._fit()
 
     def set_mail(self, transport: str, host: str) -> None:
         """Say where messages go: ``outbox``, or ``smtp`` through a host."""
         practice = self.tr("Practice mode: e-mails stay in the outbox")
         real = self.tr("Real sending through {}").format(host)
         self.mode.setText(practice if transport == "outbox" else real)
+        self._fit()
 
     def say_read_only(self) -> None:
         """Say that nothing can be changed from here."""
@@ -122,6 +127,25 @@ class StatusStrip(QWidget):
         theme = self._themes.theme
         size = theme.px(8)
         self.dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit(may_return=True)
+
+    def _fit(self, *, may_return: bool = False) -> None:
+        """Show the pace if there was one, and no words are cut for it.
+
+        With the words it only goes: it would come and go with their length.
+        """
+        needed = self._row.sizeHint().width()
+        if self.pace.isHidden():
+            parts = (self.sparkline, self.pace)
+            needed += sum(each.sizeHint().width() + self._row.spacing() for each in parts)
+        self._lacks_room = needed > self.width() or (self._lacks_room and not may_return)
+        for each in (self.sparkline, self.pace):
+            each.setVisible(self._has_pace and not self._lacks_room)
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:
@@ -206,7 +230,7 @@ BARS: Final = 24
 
 
 class Sparkline(QWidget):
-    """One bar a second, the newest at the right; hidden until there is one.
+    """One bar a second, the newest at the right.
 
     It asks for the newest alone, and takes what room words leave for the others.
     """
@@ -232,7 +256,6 @@ class Sparkline(QWidget):
         self._rates[-1] = rate
         if rate and not self.second.isActive():
             self.second.start()
-            self.show()
         self.update()
 
     def dress(self, theme: Theme) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from desktop.client.backend_state import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
@@ -141,6 +142,7 @@ def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
     qtbot: QtBot, strip: StatusStrip
 ) -> None:
     line = strip.sparkline
+    strip.resize(1000, strip.height())
     assert line.isHidden()
     strip.set_stats(stats(5))
     assert line.rates[-1] == 5
@@ -168,3 +170,9 @@ def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: Them
     strip.resize(around + needed, strip.height())
     assert strip.sparkline.width() < whole
     assert all(each.width() >= each.sizeHint().width() for each in words)
+    strip.resize(around + needed - 40, strip.height())
+    assert strip.pace.isHidden()
+    QApplication.processEvents()
+    assert all(each.width() >= each.sizeHint().width() for each in words[1:])
+    strip.resize(around + needed, strip.height())
+    assert not strip.pace.isHidden()
