@@ -128,7 +128,8 @@ def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
     found = [and_(tasks.c.cause == cause, *kept)]
     for function in stopped.functions_of(cause):
         of = tasks.c.function == function
-        found.append(and_(_QUEUED, of))
+        if catalogue.count([function], [State.QUEUED]):
+            found.append(and_(_QUEUED, of))
         if stopped.aside[function]:
             found.append(and_(_PUT_ASIDE, of, ~_in_paused_batch(catalogue)))
     batch = None if counts else stopped.batch_of(cause)  # no task meets a pause
