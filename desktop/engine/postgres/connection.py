@@ -19,6 +19,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.cursor import PostgresCursor
 from desktop.engine.postgres.database.schema import SCHEMA
 from desktop.engine.postgres.database.unopened import BAD_ADDRESS, REFUSED, refused_by_server
+from desktop.engine.postgres.pipeline import PREPARED, Pipeline
 from desktop.engine.store.tables.cursor import Rows
 
 SETTINGS: Final = {
@@ -53,8 +54,6 @@ NETWORK: Final[dict[str, Any]] = {
 
 The keepalives find that out for a session that only listens, or waits.
 """
-PREPARED: Final = 500
-"""Statements the server keeps for one connection."""
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is tested."""
 _SET: Final = "SELECT set_config(key, value, false) FROM jsonb_each_text(%s::jsonb)"
@@ -91,10 +90,11 @@ class Connection:
         self.real.adapters.register_dumper(int, Int8Dumper)
         self.real.adapters.register_loader("numeric", _WholeLoader)
         self.real.execute(_SET, (json.dumps(SETTINGS | settings),))
+        self._pipeline = Pipeline(self.real)
 
     def cursor(self) -> PostgresCursor:
         """Return a cursor of its own."""
-        return PostgresCursor(self.real)
+        return PostgresCursor(self.real, self._pipeline)
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
         """Run a statement in a cursor of its own."""

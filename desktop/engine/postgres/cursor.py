@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TypeAlias, TypeVar
 
 import psycopg
 
+from desktop.engine.postgres.pipeline import Pipeline, SentStatement
 from desktop.engine.postgres.translation import translated
 
-PostgresRows: TypeAlias = psycopg.RawCursor[tuple[Any, ...]]
+PostgresRows: TypeAlias = psycopg.RawCursor[tuple[Any, ...]] | SentStatement
+_T = TypeVar("_T")
 
 
 def has_nul(values: Sequence[Any]) -> bool:
@@ -32,13 +34,12 @@ class PostgresCursor:
     the text of those that write many rows, each time, which takes it longer than all else.
     """
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
+    def __init__(self, connection: psycopg.Connection[Any], pipeline: Pipeline) -> None:
         self._cursor = psycopg.RawCursor(connection)
-        self._closing = ExitStack()
-        self._pipeline: psycopg.Pipeline | None = None
+        self._pipeline = pipeline
+        self._last: PostgresRows = self._cursor  # what was run last
         self._begins = False  # whether BEGIN is to be sent
-        self._ahead: tuple[str, PostgresRows] | None = None  # what was sent and not run yet
+        self._ahead: tuple[str, SentStatement] | None = None  # what was sent and not run yet
         self.is_together = False  # whether statements are sent one behind the other now
         self.written = 0
 
@@ -48,17 +49,20 @@ class PostgresCursor:
 
     def ahead(self, statement: str, parameters: Sequence[Any]) -> None:
         """Send a statement that will be run, without waiting for it; one at a time."""
-        if self._ahead is not None:
-            return
-        self._send()
-        self._ahead = statement, self._run(translated(statement), parameters)
-        self._connection.pgconn.send_flush_request()
-        self._connection.pgconn.flush()
+        if self._ahead is None:
+            self._ahead = statement, self._send(translated(statement), parameters)
+            self._pipeline.ask()
 
     def settle(self) -> None:
-        """Wait for what was sent ahead; its rows stay where they are."""
-        self._pipeline, self._cursor = None, psycopg.RawCursor(self._connection)
-        self._closing.close()
+        """Wait for all that was sent; the rows that it has found stay where they are."""
+        self._pipeline.close()
+
+    def roll_back(self) -> None:
+        """Undo the transaction; at a ROLLBACK of its own the driver has the server forget all."""
+        with suppress(psycopg.Error):
+            self.settle()
+        self._pipeline.send(b"ROLLBACK", ())
+        self.settle()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -67,40 +71,31 @@ class PostgresCursor:
         There it raises what the first one raised that failed. Who asks before that what one of
         them has found or changed waits for it. What they change is not counted.
         """
-        failed = None
         self.is_together = True
         try:
-            with self._closing:
-                try:
-                    self._send()
-                    yield
-                except psycopg.Error as error:
-                    failed = error
-        except psycopg.Error as error:  # what came after the first one fails too
-            failed = failed or error
+            yield
         finally:
-            self._pipeline, self._cursor = None, psycopg.RawCursor(self._connection)
             self.is_together = False
-        if failed is not None:
-            raise failed
-
-    def _send(self) -> None:
-        """Wait for nothing from here on."""
-        if self._pipeline is None:
-            self._pipeline = self._closing.enter_context(self._connection.pipeline())
-        self._open()
+            self.settle()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> PostgresRows:
         """Run a statement; a NUL, which no text there can have, goes as U+FFFD."""
         if self._ahead is not None and self._ahead[0] == statement:
             (_, found), self._ahead = self._ahead, None
             return found
-        if self._pipeline is not None and not self.is_together:
+        text = translated(statement)
+        if self.is_together or self._begins:
+            self._last = self._send(text, parameters)
+            if self.is_together:
+                return self._last
             self.settle()
-        cursor = self._run(translated(statement), parameters)
-        if cursor.rowcount > 0 and (result := cursor.pgresult) is not None and not result.nfields:
-            self.written += cursor.rowcount
-        return cursor
+        else:
+            self.settle()
+            self._last = self._run(self._cursor.execute, text, parameters)
+        result = self._last.pgresult
+        if result is not None and not result.nfields:
+            self.written += result.command_tuples or 0
+        return self._last
 
     def execute_fenced(self, rows: int, statement: str, parameters: Sequence[Any]) -> None:
         """Run an update that fails by a division by zero where it does not change so many rows.
@@ -109,42 +104,33 @@ class PostgresCursor:
         """
         update = translated(statement)
         check = b"SELECT 1 / (count(*) = %d)::int FROM changed" % rows
-        self._run(b"WITH changed AS (%b RETURNING 1) %b" % (update, check), parameters)
-
-    def _run(self, statement: bytes, parameters: Sequence[Any]) -> PostgresRows:
-        if self._begins:
-            with self._connection.pipeline():
-                self._open()
-                self._run(statement, parameters)
-            return self._cursor
-        if self._pipeline is not None:  # else its rows would come behind those of the one before
-            self._cursor = psycopg.RawCursor(self._connection)
-        prepare = self.is_together or None  # what groups write comes again; else once is not enough
-        try:
-            return self._cursor.execute(statement, parameters, prepare=prepare)
-        except psycopg.DataError:  # a NUL is refused before it is sent
-            if not has_nul(parameters):
-                raise
-            return self._cursor.execute(statement, without_nul(parameters), prepare=prepare)
-
-    def _open(self) -> None:
-        if self._begins:
-            self._begins = False
-            psycopg.RawCursor(self._connection).execute(b"BEGIN")
+        self._send(b"WITH changed AS (%b RETURNING 1) %b" % (update, check), parameters)
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for each row, all of them in one round trip."""
-        self._open()
-        if self._pipeline is not None and not self.is_together:
+        text = translated(statement)
+        sent = [self._send(text, row) for row in rows]
+        if not self.is_together:
             self.settle()
-        if self._pipeline is not None:
-            self._cursor = psycopg.RawCursor(self._connection)
-        self._cursor.executemany(translated(statement), rows)
-        self.written += max(0, self._cursor.rowcount)
+            self.written += sum(each.rowcount for each in sent)
 
     @property
     def rowcount(self) -> int:
         """How many rows the last statement has changed."""
-        if self._pipeline is not None:
-            self._pipeline.sync()
-        return self._cursor.rowcount
+        return self._last.rowcount
+
+    def _send(self, text: bytes, parameters: Sequence[Any]) -> SentStatement:
+        if self._begins:
+            self._begins = False
+            self._pipeline.send(b"BEGIN", ())
+        return self._run(self._pipeline.send, text, parameters)
+
+    def _run(
+        self, run: Callable[[bytes, Sequence[Any]], _T], text: bytes, parameters: Sequence[Any]
+    ) -> _T:
+        try:
+            return run(text, parameters)
+        except psycopg.DataError:  # a NUL is refused before it is sent
+            if not has_nul(parameters):
+                raise
+            return run(text, without_nul(parameters))

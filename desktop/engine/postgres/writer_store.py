@@ -21,7 +21,7 @@ from desktop.engine.postgres.connection import (
     is_refusal,
     not_writable,
 )
-from desktop.engine.postgres.cursor import PostgresCursor
+from desktop.engine.postgres.cursor import PostgresCursor, PostgresRows
 from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name, take
 from desktop.engine.postgres.database.schema import NUMBERS
 from desktop.engine.postgres.database.unopened import unopened
@@ -59,7 +59,7 @@ class PostgresGroup(OneWriter):
         self._is_committed = is_committed
         self._name = name
         self._is_sent = False  # whether COMMIT may have gone to the server
-        self._commit: psycopg.RawCursor[Any] | None = None
+        self._commit: PostgresRows | None = None
 
     @property
     def written(self) -> int:
@@ -193,10 +193,8 @@ class PostgresWriterStore:
     def roll_back(self) -> None:
         """Undo a group; a session that does not answer is given up."""
         try:
-            with suppress(psycopg.Error):
-                self._cursor.settle()
             if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+                self._cursor.roll_back()
         except psycopg.Error:
             self.connection.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.postgres import orders
+from desktop.engine.postgres import orders, pipeline
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import NewTask, Submission
@@ -46,6 +46,28 @@ def test_what_is_sent_together_is_waited_for_at_the_end_and_fails_as_its_first_s
             fail()
         cursor.execute("ROLLBACK")
         assert cursor.execute("SELECT 1 FROM meta WHERE key IN ('b', 'c')").fetchall() == []
+
+
+def test_what_was_sent_in_vain_is_sent_again_and_the_server_keeps_few_statements(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "PREPARED", 4)
+    with closing(Connection(url)) as session:
+        cursor = session.cursor()
+
+        def run(*statements: str) -> list[Any]:
+            cursor.begin()
+            with cursor.together():
+                sent = [cursor.execute(each) for each in (*statements, "COMMIT")][:-1]
+            return [each.fetchall() for each in sent]
+
+        for number in range(5):
+            with pytest.raises(psycopg.errors.DivisionByZero):
+                run("SELECT 0", "SELECT 1 / 0", f"SELECT {number}")
+            cursor.roll_back()
+            assert run(f"SELECT {number}", "SELECT 0") == [[(number,)], [(0,)]]
+        kept = session.execute("SELECT name FROM pg_prepared_statements").fetchall()
+        assert len(kept) < 10
 
 
 def test_a_group_waits_for_the_server_once(stepped: Any, tmp_path: Path) -> None:

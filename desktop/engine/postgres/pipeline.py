@@ -1,0 +1,173 @@
+"""Statements on their way to the server, one behind the other, and what became of each.
+
+They are handed to libpq itself. The driver's own pipeline makes a cursor for each statement and
+waits for the network with each: for a group that took three times as long.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.generators import fetch_many, send
+from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+PREPARED: Final = 500
+"""Statements the server keeps for one connection, of those that are sent one behind the other, and
+of all others."""
+LOST: Final = "the connection is lost"
+_FAILED: Final = {ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED}
+
+
+class SentStatement:
+    """A statement that was sent; who asks what it has found or changed waits for it."""
+
+    def __init__(self, pipeline: Pipeline, prepares: bytes | None = None) -> None:
+        self._pipeline = pipeline
+        self._rows: Iterator[Any] | None = None
+        self.prepares = prepares  # the text of the statement that it has the server keep
+        self.pgresult: PGresult | None = None  # once it is there
+
+    def fetchone(self) -> Any:
+        """Return the next row, ``None`` after the last one."""
+        return next(iter(self), None)
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+        return list(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._rows is None:
+            self._rows = iter(self._pipeline.rows(self))
+        return self._rows
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement has changed."""
+        return self._pipeline.answer(self).command_tuples or 0
+
+    @property
+    def statusmessage(self) -> str | None:
+        """What the server has said of it, where that is known; ``None`` of one that failed."""
+        said = None if self.pgresult is None else self.pgresult.command_status
+        return said.decode() if said else None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it is known that the server has not done it."""
+        return self.pgresult is not None and self.pgresult.status in _FAILED
+
+
+class Pipeline:
+    """What one session sends without waiting: it is open from the first statement to `close`."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._server = connection.pgconn
+        self._adaptation = Transformer(connection)
+        self._names: dict[bytes, bytes] = {}  # of statements that it keeps
+        self._named = 0
+        self._on_way: deque[SentStatement] = deque()
+        self._failed: PGresult | None = None  # of the first one that failed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything was sent since it was closed."""
+        return self._server.pipeline_status != PipelineStatus.OFF
+
+    def send(self, statement: bytes, values: Sequence[Any]) -> SentStatement:
+        """Send a statement; raises ``psycopg.DataError`` for values that no server takes."""
+        given = self._adaptation.dump_sequence(values, [PyFormat.TEXT] * len(values))
+        if not self.is_open:
+            self._server.enter_pipeline_mode()
+            if len(self._names) >= PREPARED and self._is_idle:
+                self._forget()
+        name = self._names.get(statement) or self._prepare(statement)
+        self._server.send_query_prepared(name, given)
+        self._server.flush()  # what does not go now goes with the next one, or before waiting
+        return self._sent()
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._server.transaction_status == TransactionStatus.IDLE
+
+    def _forget(self) -> None:
+        """Have the server keep nothing any more: what is still used comes again."""
+        for name in self._names.values():
+            self._server.send_query_params(b"DEALLOCATE " + name, None)
+            self._sent()
+        self._names.clear()
+
+    def _prepare(self, statement: bytes) -> bytes:
+        self._named += 1
+        name = self._names[statement] = b"sent_%d" % self._named
+        self._server.send_prepare(name, statement)
+        self._sent(prepares=statement)
+        return name
+
+    def _sent(self, prepares: bytes | None = None) -> SentStatement:
+        sent = SentStatement(self, prepares)
+        self._on_way.append(sent)
+        return sent
+
+    def ask(self) -> None:
+        """Have the server answer what was sent so far, without waiting for it."""
+        self._server.send_flush_request()
+        self._server.flush()
+
+    def rows(self, sent: SentStatement) -> list[Any]:
+        """Wait for what a statement has found."""
+        answer = self.answer(sent)
+        loading = Transformer(self._connection)
+        loading.set_pgresult(answer)
+        return loading.load_rows(0, answer.ntuples, tuple)
+
+    def answer(self, sent: SentStatement) -> PGresult:
+        """Wait for a statement; raises what the first one raised that failed."""
+        answer = sent.pgresult
+        if answer is None:
+            self.ask()
+            answer = self._wait_for(sent)
+        if sent.has_failed:
+            raise self._error(self._failed or answer)
+        return answer
+
+    def close(self) -> None:
+        """Wait for all that was sent; raises what the first one raised that failed."""
+        if not self.is_open:
+            return
+        self._server.pipeline_sync()
+        self._wait_for(self._sent())
+        self._server.exit_pipeline_mode()
+        failed, self._failed = self._failed, None
+        if failed is not None:
+            raise self._error(failed)
+
+    def _wait_for(self, last: SentStatement) -> PGresult:
+        return self._connection.wait(self._received(last))
+
+    def _received(self, last: SentStatement) -> PQGen[PGresult]:
+        """Take what the server answers, up to this statement."""
+        yield from send(self._server)
+        while True:
+            answers: list[PGresult] = yield from fetch_many(self._server)
+            if self._server.status == ConnStatus.BAD:  # the answer may be libpq's own
+                raise psycopg.OperationalError(LOST)
+            (answer,) = answers
+            sent = self._on_way.popleft()
+            sent.pgresult = answer
+            if sent.has_failed:
+                self._failed = self._failed or answer
+                if sent.prepares is not None:
+                    self._names.pop(sent.prepares, None)
+            if sent is last:
+                return answer
+
+    def _error(self, result: PGresult) -> psycopg.Error:
+        return error_from_result(result, self._connection.info.encoding)
