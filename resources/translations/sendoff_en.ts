@@ -1490,4 +1490,28 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>SeveralItems</name>
+    <message numerus="yes">
+        <source>Copy %Ln addresses</source>
+        <translation>
+            <numerusform>Copy %Ln address</numerusform>
+            <numerusform>Copy %Ln addresses</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items selected</source>
+        <translation>
+            <numerusform>%Ln item selected</numerusform>
+            <numerusform>%Ln items selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %Ln items are selected: no more at once</source>
+        <translation>
+            <numerusform>The first item is selected: no more at once</numerusform>
+            <numerusform>The first %Ln items are selected: no more at once</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

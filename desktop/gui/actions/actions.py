@@ -35,9 +35,10 @@ from desktop.gui.actions.templates.editing import TemplateEditing
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.actions.unfinished_actions import UnfinishedActions
 from desktop.gui.actions.unfinished_typing import UnfinishedTyping
-from desktop.gui.detail.looking_ahead import LookingAhead
+from desktop.gui.chosen.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.frame.hidden_controls import hide_item_controls
+from desktop.gui.frame.view_switch import ITEMS, TASKS
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.spreadsheets.imports import Imports
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from desktop.gui.tasks.soon import Soon
     from desktop.gui.tasks.task_model import TaskModel
     from desktop.settings.paths import DataFolder
 
@@ -106,7 +108,7 @@ class Actions(QObject):
         self.help = HelpSheets(window, self.live, data, window.themes)
         self.items = LiveItems(window, model, source, jobs, self.live)
         self.search = Searching(window, model, source, jobs, self.live)
-        LookingAhead(window.parts.table.selection, model, source, jobs)
+        self._look_ahead(model.soon)
         SavedViews(window)
         self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)
         self.batches.queue_try_wanted.connect(tries.try_queue)
@@ -188,7 +190,7 @@ class Actions(QObject):
 
     def _connect_tasks(self) -> None:
         parts = self._window.parts
-        for part in (parts.table, parts.detail, parts.items.card):
+        for part in (parts.table, parts.detail, parts.items):
             part.action_chosen.connect(self.wishes.carry_out)
         self.causes.way_out_wanted.connect(self.wishes.carry_out)
         self.causes.resume_wanted.connect(self.pausing.resume_from)
@@ -200,6 +202,16 @@ class Actions(QObject):
         self.wishes.template_wanted.connect(self.templates.open_for)
         self.wishes.folder_wanted.connect(self.places.open_tasks)
         self.live.tasks_changed.connect(self.wishes.follow)
+
+    def _look_ahead(self, soon: Soon) -> None:
+        """Have the buttons for several tasks say how many they are about."""
+        parts, source, jobs = self._window.parts, self._source, self._jobs
+        for view, chosen in ((TASKS, parts.table.selection), (ITEMS, parts.items.selection)):
+            read = partial(getattr, chosen, "selected")
+            ahead = LookingAhead(view, read, soon, source, jobs, chosen)
+            chosen.changed.connect(lambda _, ahead=ahead: ahead.look())
+            if view == TASKS:
+                self._model.dataChanged.connect(ahead.look_again)
 
     def _connect_backend(self) -> None:
         for load in (self.mail.load, self.causes.load, self.search.load, self.pausing.carry_out):

@@ -2,6 +2,5 @@
 
 Read ``task_detail`` with its ``detail_bar`` and what is read (``reading``), then its tabs:
 ``summary``, ``attempts`` (with ``tracebacks``), ``log``, ``message`` and ``values`` (arguments and
-result). ``selected_tasks`` stands in its place while several are selected, and ``looking_ahead``
-asks what their buttons would do.
+result). While several are selected, ``chosen.selected_tasks`` stands in its place.
 """

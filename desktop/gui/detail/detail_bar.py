@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.gui.detail.action_buttons import ActionButtons
+from desktop.gui.chosen.action_buttons import ActionButtons
 from desktop.gui.look import icons
 
 if TYPE_CHECKING:

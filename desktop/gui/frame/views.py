@@ -10,14 +10,15 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.frame.view_switch import TASKS, ViewRow, ViewSwitch
+from desktop.gui.table.task_table import TaskTable
 from desktop.gui.widgets.keys import INSIDE, give_key
+from desktop.gui.widgets.lists.many_table import ManyTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.table.task_table import TaskTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ class Views(QWidget):
 
     def select_less(self) -> bool:
         """Give up the selection, at Escape in its rows; tells whether there was anything to do."""
-        return self._table.give_up_selection()
+        rows = self.focusWidget()
+        return isinstance(rows, TaskTable | ManyTable) and rows.give_up_selection()
 
     def note_action(self) -> None:
         """Learn that the person acts on tasks that are shown."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.client.calls.items import ItemQuery
+from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
     informed_word,
@@ -19,6 +20,7 @@ from desktop.gui.items.item_words import (
     who,
     why_words,
 )
+from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
@@ -60,6 +62,7 @@ class ItemModel(KeysetModel):
         self.query = ItemQuery()
         self.counts: dict[str, int] = {}
         self.counts_are_exact = True
+        self.is_full = False  # whether there are more than can be read at once
         self._is_behind = False
         self.titles = {
             ItemColumn.NUMBER: self.tr("Item"),
@@ -100,6 +103,18 @@ class ItemModel(KeysetModel):
             after = str(self.rows[first - 1]["item_id"]) if first else None
             self._ask(after, partial(self._on_again, after), self._on_not_read_again)
 
+    def read_all(self) -> None:
+        """Read the items that were not read yet, as far as one call takes the tasks of all."""
+        api, following = self._source.api, self._next
+        if following is None or api is None:
+            return
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._is_behind = True
+        room = BULK_LIMIT - sum(len(each["tasks"]) for each in self.rows)
+        job = Job(_rest, api, self.query, following, room).then(self._on_all)
+        self._ticket = self._jobs.start(job.otherwise(self._on_not_read_again))
+
     def item(self, position: int) -> Item | None:
         """Return an item that was read."""
         return self.rows[position] if 0 <= position < len(self.rows) else None
@@ -133,12 +148,17 @@ class ItemModel(KeysetModel):
 
     def take_first(self, page: Page) -> None:
         """Show the first page in place of what was read before."""
+        self.is_full = False
         super().take_first(page)
         self._note(page)
 
     def _on_next(self, page: Page) -> None:
         super()._on_next(page)
         self._note(page)
+
+    def _on_all(self, page: Page) -> None:
+        self.is_full = page.next is not None
+        self._on_next(page)
 
     def _on_again(self, after: str | None, page: Page) -> None:
         """Put rows that were read again in place of those they are now."""
@@ -171,3 +191,19 @@ class ItemModel(KeysetModel):
         if self._is_behind:
             self._is_behind = False
             self.outdated.emit()
+
+
+def _rest(api: Api, query: ItemQuery, after: str, room: int) -> Page:
+    """Read the items behind a place, as long as there is ``room`` for their tasks."""
+    rows: list[Item] = []
+    place: str | None = after
+    while place is not None:
+        page = api.items.page(query, after=place, limit=PAGE_LIMIT)
+        place = None if page["next"] is None else str(page["next"])
+        for item in page["items"]:
+            room -= len(item["tasks"])
+            if room < 0:
+                last = str(rows[-1]["item_id"]) if rows else after
+                return Page(rows, last, page)
+            rows.append(item)
+    return Page(rows, None, page)

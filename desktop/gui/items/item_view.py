@@ -5,130 +5,47 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.items import COUNTED
 from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
-from desktop.gui.items.item_model import ItemColumn, ItemModel
-from desktop.gui.look.icons import icon
+from desktop.gui.items.item_table import ItemTable
+from desktop.gui.items.several_items import SeveralItems
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.search_words import parse
 from desktop.gui.tasks.shown_tasks import batch_number
+from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.list_widths import rows_in_sight
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from desktop.gui.items.item_card import WaysOn
-    from desktop.gui.items.item_words import TaskChip
+    from desktop.gui.items.item_model import ItemModel
+    from desktop.gui.items.item_selection import ItemSelection
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Soon
-    from desktop.gui.widgets.lists.live_rows import Cell
 
 
-WIDTHS: Final = {
-    ItemColumn.NUMBER: 70,
-    ItemColumn.WHO: 150,
-    ItemColumn.TITLE: 150,
-    ItemColumn.TASKS: 230,
-    ItemColumn.INFORMED: 92,
-    ItemColumn.WHEN: 96,
-}
-LEAST: Final = {
-    ItemColumn.NUMBER: 62,
-    ItemColumn.WHO: 96,
-    ItemColumn.TITLE: 72,
-    ItemColumn.TASKS: 160,
-    ItemColumn.INFORMED: 92,
-    ItemColumn.WHY: 120,
-}
-LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)
-"""Who was not informed, and why, stays in sight; the card has the rest."""
 OF_TASKS: Final = ("state", "task", "queue")
 """What a search asks of tasks, and of no item."""
-GAP: Final = 6
-"""Units of the grid between two chips."""
-_SHADE: Final = 0.14
-"""How much of a state's colour is in its chip's ground."""
-
-
-class ItemTable(ListTable):
-    """Shows an :class:`ItemModel`."""
-
-    def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, 140, {ItemColumn.WHEN}, LEAVES)
-        self.setAccessibleName(self.tr("Items"))
-        self.setItemDelegate(ChipDelegate(themes, self))
-
-
-class ChipDelegate(ListDelegate):
-    """Paints the chips of a cell that has some: icon and title on the state's own ground."""
-
-    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
-        """Paint words or chips; what has no room is counted behind them."""
-        chips: list[TaskChip] | None = cell.mark
-        if chips is None:
-            super().paint_cell(painter, room, cell, theme)
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = room.left()
-        more_width = self.length("+99")
-        for place, chip in enumerate(chips):
-            rest = len(chips) - place
-            space = room.right() - left - (more_width if rest > 1 else 0)
-            width = min(self._width(chip, theme), space if place == 0 else 10**6)
-            if width > space:
-                where = QRect(left, room.top(), room.right() - left, room.height())
-                self.write(painter, where, f"+{rest}", theme.ink("soft text"))
-                return
-            self._paint(painter, QRect(left, room.top(), width, room.height()), chip, theme)
-            left += width + theme.px(GAP)
-
-    def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of words, or of all chips."""
-        if not cell.mark:
-            return super().content_width(cell, theme)
-        return sum(self._width(chip, theme) + theme.px(GAP) for chip in cell.mark)
-
-    def _width(self, chip: TaskChip, theme: Theme) -> int:
-        return theme.px(8 + 14 + 5 + 10) + self.length(chip.title) + 1
-
-    def _paint(self, painter: QPainter, room: QRect, chip: TaskChip, theme: Theme) -> None:
-        height = min(theme.px(22), room.height() - theme.px(4))
-        top = room.top() + (room.height() - height) // 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.tint(chip.token, _SHADE))
-        ground = QRectF(room.left(), top, room.width(), height)
-        painter.drawRoundedRect(ground, height / 2, height / 2)
-        size = theme.px(14)
-        ratio = painter.device().devicePixelRatioF()
-        pixmap = icon(chip.icon, theme.color(chip.token), size, ratio)
-        begin = room.left() + theme.px(8)
-        painter.drawPixmap(begin, top + (height - size) // 2, pixmap)
-        left = begin + size + theme.px(5)
-        words = QRect(left, top, room.right() - left - theme.px(6), height)
-        self.write(painter, words, chip.title, theme.ink(chip.token))
 
 
 class ItemView(QWidget):
-    """A table, and below it the item that is chosen.
+    """A table, and below it the item that is chosen, or the tasks of several.
 
-    ``tasks_wanted`` carries the number of the item whose tasks are to be shown, ``shown`` that of
-    the item in the card whenever it was read.
+    ``action_chosen`` carries a verb and the tasks it fits, ``tasks_wanted`` the number of the item
+    whose tasks are to be shown, ``shown`` that of the item in the card whenever it was read.
 
     ``chips`` belong to it and stand elsewhere. ``cleared`` says that the search shall be cleared,
     ``found_changed`` in words how many items a search has found, nothing where there is none.
     """
 
+    action_chosen = Signal(str, object)
     tasks_wanted = Signal(int)
     shown = Signal(int)
     cleared = Signal()
@@ -154,7 +71,11 @@ class ItemView(QWidget):
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         self.card = ItemCard(themes, reach, ways_on)
-        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
+        self.several = SeveralItems(model, self.table, themes, reach, soon or Soon(self))
+        for part in (self.card, self.several):
+            part.action_chosen.connect(self.action_chosen)
+        height = themes.theme.px(ROOM)
+        self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.rereading = Rereading(self, self._read_again)
         self.table.activated_row.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
@@ -169,7 +90,8 @@ class ItemView(QWidget):
             changed.connect(self._show_card)
         model.rowsInserted.connect(self._choose_first)
         self.card.tasks_chosen.connect(self.tasks_wanted)
-        self.table.menu_wanted.connect(self.card.row.open_menu)
+        self.table.menu_wanted.connect(self._open_menu)
+        self.selection.changed.connect(self._show_card)
         if soon is not None:
             soon.changed.connect(self._show_card)
         self._show_card()
@@ -184,9 +106,23 @@ class ItemView(QWidget):
         words = " ".join([*search.words, *search.to, *search.error])
         self._show(text=words, batch_id=ID_LIMIT if self._of_tasks else batch)
 
+    @property
+    def selection(self) -> ItemSelection:
+        """The items that are chosen, and their tasks."""
+        return self.several.selection
+
+    def _open_menu(self, at: QPoint) -> None:
+        if self.several.is_shown:
+            self.several.menu().popup(at)
+        else:
+            self.card.row.open_menu(at, self.several.add_copies)
+
     def _show_card(self) -> None:
         """Show the item that is chosen; the first one where none is."""
         self._choose_first()
+        self._both.show_several(are_chosen=self.several.is_shown)
+        if self.several.is_shown:
+            return
         item = self.model.item(self.table.currentIndex().row())
         self.card.show_item(item)
         if item is not None:

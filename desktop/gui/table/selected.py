@@ -79,6 +79,12 @@ class Selected:
         return actions if self.count == 1 else _second_last(actions)
 
     @property
+    def taking_out(self) -> TaskAction | None:
+        """What the key does that deletes: cancel them, or remove those that have ended."""
+        offered = {action.verb: action for action in self.actions}
+        return offered.get("cancel") or offered.get("remove")
+
+    @property
     def offered(self) -> list[TaskAction]:
         """What can be done to it, by the states that are known here."""
         if self.query is None:

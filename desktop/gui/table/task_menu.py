@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -34,21 +35,27 @@ def task_menu(
     copy: Callable[[], None],
     copy_addresses: Callable[[TaskQuery], None],
 ) -> QMenu:
-    """Return the menu for what is selected: only what fits.
+    """Return the menu for tasks that are selected.
 
-    Copied as text is what is known of it; the addresses of all that match are read first.
+    Copied as text is what is known of them; the addresses of all that match are read first.
     """
+    add = partial(_add_task_copies, selected, theme, copy, copy_addresses)
+    return menu_of_actions(selected, theme, parent, act, add)
+
+
+def menu_of_actions(
+    selected: Selected,
+    theme: Theme,
+    parent: QWidget,
+    act: Callable[[TaskAction], None],
+    add_copies: Callable[[QMenu], None],
+) -> QMenu:
+    """Return the menu for what is selected: only what fits, and what can be copied of it."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-    def add(icon: str, text: str, slot: Callable[[], None]) -> QAction:
-        picture = qicon(icon, theme.color("soft text"), theme.px(16))
-        action = menu.addAction(picture, text)
-        action.triggered.connect(lambda: slot())
-        return action
-
     def offer(each: TaskAction) -> None:
-        shown = add(each.icon, each.text, lambda: act(each))
+        shown = _add(menu, theme, each.icon, each.text, lambda: act(each))
         shown.setEnabled(not each.is_off)
         if each.verb == "cancel":
             shown.setShortcut(QKeySequence(Qt.Key.Key_Delete))
@@ -59,24 +66,59 @@ def task_menu(
     for each in actions:
         if each not in second:
             offer(each)
-    menu.addSeparator()
-    known = len(selected.rows)
-    words = translate("menu", "Copy as text")
-    if known < selected.count:
-        words = translate("menu", "Copy the %Ln loaded rows as text", None, known)
-    add("copy", words, copy).setShortcut(QKeySequence.StandardKey.Copy)
-    addresses, query = addresses_of(selected.rows), selected.query
-    if query is not None and known < selected.count:
-        text = translate("menu", "Copy the addresses of all %Ln tasks", None, selected.count)
-        add("mail", text, lambda: copy_addresses(query))
-    elif addresses:
-        text = _address_words(selected, len(addresses))
-        add("mail", text, lambda: QGuiApplication.clipboard().setText(", ".join(addresses)))
+    add_copies(menu)
     if second:
         menu.addSeparator()
     for each in second:
         offer(each)
     return menu
+
+
+def _add_task_copies(
+    selected: Selected,
+    theme: Theme,
+    copy: Callable[[], None],
+    copy_addresses: Callable[[TaskQuery], None],
+    menu: QMenu,
+) -> None:
+    known = len(selected.rows)
+    addresses, query = addresses_of(selected.rows), selected.query
+    text = translate("menu", "Copy as text")
+    if known < selected.count:
+        text = translate("menu", "Copy the %Ln loaded rows as text", None, known)
+    words, second = _address_words(selected, len(addresses)), partial(copy_text, addresses)
+    if query is not None and known < selected.count:
+        words = translate("menu", "Copy the addresses of all %Ln tasks", None, selected.count)
+        add_copies(menu, theme, text, copy, words, partial(copy_addresses, query))
+    else:
+        add_copies(menu, theme, text, copy, words, second if addresses else None)
+
+
+def add_copies(
+    menu: QMenu,
+    theme: Theme,
+    text: str,
+    copy: Callable[[], None],
+    words: str,
+    copy_addresses: Callable[[], None] | None,
+) -> None:
+    """Offer to copy rows as text, and addresses where there are some."""
+    menu.addSeparator()
+    _add(menu, theme, "copy", text, copy).setShortcut(QKeySequence.StandardKey.Copy)
+    if copy_addresses is not None:
+        _add(menu, theme, "mail", words, copy_addresses)
+
+
+def copy_text(lines: Sequence[str]) -> None:
+    """Copy addresses, as a field for recipients takes them."""
+    QGuiApplication.clipboard().setText(", ".join(lines))
+
+
+def _add(menu: QMenu, theme: Theme, icon: str, text: str, slot: Callable[[], None]) -> QAction:
+    picture = qicon(icon, theme.color("soft text"), theme.px(16))
+    action = menu.addAction(picture, text)
+    action.triggered.connect(lambda: slot())
+    return action
 
 
 def _address_words(selected: Selected, addresses: int) -> str:

@@ -141,9 +141,9 @@ class TaskTable(QTableView):
             self.task_activated.emit(current.id)
 
     def _take_out(self) -> None:
-        offered = {action.verb: action for action in self.selection.selected.actions}
-        for verb in [each for each in ("cancel", "remove") if each in offered][:1]:
-            self._act(offered[verb])
+        action = self.selection.selected.taking_out
+        if action is not None:
+            self._act(action)
 
     def menu(self) -> QMenu | None:
         """Return the menu of what fits the selected tasks, if any are."""

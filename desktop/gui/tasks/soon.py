@@ -66,8 +66,8 @@ Foreseen = tuple[str, tuple[int, ...] | TaskQuery]
 class Soon(QObject):
     """Knows what was started until it is done or undone; ``shown`` is the query of the list.
 
-    ``foreseen`` is what the backend says actions on many tasks would do; ``foresaw`` is emitted
-    when that changes. ``me`` is the sender's address, once it is known.
+    ``foresaw`` is emitted when it is ``foreseen`` that actions on many tasks would do something
+    else. ``me`` is the sender's address, once it is known.
     """
 
     changed = Signal()
@@ -77,13 +77,18 @@ class Soon(QObject):
         super().__init__(parent)
         self.shown = _ALL
         self.me = ""
-        self.foreseen: dict[Foreseen, BulkAnswer] = {}
+        self._foreseen: dict[str, dict[Foreseen, BulkAnswer]] = {}
         self._started: dict[str, Started] = {}
 
-    def foresee(self, foreseen: dict[Foreseen, BulkAnswer]) -> None:
-        """Learn what actions on many tasks would do."""
-        if foreseen != self.foreseen:
-            self.foreseen = foreseen
+    @property
+    def foreseen(self) -> dict[Foreseen, BulkAnswer]:
+        """What the backend says actions on many tasks would do."""
+        return {key: answer for each in self._foreseen.values() for key, answer in each.items()}
+
+    def foresee(self, foreseen: dict[Foreseen, BulkAnswer], view: str = "") -> None:
+        """Learn what actions on many tasks would do that are chosen in one view."""
+        if foreseen != self._foreseen.get(view, {}):
+            self._foreseen[view] = foreseen
             self.foresaw.emit()
 
     def set_sender(self, me: str) -> None:

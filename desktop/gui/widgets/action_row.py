@@ -149,13 +149,17 @@ class ActionRow(Flow):
         self.update()
         self.dress(self._themes.theme)
 
-    def open_menu(self, at: QPoint) -> None:
-        """Offer the same in a menu; another subject may be shown by the time one is chosen."""
+    def open_menu(self, at: QPoint, add: Callable[[QMenu], None] = lambda _: None) -> None:
+        """Offer the same in a menu, and what ``add`` adds to it.
+
+        Another subject may be shown by the time one is chosen.
+        """
         if not self._offered:
             return
         menu = QMenu(self.parentWidget())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill(menu, self._offered)
+        add(menu)
         menu.popup(at)
 
     def setGeometry(self, rect: QRect) -> None:

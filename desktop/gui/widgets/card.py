@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -50,15 +51,26 @@ class Scrolled(QScrollArea):
 class TableAndCard(QSplitter):
     """A table, and below it the card of its current row, which may need to be scrolled.
 
-    It fills ``view``; the card has this ``height`` at first, or a third of a low window's.
+    It fills ``view``; the card has this ``height`` at first, or a third of a low window's. Where
+    several rows can be chosen, what is shown of them takes the place of the card.
     """
 
-    def __init__(self, view: QWidget, table: QWidget, card: QWidget, height: int) -> None:
+    def __init__(
+        self,
+        view: QWidget,
+        table: QWidget,
+        card: QWidget,
+        height: int,
+        several: QWidget | None = None,
+    ) -> None:
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._height: int | None = height
-        self._scroll = Scrolled(card)
+        self._below = QStackedWidget()
+        for each in (Scrolled(card), several):
+            if each is not None:
+                self._below.addWidget(each)
         self.addWidget(table)
-        self.addWidget(self._scroll)
+        self.addWidget(self._below)
         self.setStretchFactor(0, 1)
         self.setHandleWidth(1)
         self.handle(1).setAccessibleName(self.tr("Height of the details"))
@@ -77,7 +89,11 @@ class TableAndCard(QSplitter):
 
     def show_card(self, *, there: bool) -> None:
         """Show the card, or leave the table all the room: it has no row."""
-        self._scroll.setVisible(there)
+        self._below.setVisible(there)
+
+    def show_several(self, *, are_chosen: bool) -> None:
+        """Show what there is of several rows, or the card."""
+        self._below.setCurrentIndex(1 if are_chosen else 0)
 
 
 class Card(QWidget):

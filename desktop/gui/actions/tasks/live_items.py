@@ -45,6 +45,7 @@ class LiveItems(QObject):
         for read in (model.modelReset, model.rows_read):
             read.connect(self._choose_task)
         live.tasks_changed.connect(lambda _: view.rereading.note())
+        live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
 
     def load(self) -> None:

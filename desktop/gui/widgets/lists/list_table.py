@@ -107,21 +107,26 @@ class ListTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
         self.widths = ListWidths(self, widths, least or {}, last, fitted, self.width_needed, leaves)
-        words = QCoreApplication.translate("lists", "Copy the row")
-        give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_row, HERE)
+        words = QCoreApplication.translate("lists", "Copy the selected rows")
+        give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_rows, HERE)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
-    def copy_row(self) -> None:
-        """Copy the current row as a table and as text: all its columns, and whole times."""
-        row, rows = self.currentIndex().row(), self._rows
-        if 0 <= row < rows.rowCount():
-            cells = [rows.cell(row, column) for column in rows.titles]
-            words = [
-                cell.words if cell.moment is None else whole_moment(cell.moment) for cell in cells
-            ]
-            data = copied(list(rows.titles.values()), [words])
-            QGuiApplication.clipboard().setMimeData(data)
+    def copy_rows(self) -> None:
+        """Copy what is chosen as a table and as text: all its columns, and whole times."""
+        titles = self._rows.titles
+        cells = [[self._rows.cell(row, each) for each in titles] for row in self.rows_to_copy()]
+        words = [
+            [each.words if each.moment is None else whole_moment(each.moment) for each in row]
+            for row in cells
+        ]
+        if words:
+            QGuiApplication.clipboard().setMimeData(copied(list(titles.values()), words))
+
+    def rows_to_copy(self) -> list[int]:
+        """Return the current row, if there is one."""
+        row = self.currentIndex().row()
+        return [row] if 0 <= row < self._rows.rowCount() else []
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens a cell that can be typed in, else it is for the current row."""
@@ -139,8 +144,12 @@ class ListTable(QTableView):
             self.scrollTo(row)
             at = self.viewport().mapToGlobal(self.visualRect(row).bottomLeft())
         if row.isValid():
-            self.selectRow(row.row())
+            self.choose_for_menu(row)
             self.menu_wanted.emit(at)
+
+    def choose_for_menu(self, row: QModelIndex) -> None:
+        """Choose the row that a menu is wanted for."""
+        self.selectRow(row.row())
 
     def mouseMoveEvent(self, event: Any) -> None:
         """Light up the row under the pointer."""

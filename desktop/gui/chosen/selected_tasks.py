@@ -42,6 +42,7 @@ class SelectedTasks(QWidget):
         self._themes = themes
         self._rows: dict[int, Row] = {}
         self._unknown = 0
+        self._title = ""
         self._query: TaskQuery | None = None
         self._in_all: Mapping[str, int] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
@@ -67,8 +68,9 @@ class SelectedTasks(QWidget):
         """What can be done to them as they are now; nothing while a single one is shown."""
         return self._selected.actions
 
-    def show_selected(self, selected: Selected | None) -> None:
-        """Count other tasks, or none."""
+    def show_selected(self, selected: Selected | None, title: str = "") -> None:
+        """Count other tasks, or none, below a title of their own where they have one."""
+        self._title = title
         selected = selected or Selected([], 0)
         self._rows = {row.id: row for row in selected.rows}
         self._unknown = selected.count - len(selected.rows)
@@ -99,7 +101,7 @@ class SelectedTasks(QWidget):
 
     def _tell(self) -> None:
         count = self._selected.count
-        self.title.setText(self.tr("%Ln tasks selected", None, count))
+        self.title.setText(self._title or self.tr("%Ln tasks selected", None, count))
         with_button = [each for each in self.fitting if not each.is_rare]
         said = [*self._beyond(), *effects(with_button)]
         self.effects.setText("\n".join(said))

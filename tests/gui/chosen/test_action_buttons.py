@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.detail.action_buttons import ActionButtons
+from desktop.gui.chosen.action_buttons import ActionButtons
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.widgets.buttons import SplitButton

@@ -123,7 +123,7 @@ def test_a_button_that_would_do_nothing_is_not_there(
         await play.until(lambda: {deed for deed, _ in soon.foreseen} == {"retry", "seen"})
         refused = {"touched": 0, "skipped": [{"why": "", "count": 2, "refusal": "repeated"}]}
         (key,) = (each for each in soon.foreseen if each[0] == "retry")
-        soon.foresee({**soon.foreseen, key: refused})  # type: ignore[dict-item]
+        soon.foresee({**soon.foreseen, key: refused}, "tasks")  # type: ignore[dict-item]
         assert "retry" not in words(play)
         assert sorted(key[1]) == tasks  # type: ignore[arg-type]
 

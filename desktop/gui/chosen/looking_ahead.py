@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,14 +11,13 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.selected import FORESEEN, foreseen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.table.task_selection import TaskSelection
-    from desktop.gui.tasks.soon import Foreseen
-    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.table.selected import Selected
+    from desktop.gui.tasks.soon import Foreseen, Soon
 
 SETTLE_MS: Final = 200
 """Milliseconds that a selection rests before it is asked."""
@@ -32,29 +32,40 @@ class LookingAhead(QObject):
     """
 
     def __init__(
-        self, selection: TaskSelection, model: TaskModel, source: ApiSource, jobs: Jobs
+        self,
+        view: str,
+        selected: Callable[[], Selected],
+        soon: Soon,
+        source: ApiSource,
+        jobs: Jobs,
+        parent: QObject,
     ) -> None:
-        super().__init__(selection)
-        self._selection = selection
-        self._soon = model.soon
+        """Ask of what is chosen in a ``view``, as ``selected`` tells it."""
+        super().__init__(parent)
+        self._view = view
+        self._selected = selected
+        self._soon = soon
         self._source = source
         self._jobs = jobs
         self._asked: object = None
         self._ticket: Ticket | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._look)
-        self._selection.changed.connect(lambda _: self._timer.start(SETTLE_MS))
-        model.dataChanged.connect(self._on_changed)
 
-    def _on_changed(self) -> None:
+    def look(self) -> None:
+        """Ask as soon as the choice rests: it is another one."""
+        self._timer.start(SETTLE_MS)
+
+    def look_again(self) -> None:
+        """Ask after a while: the tasks that are chosen may have changed."""
         if self._asked is not None and not self._timer.isActive():
             self._timer.start(AGAIN_MS)
 
     def _look(self) -> None:
-        selected, api = self._selection.selected, self._source.api
+        selected, api = self._selected(), self._source.api
         if not 1 < selected.count <= FORESEEN or api is None:
             self._asked = None
-            self._soon.foresee({})
+            self._soon.foresee({}, self._view)
             return
         revisions = [(row.id, row.rev) for row in selected.rows]
         asked = (
@@ -69,7 +80,8 @@ class LookingAhead(QObject):
         looks = [look for each in selected.offered if (look := foreseen_by(each))]
         if self._ticket is not None:
             self._ticket.cancel()
-        job = Job(_look, api, looks).then(self._soon.foresee)
+        foresee = partial(self._soon.foresee, view=self._view)
+        job = Job(_look, api, looks).then(foresee)
         self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # their states tell it
 
 

@@ -1,0 +1,61 @@
+"""Several tasks that something else chooses, as their items do: buttons, and what they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.gui.chosen.action_buttons import ActionButtons
+from desktop.gui.chosen.selected_tasks import SelectedTasks
+from desktop.gui.widgets.card import Scrolled
+from desktop.gui.widgets.surfaces import Rule
+
+if TYPE_CHECKING:
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
+    from desktop.gui.table.selected import Selected
+    from desktop.gui.tasks.soon import Soon
+
+
+class SeveralTasks(QWidget):
+    """Shows what it is told as the detail does; ``action_chosen`` carries a verb and its tasks."""
+
+    action_chosen = Signal(str, object)
+
+    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
+        super().__init__()
+        self.setProperty("area", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tasks = SelectedTasks(themes, reach, soon)
+        self.buttons = ActionButtons(themes)
+        self.buttons.chosen.connect(self.action_chosen)
+        for changed in (soon.changed, soon.foresaw):
+            changed.connect(self._say_again)
+        self._bar = QWidget()
+        self._row = QHBoxLayout(self._bar)
+        self._row.addWidget(self.buttons, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(Rule())
+        column.addWidget(Scrolled(self.tasks), 1)
+        self.setFocusProxy(self.tasks)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_selected(self, selected: Selected | None, title: str = "") -> None:
+        """Show other tasks, or none."""
+        self.tasks.show_selected(selected, title)
+        self.buttons.offer(self.tasks.fitting)
+
+    def _say_again(self) -> None:
+        self.tasks.say_again()
+        self.buttons.offer(self.tasks.fitting)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
+        self._bar.setFixedHeight(theme.px(42))

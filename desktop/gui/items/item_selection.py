@@ -1,0 +1,96 @@
+"""The items that are chosen, and their tasks: those are what is acted upon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.contract.states import State
+from desktop.gui.table.selected import Selected
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.widgets.lists.live_rows import EVERY_MS
+
+if TYPE_CHECKING:
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.items import Item
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.items.item_model import ItemModel
+    from desktop.gui.reach import Reach
+    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.task_row import Row
+    from desktop.gui.widgets.lists.many_table import ManyTable
+
+
+class ItemSelection(QObject):
+    """Follows the choice in ``table``, and the tasks of several items live.
+
+    Those out of sight are not read again with their items. ``changed`` carries the numbers of the
+    items.
+    """
+
+    changed = Signal(list)
+
+    def __init__(self, model: ItemModel, table: ManyTable, reach: Reach, soon: Soon) -> None:
+        super().__init__(table)
+        self._model = model
+        self._table = table
+        self._reach = reach
+        self._soon = soon
+        self._rows: dict[int, Row] = {}
+        self._gone: set[int] = set()
+        self._later = QTimer(self, singleShot=True, interval=EVERY_MS)
+        self._later.timeout.connect(self._tell)
+        table.chosen_changed.connect(self._on_chosen)
+        for told in (model.dataChanged, model.counted):
+            told.connect(self._note)
+
+    def items(self) -> list[Item]:
+        """Return the items that are chosen, from top to bottom."""
+        found = (self._model.item(place) for place in self._table.chosen())
+        return [item for item in found if item is not None]
+
+    @property
+    def selected(self) -> Selected:
+        """The tasks of the items that are chosen."""
+        rows = self._tasks()
+        return Selected(rows, len(rows), reach=self._reach, soon=self._soon)
+
+    def apply(self, event: TasksEvent) -> None:
+        """Follow tasks that are chosen with their items."""
+        changed = [task for task in event["rows"] if task["id"] in self._rows]
+        gone = self._rows.keys() & event["gone"]
+        for task in changed:
+            self._newest(task)
+        self._gone |= gone
+        if changed or gone:
+            self._note()
+
+    def _tasks(self) -> list[Row]:
+        """Return the tasks of the items; copies that went to others are not sent to them again."""
+        found = [
+            self._newest(task)
+            for item in self.items()
+            for task in item["tasks"]
+            if task["id"] not in self._gone
+        ]
+        self._rows = {row.id: row for row in found}
+        return [row for row in found if not (row.copy and row.state == State.SUCCEEDED)]
+
+    def _newest(self, task: TaskRow) -> Row:
+        """Return a task as it was told last."""
+        known = self._rows.get(task["id"])
+        if known is None or known.rev < task["rev"]:
+            known = self._rows[task["id"]] = row_of(task)
+        return known
+
+    def _on_chosen(self) -> None:
+        self._gone.clear()
+        self._tell()
+
+    def _note(self) -> None:
+        if not self._later.isActive() and len(self._table.chosen()) > 1:
+            self._later.start()
+
+    def _tell(self) -> None:
+        self.changed.emit([item["item_id"] for item in self.items()])

@@ -1,0 +1,123 @@
+"""The table of items: its columns, the chips of their tasks, and all of them chosen at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from desktop.gui.items.item_model import ItemColumn
+from desktop.gui.look.icons import icon
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.many_table import ManyTable
+
+if TYPE_CHECKING:
+    from desktop.gui.items.item_model import ItemModel
+    from desktop.gui.items.item_words import TaskChip
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.widgets.lists.live_rows import Cell
+
+
+WIDTHS: Final = {
+    ItemColumn.NUMBER: 70,
+    ItemColumn.WHO: 150,
+    ItemColumn.TITLE: 150,
+    ItemColumn.TASKS: 230,
+    ItemColumn.INFORMED: 92,
+    ItemColumn.WHEN: 96,
+}
+LEAST: Final = {
+    ItemColumn.NUMBER: 62,
+    ItemColumn.WHO: 96,
+    ItemColumn.TITLE: 72,
+    ItemColumn.TASKS: 160,
+    ItemColumn.INFORMED: 92,
+    ItemColumn.WHY: 120,
+}
+LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)
+"""Who was not informed, and why, stays in sight; the card has the rest."""
+GAP: Final = 6
+"""Units of the grid between two chips."""
+_SHADE: Final = 0.14
+"""How much of a state's colour is in its chip's ground."""
+
+
+class ItemTable(ManyTable):
+    """Shows an :class:`ItemModel`; all that match are chosen with those that are yet to be read."""
+
+    def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
+        super().__init__(model, "", WIDTHS, themes, LEAST, 140, {ItemColumn.WHEN}, LEAVES)
+        self._items = model
+        self._chooses_all = False
+        self.setAccessibleName(self.tr("Items"))
+        self.setItemDelegate(ChipDelegate(themes, self))
+        self.chosen_changed.connect(self._on_chosen)
+        model.modelReset.connect(self._on_chosen)
+        model.rowsInserted.connect(self._on_inserted)
+
+    def selectAll(self) -> None:  # noqa: N802
+        """Choose all items there are now, read or not."""
+        super().selectAll()
+        self._chooses_all = True
+        self._items.read_all()
+
+    def _on_chosen(self) -> None:
+        self._chooses_all = False
+
+    def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
+        """Choose what was yet to be read; what is new stands elsewhere, and is not meant."""
+        if self._chooses_all and last == self._items.rowCount() - 1:
+            flag = QItemSelectionModel.SelectionFlag
+            rows = QItemSelection(self._items.index(first, 0), self._items.index(last, 0))
+            self.selectionModel().select(rows, flag.Select | flag.Rows)
+
+
+class ChipDelegate(ListDelegate):
+    """Paints the chips of a cell that has some: icon and title on the state's own ground."""
+
+    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
+        """Paint words or chips; what has no room is counted behind them."""
+        chips: list[TaskChip] | None = cell.mark
+        if chips is None:
+            super().paint_cell(painter, room, cell, theme)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left = room.left()
+        more_width = self.length("+99")
+        for place, chip in enumerate(chips):
+            rest = len(chips) - place
+            space = room.right() - left - (more_width if rest > 1 else 0)
+            width = min(self._width(chip, theme), space if place == 0 else 10**6)
+            if width > space:
+                where = QRect(left, room.top(), room.right() - left, room.height())
+                self.write(painter, where, f"+{rest}", theme.ink("soft text"))
+                return
+            self._paint(painter, QRect(left, room.top(), width, room.height()), chip, theme)
+            left += width + theme.px(GAP)
+
+    def content_width(self, cell: Cell, theme: Theme) -> int:
+        """Return the width of words, or of all chips."""
+        if not cell.mark:
+            return super().content_width(cell, theme)
+        return sum(self._width(chip, theme) + theme.px(GAP) for chip in cell.mark)
+
+    def _width(self, chip: TaskChip, theme: Theme) -> int:
+        return theme.px(8 + 14 + 5 + 10) + self.length(chip.title) + 1
+
+    def _paint(self, painter: QPainter, room: QRect, chip: TaskChip, theme: Theme) -> None:
+        height = min(theme.px(22), room.height() - theme.px(4))
+        top = room.top() + (room.height() - height) // 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.tint(chip.token, _SHADE))
+        ground = QRectF(room.left(), top, room.width(), height)
+        painter.drawRoundedRect(ground, height / 2, height / 2)
+        size = theme.px(14)
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = icon(chip.icon, theme.color(chip.token), size, ratio)
+        begin = room.left() + theme.px(8)
+        painter.drawPixmap(begin, top + (height - size) // 2, pixmap)
+        left = begin + size + theme.px(5)
+        words = QRect(left, top, room.right() - left - theme.px(6), height)
+        self.write(painter, words, chip.title, theme.ink(chip.token))

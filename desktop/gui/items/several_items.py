@@ -1,0 +1,78 @@
+"""Several items that are chosen: how many, what their tasks are, and what can be done to those."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+
+from desktop.gui.chosen.several_tasks import SeveralTasks
+from desktop.gui.items.item_selection import ItemSelection
+from desktop.gui.table.task_menu import add_copies, copy_text, menu_of_actions
+from desktop.gui.widgets.keys import HERE, give_key
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from desktop.gui.items.item_model import ItemModel
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.reach import Reach
+    from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.widgets.lists.many_table import ManyTable
+
+
+class SeveralItems(SeveralTasks):
+    """Stands in the place of the card while several items are chosen in ``table``."""
+
+    def __init__(
+        self,
+        model: ItemModel,
+        table: ManyTable,
+        themes: ThemeSource,
+        reach: Reach,
+        soon: Soon,
+    ) -> None:
+        super().__init__(themes, reach, soon)
+        self._model = model
+        self._table = table
+        self._themes = themes
+        self.is_shown = False
+        self.selection = ItemSelection(model, table, reach, soon)
+        self.selection.changed.connect(self._show)
+        words = self.tr("Cancel the tasks of the selected items, or remove those that have ended")
+        give_key(table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
+
+    def menu(self) -> QMenu:
+        """Return the menu of what fits their tasks."""
+        selected, theme = self.selection.selected, self._themes.theme
+        return menu_of_actions(selected, theme, self, self._act, self.add_copies)
+
+    def add_copies(self, menu: QMenu) -> None:
+        """Offer to copy the items, and the addresses of their people."""
+        people = [item["recipient"] for item in self.selection.items()]
+        found = list(dict.fromkeys(each["email"] for each in people if each))
+        words = self.tr("Copy %Ln addresses", None, len(found))
+        second = partial(copy_text, found) if found else None
+        text = self.tr("Copy as text")
+        add_copies(menu, self._themes.theme, text, self._table.copy_rows, words, second)
+
+    def _show(self, items: list[int]) -> None:
+        self.is_shown = len(items) > 1
+        if not self.is_shown:
+            self.show_selected(None)
+            return
+        count = len(items)
+        title = self.tr("%Ln items selected", None, count)
+        if self._model.is_full and count == self._model.rowCount():
+            title = self.tr("The first %Ln items are selected: no more at once", None, count)
+        self.show_selected(self.selection.selected, title)
+
+    def _take_out(self) -> None:
+        action = self.selection.selected.taking_out
+        if action is not None:
+            self._act(action)
+
+    def _act(self, action: TaskAction) -> None:
+        self.action_chosen.emit(action.verb, action.which)
