@@ -1500,6 +1500,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln tasks</source>
+        <translation>
+            <numerusform>%Ln task</numerusform>
+            <numerusform>%Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln items selected</source>
         <translation>
             <numerusform>%Ln item selected</numerusform>

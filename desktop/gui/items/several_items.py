@@ -63,11 +63,12 @@ class SeveralItems(SeveralTasks):
         if not self.is_shown:
             self.show_selected(None)
             return
-        count = len(items)
+        count, selected = len(items), self.selection.selected
         title = self.tr("%Ln items selected", None, count)
         if self._model.is_full and count == self._model.rowCount():
             title = self.tr("The first %Ln items are selected: no more at once", None, count)
-        self.show_selected(self.selection.selected, title)
+        tasks = self.tr("%Ln tasks", None, selected.count)
+        self.show_selected(selected, f"{title} · {tasks}")
 
     def _take_out(self) -> None:
         action = self.selection.selected.taking_out

@@ -48,7 +48,7 @@ def test_shift_chooses_more_and_escape_the_current_one_alone(
     qtbot.waitUntil(table.hasFocus)
     assert title(watched).startswith("Item 3")
     QTest.keyClick(table, Qt.Key.Key_Down, SHIFT)
-    assert (table.chosen(), title(watched)) == ([0, 1], "2 items selected")
+    assert (table.chosen(), title(watched)) == ([0, 1], "2 items selected · 3 tasks")
     assert watched.view.selection.selected.count == 3
     assert buttons(watched) == ["Retry (2)", "Cancel (1)", "Send again (1)"]
     assert table.give_up_selection()
@@ -67,12 +67,12 @@ def test_all_means_those_that_were_not_read_yet_and_none_that_comes_later(
     assert len(watched.numbers) < 10
     QTest.keyClick(view.table, Qt.Key.Key_A, CTRL)
     watched.jobs.go()
-    assert (len(watched.numbers), title(watched)) == (10, "10 items selected")
+    assert (len(watched.numbers), title(watched)) == (10, "10 items selected · 10 tasks")
     watched.shelf.kept[11] = item(11)
     view.rereading.note()
     qtbot.waitUntil(lambda: bool(watched.jobs.waiting))
     watched.jobs.go()
-    assert (len(watched.numbers), title(watched)) == (11, "10 items selected")
+    assert (len(watched.numbers), title(watched)) == (11, "10 items selected · 10 tasks")
 
 
 def test_more_than_one_call_takes_are_said_to_be_left_out(
@@ -84,7 +84,8 @@ def test_more_than_one_call_takes_are_said_to_be_left_out(
     watched.show()
     watched.view.table.selectAll()
     watched.jobs.go()
-    qtbot.waitUntil(lambda: title(watched) == "The first 6 items are selected: no more at once")
+    words = "The first 6 items are selected: no more at once · 6 tasks"
+    qtbot.waitUntil(lambda: title(watched) == words)
 
 
 def test_what_is_chosen_is_copied_as_a_table_and_its_addresses_each_once(
