@@ -144,7 +144,8 @@ _SENTENCES: Final[dict[type[psycopg.Error], str]] = {
     errors.CrashShutdown: "The database server is starting again; it is tried again soon.",
     errors.CannotConnectNow: "The database server is starting; it is tried again soon.",
     errors.ReadOnlySqlTransaction: "The database can only be read now; it may be a standby.",
-    errors.InsufficientPrivilege: "The database user may not write to its tables.",
+    errors.InsufficientPrivilege: "The database user may not write to its tables; `sendoff doctor"
+    " --database URL` says which right it lacks.",
 }
 
 

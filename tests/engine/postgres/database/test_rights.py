@@ -9,10 +9,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import inspection, opening
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
+from tests.engine.postgres.stepped import PostgresStepped
+from tests.engine.stepped import registry
 
 GRANTED = (
     "GRANT USAGE ON SCHEMA sendoff TO {}",
@@ -84,3 +87,24 @@ def test_a_schema_that_was_made_for_the_user_is_enough(admin: psycopg.Connection
     assert LOOK(url) is None
     PostgresStore(url).close()
     assert LOOK(url) is not None
+
+
+def test_a_right_that_is_taken_while_it_runs_refuses_until_it_is_given_again(
+    server: Any,
+) -> None:
+    url = server.database()
+    engine = PostgresStepped(url, registry())
+    with psycopg.connect(url, autocommit=True) as admin:
+        name = admin.info.dbname
+        admin.execute(f"CREATE ROLE {name}".encode())
+        for grant in GRANTED:
+            admin.execute(grant.format(name).encode())
+        session: Any = engine.writer_store.connection
+        session.execute(f"SET SESSION AUTHORIZATION {name}")
+        engine.add("work")
+        admin.execute(f"REVOKE INSERT ON sendoff.tasks FROM {name}".encode())
+        with pytest.raises(NotWritable, match="doctor --database URL` says which right it lacks"):
+            engine.add("work")
+        admin.execute(f"GRANT INSERT ON sendoff.tasks TO {name}".encode())
+        engine.add("work")
+    engine.close()
