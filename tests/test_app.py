@@ -30,8 +30,8 @@ LATER = {"httpx", "python_calamine", "xlsxwriter"} | {
     f"desktop.gui.{sheet}"
     for sheet in (
         *("correction.correction_sheet", "form.preview", "help.help_sheet", "left_out_sheet"),
-        *("importing.import_sheet", "mail.mail_settings", "open_sheet", "overview.overview_view"),
-        *("run.run_sheet", "schedules_sheet", "template.template_sheet"),
+        *("importing.import_sheet", "mail.mail_settings", "mail.mail_view", "open_sheet"),
+        *("overview.overview_view", "run.run_sheet", "schedules_sheet", "template.template_sheet"),
     )
 }
 """What is imported when it is first wanted."""

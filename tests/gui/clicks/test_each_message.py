@@ -107,7 +107,7 @@ def sheet_place(name: str, ask: Callable[[Play], object], lines: dict[str, Leads
 
 MESSAGE: Final = sheet_place(
     "MessageSheet",
-    lambda play: play.program.actions.links.show_message(play.parts.detail.message._message or {}),
+    lambda play: press(play.parts.detail.message.mail.enlarge),
     {
         **ways(lambda play: the(play, "MessageSheet").message),
         "Open in the e-mail program": Leads(lambda play: play.window.property("opened")),

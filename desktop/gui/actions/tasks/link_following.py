@@ -11,12 +11,12 @@ from PySide6.QtGui import QDesktopServices
 from desktop.gui.detail.links import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.detail.values import Opens, target_of
 from desktop.gui.jobs import Job
-from desktop.gui.mail.message_sheet import MessageSheet
 
 if TYPE_CHECKING:
     from desktop.gui.detail.values import LinkTarget
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from desktop.gui.mail.message_sheet import MessageSheet
 
 _WORDS: Final = 60
 """Characters of a cause that stand on the chip above its tasks."""
@@ -36,6 +36,8 @@ class LinkFollowing(QObject):
     def show_message(self, message: dict[str, Any]) -> None:
         """Show a message large, in a sheet that is made when it is first wanted."""
         if self._message is None:
+            from desktop.gui.mail.message_sheet import MessageSheet
+
             self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
             show = self._window.toasts.show
             self._message.failed.connect(lambda words: show(words, icon="triangle-alert"))
