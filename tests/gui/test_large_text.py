@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.detail.task_detail import ATTEMPTS, LOG, VALUES
+from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.widgets.choice import Segment
 from desktop.gui.widgets.texts import ElidedLabel
@@ -208,6 +208,15 @@ def test_no_sheet_cuts_words_in_a_small_window(
         play.window.resize(*SMALL)
         await play.until(lambda: play.window.top_bar.height() > 80)
         acts = play.program.actions
+        play.submit("Ada " + "Lovelace" * 9)
+        await play.until(lambda: "succeeded" in play.states())
+        play.parts.table.selectRow(0)
+        await play.until(lambda: play.parts.detail.tabs.isVisible())
+        play.parts.detail.tabs.setCurrentIndex(MESSAGE)
+        await play.until(play.parts.detail.message.mail.isVisible)
+        found.update(cut(play.parts.detail))
+        acts.wishes.correct([row.id for row in play.model.rows_between(0, 0)])
+        await look(play, "CorrectionSheet")
         play.window.mail_settings.open()
         play.window.mail_settings.form.transport.button("smtp").click()
         await look(play, "MailSettingsSheet")

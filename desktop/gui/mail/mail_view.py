@@ -26,7 +26,7 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.flow import Flow
-from desktop.gui.widgets.texts import AccentLabel, tip
+from desktop.gui.widgets.texts import AccentLabel, give_way, tip
 from desktop.gui.words.ages import whole_moment
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class MessageView(QWidget):
                 part.setTextFormat(Qt.TextFormat.PlainText)
                 part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             name.setProperty("role", "soft")
+            give_way(label)
             self._rows.addRow(name, label)
         self.rendered = InertBrowser()
         self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))

@@ -16,7 +16,7 @@ from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.surfaces import scrolled
-from desktop.gui.widgets.texts import MARGIN, AccentLabel, ElidedLabel, ReadingPane
+from desktop.gui.widgets.texts import MARGIN, AccentLabel, ElidedLabel, ReadingPane, give_way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +58,7 @@ class TemplatePreview(QFrame):
         self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         for label in (self._addresses, self.title):
             label.setContentsMargins(MARGIN, 0, 0, 0)  # in line with the text below
+            give_way(label)
         self.html = InertBrowser()
         self.html.setAccessibleName(self.tr("The message as its reader sees it"))
         self.html.document().setDocumentMargin(MARGIN)

@@ -116,9 +116,7 @@ class WholeLabel(AccentLabel):
 
     def __init__(self) -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # its longest word may break
-        self.setSizePolicy(policy)
+        give_way(self)  # its longest word may break
         self._whole = ""
 
     def setText(self, text: str) -> None:  # noqa: N802
@@ -159,6 +157,13 @@ class WholeLabel(AccentLabel):
     def text(self) -> str:
         """Return the text as it was set."""
         return self._whole
+
+
+def give_way(label: QLabel) -> None:
+    """Have a label take the width that there is, also where a word is longer than that."""
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
 
 
 class ReadingPane(QPlainTextEdit):

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +28,7 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
 from desktop.gui.tasks.words.verbs import carried_out, coming_sentence
 from desktop.gui.widgets.card import turn
-from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel
+from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
 if TYPE_CHECKING:
@@ -285,7 +284,5 @@ def _words() -> QLabel:
         Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
-    policy = label.sizePolicy()
-    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
-    label.setSizePolicy(policy)
+    give_way(label)
     return label
