@@ -76,6 +76,7 @@ async def frame(play: Play) -> None:
     """Show the tasks, with something typed in the form."""
     close_sheets(play)
     play.window.switch.choose("tasks")
+    await play.until(lambda: not play.parts.chips.more.isVisible())  # a sheet left its room
     if play.parts.form.is_empty():
         values = {
             "recipient.name": "Ada",
