@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PAINTED = "qt.widgets.painting: Flushing"
 """What Qt itself says when it hands a painted window to the screen."""
-LATER = {"httpx", "python_calamine", "xlsxwriter"} | {
+LATER = {"difflib", "email.utils", "httpx", "python_calamine", "tomllib", "uuid", "xlsxwriter"} | {
     f"desktop.gui.{sheet}"
     for sheet in (
         *("correction.correction_sheet", "form.preview", "help.help_sheet", "left_out_sheet"),

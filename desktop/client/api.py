@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
@@ -39,7 +39,7 @@ MAIL_WITHIN: Final = 120.0
 
 def new_key() -> str:
     """Make an ``Idempotency-Key``."""
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 class Api:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import uuid
+import secrets
 from contextlib import closing
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -159,7 +159,7 @@ def check(backend: Backend) -> BackendHealth:
 
 def new_nonce() -> str:
     """Make what a backend is asked to prove itself with, once."""
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def health_query(backend: Backend, nonce: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -107,6 +106,8 @@ def load(path: Path) -> Settings:
 
 def parse(content: bytes, where: str) -> Settings:
     """Read what a file has; ``where`` names it in what is raised, as :func:`load` does."""
+    import tomllib  # the window, which reads no file, starts without it
+
     try:
         return from_mapping(tomllib.loads(content.decode()))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

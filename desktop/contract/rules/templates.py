@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,6 +47,8 @@ def field_key(name: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that was probably meant, or ``None``."""
+    from difflib import get_close_matches  # 2 ms that the window's start can save
+
     names = {field_key(each): each for each in (*STANDARD, *known)}
     close = get_close_matches(field_key(name), names, 1, _NEAR)
     return names[close[0]] if close else None
