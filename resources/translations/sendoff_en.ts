@@ -1521,4 +1521,80 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>SeveralBatches</name>
+    <message numerus="yes">
+        <source>%Ln batches selected</source>
+        <translation>
+            <numerusform>%Ln batch selected</numerusform>
+            <numerusform>%Ln batches selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sent</source>
+        <translation>
+            <numerusform>%Ln sent</numerusform>
+            <numerusform>%Ln sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln kept</source>
+        <translation>
+            <numerusform>%Ln kept</numerusform>
+            <numerusform>%Ln kept</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain</source>
+        <translation>
+            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln to come</source>
+        <translation>
+            <numerusform>%Ln to come</numerusform>
+            <numerusform>%Ln to come</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the %Ln that failed</source>
+        <translation>
+            <numerusform>Send the one that failed</numerusform>
+            <numerusform>Send the %Ln that failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SeveralCauses</name>
+    <message numerus="yes">
+        <source>%Ln causes selected</source>
+        <translation>
+            <numerusform>%Ln cause selected</numerusform>
+            <numerusform>%Ln causes selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tasks</source>
+        <translation>
+            <numerusform>%Ln task</numerusform>
+            <numerusform>%Ln tasks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry the %Ln that failed</source>
+        <translation>
+            <numerusform>Retry the one that failed</numerusform>
+            <numerusform>Retry the %Ln that failed</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -11,18 +11,19 @@ from PySide6.QtWidgets import QWidget
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_look import BatchLook
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
+from desktop.gui.batches.several_batches import SeveralBatches
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.list_table import ListTable
+from desktop.gui.widgets.lists.many_table import ManyTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
-    from PySide6.QtCore import QModelIndex
+    from PySide6.QtCore import QModelIndex, QPoint
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.contract.batches import Batch
@@ -65,7 +66,7 @@ SHORTEST: Final = 24
 """Where its figures need the room."""
 
 
-class BatchTable(ListTable):
+class BatchTable(ManyTable):
     """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
@@ -89,7 +90,8 @@ class BatchTable(ListTable):
 
     def _on_shown(self) -> None:
         place = None if self._number is None else self._batches.position_of(self._number)
-        if self._batches.rowCount():
+        is_there = self.currentIndex().row() == (place or 0)  # others may be chosen beside it
+        if self._batches.rowCount() and not is_there:
             self.setCurrentIndex(self._batches.index(place or 0, BatchColumn.NAME))
 
     def _on_chosen(self) -> None:
@@ -161,11 +163,15 @@ class BatchView(QWidget):
         self.table = BatchTable(model, themes)
         self.card = BatchCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
-        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
+        self.several = SeveralBatches(themes, reach)
+        height = themes.theme.px(ROOM)
+        self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.table.row_chosen.connect(self._show_card)
+        self.table.chosen_changed.connect(self._show_card)
         self.table.activated_row.connect(self._on_activated)
-        self.card.action_chosen.connect(self.action_chosen)
-        self.table.menu_wanted.connect(self.card.row.open_menu)
+        for part in (self.card, self.several):
+            part.action_chosen.connect(self.action_chosen)
+        self.table.menu_wanted.connect(self._open_menu)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._show_card)
         model.dataChanged.connect(self._on_changed)
@@ -213,6 +219,12 @@ class BatchView(QWidget):
         elif self.model.is_loaded:
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
+        found = [self.model.batch(row) for row in self.table.chosen()]
+        several = [each for each in found if each is not None]
+        self._both.show_several(are_chosen=len(several) > 1)
+        if len(several) > 1:
+            self.several.show_batches(several, self._started)
+            return
         batch = self.table.current()
         number = batch["batch_id"] if batch else 0
         started = self._started.get(number, "")
@@ -224,11 +236,16 @@ class BatchView(QWidget):
         if batch and self.isVisible():
             self.seen.emit(number)
 
+    def _open_menu(self, at: QPoint) -> None:
+        shown = self.several if len(self.table.chosen()) > 1 else self.card
+        shown.row.open_menu(at)
+
     def _on_soon_changed(self) -> None:
         self.model.show_coming(self._soon.by_batch())
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
-        if top.row() <= self.table.currentIndex().row() <= bottom.row():
+        current = self.table.currentIndex().row()
+        if any(top.row() <= row <= bottom.row() for row in (current, *self.table.chosen())):
             self._show_card()
 
     def _on_activated(self, row: int) -> None:

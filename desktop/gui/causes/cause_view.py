@@ -12,18 +12,19 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_words import cure_verb
+from desktop.gui.causes.several_causes import SeveralCauses
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
-from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.live_rows import Rereading
+from desktop.gui.widgets.lists.many_table import ManyTable
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from PySide6.QtCore import QPersistentModelIndex
+    from PySide6.QtCore import QPersistentModelIndex, QPoint
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QShowEvent
 
     from desktop.contract.causes import Cause
@@ -59,7 +60,7 @@ FITTED: Final = {CauseColumn.TASKS, CauseColumn.FIRST, CauseColumn.LAST, CauseCo
 what it does."""
 
 
-class CauseTable(ListTable):
+class CauseTable(ManyTable):
     """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure is wanted."""
 
     link_pressed = Signal(int)
@@ -166,13 +167,17 @@ class CauseView(QWidget):
         self.empty = EmptyState(themes.theme, self.table)
         self._retried: dict[str, tuple[State, int]] = {}
         self._chooses_first = True
-        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
+        self.several = SeveralCauses(themes, reach)
+        height = themes.theme.px(ROOM)
+        self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.rereading = Rereading(self, model.refresh)
-        self.table.row_chosen.connect(self._show_card)
+        for chosen in (self.table.row_chosen, self.table.chosen_changed):
+            chosen.connect(self._show_card)
         self.table.activated_row.connect(lambda _: self._act("tasks"))
         self.table.link_pressed.connect(self._on_link)
-        self.card.action_chosen.connect(self.action_chosen)
-        self.table.menu_wanted.connect(self.card.row.open_menu)
+        for part in (self.card, self.several):
+            part.action_chosen.connect(self.action_chosen)
+        self.table.menu_wanted.connect(self._open_menu)
         model.shown.connect(self._on_shown)
         model.outdated.connect(self.rereading.note)
         model.failed.connect(self._on_failed)
@@ -220,7 +225,17 @@ class CauseView(QWidget):
                 self.table.selectRow(0)
         self._show_card()
 
+    def _open_menu(self, at: QPoint) -> None:
+        shown = self.several if len(self.table.chosen()) > 1 else self.card
+        shown.row.open_menu(at)
+
     def _show_card(self) -> None:
+        found = [self.model.cause(row) for row in self.table.chosen()]
+        several = [each for each in found if each is not None]
+        self._both.show_several(are_chosen=len(several) > 1)
+        if len(several) > 1:
+            self.several.show_causes(several, self._soon.of_cause)
+            return
         cause = self.current()
         if cause is None:
             self.card.show_cause(None)

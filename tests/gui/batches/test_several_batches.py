@@ -1,0 +1,71 @@
+"""Several batches are chosen by the keys of the tasks' table, copied, and acted upon together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from desktop.client.api import ApiSource
+from desktop.gui.batches.batch_card import CANCELLING
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.widgets.lists.keyset_model import Page
+from tests.gui.batches.test_batch_model import batch
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> BatchView:
+    view = BatchView(BatchModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    counts = {"rows": 50, "sent": 30, "failed": 8, "open": 12}
+    rows = [
+        batch(3, state="paused", counts={"rows": 4, "sent": 1, "open": 3}),
+        batch(2, state="running", counts=counts),
+        batch(1, state="draft", counts={"rows": 9}),
+    ]
+    view.model.take_first(Page(rows, None))
+    return view
+
+
+def offered(view: BatchView) -> list[str]:
+    return [button.text() for button in view.several.row.buttons.values()]
+
+
+def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchView) -> None:
+    assert view.card.isVisible()
+    QTest.keyClick(view.table, Qt.Key.Key_A, CTRL)
+    assert not view.card.isVisible()
+    assert view.several.title.text() == "3 batches selected"
+    assert view.several.about.text() == "31 sent · 8 failed · 15 to come"
+    assert offered(view) == [
+        *("Send the 8 that failed", "Resume (1)", "Pause (1)"),
+        *("Cancel the rest (2)", "Delete drafts (1)"),
+    ]
+    chosen: list[tuple[str, int]] = []
+    view.action_chosen.connect(lambda verb, number: chosen.append((verb, number)))
+    view.several.row.buttons["cancel"].click()
+    assert chosen == [("cancel", 3), ("cancel", 2)]
+    view.show_started({3: "cancel", 2: CANCELLING}, {2, 3})
+    assert offered(view) == ["Undo (1)", "Delete drafts (1)"]
+
+
+def test_several_are_copied_and_stay_chosen_when_another_comes(view: BatchView) -> None:
+    view.table.selectAll()
+    view.model.follow({"rows": [batch(4, state="draft")], "gone": []})
+    assert view.table.chosen() == [1, 2, 3]
+    view.table.copy_rows()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 3
