@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
@@ -15,6 +15,7 @@ from desktop.gui.batches.several_batches import SeveralBatches
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
+from desktop.gui.widgets.keys import HERE, give_key
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.many_table import ManyTable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+    from desktop.gui.widgets.action_row import ActionRow
     from desktop.gui.widgets.lists.live_rows import Cell
 
 
@@ -172,6 +174,8 @@ class BatchView(QWidget):
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
         self.table.menu_wanted.connect(self._open_menu)
+        words = self.tr("Cancel the rest of the selected batches, or delete drafts")
+        give_key(self.table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._show_card)
         model.dataChanged.connect(self._on_changed)
@@ -236,9 +240,20 @@ class BatchView(QWidget):
         if batch and self.isVisible():
             self.seen.emit(number)
 
+    @property
+    def _row(self) -> ActionRow:
+        """The buttons of what is chosen."""
+        return self.several.row if len(self.table.chosen()) > 1 else self.card.row
+
     def _open_menu(self, at: QPoint) -> None:
-        shown = self.several if len(self.table.chosen()) > 1 else self.card
-        shown.row.open_menu(at)
+        self._row.open_menu(at)
+
+    def _take_out(self) -> None:
+        offered = [
+            self._row.buttons[verb] for verb in ("cancel", "delete") if verb in self._row.buttons
+        ]
+        for button in offered[:1]:
+            button.click()
 
     def _on_soon_changed(self) -> None:
         self.model.show_coming(self._soon.by_batch())

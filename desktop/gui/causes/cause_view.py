@@ -95,7 +95,7 @@ class CauseTable(ManyTable):
         self.viewport().setCursor(shape)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        if self._is_link(index):
+        if self._is_link(index) and len(self.chosen()) == 1:  # not where more are being chosen
             self.link_pressed.emit(index.row())
 
     def _is_link(self, index: QModelIndex) -> bool:

@@ -59,6 +59,8 @@ def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchVie
     view.action_chosen.connect(lambda verb, number: chosen.append((verb, number)))
     view.several.row.buttons["cancel"].click()
     assert chosen == [("cancel", 3), ("cancel", 2)]
+    QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    assert chosen[2:] == chosen[:2]
     view.show_started({3: "cancel", 2: CANCELLING}, {2, 3})
     assert offered(view) == ["Undo (1)", "Delete drafts (1)"]
 
