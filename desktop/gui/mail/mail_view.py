@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,8 @@ _BELOW: Final = QBoxLayout.Direction.TopToBottom
 _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
 
+_TAG: Final = re.compile(r"<[^>]*>")
+_LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
 LEAST: Final = 160
 """Units of the grid that a mail has in height, or more is to be scrolled."""
 
@@ -121,7 +124,7 @@ class MessageView(QWidget):
         kind = Qt.TextFormat.PlainText if marked is None else Qt.TextFormat.RichText
         subject.setTextFormat(kind)
         subject.setText(str(mail["subject"] if marked is None else marked))
-        self.rendered.setHtml(str(mail["html"] or ""))
+        self.rendered.show_html(str(mail["html"] or ""))
         self.text.setPlainText(str(mail["text"]))
         self.source.setPlainText(str(mail["source"]))
 
@@ -147,7 +150,7 @@ class MessageView(QWidget):
         page = QTextDocument()
         head = "".join(f"<p>{escape(text)}</p>" for text in self._said)
         if shown is self.rendered:
-            page.setHtml(head + "<hr>" + self.rendered.toHtml())
+            page.setHtml(head + "<hr>" + self.rendered.in_its_own_size())
         else:
             text = self.text if shown is self.text else self.source
             page.setHtml(f"{head}<hr><pre>{escape(text.toPlainText())}</pre>")
@@ -171,6 +174,7 @@ class MessageView(QWidget):
             f" color: {paper.color('text').name()}; padding: {px(4)}px;"
             f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
         )
+        self.rendered.enlarge(theme.scale)
         self._about.setSpacing(theme.px(12))
         self._choosing.setSpacing(theme.px(8))
         self._whole.setSpacing(theme.px(12))
@@ -181,13 +185,39 @@ class MessageView(QWidget):
 class InertBrowser(QTextBrowser):
     """Renders HTML without reading any file or address it names.
 
-    A link says its address, which can be copied; it is never followed.
+    A link says its address, which can be copied; it is never followed. Sizes of letters that are
+    given in pixels grow with the text of the window.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._html = ""
+        self._scale = 1.0
         self.setOpenLinks(False)
         self.document().setDocumentMargin(12)
+
+    def show_html(self, html: str) -> None:
+        """Show a mail's HTML."""
+        self._html = html
+        self.setHtml(_TAG.sub(self._enlarged, html))
+
+    def enlarge(self, scale: float) -> None:
+        """Take the size of the window's text: how much larger it is than the grid's font."""
+        if scale != self._scale:
+            self._scale = scale
+            self.show_html(self._html)
+
+    def in_its_own_size(self) -> str:
+        """Return what is shown as HTML, as a reader of the mail gets it."""
+        page = QTextDocument()
+        page.setHtml(self._html)
+        return page.toHtml()
+
+    def _enlarged(self, tag: re.Match[str]) -> str:
+        def larger(size: re.Match[str]) -> str:
+            return f"{size[1]}{round(float(size[2]) * self._scale)}px"
+
+        return _LETTERS.sub(larger, tag[0])
 
     def event(self, event: QEvent) -> bool:
         """Say the address of the link under the pointer."""

@@ -120,7 +120,7 @@ class TemplatePreview(QFrame):
             lines.append(self.tr("Attached: {}").format(files))
         self._addresses.setText("\n".join(lines))
         self.title.setText(str(message["subject_html"]))
-        self.html.setHtml(str(message["html"] or ""))
+        self.html.show_html(str(message["html"] or ""))
         self.text.setPlainText(str(message["text"]))
         self._shown.show()
         self.words.say("")
@@ -128,6 +128,7 @@ class TemplatePreview(QFrame):
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         px = theme.px
+        self.html.enlarge(theme.scale)
         paper = Theme(Scheme.LIGHT, theme.scale)  # most readers' mail programs are white
         self.setStyleSheet(
             f"#templatePreview {{ background: {theme.color('background').name()}; }}"

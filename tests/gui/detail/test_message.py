@@ -22,7 +22,7 @@ def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
     show(qtbot, detail, 5)
     assert not detail.tabs.isTabVisible(MESSAGE)
     show(qtbot, detail, 13)
-    assert detail.tabs.isTabVisible(MESSAGE)
+    qtbot.waitUntil(lambda: detail.tabs.isTabVisible(MESSAGE))  # once it has its room
     assert not detail.message.mail.isVisible()
     detail.tabs.setCurrentIndex(MESSAGE)
     qtbot.waitUntil(detail.message.mail.isVisible)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
-from desktop.gui.look.theme import Appearance
+from desktop.gui.look.theme import Appearance, Scheme, Theme
 from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
@@ -58,6 +58,20 @@ def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
     assert view.head["at"].text().startswith("Sunday, March 1, 2026, ")
     view.show_mail({**left, "remade": True})
     assert view.head["at"].isHidden()
+
+
+def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
+    view: MessageView, themes: ThemeSource
+) -> None:
+    """A mail names its sizes in pixels: beside text of 200 % it was too small to read."""
+    view.show_mail({**MAIL, "html": '<p style="font-size: 15px">font-size: 15px</p>'})
+    view.dress(Theme(Scheme.LIGHT, 2.0))
+    cursor = view.rendered.textCursor()
+    cursor.movePosition(cursor.MoveOperation.End)
+    assert cursor.charFormat().font().pixelSize() == 30
+    assert view.rendered.toPlainText() == "font-size: 15px"
+    assert "font-size:15px" in view.rendered.in_its_own_size()
+    view.dress(themes.theme)
 
 
 def test_markup_in_the_head_is_text(view: MessageView) -> None:
