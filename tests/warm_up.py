@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
+from desktop.backend.wire import batches, bodies, changes, mail
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ def warm_up() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = DataFolder(Path(place))
         folder.create()
+        for module in (batches, bodies, changes, mail):
+            for kept in vars(module).values():
+                if isinstance(kept, TypeAdapter):
+                    kept.rebuild()
         with running_services(folder, None, lanes=False) as services:
             asyncio.run(_ask(create_app(services, token=TOKEN, port=80)))
     for thread in threading.enumerate():

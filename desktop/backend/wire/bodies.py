@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 StandardField = Literal["number", "title", "name", "first_name", "last_name", "email", "note"]
-STRICT: Final = ConfigDict(extra="forbid", strict=True)
+STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
+"""What checks a body is built for the first one that comes: all together take 20 ms."""
 
 TASKS_PER_ITEM: Final = 100
 ATTACHMENTS_PER_ITEM: Final = 100
@@ -190,9 +191,7 @@ class Bulk(TypedDict, total=False):
     """
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]
-        extra="forbid",
-        strict=True,
-        json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]},
+        **STRICT, json_schema_extra={"oneOf": [{"required": ["ids"]}, {"required": ["filter"]}]}
     )
 
     action: Required[BulkAction]
@@ -277,7 +276,8 @@ NEW_TASKS: Final = TypeAdapter(
     Annotated[
         list[Annotated[TaskBody, AfterValidator(one_start)]],
         Field(min_length=1, max_length=BULK_LIMIT),
-    ]
+    ],
+    config=ConfigDict(defer_build=True),
 )
 BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)

@@ -41,7 +41,7 @@ class TaskChangeBody(TypedDict, total=False):
     """What to change about a task; a ``run_at`` of ``null``, or one that has passed, is now."""
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]
-        extra="forbid", strict=True, json_schema_extra={"minProperties": 1}
+        **STRICT, json_schema_extra={"minProperties": 1}
     )
 
     run_at: Moment | None

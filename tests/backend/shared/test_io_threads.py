@@ -30,10 +30,12 @@ def test_a_shutdown_makes_no_thread_and_neither_does_a_call_after_it() -> None:
     assert threading.active_count() == before
 
 
-def test_a_backend_is_put_together_without_qt() -> None:
-    code = "import sys, desktop.backend.composition; print('PySide6' in sys.modules)"
+def test_a_backend_is_put_together_without_qt_and_what_checks_bodies() -> None:
+    code = "import sys, desktop.backend.application, desktop.backend.composition\n"
+    code += "from desktop.backend.wire.bodies import NEW_ITEM\n"
+    code += "print('PySide6' in sys.modules, NEW_ITEM.pydantic_complete)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
+    assert done.stdout == "False False\n"
 
 
 def test_qt_comes_while_other_threads_import() -> None:
