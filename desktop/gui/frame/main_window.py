@@ -14,6 +14,7 @@ from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.notices.pointer import Pointer
+from desktop.gui.frame.notices.shelf import Shelf
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.own_sheets import OwnSheets
 from desktop.gui.frame.settings_menu import SettingsMenu
@@ -76,12 +77,13 @@ class MainWindow(QWidget):
         self.menu = SettingsMenu(themes, self.closing, reach, self)
         self._lay_out()
         self.toasts = Toasts(self, parts.strip, themes)
-        self.sheets = Sheets(self._work, themes, self._home, parts.form, self.notices)
+        self.sheets = Sheets(self._work, themes, self._home, parts.form, self.shelf)
         self.own_sheets = OwnSheets(self, source, jobs)
         self.tray = Tray(self, reach)
         self._ring = FocusRing(self._app, themes, self)
-        self.notices.wait_for(pointer := Pointer(self))
-        self.click_guard = ClickGuard(self._app, self._work, self.views, pointer)
+        pointer = Pointer(self)
+        pointer.used.connect(self.notices.passing.see)
+        self.click_guard = ClickGuard(self._app, self.notices, pointer)
         self.notices.changed.connect(self.click_guard.begin)
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self._home)
         self._wheel = TextWheel(self, themes)
@@ -206,13 +208,15 @@ class MainWindow(QWidget):
         self.views = Views(self.down, parts.table, others, chips, self.themes)
         self.switch = self.views.switch
         self._monitor = QWidget()
-        _column(self._monitor, self.notices, self.views).setStretch(1, 1)
+        self.shelf = Shelf(self.switch, self.themes)
+        _column(self._monitor, self.shelf, self.views).setStretch(1, 1)
         self.across = SideBySide(self.themes)
         self.across.addWidget(parts.form)
         self.across.addWidget(self._monitor)
         self.across.setStretchFactor(1, 1)
         self._work = QWidget()
         _column(self._work, self.across)
+        self.notices.lie_on(self.shelf, self._work)
         beside = parts.search, parts.search_menu
         self.top_bar = TopBar(self.switch, *beside, self.menu, self.themes)
         whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
@@ -226,7 +230,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         form, strip = self.parts.form, self.parts.strip
         self.top_bar.new_item_chosen.connect(self._start_new_item)
-        form.submit_from(self.sheets.send, self.top_bar, self._monitor, strip)
+        form.submit_from(self.sheets.send, self.top_bar, self._monitor, self.notices, strip)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.closing.may_leave.connect(self._on_may_leave)
         self.closing.kept_sending.connect(self._on_kept_sending)

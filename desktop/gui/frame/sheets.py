@@ -23,7 +23,7 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host``: beside its ``form``, under its ``bars``.
+    """Makes sheets over ``host``: beside its ``form``, under the place of its ``bars``.
 
     A sheet that closes returns the keyboard to where it came from, or else to ``home()``.
     """

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QTextDocument,
+    QTextLayout,
 )
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
@@ -108,6 +109,65 @@ class ElidedLabel(AccentLabel):
         self.setToolTip("" if shown == self.text() else tip(self.text()))
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), self.alignment(), shown)
+        painter.end()
+
+
+class BriefLabel(AccentLabel):
+    """Plain text in as many lines as it needs, or cut after two; screen readers get the whole."""
+
+    LINES: Final = 2
+
+    def __init__(self) -> None:
+        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._is_brief = False
+
+    def set_brief(self, brief: bool) -> None:
+        """Be cut, or be shown whole."""
+        self._is_brief = brief
+        self.setToolTip(tip(self.text()) if brief else "")
+        self.updateGeometry()
+        self.update()
+
+    def is_cut(self, width: int) -> bool:
+        """Tell whether the text has more lines than that in a width."""
+        return self.heightForWidth(width) > self.fontMetrics().lineSpacing() * self.LINES + 2
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for little where the rest is cut."""
+        return QSize(0, 0) if self._is_brief else super().minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the lines there are at most."""
+        whole = super().sizeHint()
+        return QSize(whole.width(), 0) if self._is_brief else whole
+
+    def hasHeightForWidth(self) -> bool:
+        """Be higher where it is narrower, unless it is cut."""
+        return not self._is_brief
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as many lines as there may be."""
+        room = self.contentsRect()
+        if not (self._is_brief and self.is_cut(room.width())):
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        metrics, text = self.fontMetrics(), self.text()
+        top = room.top() + max(0, room.height() - metrics.lineSpacing() * self.LINES) // 2
+        layout = QTextLayout(text, self.font())
+        layout.beginLayout()
+        for number in range(self.LINES):
+            line = layout.createLine()
+            line.setLineWidth(room.width())
+            begin, end = line.textStart(), line.textStart() + line.textLength()
+            shown = utf16_cut(text, begin, end)
+            if number == self.LINES - 1:
+                rest = utf16_cut(text, begin, utf16_units(text))
+                shown = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room.left(), top + metrics.ascent(), shown)
+            top += metrics.lineSpacing()
+        layout.endLayout()
         painter.end()
 
 

@@ -49,15 +49,15 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: MainWindow, qt
     sheet, notices = window.mail_settings, window.notices
     window.resize(1280, 800)
     sheet.open()
-    assert sheet.y() == 0
+    qtbot.waitUntil(lambda: sheet.y() == window.shelf.height())
     notices.say("pause", BarText("warning", "Sending is paused", (("resume", "Resume"),)))
-    qtbot.waitUntil(lambda: sheet.y() == notices.height() > 0)
+    assert sheet.y() == notices.height() == window.shelf.height()
     assert sheet.geometry().bottom() == window._work.rect().bottom()
     window.resize(480, 800)
     qtbot.waitUntil(lambda: sheet.geometry() == window._work.rect())
     window.resize(1280, 800)
     notices.take_back("pause")
-    qtbot.waitUntil(lambda: sheet.y() == 0)
+    qtbot.waitUntil(lambda: sheet.y() == window.shelf.height())
 
 
 def test_escape_closes_the_sheet_on_top(window: MainWindow) -> None:

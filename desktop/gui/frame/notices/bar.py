@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.texts import BriefLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -27,6 +28,8 @@ _ICON: Final[dict[str, str]] = {
 }
 LEAST_WORDS: Final = 40
 """Characters of a sentence that must have room beside the ways out."""
+LEAST_BRIEF: Final = 18
+"""As many in a brief bar, where there are two lines of them."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 
@@ -51,18 +54,23 @@ class BarText:
 
 
 class Bar(QFrame):
-    """One bar; ``action_chosen`` carries its name and the action."""
+    """One bar; ``action_chosen`` carries its name and the action.
+
+    A brief one has two lines of words at most, and the ways out that have room beside them.
+    """
 
     action_chosen = Signal(str, str)
 
     def __init__(self, name: str, bar_text: BarText, themes: ThemeSource) -> None:
         super().__init__()
         self._name = name
+        self._themes = themes
+        self._is_brief, self._spare = False, 0
         self.bar_text = bar_text
         self.setObjectName("bar")
         self._icon = QLabel()
         self._icon.setAccessibleName(_spoken(bar_text.level))
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = BriefLabel()
         self._row = QHBoxLayout()
         self._row.addWidget(self._icon)
         self._row.addWidget(self.words, 1)
@@ -91,6 +99,52 @@ class Bar(QFrame):
         """Put the keyboard on the first way out."""
         self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def set_brief(self, brief: bool, spare: int) -> None:
+        """Be brief, or whole; ``spare`` pixels stay free at the right."""
+        self._is_brief, self._spare = brief, spare
+        self.words.set_brief(brief)
+        self._fit_margins(self._themes.theme)
+        self._lay_out()
+
+    def lacks_room(self, width: int) -> bool:
+        """Tell whether something is left out of a brief bar of this width."""
+        words, ways_out, has_check = self._brief_room(width)
+        lacks_check = bool(self.bar_text.check) and not has_check
+        return ways_out < len(self._buttons) or lacks_check or self.words.is_cut(words)
+
+    def whole_height(self, width: int) -> int:
+        """Return how high it is in a width where nothing is left out, in pixels."""
+        self.resize(width, self.height())
+        self._line.activate()
+        return max(self._line.totalHeightForWidth(width), self._line.totalSizeHint().height())
+
+    def _brief_room(self, width: int) -> tuple[int, int, bool]:
+        """Return what has room in one line: pixels of words, ways out, and the check box."""
+        room = self._room(width) - self._icon.sizeHint().width() - self._row.spacing()
+        metrics = self.words.fontMetrics()
+        least = min(
+            metrics.horizontalAdvance(self.bar_text.text),
+            metrics.averageCharWidth() * LEAST_BRIEF,
+        )
+        shown = 0
+        for button in self._buttons:
+            needs = button.sizeHint().width() + self._ways_out.spacing()
+            if room - needs < least:
+                break
+            room -= needs
+            shown += 1
+        check = self.check.sizeHint().width() + self._row.spacing() if self.bar_text.check else 0
+        has_check = bool(check) and shown == len(self._buttons) and room - check >= least
+        return max(1, room - (check if has_check else 0)), shown, has_check
+
+    def _room(self, width: int) -> int:
+        """Return the room between the margins that the cross leaves, in pixels."""
+        margins = self._line.contentsMargins()
+        room = width - margins.left() - margins.right()
+        if self.bar_text.dismissible:
+            room -= self._cross.sizeHint().width() + self._line.spacing()
+        return room
+
     def _button(self, action: str, words: str) -> QPushButton:
         button = QPushButton(words)
         button.setToolTip(_tip_words(action))
@@ -99,22 +153,32 @@ class Bar(QFrame):
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the ways out below the words, or one below the other, where there is no room."""
+        """Put what is in it where there is room."""
         super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Put the ways out below the words, or one below the other, where there is no room."""
+        align = Qt.AlignmentFlag
+        _, shown, has_check = self._brief_room(self.width())
+        for place, button in enumerate(self._buttons):
+            button.setVisible(not self._is_brief or place < shown)
+        self.check.setVisible(has_check if self._is_brief else bool(self.bar_text.check))
+        if self._is_brief:
+            for layout in (self._ways_out, self._whole):
+                layout.setDirection(QBoxLayout.Direction.LeftToRight)
+            self._line.setAlignment(self._cross, align.AlignVCenter)
+            return
         least_words = min(
             self.words.fontMetrics().horizontalAdvance(self.bar_text.text),
             self.words.fontMetrics().averageCharWidth() * LEAST_WORDS,
         )
-        margins = self._line.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        if self.bar_text.dismissible:
-            room -= self._cross.sizeHint().width() + self._line.spacing()
+        room = self._room(self.width())
         buttons = [button.sizeHint().width() for button in self._buttons]
         check = 0 if self.check.isHidden() else self.check.sizeHint().width()
         _turn(self._ways_out, room, buttons)
         _turn(self._whole, room, [self._icon.sizeHint().width(), least_words, check, *buttons])
         is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
-        align = Qt.AlignmentFlag
         self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
 
     def minimumSizeHint(self) -> QSize:
@@ -133,19 +197,23 @@ class Bar(QFrame):
             f"#bar {{ background: {theme.tint(token).name()};"
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
-        self._line.setContentsMargins(px(16), px(6), px(12), px(6))
         for row in (self._line, self._row):
             row.setSpacing(px(8))
         self._whole.setSpacing(px(4))
         self._ways_out.setSpacing(px(4))
         name, ratio = bar_text.icon or _ICON[bar_text.level], self.devicePixelRatioF()
         self._icon.setPixmap(icons.icon(name, theme.color(token), px(18), ratio))
-        self._icon.setFixedHeight(px(28))
         self.words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # on one line
-        self.words.setMinimumHeight(px(28))
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)
+        self._fit_margins(theme)
+
+    def _fit_margins(self, theme: Theme) -> None:
+        px, above = theme.px, 0 if self._is_brief else theme.px(6)
+        self._line.setContentsMargins(px(16), above, self._spare or px(12), above)
+        self._icon.setFixedHeight(px(28))
+        self.words.setMinimumHeight(0 if self._is_brief else px(28))
 
 
 def _turn(layout: QBoxLayout, room: int, widths: list[int]) -> None:

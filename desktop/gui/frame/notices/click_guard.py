@@ -28,40 +28,34 @@ AIMED: Final = 24
 
 
 class ClickGuard(QObject):
-    """Guards ``area``, in which bars that come and go push ``pushed`` up and down.
+    """Guards ``area``, in which one bar takes the place of another.
 
-    A click that is dropped does nothing at all; one that began before the move ends as usual. A
+    A click that is dropped does nothing at all; one that began before the change ends as usual. A
     click on what has not moved counts, and one that the pointer has gone to since: who
     aims at *Stop* has seen it.
     """
 
-    def __init__(self, app: QApplication, area: QWidget, pushed: QWidget, pointer: Pointer) -> None:
+    def __init__(self, app: QApplication, area: QWidget, pointer: Pointer) -> None:
         super().__init__(area)
         self._app = app
         self._area = area
-        self._pushed = pushed
         self._pointer = pointer
         self._rested: QPointF | None = None
         self._stood: dict[QObject, QPoint] = {}
         self._pressed = False
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self.end)
-        pushed.installEventFilter(self)
 
     def begin(self) -> None:
-        """Drop clicks from now on, for a moment; nothing has moved yet."""
-        if SETTLES_MS and self._area.isVisible() and not self._rest.isActive():
+        """Drop clicks from now on, for a moment, on what is not where it was."""
+        if not SETTLES_MS:
+            return
+        if not self._rest.isActive():
             there = self._area.findChildren(QWidget)
             self._stood = {each: _place(each) for each in there if each.isVisible()}
-        self._go_on()
+            self._app.installEventFilter(self)
         self._rested = self._pointer.rests_at  # where it has gone since an earlier bar
-
-    def _go_on(self) -> None:
-        if SETTLES_MS and self._area.isVisible():
-            if not self._rest.isActive():
-                self._app.installEventFilter(self)
-                self._rested = self._pointer.rests_at
-            self._rest.start(SETTLES_MS)
+        self._rest.start(SETTLES_MS)
 
     def end(self) -> None:
         """Take clicks again, once the button of one that was dropped is released."""
@@ -71,15 +65,13 @@ class ClickGuard(QObject):
             self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Begin when what is pushed moves; drop what the mouse does in the area meanwhile."""
+        """Drop what the mouse does in the area meanwhile."""
         kind = event.type()
-        if kind == QEvent.Type.Move and watched is self._pushed:
-            self._go_on()
-        elif kind in _PRESSES and self._is_inside(watched):
+        if kind in _PRESSES and self._is_inside(watched):
             is_dropped = self._rest.isActive() and not self._is_aimed(watched, event)
             self._pressed = is_dropped and kind != QEvent.Type.ContextMenu
             return is_dropped
-        elif kind == QEvent.Type.MouseButtonRelease and self._pressed and self._is_inside(watched):
+        if kind == QEvent.Type.MouseButtonRelease and self._pressed and self._is_inside(watched):
             self._pressed = False
             if not self._rest.isActive():
                 self.end()

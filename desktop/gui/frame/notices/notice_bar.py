@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bar import DISMISS, Bar, BarText
 from desktop.gui.frame.notices.notice_words import notice_words, paused_words
 from desktop.gui.frame.notices.passing import PassingBars
+from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.surfaces import scrolled
 from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QKeyEvent
+
     from desktop.contract.events import Notice
-    from desktop.gui.frame.notices.pointer import Pointer
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
@@ -33,10 +36,11 @@ TRY_NOW: Final = "try_now"
 
 
 class NoticeBar(QWidget):
-    """Bars by name, the most urgent on top; ``action_chosen`` carries a bar's name and action.
+    """Bars by name; ``action_chosen`` carries a bar's name and action.
 
-    They push what is below them: while the person aims at something there, they come and go once
-    the pointer rests. ``changed`` tells that a bar came or went.
+    On a shelf one of them is shown, in a fixed place and height: the one that was asked for, a
+    result, or the most urgent. *More* opens it: then all of them are shown whole, over what is
+    below, until the keyboard goes elsewhere. ``changed`` tells that others are about to be shown.
     """
 
     action_chosen = Signal(str, str)
@@ -44,38 +48,62 @@ class NoticeBar(QWidget):
 
     def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
+        self.setProperty("area", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._themes = themes
         self._reach = reach
-        self._pointer: Pointer | None = None
-        self._leaving: list[Bar] = []
-        self._is_acting = False
+        self._shelf: QWidget | None = None
+        self._is_open = False
+        self._asked = ""
+        self._shown: list[str] = []
         self.bars: dict[str, Bar] = {}
         self.passing = PassingBars(self.bars, self)
         self.passing.was_read.connect(lambda name: self.action_chosen.emit(name, DISMISS))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._scroll = scrolled(self._inside)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self._scroll)
+        for column in (self._column, whole):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+        self.more = QPushButton(self)
+        self.more.setProperty("role", "onbar")
+        self.more.clicked.connect(lambda: self.open(not self._is_open))
+        self.more.hide()
         self.hide()
         themes.changed.connect(self._on_theme_changed)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
-    def wait_for(self, pointer: Pointer) -> None:
-        """Do not come or go while this pointer is on its way."""
-        self._pointer = pointer
-        pointer.rested.connect(self._settle)
-        pointer.used.connect(self.passing.see)
+    def lie_on(self, shelf: QWidget, host: QWidget) -> None:
+        """Lie over ``shelf``, and over the rest of ``host``, which holds it, when opened."""
+        self._shelf = shelf
+        self.setParent(host)
+        for each in (shelf, host):
+            each.installEventFilter(self)
+
+    def open(self, is_open: bool) -> None:
+        """Show all bars whole, or one of them on the shelf."""
+        self._is_open = is_open
+        self._show_bars()
+        if is_open:
+            self.raise_()
 
     def say(self, name: str, bar_text: BarText) -> None:
         """Show a bar, or change the one of that name."""
         bar = self.bars.get(name)
         says_more = bar is None or bar.bar_text != bar_text
         if bar is None or bar.bar_text.actions != bar_text.actions:
+            was_asked = name == self._asked
             self.take_back(name)
+            self._asked = name if was_asked else self._asked
             bar = Bar(name, bar_text, self._themes)
-            bar.action_chosen.connect(self._on_action)
+            bar.action_chosen.connect(self.action_chosen)
             self.bars[name] = bar
-            self._rearrange()
             announce(self, bar_text.text)
         bar.say(bar_text, self._themes.theme)
+        if says_more:
+            self._show_bars()
         if not bar_text.passes:
             self.passing.end(name)
         elif says_more:
@@ -85,10 +113,14 @@ class NoticeBar(QWidget):
         """Remove the bar of that name, if there is one."""
         bar = self.bars.pop(name, None)
         self.passing.end(name)
+        if name == self._asked:
+            self._asked = ""
         if bar is not None:
             bar.setEnabled(False)
-            self._leaving.append(bar)
-            self._rearrange()
+            bar.hide()
+            self._column.removeWidget(bar)
+            bar.deleteLater()
+            self._show_bars()
 
     def apply(self, notice: Notice, *, is_paused: bool = False) -> None:
         """Show a notice of the backend, or take it back; its queue ``is_paused``, too."""
@@ -138,8 +170,11 @@ class NoticeBar(QWidget):
         return name in self.bars and self.bars[name].check.isChecked()
 
     def focus(self, name: str) -> None:
-        """Put the keyboard on the first way out of that bar."""
-        self._settle()
+        """Put the keyboard on the first way out of that bar, and show all of it."""
+        self._asked = name
+        self._show_bars()
+        if self._shelf is not None and self.bars[name].lacks_room(self.width()):
+            self.open(True)
         self.bars[name].focus_first()
 
     def refuse(self) -> bool:
@@ -147,39 +182,103 @@ class NoticeBar(QWidget):
         asked = [(name, bar.bar_text.refusal) for name, bar in self.bars.items()]
         asked = [each for each in asked if each[1]]
         if asked:
-            self._on_action(*asked[-1])
+            self.action_chosen.emit(*asked[-1])
         return bool(asked)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for what the bars need."""
+        return self._inside.minimumSizeHint()
 
     def text(self, name: str) -> str:
         """Return what the bar of that name says."""
         return self.bars[name].bar_text.text
 
-    def _on_action(self, name: str, action: str) -> None:
-        """Pass it on; what the person does to a bar is seen at once."""
-        self._is_acting = True
-        self.action_chosen.emit(name, action)
-        self._is_acting = False
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Refuse what is asked at Escape, or show one bar again."""
+        if event.key() != Qt.Key.Key_Escape or not self._is_open:
+            super().keyPressEvent(event)
+        elif not self.refuse():
+            self.open(False)
 
-    def _rearrange(self) -> None:
-        if self._pointer is not None and self._pointer.is_moving and not self._is_acting:
-            self._pointer.await_rest()
-        else:
-            self._settle()
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the place of the shelf."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}:
+            self._show_bars()
+        return False
 
-    def _settle(self) -> None:
-        """Take out what goes and put in what came, if that is to be done."""
-        if not self._leaving and self._column.count() == len(self.bars):
-            return
-        for bar in self._leaving:
-            bar.hide()
-            self._column.removeWidget(bar)
-            bar.deleteLater()
-        self._leaving.clear()
-        for place, name in enumerate(self.names()):
+    def _show_bars(self) -> None:
+        """Show what there is room for; nothing else depends on how high that is."""
+        names, theme = self.names(), self._themes.theme
+        front = min(names, key=self._standing, default="")
+        self._is_open = self._is_open and bool(names)
+        is_whole = self._is_open or self._shelf is None
+        shown = names if is_whole else [front]
+        if shown != self._shown:
+            self._shown = shown
+            self.changed.emit()
+        for place, name in enumerate(names):
             self._column.insertWidget(place, self.bars[name])
-        self.setVisible(bool(self.bars))
-        self.changed.emit()
+        spare = self._room_for_more(theme)
+        for name, bar in self.bars.items():
+            bar.set_brief(not is_whole, spare)
+            bar.setVisible(is_whole or name == front)
+        self._put_more(front, theme)
+        self.setVisible(bool(names))
+        self._take_place()
+
+    def _standing(self, name: str) -> tuple[bool, bool, int]:
+        """Tell how far from the front of the shelf a bar stands."""
+        bar_text = self.bars[name].bar_text
+        return name != self._asked, not bar_text.passes, self.names().index(name)
+
+    def _room_for_more(self, theme: Theme) -> int:
+        """Return the room that *More* has, there or not: what is beside it does not move."""
+        if self._shelf is None:
+            return 0
+        self.more.setText(self.tr("%Ln more", None, 9))
+        icons.put(self.more, "chevron-down", theme.color("text"), theme)
+        self.more.resize(self.more.sizeHint())
+        return self.more.width() + theme.px(12)
+
+    def _put_more(self, front: str, theme: Theme) -> None:
+        """Show the button that opens the rest, where there is a rest."""
+        if self._shelf is None or not front:
+            self.more.hide()
+            return
+        others = len(self.bars) - 1
+        lacks = self.bars[front].lacks_room(self._shelf.width())
+        self.more.setVisible(bool(others) or lacks or self._is_open)
+        words = "" if self._is_open or not others else self.tr("%Ln more", None, others)
+        told = self.tr("Show one notice") if self._is_open else self.tr("Show all notices")
+        self.more.setText(words)
+        self.more.setAccessibleName(f"{told}, {words}" if words else told)
+        self.more.setToolTip(told)
+        icons.put(
+            self.more, "chevron-up" if self._is_open else "chevron-down", theme.color("text"), theme
+        )
+        self.more.raise_()
+
+    def _take_place(self) -> None:
+        host, px = self.parentWidget(), self._themes.theme.px
+        if self._shelf is None or host is None:
+            return
+        at, width, height = self._shelf.mapTo(host, QPoint()), *self._shelf.size().toTuple()
+        policy = Qt.ScrollBarPolicy
+        as_needed = policy.ScrollBarAsNeeded if self._is_open else policy.ScrollBarAlwaysOff
+        self._scroll.setVerticalScrollBarPolicy(as_needed)
+        if self._is_open:
+            whole = sum(bar.whole_height(width) for bar in self.bars.values())
+            height = min(max(height, whole), host.height() - at.y())
+        self.setGeometry(at.x(), at.y(), width, height)
+        top = (self._shelf.height() - self.more.height()) // 2
+        self.more.move(width - self.more.width() - px(8), top)
+
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Show one bar again when the keyboard goes elsewhere."""
+        if self._is_open and now is not None and not self.isAncestorOf(now):
+            self.open(False)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         for bar in self.bars.values():
             bar.say(bar.bar_text, theme)
+        self._show_bars()

@@ -20,8 +20,8 @@ SECOND_MS: Final = 1000
 class PassingBars(QObject):
     """Counts down for each of ``bars`` that passes; ``was_read`` carries its name at the end.
 
-    It begins once a person has done something since the bar came, and counts while the window is
-    in front and neither the pointer nor the keyboard is on the bar.
+    It begins once a person has done something since the bar came, and counts while the bar is
+    shown, the window is in front, and neither the pointer nor the keyboard is on the bar.
     """
 
     was_read = Signal(str)
@@ -57,7 +57,8 @@ class PassingBars(QObject):
         for name in self._seen.copy():
             bar = self._bars[name]
             has_keys = focus is not None and bar.isAncestorOf(focus)
-            if bar.isActiveWindow() and not (bar.underMouse() or has_keys):
+            is_read = bar.isVisible() and bar.isActiveWindow()
+            if is_read and not (bar.underMouse() or has_keys):
                 self._left[name] -= 1
         for name in [name for name, left in self._left.items() if left == 0]:
             self.end(name)

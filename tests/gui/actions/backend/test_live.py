@@ -65,6 +65,7 @@ def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looke
     """The people of a paused batch were in no view but *Batches*, and nothing else said so."""
     parts, switch = window.parts, window.switch
     chips = parts.items.chips
+    window.resize(1280, 800)
     live = Live(window, parts.table.model())  # type: ignore[arg-type]
     assert chips.batches.isHidden()
     live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})

@@ -1,11 +1,11 @@
-"""A bar that comes or goes moves the table: a click meant for what was there does nothing."""
+"""A bar takes the place of another one: a click meant for what was there does nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -29,29 +29,24 @@ def moved(x: float = 5, y: float = 5) -> QMouseEvent:
     return QMouseEvent(QEvent.Type.MouseMove, to, to, none, none, Qt.KeyboardModifier.NoModifier)
 
 
-def test_a_bar_comes_and_goes_once_the_pointer_rests(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(click_guard, "SETTLES_MS", 0)
-    notices, before = window.notices, window.views.y()
+def say(window: MainWindow, word: str, level: Level = "info") -> QPushButton:
+    """Say something with one way out, which is returned."""
+    window.notices.say(word, BarText(level, "Read me.", ((word, word),)))
+    (way_out,) = (b for b in window.notices.bars[word].findChildren(QPushButton) if b.text())
+    return way_out
+
+
+def chosen(window: MainWindow) -> list[str]:
+    """Return the names of bars whose way out is taken from now on."""
+    names: list[str] = []
+    window.notices.action_chosen.connect(lambda name, _: names.append(name))
+    return names
+
+
+def rest(window: MainWindow, at: QPointF) -> None:
+    """Have the pointer go somewhere on the screen and rest there."""
     (pointer,) = window.findChildren(Pointer)
-    for timer in pointer.findChildren(QTimer):
-        timer.setInterval(600_000)
-    pointer.eventFilter(window.windowHandle(), moved())
-    notices.say("one", BarText("warning", "The mail server does not answer.", (("x", "X"),)))
-    assert (notices.names(), notices.isVisible()) == (["one"], False)
-    pointer.stop()
-    qtbot.waitUntil(lambda: window.views.y() > before)
-    pointer.move()
-    notices.take_back("one")
-    assert (notices.names(), notices.isVisible()) == ([], True)
-    pointer.stop()
-    qtbot.waitUntil(lambda: window.views.y() == before)
-    notices.say("two", BarText("info", "Read me.", (("x", "X"),)))
-    notices.action_chosen.connect(lambda name, _: notices.take_back(name))
-    pointer.move()
-    notices.findChildren(QPushButton)[0].click()  # it goes by the person's own click
-    assert not notices.isVisible()
+    pointer.eventFilter(window.windowHandle(), moved(at.x(), at.y()))
     pointer.stop()
 
 
@@ -73,81 +68,56 @@ def test_who_moves_the_pointer_or_types_has_the_time_to_read_a_result(
         pointer.eventFilter(window.windowHandle(), moved())
 
 
-def test_a_click_on_what_a_bar_has_just_moved_does_nothing(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
-    chips, before = window.parts.chips, window.views.y()
-    items, causes = chips.chips[1], chips.chips[4]
-    QTest.mousePress(causes, LEFT)
-    window.notices.say("one", BarText("warning", "The mail server does not answer.", (("x", "X"),)))
-    QTest.mouseRelease(causes, LEFT)
-    assert chips.chosen.title == "Failed"  # it began before the move
-    qtbot.waitUntil(lambda: window.views.y() > before)
-    chosen: list[str] = []
-    window.notices.action_chosen.connect(lambda _, action: chosen.append(action))
-    QTest.mouseClick(items, LEFT)
-    QTest.mouseDClick(items, LEFT)
-    way_out = window.notices.findChildren(QPushButton)[0]
-    QTest.mouseClick(way_out, LEFT)
-    assert (chips.chosen.title, chosen) == ("Failed", [])
-    QTest.mousePress(items, LEFT)
+
+
+@pytest.mark.usefixtures("_long")
+def test_a_click_meant_for_the_bar_before_does_nothing(window: MainWindow) -> None:
+    names = chosen(window)
+    first = say(window, "first")
+    there = QPointF(first.mapToGlobal(first.rect().center()))
     window.click_guard.end()
-    QTest.mouseRelease(items, LEFT)
-    assert chips.chosen.title == "Failed"
-    QTest.mouseClick(items, LEFT)
-    assert chips.chosen.title == "Active"
-    window.notices.take_back("one")
-    qtbot.waitUntil(lambda: window.views.y() == before)
-    QTest.mouseClick(causes, LEFT)
-    assert chips.chosen.title == "Active"
+    rest(window, there)
+    QTest.mousePress(first, LEFT)
+    second = say(window, "second", "error")  # in its place
+    assert (first.isVisible(), second.isVisible()) == (False, True)
+    QTest.mouseRelease(second, LEFT)
+    QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
+    QTest.mouseDClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
+    assert names == []
+    window.click_guard.end()
+    QTest.mouseClick(second, LEFT)
+    assert names == ["second"]
 
 
+@pytest.mark.usefixtures("_long")
 def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow,
 ) -> None:
     """*Stop* did nothing within the first moments of an action on many tasks."""
-    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
-    before = window.views.y()
-    (pointer,) = window.findChildren(Pointer)
-    pointer.eventFilter(window.windowHandle(), moved())
-    pointer.stop()
-    window.notices.say("many", BarText("info", "Removing…", (("stop", "Stop"),)))
-    qtbot.waitUntil(lambda: window.views.y() > before)
-    chosen: list[str] = []
-    window.notices.action_chosen.connect(lambda _, action: chosen.append(action))
-    (stop,) = (each for each in window.notices.findChildren(QPushButton) if each.text())
+    names = chosen(window)
+    rest(window, QPointF(5, 5))
+    stop = say(window, "stop", "warning")
     QTest.mouseClick(stop, LEFT)
-    assert chosen == ["stop"]
-    window.notices.say("below", BarText("info", "Read me.", (("read", "Read"),)))
-    there = stop.mapToGlobal(QPoint(5, 5))
-    pointer.eventFilter(window.windowHandle(), moved(there.x(), there.y()))
+    assert names == ["stop"]
+    rest(window, QPointF(stop.mapToGlobal(stop.rect().center())))
+    say(window, "behind")
     QTest.mouseClick(stop, LEFT)  # it has not moved
-    assert chosen == ["stop", "stop"]
+    assert names == ["stop", "stop"]
 
 
-def test_a_second_bar_moves_what_the_pointer_has_gone_to_since_the_first(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("_long")
+def test_a_second_bar_takes_what_the_pointer_has_gone_to_since_the_first(
+    window: MainWindow,
 ) -> None:
     """A click counted on what the second bar had put under the pointer."""
-    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
-    chosen: list[str] = []
-    window.notices.action_chosen.connect(lambda name, _: chosen.append(name))
-    (pointer,) = window.findChildren(Pointer)
-    pointer.eventFilter(window.windowHandle(), moved())
-    pointer.stop()
-
-    def say(level: Level, word: str) -> QPushButton:
-        before = window.views.y()
-        window.notices.say(word, BarText(level, "Read me.", ((word, word),)))
-        qtbot.waitUntil(lambda: window.views.y() > before)
-        (way_out,) = (b for b in window.notices.findChildren(QPushButton) if b.text() == word)
-        return way_out
-
-    first = say("info", "First")
-    there = first.mapToGlobal(QPoint(5, 5))
-    pointer.eventFilter(window.windowHandle(), moved(there.x(), there.y()))
-    pointer.stop()
-    second = say("error", "Second")  # above the other one
-    QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there))
-    assert chosen == []
+    names = chosen(window)
+    rest(window, QPointF(5, 5))
+    first = say(window, "first")
+    there = QPointF(first.mapToGlobal(first.rect().center()))
+    rest(window, there)
+    second = say(window, "second", "error")
+    QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
+    assert names == []

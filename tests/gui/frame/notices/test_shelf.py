@@ -1,0 +1,125 @@
+"""Bars lie on a shelf: nothing below moves when they come and go, and all of them can be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.passing import READ_S
+from desktop.gui.frame.view_switch import VIEWS
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.main_window import MainWindow
+
+LONG = BarText(
+    "error",
+    "Sending e-mail is on hold: mx.example.org refused the login of tickets: 535 5.7.8 "
+    "Authentication credentials invalid. All waiting e-mails are sent after a successful test in "
+    "the mail settings.",
+    (("mail_settings", "Open mail settings"),),
+    dismissible=True,
+)
+PAUSED = BarText("info", "Everything has been paused since 14:05.", (("resume", "Resume"),))
+RESULT = BarText("info", "1,204 tasks are retried", dismissible=True, passes=True)
+SIZES = ((1280, 800, 100), (1024, 640, 100), (1920, 1080, 100), (1280, 800, 200))
+
+
+def places(window: MainWindow) -> dict[str, QPoint]:
+    """Return where everything is that can be pressed, without the bars."""
+    for _ in range(3):  # a size of the window has more than one round
+        QApplication.processEvents()
+    return {
+        f"{type(each).__name__} {each.text()} {each.accessibleName()}": each.mapTo(window, QPoint())
+        for each in window.findChildren(QAbstractButton)
+        if each.isVisible() and not window.notices.isAncestorOf(each)
+    }
+
+
+def test_nothing_moves_when_bars_come_and_go(window: MainWindow) -> None:
+    """A click that was on its way sent 600 messages: a bar had pushed another button there."""
+    try:
+        for width, height, text in SIZES:
+            window.themes.set_text_size(text)
+            window.resize(width, height)
+            for view in VIEWS:
+                window.switch.choose(view)
+                before = places(window)
+                for name, bar_text in {"a": LONG, "b": PAUSED, "c": RESULT}.items():
+                    window.notices.say(name, bar_text)
+                    assert places(window) == before
+                assert window.notices.geometry().size() == window.shelf.size()
+                window.notices.open(True)
+                assert places(window) == before
+                for name in window.notices.names():
+                    window.notices.take_back(name)
+                assert places(window) == before
+                assert window.notices.isHidden()
+    finally:
+        window.themes.set_text_size(100)
+
+
+def test_one_bar_is_shown_and_more_opens_all_of_them(window: MainWindow) -> None:
+    notices = window.notices
+    notices.say("paused:", PAUSED)
+    assert notices.more.isHidden()
+    notices.say("queue:mail", LONG)
+    bars = notices.bars
+    assert (bars["queue:mail"].isVisible(), bars["paused:"].isVisible()) == (True, False)
+    assert notices.more.text() == "1 more"
+    notices.more.setFocus()
+    QTest.keyClick(notices.more, Qt.Key.Key_Space)
+    QApplication.processEvents()
+    assert all(bar.isVisible() for bar in bars.values())
+    assert notices.height() >= sum(bar.height() for bar in bars.values())
+    assert notices.more.accessibleName() == "Show one notice"
+    QTest.keyClick(notices.more, Qt.Key.Key_Escape)
+    assert not bars["paused:"].isVisible()
+    notices.open(True)
+    window.parts.form.submit_button.setFocus()  # the keyboard goes elsewhere
+    assert not bars["paused:"].isVisible()
+
+
+def test_a_result_stands_in_front_until_it_was_read(window: MainWindow) -> None:
+    notices = window.notices
+    notices.say("result", RESULT)
+    notices.say("queue:mail", LONG)
+    assert notices.bars["result"].isVisible()
+    window.parts.form.submit_button.setFocus()
+    notices.passing.see()
+    for _ in range(READ_S):
+        notices.passing.count_down()
+    notices.take_back("result")  # as what said it does
+    assert notices.bars["queue:mail"].isVisible()
+
+
+def test_the_bar_that_is_asked_for_is_in_front_and_whole(window: MainWindow) -> None:
+    """Its question was cut, and one of its answers had no room."""
+    notices, answers = window.notices, (("yes", "Cancel the rest"), ("no", "Keep them all"))
+    window.resize(720, 640)
+    notices.say("queue:mail", LONG)
+    notices.say("ask", BarText("info", "Cancel 12,000 tasks? 13 of them are being sent.", answers))
+    notices.focus("ask")
+    QApplication.processEvents()
+    shown = [b.text() for b in notices.bars["ask"].findChildren(QAbstractButton) if b.isVisible()]
+    assert shown == ["Cancel the rest", "Keep them all"]
+    notices.take_back("ask")
+    assert notices.bars["queue:mail"].isVisible()
+
+
+@pytest.mark.parametrize("width", [1280, 720])
+def test_what_has_no_room_is_cut_and_told_whole(window: MainWindow, width: int) -> None:
+    window.resize(width, 640)
+    QApplication.processEvents()
+    window.notices.say("queue:mail", LONG)
+    words = window.notices.bars["queue:mail"].words
+    assert words.text().endswith("in the mail settings.")
+    assert window.notices.more.isHidden() == (width == 1280)
+    assert words.height() <= window.shelf.height()
+    window.notices.open(True)
+    QApplication.processEvents()
+    assert words.height() >= words.heightForWidth(words.width())
