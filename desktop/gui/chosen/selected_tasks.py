@@ -34,7 +34,10 @@ _ORDER: Final = {look: place for place, look in enumerate(LOOKS)}
 
 
 class SelectedTasks(QWidget):
-    """Counts tasks by the words the table has for them, and follows live those that are known."""
+    """Counts tasks by the words the table has for them, and follows live those that are known.
+
+    ``fitting`` is what can be done to them as they are shown; nothing while a single one is shown.
+    """
 
     def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
         super().__init__()
@@ -43,6 +46,7 @@ class SelectedTasks(QWidget):
         self._rows: dict[int, Row] = {}
         self._unknown = 0
         self._title = ""
+        self.fitting: list[TaskAction] = []
         self._query: TaskQuery | None = None
         self._in_all: Mapping[str, int] = {}
         self._counts: Counter[tuple[str, str]] = Counter()
@@ -62,11 +66,6 @@ class SelectedTasks(QWidget):
         self._column.addStretch(1)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
-
-    @property
-    def fitting(self) -> list[TaskAction]:
-        """What can be done to them as they are now; nothing while a single one is shown."""
-        return self._selected.actions
 
     def show_selected(self, selected: Selected | None, title: str = "") -> None:
         """Count other tasks, or none, below a title of their own where they have one."""
@@ -102,6 +101,7 @@ class SelectedTasks(QWidget):
     def _tell(self) -> None:
         count = self._selected.count
         self.title.setText(self._title or self.tr("%Ln tasks selected", None, count))
+        self.fitting = self._selected.actions
         with_button = [each for each in self.fitting if not each.is_rare]
         said = [*self._beyond(), *effects(with_button)]
         self.effects.setText("\n".join(said))

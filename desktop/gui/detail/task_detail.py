@@ -240,7 +240,7 @@ class DetailPane(QWidget):
         if self.row is not None:
             self.summary.show_row(self.row)
             self._show_row(self.row)
-        elif self.task is None and self.selected.fitting:
+        elif self.task is None and self._pages.currentIndex() == SELECTED:
             self.selected.say_again()
             self.buttons.offer(self.selected.fitting)
 

@@ -113,13 +113,14 @@ class Selected:
         count = action.most if count is None else count
         if count is None or foreseen_by(action) is None:
             return action
-        meant, others = self._by_state(which)
-        said = [how_many(meant), left_alone_words(others) if others else ""]
+        said = []  # of all of them their states say nothing
+        if count < self.count:
+            meant, others = self._by_state(which)
+            said = [how_many(meant), left_alone_words(others) if others else ""]
         if isinstance(which, Everything):
             which = replace(which, count=None)
         words = translate("actions", "{word} (up to {count})")
         words = words.format(word=action.word, count=QLocale().toString(count))
-        said = said if count < self.count else []  # else their states say nothing
         effect = " · ".join(filter(None, [action.effect, *said]))
         return replace(action, text=words, which=which, effect=effect)
 

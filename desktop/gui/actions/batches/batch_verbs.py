@@ -212,7 +212,7 @@ class BatchVerbs(QObject):
                 words = cancelled_words(before, answer["counts"])
                 self._window.toasts.show(words, icon="ban")
             if verb == "retry" and answer:
-                self._verbs.many.tell("resend", answer, "send")
+                self._verbs.many.tell("resend", answer, "send", self._name(number))
             if verb == "take_back":
                 words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
                 self._window.toasts.show(words, icon="undo-2")

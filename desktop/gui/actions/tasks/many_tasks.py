@@ -87,6 +87,7 @@ class ManyTasks(QObject):
         self._look.timeout.connect(self._look_at_all)
         self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by the name of a line
         self._came: dict[str, Came] = {}  # what their lines say
+        self._about: dict[str, str] = {}  # what their tasks belong to
         self.changes = Rereading(window, self._look_at_tried, elsewhere=True)
         window.notices.action_chosen.connect(self._on_chosen)
 
@@ -109,11 +110,16 @@ class ManyTasks(QObject):
         self._ask(action)
         self._look.start()
 
-    def tell(self, said: str, ids: Sequence[int], icon: str) -> None:
-        """Say that these tasks are tried again, as was asked elsewhere, and what comes of them."""
-        words = result(said, {"touched": len(ids), "skipped": []})
+    def tell(self, said: str, ids: Sequence[int], icon: str, about: str) -> None:
+        """Say that these tasks are tried again, as was asked elsewhere, and what comes of them.
+
+        ``about`` names what they belong to.
+        """
+        name = f"{NAME} {new_key()}"
+        self._about[name] = about
+        words = self._named(name, result(said, {"touched": len(ids), "skipped": []}))
         self._window.toasts.show(words, icon=icon, seconds=SECONDS)
-        self._follow(f"{NAME} {new_key()}", ids)
+        self._follow(name, ids)
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
         """Return, by key, calls that wait until what is under way has ended: the window does."""
@@ -191,7 +197,8 @@ class ManyTasks(QObject):
         if came.failed:
             self._say(name, came)
         else:
-            self._window.toasts.show(came_words(came), icon="circle-check", seconds=SECONDS)
+            words = self._named(name, came_words(came))
+            self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
 
     def _on_left(self, name: str, came: Came) -> None:
         """Say how many still need a person, until none does."""
@@ -206,8 +213,14 @@ class ManyTasks(QObject):
     def _say(self, name: str, came: Came) -> None:
         self._came[name] = came
         ways_out = ((SHOW, way_words(came)),)
-        bar = BarText("info", came_words(came), ways_out, "rotate-cw", dismissible=True)
+        words = self._named(name, came_words(came))
+        bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True)
         self._window.notices.say(name, bar)
+
+    def _named(self, name: str, words: str) -> str:
+        """Say what the tasks belong to before what is said of them, where that is known."""
+        about = self._about.get(name)
+        return f"{about} · {words}" if about else words
 
     def _on_failed(self, action: ManyAction, error: Exception) -> None:
         if isinstance(error, TooSlow) and action.name in self._actions:

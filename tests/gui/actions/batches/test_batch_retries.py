@@ -64,9 +64,9 @@ def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_cam
         row.buttons["retry"].click()
         await play.toast("Sendoff does not answer right now")
         play.program.source.go_on()
-        await play.toast("3 messages were queued again")
+        await play.toast("members.csv · 3 messages were queued again")
         told = play.window.notices
-        words = "Tried again: 1 done · 2 failed again"
+        words = "members.csv · Tried again: 1 done · 2 failed again"
         await play.until(lambda: words in [told.text(name) for name in told.names()])
         assert asked[0] == asked[1]
         assert (play.api.task(seen)["attempt"], play.api.task(seen)["seen"]) == (1, True)
