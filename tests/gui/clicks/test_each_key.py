@@ -249,7 +249,9 @@ ALONE: Final = {
     "Next part of the window",  # a click into that part
     "Menu of the row or field",  # a right click, in the tests of the menus
     "Paste rows of a spreadsheet",  # the clipboard has no pointer
-    "Copy the row",  # of items, batches and causes, where no menu is about the row as text
+    # As the buttons do that are chosen in their own tests:
+    "Cancel the tasks of the selected items, or remove those that have ended",
+    "Cancel the rest of the selected batches, or delete drafts",
 }
 
 

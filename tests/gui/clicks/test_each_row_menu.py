@@ -96,10 +96,13 @@ def test_a_right_click_makes_a_row_current_and_offers_what_its_card_does(
     menu, buttons = opened(), shown.view.card.row.buttons.values()
     assert shown.view.table.currentIndex().row() == 0
     qtbot.waitUntil(lambda: all(each.isVisible() for each in buttons))
-    assert [each.text() for each in menu.actions()] == [each.text() for each in buttons]
-    assert all(each.isEnabled() and not each.icon().isNull() for each in menu.actions())
+    entries = [each for each in menu.actions() if not each.isSeparator()]
+    copies = [each.text() for each in entries[len(buttons) :]]
+    assert [each.text() for each in entries] == [*(each.text() for each in buttons), *copies]
+    assert (copies[:1] == ["Copy as text"]) is (shown.view is shown.window.parts.items)
+    assert all(each.isEnabled() and not each.icon().isNull() for each in entries)
     told = [each.toolTip() for each in buttons]
-    assert [each.toolTip() for each in menu.actions() if each.toolTip() != each.text()] == [
+    assert [each.toolTip() for each in entries if each.toolTip() != each.text()] == [
         each for each in told if each
     ]
 
