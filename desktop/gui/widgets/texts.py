@@ -130,7 +130,8 @@ class BriefLabel(AccentLabel):
 
     def is_cut(self, width: int) -> bool:
         """Tell whether the text has more lines than that in a width."""
-        return self.heightForWidth(width) > self.fontMetrics().lineSpacing() * self.LINES + 2
+        line = self.fontMetrics().lineSpacing()  # one of another font may be a little higher
+        return self.heightForWidth(width) > line * (self.LINES + 0.5)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for little where the rest is cut."""

@@ -102,6 +102,8 @@ class Bar(QFrame):
     def set_brief(self, brief: bool, spare: int) -> None:
         """Be brief, or whole; ``spare`` pixels stay free at the right."""
         self._is_brief, self._spare = brief, spare
+        for each in (self.words, self.check, self._cross, *self._buttons):
+            each.ensurePolished()  # they are measured
         self.words.set_brief(brief)
         self._fit_margins(self._themes.theme)
         self._lay_out()

@@ -38,9 +38,10 @@ TRY_NOW: Final = "try_now"
 class NoticeBar(QWidget):
     """Bars by name; ``action_chosen`` carries a bar's name and action.
 
-    On a shelf one of them is shown, in a fixed place and height: the one that was asked for, a
-    result, or the most urgent. *More* opens it: then all of them are shown whole, over what is
-    below, until the keyboard goes elsewhere. ``changed`` tells that others are about to be shown.
+    On a shelf one of them is shown, in a fixed place and height: the one that was asked for, an
+    error, a result, or the most urgent. *More* opens it: then all of them are shown whole, over
+    what is below, until the keyboard goes elsewhere. ``changed`` tells that others are about to be
+    shown.
     """
 
     action_chosen = Signal(str, str)
@@ -226,10 +227,11 @@ class NoticeBar(QWidget):
         self.setVisible(bool(names))
         self._take_place()
 
-    def _standing(self, name: str) -> tuple[bool, bool, int]:
+    def _standing(self, name: str) -> tuple[bool, bool, bool, int]:
         """Tell how far from the front of the shelf a bar stands."""
-        bar_text = self.bars[name].bar_text
-        return name != self._asked, not bar_text.passes, self.names().index(name)
+        says = self.bars[name].bar_text
+        place = self.names().index(name)
+        return name != self._asked, says.level != "error", not says.passes, place
 
     def _room_for_more(self, theme: Theme) -> int:
         """Return the room that *More* has, there or not: what is beside it does not move."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,10 +85,24 @@ def test_one_bar_is_shown_and_more_opens_all_of_them(window: MainWindow) -> None
     assert not bars["paused:"].isVisible()
 
 
+def test_two_lines_are_no_reason_for_more(window: MainWindow) -> None:
+    """An e-mail's hyphen is of another font, whose lines are higher."""
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    practice = "Practice mode: e-mails stay in the outbox, where you can look at them."
+    ways_out = (("a", "Set up real sending"), ("b", "Add Sendoff to the menu"))
+    bar_text = BarText("info", f"{practice} {practice}", ways_out, dismissible=True)
+    window.notices.say("first start", bar_text)
+    QApplication.processEvents()
+    words = window.notices.bars["first start"].words
+    assert words.heightForWidth(words.width()) > words.fontMetrics().lineSpacing() * 1.5
+    assert window.notices.more.isHidden()
+
+
 def test_a_result_stands_in_front_until_it_was_read(window: MainWindow) -> None:
     notices = window.notices
     notices.say("result", RESULT)
-    notices.say("queue:mail", LONG)
+    notices.say("queue:mail", replace(LONG, level="warning"))
     assert notices.bars["result"].isVisible()
     window.parts.form.submit_button.setFocus()
     notices.passing.see()
@@ -95,6 +110,9 @@ def test_a_result_stands_in_front_until_it_was_read(window: MainWindow) -> None:
         notices.passing.count_down()
     notices.take_back("result")  # as what said it does
     assert notices.bars["queue:mail"].isVisible()
+    notices.say("queue:mail", LONG)
+    notices.say("result", RESULT)
+    assert notices.bars["queue:mail"].isVisible()  # an error comes first
 
 
 def test_the_bar_that_is_asked_for_is_in_front_and_whole(window: MainWindow) -> None:
