@@ -177,7 +177,7 @@ def fill_form(window: MainWindow) -> None:
 def offer_undo(window: MainWindow) -> None:
     for toast in window.toasts.shown:
         toast.close()
-    window.toasts.show("Item 7 is sent in 5 s", seconds=5, action="Undo")
+    window.toasts.show("Item 7 is sent in 600 s", seconds=600, action="Undo")
 
 
 def press_undo(window: MainWindow) -> None:
