@@ -26,6 +26,8 @@ class Refusal(StrEnum):
     """It runs and is past its point of no return."""
     PAUSED = "paused"
     """It is queued, and starts once its queue is resumed."""
+    BATCH_PAUSED = "batch_paused"
+    """It starts once its batch is resumed."""
     DEADLINE = "deadline"
     """It has to be done before the new start."""
     NO_FUNCTION = "no_function"

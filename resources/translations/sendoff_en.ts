@@ -1414,6 +1414,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln start once you resume their batch</source>
+        <translation>
+            <numerusform>%Ln starts once you resume its batch</numerusform>
+            <numerusform>%Ln start once you resume their batch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln must be done before that time</source>
         <translation>
             <numerusform>%Ln must be done before that time</numerusform>

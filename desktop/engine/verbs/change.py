@@ -89,7 +89,7 @@ def note_repeat(
         group.change(record, seen=seen)
 
 
-def check_change(_: Group, record: TaskRecord, wanted: TaskChange) -> None:
+def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     """Raise ``Conflict`` where a task's state does not allow all of a change."""
     state, run_at = Refusal(record.state), _run_at(wanted)
     if wanted.priority is not None and record.state not in OPEN:
@@ -101,6 +101,10 @@ def check_change(_: Group, record: TaskRecord, wanted: TaskChange) -> None:
         return
     if record.state not in MOVABLE:
         raise Conflict(f"It is {record.state}; its start can be changed until it has begun.", state)
+    batch = group.memory.batches.get(record.batch_id or 0)
+    if run_at <= group.now and batch is not None and batch.paused_at is not None:
+        why = "Its batch is paused; it starts after the batch is resumed."
+        raise Conflict(why, Refusal.BATCH_PAUSED)
     if record.deadline is not None and record.deadline <= run_at:
         why = f"It has to be done before {local_time(record.deadline)}."
         raise Conflict(why, Refusal.DEADLINE)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.contract.causes import CASES
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
 from desktop.engine.attempts.outcomes import Later
+from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import all_ids, read_page
+from desktop.engine.verbs.change import NOW, change
 from desktop.engine.verbs.pause_queue import pause
 from tests.engine.batches.office import REFUSED, Office, row
 
@@ -89,3 +93,20 @@ def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> No
     since = local_time(round(office.stepped.clock.time * 1000))
     told = (task["state"], task["reason"], task["why"])
     assert told == ("scheduled", "all_paused", f"Paused since {since}.")
+
+
+def test_what_a_paused_batch_keeps_is_not_started_alone(office: Office) -> None:
+    """It was said to start at once, and went straight back to its batch."""
+    number = office.draft(1)
+    office.start(number)
+    office.end(Later("451", "", after=1))
+    office.batches.pause(number).result(0)
+    office.stepped.clock.time += 20
+    office.stepped.settle()
+
+    with pytest.raises(Conflict, match="Its batch is paused; it starts after") as refused:
+        office.stepped.change(change, 1, NOW)
+    assert refused.value.refusal == "batch_paused"
+    assert "at once" not in str(office.stepped.task(1)["log"])
+    office.batches.resume(number).result(0)
+    assert office.stepped.state(1) == "running"

@@ -104,6 +104,8 @@ def test_the_next_attempt_of_a_paused_task_has_no_certain_time(source: TaskSourc
     assert raw_lines(row_of(told), told)[-1].endswith(" next attempt")
     told["reason_data"] = {"paused": stamp(1_790_000_000.0)}
     assert raw_lines(row_of(told), told)[-1].endswith(" next attempt, at the earliest")
+    told |= {"state": "scheduled", "reason": "batch_paused", "run_at": None}
+    assert raw_lines(row_of(told), told)[-1].endswith(" attempt 2 451 Greylisted")
 
 
 def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(

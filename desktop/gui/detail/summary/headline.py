@@ -174,6 +174,8 @@ def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
 
 
 def _scheduled(row: Row, now: float) -> str:
+    if row.run_at is None and row.awaits_resume:
+        return reason_words(row, now)
     if row.run_at is None:
         return translate("headline", "Scheduled")
     when = starts(row, now)

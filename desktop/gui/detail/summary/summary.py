@@ -264,7 +264,7 @@ def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
         for each in detail["history"]
         if each["error"]
     ]
-    if row.state in {State.WAITING, State.FAILED, State.QUEUED} and errors:
+    if row.state in {State.FAILED, *_TO_COME} and errors:
         moment = epoch(row.data.get("until")) if row.awaits_server else row.run_at
         word = "next attempt, at the earliest" if row.is_paused_till else "next attempt"
         following = [] if moment is None else [f"{_to_the_second(moment)} {word}"]

@@ -49,6 +49,9 @@ def _why(refusal: str, n: int) -> str:
         Refusal.KEPT: translate("refusals", "%Ln were kept in practice mode", None, n),
         Refusal.PAST_RETURN: translate("refusals", "%Ln can no longer be stopped", None, n),
         Refusal.PAUSED: translate("refusals", "%Ln are in a paused queue", None, n),
+        Refusal.BATCH_PAUSED: translate(
+            "refusals", "%Ln start once you resume their batch", None, n
+        ),
         Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
         Refusal.NO_FUNCTION: translate("refusals", "%Ln have no code to run", None, n),
         Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),

@@ -204,6 +204,7 @@ def test_what_a_paused_batch_keeps_is_not_said_to_start_by_itself() -> None:
     aside = row("scheduled", reason="batch_paused", reason_data={"batch_id": 7, "since": since})
     about = {"paused": since, "batch_id": 7}
     again = row("waiting", run_at=stamp(NOW), reason="retry_later", error="451", reason_data=about)
+    assert headline(aside, NOW).startswith("Batch paused since ")
     for seen in (aside, again):
         assert explanation(seen, NOW).endswith("It continues when you resume its batch.")
         assert explanation(seen, NOW, may_act=False).endswith("It continues once it is resumed.")
