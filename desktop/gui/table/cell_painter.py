@@ -36,7 +36,7 @@ class CellPainter:
         self.pad = theme.px(11)
         self.icon_size = theme.px(16)
         self._gap = theme.px(8)
-        self._bar, self._least_bar = theme.px(90), theme.px(40)
+        self._bar = theme.px(90)
         self._bar_height = theme.px(6)
         self._share_words = self.texts.metrics.horizontalAdvance(f"{percent(1)}…")
         self._icons: dict[tuple[str, int, float], QPixmap] = {}
@@ -115,8 +115,8 @@ class CellPainter:
 
     @property
     def least_progress(self) -> int:
-        """The room of a short bar and its share, in logical pixels."""
-        return self._least_bar + self._share_words + 2 * self.pad + self._gap
+        """The room of a bar and its share, in logical pixels."""
+        return self._bar + self._share_words + 2 * self.pad + self._gap
 
     def width_needed(self, text: str, *, state: bool = False, bar: bool = False) -> int:
         """Return the width of a cell that shows all of a text, in logical pixels."""

@@ -151,6 +151,8 @@ COLUMNS: Final = (
 BY_KEY: Final = {column.key: number for number, column in enumerate(COLUMNS)}
 STATE: Final = BY_KEY["state"]
 TASK: Final = BY_KEY["task"]
+SHORTER: Final = 0.3
+"""The part of its least width that *Progress* gives up before an address is cut."""
 TO: Final = BY_KEY["to"]
 PROGRESS: Final = BY_KEY["progress"]
 
@@ -218,8 +220,9 @@ def fitted(
     elastic = {n: COLUMNS[n].elastic for n in sorted(stay) if COLUMNS[n].elastic and n not in own}
     keep = dict(enumerate(least))
     missing = sum(keep[n] if n in elastic else width for n, width in stay.items()) - room
-    for number in [n for n in elastic if n != PROGRESS]:
-        cut = min(max(missing, 0), keep[number] // 2)  # rather than that the table is too wide
+    for number in sorted(elastic, key=lambda n: n != PROGRESS):  # its bar can be shorter
+        most = round(keep[number] * (SHORTER if number == PROGRESS else 0.5))
+        cut = min(max(missing, 0), most)  # rather than that the table is too wide
         keep[number] -= cut
         missing -= cut
     return shared(stay, keep, elastic, room)

@@ -113,7 +113,7 @@ def test_progress_takes_what_the_others_leave_but_never_less_than_a_bar_and_its_
     view.resize(width, 600)
     header, progress = view.header, BY_KEY["progress"]
     brush = delegate_of(view).brush
-    least = brush._least_bar + brush._share_words + 2 * brush.pad
+    least = brush._bar + brush._share_words + 2 * brush.pad
     assert header.least[progress] >= least
     for shown in (True, False):
         view.setColumnHidden(BY_KEY["finished"], not shown)
