@@ -31,7 +31,6 @@ AGAIN_MS: Final = 5000
 ROOM: Final = 260
 """Units of the grid that a picture needs beside another."""
 MOST_COLUMNS: Final = 3
-MOST_ROWS: Final = 6
 LOWEST: Final = 110
 """Units of the grid that a picture is high at least."""
 SHAPE: Final = 0.7
@@ -94,7 +93,7 @@ class OverviewView(QWidget):
         """Take a theme's colours and sizes."""
         px = theme.px
         self._head.setContentsMargins(px(12), px(6), px(16), px(6))
-        self._grid.setContentsMargins(px(16), px(16), px(16), px(16))
+        self._column.setContentsMargins(px(16), px(16), px(16), px(16))
         self._grid.setSpacing(px(12))
         self._place_cards()
 
@@ -134,7 +133,10 @@ class OverviewView(QWidget):
         self._inside = QWidget()
         self._inside.setProperty("area", "ground")
         self._inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._grid = QGridLayout(self._inside)
+        self._grid = QGridLayout()
+        self._column = QVBoxLayout(self._inside)
+        self._column.addLayout(self._grid)
+        self._column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self._inside)
         scroll.setAccessibleName(self.tr("Overview"))
@@ -153,14 +155,11 @@ class OverviewView(QWidget):
         there = tuple(each for each in (self.queues, self.tasks) if not each.isHidden())
         if (columns, there) != self._placed:
             self._placed = columns, there
-            rows = self._rows(columns)
-            for row, cards in enumerate(rows):
+            for row, cards in enumerate(self._rows(columns)):
                 for column, (card, span) in zip(_starts(cards), cards, strict=True):
                     self._grid.addWidget(card, row, column, 1, span)
             for column in range(MOST_COLUMNS):
                 self._grid.setColumnStretch(column, 1 if column < columns else 0)
-            for row in range(MOST_ROWS):
-                self._grid.setRowStretch(row, 1 if row == len(rows) else 0)  # the rest is empty
         pictures = (self.done, self.waiting, self.running)
         room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
         beside = all(each.head_width() <= room for each in pictures)
@@ -191,7 +190,7 @@ class OverviewView(QWidget):
         rows = -(-len(curves) // columns)
         for curve in curves:
             curve.setFixedHeight(px(LOWEST))
-        self._grid.activate()
+        self._column.activate()
         inside = self._inside
         least = max(inside.minimumSizeHint().height(), inside.heightForWidth(self.width()))
         head = self._head.sizeHint().height() + 1

@@ -9,17 +9,20 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip, QWidget
 
+from desktop.client.api import ApiSource
 from desktop.gui.overview.curve import Curve, Dot
-from desktop.gui.overview.lines import QueueBars, ShareBar
+from desktop.gui.overview.lines import QueueBars, ShareBar, TaskLines
+from desktop.gui.overview.overview_view import OverviewView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.queues import Queue
+    from desktop.contract.queues import Figures, Queue
+    from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from tests.gui.play import Play, Scene
 
@@ -70,6 +73,54 @@ def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -
     bars.show_queues([limited, {**limited, "name": "other", "concurrency": None}])
     assert len(bars.findChildren(ShareBar)) == 1
     assert {"2 of 16", "2"} <= {label.text() for label in bars.findChildren(QLabel)}
+
+
+def test_cards_stand_in_one_to_three_columns_and_pictures_take_the_height(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    view, px = OverviewView(ApiSource(), jobs, themes), themes.theme.px
+    qtbot.addWidget(view)
+    cards = (view.done, view.waiting, view.running)
+
+    def columns(width: int) -> int:
+        view.resize(px(width), px(800))
+        QApplication.processEvents()
+        assert view.done.figure.y() == view.waiting.figure.y()
+        return len({card.x() for card in cards})
+
+    view.show()
+    assert [columns(width) for width in (400, 600, 1000)] == [1, 2, 3]
+    usual = view.done.height()
+    assert columns(1600) == 3
+    qtbot.waitUntil(lambda: view.done.height() > usual)
+
+
+def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
+    qtbot: QtBot, host: QWidget, themes: ThemeSource
+) -> None:
+    lines = TaskLines(themes)
+    lines.setParent(host)
+    figures: Figures = {
+        "done": 204,
+        "failed": 2,
+        "again": 0,
+        "wait_median": 0.1,
+        "wait_p95": 0.2,
+        "run_median": 0.1,
+        "longest": 1.0,
+    }
+    lines.resize(900, 200)
+    lines.show()
+    lines.show_tasks([{"task": "mail", "title": "Confirmation e-mail", **figures}])
+    texts = {label.text() for label in lines.findChildren(QLabel) if not label.isHidden()}
+    assert {"Confirmation e-mail", "206", "1.0 %"} <= texts
+    lines.resize(300, 200)
+
+    def said() -> list[str]:
+        return [label.text().replace("\u00a0", " ") for label in lines.findChildren(QLabel)]
+
+    below = "Ran 206 · Not done 1.0 % · Waited"
+    qtbot.waitUntil(lambda: any(each.startswith(below) for each in said()))
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
