@@ -86,6 +86,7 @@ class MessageView(QWidget):
                 ("source", self.tr("Source")),
             ],
         )
+        self.choice.setMinimumWidth(1)  # its words are cut before the whole is scrolled sideways
         self._by_choice: dict[str, QWidget] = {
             "html": self.rendered,
             "text": self.text,
