@@ -214,6 +214,8 @@ def test_no_sheet_cuts_words_in_a_small_window(
         await play.until(lambda: play.parts.detail.tabs.isVisible())
         play.parts.detail.tabs.setCurrentIndex(MESSAGE)
         await play.until(play.parts.detail.message.mail.isVisible)
+        await asyncio.sleep(0.01)  # it is made only now
+        play.parts.detail.grab()
         found.update(cut(play.parts.detail))
         acts.wishes.correct([row.id for row in play.model.rows_between(0, 0)])
         await look(play, "CorrectionSheet")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QWidget,
@@ -170,6 +171,7 @@ class Segments(QWidget):
         row.setSpacing(0)
         for value, words in choices:
             button = Segment(words)
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             button.setCheckable(True)
             button.setAutoExclusive(True)  # a radio button to screen readers
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
