@@ -65,7 +65,8 @@ class TaskRow(TypedDict):
 
     ``cause`` is what it has in common with others (``GET /causes``) while it is failed, uncertain
     or waits for that, and until it succeeds when it is tried again. While a hold, an outage or a
-    pause keeps it from starting, it is that.
+    pause keeps it from starting, it is that; a paused batch that keeps it from its next attempt
+    changes nothing.
 
     Times are RFC 3339 UTC with milliseconds.
     """

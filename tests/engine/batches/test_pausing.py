@@ -110,3 +110,29 @@ def test_what_a_paused_batch_keeps_is_not_started_alone(office: Office) -> None:
     assert "at once" not in str(office.stepped.task(1)["log"])
     office.batches.resume(number).result(0)
     assert office.stepped.state(1) == "running"
+
+
+def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause(
+    office: Office,
+) -> None:
+    """The cause went down to 0 while the pause went up, and began with the end of the pause."""
+    number = office.draft(2)
+    office.start(number)
+    office.end(Later("451", "", after=1))
+    met, first = office.causes()[0]["cause"], office.causes()[0]["first_at"]
+    office.batches.pause(number).result(0)
+    office.end(Later("451", "", after=1))
+    office.stepped.clock.time += 20
+    office.stepped.settle()
+    assert office.stepped.states() == {1: "scheduled", 2: "scheduled"}
+    (cause,) = office.causes()
+    assert (cause["cause"], cause["states"], cause["first_at"]) == (met, {"waiting": 2}, first)
+    assert cause["paused"] == {str(number): 2}
+    assert office.causes(batch_id=number) == [cause]
+    assert [office.stepped.task(n)["cause"] for n in (1, 2)] == [met, met]
+    assert [*all_ids(office.stepped.connection, Filter(cause=met))] == [1, 2]
+    office.stepped.check()
+    office.batches.resume(number).result(0)
+    office.end(Later("451", "", after=1))
+    (cause,) = office.causes()
+    assert (cause["cause"], cause["first_at"]) == (met, first)

@@ -163,6 +163,7 @@ PLANS = {
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
     causes.SCHEDULED_OF_BATCH: ["COVERING INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    causes.AGAIN_WITH_CAUSE: ["INDEX tasks_by_cause (cause=? AND state=?)"],
     causes.SCHEDULED_BY_CAUSE: ["PRIMARY KEY (batch_id=?)"],
     causes.QUEUED_WITH_CAUSE: ["INDEX tasks_by_cause (cause=? AND state=?)"],
     stops.PAUSED_BATCHES: ["SCAN batches"],  # only for what is put aside or no task has met

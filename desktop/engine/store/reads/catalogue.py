@@ -16,7 +16,6 @@ from desktop.engine.store.reads.stops import Stopped, Stops
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.tables.causes import (
     CAUSE,
-    SCHEDULED_OF_BATCH,
     WIDTH,
     CauseRecord,
     by_state,
@@ -104,8 +103,7 @@ class Catalogue:
             counts[State.QUEUED] += self.count(held, [State.QUEUED])
             counts[State.SCHEDULED] += sum(stopped.aside[function] for function in held)
         elif not counts and (batch := stopped.batch_of(cause)) is not None:  # no task meets a pause
-            ((count,),) = self._connection.execute(SCHEDULED_OF_BATCH, (batch,)).fetchall()
-            counts[State.SCHEDULED] += count
+            counts[State.SCHEDULED] += stopped.kept_by_pause(batch)
         return sum(n for state, n in counts.items() if not states or state in states)
 
     def count(self, functions: Collection[int] | None = None, states: Collection[str] = ()) -> int:

@@ -20,7 +20,6 @@ from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,
     MOST_OF_BATCHES,
-    SCHEDULED_OF_BATCH,
     WAITING_BY_CAUSE,
     WIDTH,
     CauseRecord,
@@ -68,6 +67,12 @@ class _Counted:
 
     def count(self, states: Collection[str]) -> int:
         return sum(self.counts[state] for state in states)
+
+    def wait_again(self, batch: str, n: int) -> None:
+        """Count scheduled tasks as waiting: a paused batch keeps them from their next attempt."""
+        self.counts[State.SCHEDULED] -= n
+        self.counts[State.WAITING] += n
+        self.paused[batch] = self.paused.get(batch, 0) + n
 
     @property
     def cure(self) -> str | None:
@@ -178,8 +183,10 @@ def _add_stops(
     for each in paused:
         for cause, n in connection.execute(WAITING_BY_CAUSE, (each.id,)).fetchall():
             found[cause].paused[str(each.id)] = n
-        ((count,),) = connection.execute(SCHEDULED_OF_BATCH, (each.id,)).fetchall()
-        _add(found, QueueStop(cause_of_batch(each.id, each.name), each.since), count, each.behind)
+        for cause, n in stopped.again.get(each.id, {}).items():
+            found[cause].wait_again(str(each.id), n)
+        pause = QueueStop(cause_of_batch(each.id, each.name), each.since)
+        _add(found, pause, stopped.kept_by_pause(each.id), each.behind)
 
 
 def _add(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -> None:

@@ -106,6 +106,7 @@ def read_rows(connection: Source, ids: Iterable[int]) -> list[list[Any]]:
 def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
     """Turn one row of :data:`COLUMNS` into what is sent."""
     why, reason, data = _why(row, waits)
+    is_again = row[24] is not None and row[20] is not None
     return TaskRow(
         id=row[0],
         rev=row[1],
@@ -133,7 +134,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         copy=bool(row[27]),
         seen=row[22] == 1,
         batch_id=row[23],
-        cause=waits.cause_of(row[14], row[6], row[23], reason=row[8]) or row[24],
+        cause=waits.cause_of(row[14], row[6], row[23], reason=row[8], is_again=is_again) or row[24],
     )
 
 

@@ -15,10 +15,12 @@ from desktop.contract.states import State
 from desktop.engine.causes import FoundCause, cause_of_batch, cause_of_reason
 from desktop.engine.reasons import Because, ServerAnswer, because
 from desktop.engine.store.tables.causes import (
+    AGAIN_WITH_CAUSE,
     PUT_ASIDE,
     QUEUED_IN_BATCH,
     QUEUED_WITH_CAUSE,
     SCHEDULED_BY_CAUSE,
+    SCHEDULED_OF_BATCH,
 )
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
@@ -80,7 +82,8 @@ class Stopped:
     """The tasks that a stop keeps from starting: each belongs to it, and to no cause it met before.
 
     They are the queued ones of a stopped queue, the scheduled ones of a paused batch, and what
-    other batches have put aside for a stopped queue; of all, or of one batch.
+    other batches have put aside for a stopped queue; of all, or of one batch. What a paused batch
+    keeps from its next attempt belongs to what it met, for which it waits as well.
     """
 
     def __init__(
@@ -127,7 +130,8 @@ class Stopped:
             found[State.QUEUED] = self._queued_with(cause, about, queued)
         if counts.get(State.SCHEDULED):
             aside = sum(n for met, _, _, n in self._aside if met == cause)
-            found[State.SCHEDULED] = aside + self._scheduled[cause]
+            kept = sum(n[cause] - self.again[batch][cause] for batch, n in self._scheduled.items())
+            found[State.SCHEDULED] = aside + kept
         return found
 
     def _queued_with(self, cause: str, about: CauseAbout, count: int) -> int:
@@ -154,13 +158,28 @@ class Stopped:
         return [each for each in found if self._is_meant(each[2]) and each[2] not in self.batches]
 
     @cached_property
-    def _scheduled(self) -> Counter[str]:
-        """Count the scheduled tasks of paused batches by the cause they have met."""
-        found = Counter[str]()
-        for number in self.batches:
-            for cause, n in self._source.execute(SCHEDULED_BY_CAUSE, (number,)).fetchall():
-                found[cause] += n
-        return found
+    def again(self) -> dict[int, Counter[str]]:
+        """Count by cause what each paused batch keeps from its next attempt."""
+        return {
+            batch: +Counter({cause: self._again_with(cause, batch) for cause in causes})
+            for batch, causes in self._scheduled.items()
+        }
+
+    def _again_with(self, cause: str, batch: int) -> int:
+        ((found,),) = self._source.execute(AGAIN_WITH_CAUSE, (batch, cause)).fetchall()
+        return int(found)
+
+    def kept_by_pause(self, batch: int) -> int:
+        """Count the tasks that belong to the pause of a batch."""
+        ((scheduled,),) = self._source.execute(SCHEDULED_OF_BATCH, (batch,)).fetchall()
+        return int(scheduled) - self.again.get(batch, Counter()).total()
+
+    @cached_property
+    def _scheduled(self) -> dict[int, Counter[str]]:
+        """Count the scheduled tasks of each paused batch by the cause they have met."""
+        source = self._source
+        found = {n: source.execute(SCHEDULED_BY_CAUSE, (n,)).fetchall() for n in self.batches}
+        return {batch: Counter(dict(counts)) for batch, counts in found.items()}
 
     def _is_meant(self, batch: int) -> bool:
         return self._batch_id in {None, batch}

@@ -157,12 +157,15 @@ class Waits:
         return None if batch_id is None or since is None else batch_paused(batch_id, since)
 
     def cause_of(
-        self, queue: str, state: str, batch_id: int | None, *, reason: str | None
+        self, queue: str, state: str, batch_id: int | None, *, reason: str | None, is_again: bool
     ) -> str | None:
-        """Return the cause that a task waits for with its whole queue, or with its batch."""
+        """Return the cause that a task waits for with its whole queue, or with its batch.
+
+        One that ``is_again`` to be tried for what it met last belongs to that, not to its batch.
+        """
         is_scheduled = state == State.SCHEDULED
         if is_scheduled and batch_id is not None and self._batch(batch_id)[0]:
-            return cause_of_batch(batch_id).id
+            return None if is_again else cause_of_batch(batch_id).id
         if state != State.QUEUED and not (is_scheduled and reason == Reason.BATCH_LIMIT):
             return None
         if queue not in self._causes:

@@ -128,6 +128,14 @@ SCHEDULED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND s
 SCHEDULED_BY_CAUSE: Final = (
     "SELECT cause, scheduled FROM batch_causes WHERE batch_id = ? AND scheduled > 0"
 )
+AGAIN_WITH_CAUSE: Final = (
+    "SELECT count(*) FROM tasks"
+    " WHERE batch_id = ? AND state = 'scheduled' AND cause = ? AND error IS NOT NULL"
+)
+"""The scheduled tasks of a batch that are to be tried again for what they met last.
+
+One that a person has had tried again has no error.
+"""
 WAITING_BY_CAUSE: Final = (
     "SELECT cause, waiting FROM batch_causes WHERE batch_id = ? AND waiting > 0"
 )

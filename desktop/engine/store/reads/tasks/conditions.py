@@ -119,6 +119,9 @@ _PUT_ASIDE: Final = and_(
     text("tasks.held <> ''"),  # as its index has it
 )
 
+_AGAIN: Final = and_(tasks.c.cause.is_not(None), tasks.c.error.is_not(None))
+"""Asks for the scheduled ones that are to be tried again for what they met last."""
+
 
 def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
     """Ask for the tasks that belong to a cause: those that have met it, then what it stops."""
@@ -134,7 +137,7 @@ def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
             found.append(and_(_PUT_ASIDE, of, ~_in_paused_batch(catalogue)))
     batch = None if counts else stopped.batch_of(cause)  # no task meets a pause
     if batch is not None:
-        found.append(and_(tasks.c.batch_id == batch, _SCHEDULED))
+        found.append(and_(tasks.c.batch_id == batch, _SCHEDULED, ~_AGAIN))
     return found
 
 
@@ -142,8 +145,9 @@ def _taken(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]:
     """Ask by state for the tasks that belong to what stops them, whatever they have met."""
     stopped = any_of(tasks.c.function, [*catalogue.stopped.by_function])
     yield State.QUEUED, and_(_QUEUED, stopped)
-    aside = and_(_PUT_ASIDE, stopped)
-    yield State.SCHEDULED, and_(_SCHEDULED, or_(_in_paused_batch(catalogue), aside))
+    paused = _in_paused_batch(catalogue)
+    aside = and_(_PUT_ASIDE, stopped, ~paused)
+    yield State.SCHEDULED, and_(_SCHEDULED, or_(and_(paused, ~_AGAIN), aside))
 
 
 def _in_paused_batch(catalogue: Catalogue) -> Condition:
