@@ -973,6 +973,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln items are saved as {}</source>
+        <translation>
+            <numerusform>%Ln item is saved as {}</numerusform>
+            <numerusform>%Ln items are saved as {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting to {name}: {written} of %Ln items</source>
+        <translation>
+            <numerusform>Exporting to {name}: {written} of %Ln item</numerusform>
+            <numerusform>Exporting to {name}: {written} of %Ln items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Exporting to {name}: {written} of %Ln tasks</source>
         <translation>
             <numerusform>Exporting to {name}: {written} of %Ln task</numerusform>

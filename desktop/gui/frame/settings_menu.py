@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class SettingsMenu(InsideMenu):
     """What a person sets up rarely; each entry but the appearance is a signal.
 
-    ``export`` and ``remove`` act on the tasks in sight; who knows these leaves them out.
+    ``export`` and ``remove`` act on what is in sight; who knows that leaves them out.
     """
 
     mail_settings_chosen = Signal()

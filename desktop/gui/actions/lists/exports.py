@@ -1,7 +1,8 @@
-"""All tasks that match, written to a file in the background."""
+"""All tasks or items that match, written to a file in the background."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,11 +10,15 @@ from PySide6.QtCore import QLocale, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import BackendGone
+from desktop.contract.items import COUNTED
+from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.tasks.task_calls import walk
 from desktop.gui.frame.notices.bar import DISMISS, BarText
-from desktop.gui.frame.view_switch import TASKS
+from desktop.gui.frame.view_switch import ITEMS, TASKS
 from desktop.gui.importing.file_fault_words import fault_words
+from desktop.gui.items.item_exported import item_cells, item_columns
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.exported import export_cells, export_columns
 from desktop.gui.widgets.files import file_dialog
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.task_model import TaskModel
-    from desktop.sheets.exporting import Kind
 
 NAME: Final = "export"
 LOOK_MS: Final = 250
@@ -35,30 +39,52 @@ LOOK_MS: Final = 250
 
 
 class Export:
-    """One file on its way: written on a worker thread, looked at and stopped from another."""
+    """One file on its way: written on a worker thread, looked at and stopped from another.
 
-    def __init__(self, query: TaskQuery, place: Path, delimiter: str) -> None:
+    ``total`` is 0 as long as it is not known, or too large to be counted.
+    """
+
+    def __init__(self, query: TaskQuery | ItemQuery, place: Path, delimiter: str) -> None:
         self.place = place
         self.written = 0
         self.total = 0
         self.stop = Stop()
-        self._query = query
+        self.query = query
         self._delimiter = delimiter
 
-    def write(self, api: Api, columns: list[tuple[str, Kind]]) -> int:
-        """Write the file; returns how many tasks it has. Raises SheetError and ClientError."""
-        pages = self._pages(api)
+    def write(self, api: Api) -> int:
+        """Write the file; returns how many rows it has. Raises SheetError and ClientError."""
+        if isinstance(self.query, ItemQuery):
+            columns, pages = item_columns(), self._items(api, self.query)
+        else:
+            columns, pages = export_columns(), self._tasks(api, self.query)
         return write_table(self.place, columns, pages, delimiter=self._delimiter, stop=self.stop)
 
-    def _pages(self, api: Api) -> Iterator[list[list[Any]]]:
-        for page in walk(api, self._query):
+    def _tasks(self, api: Api, query: TaskQuery) -> Iterator[list[list[Any]]]:
+        for page in walk(api, query):
             self.total = max(self.total, page["total"])
             yield [export_cells(task) for task in page["tasks"]]
             self.written += len(page["tasks"])
 
+    def _items(self, api: Api, query: ItemQuery) -> Iterator[list[list[Any]]]:
+        after: str | None = None
+        while True:
+            page = api.items.page(query, after=after, limit=PAGE_LIMIT)
+            counts = [page["counts"].get(kind, 0) for kind in query.informed or page["counts"]]
+            is_known = page["counts_are_exact"] and all(count < COUNTED for count in counts)
+            self.total = sum(counts) if is_known else 0
+            yield [item_cells(item) for item in page["items"]]
+            self.written += len(page["items"])
+            if page["next"] is None:
+                return
+            after = str(page["next"])
+
 
 class Exports(QObject):
-    """Asks for a file, and says in a bar how far it is; *Cancel* there stops it."""
+    """Asks for a file, and says in a bar how far it is; *Cancel* there stops it.
+
+    What is saved is what is in sight, the tasks or the items; of other views nothing is.
+    """
 
     def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
@@ -71,16 +97,23 @@ class Exports(QObject):
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._say)
         window.menu.export_chosen.connect(self.ask_where)
+        window.menu.aboutToShow.connect(self._fit_menu)
+        window.menu.aboutToHide.connect(partial(window.menu.export.setVisible, True))  # for its key
+        window.switch.view_chosen.connect(self._name_entry)
         window.notices.action_chosen.connect(self._on_action)
 
     def ask_where(self) -> None:
-        """Ask for the file; the tasks are those that the table shows then, in sight."""
+        """Ask for the file; the rows are those that the view in sight shows then."""
         if self._export is not None:
             self._window.notices.focus(NAME)
             return
-        if self._window.views.shown is not self._window.parts.table:
-            self._window.switch.choose(TASKS)
-        dialog = file_dialog(self._window, self.tr("Export these tasks"), "tasks.xlsx")
+        view = self._window.switch.choice.value()
+        if view not in {TASKS, ITEMS}:
+            words = self.tr("Choose Tasks or Items: what they show can be exported.")
+            self._window.toasts.show(words, icon="file-down")
+            return
+        titles = {TASKS: self.tr("Export these tasks"), ITEMS: self.tr("Export these items")}
+        dialog = file_dialog(self._window, titles[view], f"{view}.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
         dialog.setDefaultSuffix("xlsx")
@@ -91,24 +124,39 @@ class Exports(QObject):
         dialog.open()
 
     def export(self, place: Path) -> None:
-        """Write all tasks of the table's filter to a file."""
+        """Write all that the view in sight shows to a file."""
         if self._source.api is None:
             self._fail(BackendGone())
             return
+        query: TaskQuery | ItemQuery = self._model.query
+        if self._window.switch.choice.value() == ITEMS:
+            query = self._window.parts.items.model.query
         comma = QLocale().decimalPoint() == ","
-        export = self._export = Export(self._model.query, place, ";" if comma else ",")
+        export = self._export = Export(query, place, ";" if comma else ",")
         self._say()
-        job = Job(export.write, self._source.api, export_columns())
+        job = Job(export.write, self._source.api)
         self._jobs.start(job.then(self._on_written).otherwise(self._fail))
         self._look.start()
+
+    def _fit_menu(self) -> None:
+        """Offer the entry where there is something to export."""
+        self._window.menu.export.setVisible(self._window.switch.choice.value() in {TASKS, ITEMS})
+
+    def _name_entry(self, view: str) -> None:
+        words = self.tr("Export these items…") if view == ITEMS else self.tr("Export these tasks…")
+        self._window.menu.export.setText(words)
 
     def _say(self) -> None:
         export = self._export
         if export is None:
             return
         words = self.tr("Exporting to {name}…")
-        if export.total:  # it is known with the first page
+        if export.total and isinstance(export.query, ItemQuery):
+            words = self.tr("Exporting to {name}: {written} of %Ln items", None, export.total)
+        elif export.total:  # it is known with the first page
             words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, export.total)
+        elif export.written:
+            words = self.tr("Exporting to {name}: {written} items so far")
         written = QLocale().toString(export.written)
         words = words.format(name=export.place.name, written=written)
         cancel = (("cancel", self.tr("Cancel")),)
@@ -118,7 +166,10 @@ class Exports(QObject):
         if self._export is None:
             return
         self.done = self._export.place
-        words = self.tr("%Ln tasks are saved as {}", None, count).format(self.done.name)
+        words = self.tr("%Ln tasks are saved as {}", None, count)
+        if isinstance(self._export.query, ItemQuery):
+            words = self.tr("%Ln items are saved as {}", None, count)
+        words = words.format(self.done.name)
         actions = (("open", self.tr("Open")), ("folder", self.tr("Show the folder")))
         bar = BarText("info", words, actions, icon="circle-check", dismissible=True, passes=True)
         self._end(bar)

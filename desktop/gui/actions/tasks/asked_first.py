@@ -61,13 +61,11 @@ class Asking(QObject):
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._fit_menu)
-        menu.aboutToHide.connect(partial(menu.export.setVisible, True))  # its keys stay
         window.notices.action_chosen.connect(self._on_chosen)
 
     def _fit_menu(self) -> None:
-        """Offer the menu entries that fit the tasks in sight."""
+        """Offer to remove what of the tasks in sight has ended."""
         are_seen = self._window.views.shown is self._window.parts.table
-        self._window.menu.export.setVisible(are_seen)
         may_remove = self._window.reach.may_change and bool(removable(self._model.query))
         words = self.tr("Remove finished tasks…")
         if _is_part(self._model.query):

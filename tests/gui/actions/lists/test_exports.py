@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
+from desktop.gui.actions.lists import exports
 from desktop.gui.actions.tasks import task_calls
+from desktop.gui.frame.view_switch import ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +72,44 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 
     perform(export)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
+
+
+def test_of_items_those_shown_are_exported(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "PAGE_LIMIT", 1)
+
+    async def export(play: Play) -> None:
+        for name in ("Ada", "Bo", "Ada"):
+            body = {"recipient": {"name": name, "email": "a@example.org"}}
+            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        play.window.switch.choose(ITEMS)
+        view = play.parts.items
+        play.parts.search.setText("Ada")
+        await play.until(lambda: view.model.rowCount() == 2)
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(play.window, Qt.Key.Key_E, held)
+        (dialog,) = play.window.findChildren(QFileDialog)
+        assert dialog.windowTitle() == "Export these items"
+        dialog.fileSelected.emit(str(tmp_path / "items.xlsx"))
+        dialog.close()
+        bar = play.window.notices
+        await play.until(lambda: "2 items are saved as items.xlsx" in bar.text("export"))
+        assert play.window.switch.choice.value() == ITEMS
+        sheet = CalamineWorkbook.from_path(tmp_path / "items.xlsx").get_sheet_by_index(0)
+        heads, *rows = sheet.to_python()
+        told = [dict(zip(heads, row, strict=True)) for row in rows]
+        assert [each["Item"] for each in told] == [3, 1]
+        first = {head: told[0][head] for head in ("Name", "Address", "Tasks", "Informed")}
+        assert first == {
+            "Name": "Ada",
+            "Address": "a@example.org",
+            "Tasks": "Confirmation e-mail: Kept",
+            "Informed": "kept",
+        }
+
+    perform(export)
 
 
 def press(play: Play, words: str) -> None:
