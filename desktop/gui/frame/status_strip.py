@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
@@ -14,11 +12,12 @@ from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.words.states import LOOKS, needing_words
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.sparkline import Sparkline
 from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.gui.words.servers import away_state
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from desktop.client.backend_state import BackendState
     from desktop.contract.events import Stats
@@ -48,7 +47,7 @@ class StatusStrip(QWidget):
         self._themes = themes
         self._cancelling = False
         self._told: tuple[Stats, bool] | None = None
-        self._has_pace = self._lacks_room = False
+        self._has_pace = self._lacks_room = self._is_still = False
         self._state: BackendState = Starting()
         self.sparkline = Sparkline(themes)
         self.pace = _soft(ElidedLabel())
@@ -85,12 +84,13 @@ class StatusStrip(QWidget):
     def set_stats(self, stats: Stats, *, held: bool = False) -> None:
         """Show pace and outlook; ``held``: some queue is paused or on hold, with no known end."""
         self._told = stats, held
+        self._is_still = False
         rate = stats["rates"]["finished"]
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
         self.pace.setText(self.tr("{} a second").format(shown if rate >= 0.05 else "0"))
         self._has_pace = self._has_pace or bool(rate)
-        self.outlook.setText(self._outlook(stats, held=held))
+        self._say_outlook()
         words = needing_words(stats)
         for state, link in self.needing.items():
             link.setText(words.get(state, ""))
@@ -100,10 +100,20 @@ class StatusStrip(QWidget):
     def show_cancelling(self, *, any_of_them: bool) -> None:
         """Say that batches which stand may be about to be cancelled, not paused by a person."""
         self._cancelling = any_of_them
+        self._say_outlook()
+        self._fit()
+
+    def be_still(self) -> None:
+        """Claim no activity: the backend is not heard, and what ran may have ended."""
+        self._is_still = True
+        self.sparkline.set_rate(0.0)
+        self._say_outlook()
+        self._fit()
+
+    def _say_outlook(self) -> None:
         if self._told is not None:
             stats, held = self._told
             self.outlook.setText(self._outlook(stats, held=held))
-            self._fit()
 
     def set_mail(self, transport: str, host: str) -> None:
         """Say where messages go: ``outbox``, or ``smtp`` through a host."""
@@ -121,6 +131,8 @@ class StatusStrip(QWidget):
     def set_backend_state(self, state: BackendState) -> None:
         """Say how the backend is."""
         self._state = state
+        if not isinstance(state, Ready):
+            self.be_still()
         words, token = self._backend_words(state)
         self.backend.setText(words)
         self.dot.setAccessibleName(words)
@@ -145,7 +157,7 @@ class StatusStrip(QWidget):
             needed += sum(each.sizeHint().width() + self._row.spacing() for each in parts)
         self._lacks_room = needed > self.width() or (self._lacks_room and not may_return)
         for each in (self.sparkline, self.pace):
-            each.setVisible(self._has_pace and not self._lacks_room)
+            each.setVisible(self._has_pace and not self._lacks_room and not self._is_still)
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:
@@ -166,6 +178,7 @@ class StatusStrip(QWidget):
         """Say what is open, and when what is queued is done: the slowest queue tells.
 
         The time that running tasks still need is not known: without a line no end is foretold.
+        Nothing is active, and no end foretold, while the backend is not heard.
         """
         counts = stats["counts"]
         standing = stats["standing"]  # queued, and stopped by a pause or a hold
@@ -174,12 +187,13 @@ class StatusStrip(QWidget):
         waiting = counts.get(State.WAITING, 0) + standing
         scheduled = counts.get(State.SCHEDULED, 0)
         parts = [
-            (active, self.tr("{} active")),
+            (0 if self._is_still else active, self.tr("{} active")),
             (waiting, self.tr("{} waiting")),
             (scheduled, self.tr("{} scheduled")),
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
         done_in, rows, paused = stats["done_in"], stats["batch_rows"], stats["paused_rows"]
+        held = held or self._is_still
         if rows:
             words = self.tr("{} more in batches") if said else self.tr("{} in batches")
             said.append(words.format(QLocale().toString(rows)))
@@ -193,7 +207,7 @@ class StatusStrip(QWidget):
             words = self.tr("{} in paused batches")
             words = self.tr("{} paused or being cancelled") if self._cancelling else words
             said.append(words.format(QLocale().toString(paused)))
-        if said:
+        if said or (self._is_still and active):
             return " · ".join(said)
         return self.tr("Nothing open") if needing_words(stats) else self.tr("All done")
 
@@ -223,73 +237,3 @@ def _soft(label: QLabel) -> QLabel:
     label.setProperty("role", "soft")
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
-
-
-BARS: Final = 24
-"""Seconds shown, one bar each."""
-
-
-class Sparkline(QWidget):
-    """One bar a second, the newest at the right.
-
-    It asks for the newest alone, and takes what room words leave for the others.
-    """
-
-    def __init__(self, themes: ThemeSource) -> None:
-        super().__init__()
-        self._themes = themes
-        self._rate = 0.0
-        self._rates: deque[float] = deque([0.0] * BARS, maxlen=BARS)
-        self.second = QTimer(self)
-        self.second.setInterval(1000)
-        self.second.timeout.connect(self._on_second)
-        self.hide()
-
-    @property
-    def rates(self) -> list[float]:
-        """What the bars show, tasks a second, oldest first."""
-        return list(self._rates)
-
-    def set_rate(self, rate: float) -> None:
-        """Say how many tasks a second are finished now."""
-        self._rate = rate
-        self._rates[-1] = rate
-        if rate and not self.second.isActive():
-            self.second.start()
-        self.update()
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme: no more room than that of all bars."""
-        self.setFixedHeight(theme.px(20))
-        self.setMaximumWidth((theme.px(5) + theme.px(2)) * BARS)
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        """Ask for a quarter of it."""
-        return QSize(self.maximumWidth() // 4, self.maximumHeight())
-
-    minimumSizeHint = sizeHint
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the bars on a line, older ones paler."""
-        theme = self._themes.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("accent"))
-        width, space = theme.px(5), theme.px(2)
-        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.color("line"))
-        highest = max(*self._rates, 1.0)
-        left = self.width() - (width + space) * BARS
-        for number, rate in enumerate(self._rates):
-            color = theme.color("accent")
-            color.setAlphaF(0.35 + 0.65 * number / (BARS - 1))
-            height = max(theme.px(2), self.height() * rate / highest) if rate else 0.0
-            bar = QRectF(left + number * (width + space), self.height() - height, width, height)
-            painter.fillRect(bar, color)
-        painter.end()
-
-    def _on_second(self) -> None:
-        if not self._rate and not any(self._rates):
-            self.second.stop()
-        self._rates.append(self._rate)
-        self.update()

@@ -114,6 +114,23 @@ def test_the_pace_is_said_once_there_was_one(strip: StatusStrip) -> None:
     assert strip.pace.text() == "0 a second"
 
 
+def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: StatusStrip) -> None:
+    """It said *16 a second · 18 active* for seconds after the backend was killed."""
+    strip.resize(1000, strip.height())
+    strip.set_stats(stats(16, running=2, queued=16, waiting=3))
+    assert strip.pace.isVisible()
+    strip.be_still()
+    assert strip.outlook.text() == "3 waiting"
+    assert strip.pace.isHidden()
+    assert strip.sparkline.isHidden()
+    strip.show_cancelling(any_of_them=False)
+    assert strip.outlook.text() == "3 waiting"
+    strip.set_stats(stats(16, running=2))
+    assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)
+    strip.set_backend_state(Gone("it ended", 2.0))
+    assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
+
+
 def test_where_messages_go_is_always_said(strip: StatusStrip) -> None:
     strip.set_mail("outbox", "")
     assert strip.mode.text().startswith("Practice mode")

@@ -53,6 +53,7 @@ class Live(QObject):
 
     def disconnected(self) -> None:
         """Wait for the stream to resume; the supervisor asks whether the backend is gone."""
+        self._window.parts.strip.be_still()
         self.was_cut.emit()
 
     def reset(self) -> None:
