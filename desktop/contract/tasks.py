@@ -112,6 +112,8 @@ class Attempt(TypedDict):
     """One attempt of a task's history, or ``count`` in a row that met one outage.
 
     ``attempt`` is the number of the last of them, ``started_at`` the start of the first.
+    ``finished_at`` is null while it runs, and of one that the end of the program cut short: when
+    that was is not known.
     ``worker`` names the worker that ran it; null is the process that decides about the tasks.
     """
 

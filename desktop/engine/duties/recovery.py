@@ -36,13 +36,17 @@ def recover(group: Group) -> None:
     except for those that a worker goes on with:
     past its point of no return it is *uncertain*, else it may have begun and is safe to repeat.
     It has crashed, unless the engine was stopping and was killed before it had handed its tasks
-    back. What is *queued* never started, and stays as it is.
+    back. When its attempt ended is not known. What is *queued* never started, and stays as it is.
     """
     adopted = group.memory.running
     orphans = [each for each in group.select(statements.RUNNING) if each.id not in adopted]
     outcome = GivenBack() if _was_stopping(group) else Crashed(ORPHANED)
+    cut_short = [(each.id, each.attempt) for each in orphans]
     for record in orphans:
         end(group, record, outcome)
+    group.flush()
+    for attempt in cut_short:
+        group.cursor.execute(statements.FORGET_END, attempt)
     set_apart(orphans, group)
     forget_old_starts(group)
 

@@ -14,13 +14,15 @@ from tests.engine.stepped import START, Stepped
 
 
 def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
+    """Its attempt was said to have run until the restart: when it ended is not known."""
     task = stepped.add()
+    stepped.clock.time += 60
     stepped.restart()
     told = stepped.task(task)
     assert (told["state"], told["attempt"]) == ("running", 2)
-    assert [(a["outcome"], a["error"]) for a in told["history"]] == [
-        ("crashed", "The program ended while it ran."),
-        ("running", None),
+    assert [(a["outcome"], a["error"], a["finished_at"]) for a in told["history"]] == [
+        ("crashed", "The program ended while it ran.", None),
+        ("running", None, None),
     ]
 
 
@@ -29,6 +31,7 @@ def test_an_orphan_past_its_point_of_no_return_is_uncertain(stepped: Stepped) ->
     stepped.cross(task).result(0)
     stepped.restart()
     assert stepped.state(task) == "uncertain"
+    assert stepped.task(task)["history"][0]["finished_at"] is None
     assert stepped.lane.started == []
 
 

@@ -125,7 +125,7 @@ def _history(connection: Source, row: TaskRow) -> list[Attempt]:
             attempt=attempt,
             count=count,
             started_at=wire_time(started_at),
-            finished_at=wire_time(finished_at),
+            finished_at=wire_time(finished_at) if finished_at else None,
             outcome=outcome,
             error=error,
             traceback=trace,

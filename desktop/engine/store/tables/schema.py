@@ -198,7 +198,7 @@ attempts = Table(
     Column("task_id", _Big, primary_key=True),
     Column("attempt", Integer, primary_key=True),
     Column("started_at", _Big, nullable=False),
-    Column("finished_at", _Big, nullable=False),
+    Column("finished_at", _Big, nullable=False),  # 0: when it ended is not known
     Column("outcome", Text, nullable=False),
     Column("error", Text),
     Column("trace", Text),

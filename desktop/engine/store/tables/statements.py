@@ -173,6 +173,8 @@ CONTINUE_LINE: Final = sql(
     )
 )
 """Has the line of the attempt before tell of one more that met the same outage."""
+FORGET_END: Final = "UPDATE attempts SET finished_at = 0 WHERE task_id = ? AND attempt = ?"
+"""Has the line of an attempt tell no end: it is not known when that was."""
 DELETE_QUEUE: Final = sql(delete(queues).where(queues.c.name == p("name")))
 
 OLDEST_EVENTS: Final = sql(
