@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.errors import EngineError
@@ -27,7 +26,6 @@ BACKUP: Final = "backup"
 RESTORED: Final = "restored"
 OWN: Final = (STORE, ENGINE, BACKUP, RESTORED)
 """The ids of the engine's own notices, which end when it stops."""
-_WHAT: Final = {ALL_QUEUES: "Everything", MAIL_QUEUE: "Sending"}
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused, s."""
 
@@ -88,11 +86,12 @@ class Notices:
 def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
     """Say that a queue (``ALL_QUEUES``: everything) is paused, or take that back."""
     kind = Reason.ALL_PAUSED if queue == ALL_QUEUES else Reason.QUEUE_PAUSED
+    what = "Everything" if queue == ALL_QUEUES else f"The queue {queue}"
     reason = because(kind, queue=queue or None, since=wire_time(since))
     return Notice(
         id=f"paused:{queue}",
         level="info",
-        text=f"{_WHAT.get(queue, queue)} has been paused since {local_time(since)}.",
+        text=f"{what} has been paused since {local_time(since)}.",
         action="resume",
         active=active,
         reason=reason.reason.value,

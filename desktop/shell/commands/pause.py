@@ -49,7 +49,7 @@ def _one(api: Api, verb: Verb, name: str) -> int:
         return fail(str(error))
     paused = queue["paused"]
     if paused:
-        say(f"{name} has been paused since {local(paused['since'])}.")
+        say(f"The queue {name} has been paused since {local(paused['since'])}.")
     else:
         say(still_held(queue) or f"{name} is not paused.")
     return 0

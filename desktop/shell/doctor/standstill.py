@@ -43,7 +43,9 @@ def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding
 def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
     for queue, since in connection.execute(PAUSED):
         what, command = (
-            (queue, f"sendoff resume {queue}") if queue else ("Everything", "sendoff resume")
+            (f"The queue {queue}", f"sendoff resume {queue}")
+            if queue
+            else ("Everything", "sendoff resume")
         )
         yield look(f"{what} has been paused since {local_time(since)}: `{command}` resumes it.")
     for queue, reason, since, until in connection.execute(HELD_QUEUES):

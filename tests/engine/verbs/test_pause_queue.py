@@ -104,7 +104,8 @@ def test_resuming_what_is_not_paused_is_harmless(stepped: Stepped, heard: list[N
 
 
 @pytest.mark.parametrize(
-    ("queue", "what"), [(None, "Everything"), ("mail", "Sending"), ("narrow", "narrow")]
+    ("queue", "what"),
+    [(None, "Everything"), ("mail", "The queue mail"), ("narrow", "The queue narrow")],
 )
 def test_a_pause_is_a_notice_that_is_taken_back(
     stepped: Stepped, heard: list[Notice], queue: str | None, what: str

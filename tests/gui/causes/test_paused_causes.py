@@ -42,8 +42,8 @@ def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
     ("about", "words"),
     [
         (ALL, "Everything is paused"),
-        (MAIL, "Sending is paused"),
-        (QUEUE, "slow is paused"),
+        (MAIL, "The queue Mail is paused"),
+        (QUEUE, "The queue slow is paused"),
         (BATCH, "The batch Members is paused"),
     ],
 )

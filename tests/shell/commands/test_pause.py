@@ -31,7 +31,7 @@ def test_all_are_paused_and_go_on(shell: Shell, api: Api) -> None:
 
 def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
     said = shell("pause", "mail")
-    assert re.fullmatch(f"mail has been {SINCE}", said.stdout), said
+    assert re.fullmatch(f"The queue mail has been {SINCE}", said.stdout), said
     shell("submit", "--to", "ada@example.org")
     assert re.search(rf"queued .* Pa{SINCE[2:]}", shell("tasks").stdout)
     assert shell("resume", "mail").stdout == "mail is not paused.\n"
@@ -62,5 +62,5 @@ def test_an_unknown_queue_is_a_sentence_and_the_others_are_paused(shell: Shell, 
     said = shell("pause", "post", "mail")
     assert said.returncode == 1
     assert said.stderr == "There is no queue named “post”.\n"
-    assert said.stdout.startswith("mail has been paused since ")
+    assert said.stdout.startswith("The queue mail has been paused since ")
     assert paused(api) == {"mail"}

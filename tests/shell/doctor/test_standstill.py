@@ -74,7 +74,7 @@ def test_pauses_are_named_with_the_command_that_ends_them(
     engine.add_task(other)
     engine.pause("other").result()
     (one,) = told(folder)
-    assert one.startswith("other has been paused since ")
+    assert one.startswith("The queue other has been paused since ")
     assert one.endswith(": `sendoff resume other` resumes it.")
     engine.pause(None).result()
     assert told(folder)[0].startswith("Everything has been paused since ")

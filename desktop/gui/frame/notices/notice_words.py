@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.queues import queue_title
@@ -71,10 +70,8 @@ def _paused(notice: Notice) -> str:
     queue = data.get("queue")
     if queue is None:
         return translate("notices", "Everything has been paused since {}.").format(since)
-    if queue == MAIL_QUEUE:
-        return translate("notices", "Sending has been paused since {}.").format(since)
-    words = translate("notices", "{queue} has been paused since {since}.")
-    return words.format(queue=queue, since=since)
+    words = translate("notices", "The queue {queue} has been paused since {since}.")
+    return words.format(queue=queue_title(queue), since=since)
 
 
 def _awaited(notice: Notice, queue: str, *, is_paused: bool) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.causes import CauseKind, Cure
-from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import PAUSED, Reason
+from desktop.gui.tasks.words.queues import queue_title
 
 if TYPE_CHECKING:
     from desktop.contract.causes import CauseAbout
@@ -71,10 +71,9 @@ def _paused(about: CauseAbout) -> str:
             return translate("causes", "The batch {} is paused").format(name)
         case Reason.ALL_PAUSED:
             return translate("causes", "Everything is paused")
-        case _ if about.get("queue") == MAIL_QUEUE:
-            return translate("causes", "Sending is paused")
         case _:
-            return translate("causes", "{} is paused").format(about.get("queue", ""))
+            queue = queue_title(about.get("queue", ""))
+            return translate("causes", "The queue {} is paused").format(queue)
 
 
 def _exception(about: CauseAbout) -> str:

@@ -56,14 +56,14 @@ def test_each_pause_comes_and_goes_with_its_line(
         QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
         play.api.pause("slow")
         post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
-        await play.until(lambda: told(play) == {"slow is paused": "3"})
+        await play.until(lambda: told(play) == {"The queue slow is paused": "3"})
         assert view.current() is not None
         number = bring(play, tmp_path / "members.csv", 4, rate="1/day")
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
         play.api.batches.pause(number)
         batch = "The batch members.csv is paused"
-        await play.until(lambda: told(play) == {"slow is paused": "3", batch: "3"})
+        await play.until(lambda: told(play) == {"The queue slow is paused": "3", batch: "3"})
         play.api.pause(None)
         post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
         everything = "Everything is paused"
@@ -74,11 +74,11 @@ def test_each_pause_comes_and_goes_with_its_line(
         QTest.keyClick(table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
         assert play.model.query == TaskQuery(cause=chosen["cause"], seen=False)
-        assert play.window.views.row.narrowed.text() == "Cause: slow is paused"
+        assert play.window.views.row.narrowed.text() == "Cause: The queue slow is paused"
         play.window.switch.choose("causes")
         press_cure(play, batch)
         await play.until(lambda: batch not in told(play))
-        await play.until(lambda: told(play) == {"slow is paused": "3", everything: "1"})
+        await play.until(lambda: told(play) == {"The queue slow is paused": "3", everything: "1"})
         assert view.current() is None, "another line would be ended by the next key"
         press_cure(play, everything)
         await play.until(lambda: told(play) == {})
@@ -100,11 +100,11 @@ def test_the_pause_of_one_queue_is_ended_by_its_button(
         post(play.api, "/tasks", [{"task": "label", "args": [1]}, {"task": "stamp", "args": [1]}])
         play.window.switch.choose("causes")
         await play.until(lambda: view.model.rowCount() == 2)
-        row = [*told(play)].index("stamp is paused")
+        row = [*told(play)].index("The queue stamp is paused")
         at = view.table.visualRect(view.model.index(row, CauseColumn.CAUSE)).center()
         QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
         QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: told(play) == {"slow is paused": "1"})
+        await play.until(lambda: told(play) == {"The queue slow is paused": "1"})
         await play.until(lambda: view.current() is None)
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         assert play.window.switch.choice.value() == "causes"

@@ -174,7 +174,8 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
 
 
 @pytest.mark.parametrize(
-    ("queue", "what"), [("", "Everything"), ("mail", "Sending"), ("receipts", "receipts")]
+    ("queue", "what"),
+    [("", "Everything"), ("mail", "The queue Mail"), ("receipts", "The queue receipts")],
 )
 @pytest.mark.parametrize("place", ["en_US"], indirect=True)
 def test_a_pause_has_its_time_as_every_other_place(
