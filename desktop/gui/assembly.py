@@ -91,7 +91,8 @@ def make_window(
     for counting in (parts.items.chips, parts.items.empty, table.empty):
         counting.batches_wanted.connect(lambda: window.switch.choose(BATCHES))
     table.filtered.connect(lambda: parts.behind.follow(model.query))
-    parts.behind.batches_wanted.connect(lambda number: _show_batch(window, number))
+    for line in (parts.behind, parts.items.not_sent):
+        line.batches_wanted.connect(lambda number: _show_batch(window, number))
     for acting in (table, parts.detail):
         acting.action_chosen.connect(lambda *_: window.views.note_action())
     if not reach.may_change:

@@ -1,4 +1,4 @@
-"""Rows of a started batch: those to come, or those left out with why, to be corrected."""
+"""Rows of a started batch: those to come, cancelled, or left out with why, to be corrected."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from desktop.contract.batches import RowOutcome
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
@@ -62,7 +63,16 @@ class LeftOutSheet(Sheet):
         self._turn_to(batch, self.tr("These messages are sent when it is their turn."))
         self.set_title(self.tr("Rows to come of “{}”").format(batch["name"]))
         self.correct.hide()
-        self.model.show_to_come(self._number)
+        self.model.show_outcome(self._number, RowOutcome.OPEN)
+
+    def show_cancelled(self, batch: Batch) -> None:
+        """Show the rows of a batch that were cancelled, as they are now."""
+        words = self.tr("This batch does not send these messages any more.")
+        again = self.tr("Import the spreadsheet again to send them.")
+        self._turn_to(batch, f"{words} {again}" if self._reach.may_change else words)
+        self.set_title(self.tr("Rows cancelled of “{}”").format(batch["name"]))
+        self.correct.hide()
+        self.model.show_outcome(self._number, RowOutcome.CANCELLED)
 
     def show_batch(self, batch: Batch) -> None:
         """Show the rows that a batch left out, as they are now."""

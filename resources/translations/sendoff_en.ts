@@ -964,6 +964,23 @@
     </message>
 </context>
 <context>
+    <name>RowsNotSent</name>
+    <message numerus="yes">
+        <source>%Ln cancelled or left-out rows of batches may not be here.</source>
+        <translation>
+            <numerusform>%Ln cancelled or left-out row of a batch may not be here.</numerusform>
+            <numerusform>%Ln cancelled or left-out rows of batches may not be here.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %Ln cancelled or left-out rows of batches may not be here.</source>
+        <translation>
+            <numerusform>At least %Ln cancelled or left-out row of a batch may not be here.</numerusform>
+            <numerusform>At least %Ln cancelled or left-out rows of batches may not be here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Exports</name>
     <message numerus="yes">
         <source>%Ln tasks are saved as {}</source>

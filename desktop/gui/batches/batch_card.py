@@ -58,12 +58,12 @@ CANCELLING: Final = "cancelling"
 class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
-    The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come`` and ``left_out`` (its rows),
-    ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``, ``correct``
-    (the addresses of all that failed), ``retry``, ``try_now`` (what was put off), ``try_held``
-    (what it lacked is there now), ``try_queue`` (its mail server is away), ``take_back``,
-    ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the cause and the
-    number. ``about`` explains the batch in sentences.
+    The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come``, ``cancelled`` and ``left_out``
+    (its rows), ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``,
+    ``correct`` (the addresses of all that failed), ``retry``, ``try_now`` (what was put off),
+    ``try_held`` (what it lacked is there now), ``try_queue`` (its mail server is away),
+    ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the
+    cause and the number. ``about`` explains the batch in sentences.
     """
 
     action_chosen = Signal(str, int)
@@ -224,6 +224,8 @@ class BatchCard(Card):
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if counts["open"]:
             actions.append(Action("to_come", self.tr("Show rows to come"), "eye"))
+        if counts["cancelled"]:
+            actions.append(Action("cancelled", self.tr("Show rows cancelled"), "eye"))
         if counts["left_out"]:
             actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
         if batch["marked"]:

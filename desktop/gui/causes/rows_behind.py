@@ -6,19 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QTableView
 
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.jobs import Job
-from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.lists.line_below import LineBelow
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
 
 
 class Behind(NamedTuple):
@@ -28,7 +27,7 @@ class Behind(NamedTuple):
     batch: int = 0
 
 
-class RowsBehind(QWidget):
+class RowsBehind(LineBelow):
     """Stands below the ``table`` while that has tasks of a cause and batches have more of them.
 
     ``batches_wanted`` leads to these: it carries the number of the only one, or 0.
@@ -39,26 +38,17 @@ class RowsBehind(QWidget):
     def __init__(
         self, table: QTableView, source: ApiSource, jobs: Jobs, themes: ThemeSource
     ) -> None:
-        super().__init__()
+        super().__init__(themes)
         self._tasks = table.model()
         self._source = source
         self._jobs = jobs
         self._cause: str | None = None
         self._behind = Behind()
-        self.words = QLabel()
-        self.words.setProperty("role", "soft")
-        self.link = Link(self.tr("Show the batches"))
+        self.link.setText(self.tr("Show the batches"))
         self.link.clicked.connect(lambda: self.batches_wanted.emit(self._behind.batch))
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self.words)
-        self._row.addWidget(self.link)
-        self._row.addStretch(1)
         self.rereading = Rereading(table, self._read)
         for changed in (self._tasks.rowsInserted, self._tasks.rowsRemoved):
             changed.connect(self._show)
-        themes.changed.connect(self._dress)
-        self._dress(themes.theme)
-        self.hide()
 
     def follow(self, query: TaskQuery) -> None:
         """Learn which tasks the table has: those of a cause alone may have more behind them."""
@@ -86,11 +76,6 @@ class RowsBehind(QWidget):
         )
         self.words.setText(words)
         self.setVisible(self._behind.rows > 0 and self._tasks.rowCount() > 0)
-
-    def _dress(self, theme: Theme) -> None:
-        px = theme.px
-        self._row.setContentsMargins(px(12), px(4), px(12), px(4))
-        self._row.setSpacing(px(8))
 
 
 def _find(api: Api, cause: str) -> Behind:

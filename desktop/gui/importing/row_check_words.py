@@ -85,8 +85,13 @@ TOKENS = {
 def check_words(row: BatchRow, *, again: bool = False) -> str:
     """Say what checking says of a row, and what of the item's corrections it keeps.
 
+    Of a row that was cancelled it says that, and which later batch has it.
     With ``again``, rows that are the same as before are sent once more.
     """
+    if row["outcome"] == RowOutcome.CANCELLED:
+        later = row["data"].get("sent_later")
+        words = translate("import", "It was cancelled here, and is in batch {}.")
+        return words.format(figure(later)) if later else translate("import", "It was cancelled.")
     kept = row["data"].get("kept")
     words = _check_words(row, again=again)
     if not kept:

@@ -93,11 +93,11 @@ class RowsModel(KeysetModel):
 
         self.show(read)
 
-    def show_to_come(self, batch_id: int) -> None:
-        """Show the rows of a started batch whose messages are still to be sent."""
+    def show_outcome(self, batch_id: int, outcome: RowOutcome) -> None:
+        """Show the rows of a started batch of which this became."""
 
         def read(api: Api, after: str | None) -> Page:
-            page = api.batches.rows(batch_id, outcome=[RowOutcome.OPEN], after=after)
+            page = api.batches.rows(batch_id, outcome=[outcome], after=after)
             return Page(page["rows"], page["next"])
 
         self.show(read)
@@ -182,6 +182,8 @@ def _shown(row: BatchRow, column: RowColumn) -> Any:
 
 def _token(row: BatchRow) -> str:
     """Name the colour of what was found in a row."""
+    if row["outcome"] == RowOutcome.CANCELLED:
+        return "cancelled"
     return TOKENS[RowCheck(row["check"])] if row["check"] else "soft text"
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.contract.items import COUNTED
+from desktop.contract.items import COUNTED, Informed
 from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
 from desktop.gui.items.item_table import ItemTable
+from desktop.gui.items.rows_not_sent import RowsNotSent
 from desktop.gui.items.several_items import SeveralItems
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.search_words import parse
@@ -76,6 +77,8 @@ class ItemView(QWidget):
             part.action_chosen.connect(self.action_chosen)
         height = themes.theme.px(ROOM)
         self._both = TableAndCard(self, self.table, self.card, height, self.several)
+        self.not_sent = RowsNotSent(themes)
+        self._both.put_below(self.not_sent)
         self.rereading = Rereading(self, self._read_again)
         self.table.activated_row.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
@@ -179,6 +182,9 @@ class ItemView(QWidget):
     def _show_whether_empty(self) -> None:
         query = self.model.query
         self._both.show_card(there=bool(self.model.rows))
+        may_be_untold = query.informed in {(), (Informed.NO,)} and query.batch_id is None
+        found_none = not self.model.rows and self.model.is_loaded
+        self.not_sent.want(wanted=found_none if self._typed else may_be_untold)
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
         elif self._of_tasks:

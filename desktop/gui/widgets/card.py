@@ -74,9 +74,10 @@ class TableAndCard(QSplitter):
         self.setStretchFactor(0, 1)
         self.setHandleWidth(1)
         self.handle(1).setAccessibleName(self.tr("Height of the details"))
-        whole = QVBoxLayout(view)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self)
+        self._whole = QVBoxLayout(view)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(self, 1)
         view.setFocusProxy(table)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -90,6 +91,10 @@ class TableAndCard(QSplitter):
     def show_card(self, *, there: bool) -> None:
         """Show the card, or leave the table all the room: it has no row."""
         self._below.setVisible(there)
+
+    def put_below(self, line: QWidget) -> None:
+        """Put a line below both."""
+        self._whole.addWidget(line)
 
     def show_several(self, *, are_chosen: bool) -> None:
         """Show what there is of several rows, or the card."""

@@ -117,6 +117,9 @@ class BatchVerbs(QObject):
             case "left_out":
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show(batch)
+            case "cancelled":
+                if (batch := self._batch(number)) is not None:
+                    self._left_out.show_cancelled(batch)
             case "to_come":
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show_to_come(batch)

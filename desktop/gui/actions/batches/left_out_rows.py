@@ -1,4 +1,4 @@
-"""Rows of a batch without a message: those to come, and those left out, corrected in a draft."""
+"""Rows of a batch without a message: to come, cancelled, or left out and corrected in a draft."""
 
 from __future__ import annotations
 
@@ -55,6 +55,12 @@ class LeftOutRows(QObject):
         """Show for which rows of a batch the message is still to be sent."""
         sheet = self._made()
         sheet.show_to_come(batch)
+        sheet.open()
+
+    def show_cancelled(self, batch: Batch) -> None:
+        """Show which rows of a batch were cancelled."""
+        sheet = self._made()
+        sheet.show_cancelled(batch)
         sheet.open()
 
     def _made(self) -> LeftOutSheet:

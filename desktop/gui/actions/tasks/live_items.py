@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject
 
 from desktop.gui.correction.done_words import MOST, done_words
 from desktop.gui.items.item_words import UNTOLD, messages
+from desktop.gui.items.rows_not_sent import read_not_sent
 from desktop.gui.jobs import Job
+from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
@@ -47,10 +49,20 @@ class LiveItems(QObject):
         live.tasks_changed.connect(lambda _: view.rereading.note())
         live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
+        self._counting = Rereading(view, self._count_not_sent)
+        live.batches_changed.connect(lambda _: self._counting.note())
+        live.was_reset.connect(self._counting.note)
 
     def load(self) -> None:
         """Read them, as soon as they are shown."""
         self._view.rereading.note()
+        self._counting.note()
+
+    def _count_not_sent(self) -> None:
+        """Count the rows of batches that became no items."""
+        if self._source.api is not None:
+            job = Job(read_not_sent, self._source.api).then(self._view.not_sent.tell)
+            self._jobs.start(job.otherwise(lambda _: None))  # the rows say that
 
     def _read_history(self, number: int) -> None:
         """Read what the item in the card was before."""

@@ -47,6 +47,47 @@ def test_the_people_of_a_paused_batch_can_be_looked_at(
     perform(look)
 
 
+def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """They are no items, and were in no list at all."""
+
+    async def look(play: Play) -> None:
+        number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
+        play.window.resize(1920, 1000)  # room for all buttons
+        play.window.switch.choose("items")
+        items = play.parts.items
+        await play.until(lambda: items.model.rowCount() >= 5)
+        assert items.not_sent.isHidden()
+        play.api.batches.cancel(number)
+        await play.until(items.not_sent.isVisible)
+        assert items.not_sent.words.text().startswith("25 cancelled or left-out rows of batches ")
+        items.chips.choose("yes")
+        await play.until(lambda: items.model.is_loaded and items.not_sent.isHidden())
+        items.chips.choose("no")
+        await play.until(lambda: items.model.is_loaded and items.not_sent.isVisible())
+        items.chips.choose("")
+        play.parts.search.set_now("P0")
+        await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
+        play.parts.search.set_now("P29")
+        await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
+        press(items.not_sent.link)
+        assert play.window.switch.choice.value() == "batches"
+        row = play.parts.batches.card.row
+        await play.until(lambda: "cancelled" in row.buttons)
+        press(row.buttons["cancelled"])
+        (sheet,) = play.window.findChildren(LeftOutSheet)
+        await play.until(lambda: sheet.model.rowCount() == 25)
+        assert sheet.accessibleName() == "Rows cancelled of “members.csv”"
+        assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
+        assert sheet.correct.isHidden()
+        sheet.close()
+
+    perform(look)
+
+
 def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
