@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.client.errors import BackendGone
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
 from desktop.gui.actions.notifications.batch_news import BatchNews
@@ -75,13 +76,14 @@ class Notifications(QObject):
 
     def _follow_unsure(self, count: int, *, at_start: bool) -> None:
         """Tell how many tasks wait for a decision: those of before too, which wait for it still."""
-        fewer = count < self._unsure_told and self._telling.is_said(DECISION)
+        is_said = self._telling.is_said(DECISION)
+        is_other = at_start or (is_said and count != self._unsure_told)
         self._unsure = count
-        self._unsure_told = count if at_start else min(count, self._unsure_told)
+        self._unsure_told = count if is_other else min(count, self._unsure_told)
         if not count:
             self._telling.take_back(DECISION)
-        elif at_start or fewer:
-            self._telling.say(self._decision())
+        elif is_other:
+            self._telling.say(self._decision())  # the status line has the same number
 
     def _look_soon(self) -> None:
         """Wait until none fails any more, but not for ever."""
@@ -91,10 +93,17 @@ class Notifications(QObject):
             self.settle.start(SETTLE_MS)
 
     def _read_causes(self) -> None:
-        if self._source.api is not None:
-            states = (str(State.FAILED), str(State.UNCERTAIN))
-            job = Job(self._source.api.causes, states).then(self._on_causes)
-            self._jobs.start(job.otherwise(lambda _: None))  # the next failure asks again
+        if self._source.api is None:
+            self._on_unread(BackendGone())
+            return
+        states = (str(State.FAILED), str(State.UNCERTAIN))
+        job = Job(self._source.api.causes, states).then(self._on_causes)
+        self._jobs.start(job.otherwise(self._on_unread))
+
+    def _on_unread(self, error: Exception) -> None:
+        """Read them once the backend is back; after another error the next failure asks again."""
+        if isinstance(error, BackendGone):
+            self._source.once_back(self, self._read_causes)
 
     def _on_causes(self, causes: list[Cause]) -> None:
         known = self.causes

@@ -145,6 +145,32 @@ def test_tasks_that_wait_for_a_decision_are_counted_until_it_is_made(
     perform(after)
 
 
+def test_what_failed_last_before_a_kill_is_counted_after_it(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """The bars said 6 and 130, and the status line 7 and 132 until others failed."""
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        bars, told = play.window.notices, play.program.actions.notifications
+        await look_elsewhere(play)
+        await add(play, "fail", ["a"], 2)
+        await add(play, "doubt", [])
+        await play.until(lambda: {CAUSE, DECISION} <= {*bars.names()})
+        more = [{"task": "fail", "args": ["a"]}, {"task": "doubt"}]
+        await asyncio.to_thread(post, play.api, "/tasks", more)
+        await play.until(lambda: told.trouble == [3, 2, 0, 0])
+        assert bars.text(DECISION).startswith("2 tasks ")
+        told.settle.stop()
+        source, before = play.program.source, play.api
+        play.kill_backend()
+        await play.until(lambda: source.api is not before)
+        told.settle.timeout.emit()
+        await play.until(lambda: bars.text(CAUSE).startswith("3 tasks failed: "))
+
+    perform(scene)
+
+
 def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
     perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
 ) -> None:
