@@ -86,6 +86,7 @@ class SearchMenu(QPushButton):
         for key, title in titles.items():
             if names := self.names[key][:MOST]:
                 self._add(key, title, ((name, name) for name in names))
+        self._add("seen", self.tr("Seen"), [("yes", self.tr("Yes")), ("no", self.tr("No"))])
         self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
         self.menu_.addAction(self.tr("Error…"), partial(self._type, "error"))
         self.menu_.addSeparator()

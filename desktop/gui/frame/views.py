@@ -39,7 +39,8 @@ class Views(QWidget):
     spreadsheet. ``search_wanted`` carries the search that belongs to what is shown: tasks that
     something leads to are shown without one, and the view they were reached from has its own back.
     A list of tasks with one cause gives way to what was shown before it once a person
-    has dealt with all of them: there it is told what becomes of them.
+    has dealt with all of them: there it is told what becomes of them. Of those that are marked as
+    seen nothing becomes: their list stays.
     """
 
     pasted = Signal(str)
@@ -121,9 +122,9 @@ class Views(QWidget):
         rows = self.focusWidget()
         return isinstance(rows, TaskTable | ManyTable) and rows.give_up_selection()
 
-    def note_action(self) -> None:
-        """Learn that the person acts on tasks that are shown."""
-        self._is_dealt_with = True
+    def note_action(self, verb: str) -> None:
+        """Learn what the person does to tasks that are shown: to look at them ends no list."""
+        self._is_dealt_with = verb not in {"seen", "unseen"}
 
     def _leave_done(self) -> None:
         """Leave the list of a cause whose last task a person has dealt with."""

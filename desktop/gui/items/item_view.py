@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from desktop.gui.reach import Reach
 
 
-OF_TASKS: Final = ("state", "task", "queue")
+OF_TASKS: Final = ("state", "task", "queue", "seen")
 """What a search asks of tasks, and of no item."""
 
 

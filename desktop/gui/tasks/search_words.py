@@ -1,7 +1,7 @@
 """What is typed into the search: free words, and keys with a value, as ``to:ada``.
 
-The keys are ``state`` ``to`` ``task`` ``queue`` ``error`` ``batch``; a value with spaces stands in
-quotes.
+The keys are ``state`` ``to`` ``task`` ``queue`` ``error`` ``batch`` ``seen``; a value with spaces
+stands in quotes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-KEYS: Final = ("state", "to", "task", "queue", "error", "batch")
+KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
 """The words before a colon that mean something, in the order they are written."""
 _KEY: Final = re.compile(rf"({'|'.join(KEYS)}):", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
@@ -30,6 +30,7 @@ class TypedSearch:
     queue: tuple[str, ...] = ()
     error: tuple[str, ...] = ()
     batch: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return the values of a key."""

@@ -25,6 +25,9 @@ STATES: Final[dict[str, dict[str, Any]]] = {
 *Active* and *waiting* are those of the chips: a queued task that a pause or a hold stops waits.
 """
 
+SEEN: Final = {"yes": True, "no": False}
+"""What a word behind ``seen:`` means."""
+
 
 def meant_by(words: Sequence[str]) -> dict[str, Any]:
     """Return which states the words behind ``state:`` mean together; nothing where none does.
@@ -73,10 +76,14 @@ class ShownTasks:
         search = self.search
         asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
         strange = [f"state:{word}" for word in self.strange]
+        strange += [f"seen:{word}" for word in search.seen if word.lower() not in SEEN]
         asked = meant_by(search.state) or asked
         asked |= self.part
         if search.batch:
             asked["batch_id"] = batch_number(search.batch[-1], self.batches)
+        seen = [SEEN[word.lower()] for word in search.seen if word.lower() in SEEN]
+        if seen:
+            asked["seen"] = seen[-1]
         return TaskQuery(
             text=" ".join([*search.words, *strange]),
             to=" ".join(search.to),

@@ -104,12 +104,39 @@ def test_the_list_that_led_to_a_cause_comes_back_and_stays_while_nobody_acts(
     perform(look)
 
 
+def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(WIRE)
+
+    async def look(play: Play) -> None:
+        views, table = play.window.views, play.parts.table
+        post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(3)])
+        await play.until(lambda: play.states() == ["uncertain"] * 3)
+        play.window.switch.choose("causes")
+        await play.until(lambda: play.parts.causes.model.rowCount() == 1)
+        play.parts.causes.action_chosen.emit("tasks", play.api.causes()[0])
+        await play.until(lambda: play.model.is_loaded and play.has(3))
+        shown = views.row.narrowed_to
+        table.action_chosen.emit("seen", list(play.rows())[:2])
+        await play.until(lambda: play.has(1))
+        table.action_chosen.emit("seen", list(play.rows()))
+        await play.until(lambda: table.empty.sentence.text() == f"“{shown}” has no tasks now.")
+        assert (views.switch.choice.value(), table.empty.link.text()) == ("tasks", "Clear filter")
+        table.empty.link.click()
+        for typed, count in (("seen:no", 0), ("seen:yes", 3)):
+            play.parts.search.set_now(typed)
+            await play.until(partial(play.has, count))
+
+    perform(look)
+
+
 def test_a_list_that_is_dealt_with_leaves_no_chip_checked(window: MainWindow) -> None:
     """A saved view of a cause left *Failed* checked: all other tasks stayed out of sight."""
     views, chips, table = window.views, window.parts.chips, window.parts.table
     views.show_tasks("Cause: no paper", cause="abc")
     chips.choose(("failed",))  # as a saved view does
-    views.note_action()
+    views.note_action("retry")
     views._leave_done()
     assert (window.views.row.narrowed_to, table.shown.part["cause"]) == ("", None)
     assert table.shown.states == ()

@@ -59,6 +59,9 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
         ),
         ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
         ("state:queued state:active", TaskQuery(states=("queued", "running"))),
+        ("state:failed seen:Yes", TaskQuery(states=("failed",), seen=True)),
+        ("state:failed seen:no", TaskQuery(states=("failed",), seen=False)),
+        ("state:failed seen:it", TaskQuery(states=("failed",), text="seen:it")),
         ("batch:7 state:done", TaskQuery(states=("succeeded",), batch_id=7)),
         ("batch:Members.csv state:done", TaskQuery(states=("succeeded",), batch_id=3)),
         (
