@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.gui.actions.backend.connection import Asker
@@ -115,7 +117,9 @@ class Running(QObject):
         timing: dict[str, Any] = {"priority": BY_HAND}
         if "run_at" not in asked and self._grace.grace_seconds > 0:
             timing["delay"] = self._grace.grace_seconds
-        run = partial(_run, asked={**asked, **timing, "key": self._asked[1]})
+        function = self.sheet.functions[asked["name"]]
+        item = _item_of(asked) if function["takes_item"] else None
+        run = partial(_run, asked={**asked, **timing, "key": self._asked[1]}, item=item)
         self._ask(lambda api: Job(run, api).then(self._on_accepted), self.sheet.show_failure)
 
     def _on_accepted(self, row: TaskRow) -> None:
@@ -182,7 +186,17 @@ def _again(api: Api, *, task_id: int) -> _Again:
     return _functions(api), api.task(task_id)
 
 
-def _run(api: Api, *, asked: dict[str, Any]) -> TaskRow:
+def _item_of(asked: dict[str, Any]) -> int | None:
+    """Return the number that a task is run with which takes an item."""
+    number = asked["arguments"].get("item_id", next(iter(asked["args"]), None))
+    return number if type(number) is int else None
+
+
+def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
+    """Run it as a task of its item; where none has the number, the task says what that means."""
+    if item is not None:
+        with suppress(Refused):
+            asked = {**asked, "item_id": api.items.one(item)["item_id"]}
     return api.functions.run(**asked)
 
 

@@ -163,6 +163,17 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         assert [each["title"] for each in tasks] == ["Confirmation e-mail", "Receipt PDF"]
         assert play.api.task(tasks[1]["id"])["result"] == "receipt of 1"
 
+        for number, item in (("1", 1), ("77", None)):  # there is no item 77
+            play.window.menu.run_chosen.emit()
+            await play.until(lambda: sheet.list.rows.count() == 3)
+            sheet.show_function("receipt")
+            before = table.selection.ids
+            type_in(number)
+            press(Qt.Key.Key_Return, CTRL)
+            await play.until(lambda: table.selection.ids not in (before, []))  # noqa: B023
+            run = play.api.task(table.selection.ids[0])
+            assert (run["item_id"], run["kwargs"]) == (item, {"item_id": int(number)})
+
     perform(run)
 
 
