@@ -112,7 +112,8 @@ def _connect(parts: WindowParts) -> None:
     parts.search.text_changed.connect(
         lambda _: parts.chips.show_states(parts.table.shown.search.state)
     )
-    parts.table.cleared.connect(lambda: parts.chips.choose(()))
+    for signal in (parts.table.cleared, parts.table.empty.widened):
+        signal.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
         signal.connect(lambda _: _show_detail(parts, parts.table.selection.ids))

@@ -74,7 +74,9 @@ def give_window_keys(
 
 
 def _search(parts: WindowParts, views: Views) -> None:
-    if views.switch.choice.value() not in {TASKS, ITEMS}:
+    if views.switch.choice.value() not in {TASKS, ITEMS}:  # what was chosen there is out of sight
+        views.show_all_tasks()
+        parts.chips.choose(())
         views.switch.choose(TASKS)
     parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

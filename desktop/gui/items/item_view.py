@@ -84,6 +84,7 @@ class ItemView(QWidget):
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
         self.chips.kind_chosen.connect(self._on_kind)
         self.empty.cleared.connect(self._on_cleared)
+        self.empty.widened.connect(lambda: self.chips.choose(""))
         model.counted.connect(self._on_counted)
         model.outdated.connect(self.rereading.note)
         model.failed.connect(self._on_failed)
@@ -163,6 +164,8 @@ class ItemView(QWidget):
 
     def _on_counted(self) -> None:
         self.chips.set_counts(self.model.counts, exact=self.model.counts_are_exact)
+        known = sum(self.model.counts.values())
+        self.empty.tell_others(known if known or self.model.counts_are_exact else None)
         self.found = self._found_words()
         self.found_changed.emit(self.found)
 

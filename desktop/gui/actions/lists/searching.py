@@ -48,6 +48,7 @@ class Searching(QObject):
             self._jobs.start(job.otherwise(lambda _: None))  # the menu does without them
 
     def _on_filtered(self) -> None:
+        self._window.parts.table.empty.tell_others(None)
         if self._window.parts.table.shown.is_narrowed:
             self._recounting.note()
         else:
@@ -69,6 +70,14 @@ class Searching(QObject):
     def _on_counted(self, query: TaskQuery, counts: TaskCounts) -> None:
         if query == replace(self._model.query, states=(), standing=None):
             self._window.parts.chips.set_found(counts)
+            self._tell_others(counts)
+
+    def _tell_others(self, counts: TaskCounts) -> None:
+        """Have a list that is empty by its chip alone say how many the search finds beside it."""
+        shown, found = self._window.parts.table.shown, sum(counts["counts"].values())
+        is_known = found > 0 or (counts["is_exact"] and not any(shown.part.values()))
+        others = found if shown.states and not shown.search.state and is_known else None
+        self._window.parts.table.empty.tell_others(others)
 
     def _on_names(self, names: tuple[list[str], list[str]]) -> None:
         self._window.parts.search_menu.learn(*names)

@@ -28,9 +28,11 @@ class EmptyState(QWidget):
 
     ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all. Rows of
     batches come to the table when it is their turn: another link, ``batches_wanted``, leads there.
+    ``widened`` is emitted in place of ``cleared`` where the search finds something in all groups.
     """
 
     cleared = Signal()
+    widened = Signal()
     batches_wanted = Signal()
 
     def __init__(self, theme: Theme, table: QAbstractItemView) -> None:
@@ -42,7 +44,9 @@ class EmptyState(QWidget):
         self.sentence.setProperty("role", "soft")
         self.sentence.setWordWrap(True)
         self.link = Link("")
-        self.link.clicked.connect(self.cleared)
+        self.link.clicked.connect(self._on_link)
+        self._narrow_text = ""
+        self._others: int | None = None
         self.batches = Link("")
         self.batches.clicked.connect(self.batches_wanted)
         self.batches.hide()
@@ -96,6 +100,12 @@ class EmptyState(QWidget):
         self.batches.setText(self.tr("%Ln rows of batches are not here yet", None, rows))
         self.batches.setVisible(rows > 0)
 
+    def tell_others(self, count: int | None) -> None:
+        """Learn how many a search finds in all groups; ``None`` where that is not known."""
+        self._others = count
+        if self._narrow_text and not self.isHidden():
+            self.show_none(self._narrow_text, narrowed=True)
+
     def show_query(
         self, text: str, *, narrowed: bool, named: str = "", strange: Sequence[str] = ()
     ) -> None:
@@ -123,13 +133,25 @@ class EmptyState(QWidget):
 
     def show_none(self, text: str, *, narrowed: bool = False) -> None:
         """Say that nothing matches a search, of a part maybe; without, that there is nothing."""
-        if text and narrowed:
+        if text and narrowed and self._others:
+            words = self.tr(
+                "Nothing in this group matches “{}”, but %Ln others do.", None, self._others
+            )
+            self._say(words.format(text), self.tr("Show all"))
+        elif text and narrowed and self._others is None:
             words = self.tr("Nothing in this group matches “{}”.").format(text)
             self._say(words, self.tr("Show all"))
         elif text:
             self._say(self.tr("Nothing matches “{}”.").format(text), self.tr("Clear"))
         else:
             self._say(self.nothing, "")
+        self._narrow_text = text if narrowed else ""
+
+    def _on_link(self) -> None:
+        if self._narrow_text and self._others:
+            self.widened.emit()
+        else:
+            self.cleared.emit()
 
     def say(self, sentence: str) -> None:
         """Say why there is nothing, where that is as it should be."""
@@ -144,6 +166,7 @@ class EmptyState(QWidget):
         self._say(self.tr("The list could not be read. {}").format(sentence), "")
 
     def _say(self, sentence: str, link: str) -> None:
+        self._narrow_text = ""
         self.sentence.setText(sentence)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.link.setText(link)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+
+from desktop.client.api import new_key
+from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from tests.gui.hands import press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,5 +33,42 @@ def test_the_chips_count_what_a_search_leaves(perform: Callable[[Scene], None]) 
         QTest.keyClick(play.parts.search, Qt.Key.Key_Escape)
         await play.until(lambda: chips[0].count == "4")
         await play.until(lambda: "Confirmation e-mail" in play.parts.search_menu.names["task"])
+
+    perform(look)
+
+
+def test_a_search_that_its_chip_leaves_empty_says_what_all_have(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def look(play: Play) -> None:
+        for name in ("Zoe", "Zoe"):
+            body = {"recipient": {"name": name, "email": "a@example.org"}}
+            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+        parts, search = play.parts, play.parts.search
+        parts.chips.choose(("uncertain",))
+        search.set_now("zoe")
+        empty, others = parts.table.empty, "Nothing in this group matches “zoe”, but 2 others do."
+        await play.until(lambda: empty.isVisible() and empty.sentence.text() == others)
+        search.set_now("nowhere")
+        none = "Nothing matches “nowhere”."
+        await play.until(lambda: empty.isVisible() and empty.sentence.text() == none)
+        assert empty.link.text() == "Clear"
+        search.set_now("zoe")
+        await play.until(lambda: empty.isVisible() and empty.sentence.text() == others)
+        press(empty.link)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        assert search.text() == "zoe"
+        play.window.switch.choose(ITEMS)
+        items = parts.items
+        items.chips.choose("no")
+        await play.until(lambda: items.empty.isVisible() and items.empty.sentence.text() == others)
+        press(items.empty.link)
+        await play.until(lambda: items.model.rowCount() == 2)
+        parts.chips.choose(("uncertain",))
+        play.window.switch.choose(BATCHES)
+        QTest.keyClick(play.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert play.window.switch.choice.value() == TASKS
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
 
     perform(look)
