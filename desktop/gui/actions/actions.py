@@ -230,6 +230,7 @@ class Actions(QObject):
     def _connect_changes(self) -> None:
         """Connect what takes items in."""
         items = self.submissions.form_items
+        self.submissions.form_tasks.learned.connect(self.running.learn)
         asked = items.learn_number, items.learn_templates, self.submissions.form_tasks.learn
         offered = self._unsaved.look, self.unfinished_imports.look
         for work in (*asked, self.submissions.send, *offered):

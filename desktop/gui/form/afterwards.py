@@ -40,6 +40,7 @@ class Afterwards(QWidget):
         self._settings = settings
         self._wanted: set[str] = set()
         self._is_known = False
+        self._offered: list[TaskFunction] = []
         heading = QLabel(self.tr("Afterwards"))
         heading.setProperty("role", "soft")
         self._column = QVBoxLayout(self)
@@ -53,6 +54,9 @@ class Afterwards(QWidget):
         """Offer each of these that takes an item; what is checked stays so."""
         own = {kind.name for kind in self._kinds}
         found = [each for each in functions if each["takes_item"] and each["name"] not in own]
+        if found == self._offered and self._is_known:
+            return  # a box may have the keyboard
+        self._offered = found
         chosen = self.chosen()
         for name in [name for name in self.boxes if name not in own]:
             box = self.boxes.pop(name)

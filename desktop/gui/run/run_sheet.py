@@ -79,6 +79,11 @@ class RunSheet(KeepingSheet):
         self.functions = {each["name"]: each for each in functions}
         self.list.show_functions(functions)
 
+    def learn(self, functions: Sequence[TaskFunction]) -> None:
+        """Offer these instead while it is asked which; a form that is filled in stays."""
+        if self._shown is None and list(self.functions.values()) != functions:
+            self.show_functions(functions)
+
     def show_list(self) -> None:
         """Ask which task."""
         self.begin("")

@@ -1,10 +1,10 @@
-"""The tasks that the form offers: read again when the person may have written a new one."""
+"""The tasks that the form offers: read again now and then, as a person may write a new one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.jobs import InOrder, Job
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from desktop.gui.form.afterwards import Afterwards
     from desktop.gui.jobs import Jobs
 
-TAKEN_UP_MS: Final = 3000
-"""Milliseconds within which the backend takes up a file that was just saved."""
+LOOK_EVERY_MS: Final = 5000
+"""Milliseconds after which a window in sight asks again; the backend looks at files as often."""
 
 
 class FormTasks(QObject):
-    """Reads which there are when it is told to, and when the person comes back to the window.
+    """Reads which there are when it is told to, when the person comes back, and now and then.
 
-    A file that was saved a moment before is there at the second reading.
+    ``learned`` carries them, as they were read last.
     """
+
+    learned = Signal(list)
 
     def __init__(self, afterwards: Afterwards, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(afterwards)
@@ -32,17 +34,23 @@ class FormTasks(QObject):
         self._in_order = InOrder()
         app = cast("QApplication", QApplication.instance())
         app.applicationStateChanged.connect(self._on_state)
-        self._again = QTimer(self, singleShot=True, interval=TAKEN_UP_MS)
-        self._again.timeout.connect(self.learn)
+        self.learned.connect(afterwards.show_functions)
+        self._clock = QTimer(self, interval=LOOK_EVERY_MS)
+        self._clock.timeout.connect(self._look)
+        self._clock.start()
 
     def learn(self) -> None:
         """Ask the backend which tasks there are; the boxes stay as they are without an answer."""
         if self._source.api is not None:
-            show = self._in_order(self._afterwards.show_functions)
+            show = self._in_order(self.learned.emit)
             job = Job(self._source.api.functions.all).then(show)
             self._jobs.start(job.otherwise(lambda _: None))
 
     def _on_state(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:
             self.learn()
-            self._again.start()
+
+    def _look(self) -> None:
+        window = self._afterwards.window()
+        if window.isVisible() and not window.isMinimized():
+            self.learn()

@@ -78,8 +78,14 @@ class Running(QObject):
             self.sheet.open()
             return
         self.sheet.show_list()
+        self.sheet.list.search.clear()
         self.sheet.open()
         self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
+
+    def learn(self, functions: list[TaskFunction]) -> None:
+        """Offer what there is by now, as long as the sheet is open."""
+        if self._made is not None and self._made.isVisible():
+            self._made.learn(_runnable(functions))
 
     def open_again(self, task_id: int) -> None:
         """Ask for the arguments of a task once more, beginning with those it had."""
@@ -178,8 +184,12 @@ class Running(QObject):
 
 
 def _functions(api: Api) -> list[TaskFunction]:
-    """Read what a person may run: messages leave from the form, an item or an import."""
-    return [each for each in api.functions.all() if each["name"] not in MAIL_TASKS]
+    return _runnable(api.functions.all())
+
+
+def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:
+    """Return what a person may run: messages leave from the form, an item or an import."""
+    return [each for each in functions if each["name"] not in MAIL_TASKS]
 
 
 def _again(api: Api, *, task_id: int) -> _Again:

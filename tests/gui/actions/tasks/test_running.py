@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from desktop.gui.actions.form import form_tasks
 from desktop.gui.run.editors import TextEditor
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.settings.saved import save
@@ -175,6 +177,26 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
             assert (run["item_id"], run["kwargs"]) == (item, {"item_id": int(number)})
 
     perform(run)
+
+
+def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_tasks, "LOOK_EVERY_MS", 100)
+
+    async def write(play: Play) -> None:
+        play.window.menu.run_chosen.emit()
+        sheet, boxes = play.program.actions.running.sheet, play.parts.form.afterwards.boxes
+        await play.until(lambda: sheet.list.nothing.text().startswith("There is no task to run"))
+        (data.tasks / "reports.py").write_text(TASKS)
+        await play.until(lambda: "receipt" in boxes and sheet.list.rows.count() == 3)
+        assert sheet.list.nothing.isHidden()
+        type_in("night")
+        press(Qt.Key.Key_Escape)
+        play.window.menu.run_chosen.emit()
+        assert sheet.list.search.text() == ""
+
+    perform(write)
 
 
 def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
