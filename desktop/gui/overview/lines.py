@@ -75,6 +75,7 @@ class LinesCard(OverviewCard):
         if self._is_narrow:
             lines = QWidget()
             self.fill_narrow(_grid(lines))
+        lines.setParent(self)  # without one it would be shown as a window of its own
         self._lines.hide()
         self._lines.deleteLater()
         self.body.replaceWidget(self._lines, lines)

@@ -101,6 +101,8 @@ def test_what_is_only_read_has_no_mark_while_the_mouse_is_used(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     button = window.switch.choice.button(OVERVIEW)
+    window.resize(1280, 800)
+    qtbot.waitUntil(button.isVisible)
     (area,) = window.parts.overview.view.findChildren(QScrollArea)
     QTest.keyClick(native(window), Qt.Key.Key_Tab)
     place = around(button, window).center()
