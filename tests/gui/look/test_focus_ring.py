@@ -130,7 +130,10 @@ def test_a_shortcut_that_leads_to_what_is_read_shows_the_mark(
 def test_where_all_is_in_sight_no_mark_says_that_keys_scroll_it(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    """Ctrl+5 drew a blue line beside an overview that has nothing to scroll."""
+    """Ctrl+5 drew a blue line beside an overview that has nothing to scroll.
+
+    And the overview's lines were a window of their own for a moment, which took the keyboard.
+    """
     (area,) = window.parts.overview.view.findChildren(QScrollArea)
     make_long(area, 10)
     QTest.keyClick(native(window), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)

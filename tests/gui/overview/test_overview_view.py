@@ -75,12 +75,6 @@ def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -
     assert {"2 of 16", "2"} <= {label.text() for label in bars.findChildren(QLabel)}
 
 
-def test_lines_are_never_a_window_of_their_own(qtbot: QtBot, themes: ThemeSource) -> None:
-    """It flashed up when the overview was made, and took the keyboard from the window."""
-    qtbot.addWidget(TaskLines(themes))
-    assert not [each for each in QApplication.topLevelWidgets() if each.isVisible()]
-
-
 def test_cards_stand_in_one_to_three_columns_and_pictures_take_the_height(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
