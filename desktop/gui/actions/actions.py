@@ -200,7 +200,8 @@ class Actions(QObject):
         self.templates.changed.connect(self._on_templates)
         self.wishes.corrected.connect(self.items.load)
         self.wishes.template_wanted.connect(self.templates.open_for)
-        self.wishes.folder_wanted.connect(self.places.open_tasks)
+        for own in (self.wishes, self.running):
+            own.folder_wanted.connect(self.places.open_tasks)
         self.live.tasks_changed.connect(self.wishes.follow)
 
     def _look_ahead(self, soon: Soon) -> None:

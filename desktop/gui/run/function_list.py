@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.widgets.buttons import Link
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,9 +37,13 @@ _TO_LIST: Final = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.K
 
 
 class FunctionList(QWidget):
-    """``chosen`` carries the name of the task that is wanted; the arrows work in the search too."""
+    """``chosen`` carries the name of the task that is wanted; the arrows work in the search too.
+
+    While there is none, a link says ``folder_wanted``, if the folder of task files is here.
+    """
 
     chosen = Signal(str)
+    folder_wanted = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -55,10 +61,16 @@ class FunctionList(QWidget):
         self.rows.installEventFilter(self)
         self.nothing = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.nothing.setProperty("role", "soft")
+        self.has_folder = True
+        self.folder = Link(self.tr("Open the tasks folder"))
+        self.folder.clicked.connect(self.folder_wanted)
+        self.folder.hide()  # until it is known that there is none
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.search, self.nothing, self.rows):
-            self._column.addWidget(part)
+        self._column.addWidget(self.search)
+        self._column.addWidget(self.nothing)
+        self._column.addWidget(self.folder, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._column.addWidget(self.rows)
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
         """Offer these; the one that was marked stays so."""
@@ -104,6 +116,7 @@ class FunctionList(QWidget):
         none = self.tr("There is no task to run yet. Put a file with tasks into the tasks folder.")
         self.nothing.setText(self.tr("No task matches.") if self.rows.count() else none)
         self.nothing.setHidden(bool(seen))
+        self.folder.setVisible(self.has_folder and not self.rows.count())
 
     def _seen(self) -> list[QListWidgetItem]:
         rows = map(self.rows.item, range(self.rows.count()))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import Refused
@@ -37,7 +37,12 @@ _Again = tuple["list[TaskFunction]", "TaskDetail"]
 
 
 class Running(QObject):
-    """Asks in a sheet that is made when it is first wanted, and runs what is asked for there."""
+    """Asks in a sheet that is made when it is first wanted, and runs what is asked for there.
+
+    ``folder_wanted`` asks for the folder of the person's own tasks, where there are none yet.
+    """
+
+    folder_wanted = Signal()
 
     def __init__(
         self,
@@ -67,6 +72,8 @@ class Running(QObject):
 
         if self._made is None:
             self._made = self._window.sheets.make(RunSheet)
+            self._made.list.has_folder = self._window.reach.has_files
+            self._made.list.folder_wanted.connect(self.folder_wanted)
             self._made.run_requested.connect(self._run)
             self._made.function_shown.connect(self._on_shown)
             self._drafts.follow(self._made)

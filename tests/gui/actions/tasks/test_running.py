@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -183,14 +184,19 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
     perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(form_tasks, "LOOK_EVERY_MS", 100)
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
 
     async def write(play: Play) -> None:
         play.window.menu.run_chosen.emit()
         sheet, boxes = play.program.actions.running.sheet, play.parts.form.afterwards.boxes
         await play.until(lambda: sheet.list.nothing.text().startswith("There is no task to run"))
+        sheet.list.folder.click()
+        assert opened == [str(data.tasks)]
         (data.tasks / "reports.py").write_text(TASKS)
         await play.until(lambda: "receipt" in boxes and sheet.list.rows.count() == 3)
         assert sheet.list.nothing.isHidden()
+        assert sheet.list.folder.isHidden()
         type_in("night")
         press(Qt.Key.Key_Escape)
         play.window.menu.run_chosen.emit()
