@@ -14,6 +14,7 @@ from typing import Final
 KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
 """The words before a colon that mean something, in the order they are written."""
 _KEY: Final = re.compile(rf"({'|'.join(KEYS)}):", re.IGNORECASE)
+_STRANGE: Final = re.compile(r"([^\W\d]\w*):(?!//)\S")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
 _PLAIN: Final = re.compile(r"\S*")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -36,6 +37,12 @@ class TypedSearch:
         """Return the values of a key."""
         found: tuple[str, ...] = getattr(self, key)
         return found
+
+    @property
+    def strange_key(self) -> str:
+        """Return what stands before a colon as a key does, and is none; empty without."""
+        found = next(filter(None, map(_STRANGE.match, self.words)), None)
+        return found[1] if found else ""
 
     def having(self, key: str, *values: str) -> TypedSearch:
         """Return this search with other values of a key."""

@@ -13,6 +13,7 @@ from desktop.gui.filter.state_chips import StateGroup
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
+from desktop.gui.tasks.search_words import parse
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.words.ages import whole_moment
 from tests.gui.table.table_bench import choose, delegate_of, first_on_screen, model_of, scroll
@@ -87,6 +88,14 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("state:purple")
     assert empty.sentence.text().startswith("There is no state “purple”.")
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("note:33")
+    said = (
+        "Nothing matches “note:33”. The search does not know “note:”. It knows state:, to:, task:"
+    )
+    assert empty.sentence.text().startswith(said)
+    for plain in ("http://a 10:30", '"Re: x"'):
+        assert parse(plain).strange_key == ""
     source.rows.clear()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("")

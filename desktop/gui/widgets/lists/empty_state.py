@@ -107,12 +107,20 @@ class EmptyState(QWidget):
             self.show_none(self._narrow_text, narrowed=True)
 
     def show_query(
-        self, text: str, *, narrowed: bool, named: str = "", strange: Sequence[str] = ()
+        self,
+        text: str,
+        *,
+        narrowed: bool,
+        named: str = "",
+        strange: Sequence[str] = (),
+        key: str = "",
+        keys: Sequence[str] = (),
     ) -> None:
         """Say that nothing fits a search, a chip or a link, or that there is nothing at all.
 
         ``named`` is what a link has led to, apart from chips; ``strange`` are words in the search
-        that are no states.
+        that are no states, ``key`` is one before a colon that means nothing there, as
+        ``keys`` do.
         """
         if strange:
             words = self.tr("There is no state “{}”. The button beside the search lists them.")
@@ -123,6 +131,10 @@ class EmptyState(QWidget):
             self.show_group(self.tr("There are no tasks in this group."))
         else:
             self.show_none(text, narrowed=narrowed)
+        if key and not strange:
+            words = self.tr("The search does not know “{key}:”. It knows {known}.")
+            known = ", ".join(f"{each}:" for each in keys)
+            self.sentence.setText(f"{self.sentence.text()} {words.format(key=key, known=known)}")
 
     def _none_of(self, named: str, text: str, *, narrowed: bool) -> str:
         if text:
