@@ -1004,6 +1004,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Exporting to {name}: %Ln items so far</source>
+        <translation>
+            <numerusform>Exporting to {name}: %Ln item so far</numerusform>
+            <numerusform>Exporting to {name}: %Ln items so far</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Exporting to {name}: {written} of %Ln items</source>
         <translation>
             <numerusform>Exporting to {name}: {written} of %Ln item</numerusform>

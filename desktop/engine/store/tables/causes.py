@@ -130,11 +130,12 @@ SCHEDULED_BY_CAUSE: Final = (
 )
 AGAIN_WITH_CAUSE: Final = (
     "SELECT count(*) FROM tasks"
-    " WHERE batch_id = ? AND state = 'scheduled' AND cause = ? AND error IS NOT NULL"
+    " WHERE +batch_id = ? AND state = 'scheduled' AND cause = ? AND error IS NOT NULL"
 )
 """The scheduled tasks of a batch that are to be tried again for what they met last.
 
-One that a person has had tried again has no error.
+One that a person has had tried again has no error. A batch has more scheduled tasks than a cause,
+so its index is not taken.
 """
 WAITING_BY_CAUSE: Final = (
     "SELECT cause, waiting FROM batch_causes WHERE batch_id = ? AND waiting > 0"

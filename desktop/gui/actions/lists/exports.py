@@ -156,7 +156,7 @@ class Exports(QObject):
         elif export.total:  # it is known with the first page
             words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, export.total)
         elif export.written:
-            words = self.tr("Exporting to {name}: {written} items so far")
+            words = self.tr("Exporting to {name}: %Ln items so far", None, export.written)
         written = QLocale().toString(export.written)
         words = words.format(name=export.place.name, written=written)
         cancel = (("cancel", self.tr("Cancel")),)
