@@ -180,7 +180,7 @@ class Segments(QWidget):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             self._group.addButton(button)
             self._buttons[value] = button
-            row.addWidget(button, 1)
+            row.addWidget(button)  # with a stretch long words would be cut for short ones
         self._buttons[choices[0][0]].setProperty("edge", "first")
         self._buttons[choices[-1][0]].setProperty("edge", "last")
         self._group.buttonToggled.connect(take_tab)

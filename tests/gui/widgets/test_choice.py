@@ -48,3 +48,11 @@ def test_arrow_keys_choose(segments: Segments, qtbot: QtBot) -> None:
 def test_screen_readers_meet_radio_buttons(segments: Segments) -> None:
     button = QAccessible.queryAccessibleInterface(segments.button("tls"))
     assert button.role() is QAccessible.Role.RadioButton
+
+
+def test_no_words_are_cut_where_all_have_room(segments: Segments) -> None:
+    """*Batches* and *Overview* were, for *Tasks* and *Items* had as much room as they."""
+    for more in (0, 3, 200):
+        segments.resize(segments.sizeHint().width() + more, segments.height())
+        buttons = [segments.button(value) for value in ("none", "starttls", "tls")]
+        assert not [each.text() for each in buttons if each.width() < each.sizeHint().width()]
