@@ -171,6 +171,8 @@ class ShareBar(QWidget):
         px = self._themes.theme.px
         return QSize(px(80), px(8))
 
+    minimumSizeHint = sizeHint  # a dot tells nothing
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, and over it what is taken."""
         theme: Theme = self._themes.theme
