@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.api import new_key
 from desktop.gui.actions.tasks.asked_first import NAME as ASKED
+from desktop.gui.importing.import_sheet import ImportSheet
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.clicks.walks import DIALOG, Leads, Place, close_sheets, opened, sheet, walk
 from tests.gui.hands import press, press_row
@@ -54,6 +55,12 @@ def wire() -> None:
 
 def current(play: Play) -> Any:
     return play.parts.batches.table.current()
+
+
+def can_be_sent(play: Play) -> bool:
+    """Whether a sheet of a spreadsheet is open whose rows are checked."""
+    sheets = [each for each in play.window.sheets.made if isinstance(each, ImportSheet)]
+    return any(each.isVisible() and each.foot_row.send.isEnabled() for each in sheets)
 
 
 def is_now(state: str) -> Leads:
@@ -108,7 +115,7 @@ SENT: Final = batches(
         "Delete draft": Leads(
             lambda play: play.parts.batches.model.rowCount() == 1,
         ),
-        "Open": Leads(lambda play: "ImportSheet" in opened(play), end=start),
+        "Open": Leads(can_be_sent, end=start),
         "Pause": is_now("paused"),
         "Resume": is_now("running"),
         "Show its tasks": shows_tasks("Batch"),
