@@ -93,8 +93,6 @@ def make_window(
     table.filtered.connect(lambda: parts.behind.follow(model.query))
     for line in (parts.behind, parts.items.not_sent):
         line.batches_wanted.connect(lambda number: _show_batch(window, number))
-    for acting in (table, parts.detail):
-        acting.action_chosen.connect(lambda verb, *_: window.views.note_action(verb))
     if not reach.may_change:
         hide_changing_controls(window)
     themes.dress()

@@ -76,6 +76,7 @@ class CauseModel(LiveRows):
         self._is_behind = False
         self.is_loaded = False
         self._keeps_places = False
+        self._places: dict[str, int] = {}  # of all that were shown since they were put in order
         self._cancelling: AbstractSet[int] = frozenset()
         self.paused: AbstractSet[str] = frozenset()
         """The queues that are paused; "" is all of them."""
@@ -168,11 +169,12 @@ class CauseModel(LiveRows):
         """Put those with most tasks first; tell whether that is done.
 
         It is not while they are being read: then it is as soon as they were. After that each keeps
-        its place, and new ones come last.
+        its place, also one that goes and comes back, and new ones come last.
         """
         self._keeps_places = self._ticket is None
         if self._keeps_places:
-            self.replace(0, len(self.rows), _in_order(self.rows))
+            self._places.clear()
+            self._show(_in_order(self.rows))
         return self._keeps_places
 
     def show_cancelling(self, batches: AbstractSet[int]) -> None:
@@ -193,13 +195,17 @@ class CauseModel(LiveRows):
         """Show all causes, as they were read."""
         self._end()
         self.is_loaded = True
-        causes = [each for each in causes if self._is_shown(each)]
-        if self._keeps_places:
-            places = {each["cause"]: place for place, each in enumerate(self.rows)}
-            causes = sorted(causes, key=lambda each: places.get(each["cause"], len(places)))
+        if not self._keeps_places:
+            self._places.clear()
         self._keeps_places = True
-        self.replace(0, len(self.rows), causes)
+        self._show([each for each in causes if self._is_shown(each)])
         self.shown.emit()
+
+    def _show(self, causes: list[Cause]) -> None:
+        for each in causes:
+            self._places.setdefault(each["cause"], len(self._places))
+        causes.sort(key=lambda each: self._places[each["cause"]])
+        self.replace(0, len(self.rows), causes)
 
     def _on_failed(self, error: Exception) -> None:
         self._is_behind = self._keeps_places = True

@@ -61,13 +61,17 @@ what it does."""
 
 
 class CauseTable(ManyTable):
-    """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure is wanted."""
+    """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure is wanted.
+
+    One that goes while it is chosen is chosen once more if it comes back, and none was meanwhile.
+    """
 
     link_pressed = Signal(int)
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
         super().__init__(model, "", WIDTHS, themes, LEAST, HELP, FITTED, LEAVES)
         self._causes = model
+        self._gone = ""
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))
         self.viewport().setMouseTracking(True)
@@ -75,9 +79,17 @@ class CauseTable(ManyTable):
 
     def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
         """End the selection with the row: what is done next is not meant for its neighbour."""
-        if first <= self.currentIndex().row() <= last:
+        current = self._causes.cause(self.currentIndex().row())
+        if current is not None and first <= self.currentIndex().row() <= last:
+            self._gone = current["cause"]
             self.setCurrentIndex(QModelIndex())
         super().rowsAboutToBeRemoved(parent, first, last)
+
+    def choose_again(self) -> None:
+        """Choose the one that went while it was chosen, where it came back."""
+        place = self._causes.position_of(self._gone)
+        if not self.currentIndex().isValid() and place is not None:
+            self.selectRow(place)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keyboard, and begin at no row: a button may leave it that went with its own."""
@@ -223,6 +235,7 @@ class CauseView(QWidget):
             self._chooses_first = False  # one that goes has no successor
             if self.current() is None:
                 self.table.selectRow(0)
+        self.table.choose_again()
         self._show_card()
 
     def _open_menu(self, at: QPoint) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,14 +20,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What was shown before some tasks: a view, or a part of the tasks and its words."""
+class _Before(NamedTuple):
+    """The view that was shown before some tasks, and its search."""
 
     view: str
-    words: str = ""
     search: str = ""
-    part: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Views(QWidget):
@@ -38,9 +34,7 @@ class Views(QWidget):
     ``chips`` those of all that have some. ``pasted`` carries cells that were copied from a
     spreadsheet. ``search_wanted`` carries the search that belongs to what is shown: tasks that
     something leads to are shown without one, and the view they were reached from has its own back.
-    A list of tasks with one cause gives way to what was shown before it once a person
-    has dealt with all of them: there it is told what becomes of them. Of those that are marked as
-    seen nothing becomes: their list stays.
+    Such a list stays when its last task leaves it, and says so.
     """
 
     pasted = Signal(str)
@@ -69,9 +63,6 @@ class Views(QWidget):
         column.addWidget(self.row)
         column.addWidget(self._stack, 1)
         self._before = _Before(TASKS)
-        self._is_dealt_with = False
-        # Later: others may take the place of those that leave.
-        table.model().rowsRemoved.connect(lambda: QTimer.singleShot(0, self, self._leave_done))
         self.switch.view_chosen.connect(self._on_view)
         self.row.narrowing_ended.connect(self.show_all_tasks)
         table.cleared.connect(self.show_all_tasks)
@@ -100,12 +91,11 @@ class Views(QWidget):
 
         The only one is selected, or the first where it is to begin ``at_first``.
         """
-        shown, view = self._table.shown, self.switch.choice.value()
-        self._before = _Before(view, self.row.narrowed_to, shown.text, shown.part)
-        self._is_dealt_with = False
+        self._before = _Before(self.switch.choice.value(), self._table.shown.text)
         self.search_wanted.emit("")
         self.switch.choose(TASKS)
-        self._choose_all_states()
+        chips: StateChips = self._state_chips  # type: ignore[assignment]
+        chips.choose(())
         self._table.shown.begins_at_first, self._table.shown.named = at_first, words
         self._table.show_part(
             batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
@@ -122,33 +112,10 @@ class Views(QWidget):
         rows = self.focusWidget()
         return isinstance(rows, TaskTable | ManyTable) and rows.give_up_selection()
 
-    def note_action(self, verb: str) -> None:
-        """Learn what the person does to tasks that are shown: to look at them ends no list."""
-        self._is_dealt_with = verb not in {"seen", "unseen"}
-
-    def _leave_done(self) -> None:
-        """Leave the list of a cause whose last task a person has dealt with."""
-        table, before = self._table, self._before
-        is_empty = not table.model().rowCount() and not table.shown.text
-        if not (self._is_dealt_with and is_empty and table.shown.part.get("cause")):
-            return
-        self._is_dealt_with = False
-        if self.switch.choice.value() == TASKS and before.view != TASKS:
-            self.switch.choose(before.view)
-            before = _Before(TASKS)
-        self._choose_all_states()
-        table.shown.named = before.words
-        table.show_part(**before.part)
-        self.row.narrow(before.words)
-
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()
         if "\t" in text or "\n" in text.strip():
             self.pasted.emit(text)
-
-    def _choose_all_states(self) -> None:
-        chips: StateChips = self._state_chips  # type: ignore[assignment]
-        chips.choose(())
 
     def _on_view(self, view: str) -> None:
         """Show a view; the keyboard follows."""

@@ -180,6 +180,22 @@ def test_the_selection_ends_with_its_cause(qtbot: QtBot, watched: Watched) -> No
     assert view.current() == watched.ledger.kept[0]
 
 
+def test_a_cause_that_goes_and_comes_back_has_its_place_and_is_chosen(watched: Watched) -> None:
+    """All of it was tried again, and some failed again: it was below all others, and not chosen."""
+    a, b, c = cause("a", failed=5), cause("b", failed=4), cause("c", failed=3)
+    watched.show(a, b, c)
+    watched.view.table.selectRow(1)
+    watched.show(a, c)
+    assert watched.view.current() is None
+    watched.show(a, c, b)
+    assert watched.view.model.rows == [a, b, c]
+    assert watched.view.current() == b
+    watched.show(a, c)
+    watched.view.table.selectRow(0)
+    watched.show(a, b, c)
+    assert watched.view.current() == a, "another was chosen meanwhile"
+
+
 def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watched: Watched) -> None:
     """The keyboard went on to the table, which began at another cause."""
     watched.show(cause("a", failed=5), cause("b", failed=4))

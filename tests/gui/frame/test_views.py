@@ -1,4 +1,4 @@
-"""A list of tasks with one cause: where it leads once a person has dealt with all of them."""
+"""Lists of some tasks: they stay until a person leaves them, and the view before has its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import new_key
-from desktop.gui.detail.links import CAUSE
 from desktop.gui.widgets.buttons import Link
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.hands import is_bare, press
@@ -47,9 +46,10 @@ async def run_again(play: Play) -> None:
         press(again(place)[0])
 
 
-def test_when_a_person_has_dealt_with_all_of_a_cause_its_batch_is_shown_again(
+def test_the_list_of_a_cause_stays_when_a_person_has_dealt_with_all_of_it(
     perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
 ) -> None:
+    """It gave way to what was shown before it, while the person still looked at it."""
     (data.tasks / "own.py").write_text(WIRE)
 
     async def confirm(play: Play) -> None:
@@ -64,44 +64,16 @@ def test_when_a_person_has_dealt_with_all_of_a_cause_its_batch_is_shown_again(
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
         await play.until(lambda: len(play.parts.table.selection.ids) == 1)  # its verbs stand there
         await run_again(play)
-        await play.until(lambda: window.switch.choice.value() == "batches")
-        assert window.views.row.narrowed_to == ""
+        empty = play.parts.table.empty
+        await play.until(lambda: empty.isVisible() and play.has(0))
+        named = window.views.row.narrowed_to
+        assert (window.switch.choice.value(), named[:7]) == ("tasks", "Batch 1")
+        assert empty.sentence.text() == f"“{named}” has no tasks now."
+        press(empty.link)
         await play.until(lambda: play.states() == ["succeeded"] * 3)
+        assert window.views.row.narrowed_to == ""
 
     perform(confirm)
-
-
-def test_the_list_that_led_to_a_cause_comes_back_and_stays_while_nobody_acts(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    (data.tasks / "own.py").write_text(WIRE)
-
-    async def look(play: Play) -> None:
-        post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(2)])
-        await play.until(lambda: play.states() == ["uncertain"] * 2)
-        cause = play.api.causes()[0]["cause"]
-        play.parts.detail.link_chosen.emit(CAUSE, (cause, "No answer"))
-        await play.until(lambda: play.model.is_loaded and play.window.views.row.narrowed_to)
-        await run_again(play)
-        await play.until(lambda: play.states() == ["succeeded"] * 2)
-        assert play.window.views.row.narrowed_to == ""
-
-        post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(2)])
-        await play.until(lambda: play.states().count("uncertain") == 2)
-        play.parts.detail.link_chosen.emit(CAUSE, (cause, "No answer"))
-        await play.until(lambda: play.model.is_loaded and play.has(2))
-        for each in play.rows():  # by another person
-            play.api.resolve(each, "again")
-        await play.until(lambda: play.has(0))
-        assert play.window.views.row.narrowed_to == "Cause: No answer"
-        empty = play.parts.table.empty
-        await play.until(lambda: empty.sentence.text() == "“Cause: No answer” has no tasks now.")
-        assert empty.link.text() == "Clear filter"
-        empty.link.click()
-        await play.until(lambda: play.has(4))
-        assert play.window.views.row.narrowed_to == ""
-
-    perform(look)
 
 
 def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
@@ -129,18 +101,6 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
             await play.until(partial(play.has, count))
 
     perform(look)
-
-
-def test_a_list_that_is_dealt_with_leaves_no_chip_checked(window: MainWindow) -> None:
-    """A saved view of a cause left *Failed* checked: all other tasks stayed out of sight."""
-    views, chips, table = window.views, window.parts.chips, window.parts.table
-    views.show_tasks("Cause: no paper", cause="abc")
-    chips.choose(("failed",))  # as a saved view does
-    views.note_action("retry")
-    views._leave_done()
-    assert (window.views.row.narrowed_to, table.shown.part["cause"]) == ("", None)
-    assert table.shown.states == ()
-    assert [chip.text() for chip in chips.chips if chip.isChecked()] == ["All"]
 
 
 def test_tasks_that_something_leads_to_are_shown_without_the_search_of_before(
