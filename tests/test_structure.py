@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ FILES: Final = 14
 """Beside a package's ``__init__``, which tells in which order to read them."""
 MIGRATIONS: Final = Path("desktop/engine/store/migrations/versions")
 """It has a file for each change of the schema, and grows with them."""
+IMPORT: Final = re.compile(r"^ *from ([\w.]+) import (\([^)]+\)|.+)", re.MULTILINE)
 CLASS: Final = re.compile(r"^ *class ([A-Za-z]\w*)", re.MULTILINE)
 
 
@@ -30,6 +32,23 @@ def test_no_folder_has_too_many_files_to_overlook() -> None:
     files = [each for each in sources("desktop") if each.name != "__init__.py"]
     sizes = Counter(each.parent for each in files if each.parent != MIGRATIONS)
     assert {folder: n for folder, n in sizes.items() if n > FILES} == {}
+
+
+def test_no_module_imports_itself_by_others() -> None:
+    """Nor for types only: who reads one of a circle has to read them all."""
+    files = [*sources("desktop"), *sources("tests")]
+    modules = {".".join(each.with_suffix("").parts): each for each in files}
+    imports = {
+        module: {
+            name
+            for package, names in IMPORT.findall((ROOT / path).read_text("utf-8"))
+            for name in (package, *(f"{package}.{n}" for n in re.findall(r"\w+", names)))
+            if name in modules and name != module
+        }
+        for module, path in modules.items()
+    }
+    assert sum(map(len, imports.values())) > 5000  # it sees them
+    TopologicalSorter(imports).prepare()
 
 
 def test_a_class_has_a_name_of_its_own() -> None:

@@ -92,7 +92,8 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
 
 
 async def _follow(program: Any, server: Any, wanted: argparse.Namespace) -> None:
-    from tests.screenshots.scenes import Stage, play
+    from tests.screenshots.scenes import play
+    from tests.screenshots.stage import Stage
 
     program.window.resize(*_pixels(wanted.sizes[0]))
     living = asyncio.create_task(program.main())

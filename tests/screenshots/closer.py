@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from desktop.contract.items import NewItem
-    from tests.screenshots.scenes import Stage
+    from tests.screenshots.stage import Stage
 
 REPORT: Final = '''
 import datetime as dt

@@ -9,7 +9,7 @@ from desktop.client.api import TaskQuery
 from desktop.gui.frame.view_switch import TASKS
 
 if TYPE_CHECKING:
-    from tests.screenshots.scenes import Stage
+    from tests.screenshots.stage import Stage
 
 
 async def nothing(_: Stage) -> None:

@@ -25,7 +25,7 @@ from tests.screenshots.hands import clear_search, newest, nothing, select_task, 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
-    from tests.screenshots.scenes import Stage
+    from tests.screenshots.stage import Stage
 
 OWN: Final = {
     "subject": "Your membership {{ year }}",

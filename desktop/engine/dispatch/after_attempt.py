@@ -33,9 +33,9 @@ from desktop.engine.queues.unable import OFFLINE_S, leave_to_others, queue_again
 from desktop.engine.reasons import Because, ServerAnswer, because
 from desktop.engine.store.reads.stops import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
+from desktop.engine.transaction.earlier_attempts import because_cancelled
 from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.informing import because_cancelled
 
 CRASHES: Final = 3
 """This many crashes in a row stop a task for a person; they are counted apart from failures."""

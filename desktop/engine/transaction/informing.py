@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.reasons import Because, because
 from desktop.engine.store.tables import item_statements as statements
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
-from desktop.engine.store.tables.statements import WAS_UNCERTAIN
-
-if TYPE_CHECKING:
-    from desktop.engine.transaction.group import Group
 
 
 class InformedItems:
@@ -66,17 +60,3 @@ class InformedItems:
 def _is_message(record: TaskRecord) -> bool:
     """Tell whether it tells the item's recipient: it has a reference, and is no copy."""
     return record.reference is not None and not record.is_copy
-
-
-def because_cancelled(
-    group: Group, record: TaskRecord, reason: Reason, text: str | None = None
-) -> Because:
-    """Give the reason of a cancel, also whether an earlier attempt may have sent the message.
-
-    An attempt that runs is not an earlier one.
-    """
-    was_uncertain = False
-    if record.reference is not None and record.attempt > (record.state == State.RUNNING):
-        group.flush()
-        (was_uncertain,) = group.cursor.execute(WAS_UNCERTAIN, (record.id,)).fetchone()
-    return because(reason, text=text, may_have_arrived=True if was_uncertain else None)

@@ -16,8 +16,8 @@ from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
+from desktop.engine.transaction.earlier_attempts import because_cancelled
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.informing import because_cancelled
 from desktop.engine.verbs.change import bring_back, schedule
 
 CANCELLED = SENTENCES[CancelReason.PERSON]

@@ -78,7 +78,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self.toasts = Toasts(self, parts.strip, themes)
         self.sheets = Sheets(self._work, themes, self._home, parts.form, self.shelf)
-        self.own_sheets = OwnSheets(self, source, jobs)
+        self.own_sheets = OwnSheets(self.sheets, parts.form, source, jobs)
         self.tray = Tray(self, reach)
         self._ring = FocusRing(self._app, themes, self)
         pointer = Pointer(self)
@@ -231,6 +231,7 @@ class MainWindow(QWidget):
         form, strip = self.parts.form, self.parts.strip
         self.top_bar.new_item_chosen.connect(self._start_new_item)
         form.submit_from(self.sheets.send, self.top_bar, self._monitor, self.notices, strip)
+        self.own_sheets.open_from(self.menu, self.first_start, self.notices)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.closing.may_leave.connect(self._on_may_leave)
         self.closing.kept_sending.connect(self._on_kept_sending)

@@ -9,8 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
+    from desktop.gui.form.item_form import ItemForm
     from desktop.gui.form.preview import PreviewPane
-    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.first_start import FirstStart
+    from desktop.gui.frame.notices.notice_bar import NoticeBar
+    from desktop.gui.frame.settings_menu import SettingsMenu
+    from desktop.gui.frame.sheets import Sheets
     from desktop.gui.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettingsSheet
 
@@ -23,16 +27,18 @@ class OwnSheets(QObject):
 
     mail_settings_made = Signal(object)
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(window)
-        self._sheets = window.sheets
-        self._form = window.parts.form
+    def __init__(self, sheets: Sheets, form: ItemForm, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(form)
+        self._sheets = sheets
+        self._form = form
         self._parts = source, jobs
-        self._form.preview_requested.connect(lambda *item: self.preview.show_item(*item))
-        window.menu.mail_settings_chosen.connect(lambda: self.mail_settings.open())
-        real = window.first_start.mail_settings_chosen
-        real.connect(lambda: self.mail_settings.open_for_real())
-        window.notices.action_chosen.connect(self._on_notice_action)
+        form.preview_requested.connect(lambda *item: self.preview.show_item(*item))
+
+    def open_from(self, menu: SettingsMenu, first_start: FirstStart, notices: NoticeBar) -> None:
+        """Open the mail settings from what leads to them."""
+        menu.mail_settings_chosen.connect(lambda: self.mail_settings.open())
+        first_start.mail_settings_chosen.connect(lambda: self.mail_settings.open_for_real())
+        notices.action_chosen.connect(self._on_notice_action)
 
     @cached_property
     def mail_settings(self) -> MailSettingsSheet:

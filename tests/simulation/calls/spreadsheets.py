@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.contract.batches import Batch, BatchState, RowOutcome
@@ -19,6 +18,7 @@ from desktop.engine.submission import Idempotency
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.errand import Errand
+from tests.simulation.stage.props import Sheet
 from tests.simulation.stage.scene import Scene
 
 APART: Final = 1_000
@@ -36,20 +36,6 @@ ENDS: Final = {State.SUCCEEDED: "sent"}
 """The outcome of a row whose newest task has ended so, where that is another word."""
 KEPT_S: Final = 25 * 24 * 3600.0
 """So long a draft is surely kept."""
-
-
-@dataclass(eq=False)
-class Sheet:
-    """A spreadsheet that was brought in as a batch; its rows are numbered from 1."""
-
-    label: str
-    rows: list[CheckedRow]
-    errands: list[Errand]
-    at: float  # epoch s
-    number: int | None = None
-    is_kept: bool = False  # its rows are on disk
-    is_deleted: bool = False  # perhaps
-    is_started: bool = False  # perhaps
 
 
 @call

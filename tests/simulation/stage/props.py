@@ -1,17 +1,15 @@
-"""What a history remembers of its people: what is awaited, handed in, clicked, corrected, set."""
+"""What a history remembers of its people: what they await, hand in, click, correct, send, set."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.submission import Accepted, Submission
 from tests.simulation.judging.errand import Errand
-
-if TYPE_CHECKING:
-    pass
 
 MANY: Final = 2_000_000
 
@@ -68,6 +66,20 @@ class Corrected:
     titles: set[str] = field(default_factory=set)
     is_told: bool = False
     is_sure: bool = True
+
+
+@dataclass(eq=False)
+class Sheet:
+    """A spreadsheet that was brought in as a batch; its rows are numbered from 1."""
+
+    label: str
+    rows: list[CheckedRow]
+    errands: list[Errand]
+    at: float  # epoch s
+    number: int | None = None
+    is_kept: bool = False  # its rows are on disk
+    is_deleted: bool = False  # perhaps
+    is_started: bool = False  # perhaps
 
 
 @dataclass(frozen=True)

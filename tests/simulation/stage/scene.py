@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
@@ -24,10 +24,7 @@ from tests.simulation.judging.outside import Ask, Lane, Outside
 from tests.simulation.judging.witness import Witness
 from tests.simulation.stage.functions import FUNCTIONS, registry
 from tests.simulation.stage.process import PATH, Process
-from tests.simulation.stage.props import MANY, Awaited, Click, Corrected, Handed, Setting
-
-if TYPE_CHECKING:
-    from tests.simulation.calls.spreadsheets import Sheet
+from tests.simulation.stage.props import MANY, Awaited, Click, Corrected, Handed, Setting, Sheet
 
 KINDS: Final = {kept: f"power cuts, {kept} of what waited kept" for kept in Kept}
 KINDS[Kept.ALL] = "kills"
