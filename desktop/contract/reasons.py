@@ -80,9 +80,12 @@ class Reason(StrEnum):
     DEADLINE_PASSED = "deadline_passed"
     """Failed: it was not done by its deadline."""
     FINAL_ANSWER = "final_answer"
-    """Failed: the answer was final; ``server``, ``code`` and ``said`` where one answered."""
+    """Failed: the answer was final; ``server``, ``code`` and ``said`` where one answered.
+
+    Uncertain, with the same data and ``may_have_arrived``, where an earlier attempt was.
+    """
     ATTEMPTS_USED_UP = "attempts_used_up"
-    """Failed: no attempt is left; ``server``, ``code`` and ``said`` of the last answer."""
+    """Failed, or uncertain, as there: no attempt is left; the data are those of the last answer."""
     NO_ANSWER = "no_answer"
     """Uncertain: past its point of no return, ``since`` then, ``server`` gave no answer."""
     CUT_SHORT = "cut_short"
@@ -96,8 +99,8 @@ class ReasonData(TypedDict, total=False):
 
     ``said`` is what the server answered, the code first. Of a task with a time to come, ``paused``
     is since when a person has kept its queue, or the batch of that ``batch_id``, from starting
-    anything: that time is then the earliest. A cancelled message ``may_have_arrived`` where an
-    earlier attempt was uncertain.
+    anything: that time is then the earliest. A message that was cancelled, or failed when it
+    was sent again, ``may_have_arrived`` where an earlier attempt was uncertain.
     """
 
     until: str

@@ -42,7 +42,10 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     """The end: a person stopped it."""
     UNCERTAIN = "uncertain"
-    """Past its point of no return no answer came: whether it happened is not known."""
+    """Past its point of no return no answer came: whether it happened is not known.
+
+    A message stays so when sending it again fails.
+    """
 
 
 TRANSITIONS: Final[Mapping[str, frozenset[State]]] = {

@@ -70,9 +70,8 @@ def outcome_of(record: TaskRecord) -> RowOutcome:
     """Tell what a task means to its row."""
     if record.reason == Reason.KEPT:
         return RowOutcome.KEPT
-    if record.state == State.CANCELLED and record.reason_data is not None:
-        may_have_arrived = json.loads(record.reason_data).get("may_have_arrived")
-        return RowOutcome.UNCERTAIN if may_have_arrived else RowOutcome.CANCELLED
+    if record.may_have_arrived:
+        return RowOutcome.UNCERTAIN
     return RowOutcome.OPEN if record.state in OPEN else _OUTCOMES[State(record.state)]
 
 

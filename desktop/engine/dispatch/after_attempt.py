@@ -26,14 +26,20 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.dispatch.after_failure import handed_over, meet_cause, wait_after, why_uncertain
+from desktop.engine.dispatch.after_failure import (
+    handed_over,
+    meet_cause,
+    uncertain_because,
+    wait_after,
+    why_uncertain,
+)
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.queues.unable import OFFLINE_S, leave_to_others, queue_again
-from desktop.engine.reasons import Because, ServerAnswer, because
+from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.stops import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
-from desktop.engine.transaction.earlier_attempts import because_cancelled
+from desktop.engine.transaction.earlier_attempts import because_cancelled, may_have_arrived
 from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
 
@@ -87,9 +93,8 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             why = CANCELLED if text is None else text
             reason = because_cancelled(group, record, by, text)
             _close(group, record, State.CANCELLED, "cancelled", why, reason)
-        case Failed(error, trace, final=True):
-            final = because(Reason.FINAL_ANSWER, outcome.answer)
-            _fail(group, record, error, trace, "Its answer was final.", final)
+        case Failed(final=True):
+            _fail(group, record, outcome, "Its answer was final.", Reason.FINAL_ANSWER)
         case Failed(error, trace) | Later(error, trace):
             _again_later(group, record, outcome, error, trace)
         case NotBegun(why):
@@ -147,27 +152,22 @@ def _close(
 
 
 def _fail(
-    group: Group, record: TaskRecord, error: str, trace: str, why: str, reason: Because
+    group: Group, record: TaskRecord, outcome: Failed | Later, why: str, kind: Reason
 ) -> None:
-    _close(group, record, State.FAILED, "failed", why, reason, trace, error=error)
+    """End it as failed; what an earlier attempt may have sent stays uncertain."""
+    error, state, unsure = outcome.error, State.FAILED, may_have_arrived(group, record)
+    if unsure:
+        state, why = State.UNCERTAIN, f"{why} An earlier attempt may have sent it."
+    reason = because(kind, outcome.answer, may_have_arrived=unsure)
+    _close(group, record, state, "failed", why, reason, outcome.trace, error=error)
 
 
 def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace: str = "") -> None:
     """End it with the evidence in its log, where it stays when a person settles the task."""
     told = handed_over(record)
-    to = f" from {told.to}" if told and told.to else ""
-    why = f"No answer came{to} after its point of no return, so it may have happened."
-    if kind is Reason.CUT_SHORT:
-        why = (
-            f"It ended past its point of no return before an answer came{to}: it may have happened."
-        )
-    if kind is Reason.STOPPED_BY_PERSON:
-        why = f"It was cancelled past its point of no return, before an answer came{to}."
-        why += " It may have happened."
     if told is not None and told.sentence:
         group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
-    since = wire_time(told.at if told is not None else group.now)
-    reason = because(kind, ServerAnswer(told.to or None if told else None), since=since)
+    why, reason = uncertain_because(kind, told, group.now)
     _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
 
 
@@ -188,8 +188,7 @@ def _again_later(
 ) -> None:
     word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
     if record.attempt >= record.max_attempts:
-        used_up = because(Reason.ATTEMPTS_USED_UP, outcome.answer)
-        _fail(group, record, error, trace, "No attempt is left.", used_up)
+        _fail(group, record, outcome, "No attempt is left.", Reason.ATTEMPTS_USED_UP)
     else:
         after = outcome.after if isinstance(outcome, Later) else None
         wait = wait_after(group, record) if after is None else after

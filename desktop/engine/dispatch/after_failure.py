@@ -7,6 +7,7 @@ import math
 
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import (
     Crashed,
@@ -20,7 +21,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import FoundCause, cause_of_reason, without
 from desktop.engine.functions.backoff import Retry
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reasons import Because, ServerAnswer, because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -61,6 +62,22 @@ def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
             return Reason.CUT_SHORT
         case _:
             return Reason.NO_ANSWER
+
+
+def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[str, Because]:
+    """Say why an attempt that has passed its point of no return is uncertain, and as data."""
+    server = told.to if told and told.to else None
+    since = wire_time(now if told is None else told.at)
+    came = "answer came" if server is None else f"answer came from {server}"
+    match kind:
+        case Reason.CUT_SHORT:
+            why = f"It ended past its point of no return before an {came}: it may have happened."
+        case Reason.STOPPED_BY_PERSON:
+            why = f"It was cancelled past its point of no return, before an {came}."
+            why += " It may have happened."
+        case _:
+            why = f"No {came} after its point of no return, so it may have happened."
+    return why, because(kind, ServerAnswer(server), since=since)
 
 
 def handed_over(record: TaskRecord) -> HandOver | None:

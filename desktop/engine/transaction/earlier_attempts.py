@@ -13,12 +13,24 @@ from desktop.engine.transaction.group import Group
 def because_cancelled(
     group: Group, record: TaskRecord, reason: Reason, text: str | None = None
 ) -> Because:
-    """Give the reason of a cancel, also whether an earlier attempt may have sent the message.
+    """Give the reason of a cancel, also whether an earlier attempt may have sent the message."""
+    return because(reason, text=text, may_have_arrived=may_have_arrived(group, record))
 
-    An attempt that runs is not an earlier one.
+
+def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
+    """Tell whether an earlier attempt may have sent a task's message; ``None`` where none did.
+
+    An attempt that runs is not an earlier one; those of a cancelled task that it repeats are.
     """
-    was_uncertain = False
-    if record.reference is not None and record.attempt > (record.state == State.RUNNING):
-        group.flush()
+    if record.reference is None:
+        return None
+    if record.attempt > (record.state == State.RUNNING):
+        if record.state != State.RUNNING:  # else they were written before it began
+            group.flush()
         (was_uncertain,) = group.cursor.execute(WAS_UNCERTAIN, (record.id,)).fetchone()
-    return because(reason, text=text, may_have_arrived=True if was_uncertain else None)
+        if was_uncertain:
+            return True
+    if record.resend_of is None or record.is_copy:
+        return None
+    repeated = group.find(record.resend_of)
+    return None if repeated is None or not repeated.may_have_arrived else True

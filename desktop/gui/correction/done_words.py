@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 MOST: Final = 5
 """Attempts that are told of one message, the newest ones."""
-_ENDS: Final = frozenset({State.FAILED, State.CANCELLED})
-"""What a message may become without an attempt: its deadline passed, or a person cancelled it."""
+_ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
+"""What a message may become otherwise than its last attempt ended.
+
+Its deadline passed, a person cancelled it, or an attempt before the last one may have sent it.
+"""
 
 
 def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:

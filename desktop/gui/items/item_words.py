@@ -13,7 +13,7 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
 from desktop.gui.items.task_lines import line_words
 from desktop.gui.tasks.task_row import epoch, row_of
-from desktop.gui.tasks.words.reasons import awaited, reason_words
+from desktop.gui.tasks.words.reasons import awaited, met_words, reason_words
 from desktop.gui.tasks.words.states import LOOKS, sentences, starts, state_word
 from desktop.gui.words.ages import day_and_time
 from desktop.gui.words.plurals import figure
@@ -193,7 +193,8 @@ def why_words(item: Item) -> str:
         return awaited(row)
     if row.state in _READY and row.reason in _STOPPED:  # what it met before may be over
         return reason_words(row, time.time())
-    words = row.met or ("" if row.reason in _PASSING else reason_words(row, time.time()))
+    is_passing = row.reason in _PASSING and not row.met
+    words = "" if is_passing else met_words(row, time.time())
     seen = translate("items", "Seen") if row.seen and not row.is_repeated else ""
     parts = [state_word(row), words] if row.state == State.CANCELLED else [seen, words]
     return " · ".join(filter(None, parts))

@@ -11,7 +11,7 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from desktop.contract.rules.mailbox import same_address
-from desktop.contract.states import RESENDABLE, State
+from desktop.contract.states import RESENDABLE, TROUBLED, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,12 +167,17 @@ class Row:
 
     @property
     def is_address_refused(self) -> bool:
-        """Whether it is a message that failed because a server does not know its recipient.
+        """Whether it is a message that was refused: a server does not know its recipient.
 
         One whose address was corrected since only has to be sent.
         """
         is_unknown = self.data.get("code") in NO_SUCH_ADDRESS and not self.goes_elsewhere
-        return self.is_mail and self.state == State.FAILED and is_unknown
+        return self.is_mail and self.state in TROUBLED and is_unknown
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether an attempt before the last one may have sent its message."""
+        return self.data.get("may_have_arrived", False)
 
     def is_refused_at(self, address: str) -> bool:
         """Tell whether it is a message that this address was refused of."""

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Cancelled, Crashed, Later, LeftUncertain, Outcome
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Crashed,
+    Failed,
+    Later,
+    LeftUncertain,
+    Outcome,
+)
 from desktop.engine.functions.registry import task
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
@@ -152,6 +159,49 @@ def test_a_message_that_may_have_arrived_may_have_so_once_its_running_attempt_is
     assert [post.stepped.state(task_id) for task_id in (1, 2)] == ["cancelled", "cancelled"]
     assert post.told(number) == {1: "uncertain", 2: "cancelled"}
     assert informed(post) == ["not_sure", "no"]
+
+
+@pytest.mark.parametrize(
+    "ending", [REFUSED, Failed("451", "")], ids=["refused for good", "attempts used up"]
+)
+def test_a_message_that_may_have_arrived_stays_uncertain_when_sending_it_again_fails(
+    post: Office, ending: Outcome
+) -> None:
+    """It was *failed*, and its person not informed."""
+    number = post.draft(2, tasks=["letter"])
+    post.start(number)
+    post.stepped.cross(1)
+    post.end(LeftUncertain("no answer", ""))
+    post.stepped.change(resolve, 1, "again")
+    while post.stepped.lane.running:
+        post.end(ending)
+        post.stepped.clock.time += 3600
+        post.stepped.settle()
+    assert [post.stepped.state(task_id) for task_id in (1, 2)] == ["uncertain", "failed"]
+    assert post.stepped.task(1)["reason_data"]["may_have_arrived"]
+    assert post.stepped.task(1)["error"] == post.stepped.task(2)["error"]
+    assert post.told(number) == {1: "uncertain", 2: "failed"}
+    assert informed(post) == ["not_sure", "no"]
+    post.stepped.change(resolve, 1, "done")
+    assert post.told(number)[1] == "sent"
+
+
+def test_a_cancelled_message_that_may_have_arrived_may_have_so_when_a_new_one_fails(
+    post: Office,
+) -> None:
+    """Its item was uncertain, and its row failed."""
+    number = post.draft(1, tasks=["letter"])
+    post.start(number)
+    post.stepped.cross(1)
+    post.end(LeftUncertain("no answer", ""))
+    post.stepped.change(resolve, 1, "again")
+    post.end(Later("451", "", after=60))
+    post.stepped.change(cancel, 1)
+    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    post.end(REFUSED)
+    assert post.stepped.state(2) == "uncertain"
+    assert post.told(number) == {1: "uncertain"}
+    assert informed(post) == ["not_sure"]
 
 
 def test_of_tasks_of_several_kinds_the_message_tells_whether_a_row_was_sent(post: Office) -> None:

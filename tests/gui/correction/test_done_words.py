@@ -114,7 +114,9 @@ def test_an_uncertain_one_waits_for_a_person_and_may_be_sent_again() -> None:
     unsure = attempt(1, "uncertain", "No answer")
     lost = f"Attempt 1: {AT} · uncertain · No answer"
     assert told(message(1, "uncertain", unsure)) == [NOTHING, lost]
-    assert told(message(1, "failed", unsure, attempt(2))) == [
+    data = {"reason": "final_answer", "reason_data": {"may_have_arrived": True}}
+    assert told(message(1, "uncertain", unsure, attempt(2), **data)) == [
+        f"Uncertain: {LATER} · an earlier attempt may have sent it",
         f"Sent again by a person · Attempt 2: {AT} · failed · {SPAM}",
         lost,
     ]

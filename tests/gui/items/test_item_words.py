@@ -52,6 +52,16 @@ def test_an_item_whose_message_may_have_arrived_asks_nothing_once_it_is_cancelle
     ]
 
 
+def test_an_item_whose_message_may_have_arrived_says_so_beside_why_sending_it_again_failed() -> (
+    None
+):
+    told = {"reason": "final_answer", "reason_data": {"may_have_arrived": True}}
+    again = item(1, "not_sure", tasks=[task_row(1, "uncertain", error="550 unknown", **told)])
+    assert why_words(again) == "an earlier attempt may have sent it · 550 unknown"
+    said = informed_sentence(again, 0.0)
+    assert said == "Uncertain: it may have been sent. Say whether it was. 550 unknown."
+
+
 def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
     """It named the moment at which the item was read as the time of sending."""
     failed = task_row(2, state="failed", queue="mail", error="550 unknown")

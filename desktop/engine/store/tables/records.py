@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from desktop.contract.queues import HoldKind, WayOut
 from desktop.contract.reasons import Reason
-from desktop.contract.states import RESENDABLE
+from desktop.contract.states import RESENDABLE, State
 from desktop.engine.reasons import Because
 from desktop.engine.store.tables.copies import copy_for
 
@@ -108,6 +108,13 @@ class TaskRecord:
             return None
         number: int | None = json.loads(self.reason_data or "{}").get("task_id")
         return number
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether it was cancelled, and an earlier attempt may have sent its message."""
+        if self.state != State.CANCELLED:
+            return False
+        return bool(json.loads(self.reason_data or "{}").get("may_have_arrived"))
 
     def telling(self, because: Because | None) -> dict[str, str | None]:
         """Return the columns that say why; none where they stay as they are, as mostly they do."""

@@ -128,6 +128,11 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.CANCELLED:
             after = translate("headline", "Press Retry to run it anyway.")
             return sentences(capital(reason_words(row, now)), after)
+        case _ if row.may_have_arrived:
+            first = translate(
+                "headline", "An earlier attempt may have sent it; the last one failed"
+            )
+            return sentences(f"{first}: {row.error}", _uncertain(row))
         case _:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
 

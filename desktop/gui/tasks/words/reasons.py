@@ -54,6 +54,8 @@ def reason_words(row: Row, now: float) -> str:
             return translate("reasons", "Practice only")
         case Reason.SETTLED_BY_PERSON if row.is_mail:
             return translate("reasons", "Marked as sent by a person")
+        case Reason.FINAL_ANSWER | Reason.ATTEMPTS_USED_UP if row.may_have_arrived:
+            return _sent_earlier()
         case Reason.NO_ANSWER if row.data.get("server"):
             return translate("reasons", "No answer from {}").format(row.data["server"])
         case Reason.CUT_SHORT if row.data.get("server"):
@@ -87,6 +89,13 @@ _PLAIN: Final[dict[str | None, Any]] = {
         "reasons", "Cancelled by a person before there was an answer"
     ),
 }
+
+
+def met_words(row: Row, now: float) -> str:
+    """Say what a task met, else why it is where it is; of what may have arrived, both."""
+    if not row.may_have_arrived:
+        return row.met or reason_words(row, now)
+    return " · ".join(filter(None, (reason_words(row, now), row.met)))
 
 
 def _limited(row: Row, now: float) -> str:
@@ -193,6 +202,10 @@ def _crashed(row: Row) -> str:
 def _cancelled(row: Row) -> str:
     if row.attempt == 0:
         return translate("reasons", "before it started")
-    if row.data.get("may_have_arrived"):
-        return translate("reasons", "an earlier attempt may have sent it")
+    if row.may_have_arrived:
+        return _sent_earlier()
     return translate("reasons", "after %Ln attempts", None, row.attempt)
+
+
+def _sent_earlier() -> str:
+    return translate("reasons", "an earlier attempt may have sent it")

@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.tasks.words.corrected import next_words, with_earlier
-from desktop.gui.tasks.words.reasons import reason_words
+from desktop.gui.tasks.words.reasons import met_words, reason_words
 from desktop.gui.words.ages import after_pause, duration, until
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def progress_words(row: Row, now: float) -> str:
         case State.SUCCEEDED:
             return ""
         case State.FAILED | State.UNCERTAIN:
-            return _joined(next_words(row), row.met or reason_words(row, now))
+            return _joined(next_words(row), met_words(row, now))
         case State.CANCELLED:
             return _joined(next_words(row), reason_words(row, now) or row.error or "")
         case _:

@@ -180,6 +180,16 @@ def test_a_refused_address_is_to_be_corrected() -> None:
     assert (first.verb, first.text) == ("correct", "Correct the address…")
 
 
+def test_a_refusal_of_what_may_have_arrived_before_is_uncertain_and_its_address_corrected() -> None:
+    data = {"code": 550, "may_have_arrived": True}
+    again = row("uncertain", reason="final_answer", reason_data=data, error="550 Unknown")
+    said = explanation(again, NOW)
+    assert said.startswith("An earlier attempt may have sent it; the last one failed: 550 Unknown.")
+    assert said.endswith("then choose above.")
+    verbs = [action.verb for action in fitting_actions([again])]
+    assert verbs[:3] == ["correct", "done", "send_again"]
+
+
 def test_what_waits_for_a_person_is_to_be_corrected_first_of_all() -> None:
     held = [row("waiting", id=n, item_id=n, reason="held_for_person") for n in (1, 2)]
     first = fitting_actions(held)[0]

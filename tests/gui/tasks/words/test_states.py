@@ -166,6 +166,15 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
             "Task 17, which it follows, was cancelled",
         ),
         (row("cancelled", reason="cancelled_by_task", reason_data={"text": "gone."}), "gone"),
+        (
+            row(
+                "uncertain",
+                reason="final_answer",
+                reason_data=ANSWER | {"may_have_arrived": True},
+                error=REFUSED,
+            ),
+            "an earlier attempt may have sent it · 550 5.1.1 No such user",
+        ),
         (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
         (
             row("uncertain", reason="cut_short", reason_data={"server": "mx"}),
