@@ -23,6 +23,7 @@ from desktop.backend.serving.starting import (
     raise_limit,
     take_stdout,
 )
+from desktop.plain_imports import without_looking_for_more
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
@@ -135,9 +136,10 @@ def _serve(options: ServeOptions) -> None:
         gc.disable()
         stack.callback(gc.enable)
         # Slow imports wait until it is certain that the backend can run.
-        from desktop.backend.front import Front
-        from desktop.backend.serving.server import Server
-        from desktop.settings.secrets import Passwords
+        with without_looking_for_more():
+            from desktop.backend.front import Front
+            from desktop.backend.serving.server import Server
+            from desktop.settings.secrets import Passwords
 
         backend = Backend(url_of(listener), token, os.getpid())
         front = stack.enter_context(

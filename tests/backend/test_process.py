@@ -57,6 +57,26 @@ class TestReady:
         assert backend.process.stdout is not None
         assert backend.process.stdout.read() == b""
 
+    def test_until_then_nothing_is_imported_that_most_starts_do_not_need(
+        self, tmp_path: Path
+    ) -> None:
+        code = """
+import os, sys
+from desktop.backend import process
+
+def ready(*_):
+    sys.stderr.write(" ".join(sys.modules))
+    os._exit(0)
+
+process.write_backend = ready
+process.serve(process.ServeOptions(data_dir=sys.argv[1]))
+"""
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        unwanted = {"alembic", "email_validator", "httpx", "jinja2", "keyring", "platformdirs"}
+        unwanted |= {"psycopg", "pydantic.v1", "PySide6.QtCore", "tomlkit"}
+        assert not unwanted & set(done.stderr.split())
+
     def test_what_task_files_print_goes_to_stderr(
         self,
         folder: DataFolder,
