@@ -90,7 +90,7 @@ class SearchMenu(QPushButton):
         self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
         self.menu_.addAction(self.tr("Error…"), partial(self._type, "error"))
         self.menu_.addSeparator()
-        self.menu_.addAction(self.tr("Save this view"), self.save_wanted.emit)
+        self.menu_.addAction(self.tr("Save this view…"), self.save_wanted.emit)
         shown = self.are_shown()
         for name in self.views:
             action = self.menu_.addAction(_as_title(name), partial(self.view_wanted.emit, name))

@@ -1,4 +1,4 @@
-"""The sheet in which a saved view gets another name."""
+"""The sheet in which a saved view gets its name, or another one."""
 
 from __future__ import annotations
 
@@ -25,18 +25,21 @@ LONGEST: Final = 80
 
 
 class ViewNameSheet(Sheet):
-    """Asks for another name; ``named`` carries the one before and the new one, which is right."""
+    """Asks for a name; ``named`` carries the one before, if there is one, and the new one.
+
+    A view that is being saved may take the place of another, which the button then says. One that
+    is renamed may not.
+    """
 
     named = Signal(str, str)
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(400, host, themes)
-        self.set_title(self.tr("Rename a saved view"))
         self._before, self._taken = "", frozenset[str]()
         self.field = Field(self.tr("Name"), self._fault)
         self.field.edited.connect(self._on_edited)
         self.button = HintedButton(self.tr("Rename"), QKeySequence("Return"), themes)
-        self.button.clicked.connect(self._on_rename)
+        self.button.clicked.connect(self._on_named)
         self.set_default(self.button)
         self.body.addWidget(self.field)
         self.body.addStretch(1)
@@ -45,8 +48,17 @@ class ViewNameSheet(Sheet):
 
     def ask(self, name: str, taken: Collection[str]) -> None:
         """Ask for another name of a view; those of the other views are ``taken``."""
-        self._before, self._taken = name, frozenset(taken) - {name}
-        self.field.set_text(name)
+        self._begin(name, frozenset(taken) - {name}, name)
+
+    def ask_first(self, proposed: str, taken: Collection[str]) -> None:
+        """Ask for the name of a view that is being saved."""
+        self._begin("", frozenset(taken), proposed[:LONGEST])
+
+    def _begin(self, before: str, taken: frozenset[str], proposed: str) -> None:
+        self._before, self._taken = before, taken
+        self.set_title(self.tr("Rename a saved view") if before else self.tr("Save this view"))
+        self.field.set_text(proposed)
+        self._say_what_it_does()
         self.open()
 
     def focus_first(self) -> None:
@@ -64,7 +76,7 @@ class ViewNameSheet(Sheet):
         name = trimmed(text)
         if not name:
             return self.tr("Enter a name.")
-        if name in self._taken:
+        if self._before and name in self._taken:
             return self.tr("Another view has this name.")
         if len(name) > LONGEST:
             return self.tr("At most {} characters.").format(LONGEST)
@@ -72,13 +84,20 @@ class ViewNameSheet(Sheet):
 
     def _on_edited(self) -> None:
         """Say at once what is wrong, and leave the spaces at the end: more is to follow."""
+        self._say_what_it_does()
         problem = self.field.problem()
         if problem is None:
             self.field.clear_error()
         else:
             self.field.show_error(problem)
 
-    def _on_rename(self) -> None:
+    def _say_what_it_does(self) -> None:
+        """Have the button say what becomes of a view that has this name already."""
+        is_there = trimmed(self.field.text()) in self._taken
+        words = self.tr("Replace") if is_there else self.tr("Save")
+        self.button.setText(self.tr("Rename") if self._before else words)
+
+    def _on_named(self) -> None:
         if self.field.check():
             self.close()
             self.named.emit(self._before, trimmed(self.field.text()))

@@ -29,6 +29,17 @@ def entries(menu: QMenu) -> dict[str, QAction]:
     return found
 
 
+def save_view(window: MainWindow, name: str = "") -> str:
+    """Save what is shown under a name, or under the one that is proposed; tell which that was."""
+    entries(window.parts.search_menu.menu_)["Save this view…"].trigger()
+    (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
+    proposed = sheet.field.text()
+    if name:
+        sheet.field.set_text(name)
+    sheet.button.click()
+    return proposed
+
+
 def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> None:
     menu, search, table = window.parts.search_menu, window.parts.search, window.parts.table
     menu.learn(["Label", "Tom & Co"], ["mail"])
@@ -98,7 +109,7 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     header = parts.table.header
     sort = header.sortIndicatorSection(), header.sortIndicatorOrder()
     shown = parts.table.shown.query("-id")
-    entries(menu.menu_)["Save this view"].trigger()
+    save_view(window)
     parts.search.clear_now()
     window.views.show_all_tasks()
     parts.chips.choose(())
@@ -115,6 +126,24 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
 
 
+def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: MainWindow) -> None:
+    views = SavedViews(window)
+    window.parts.search.set_now("state:failed to:ada")
+    assert save_view(window, "Ada's failures") == "state:failed to:ada"
+    kept = views.read()
+    assert list(kept) == ["Ada's failures"]
+    window.parts.search.set_now("to:bo")
+    entries(window.parts.search_menu.menu_)["Save this view…"].trigger()
+    (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
+    assert (sheet.button.text(), sheet.field.editor.hasFocus()) == ("Save", True)
+    qtbot.keyClicks(sheet.field.editor, "Ada's failures")
+    assert sheet.button.text() == "Replace"
+    qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Escape)
+    assert (sheet.isHidden(), views.read()) == (True, kept)
+    save_view(window, "Ada's failures")
+    assert [view["text"] for view in views.read().values()] == ["to:bo"]
+
+
 def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -122,7 +151,7 @@ def test_a_view_gets_another_name_which_is_checked_where_it_is_typed(
     menu, parts = window.parts.search_menu, window.parts
     for state in ("failed", "uncertain"):
         parts.chips.choose((state,))
-        entries(menu.menu_)["Save this view"].trigger()
+        save_view(window)
     kept = views.read()
     entries(menu.menu_)["Rename a saved view Failed"].trigger()
     (sheet,) = (each for each in window.sheets.made if isinstance(each, ViewNameSheet))
@@ -157,12 +186,12 @@ def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
         return [words for words, each in entries(menu.menu_).items() if each.isChecked()]
 
     parts.search.set_now("ada")
-    entries(menu.menu_)["Save this view"].trigger()
+    save_view(window)
     assert checked() == ["ada"]
     window.views.show_tasks("Tom & Co", reasons=("offline",))
     parts.search.set_now("ada")
     assert checked() == []
-    entries(menu.menu_)["Save this view"].trigger()
+    save_view(window)
     entries(menu.menu_)["ada"].trigger()
     assert checked() == ["ada"]
     entries(menu.menu_)["Tom && Co · ada"].trigger()
@@ -178,5 +207,5 @@ def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: MainW
     """No chip is checked then."""
     views = SavedViews(window)
     window.parts.search.set_now("state:running")
-    entries(window.parts.search_menu.menu_)["Save this view"].trigger()
+    save_view(window)
     assert list(views.read()) == ["state:running"]

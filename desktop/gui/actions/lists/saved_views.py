@@ -17,16 +17,17 @@ _CODEC: Final = "ascii"
 
 
 class SavedViews(QObject):
-    """Saves what the table shows under a name made of it, and shows it again."""
+    """Saves what the table shows under a name, proposed after what it shows; shows it again."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._sheet: ViewNameSheet | None = None
+        self._unnamed: dict[str, Any] = {}  # the view that is being saved
         menu = window.parts.search_menu
         menu.save_wanted.connect(self._save)
         menu.view_wanted.connect(self._show)
-        menu.rename_wanted.connect(self._ask_name)
+        menu.rename_wanted.connect(lambda name: self._name_sheet().ask(name, self.read()))
         menu.view_dropped.connect(self._drop)
         menu.views = list(self.read())
         menu.are_shown = self._shown
@@ -37,10 +38,10 @@ class SavedViews(QObject):
         filtered = self._filtered()
         narrowed = filtered["narrowed"]
         chosen = [chip if parts.table.shown.states else "", narrowed, parts.table.shown.text]
-        name = " · ".join(filter(None, chosen)) or chip
+        proposed = " · ".join(filter(None, chosen)) or chip
         state = bytes(parts.table.header.saveState().toBase64().data()).decode(_CODEC)
-        self._write({**self.read(), name: {**filtered, "columns": state}})
-        self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
+        self._unnamed = {**filtered, "columns": state}
+        self._name_sheet().ask_first(proposed, self.read())
 
     def _filtered(self) -> dict[str, Any]:
         """Return which tasks the table shows, as a view keeps it."""
@@ -72,16 +73,21 @@ class SavedViews(QObject):
         columns = QByteArray.fromBase64(view["columns"].encode(_CODEC))
         parts.table.header.restoreState(columns)
 
-    def _ask_name(self, name: str) -> None:
-        """Ask for another name in a sheet, which is made when it is first wanted."""
+    def _name_sheet(self) -> ViewNameSheet:
+        """Return the sheet that asks for a name, which is made when it is first wanted."""
         if self._sheet is None:
             self._sheet = self._window.sheets.make(ViewNameSheet)
-            self._sheet.named.connect(self._rename)
-        self._sheet.ask(name, self.read().keys())
+            self._sheet.named.connect(self._on_named)
+        return self._sheet
 
-    def _rename(self, before: str, name: str) -> None:
-        """Give a view another name, in its place among the others."""
-        self._write({name if key == before else key: view for key, view in self.read().items()})
+    def _on_named(self, before: str, name: str) -> None:
+        """Save a view, or give one another name, in its place among the others."""
+        views = self.read()
+        if before:
+            self._write({name if key == before else key: view for key, view in views.items()})
+        else:
+            self._write({**views, name: self._unnamed})
+            self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
 
     def _drop(self, name: str) -> None:
         before = self.read()
