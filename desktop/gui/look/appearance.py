@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
@@ -44,6 +44,8 @@ class ThemeSource(QObject):
                 self._appearance = Appearance(remembered)
         self._system_font = QFont(app.font())
         self._text_size = NORMAL_SIZE
+        self._resizing = QTimer(self, singleShot=True, interval=0)
+        self._resizing.timeout.connect(self._resize)
         if settings is not None and settings.contains(self._SIZE_KEY):
             self._text_size = _nearest(str(settings.value(self._SIZE_KEY)))
         app.setStyle("Fusion")
@@ -65,19 +67,19 @@ class ThemeSource(QObject):
         return self._text_size
 
     def enlarge(self, steps: int) -> None:
-        """Make the text larger by steps, smaller by negative ones; remembered."""
+        """Make the text larger by steps, smaller by negative ones; remembered.
+
+        All steps that a person takes while the window is being laid out become one.
+        """
         place = TEXT_SIZES.index(self._text_size) + steps
-        self.set_text_size(TEXT_SIZES[max(0, min(place, len(TEXT_SIZES) - 1))])
+        self._remember(TEXT_SIZES[max(0, min(place, len(TEXT_SIZES) - 1))])
+        self._resizing.start()
 
     def set_text_size(self, percent: int) -> None:
         """Set the text to one of ``TEXT_SIZES``; everything else follows it; remembered."""
-        if percent == self._text_size:
-            return
-        self._text_size = percent
-        if self._settings is not None:
-            self._settings.setValue(self._SIZE_KEY, percent)
-        self._app.setFont(self._font())
-        self.refresh()
+        if percent != self._text_size or self._resizing.isActive():
+            self._remember(percent)
+            self._resize()
 
     def dress(self) -> None:
         """Set the style sheet; for the time when the widgets are there.
@@ -102,6 +104,18 @@ class ThemeSource(QObject):
             self._app.setPalette(theme.palette())
             self.dress()
             self.changed.emit(theme)
+
+    def _remember(self, percent: int) -> None:
+        self._text_size = percent
+        if self._settings is not None:
+            self._settings.setValue(self._SIZE_KEY, percent)
+
+    def _resize(self) -> None:
+        """Give the text the size that was chosen last."""
+        self._resizing.stop()
+        if (font := self._font()) != self._app.font():
+            self._app.setFont(font)
+            self.refresh()
 
     def _font(self) -> QFont:
         """Return the system's font in the chosen size."""

@@ -58,7 +58,7 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     turn(window, 60, CONTROL)
     turn(window, 240, NONE)
     assert themes.text_size == 125
-    assert window.parts.form.width() > form
+    qtbot.waitUntil(lambda: window.parts.form.width() > form)
     assert window.top_bar.height() == themes.theme.px(48) > bar
     assert settings.value("text_size") == 125
     qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
@@ -68,6 +68,26 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     qtbot.waitUntil(lambda: window.parts.form.width() == form)
     turn(window, -120 * len(TEXT_SIZES), CONTROL)
     assert themes.text_size == TEXT_SIZES[0]
+
+
+def test_quick_turns_of_the_wheel_lay_the_window_out_once(
+    window: MainWindow, qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """Ten steps in a second were ten layouts, one after the other."""
+    sizes: list[float] = []
+    themes.changed.connect(lambda theme: sizes.append(theme.scale))
+    before = themes.theme.scale
+    for _ in range(10):
+        turn(window, 120, CONTROL)
+    for _ in range(5):
+        turn(window, -120, CONTROL)
+    assert themes.text_size == TEXT_SIZES[-6]
+    turn(window, 120, CONTROL)
+    qtbot.waitUntil(lambda: themes.theme.scale > before)
+    assert sizes == [themes.theme.scale]
+    themes.enlarge(2)
+    themes.set_text_size(100)
+    assert themes.theme.scale == before
 
 
 @pytest.mark.parametrize("remembered", ["3000", "", "large"])
