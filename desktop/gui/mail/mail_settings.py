@@ -21,7 +21,7 @@ from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.surfaces import Rule, scrolled
+from desktop.gui.widgets.surfaces import Rule, bring_into_sight, scrolled
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ class MailSettingsSheet(KeepingSheet):
         for part in (*parts, self._tried_mail):
             self._column.addWidget(part)
         self._column.addStretch()
-        self.body.addWidget(scrolled(asked))
+        self._scroll = scrolled(asked)
+        self.body.addWidget(self._scroll)
         self.question = FootQuestion(self.foot_buttons)
         self.foot.addWidget(self.foot_buttons)
         self.foot.addWidget(self.question)
@@ -197,6 +198,7 @@ class MailSettingsSheet(KeepingSheet):
         self._testing = False
         self._tried_mail.say(str(result["text"]), "good" if result["ok"] else "error")
         self._tried_mail.show_log(result.get("log", []))
+        bring_into_sight(self._scroll, self.log, self.result)
         if self._tested is not None and result["ok"]:
             self._saving = True
             self.save_requested.emit(self._tested.body)
@@ -209,8 +211,10 @@ class MailSettingsSheet(KeepingSheet):
         sentence = "\n".join(loose) if wrong else str(error)
         if self._testing:
             self._tried_mail.say_why(sentence, error)
+            bring_into_sight(self._scroll, self.result)
         elif sentence:
             self.trouble.say_why(sentence, error)
+            bring_into_sight(self._scroll, self.trouble)
         self._saving = self._testing = False
         self._tested = None
         self._show_state()
@@ -238,6 +242,7 @@ class MailSettingsSheet(KeepingSheet):
             self._tested = _Tested(self._body(), self._state())
             self._tried_mail.show_log([])
             self._tried_mail.say(self.tr("Sending a test…"), "soft")
+            bring_into_sight(self._scroll, self.result)
             self._show_state()
             self.test_requested.emit({"to": self.test_to.text(), "mail": self.form.values()})
 
@@ -277,6 +282,7 @@ class MailSettingsSheet(KeepingSheet):
         self._is_done = not self.has_changes()
         saved = self.tr("The settings are saved.")
         self._tried_mail.say(sentences(self.result.text(), saved), "good")
+        bring_into_sight(self._scroll, self.log, self.result)
 
     def _on_edited(self) -> None:
         self.note_change()

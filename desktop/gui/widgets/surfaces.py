@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
@@ -63,6 +63,17 @@ def scrolled(inside: QWidget) -> QScrollArea:
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(inside)
     return scroll
+
+
+def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
+    """Scroll to what was just said there, to the last of these first; once it has its place."""
+
+    def look() -> None:
+        for each in said:
+            if each.isVisible():
+                scroll.ensureWidgetVisible(each, 0, each.fontMetrics().descent())
+
+    QTimer.singleShot(0, scroll, look)
 
 
 class Rule(QWidget):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.errors import ClientError, Refused
 from desktop.gui.mail.mail_settings import MailSettingsSheet
@@ -31,6 +32,31 @@ def test_a_test_takes_what_is_typed_and_shows_the_conversation(
     assert sheet.result.text() == "It is on its way."
     assert sheet.log.toPlainText() == "EHLO\n250 ok"
     assert sheet.test_button.isEnabled()
+
+
+@pytest.mark.parametrize("is_green", [True, False])
+def test_the_answer_comes_into_sight(
+    sheet: MailSettingsSheet, host: QWidget, tested: list[Any], qtbot: QtBot, is_green: bool
+) -> None:
+    """In a window of 800 pixels it stood below the fold."""
+
+    def seen(part: QWidget) -> bool:
+        return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
+
+    host.resize(800, 600)
+    sheet.test_to.set_text("me@example.org")
+    qtbot.waitUntil(lambda: not seen(sheet.test_to))
+    sheet.test_button.click()
+    qtbot.waitUntil(lambda: seen(sheet.result))
+    if is_green:
+        answer = {"ok": True, "text": "It is on its way. " * 5, "log": ["EHLO", "250 ok"]}
+        sheet.show_test_result(answer)
+        sheet.show_settings(settings_with())
+        qtbot.waitUntil(lambda: seen(sheet.log) and seen(sheet.result))
+    else:
+        sheet.show_failure(ClientError("The backend does not answer. " * 5))
+        qtbot.waitUntil(lambda: seen(sheet.result))
+    assert len(tested) == 1
 
 
 def test_a_green_test_saves_what_was_tested_and_says_so(
