@@ -14,7 +14,7 @@ from desktop.gui.widgets.field import SpareUndo
 from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -40,8 +40,8 @@ class SearchField(QLineEdit):
         self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear_now)
         self._wipe.hide()
-        self.setPlaceholderText(self.tr("Search tasks, people, items"))
-        self.setAccessibleName(self.tr("Search tasks, people, items"))
+        self._words = (self.tr("Search tasks, people, items"), self.tr("Search"))
+        self.setAccessibleName(self._words[0])
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -83,19 +83,39 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._leave_room()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Show how many were found, or the key that leads here while nothing is typed."""
         super().paintEvent(event)
         self._paint_glass()
         if self.text():
             self._paint_found()
-        elif not self.hasFocus():
+        elif self._shows_key():
             self._paint_key()
 
     def _leave_room(self) -> None:
-        """Keep the text between the glass and what stands behind it."""
-        self.setTextMargins(self._themes.theme.px(22), 0, self._room_behind(), 0)
+        """Keep the text between the glass and what stands behind it; nothing it says is cut."""
+        ahead, behind = self._themes.theme.px(22), self._room_behind()
+        self.setTextMargins(ahead, 0, behind, 0)
+        room, needs = self._room(behind), self.fontMetrics().horizontalAdvance
+        self.setPlaceholderText(next((each for each in self._words if needs(each) <= room), ""))
         self.update()
+
+    def _room(self, behind: int) -> int:
+        """Return the width of the words before something that is so wide."""
+        return self.width() - self._themes.theme.px(22 + 20) - behind  # glass, the field's edges
+
+    def _shows_key(self) -> bool:
+        """Tell whether the key that leads here has room behind the shortest words."""
+        room = self._room(self._key_room())
+        return not self.hasFocus() and self.fontMetrics().horizontalAdvance(self._words[-1]) <= room
+
+    def _key_room(self) -> int:
+        return round(self._key_box().width()) + self._themes.theme.px(12)
 
     def _room_behind(self) -> int:
         """Return the width of what stands behind the text: the number found, else the key."""
@@ -104,9 +124,7 @@ class SearchField(QLineEdit):
             return self.fontMetrics().horizontalAdvance(self._found) + px(8 + END)
         if self.text():
             return px(END)
-        if self.hasFocus():
-            return 0
-        return round(self._key_box().width()) + px(12)
+        return self._key_room() if self._shows_key() else 0
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Have the whole width for typing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QWidget
 
 from desktop.gui.frame.pause_button import PauseButton
@@ -40,11 +40,16 @@ SEARCH: Final = 160
 """Units of the grid that the search has at least while anything else can give way."""
 
 
+FIRST: Final = 99
+"""Shares of the spare room that the search takes until it is as wide as it may be."""
+
+
 class TopBar(QWidget):
     """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
 
     Between them is what chooses the view; ``search`` has what is ``beside`` it next to it. Where
-    room is short, *Import…* and *Pause sending* lose their words first, then the views fold.
+    room is short, *Import…* and *Pause sending* lose their words first, then the views fold. Where
+    they fold and the search is still short, they give it their room while a person types there.
     """
 
     new_item_chosen = Signal()
@@ -62,6 +67,8 @@ class TopBar(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._views, self._search, self._beside = views, search, beside
+        self._gave_way: list[QWidget] = []
+        search.installEventFilter(self)
         self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setProperty("role", "primary")
         self.new_item.setToolTip(
@@ -86,7 +93,7 @@ class TopBar(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(views)
         self._row.addStretch(1)
-        self._row.addWidget(search, 8)
+        self._row.addWidget(search, FIRST)
         self._row.addWidget(beside)
         self._row.addWidget(self.gear)
         self._words = {each: each.text() for each in (self.new_item, self.importing)}
@@ -112,6 +119,27 @@ class TopBar(QWidget):
         super().showEvent(event)
         self._measure()
 
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Make room for the search when the keyboard comes there, until it goes elsewhere."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._widen_search()
+        elif event.type() == QEvent.Type.FocusOut:
+            self._end_widening()
+        return False
+
+    def _widen_search(self) -> None:
+        is_short = self._search.width() < self._themes.theme.px(SEARCH)
+        if self._shape.is_folded and is_short and not self._gave_way:
+            parts = self.importing, self.pause, self._views
+            self._gave_way = [each for each in parts if not each.isHidden()]
+            for each in self._gave_way:
+                each.hide()
+
+    def _end_widening(self) -> None:
+        for each in self._gave_way:
+            each.show()
+        self._gave_way = []
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room."""
         super().resizeEvent(event)
@@ -124,6 +152,7 @@ class TopBar(QWidget):
 
     def _measure(self) -> None:
         """Learn which width each shape needs, then take the one that fits."""
+        self._end_widening()
         for each in (*self._words, self.pause, self.gear, self._beside):
             each.ensurePolished()
         for shape in _SHAPES:

@@ -88,6 +88,20 @@ def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSou
     assert after == pytest.approx([2 * each / scale for each in before], abs=2)
 
 
+def test_its_words_are_never_cut(qtbot: QtBot, field: SearchField) -> None:
+    """At 1280 pixels it said "Search tasks, people, ite…", at 200 % "Ctrl F" lay on the glass."""
+    said = []
+    for width in range(600, 40, -4):
+        field.resize(width, 32)
+        margins, words = field.textMargins(), field.placeholderText()
+        room = width - margins.left() - margins.right()
+        assert field.fontMetrics().horizontalAdvance(words) < room
+        assert not field._shows_key() or field._key_box().left() > margins.left()
+        said.append(words)
+    assert list(dict.fromkeys(said)) == ["Search tasks, people, items", "Search", ""]
+    assert field.accessibleName() == "Search tasks, people, items"
+
+
 def test_what_was_told_once_more_is_not_painted_again(qtbot: QtBot, field: SearchField) -> None:
     painted = PaintCount(field)
     qtbot.waitExposed(field)
