@@ -52,6 +52,9 @@ class Listener(Protocol):
     def notice(self, notice: Notice) -> None:
         """Take something for a person, or take it back."""
 
+    def functions(self) -> None:
+        """Hear that other tasks may be registered; told of each connection, too."""
+
 
 class EventStream:
     """``GET /events`` of one data folder, over all restarts of its backend.
@@ -104,6 +107,8 @@ class EventStream:
                 self._listener.stats(_data(event))
             case events.NOTICE:
                 self._listener.notice(_data(event))
+            case events.FUNCTIONS:
+                self._listener.functions()
             case events.RESET:
                 self._listener.reset()
         self._last_id = event.id or self._last_id

@@ -1,4 +1,4 @@
-"""What ``GET /events`` sends: changed rows, counts, and notices for a person."""
+"""What ``GET /events`` sends: changed rows, counts, notices for a person, what to read again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ TASKS: Final = "tasks"
 STATS: Final = "stats"
 NOTICE: Final = "notice"
 BATCHES: Final = "batches"
+FUNCTIONS: Final = "functions"
+"""The registered tasks may be others now: a client that shows them reads them again."""
 RESET: Final = "reset"
 
 FRAMES_PER_SECOND: Final = 30

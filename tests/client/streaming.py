@@ -60,6 +60,9 @@ class Ear:
     def notice(self, notice: Notice) -> None:
         self._note("notice", notice)
 
+    def functions(self) -> None:
+        self._note("functions")
+
     def ids(self) -> list[int]:
         return [row["id"] for what, event in self.heard if what == "tasks" for row in event["rows"]]
 

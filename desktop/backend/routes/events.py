@@ -67,8 +67,9 @@ async def stream(
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream ``tasks``, ``batches``, ``stats`` and ``notice`` events after an event's id.
 
-    A ``reset`` says that events are missing in between: read the page again and go on from its
-    ``as_of``. A comment comes every 15 s when there is nothing else.
+    ``functions`` comes at first, and when other tasks are registered. A ``reset`` says that events
+    are missing in between: read the page again and go on from its ``as_of``. A comment comes every
+    15 s when there is nothing else.
     """
     services = services_of(request)
     notices: deque[Notice] = deque()  # filled by other threads
@@ -90,7 +91,7 @@ async def stream(
 async def _events(
     subscription: Subscription, notices: deque[Notice], services: Services
 ) -> AsyncIterator[ServerSentEvent]:
-    sent, look_at = None, 0.0
+    sent, registered, look_at = None, None, 0.0
     settles_at = time.monotonic() + STATS_SETTLE
     while not services.streams.draining:
         while notices:
@@ -101,6 +102,9 @@ async def _events(
             if stats is not None and stats != sent:
                 sent = stats
                 yield ServerSentEvent(event=events.STATS, raw_data=stats)
+        if registered != services.registry.version:
+            registered = services.registry.version
+            yield _event(events.FUNCTIONS, {})
         is_settled = look_at > settles_at
         if await subscription.changed(None if is_settled else look_at - time.monotonic()):
             settles_at = time.monotonic() + STATS_SETTLE

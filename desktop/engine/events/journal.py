@@ -130,10 +130,17 @@ class Journal:
         if last == self.last:
             return
         self.last = last
-        with self._lock:
-            listening = list(self._subscriptions)
-        for subscription in listening:
+        for subscription in self._listening():
             subscription.wake()
+
+    def poke(self) -> None:
+        """Have every listener look for what is not in the journal; from any thread."""
+        for subscription in self._listening():
+            subscription.poke()
+
+    def _listening(self) -> list[Subscription]:
+        with self._lock:
+            return list(self._subscriptions)
 
 
 class Subscription:

@@ -103,7 +103,7 @@ class RunningEngine:
             self.core.memory.retention = config.retention // timedelta(milliseconds=1)
         self.core.open(config.clock.now())
         config.registry.recall(self.core.memory.unfinished())
-        config.registry.on_change = self.inbox.wake
+        config.registry.on_change = self._on_functions_changed
         self._own_io: Executor | None = None
         if config.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
@@ -118,6 +118,10 @@ class RunningEngine:
         except BaseException:
             self._stop_upkeep()
             raise
+
+    def _on_functions_changed(self) -> None:
+        self.inbox.wake()
+        self.journal.poke()
 
     def _stop_upkeep(self) -> None:
         if self._upkeep is not None:

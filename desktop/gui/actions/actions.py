@@ -225,14 +225,14 @@ class Actions(QObject):
         self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
         if self._window.reach.may_change:
+            self.live.functions_changed.connect(self.running.learn)
             for unfinished in (self._unsaved.sheets, self._unfinished_actions):
                 self.connection.ready.connect(unfinished.look)
 
     def _connect_changes(self) -> None:
         """Connect what takes items in."""
         items = self.submissions.form_items
-        self.submissions.form_tasks.learned.connect(self.running.learn)
-        asked = items.learn_number, items.learn_templates, self.submissions.form_tasks.learn
+        asked = items.learn_number, items.learn_templates
         offered = self._unsaved.look, self.unfinished_imports.look
         for work in (*asked, self.submissions.send, *offered):
             self.connection.ready.connect(work)

@@ -90,3 +90,6 @@ class Printer:
     def notice(self, notice: Notice) -> None:
         """Print what a person should know."""
         say(notice["text"] if notice["active"] else f"No longer: {notice['text']}")
+
+    def functions(self) -> None:
+        """Do nothing: what is registered is not shown here."""

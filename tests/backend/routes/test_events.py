@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from httpx_sse import EventSource
 
+from desktop.engine.functions.registry import task
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:
@@ -161,6 +162,24 @@ def test_the_counts_that_go_with_a_batch_come_before_it_is_done(
     counted = [json.loads(event.data) for event in seen if event.event == "stats"][-1]
     assert counted["counts"]["succeeded"] == 2
     assert counted["counts"].get("running", 0) == counted["batch_rows"] == 0
+
+
+def test_each_stream_says_at_first_and_at_each_change_that_tasks_are_registered(
+    client: httpx.Client, services: Services
+) -> None:
+    def is_told(event: ServerSentEvent) -> bool:
+        return event.event == "functions"
+
+    with listening(client) as events:
+        until(events, is_told)
+
+        @task(name="later")
+        def later() -> None: ...
+
+        services.registry.add(later)
+        assert until(events, is_told)[-1].data == "{}"
+    with listening(client) as events:
+        until(events, is_told)
 
 
 def test_two_listeners_see_the_same(client: httpx.Client) -> None:

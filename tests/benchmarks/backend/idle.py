@@ -32,7 +32,7 @@ class Deaf:
 
     def connected(self) -> None: ...
 
-    disconnected = reset = connected
+    disconnected = reset = functions = connected
 
     def tasks(self, _: object) -> None: ...
 

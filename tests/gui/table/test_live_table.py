@@ -73,6 +73,9 @@ class Stream(QObject):
     def notice(self, notice: Notice) -> None:
         pass
 
+    def functions(self) -> None:
+        pass
+
 
 class Monitor:
     """Table, chips and detail over a real backend, wired as in the window."""

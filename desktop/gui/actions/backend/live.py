@@ -21,11 +21,10 @@ class Live(QObject):
     """Hears the event stream and tells the widgets; a ``Listener``.
 
     ``tasks_changed`` is emitted with what the stream says of changed rows, ``batches_changed`` with
-    what it says of batches,
-    ``was_reset`` when changes were not told one by one, ``notices_changed`` with the names of all
-    that hold now, ``stats_changed`` with the counts,
-    ``notice_came`` with each notice as it comes, ``heard`` when the stream is there (again),
-    ``was_cut`` when it is no more.
+    what it says of batches, ``was_reset`` when changes were not told one by one,
+    ``notices_changed`` with the names of all that hold now, ``stats_changed`` with the counts,
+    ``notice_came`` with each notice as it comes, ``functions_changed`` when other tasks may be
+    registered, ``heard`` when the stream is there (again), ``was_cut`` when it is no more.
     """
 
     tasks_changed = Signal(object)
@@ -34,6 +33,7 @@ class Live(QObject):
     notices_changed = Signal(object)
     stats_changed = Signal(object)
     notice_came = Signal(object)
+    functions_changed = Signal()
     heard = Signal()
     was_cut = Signal()
 
@@ -107,6 +107,10 @@ class Live(QObject):
             self._apply(notice)
         self.notice_came.emit(notice)
         self.notices_changed.emit(frozenset(self._notices))
+
+    def functions(self) -> None:
+        """Pass on that the registered tasks are to be read again."""
+        self.functions_changed.emit()
 
     def _show_pauses(self) -> None:
         """Show what is paused; say again of queues that wait for a server what follows."""

@@ -15,7 +15,6 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.actions.form.form_items import FormItems
-from desktop.gui.actions.form.form_tasks import FormTasks
 from desktop.gui.actions.grace_period import leaving_words
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
@@ -72,7 +71,6 @@ class Submissions(QObject):
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.in_practice = False
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
-        self.form_tasks = FormTasks(self._form.afterwards, source, jobs)
         self._form.submitted.connect(self.submit)
 
     def load(self) -> None:

@@ -58,6 +58,7 @@ class Running(QObject):
         self._model = model
         self._ask = Asker(source, jobs, self._tell)
         self._functions = Question(source, jobs, self._tell)
+        self._offered = Question(source, jobs, lambda _: None)
         self._grace = grace
         self._drafts = drafts
         self._made: RunSheet | None = None
@@ -89,8 +90,12 @@ class Running(QObject):
         self.sheet.open()
         self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
 
-    def learn(self, functions: list[TaskFunction]) -> None:
-        """Offer what there is by now, as long as the sheet is open."""
+    def learn(self) -> None:
+        """Offer in the form, and in the sheet while it is open, the tasks there are by now."""
+        self._offered.ask(lambda api: Job(api.functions.all).then(self._offer))
+
+    def _offer(self, functions: list[TaskFunction]) -> None:
+        self._window.parts.form.afterwards.show_functions(functions)
         if self._made is not None and self._made.isVisible():
             self._made.learn(_runnable(functions))
 

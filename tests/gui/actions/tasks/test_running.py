@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from desktop.gui.actions.form import form_tasks
 from desktop.gui.run.editors import TextEditor
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.settings.saved import save
@@ -183,7 +182,6 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
 def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
     perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(form_tasks, "LOOK_EVERY_MS", 100)
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
 
@@ -201,6 +199,10 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
         press(Qt.Key.Key_Escape)
         play.window.menu.run_chosen.emit()
         assert sheet.list.search.text() == ""
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
+        await play.until(lambda: "invoice" in boxes and "receipt" not in boxes)
 
     perform(write)
 
