@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import InvalidStateError as AlreadyAnswered
@@ -58,39 +59,73 @@ class ThreadReply:
 
     def __init__(self) -> None:
         self._answer: Answer = None, None
+        self._others: Sleepers | None = None
         self._unanswered = threading.Lock()
         self._unanswered.acquire()
 
-    def settle(self, result: Answer) -> None:
-        """Give the answer, once."""
-        self._answer = result
+    def settle(self, result: Answer, others: Sleepers | None = None) -> None:
+        """Give the answer, once; among ``others`` it sleeps until its turn."""
+        self._answer, self._others = result, others
+        if others is None:
+            self.wake()
+        else:
+            others.append(self)
+
+    def wake(self) -> None:
+        """Wake the thread, once."""
         self._unanswered.release()
 
     def wait(self) -> Any:
         """Block until the answer is there; return it, or raise it."""
         with self._unanswered:
+            if self._others is not None:
+                self._others.wake_one()
             value, error = self._answer
         if error is not None:
             raise error
         return value
 
 
+class Sleepers(deque[ThreadReply]):
+    """Threads that were answered and still sleep: each that wakes up wakes the next one.
+
+    Woken all at once, all but one would sleep a second time, for the interpreter. Who answers wakes
+    the first one, and after a moment all that are left: one that waits for the interpreter behind
+    other work must not hold up the rest.
+    """
+
+    def wake_one(self) -> None:
+        """Wake the one that was answered first."""
+        with suppress(IndexError):  # another thread may have woken the last one
+            self.popleft().wake()
+
+    def wake_all(self) -> None:
+        """Wake those that are left."""
+        while self:
+            self.wake_one()
+
+
 Reply = Future[Any] | LoopReply | ThreadReply
 
 
-def answer(replies: Iterable[tuple[Reply, Answer]]) -> None:
-    """Give everyone the answer, waking each event loop once; one that fails costs no other."""
+def answer(replies: Iterable[tuple[Reply, Answer]], sleepers: Sleepers | None = None) -> None:
+    """Give everyone the answer, waking each event loop once; one that fails costs no other.
+
+    Where there are ``sleepers``, threads come to them, and the first is woken.
+    """
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Answer]]] = {}
     for reply, result in replies:
         try:
             if isinstance(reply, LoopReply):
                 by_loop.setdefault(reply.loop, []).append((reply.future, result))
             elif isinstance(reply, ThreadReply):
-                reply.settle(result)
+                reply.settle(result, sleepers)
             else:
                 settle(reply, result)
         except Exception:
             log.exception("An answer was not given")
+    if sleepers is not None:
+        sleepers.wake_one()
     for loop, answers in by_loop.items():
         run_logged(call_in, loop, _settle_in_loop, answers)
 

@@ -15,15 +15,21 @@ from desktop.engine.attempts.claim import Claim, Level
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import Busy, Closed
-from desktop.engine.transaction.replies import Answer, More, Request, answer, run_logged, settle
+from desktop.engine.transaction.replies import (
+    Answer,
+    More,
+    Request,
+    Sleepers,
+    answer,
+    run_logged,
+    settle,
+)
 
 BACKLOG: Final = 50_000
 """Tasks and verbs that may wait for the disk; beyond it callers are told to come back."""
 GROUP_WEIGHT: Final = 2_000
-"""Weight that requests of one group may have together; a heavier one has a group of its own.
-
-A task weighs 1, as does a verb.
-"""
+"""Weight that requests of one group may have together, 1 for a task or a verb; a heavier one has a
+group of its own."""
 END_DELAY_S: Final = 0.003
 """How long the end of an attempt may wait for the next call: both are written in one commit."""
 LEAST_AWAITED: Final = 2
@@ -108,6 +114,7 @@ class Inbox:
         self.callers = 0  # to be back: those the last group has answered, and those that waited
         self.patient = False  # whether no task waits for another one to end
         self.lacks_slots = False  # whether workers lack those for a next group like the last one
+        self._answered = Sleepers()
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
         self._notes: deque[Note] = deque()
@@ -171,6 +178,7 @@ class Inbox:
 
     def take(self) -> tuple[list[Note], list[Request]]:
         """Take the notes and requests for one group, in their order; what is left is due now."""
+        self._answered.wake_all()
         self._poked = self._holds_attempts = False
         requests: list[Request] = []
         weight = 0
@@ -183,9 +191,8 @@ class Inbox:
             while self._requests and (
                 not requests or weight + self._requests[0].weight <= GROUP_WEIGHT
             ):
-                request = self._requests.popleft()
-                weight += request.weight
-                requests.append(request)
+                requests.append(self._requests.popleft())
+                weight += requests[-1].weight
             self._backlog -= weight
         self.taken, self.callers = max(len(requests), len(notes)), 0
         return notes, requests
@@ -214,7 +221,8 @@ class Inbox:
         """Tell everyone who waits for a group that is on disk; unfinished requests continue."""
         back = [request for request, _ in answers if request.ahead is None or self.lacks_slots]
         self.callers = len(self._requests) + len(back)
-        answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
+        over = ((r.reply, told) for r, told in answers if not isinstance(told[0], More))
+        answer(over, self._answered)
         for request, (value, _) in answers:
             if isinstance(value, More):
                 run_logged(self.continue_with, request, value)
@@ -227,15 +235,15 @@ class Inbox:
     def continue_with(self, request: Request, more: More) -> None:
         """Continue a request in the next group; at the end it is told ``Closed`` instead."""
         with self._lock:
-            closed = self._closed
-            if not closed:
+            if not self._closed:
                 self._backlog += request.weight
                 self._requests.append(replace(request, verb=more.verb))
-        if closed:
-            answer([(request.reply, (None, Closed()))])
+                return
+        answer([(request.reply, (None, Closed()))])
 
     def end(self) -> None:
         """Nothing is written any more: tell everyone who waits, and who will come."""
+        self._answered.wake_all()
         with self._lock:
             self._closed = self._ended = True
             requests = list(self._requests)
@@ -245,6 +253,7 @@ class Inbox:
 
     def wait(self, timeout: float | None) -> None:
         """Sleep until there is something urgent to write, or ``timeout`` s."""
+        self._answered.wake_all()
         end = math.inf if timeout is None else time.monotonic() + timeout
         with self._condition:
             self._asleep = True

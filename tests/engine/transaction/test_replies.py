@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.engine.errors import Conflict
-from desktop.engine.transaction.replies import ThreadReply, answer
+from desktop.engine.transaction.replies import Sleepers, ThreadReply, answer
 from desktop.engine.verbs.bulk import bulk as bulk_verb
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import Chosen
@@ -39,6 +39,15 @@ def test_an_error_is_raised_where_the_answer_is_waited_for() -> None:
     answer([(reply, (None, ValueError("no room")))])
     with pytest.raises(ValueError, match="no room"):
         reply.wait()
+
+
+def test_each_thread_that_wakes_up_wakes_the_next() -> None:
+    sleepers, replies = Sleepers(), [ThreadReply() for _ in range(3)]
+    answer(((reply, (place, None)) for place, reply in enumerate(replies)), sleepers)
+    for place, reply in enumerate(replies):
+        assert [*sleepers] == replies[place + 1 :], "woken one by one"
+        assert reply.wait() == place
+    assert not sleepers
 
 
 def cancel_it(group: Group) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +13,14 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.transaction.replies import LoopReply, More, Request, answer, settle
+from desktop.engine.transaction.replies import (
+    LoopReply,
+    More,
+    Request,
+    ThreadReply,
+    answer,
+    settle,
+)
 from desktop.engine.writer.inbox import (
     BACKLOG,
     GROUP_WEIGHT,
@@ -27,6 +35,9 @@ from desktop.engine.writer.inbox import (
 from tests import WITHIN
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CLAIM = claim(spec_for(tasks.returns), 1)
 END = EndNote(CLAIM, Succeeded("1"))
@@ -177,6 +188,17 @@ def test_what_workers_note_next_is_waited_for_only_while_they_lack_slots(
     notes = Request(lambda group: None, Future(), ahead=lambda group: None)
     inbox.tell([(each, (None, None)) for each in (request(), notes)], [], [])
     assert inbox.callers == callers
+
+
+@pytest.mark.parametrize("go_on", [Inbox.take, lambda inbox: inbox.wait(0), Inbox.end])
+def test_a_slow_thread_holds_up_the_others_only_until_the_writer_goes_on(
+    go_on: Callable[[Inbox], object],
+) -> None:
+    inbox, replies = Inbox(), [ThreadReply() for _ in range(3)]
+    slow, *others = [Request(lambda group: None, reply) for reply in replies]
+    inbox.tell([(each, (7, None)) for each in (slow, *others)], [], [])
+    go_on(inbox)
+    assert [reply.wait() for reply in replies[1:]] == [7, 7]
 
 
 def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
