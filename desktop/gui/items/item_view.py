@@ -16,7 +16,7 @@ from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.rows_not_sent import RowsNotSent
 from desktop.gui.items.several_items import SeveralItems
 from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.search_words import parse
+from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import batch_number
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 OF_TASKS: Final = ("state", "task", "queue", "seen")
 """What a search asks of tasks, and of no item."""
+OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
 
 
 class ItemView(QWidget):
@@ -105,6 +106,7 @@ class ItemView(QWidget):
         """Show only items that match a search; none where it asks what tasks alone can tell."""
         search = parse(text)
         self._typed = text
+        self.empty.learn_key(search.strange_key, OF_ITEMS)
         self._of_tasks = [f"“{key}:”" for key in OF_TASKS if search.values(key)]
         batch = batch_number(search.batch[-1], self.batches) if search.batch else None
         words = " ".join([*search.words, *search.to, *search.error])

@@ -18,7 +18,7 @@ from desktop.gui.table.task_delegate import TaskDelegate
 from desktop.gui.table.task_menu import task_menu
 from desktop.gui.table.task_selection import TaskSelection
 from desktop.gui.tasks.columns import title_of
-from desktop.gui.tasks.search_words import parse
+from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import ShownTasks
 from desktop.gui.widgets.keys import HERE, give_key
 from desktop.gui.widgets.lists.empty_state import EmptyState
@@ -109,6 +109,7 @@ class TaskTable(QTableView):
     def show_text(self, text: str) -> None:
         """Show only tasks that match a search: words, and keys with values."""
         self.shown.text, self.shown.search = text, parse(text)
+        self.empty.learn_key(self.shown.search.strange_key, KEYS)
         self._show()
 
     def copy_selection(self) -> None:

@@ -10,7 +10,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.tasks.search_words import KEYS, TypedSearch
+from desktop.gui.tasks.search_words import TypedSearch
 
 STATES: Final[dict[str, dict[str, Any]]] = {
     **{state.value: {"states": (state.value,)} for state in State},
@@ -105,8 +105,7 @@ class ShownTasks:
         is_part = any(self.part.values())
         named = self.named if is_part else ""
         narrowed = bool(self.states) or (is_part and not named)
-        told = {"key": self.search.strange_key, "keys": KEYS}
-        return {"narrowed": narrowed, "named": named, "strange": self.strange, **told}
+        return {"narrowed": narrowed, "named": named, "strange": self.strange}
 
     @property
     def is_narrowed(self) -> bool:

@@ -45,7 +45,7 @@ class EmptyState(QWidget):
         self.sentence.setWordWrap(True)
         self.link = Link("")
         self.link.clicked.connect(self._on_link)
-        self._narrow_text = ""
+        self._narrow_text = self._unknown = ""
         self._others: int | None = None
         self.batches = Link("")
         self.batches.clicked.connect(self.batches_wanted)
@@ -113,28 +113,35 @@ class EmptyState(QWidget):
         narrowed: bool,
         named: str = "",
         strange: Sequence[str] = (),
-        key: str = "",
-        keys: Sequence[str] = (),
     ) -> None:
         """Say that nothing fits a search, a chip or a link, or that there is nothing at all.
 
         ``named`` is what a link has led to, apart from chips; ``strange`` are words in the search
-        that are no states, ``key`` is one before a colon that means nothing there, as
-        ``keys`` do.
+        that are no states.
         """
         if strange:
             words = self.tr("There is no state “{}”. The button beside the search lists them.")
             self.show_group(words.format(strange[0]))
         elif named:
             self._say(self._none_of(named, text, narrowed=narrowed), self.tr("Clear filter"))
+            self._say_unknown(text)
         elif narrowed and not text:
             self.show_group(self.tr("There are no tasks in this group."))
         else:
             self.show_none(text, narrowed=narrowed)
-        if key and not strange:
-            words = self.tr("The search does not know “{key}:”. It knows {known}.")
-            known = ", ".join(f"{each}:" for each in keys)
-            self.sentence.setText(f"{self.sentence.text()} {words.format(key=key, known=known)}")
+
+    def learn_key(self, key: str, keys: Sequence[str]) -> None:
+        """Learn which word of the search stands before a colon and means nothing, as ``keys`` do.
+
+        It is named where the search finds nothing; with an empty one there is none.
+        """
+        words = self.tr("The search does not know “{key}:”. It knows {known}.")
+        known = ", ".join(f"{each}:" for each in keys)
+        self._unknown = words.format(key=key, known=known) if key else ""
+
+    def _say_unknown(self, text: str) -> None:
+        if text and self._unknown:
+            self.sentence.setText(f"{self.sentence.text()} {self._unknown}")
 
     def _none_of(self, named: str, text: str, *, narrowed: bool) -> str:
         if text:
@@ -157,6 +164,7 @@ class EmptyState(QWidget):
             self._say(self.tr("Nothing matches “{}”.").format(text), self.tr("Clear"))
         else:
             self._say(self.nothing, "")
+        self._say_unknown(text)
         self._narrow_text = text if narrowed else ""
 
     def _on_link(self) -> None:
