@@ -959,6 +959,34 @@
             <numerusform>%Ln are being sent</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The rest of %Ln batches is cancelled in {seconds} s</source>
+        <translation>
+            <numerusform>The rest of %Ln batch is cancelled in {seconds} s</numerusform>
+            <numerusform>The rest of %Ln batches is cancelled in {seconds} s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelling the rest of %Ln batches…</source>
+        <translation>
+            <numerusform>Cancelling the rest of %Ln batch…</numerusform>
+            <numerusform>Cancelling the rest of %Ln batches…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln drafts are deleted in {seconds} s</source>
+        <translation>
+            <numerusform>%Ln draft is deleted in {seconds} s</numerusform>
+            <numerusform>%Ln drafts are deleted in {seconds} s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleting %Ln drafts…</source>
+        <translation>
+            <numerusform>Deleting %Ln draft…</numerusform>
+            <numerusform>Deleting %Ln drafts…</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NoticeBar</name>
@@ -1656,6 +1684,16 @@
         <translation>
             <numerusform>Retry the one that failed</numerusform>
             <numerusform>Retry the %Ln that failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ActingOnBatches</name>
+    <message numerus="yes">
+        <source>%Ln batches</source>
+        <translation>
+            <numerusform>%Ln batch</numerusform>
+            <numerusform>%Ln batches</numerusform>
         </translation>
     </message>
 </context>

@@ -142,10 +142,12 @@ class BatchDelegate(ListDelegate):
 class BatchView(QWidget):
     """``action_chosen`` carries what is wanted of a batch by its number: see :class:`BatchCard`.
 
-    ``seen`` carries the number of the one whose card is in sight.
+    ``several_chosen`` carries what is wanted of several at once, ``seen`` the number of the one
+    whose card is in sight.
     """
 
     action_chosen = Signal(str, int)
+    several_chosen = Signal(str, list)
     seen = Signal(int)
 
     def __init__(
@@ -171,8 +173,8 @@ class BatchView(QWidget):
         self.table.row_chosen.connect(self._show_card)
         self.table.chosen_changed.connect(self._show_card)
         self.table.activated_row.connect(self._on_activated)
-        for part in (self.card, self.several):
-            part.action_chosen.connect(self.action_chosen)
+        self.card.action_chosen.connect(self.action_chosen)
+        self.several.action_chosen.connect(self.several_chosen)
         self.table.menu_wanted.connect(self._open_menu)
         words = self.tr("Cancel the rest of the selected batches, or delete drafts")
         give_key(self.table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)

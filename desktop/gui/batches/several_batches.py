@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class SeveralBatches(Card):
-    """Stands in the place of the card; ``action_chosen`` carries a verb, for each batch it fits."""
+    """Stands in the place of the card; ``action_chosen`` carries a verb and the batches it fits."""
 
-    action_chosen = Signal(str, int)
+    action_chosen = Signal(str, list)
 
     def __init__(self, themes: ThemeSource, reach: Reach) -> None:
         super().__init__()
@@ -81,8 +81,7 @@ class SeveralBatches(Card):
         ]
 
     def _on_chosen(self, verb: str, fitting: Mapping[str, Sequence[int]]) -> None:
-        for number in fitting[verb]:
-            self.action_chosen.emit(verb, number)
+        self.action_chosen.emit(verb, [*fitting[verb]])
 
 
 def _number(batch: Batch) -> int:

@@ -55,12 +55,11 @@ def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchVie
         *("Send the 8 that failed", "Resume (1)", "Pause (1)"),
         *("Cancel the rest (2)", "Delete drafts (1)"),
     ]
-    chosen: list[tuple[str, int]] = []
-    view.action_chosen.connect(lambda verb, number: chosen.append((verb, number)))
+    chosen: list[tuple[str, list[int]]] = []
+    view.several_chosen.connect(lambda verb, numbers: chosen.append((verb, numbers)))
     view.several.row.buttons["cancel"].click()
-    assert chosen == [("cancel", 3), ("cancel", 2)]
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
-    assert chosen[2:] == chosen[:2]
+    assert chosen == [("cancel", [3, 2])] * 2
     view.show_started({3: "cancel", 2: CANCELLING}, {2, 3})
     assert offered(view) == ["Undo (1)", "Delete drafts (1)"]
 

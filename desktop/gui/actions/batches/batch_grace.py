@@ -16,7 +16,7 @@ from desktop.gui.batches.batch_rest import can_be_retried
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchCounts
@@ -33,12 +33,13 @@ SOON: Final = frozenset({"retry", "cancel", "delete"})
 class BatchGrace(QObject):
     """Announces what was started on batches for ``grace_seconds``, with *Undo*.
 
-    ``due`` carries the verb, the batch and the key of what is to be carried out now. It is in
-    ``drafts`` until it is done: a window that dies loses nothing of it. A batch of which the rest
-    is to be cancelled stands meanwhile, and goes on when that is undone, if it did before.
+    ``due`` carries the verb, and by the keys of their calls the batches for which it is to be
+    carried out now. Each is in ``drafts`` until it is done: a window that dies loses nothing of it.
+    A batch of which the rest is to be cancelled stands meanwhile, and goes on when that is undone,
+    if it did before.
     """
 
-    due = Signal(str, int, str)
+    due = Signal(str, object)
 
     def __init__(
         self,
@@ -61,23 +62,19 @@ class BatchGrace(QObject):
         self._cancelling: dict[str, int] = {}  # batches whose cancel can no longer be undone
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
-    def begin(self, verb: str, number: int, batch: Batch | None) -> None:
-        """Do it after the grace period, unless the person says *Undo* before."""
+    def begin(self, verb: str, batches: Mapping[int, Batch | None]) -> None:
+        """Do it to these after the grace period, unless the person says *Undo* before."""
         if self.grace_seconds <= 0:
-            self.due.emit(verb, number, new_key())
+            self.due.emit(verb, {new_key(): number for number in batches})
             return
-        name, count = (batch["name"], can_be_retried(batch)) if batch else (str(number), 0)
-        paused = batch is not None and batch["state"] == BatchState.PAUSED
-        draft = {"verb": verb, "batch": number, "name": name, "count": count, "paused": paused}
-        counts = {**batch["counts"]} if batch else None
-        self._announce(new_key(), {**draft, "due": False, "counts": counts})
+        self._announce({new_key(): _draft(verb, *each) for each in batches.items()})
 
     def take_up(self, key: str) -> None:
         """Announce once more what the last window did not carry out."""
         draft = self._drafts.of(key)
         if draft is not None:
             self._drafts.take_up(key)
-            self._announce(key, draft)
+            self._announce({key: draft})
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
         """Return, by their keys, the calls that wait for their grace period to end."""
@@ -104,34 +101,47 @@ class BatchGrace(QObject):
         self.forget(key)
 
     def undo(self, number: int) -> None:
-        """Take back what was started on a batch, as its toast does."""
+        """Take back what was started on a batch, as its toast does; others of that go on."""
         for key in [key for key, (_, batch) in self._soon.items() if batch == number]:
-            self._drop(key)
-            self._toasts_of.close(self._toasts[key])
+            self._drop([key])
+            toast = self._toasts[key]
+            if any(self._toasts[other] is toast for other in self._soon):
+                toast.say_again()
+            else:
+                self._toasts_of.close(toast)
 
-    def _announce(self, key: str, draft: dict[str, Any]) -> None:
-        verb, name, when = draft["verb"], draft["name"], self._toasts_of.when
-        later, now = announced(verb, draft["count"])
+    def _announce(self, drafts: Mapping[str, dict[str, Any]]) -> None:
+        """Announce one thing for the batches of these drafts, by their keys."""
+        verb, keys = next(iter(drafts.values()))["verb"], list(drafts)
+        self._soon |= {key: (verb, draft["batch"]) for key, draft in drafts.items()}
         toast = self._toasts_of.show(
-            lambda left: (later if left else now).format(name=name, seconds=left, when=when(left)),
+            partial(self._words, drafts),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",
             here=True,
         )
-        self._soon[key] = verb, draft["batch"]
-        self._toasts[key] = toast
+        self._toasts |= dict.fromkeys(keys, toast)
         self._show_started()
-        self._drafts.keep(key, draft)
-        if verb == "cancel":
-            self._drafts.when_kept(partial(self._stop, key))
-        toast.action_chosen.connect(partial(self._drop, key))
-        toast.closed.connect(partial(self._on_over, key))
+        for key, draft in drafts.items():
+            self._drafts.keep(key, draft)
+            if verb == "cancel":
+                self._drafts.when_kept(partial(self._stop, key))
+        toast.action_chosen.connect(partial(self._drop, keys))
+        toast.closed.connect(partial(self._on_over, keys))
 
-    def _drop(self, key: str) -> None:
+    def _words(self, drafts: Mapping[str, dict[str, Any]], left: int) -> str:
+        """Say what happens to those that were not taken out of it."""
+        meant = [each for key, each in drafts.items() if key in self._soon] or [*drafts.values()]
+        later, now = announced(meant)
+        told = {"name": meant[0]["name"], "seconds": left, "when": self._toasts_of.when(left)}
+        return (later if left else now).format(**told)
+
+    def _drop(self, keys: Sequence[str]) -> None:
         """Do nothing after all."""
-        self._soon.pop(key, None)
-        self.leave(key)
+        for key in keys:
+            if self._soon.pop(key, None) is not None:
+                self.leave(key)
         self._show_started()
 
     def _stop(self, key: str) -> None:
@@ -146,15 +156,28 @@ class BatchGrace(QObject):
         self._causes.show_cancelling(cancelling)
         self._strip.show_cancelling(any_of_them=bool(cancelling))
 
-    def _on_over(self, key: str) -> None:
-        wanted = self._soon.pop(key, None)
-        self._toasts.pop(key, None)
-        if wanted is not None and wanted[0] == "cancel":  # it stands until that is done
-            self._cancelling[key] = wanted[1]
+    def _on_over(self, keys: Sequence[str]) -> None:
+        wanted = {key: self._soon.pop(key) for key in keys if key in self._soon}
+        for key in keys:
+            self._toasts.pop(key, None)
+        batches = {key: number for key, (_, number) in wanted.items()}
+        verb = next((verb for verb, _ in wanted.values()), "")
+        if verb == "cancel":  # they stand until that is done
+            self._cancelling |= batches
         self._show_started()
-        if wanted is not None:
-            self._drafts.keep(key, {**(self._drafts.of(key) or {}), "due": True})
-            self.due.emit(*wanted, key)
+        if wanted:
+            for key in wanted:
+                self._drafts.keep(key, {**(self._drafts.of(key) or {}), "due": True})
+            self.due.emit(verb, batches)
+
+
+def _draft(verb: str, number: int, batch: Batch | None) -> dict[str, Any]:
+    """Return what is kept on disk of one batch."""
+    name, count = (batch["name"], can_be_retried(batch)) if batch else (str(number), 0)
+    paused = batch is not None and batch["state"] == BatchState.PAUSED
+    counts = {**batch["counts"]} if batch else None
+    draft = {"verb": verb, "batch": number, "name": name, "count": count, "paused": paused}
+    return {**draft, "due": False, "counts": counts}
 
 
 def stands_for_this(draft: dict[str, Any]) -> bool:
@@ -162,13 +185,27 @@ def stands_for_this(draft: dict[str, Any]) -> bool:
     return draft.get("verb") == "cancel" and not draft.get("paused", True)
 
 
-def announced(verb: str, count: int) -> tuple[str, str]:
-    """Return what will happen to the batch ``{name}``, and what is said once it does.
+def announced(drafts: Sequence[dict[str, Any]]) -> tuple[str, str]:
+    """Return what will happen to the batches of these drafts, and what is said once it does.
 
-    That is in ``{seconds}``; what leaves does so ``{when}``.
+    One batch is ``{name}``. That is in ``{seconds}``; what leaves does so ``{when}``.
     """
-    again = translate("batches", "%Ln messages are sent again {when}", None, count)
-    return {
+    verb, many = drafts[0]["verb"], len(drafts)
+    again = translate(
+        "batches", "%Ln messages are sent again {when}", None, sum(each["count"] for each in drafts)
+    )
+    several = {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of %Ln batches is cancelled in {seconds} s", None, many),
+            translate("batches", "Cancelling the rest of %Ln batches…", None, many),
+        ),
+        "delete": (
+            translate("batches", "%Ln drafts are deleted in {seconds} s", None, many),
+            translate("batches", "Deleting %Ln drafts…", None, many),
+        ),
+    }
+    one = {
         "retry": (again, again),
         "cancel": (
             translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
@@ -178,4 +215,5 @@ def announced(verb: str, count: int) -> tuple[str, str]:
             translate("batches", "The draft “{name}” is deleted in {seconds} s"),
             translate("batches", "Deleting the draft “{name}”…"),
         ),
-    }[verb]
+    }
+    return (several if many > 1 else one)[verb]

@@ -4,43 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.batches.batch_calls import ActingOnBatches, said_of
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
-from desktop.gui.actions.batches.batch_retries import BatchRetries
-from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
-from desktop.gui.batches.batch_rest import cancelled_words
 from desktop.gui.batches.batch_waits import on_hold, ready_now
 from desktop.gui.frame.view_switch import BATCHES
-from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.causes import short_cause_words
 from desktop.gui.widgets.lists.live_rows import Rereading
-from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.batches.left_out_rows import LeftOutRows
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
 
@@ -77,10 +71,12 @@ class BatchVerbs(QObject):
         self._verbs = verbs
         self._open_draft = open_draft
         self.grace = BatchGrace(window, source, jobs, drafts, self._on_failed)
-        self.grace.due.connect(self._call)
-        self._retries = BatchRetries()
+        asking = window, source, self._ask
+        self._calls = ActingOnBatches(*asking, self.grace, verbs.many, open_draft)
+        self.grace.due.connect(self._calls.call)
         self.reports = BatchReports(window, self._ask, self._on_failed)
         self._view.action_chosen.connect(self._act)
+        self._view.several_chosen.connect(self._act_on_several)
         self._view.card.cure_chosen.connect(self._cure)
         live.batches_changed.connect(self._view.model.follow)
         rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
@@ -97,7 +93,7 @@ class BatchVerbs(QObject):
 
     def resume(self, number: int) -> None:
         """Let a batch go on that is paused."""
-        self._call("resume", number, new_key())
+        self._calls.call("resume", {new_key(): number})
 
     @cached_property
     def _left_out(self) -> LeftOutRows:
@@ -138,13 +134,21 @@ class BatchVerbs(QObject):
                     self.queue_try_wanted.emit(batch["reason_data"].get("queue", MAIL_QUEUE))
             case "report":
                 self.reports.ask_where(number, self._batch(number))
-            case _ if verb in SOON:
-                self.grace.begin(verb, number, self._batch(number))
             case "undo":
                 self.grace.undo(number)
                 self._undo_tries(number)
             case _:
-                self._call(verb, number, new_key())
+                self._act_on_several(verb, [number])
+
+    def _act_on_several(self, verb: str, numbers: Sequence[int]) -> None:
+        """Do one thing to each of these: it is announced, and its outcome said, once."""
+        if verb == "undo":
+            for number in numbers:
+                self._act(verb, number)
+        elif verb in SOON:
+            self.grace.begin(verb, {number: self._batch(number) for number in numbers})
+        else:
+            self._calls.call(verb, {new_key(): number for number in numbers})
 
     def _cure(self, cure: str, cause: str, number: int) -> None:
         """Do what helps against a cause, or show the tasks it stopped, with their own actions."""
@@ -198,46 +202,6 @@ class BatchVerbs(QObject):
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
-    def _call(self, verb: str, number: int, key: str, unanswered: Toast | None = None) -> None:
-        """Ask the backend to do it; its answer closes the toast about an ``unanswered`` call."""
-
-        def answered() -> None:
-            if unanswered is not None:
-                self._window.toasts.close(unanswered)
-
-        def done(answer: Any) -> None:
-            answered()
-            before = self.grace.counts_before(key)
-            if verb == "cancel":
-                self._view.model.follow({"rows": [answer], "gone": []})
-            self.grace.forget(key)
-            if verb == "cancel" and before is not None:
-                words = cancelled_words(before, answer["counts"])
-                self._window.toasts.show(words, icon="ban")
-            if verb == "retry" and answer:
-                self._verbs.many.tell("resend", answer, "send", self._name(number))
-            if verb == "take_back":
-                words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
-                self._window.toasts.show(words, icon="undo-2")
-                self._open_draft(number)
-
-        def failed(error: Exception) -> None:
-            answered()
-            if isinstance(error, BackendGone) and verb in SOON:
-                words = self.tr("Sendoff does not answer right now. This is done once it does.")
-                toast = self._window.toasts.show(words, icon="info")
-                self._source.once_back(key, partial(self._call, verb, number, key, toast))
-            else:
-                self.grace.forget(key)
-                self._on_failed(error)
-
-        def job(api: Api) -> Job[Any]:
-            if verb == "retry":
-                return Job(self._retries.retry, api, number, key)
-            return Job(act_on_batch, api, verb, number, key)
-
-        self._ask(lambda api: job(api).then(done), failed)
-
     def _show_tasks(self, number: int, cause: str | None = None, *, at_first: bool = False) -> None:
         found = self._cause(number, cause)
         named = [short_cause_words(found["about"], found["title"])] if found else []
@@ -266,5 +230,4 @@ class BatchVerbs(QObject):
         return batch["name"] if batch else str(number)
 
     def _on_failed(self, error: Exception) -> None:
-        words = fault_words(error) if isinstance(error, SheetError) else str(error)
-        self._window.toasts.show(words, icon="triangle-alert")
+        self._window.toasts.show(said_of(error), icon="triangle-alert")

@@ -1,0 +1,95 @@
+"""What is done to several batches at once is announced, undone and said together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.client.api import new_key
+from desktop.client.errors import ClientError
+from desktop.gui.actions.batches import batch_calls
+from tests.gui.actions.batches.test_batch_verbs import bring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from desktop.gui.widgets.action_row import ActionRow
+    from tests.gui.play import Play, Scene
+
+
+def offered(row: ActionRow, verb: str) -> str:
+    return row.buttons[verb].text() if verb in row.buttons else ""
+
+
+async def choose_all(play: Play, count: int) -> None:
+    play.window.switch.choose("batches")
+    await play.until(lambda: play.parts.batches.model.rowCount() == count)
+    play.parts.batches.table.selectAll()
+
+
+def test_one_toast_tells_of_all_and_a_batch_can_be_taken_out_of_it(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Each had a toast of its own; of more than four the first ones were gone at once."""
+
+    async def delete(play: Play) -> None:
+        view, grace = play.parts.batches, play.program.actions.batches.grace
+        numbers = [bring(play, tmp_path / f"{name}.csv", 1) for name in ("may", "june", "july")]
+        grace.grace_seconds = 600.0
+        await choose_all(play, 3)
+        view.several.row.buttons["delete"].click()
+        assert play.toasts() == ["3 drafts are deleted in 600 s"]
+        view.table.selectRow(view.model.position_of(numbers[0]) or 0)
+        view.card.row.buttons["undo"].click()
+        assert play.toasts() == ["2 drafts are deleted in 600 s"]
+        view.table.selectAll()
+        view.several.row.buttons["undo"].click()
+        assert (play.toasts(), grace.carry_out_now()) == ([], {})
+        view.several.row.buttons["delete"].click()
+        (toast,) = play.window.toasts.shown
+        play.window.toasts.close(toast)
+        await play.until(lambda: view.model.rowCount() == 0)
+
+    perform(delete)
+
+
+def test_what_came_of_all_that_were_cancelled_is_one_sentence(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def cancel(play: Play) -> None:
+        play.api.pause("mail")
+        for name, rows in (("may", 2), ("june", 3)):
+            play.api.batches.start(bring(play, tmp_path / f"{name}.csv", rows), new_key())
+        play.program.actions.batches.grace.grace_seconds = 600.0
+        await choose_all(play, 2)
+        row = play.parts.batches.several.row
+        await play.until(lambda: offered(row, "cancel") == "Cancel the rest (2)")
+        row.buttons["cancel"].click()
+        toast = await play.toast("The rest of 2 batches is cancelled in 600 s")
+        play.window.toasts.close(toast)
+        await play.toast("3 messages are cancelled")
+        assert len(play.toasts()) == 1
+
+    perform(cancel)
+
+
+def test_what_is_refused_of_several_alike_is_said_once(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(play: Play) -> None:
+        for name in ("may", "june"):
+            bring(play, tmp_path / f"{name}.csv", 1)
+        play.program.actions.batches.grace.grace_seconds = 0.0
+        monkeypatch.setattr(batch_calls, "act_on_batch", partial(refuse, "No room on the disk"))
+        await choose_all(play, 2)
+        play.parts.batches.several.row.buttons["delete"].click()
+        await play.toast("No room on the disk")
+        assert play.toasts() == ["No room on the disk"]
+
+    def refuse(sentence: str, *_: object) -> None:
+        raise ClientError(sentence)
+
+    perform(fail)
