@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -169,6 +170,7 @@ def data_dir(option: str | None) -> Path:
     return platformdirs.user_data_path("sendoff", appauthor=False)
 
 
+@cache
 def resources() -> Path:
     """Find icons and templates: in the package of a wheel or a frozen program, else beside it."""
     package = Path(__file__).resolve().parents[1]

@@ -123,7 +123,7 @@ class ActionButtons(QWidget):
     def _fill(self, menu: QMenu, actions: Iterable[TaskAction]) -> None:
         theme = self._themes.theme
         for each in actions:
-            picture = icons.qicon(each.icon, theme.color("soft text"), theme.px(16))
+            picture = icons.qicon(each.icon, theme.color("soft text"), theme)
             entry = menu.addAction(picture, each.text)
             entry.setEnabled(not each.is_off)
             entry.triggered.connect(lambda _=False, each=each: self._choose(each))

@@ -122,4 +122,4 @@ class QueueMenu(QMenu):
         action.triggered.connect(lambda: chosen.emit(name))
         theme = self._themes.theme
         picture = "play" if paused else "pause"
-        action.setIcon(icons.qicon(picture, theme.color("soft text"), theme.px(16)))
+        action.setIcon(icons.qicon(picture, theme.color("soft text"), theme))

@@ -149,4 +149,4 @@ class SettingsMenu(InsideMenu):
         self._ask_again.setVisible(self._closing.choice != "ask")
         theme = self._themes.theme
         for action, icon in self._icons.items():
-            action.setIcon(icons.qicon(icon, theme.color("soft text"), theme.px(16)))
+            action.setIcon(icons.qicon(icon, theme.color("soft text"), theme))

@@ -12,6 +12,7 @@ from desktop.gui.look.style_sheet import style_sheet
 from desktop.gui.look.theme import Appearance, Scheme, Theme, font_scale
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QScreen
     from PySide6.QtWidgets import QWidget
 
 
@@ -55,6 +56,9 @@ class ThemeSource(QObject):
         self.theme = self._present_theme()
         app.setPalette(self.theme.palette())
         app.styleHints().colorSchemeChanged.connect(self.refresh)
+        app.screenAdded.connect(self._on_screen)
+        for screen in app.screens():
+            self._follow(screen)
 
     @property
     def appearance(self) -> Appearance:
@@ -97,7 +101,7 @@ class ThemeSource(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again at the system's scheme and font; emit ``changed`` if the theme is another."""
+        """Look again at the system's scheme, font and screens; tell if the theme is another."""
         theme = self._present_theme()
         if theme != self.theme:
             self.theme = theme
@@ -127,7 +131,16 @@ class ThemeSource(QObject):
         return font
 
     def _present_theme(self) -> Theme:
-        return Theme(self._scheme(), font_scale(self._app.font()))
+        ratios = sorted({screen.devicePixelRatio() for screen in self._app.screens()})
+        return Theme(self._scheme(), font_scale(self._app.font()), tuple(ratios))
+
+    def _on_screen(self, screen: QScreen) -> None:
+        self._follow(screen)
+        self.refresh()
+
+    def _follow(self, screen: QScreen) -> None:
+        """Hear when the screen's scale changes: it then has another size in logical pixels."""
+        screen.geometryChanged.connect(self.refresh)
 
     def _scheme(self) -> Scheme:
         if self._appearance is not Appearance.SYSTEM:

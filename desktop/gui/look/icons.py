@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.theme import Theme
 
-_RATIOS = (1.0, 1.5, 2.0, 3.0)
 _APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -35,12 +34,9 @@ def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
     return _tinted(name, color.rgba(), size, dpr)
 
 
-def qicon(name: str, color: QColor, size: int) -> QIcon:
-    """Return an icon for buttons and menus that stays crisp at 1× to 3×; ``size`` as above."""
-    result = QIcon()
-    for ratio in _RATIOS:
-        result.addPixmap(icon(name, color, size, ratio))
-    return result
+def qicon(name: str, color: QColor, theme: Theme) -> QIcon:
+    """Return an icon for menus that is crisp on the screens there are."""
+    return _spaced(name, color.rgba(), theme.px(16), 0, 0, theme.ratios)
 
 
 def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
@@ -51,16 +47,8 @@ def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
     side = theme.px(16 if button.text() else 18)
     room = theme.px(4) if button.text() else 0
     is_behind = button.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    spaced = QIcon()
-    for ratio in _RATIOS:
-        whole = QPixmap(round((side + room) * ratio), round(side * ratio))
-        whole.fill(Qt.GlobalColor.transparent)
-        whole.setDevicePixelRatio(ratio)
-        painter = QPainter(whole)
-        painter.drawPixmap(room if is_behind else 0, 0, icon(name, color, side, ratio))
-        painter.end()
-        spaced.addPixmap(whole)
-    button.setIcon(spaced)
+    before, after = (room, 0) if is_behind else (0, room)
+    button.setIcon(_spaced(name, color.rgba(), side, before, after, theme.ratios))
     button.setIconSize(QSize(side + room, side))
 
 
@@ -70,6 +58,26 @@ def app_icon() -> QIcon:
     for size in _APP_SIZES:
         mark.addPixmap(icon("sendoff", QColor("black"), size))
     return mark
+
+
+@lru_cache(maxsize=512)
+def _spaced(
+    name: str, rgba: int, side: int, before: int, after: int, ratios: tuple[float, ...]
+) -> QIcon:
+    """Draw an icon with room beside it, for each ratio once."""
+    result = QIcon()
+    for ratio in ratios:
+        pixmap = _tinted(name, rgba, side, ratio)
+        if before or after:
+            whole = QPixmap(round((before + side + after) * ratio), round(side * ratio))
+            whole.fill(Qt.GlobalColor.transparent)
+            whole.setDevicePixelRatio(ratio)
+            painter = QPainter(whole)
+            painter.drawPixmap(before, 0, pixmap)
+            painter.end()
+            pixmap = whole
+        result.addPixmap(pixmap)
+    return result
 
 
 @lru_cache(maxsize=512)

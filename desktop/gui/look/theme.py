@@ -6,7 +6,7 @@ when ``changed`` is emitted. The style sheet is made from the same tokens in ``s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -98,13 +98,15 @@ INKS: Final[dict[Scheme, dict[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one scheme, and sizes that follow the font.
+    """The colours of one scheme, and sizes that follow the font and the screens.
 
-    ``scale`` is the height of the application's font over :data:`BASE_FONT_PX`.
+    ``scale`` is the height of the application's font over :data:`BASE_FONT_PX`; ``ratios`` are the
+    physical pixels a logical one has on the screens there are.
     """
 
     scheme: Scheme
     scale: float = 1.0
+    ratios: tuple[float, ...] = (1.0,)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -146,7 +148,7 @@ class Theme:
     def inverse(self) -> Theme:
         """The other scheme at the same size: what toasts are painted in."""
         other = Scheme.LIGHT if self.scheme is Scheme.DARK else Scheme.DARK
-        return Theme(other, self.scale)
+        return replace(self, scheme=other)
 
     def palette(self) -> QPalette:
         """Return the palette that gives Fusion these colours."""

@@ -114,7 +114,7 @@ def copy_text(lines: Sequence[str]) -> None:
 
 
 def _add(menu: QMenu, theme: Theme, icon: str, text: str, slot: Callable[[], None]) -> QAction:
-    picture = qicon(icon, theme.color("soft text"), theme.px(16))
+    picture = qicon(icon, theme.color("soft text"), theme)
     action = menu.addAction(picture, text)
     action.triggered.connect(lambda: slot())
     return action

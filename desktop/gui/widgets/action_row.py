@@ -192,7 +192,7 @@ class ActionRow(Flow):
         menu.setToolTipsVisible(True)
         theme, subject = self._themes.theme, self._subject
         for each in actions:
-            picture = icons.qicon(each.icon, theme.color("soft text"), theme.px(16))
+            picture = icons.qicon(each.icon, theme.color("soft text"), theme)
             entry = menu.addAction(picture, each.words)
             entry.setToolTip(each.effect)
             entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))

@@ -71,6 +71,15 @@ def test_an_icon_on_a_button_leaves_room_to_the_words(qapp: QApplication) -> Non
     assert worded.iconSize().width() > worded.iconSize().height()
 
 
+def test_a_button_has_its_icon_in_the_pixels_of_each_screen(qapp: QApplication) -> None:
+    theme, button = Theme(Scheme.LIGHT, ratios=(1.0, 1.75)), QPushButton("New item")
+    icons.put(button, "plus", RED, theme)
+    size = button.iconSize()
+    drawn = [button.icon().pixmap(size, ratio) for ratio in theme.ratios]
+    assert [pixmap.width() for pixmap in drawn] == [size.width(), round(1.75 * size.width())]
+    assert all(nearly(color, RED) for pixmap in drawn for color in opaque(pixmap))
+
+
 def test_the_application_icon_is_drawn(qapp: QApplication) -> None:
     assert not icons.app_icon().pixmap(64).isNull()
 

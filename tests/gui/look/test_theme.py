@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,18 @@ def test_a_change_is_told_once(themes: ThemeSource) -> None:
     themes.choose(Appearance.DARK)
     themes.choose(Appearance.DARK)
     assert [theme.scheme for theme in told] == [Scheme.DARK]
+
+
+def test_a_screen_of_other_pixels_is_told(
+    qapp: QApplication, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Theme] = []
+    themes.changed.connect(told.append)
+    dense = SimpleNamespace(devicePixelRatio=lambda: 1.75)
+    monkeypatch.setattr(QApplication, "screens", lambda *_: [qapp.primaryScreen(), dense])
+    for _ in range(2):
+        qapp.screenAdded.emit(qapp.primaryScreen())
+    assert [theme.ratios for theme in told] == [(1.0, 1.75)]
 
 
 def test_the_choice_is_remembered(

@@ -109,7 +109,7 @@ class ChipRow(QWidget):
             action.setToolTip(chip.toolTip())
             action.triggered.connect(chip.click)
             if picture := chip.picture:
-                action.setIcon(icons.qicon(*picture, theme.px(16)))
+                action.setIcon(icons.qicon(*picture, theme))
 
     def _present(self) -> list[Chip]:
         return [chip for chip in self._in_row if chip not in self._absent]

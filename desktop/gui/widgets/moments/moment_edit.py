@@ -88,7 +88,7 @@ class MomentEdit(QLineEdit):
         for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
             button = self._calendar.findChild(QToolButton, f"qt_calendar_{name}")
             if button is not None:
-                button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme.px(16)))
+                button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme))
         day = QTextCharFormat()
         day.setForeground(theme.ink("text"))
         for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
