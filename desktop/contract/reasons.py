@@ -31,7 +31,10 @@ class Reason(StrEnum):
     CONCURRENCY_LIMIT = "concurrency_limit"
     """Queued: it is next, once fewer than ``limit`` tasks of ``queue`` run."""
     BATCH_LIMIT = "batch_limit"
-    """Scheduled: it goes on once the rate ``limit`` of ``batch_id`` allows, ``until`` then."""
+    """Scheduled: it goes on once the rate ``limit`` of ``batch_id`` allows, ``until`` then.
+
+    Where its queue stands still for longer, that is told instead: a pause, a hold or an outage.
+    """
     BATCH_PAUSED = "batch_paused"
     """Scheduled: a person paused batch ``batch_id``, ``since`` then."""
     UNSETTLED = "unsettled"
@@ -97,10 +100,11 @@ class Reason(StrEnum):
 class ReasonData(TypedDict, total=False):
     """What belongs to a reason; times are RFC 3339 UTC, ``code`` is the server's.
 
-    ``said`` is what the server answered, the code first. Of a task with a time to come, ``paused``
-    is since when a person has kept its queue, or the batch of that ``batch_id``, from starting
-    anything: that time is then the earliest. A message that was cancelled, or failed when it
-    was sent again, ``may_have_arrived`` where an earlier attempt was uncertain.
+    ``said`` is what the server answered, the code first. A task with a time to come may have two
+    that make that time the earliest: ``paused``, since when a person has kept its queue, or the
+    batch of that ``batch_id``, from starting anything; ``on_hold``, why its queue waits for a
+    person. A message that was cancelled, or failed when it was sent again, ``may_have_arrived``
+    where an earlier attempt was uncertain.
     """
 
     until: str
@@ -110,6 +114,7 @@ class ReasonData(TypedDict, total=False):
     task: str
     task_id: int
     paused: str
+    on_hold: str
     limit: str | float
     count: int | None
     server: str

@@ -91,13 +91,15 @@ class CauseCard(Card):
         started: Sequence[Started] = (),
         *,
         is_paused: bool = False,
+        is_held: bool = False,
         may_resume: bool = False,
     ) -> None:
         """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
 
         Where that is fewer than are on the way, others were let go elsewhere: of how many is not
         known, and nothing is said of how far it is. What was ``started`` can only be undone. One
-        that ``is_paused`` goes on after that, which a person may end here if they ``may_resume``.
+        that ``is_paused`` goes on after that, which a person may end here if they ``may_resume``;
+        one that ``is_held`` goes on with its queue.
         """
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
@@ -115,7 +117,7 @@ class CauseCard(Card):
         worst, *others = (look_of(cause, state) for state, _ in parts(cause))
         token = "text" if others else worst.token  # one colour would be that of some
         self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
-        self._about.setText(self._explanation(cause, is_paused=is_paused))
+        self._about.setText(self._explanation(cause, is_paused=is_paused, is_held=is_held))
         self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
 
     def dress(self, theme: Theme) -> None:
@@ -144,7 +146,7 @@ class CauseCard(Card):
         self.states.setText(" · ".join(said))
         self.states.setVisible(bool(said))
 
-    def _explanation(self, cause: Cause, *, is_paused: bool) -> str:
+    def _explanation(self, cause: Cause, *, is_paused: bool, is_held: bool) -> str:
         now = time.time()
         first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
         since = self.tr("First {first}, last {last}.")
@@ -153,7 +155,7 @@ class CauseCard(Card):
         since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
-        alone = by_itself_words(cause, is_paused=is_paused)
+        alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
         return sentences(since, places, alone, new_words(cause, now))
 
     def _show_progress(self, left: int, retried: int) -> None:

@@ -19,9 +19,9 @@ from desktop.gui.causes.cause_words import (
     new_words,
     on_the_way,
     parts,
-    pause_of,
     paused_batches,
     place_words,
+    queue_among,
     state_words,
     stopped,
 )
@@ -80,6 +80,8 @@ class CauseModel(LiveRows):
         self._cancelling: AbstractSet[int] = frozenset()
         self.paused: AbstractSet[str] = frozenset()
         """The queues that are paused; "" is all of them."""
+        self.held: AbstractSet[str] = frozenset()
+        """The queues that wait for a person."""
         self.titles = {
             CauseColumn.TASKS: self.tr("Tasks"),
             CauseColumn.CAUSE: self.tr("Cause"),
@@ -137,16 +139,21 @@ class CauseModel(LiveRows):
 
     def is_paused(self, cause: Cause) -> bool:
         """Tell whether nothing of what waits is tried before a pause ends."""
-        return pause_of(cause, self.paused) is not None or bool(paused_batches(cause))
+        return queue_among(cause, self.paused) is not None or bool(paused_batches(cause))
+
+    def is_held(self, cause: Cause) -> bool:
+        """Tell whether its queue waits for a person, who may have it tried here."""
+        return queue_among(cause, self.held) is not None
 
     def may_resume(self, cause: Cause) -> bool:
         """Tell whether it is one pause, and none that a cancel began with."""
         batches = paused_batches(cause)
         is_of_one = len(batches) == 1 and self._cancelling.isdisjoint(batches)
-        return pause_of(cause, self.paused) is not None or is_of_one
+        return queue_among(cause, self.paused) is not None or is_of_one
 
     def _help(self, cause: Cause, new: str) -> str:
-        return help_words(cause, new, is_paused=self.is_paused(cause))
+        stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
+        return help_words(cause, new, **stands)
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0

@@ -202,10 +202,10 @@ class CauseView(QWidget):
         """Return the cause that is chosen."""
         return self.model.cause(self.table.currentIndex().row())
 
-    def set_paused(self, queues: AbstractSet[str]) -> None:
-        """Learn which queues are paused; "" is all of them."""
-        if queues != self.model.paused:
-            self.model.paused = queues
+    def set_stopped(self, paused: AbstractSet[str], held: AbstractSet[str] = frozenset()) -> None:
+        """Learn which queues are paused, "" is all of them, and which wait for a person."""
+        if (paused, held) != (self.model.paused, self.model.held):
+            self.model.paused, self.model.held = paused, held
             self.table.viewport().update()
             self._show_card()
 
@@ -255,8 +255,9 @@ class CauseView(QWidget):
             return
         started = self._soon.of_cause(cause["cause"])
         is_paused, may_resume = self.model.is_paused(cause), self.model.may_resume(cause)
+        stands = {"is_paused": is_paused, "is_held": self.model.is_held(cause)}
         retried = self._tried_again(cause)
-        self.card.show_cause(cause, retried, started, is_paused=is_paused, may_resume=may_resume)
+        self.card.show_cause(cause, retried, started, **stands, may_resume=may_resume)
 
     def _tried_again(self, cause: Cause) -> int:
         """Count those that were tried again so far: many are one after the other, until *Stop*."""

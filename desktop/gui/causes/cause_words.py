@@ -113,12 +113,12 @@ def new_count_words(cause: Cause) -> str:
     return translate("causes", "%Ln failed since the retry", None, new)
 
 
-def pause_of(cause: Cause, paused: AbstractSet[str]) -> str | None:
-    """Return which of the ``paused`` queues its tasks are in; "" stands for all queues."""
+def queue_among(cause: Cause, queues: AbstractSet[str]) -> str | None:
+    """Return which of the ``queues`` its tasks are in; "" stands for all queues."""
     about = cause["about"]
     task = about.get("task", "")
     queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)
-    return next((each for each in ("", queue) if each in paused), None)
+    return next((each for each in ("", queue) if each in queues), None)
 
 
 def paused_batches(cause: Cause) -> list[int]:
@@ -134,19 +134,20 @@ def goes_on_by_itself(cause: Cause) -> bool:
     return cause["cure"] in {None, Cure.RETRY, Cure.RESOLVE} and not is_held
 
 
-def help_words(cause: Cause, new: str, *, is_paused: bool = False) -> str:
+def help_words(cause: Cause, new: str, *, is_paused: bool = False, is_held: bool = False) -> str:
     """Say what helps, or that it is queued again; ``new`` says what came since."""
     if not stopped(cause):
         return state_words(cause)
-    said = [by_itself_words(cause, is_paused=is_paused) or cure_words(cause["cure"]), new]
+    alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
+    said = [alone or cure_words(cause["cure"]), new]
     return " · ".join(words for words in said if words)
 
 
-def by_itself_words(cause: Cause, *, is_paused: bool) -> str:
+def by_itself_words(cause: Cause, *, is_paused: bool, is_held: bool = False) -> str:
     """Say how it goes on by itself, where it does: at once, or those of paused batches later."""
     if cause["cure"] is not None:
         return ""
-    words = cure_words(None, is_paused=is_paused)
+    words = cure_words(None, is_paused=is_paused, is_held=is_held)
     later = 0 if is_paused else sum(cause["paused"].values())
     return (
         translate("causes", "{} ({} after a pause)").format(words, figure(later))

@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.tasks.words.queues import queue_title, queue_words
+from desktop.gui.tasks.words.queues import queue_words
+from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.widgets.buttons import SplitButton
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop.contract.states import State
 from desktop.gui.look.theme import tabular
 from desktop.gui.overview.cards import OverviewCard, soft
-from desktop.gui.tasks.words.queues import queue_title, queue_words
+from desktop.gui.tasks.words.queues import queue_words
+from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import ElidedLabel
 from desktop.gui.words.ages import duration

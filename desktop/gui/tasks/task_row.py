@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
 """What servers answer about a recipient they do not know or take (RFC 5321, 4.2.3)."""
 
+_READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
+
 
 @dataclass(slots=True)
 class Row:
@@ -111,7 +113,7 @@ class Row:
     @property
     def behind_held_queue(self) -> bool:
         """Whether it is ready and its queue is not: others met what a person must fix."""
-        return self.state == State.QUEUED and self.reason == Reason.QUEUE_HELD
+        return self.state in _READY and self.reason == Reason.QUEUE_HELD
 
     @property
     def awaits_server(self) -> bool:
@@ -121,7 +123,7 @@ class Row:
     @property
     def may_try_now(self) -> bool:
         """Whether its queue stands still and a person may have it try at once."""
-        return self.behind_held_queue or self.awaits_server
+        return self.state != State.SCHEDULED and (self.behind_held_queue or self.awaits_server)
 
     @property
     def paused(self) -> bool:
@@ -132,6 +134,11 @@ class Row:
     def is_paused_till(self) -> bool:
         """Whether its time comes no earlier than a person lets its queue or batch go on."""
         return "paused" in self.data
+
+    @property
+    def is_held_till(self) -> bool:
+        """Whether its time comes no earlier than its queue goes on, which a person has to fix."""
+        return "on_hold" in self.data
 
     @property
     def awaits_resume(self) -> bool:

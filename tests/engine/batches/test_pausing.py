@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.causes import CASES
+from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
-from desktop.engine.attempts.outcomes import Later
+from desktop.engine.attempts.outcomes import Deferred, Held, Later
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import all_ids, read_page
@@ -93,6 +94,35 @@ def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> No
     since = local_time(round(office.stepped.clock.time * 1000))
     told = (task["state"], task["reason"], task["why"])
     assert told == ("scheduled", "all_paused", f"Paused since {since}.")
+
+
+def test_what_a_batch_has_put_aside_says_what_its_queue_waits_for(office: Office) -> None:
+    """It said that its batch continues with it soon."""
+    number = office.draft(4, rate="3/day")
+    office.start(number)
+    office.stepped.end(1, Later("451", "", after=1))
+    office.stepped.clock.time += 20
+    office.stepped.settle()
+    other = office.draft()
+    office.put(other, [row(9)])
+    office.start(other)
+
+    def told() -> tuple[str, str | None, object]:
+        row = office.stepped.task(1)
+        return row["state"], row["reason"], row["reason_data"].get("until")
+
+    full_until = "2027-01-16T08:00:00.000Z"
+    assert told() == ("scheduled", "batch_limit", full_until)
+    office.stepped.end(4, Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    assert told() == ("scheduled", "batch_limit", full_until), "that takes longer"
+    office.stepped.end(3, Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    assert told()[:2] == ("scheduled", "offline"), "it has not begun, so the batch has room"
+    office.stepped.end(2, Held("Wrong password.", "", True, "mail_settings"))
+    assert told() == ("scheduled", "queue_held", None)
+    assert office.stepped.task(1)["reason_data"]["text"] == "Wrong password."
+    (cause,) = office.causes()
+    assert cause["about"]["reason"] == "queue_held"
+    assert office.stepped.task(1)["cause"] == cause["cause"]
 
 
 def test_what_a_paused_batch_keeps_is_not_started_alone(office: Office) -> None:

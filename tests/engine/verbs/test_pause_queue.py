@@ -167,6 +167,26 @@ def test_what_has_a_time_to_come_says_that_it_is_paused_then(stepped: Stepped) -
     assert all("paused" in data for _, data in told())
 
 
+def test_what_has_a_time_to_come_says_why_its_queue_waits_for_a_person(stepped: Stepped) -> None:
+    """A retry was to be tried by itself, while its queue had a wrong password."""
+    put_off, wrong = stepped.add("narrow"), stepped.add("narrow")
+    stepped.end(put_off, Later("451", "", after=60.0))
+    later = stepped.add("narrow", delay=30)
+    before = [stepped.task(task) for task in (put_off, later)]
+    stepped.end(wrong, Held("wrong password", "", whole_queue=True))
+    rows = [stepped.task(task) for task in (put_off, later)]
+    for row, unheld, at in zip(rows, before, (60, 30), strict=True):
+        told = (row["state"], row["reason"], row["reason_data"])
+        data = {**unheld["reason_data"], "on_hold": "wrong password"}
+        assert told == (unheld["state"], unheld["reason"], data)
+        then = local_time(round((START + at) * 1000))
+        assert row["why"] == f"It starts at {then} or later. Its queue is held: wrong password"
+    stepped.do(lambda group: release(group, "narrow"))
+    assert [stepped.task(row["id"])["reason_data"] for row in rows] == [
+        each["reason_data"] for each in before
+    ]
+
+
 def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped: Stepped) -> None:
     first = stepped.add("narrow")
     stepped.end(first, Held("wrong password", "", whole_queue=True))

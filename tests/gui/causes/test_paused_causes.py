@@ -50,7 +50,7 @@ def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
 def test_a_pause_is_a_line_with_its_end(
     qtbot: QtBot, watched: Watched, about: Any, words: str
 ) -> None:
-    watched.view.set_paused({"", "mail"})
+    watched.view.set_stopped({"", "mail"})
     watched.show(pause("a", about, 16, behind=4984))
     count, said, where, _, _, helps = watched.cells()
     assert (count, said, where, helps) == ("5,000", words, "", "Resume")
@@ -128,10 +128,13 @@ def test_what_goes_on_by_itself_does_so_after_a_pause(
 ) -> None:
     again = cause("a", None, waiting=2)
     watched.show({**again, "about": {"text": "451", **about}})
-    watched.view.set_paused({"another"})
+    watched.view.set_stopped({"another"})
     assert watched.cells()[-1] == "Retrying automatically"
     assert list(watched.card.row.buttons) == ["try_now", "tasks"]
-    watched.view.set_paused(paused)
+    watched.view.set_stopped({"another"}, paused)
+    assert watched.cells()[-1] == "Retrying once the queue goes on"
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
+    watched.view.set_stopped(paused)
     assert watched.cells()[-1] == "Retrying after the pause"
     said = [label.text() for label in watched.card.findChildren(QLabel)]
     assert any("Retrying after the pause." in words for words in said)

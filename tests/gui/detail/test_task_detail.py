@@ -53,7 +53,7 @@ def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
     data = {"queue": "mail", "since": stamp(AT)}
     source.change(11, "queued", reason="queue_paused", reason_data=data)
     show(qtbot, detail, 11)
-    assert detail.summary.headline.text().startswith("Paused since ")
+    assert detail.summary.headline.text().startswith("Queue Mail paused since ")
     assert detail.summary.explanation.text() == "It continues when you press Resume."
 
 

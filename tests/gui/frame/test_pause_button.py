@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look.theme import Appearance
-from desktop.gui.tasks.words.queues import queue_title, queue_words, still_held_words
+from desktop.gui.tasks.words.queues import queue_words, still_held_words
+from desktop.gui.tasks.words.reasons import queue_title
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

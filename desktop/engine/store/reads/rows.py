@@ -154,9 +154,9 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
         return said, waits_for.value, about
     if reason in UNTIL and row[17]:
         data["until"] = wire_time(row[17])
-    if row[6] in _TO_START and row[17] and (paused := waits.paused_till(row[14], row[17], row[23])):
-        why, since = paused
-        data |= since
+    if row[6] in _TO_START and row[17] and (stop := waits.stopped_till(row[14], row[17], row[23])):
+        why, about = stop
+        data |= about
     return why, reason, data
 
 

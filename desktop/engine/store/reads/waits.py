@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice, repeat
 from typing import Final, NamedTuple
 
-from desktop.contract.reasons import Reason, ReasonData
+from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch
@@ -122,14 +122,19 @@ class Waits:
 
     def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
         """Return why the queued task waits, in English and as data; ``None``: it comes soon."""
-        stops = self._standing()
-        held, paused = stops.held.get(queue), stops.paused(queue)
-        if held is not None and (held.until is None or paused is None):
-            return held_words(held), because_held(held)
-        if paused is not None:
-            return paused
+        stopped = self._stopped(queue)
+        if stopped is not None:
+            return stopped
         limited = self._at_limit.get(queue)
         return None if limited is None else self._behind(queue, task_id, limited)
+
+    def _stopped(self, queue: str) -> tuple[str, Because] | None:
+        """Return the hold or the pause of a queue: the one that does not end by itself."""
+        stops = self._standing()
+        held, paused = stops.held.get(queue), stops.paused(queue)
+        if held is None or (held.until is not None and paused is not None):
+            return paused
+        return held_words(held), because_held(held)
 
     def outage_beyond(self, queue: str, run_at: int) -> tuple[str, Because] | None:
         """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
@@ -139,14 +144,22 @@ class Waits:
             return None
         return held_words(held), because_held(held)
 
-    def paused_till(
+    def stopped_till(
         self, queue: str, run_at: int, batch_id: int | None
     ) -> tuple[str, ReasonData] | None:
-        """Return what a pause makes of a task's own time, epoch ms, in English and since when."""
-        paused = self._paused_batch(batch_id) or self._standing().paused(queue)
-        if paused is None:
+        """Return what makes a task's own time, epoch ms, the earliest: English, and what it adds.
+
+        That is a pause, or a hold that a person ends.
+        """
+        stopped = self._paused_batch(batch_id) or self._stopped(queue)
+        if stopped is None:
             return None
-        why, (reason, about) = paused
+        why, (reason, about) = stopped
+        if reason in OUTAGES:
+            return None
+        if reason == Reason.QUEUE_HELD:
+            earliest = f"It starts at {local_time(run_at)} or later."
+            return f"{earliest} {why}", ReasonData(on_hold=about["text"])
         since = ReasonData(paused=about["since"])
         if batch_id is not None and reason == Reason.BATCH_PAUSED:
             since["batch_id"] = batch_id
@@ -191,7 +204,7 @@ class Waits:
 
     def of_batch(self, batch_id: int, queue: str, why: str) -> tuple[str, Because]:
         """Return why a task waits that its batch has put aside."""
-        paused = self._paused_batch(batch_id) or self._standing().paused(queue)
+        paused = self._paused_batch(batch_id)
         if paused is not None:
             return paused
         _, rate = self._batch(batch_id)
@@ -199,6 +212,9 @@ class Waits:
         if self._connection is not None and rate is not None:
             until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))
         at = None if until is None else wire_time(until)
+        stopped = self._stopped(queue)
+        if stopped is not None and not _ends_before(stopped[1], at):
+            return stopped
         return why, because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
 
     def _behind(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
@@ -227,6 +243,12 @@ class Waits:
             return {}
         past = _past(self._connection, queue, first - rate.period_ms)
         return {"until": wire_time(leaves_at(rate, past, ahead + 1, first))}
+
+
+def _ends_before(stopped: Because, moment: str | None) -> bool:
+    """Tell whether a stop ends by itself, and before a moment."""
+    ends = stopped.data.get("until")
+    return ends is not None and moment is not None and ends < moment
 
 
 def _words(queue: str, limited: Limited) -> str:

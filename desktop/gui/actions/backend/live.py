@@ -22,7 +22,7 @@ class Live(QObject):
 
     ``tasks_changed`` is emitted with what the stream says of changed rows, ``batches_changed`` with
     what it says of batches, ``was_reset`` when changes were not told one by one,
-    ``notices_changed`` with the names of all that hold now, ``stats_changed`` with the counts,
+    ``notices_changed`` with all that hold now by their names, ``stats_changed`` with the counts,
     ``notice_came`` with each notice as it comes, ``functions_changed`` when other tasks may be
     registered, ``heard`` when the stream is there (again), ``was_cut`` when it is no more.
     """
@@ -82,7 +82,7 @@ class Live(QObject):
                 self._put_away.pop(name, None)
             self._unconfirmed = set()
             self._show_pauses()
-            self.notices_changed.emit(frozenset(self._notices))
+            self.notices_changed.emit({**self._notices})
         parts = self._window.parts
         for counting in (parts.items.chips, parts.items.empty, parts.table.empty):
             counting.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
@@ -106,7 +106,7 @@ class Live(QObject):
             self._put_away.pop(notice["id"], None)
             self._apply(notice)
         self.notice_came.emit(notice)
-        self.notices_changed.emit(frozenset(self._notices))
+        self.notices_changed.emit({**self._notices})
 
     def functions(self) -> None:
         """Pass on that the registered tasks are to be read again."""

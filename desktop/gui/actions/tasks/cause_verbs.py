@@ -10,7 +10,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
-from desktop.gui.causes.cause_words import pause_of, paused_batches
+from desktop.gui.causes.cause_words import paused_batches, queue_among
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.causes import short_cause_words
@@ -113,7 +113,7 @@ class CauseVerbs(QObject):
             self.batch_resume_wanted.emit(about["batch_id"])
         elif cause["cure"] == Cure.RESUME:
             self.resume_wanted.emit(about.get("queue", ""))
-        elif (queue := pause_of(cause, self._view.model.paused)) is not None:
+        elif (queue := queue_among(cause, self._view.model.paused)) is not None:
             self.resume_wanted.emit(queue)
         else:
             for number in paused_batches(cause):

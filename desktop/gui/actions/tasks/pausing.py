@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import OUTAGES
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
@@ -15,9 +16,10 @@ from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.queues import still_held_words, waits_for_server
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Mapping
 
     from desktop.client.api import ApiSource
+    from desktop.contract.events import Notice
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -54,17 +56,23 @@ class Pausing(QObject):
         menu.aboutToShow.connect(self._read)
         window.notices.action_chosen.connect(self._on_notice_action)
 
-    def follow(self, notices: AbstractSet[str]) -> None:
-        """Learn from the names of the present notices what is paused or on hold."""
+    def follow(self, notices: Mapping[str, Notice]) -> None:
+        """Learn from the present notices, by their names, what is paused or on hold."""
         all_paused = PAUSED in notices
         paused = {each.removeprefix(PAUSED) for each in notices if each.startswith(PAUSED)}
         self._button.show_paused(all_paused)
         self._closing.set_paused(everything=all_paused, something=bool(paused))
-        self._causes.set_paused(paused)
+        stopped = {
+            name.removeprefix(HELD_QUEUE): notice.get("reason") not in OUTAGES
+            for name, notice in notices.items()
+            if name.startswith(HELD_QUEUE)
+        }
+        self._causes.set_stopped(paused, {queue for queue, is_held in stopped.items() if is_held})
         resumed = self.tr("once you resume")
-        is_held = HELD_QUEUE + MAIL_QUEUE in notices
-        held = {MAIL_QUEUE: self.tr("once sending goes on")} if is_held else {}
-        self._toasts.stop(dict.fromkeys(paused, resumed), held)
+        goes_on = dict.fromkeys(stopped, self.tr("once their queue goes on"))
+        if MAIL_QUEUE in stopped:
+            goes_on[MAIL_QUEUE] = self.tr("once sending goes on")
+        self._toasts.stop(dict.fromkeys(paused, resumed), goes_on)
 
     def pause(self, queue: str | None) -> None:
         """Start nothing more of a queue, or of any."""

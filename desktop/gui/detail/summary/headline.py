@@ -17,7 +17,7 @@ from desktop.gui.detail.summary.waits import (
 )
 from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.corrected import next_sentence, with_earlier
-from desktop.gui.tasks.words.reasons import awaited, reason_words
+from desktop.gui.tasks.words.reasons import awaited, hold_words, reason_words
 from desktop.gui.tasks.words.states import again, attempts_words, sentences, starts
 from desktop.gui.words.ages import day_and_time, duration
 
@@ -33,12 +33,12 @@ translate = QCoreApplication.translate
 def headline(row: Row, now: float) -> str:
     """Say in one line how a task is at epoch second ``now``."""
     match row.state:
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
+            return _held()
+        case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
+            return capital(awaited(row))
         case State.SCHEDULED:
             return _scheduled(row, now)
-        case State.QUEUED if row.behind_held_queue:
-            return _held()
-        case State.QUEUED | State.WAITING if row.awaits_server:
-            return capital(awaited(row))
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:
@@ -93,9 +93,11 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
     if alone is not None:
         return alone
     match row.state:
-        case State.QUEUED if row.behind_held_queue:
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return sentences(reason_words(row, now), what_held_needs(row))
-        case State.QUEUED | State.WAITING if row.awaits_server:
+        case State.SCHEDULED if row.is_held_till:
+            return what_waiting_needs(row)
+        case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
             return what_server_said(row, now)
         case State.QUEUED | State.SCHEDULED if row.awaits_resume:
             return what_pause_needs(row)
@@ -145,7 +147,11 @@ def _without_buttons(row: Row, now: float) -> str | None:
         case State.WAITING if row.is_paused_till:
             then = translate("headline", "It continues once it is resumed.")
             return sentences(_cause(row, now), then)
-        case State.QUEUED if row.behind_held_queue:
+        case State.WAITING if row.is_held_till:
+            return sentences(_cause(row, now), hold_words(row.data["on_hold"]))
+        case State.SCHEDULED if row.is_held_till:
+            return sentences(hold_words(row.data["on_hold"]))
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return sentences(reason_words(row, now))
         case State.WAITING if row.run_at is None and not row.follows:
             return sentences(_cause(row, now))
@@ -208,7 +214,7 @@ def _waiting(row: Row, now: float) -> str:
         return translate("headline", "Waiting for another task")
     if row.is_fixed:
         return translate("headline", "Ready to be sent")
-    if row.run_at is None:
+    if row.run_at is None or row.is_held_till:
         return _held()
     when = again(row, now)
     if row.is_mail:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import Reason
+from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.reasons import reason_words
+from desktop.gui.tasks.words.reasons import hold_words, reason_words
 from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.words.ages import day_and_time
 
@@ -55,6 +56,8 @@ def what_waiting_needs(row: Row) -> str:
     """Say that the task is tried again by itself, or what it needs to continue."""
     if row.run_at is None:
         return what_held_needs(row)
+    if row.is_held_till:
+        return sentences(hold_words(row.data["on_hold"]), what_held_needs(row))
     if row.is_paused_till:
         return what_pause_needs(row)
     left = row.max_attempts - row.attempt
@@ -78,11 +81,21 @@ def what_held_needs(row: Row) -> str:
         return translate("headline", "What it lacked is there now. Press Try now to send it.")
     if row.awaits_template:
         return translate("headline", "Press Edit template… to correct it, then send the message.")
-    if row.is_mail and row.behind_held_queue:
+    if row.is_mail and (row.behind_held_queue or row.is_held_till):
+        if row.state == State.SCHEDULED:
+            return translate(
+                "headline",
+                "It resumes after a successful test e-mail, after working mail settings are saved,"
+                " after a restart, or when you press Try now at a message that is on hold.",
+            )
         return translate(
             "headline",
             "It resumes after a successful test e-mail, after working mail settings are saved,"
             " after a restart, or when you press Try now.",
+        )
+    if row.state == State.SCHEDULED:
+        return translate(
+            "headline", "Fix the problem, then press Try now at a task that is on hold."
         )
     fix = translate("headline", "Fix the problem, then press Try now.")
     if not row.is_mail or row.for_person:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.queues import queue_title
+from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import day_and_time
 

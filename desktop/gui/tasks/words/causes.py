@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import PAUSED, Reason
-from desktop.gui.tasks.words.queues import queue_title
+from desktop.gui.tasks.words.reasons import queue_title
 
 if TYPE_CHECKING:
     from desktop.contract.causes import CauseAbout
@@ -55,8 +55,10 @@ def shortened(words: str) -> str:
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 
-def cure_words(cure: str | None, *, is_paused: bool = False) -> str:
-    """Say what helps against a cause; ``None`` is what goes on by itself, or after a pause."""
+def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = False) -> str:
+    """Say what helps against a cause; ``None`` is what goes on by itself, or after a stop."""
+    if cure is None and is_held:
+        return translate("causes", "Retrying once the queue goes on")
     if cure is None and is_paused:
         return translate("causes", "Retrying after the pause")
     if cure is None:

@@ -11,6 +11,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import MINUTE, day_and_time
 from desktop.gui.words.rates import rate_words
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from desktop.contract.queues import Queue
 
 translate = QCoreApplication.translate
-
-
-def queue_title(name: str) -> str:
-    """Return what a person calls a queue."""
-    return translate("queues", "Mail") if name == MAIL_QUEUE else name
 
 
 def queue_words(queue: Queue, now: float) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time, until
@@ -155,15 +156,26 @@ def _with_another(row: Row) -> str:
 def _standing(row: Row, now: float) -> str:
     if row.reason == Reason.QUEUE_HELD:
         text = row.data.get("text", row.why)
-        if row.held:
-            return text
-        return translate("reasons", "Its queue is on hold: {}").format(text)
+        return text if row.held else hold_words(text)
     since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.ALL_PAUSED:
         return translate("reasons", "Everything paused since {}").format(since)
     if row.reason == Reason.BATCH_PAUSED:
         return translate("reasons", "Batch paused since {}").format(since)
-    return translate("reasons", "Paused since {}").format(since)
+    queue = queue_title(row.data.get("queue", row.queue))
+    return translate("reasons", "Queue {queue} paused since {since}").format(
+        queue=queue, since=since
+    )
+
+
+def hold_words(text: str) -> str:
+    """Say why the queue of a task waits for a person."""
+    return translate("reasons", "Its queue is on hold: {}").format(text)
+
+
+def queue_title(name: str) -> str:
+    """Return what a person calls a queue."""
+    return translate("queues", "Mail") if name == MAIL_QUEUE else name
 
 
 def awaited(row: Row) -> str:

@@ -13,7 +13,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.tasks.words.corrected import next_words, with_earlier
 from desktop.gui.tasks.words.reasons import met_words, reason_words
-from desktop.gui.words.ages import after_pause, duration, until
+from desktop.gui.words.ages import after_pause, at_earliest, duration, until
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
@@ -119,13 +119,17 @@ def progress_words(row: Row, now: float) -> str:
 
 
 def starts(row: Row, now: float) -> str:
-    """Say when the time of a task comes; of one that is paused, when at the earliest."""
-    return (after_pause if row.is_paused_till else until)(row.run_at or now, now)
+    """Say when the time of a task comes; of one that is stopped till then, when at the earliest."""
+    moment = row.run_at or now
+    if row.is_held_till:
+        return at_earliest(translate("words", "once its queue goes on"), moment, now)
+    return (after_pause if row.is_paused_till else until)(moment, now)
 
 
 def again(row: Row, now: float) -> str:
     """Say when the next attempt is."""
-    if (row.run_at or now) - now <= 0.5 and not row.is_paused_till:
+    is_stopped = row.is_paused_till or row.is_held_till
+    if (row.run_at or now) - now <= 0.5 and not is_stopped:
         return translate("words", "again now")
     return translate("words", "again {}").format(starts(row, now))
 

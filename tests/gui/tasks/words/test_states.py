@@ -11,6 +11,7 @@ from desktop.contract.states import State
 from desktop.gui.detail.summary.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
+from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
 from desktop.gui.tasks.words.states import (
     LOOKS,
@@ -206,6 +207,46 @@ def test_what_is_paused_promises_no_time() -> None:
         assert explanation(seen, NOW).endswith("It continues when you press Resume.")
         alone = explanation(seen, NOW, may_act=False)
         assert alone.endswith("It continues once it is resumed.")
+
+
+def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> None:
+    """A retry said that Sendoff tries by itself, and a scheduled task that it starts so."""
+    held = {"reason_data": {"on_hold": "530 wrong password"}, "queue": "mail"}
+    put_off = row("waiting", run_at=stamp(NOW + 4), reason="retry_later", error="451", **held)
+    late = row("scheduled", run_at=stamp(NOW + 900), reason="delayed", **held)
+    told = {"queue": "mail", "text": "530 wrong password"}
+    aside = row("scheduled", reason="queue_held", reason_data=told, queue="mail")
+    clock = day_and_time(NOW + 900, NOW)
+    assert progress_words(put_off, NOW) == "again once its queue goes on · 451"
+    assert progress_words(late, NOW) == f"once its queue goes on, not before {clock}"
+    assert progress_words(aside, NOW) == "Its queue is on hold: 530 wrong password"
+    assert headline(late, NOW) == f"Will be sent once its queue goes on, not before {clock}"
+    for seen in (put_off, aside):
+        assert headline(seen, NOW) == "On hold until the problem is fixed"
+    assert [state_word(each) for each in (put_off, late, aside)] == [
+        "Waiting",
+        "Scheduled",
+        "On hold",
+    ]
+    for seen in (put_off, late, aside):
+        said = explanation(seen, NOW)
+        assert "Its queue is on hold: 530 wrong password. It resumes after a successful" in said
+        assert "by itself" not in said
+        is_offered = any(action.verb == "try_now" for action in fitting_actions([seen]))
+        assert said.endswith("or when you press Try now.") == is_offered
+        alone = explanation(seen, NOW, may_act=False)
+        assert alone.endswith("Its queue is on hold: 530 wrong password.")
+
+
+@pytest.mark.parametrize(
+    ("queue", "words"),
+    [("mail", "Queue Mail paused since "), ("books", "Queue books paused since ")],
+)
+def test_what_a_paused_queue_keeps_names_it(queue: str, words: str) -> None:
+    data = {"queue": queue, "since": stamp(NOW - 60)}
+    for state in ("queued", "scheduled"):
+        seen = row(state, reason="queue_paused", reason_data=data, queue=queue)
+        assert progress_words(seen, NOW).startswith(words)
 
 
 def test_what_a_paused_batch_keeps_is_not_said_to_start_by_itself() -> None:
