@@ -132,6 +132,17 @@ def test_what_waits_for_the_provider_says_the_time_its_bar_says(
     assert state_word(seen) == "Waiting"
 
 
+@pytest.mark.parametrize(
+    ("queue", "words"),
+    [("mail", "Queue Mail paused since "), ("books", "Queue books paused since ")],
+)
+def test_what_a_paused_queue_keeps_names_it(queue: str, words: str) -> None:
+    data = {"queue": queue, "since": stamp(NOW - 60)}
+    for state in ("queued", "scheduled"):
+        seen = row(state, reason="queue_paused", reason_data=data, queue=queue)
+        assert progress_words(seen, NOW).startswith(words)
+
+
 CRASHED: dict[str, object] = {
     "reason": "held_after_crashes",
     "reason_data": {"count": 3},

@@ -238,17 +238,6 @@ def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> No
         assert alone.endswith("Its queue is on hold: 530 wrong password.")
 
 
-@pytest.mark.parametrize(
-    ("queue", "words"),
-    [("mail", "Queue Mail paused since "), ("books", "Queue books paused since ")],
-)
-def test_what_a_paused_queue_keeps_names_it(queue: str, words: str) -> None:
-    data = {"queue": queue, "since": stamp(NOW - 60)}
-    for state in ("queued", "scheduled"):
-        seen = row(state, reason="queue_paused", reason_data=data, queue=queue)
-        assert progress_words(seen, NOW).startswith(words)
-
-
 def test_what_a_paused_batch_keeps_is_not_said_to_start_by_itself() -> None:
     since = stamp(NOW - 60)
     aside = row("scheduled", reason="batch_paused", reason_data={"batch_id": 7, "since": since})
