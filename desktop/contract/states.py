@@ -83,6 +83,9 @@ MOVABLE: Final = frozenset({State.SCHEDULED, State.QUEUED})
 TROUBLED: Final = frozenset({State.FAILED, State.UNCERTAIN})
 """States that a person looks at, and can put aside as *seen*."""
 
+LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
+"""States whose tasks may let those that follow them begin."""
+
 WORDS: Final = {state: state.value for state in State}
 """Each state as it is written; to ask the state itself takes ten times as long."""
 

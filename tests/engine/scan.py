@@ -12,6 +12,7 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.rows import read_rows, task_row
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
+from desktop.engine.store.tables.causes import CAUSES
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.searching import words_of
 
@@ -29,6 +30,12 @@ WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY 1, 2, 3 UNION ALL
 SELECT batch_id, cause, state_seen, count(*) FROM ({SEEN}) AS s
 WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY 1, 2, 3
 """  # noqa: S608
+SCHEDULED = """
+SELECT batch_id, function, coalesce(cause, ''), CAST(held = 'batch' AS INTEGER),
+    CAST(error IS NOT NULL AS INTEGER), count(*)
+FROM tasks WHERE state = 'scheduled' AND batch_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+"""
+IN_BATCHES = "SELECT * FROM scheduled_in_batches"
 WITHOUT = """
 SELECT id, state, cause FROM tasks WHERE reason IS NOT NULL AND CASE
 WHEN state IN ('failed', 'waiting', 'uncertain') THEN cause IS NULL
@@ -77,7 +84,8 @@ def miscounted(connection: Any) -> list[object]:
     kept = _told(execute(KEPT).fetchall())
     scanned: Counts = {(cause, state): n for cause, state, n in execute(SCAN).fetchall()}
     wrong = sorted({*kept.items()} ^ {*scanned.items()})
-    idle = {(cause,) for cause, _ in kept} ^ {*execute("SELECT id FROM causes").fetchall()}
+    idle = {(cause,) for cause, _ in kept} ^ {(row[0],) for row in execute(CAUSES).fetchall()}
+    wrong += sorted({*execute(SCHEDULED).fetchall()} ^ {*execute(IN_BATCHES).fetchall()})
     kept = _told(execute("SELECT * FROM batch_causes").fetchall())
     scanned = {(batch, cause, state): n for batch, cause, state, n in execute(OF_BATCHES)}
     wrong += sorted({*kept.items()} ^ {*scanned.items()})

@@ -9,7 +9,7 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.engine.batches.undoing import forget_batches
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables import causes, item_statements, statements
 from desktop.engine.store.tables.records import BriefRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.measuring import drop_old
@@ -128,6 +128,7 @@ def _trim_by_age(group: Group) -> None:
     if aged:
         drop_events(group, aged[-1])
     drop_old(group.cursor, group.now)
+    group.cursor.execute(causes.FORGET_CAUSES, (group.now - max(_kept(group)),))
     group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, ROWS))
     if len(aged) == ROWS or group.cursor.rowcount == ROWS:
         group.memory.next_trim = group.now

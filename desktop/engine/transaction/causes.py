@@ -8,17 +8,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind
+from desktop.contract.reasons import OUTAGES, Reason
 from desktop.contract.states import State
 from desktop.engine.causes import FoundCause, cause_id, cause_of_reason
 from desktop.engine.reasons import Because
 from desktop.engine.store.tables import causes as statements
 from desktop.engine.store.tables.causes import COUNTED, CauseRecord, counts_of
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.records import BriefRecord, TaskRecord
+from desktop.engine.store.tables.records import BriefRecord, Hold, TaskRecord
 from desktop.engine.transaction.memory import Memory
 
 PLACES: Final = 5
 """Places of a cause that are kept, the newest first."""
+SCHEDULED: Final = State.SCHEDULED.value
+NEVER: Final = 1 << 62
+_Scheduled = tuple[int, int, str, int, int]
+"""By what scheduled tasks of batches are counted: see ``tables/causes.py``."""
+STOPS: Final = {*OUTAGES, Reason.QUEUE_HELD}
 _TOLD: Final = {CauseKind.SAID, CauseKind.ANSWER}
 """Kinds whose texts tell causes apart, as long as there are not too many."""
 
@@ -26,8 +32,9 @@ _TOLD: Final = {CauseKind.SAID, CauseKind.ANSWER}
 class CauseCounts:
     """What a group changes in the counts of causes; nothing is asked of tasks that have none.
 
-    A cause is there as long as a task has it, though nothing is listed of one whose tasks are all
-    *seen*.
+    A cause is listed as long as a task has it that is not *seen*. The row of a failure stays beyond
+    that, and says when it was first met. The scheduled tasks of batches are counted too: a million
+    may wait for the end of a pause.
     """
 
     def __init__(self, cursor: Cursor, memory: Memory) -> None:
@@ -38,6 +45,7 @@ class CauseCounts:
         self._in_batches: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
         self._found: dict[str, list[FoundCause]] = {}  # of tasks that came into one
         self.met: dict[int, FoundCause] = {}  # by tasks that are about to change
+        self._scheduled = Counter[_Scheduled]()
         self._retries: set[str] = set()  # that are to be written
         self.retried: set[str] = set()  # whose tasks a person has tried again: once a retry
 
@@ -73,11 +81,23 @@ class CauseCounts:
         if record.cause is not None:
             self._count(record.cause, record.batch_id, record.state, -1, record.seen)
 
+    def delete(self, record: TaskRecord | BriefRecord) -> None:
+        """Count a task nowhere: its row is no more."""
+        self.forget(record)
+        self.schedule(record, -1)
+
     def rebatch(self, record: TaskRecord, batch_id: int) -> None:
         """Count a task in another batch from now on."""
         self.forget(record)
         if record.cause is not None:
             self._count(record.cause, batch_id, record.state, 1, record.seen)
+
+    def schedule(self, record: TaskRecord | BriefRecord, n: int) -> None:
+        """Count a task as it is once more, or once less, where its batch has it scheduled."""
+        if record.batch_id is not None and record.state == SCHEDULED:
+            aside, again = getattr(record, "held", "") == Hold.BATCH, record.error is not None
+            key = record.batch_id, record.function, record.cause or "", int(aside), int(again)
+            self._scheduled[key] += n
 
     def see(self, record: TaskRecord, seen: int) -> None:
         """Note whether a person has put a task aside; what is seen leaves the lists of causes."""
@@ -93,6 +113,12 @@ class CauseCounts:
 
     def write(self, now: int) -> None:
         """Write what was counted so far; ``now`` in epoch ms."""
+        if self._scheduled:
+            counted = [(*key, n) for key, n in self._scheduled.items() if n]
+            self._cursor.executemany(statements.COUNT_SCHEDULED, counted)
+            less = {(key[0],) for key, n in self._scheduled.items() if n < 0}
+            self._cursor.executemany(statements.FORGET_SCHEDULED, [*less])
+            self._scheduled.clear()
         if not (self._changes or self._retries):
             return
         for cause in sorted(self._changes.keys() | self._retries):
@@ -120,6 +146,8 @@ class CauseCounts:
     def _instead(self, found: FoundCause) -> FoundCause:
         """Return a new cause, or where there are too many by now, one that leaves the text out."""
         (count,) = self._cursor.execute(statements.HOW_MANY).fetchone()
+        if count + len(self._found) >= statements.MOST:
+            count -= self._cursor.execute(statements.FORGET_CAUSES, (NEVER,)).rowcount
         if found.about["kind"] not in _TOLD or count + len(self._found) < statements.MOST:
             return found
         about = found.about.copy()
@@ -139,7 +167,7 @@ class CauseCounts:
         row = self._cursor.execute(statements.CAUSE, (cause,)).fetchone()
         found = self._found.get(cause, [])
         counts = _sum(row, self._changes.get(cause, Counter()))
-        if not any(counts):
+        if not any(counts) and (row is None or _is_stop(row[1])):
             self._cursor.execute(statements.DELETE_CAUSE, (cause,))
             self._known.discard(cause)
             return
@@ -150,6 +178,8 @@ class CauseCounts:
             record = record._replace(last_at=now, places=places, failed_again=again)
         if cause in self._retries:
             record = record._replace(retried_at=now, failed_again=0)
+        if not any(counts):
+            record = record._replace(retried_at=None, failed_again=0)
         self._cursor.execute(statements.PUT_CAUSE, (*record, *counts))
 
     def _write_in_batch(self, batch_id: int, cause: str, changes: Counter[str]) -> None:
@@ -159,6 +189,11 @@ class CauseCounts:
             self._cursor.execute(statements.PUT_CAUSE_IN_BATCH, (batch_id, cause, *counts))
         else:
             self._cursor.execute(statements.DELETE_CAUSE_IN_BATCH, (batch_id, cause))
+
+
+def _is_stop(about: str) -> bool:
+    """Tell whether a cause is a hold or an outage: the next one has another beginning."""
+    return json.loads(about).get("reason") in STOPS
 
 
 def _sum(row: Sequence[Any] | None, changes: Counter[str]) -> list[int]:

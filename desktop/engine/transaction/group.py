@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
-from desktop.contract.states import OPEN, TROUBLED, WORDS, State, may_become
+from desktop.contract.states import LETS_OTHERS_GO, OPEN, TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry
@@ -29,15 +29,12 @@ from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import ItemNumbers, Memory, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 
-LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
-"""States whose tasks may let those that follow them begin."""
-
 
 class Group(ABC):
     """The one way by which tasks change, on every kind of store.
 
-    Changes are made to records and collected; :meth:`flush` writes them. The rules are here; how
-    a transaction begins and ends, how rows are written and numbers given out is the subclass's.
+    Changes of records are collected; :meth:`flush` writes them. The rules are here, transactions,
+    numbers and how rows are written the subclass's.
     """
 
     def __init__(
@@ -112,6 +109,7 @@ class Group(ABC):
         if record.state == State.QUEUED:
             self.ready[record.id] = record
         if record.batch_id is not None:
+            self.causes.schedule(record, 1)
             self.in_batches[record.id] = record
 
     def read(self, task_id: int) -> TaskRecord:
@@ -143,8 +141,7 @@ class Group(ABC):
     def row(self, record: TaskRecord) -> TaskRow:
         """Tell a task as it is sent."""
         function = self.memory.functions[record.function]
-        stops = Stops(self.memory.held_queues, self.memory.pauses)
-        waits = Waits(self.memory.at_limit, stops)
+        waits = Waits(self.memory.at_limit, Stops(self.memory.held_queues, self.memory.pauses))
         return row_of(record, function, waits, self.cursor)
 
     def move(
@@ -237,8 +234,12 @@ class Group(ABC):
         if "seen" in changes:
             self.memory.seen[record.state] -= record.seen or 0
             self.memory.seen[changes.get("state", record.state)] += changes["seen"] or 0
+        if record.batch_id is not None:
+            self.causes.schedule(record, -1)
         for name, value in changes.items():
             setattr(record, name, value)
+        if record.batch_id is not None:
+            self.causes.schedule(record, 1)
         if not is_new:
             told = (record.rev, record.id, self.now, record.state, record.attempt, record.why)
             self._events.append(told)
@@ -252,7 +253,7 @@ class Group(ABC):
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)
         self.memory.seen[record.state] -= record.seen or 0
-        self.causes.forget(record)
+        self.causes.delete(record)
         if record.batch_id is not None and record.state == State.FAILED:
             self.told_batches.add(record.batch_id)  # it cannot be tried again
         self._records.pop(record.id, None)

@@ -145,6 +145,7 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
             connection.execute(f"ALTER TABLE batches DROP COLUMN {column}".encode())
         for statement in OLD_ROWS:
             connection.execute(statement.encode())
+        connection.execute("DROP TABLE scheduled_in_batches")
         connection.execute("ALTER TABLE corrections DROP COLUMN address")
         given = "INSERT INTO corrections VALUES (1, 1, 0, '{}', 'P1 <P1@New.example>')"
         connection.execute(given)

@@ -162,8 +162,10 @@ PLANS = {
     batch_statements.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],
-    causes.SCHEDULED_OF_BATCH: ["COVERING INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    causes.AGAIN_WITH_CAUSE: ["INDEX tasks_by_cause (cause=? AND state=?)"],
+    causes.SCHEDULED_OF_BATCH: ["PRIMARY KEY (batch_id=?)"],
+    causes.AGAIN_BY_CAUSE: ["PRIMARY KEY (batch_id=?)"],
+    causes.PUT_ASIDE: ["SCAN scheduled_in_batches"],  # a row for many tasks
+    causes.FORGET_SCHEDULED: ["PRIMARY KEY (batch_id=?)"],
     causes.SCHEDULED_BY_CAUSE: ["PRIMARY KEY (batch_id=?)"],
     causes.QUEUED_WITH_CAUSE: ["INDEX tasks_by_cause (cause=? AND state=?)"],
     stops.PAUSED_BATCHES: ["SCAN batches"],  # only for what is put aside or no task has met
@@ -197,13 +199,6 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
     for part in PLANS[query]:
         assert part in told
     assert "TEMP B-TREE" not in told
-
-
-def test_what_batches_have_put_aside_is_found_by_its_function(
-    connection: sqlite3.Connection,
-) -> None:
-    told = plan(connection, causes.PUT_ASIDE)
-    assert "SEARCH tasks USING INDEX tasks_held (held=? AND function=?)" in told
 
 
 def test_what_was_sent_again_and_failed_is_found_by_its_batch(

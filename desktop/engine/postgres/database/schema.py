@@ -214,6 +214,15 @@ UPGRADES: Final = {
             OR (state = 'failed' AND strpos(reason_data, '"task_id"') > 0))""",
         "UPDATE version SET version = '0020'",
     ),
+    "0020": (
+        """CREATE TABLE scheduled_in_batches (batch_id BIGINT NOT NULL, function BIGINT NOT NULL,
+        cause TEXT NOT NULL, aside BIGINT NOT NULL, again BIGINT NOT NULL, n BIGINT NOT NULL,
+        PRIMARY KEY (batch_id, function, cause, aside, again))""",
+        """INSERT INTO scheduled_in_batches SELECT batch_id, function, coalesce(cause, ''),
+            (held = 'batch')::int, (error IS NOT NULL)::int, count(*)
+        FROM tasks WHERE state = 'scheduled' AND batch_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5""",
+        "UPDATE version SET version = '0021'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 

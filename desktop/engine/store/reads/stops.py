@@ -15,7 +15,7 @@ from desktop.contract.states import State
 from desktop.engine.causes import FoundCause, cause_of_batch, cause_of_reason
 from desktop.engine.reasons import Because, ServerAnswer, because
 from desktop.engine.store.tables.causes import (
-    AGAIN_WITH_CAUSE,
+    AGAIN_BY_CAUSE,
     PUT_ASIDE,
     QUEUED_IN_BATCH,
     QUEUED_WITH_CAUSE,
@@ -154,20 +154,23 @@ class Stopped:
     def _aside(self) -> list[_Alike]:
         if not self.by_function:
             return []
-        found = self._source.execute(PUT_ASIDE, (json.dumps([*self.by_function]),)).fetchall()
-        return [each for each in found if self._is_meant(each[2]) and each[2] not in self.batches]
+        found = [(*told, int(n)) for *told, n in self._source.execute(PUT_ASIDE).fetchall()]
+        return [
+            each
+            for each in found
+            if each[1] in self.by_function
+            and self._is_meant(each[2])
+            and each[2] not in self.batches
+        ]
 
     @cached_property
     def again(self) -> dict[int, Counter[str]]:
         """Count by cause what each paused batch keeps from its next attempt."""
-        return {
-            batch: +Counter({cause: self._again_with(cause, batch) for cause in causes})
-            for batch, causes in self._scheduled.items()
-        }
-
-    def _again_with(self, cause: str, batch: int) -> int:
-        ((found,),) = self._source.execute(AGAIN_WITH_CAUSE, (batch, cause)).fetchall()
-        return int(found)
+        found = {batch: Counter[str]() for batch in self.batches}
+        for batch, counts in found.items():
+            for cause, n in self._source.execute(AGAIN_BY_CAUSE, (batch,)).fetchall():
+                counts[cause] += n
+        return found
 
     def kept_by_pause(self, batch: int) -> int:
         """Count the tasks that belong to the pause of a batch."""

@@ -12,7 +12,6 @@ from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.tables.compiled import GIVEN, p, sql
-from desktop.engine.store.tables.records import Hold
 from desktop.engine.store.tables.schema import metadata, tasks
 
 STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
@@ -59,6 +58,23 @@ batch_causes = Table(
 )
 
 
+scheduled_in_batches = Table(
+    # The scheduled tasks of batches, counted by what they have in common: a batch may have put a
+    # million aside. ``cause`` is "" for none; ``aside`` tells whether they wait for their batch,
+    # ``again`` whether they are to be tried again for what they met last.
+    "scheduled_in_batches",
+    metadata,
+    Column("batch_id", Integer, primary_key=True),
+    Column("function", Integer, primary_key=True),
+    Column("cause", Text, primary_key=True),
+    Column("aside", Integer, primary_key=True),
+    Column("again", Integer, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+
 class CauseRecord(NamedTuple):
     """One row of ``causes`` without its counts, in the table's order; times are epoch ms."""
 
@@ -74,9 +90,12 @@ class CauseRecord(NamedTuple):
 
 WIDTH: Final = len(CauseRecord._fields)
 CAUSE: Final = sql(select(causes).where(causes.c.id == p("id")))
-CAUSES: Final = sql(select(causes))
+_HAS_TASKS: Final = f"{' + '.join(STATES)} > 0"
+CAUSES: Final = sql(select(causes).where(text(_HAS_TASKS)))
+"""The causes that tasks have."""
 HOW_MANY: Final = "SELECT count(*) FROM causes"
 DELETE_CAUSE: Final = "DELETE FROM causes WHERE id = ?"
+FORGET_CAUSES: Final = f"DELETE FROM causes WHERE NOT ({_HAS_TASKS}) AND last_at < ?"  # noqa: S608
 CAUSE_IN_BATCH: Final = sql(
     select(*(batch_causes.c[name] for name in COUNTED)).where(
         batch_causes.c.batch_id == p("batch"), batch_causes.c.cause == p("cause")
@@ -124,18 +143,18 @@ MOST_OF_BATCHES: Final = sql(
 
 On hold are tasks that wait for their template, or to be tried since it was corrected."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
-SCHEDULED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'scheduled'"
+SCHEDULED_OF_BATCH: Final = (
+    "SELECT coalesce(sum(n), 0) FROM scheduled_in_batches WHERE batch_id = ?"
+)
 SCHEDULED_BY_CAUSE: Final = (
     "SELECT cause, scheduled FROM batch_causes WHERE batch_id = ? AND scheduled > 0"
 )
-AGAIN_WITH_CAUSE: Final = (
-    "SELECT count(*) FROM tasks"
-    " WHERE +batch_id = ? AND state = 'scheduled' AND cause = ? AND error IS NOT NULL"
+AGAIN_BY_CAUSE: Final = (
+    "SELECT cause, n FROM scheduled_in_batches WHERE batch_id = ? AND again = 1 AND cause <> ''"
 )
 """The scheduled tasks of a batch that are to be tried again for what they met last.
 
-One that a person has had tried again has no error. A batch has more scheduled tasks than a cause,
-so its index is not taken.
+One that a person has had tried again has no error.
 """
 WAITING_BY_CAUSE: Final = (
     "SELECT cause, waiting FROM batch_causes WHERE batch_id = ? AND waiting > 0"
@@ -154,16 +173,17 @@ QUEUED_WITH_CAUSE: Final = sql(
         tasks.c.function.in_(GIVEN),
     )
 )
-PUT_ASIDE: Final = sql(
-    select(tasks.c.cause, tasks.c.function, _batch, literal_column("count(*)"))
-    .where(
-        tasks.c.held == literal_column(f"'{Hold.BATCH.value}'"),
-        text("tasks.held <> ''"),  # as its index has it
-        tasks.c.function.in_(GIVEN),
-    )
-    .group_by(tasks.c.cause, tasks.c.function, _batch)
+PUT_ASIDE: Final = (
+    "SELECT nullif(cause, ''), function, batch_id, sum(n) FROM scheduled_in_batches"
+    " WHERE aside = 1 GROUP BY batch_id, function, cause"
 )
-"""The tasks of some functions that their batches have put aside."""
+"""The tasks that their batches have put aside."""
+COUNT_SCHEDULED: Final = (
+    "INSERT INTO scheduled_in_batches VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (batch_id, function, cause, aside, again)"
+    " DO UPDATE SET n = scheduled_in_batches.n + excluded.n"
+)
+FORGET_SCHEDULED: Final = "DELETE FROM scheduled_in_batches WHERE batch_id = ? AND n = 0"
 
 
 def _put(table: Table) -> str:

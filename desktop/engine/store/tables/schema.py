@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0020"
+VERSION: Final = "0021"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()

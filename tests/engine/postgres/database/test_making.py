@@ -14,6 +14,7 @@ from tests.looking import eventually
 OLDER = (
     "ALTER TABLE corrections DROP COLUMN address",
     "DROP INDEX tasks_with_repeats",
+    "DROP TABLE scheduled_in_batches",
     "UPDATE version SET version = '0018'",
 )
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"

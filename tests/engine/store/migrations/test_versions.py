@@ -39,6 +39,7 @@ NEW_SINCE_15 = {
 }
 INDEXES_SINCE_17 = ("corrections_by_address", "tasks_with_repeats")
 NEW = {
+    "scheduled_in_batches",
     *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
     *("followers", "tokens", "sources", "schedules", "due_times", "steps", "contexts", "pace"),
 }
@@ -159,6 +160,7 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
         for state in ("failed", "uncertain"):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen")
     old.execute("DROP INDEX tasks_by_repeated")
+    old.execute("DROP TABLE scheduled_in_batches")
     for index in ("batch_rows_by_origin", "batches_by_continued", *INDEXES_SINCE_17):
         old.execute(f"DROP INDEX {index}")
     for table, columns in NEW_SINCE_15.items():
@@ -211,6 +213,7 @@ def test_an_older_batch_tells_what_later_ones_have_and_a_person_settled(
     open_store(path).close()
     old = sqlite3.connect(path)
     old.execute("ALTER TABLE batches DROP COLUMN later")
+    old.execute("DROP TABLE scheduled_in_batches")
     for index in INDEXES_SINCE_17:
         old.execute(f"DROP INDEX {index}")
     old.execute("ALTER TABLE corrections DROP COLUMN address")
