@@ -75,8 +75,8 @@ class Cause(TypedDict):
     without any other is not listed.
     *Waiting* counts queued tasks, too, that a hold, an outage or a pause of their queue stops,
     those that a batch has put aside for it, and scheduled ones of a batch that is paused: each
-    belongs to what stops it alone, whatever it has met before, but for what a paused batch keeps
-    from its next attempt: that waits for what it has met. ``behind`` are those that batches
+    belongs to what stops it alone, not to what it has met before. Only what a paused batch keeps
+    from its next attempt belongs to what it has met. ``behind`` are those that batches
     hand in once it is over: they have no number yet. A pause without any of these is not listed.
 
     ``where`` tells up to five places, the newest first: domains of refused addresses, servers, or

@@ -173,10 +173,10 @@
 <context>
     <name>HeldMessages</name>
     <message numerus="yes">
-        <source>The template “{}” is right again: %Ln messages are ready to be sent.</source>
+        <source>The template “{}” works again: %Ln messages are ready to be sent.</source>
         <translation>
-            <numerusform>The template “{}” is right again: %Ln message is ready to be sent.</numerusform>
-            <numerusform>The template “{}” is right again: %Ln messages are ready to be sent.</numerusform>
+            <numerusform>The template “{}” works again: %Ln message is ready to be sent.</numerusform>
+            <numerusform>The template “{}” works again: %Ln messages are ready to be sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -405,10 +405,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln corrections are not used: the spreadsheet is read otherwise.</source>
+        <source>%Ln corrections are not used: the spreadsheet is read differently now.</source>
         <translation>
-            <numerusform>%Ln correction is not used: the spreadsheet is read otherwise.</numerusform>
-            <numerusform>%Ln corrections are not used: the spreadsheet is read otherwise.</numerusform>
+            <numerusform>%Ln correction is not used: the spreadsheet is read differently now.</numerusform>
+            <numerusform>%Ln corrections are not used: the spreadsheet is read differently now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1173,10 +1173,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive are then there twice.</source>
+        <source>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive then arrive twice.</source>
         <translation>
-            <numerusform>This uncertain message may have arrived. Send it once more? If it did arrive, it is then there twice.</numerusform>
-            <numerusform>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive are then there twice.</numerusform>
+            <numerusform>This uncertain message may have arrived. Send it once more? If it did arrive, it then arrives twice.</numerusform>
+            <numerusform>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive then arrive twice.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

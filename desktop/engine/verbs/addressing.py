@@ -39,7 +39,7 @@ def rename(group: Group, record: TaskRecord, recipient: str, before: str, after:
         if record.state == State.WAITING:
             group.change(record, reason_data=_of_answer(record, recipient))
         if record.attempt and not same_address(recipient, record.recipient):
-            _refer_anew(group, record, recipient)
+            _give_new_reference(group, record, recipient)
         group.change(record, recipient=recipient)
     group.search.put(record.id, old, group.search.of(record, after))
 
@@ -52,7 +52,7 @@ def new_reference(spec: TaskSpec) -> str | None:
         raise Conflict(f"No new reference could be made: {sentence(error)}") from error
 
 
-def _refer_anew(group: Group, record: TaskRecord, recipient: str) -> None:
+def _give_new_reference(group: Group, record: TaskRecord, recipient: str) -> None:
     """Give a task another reference; where none can be made it has none, and nothing is refused."""
     if record.reference is None:
         return

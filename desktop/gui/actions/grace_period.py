@@ -86,7 +86,9 @@ class GracePeriod(QObject):
         if self._source.api is None:
             again = partial(self.take_back, tasks, too_late, left)
             self._source.once_back(tuple(tasks), again)
-            words = self.tr("It is taken back once Sendoff answers again, if it can be")
+            words = self.tr(
+                "It is taken back once Sendoff answers again, if that is still possible"
+            )
             self._toasts.show(words, icon="info")
             return
         told = partial(self._on_cancelled, too_late, left)

@@ -183,7 +183,7 @@ class BatchCard(Card):
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
         elif left := counts["open"] if is_ready(batch) else ready_now(batch):
             words = self.tr("Try now ({})").format(figure(left))
-            tip = self.tr("Send the messages: what they lacked is there now.")
+            tip = self.tr("Send the messages: what was missing is there now.")
             actions.append(Action("try_held", words, "rotate-cw", tip))
         elif batch["put_off"] is not None and batch["reason"] not in PAUSED:
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))

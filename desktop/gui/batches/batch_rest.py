@@ -154,7 +154,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         if later is not None:
             said.append(_sent_later_words(later))
         if later is None or later["count"] < cancelled:
-            rest = translate("batches", "Those whose turn had not come are not among the tasks.")
+            rest = translate("batches", "Rows whose turn had not come are not among the tasks.")
             said.append(rest)
         if later is None and may_act:
             said.append(translate("batches", "Import the spreadsheet again to send them."))

@@ -151,7 +151,7 @@ class CauseCard(Card):
         first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
         since = self.tr("First {first}, last {last}.")
         if cause["cure"] == Cure.RESUME:
-            since = self.tr("Paused since {first}. Nothing of it starts until you resume.")
+            since = self.tr("Paused since {first}. None of them starts until you resume.")
         since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
@@ -200,7 +200,7 @@ def _actions(
         words = translate("causes", "Retry the %Ln that failed", None, failed)
         found.append(Action("retry", words, "rotate-cw"))
     if cause["cure"] == Cure.RESUME:
-        tip = card.tr("Have them start again.")
+        tip = card.tr("Let them start again.")
         found.append(Action("resume", card.tr("Resume"), "play", tip))
     elif waiting and is_paused and goes_on_by_itself(cause):
         tip = card.tr("They are paused; nothing is tried before that ends.")

@@ -172,7 +172,7 @@ class CauseModel(LiveRows):
 
     # Reading
 
-    def order_anew(self) -> bool:
+    def sort_again(self) -> bool:
         """Put those with most tasks first; tell whether that is done.
 
         It is not while they are being read: then it is as soon as they were. After that each keeps

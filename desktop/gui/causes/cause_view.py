@@ -217,7 +217,7 @@ class CauseView(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self._chooses_first = self.current() is None
-            is_ordered = self.model.order_anew()
+            is_ordered = self.model.sort_again()
             self.table.viewport().setVisible(is_ordered or not self.model.rows)
 
     def note_retry(self, cause: str, state: State, count: int) -> None:

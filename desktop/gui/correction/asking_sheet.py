@@ -118,7 +118,7 @@ class AddressSheet(AskingSheet):
         self.note.setText(
             self.tr(
                 "A copy does not inform the item's recipient. "
-                "Where the address is wrong, press Correct… instead."
+                "If the address is wrong, press Correct… instead."
             )
         )
         self.hold(self.email, self.name, self.note)

@@ -50,7 +50,7 @@ class CorrectionFoot(QWidget):
         """Say that no answer came, and which button saves it after all."""
         other = self.again if self._wants_send else self.save
         word = self._usual if self._wants_send == self._sends else other.text()
-        words = self.tr("Sendoff stopped before this was known to be saved. Press “{}” again.")
+        words = self.tr("Sendoff stopped and may not have saved this. Press “{}” again.")
         return words.format(word)
 
     def show_saving(self, saving: bool) -> None:

@@ -36,7 +36,7 @@ class InputLock(QObject):
 
     def words(self) -> str:
         """Say that keys were missed; nothing where none were."""
-        words = self.tr("Not all that you typed was taken. Check the address.")
+        words = self.tr("Not everything that you typed was accepted. Check the address.")
         return words if self.has_missed_keys else ""
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

@@ -219,7 +219,9 @@ class ImportFoot(QWidget):
         if unused:
             said.append(
                 self.tr(
-                    "%Ln corrections are not used: the spreadsheet is read otherwise.", None, unused
+                    "%Ln corrections are not used: the spreadsheet is read differently now.",
+                    None,
+                    unused,
                 )
             )
         return said

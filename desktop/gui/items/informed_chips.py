@@ -46,7 +46,10 @@ class InformedChips(ChipRow):
         self.batches.setAutoExclusive(False)
         self.batches.setCheckable(False)
         self.batches.setToolTip(
-            self.tr("Not among All: they are items when it is their turn. Show the batches.")
+            self.tr(
+                "Not counted in All: they become items when it is their turn. Click to show the"
+                " batches."
+            )
         )
         self.batches.clicked.connect(self.batches_wanted)
         self.put([*self.chips.values(), self.batches])

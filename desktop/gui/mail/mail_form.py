@@ -67,7 +67,7 @@ class MailForm(QWidget):
             self.tr("Recipient in practice"), address_problem, placeholder="you@example.org"
         )
         self.practice_to.setToolTip(
-            self.tr("Who practice e-mails are addressed to when their item has no recipient")
+            self.tr("The address that practice e-mails go to when their item has no recipient")
         )
         self.forget = Link(self.tr("Forget the password"))
         self.forget.clicked.connect(self.forget_chosen)

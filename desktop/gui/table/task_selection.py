@@ -34,13 +34,13 @@ _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
 class ChosenPlaces(QItemSelectionModel):
-    """Qt's selection of places; ``is_anew`` tells whether the last choice ended the one before."""
+    """Qt's selection of places; ``is_new_choice``: the last change ended what was chosen before."""
 
-    is_anew = False
+    is_new_choice = False
 
     def select(self, what: Any, command: QItemSelectionModel.SelectionFlag) -> None:
         """Select places, or one."""
-        self.is_anew = bool(command & QItemSelectionModel.SelectionFlag.Clear)
+        self.is_new_choice = bool(command & QItemSelectionModel.SelectionFlag.Clear)
         super().select(what, command)
 
 
@@ -168,8 +168,8 @@ class TaskSelection(QObject):
         """Take the person's choice; what is out of memory stays where more was chosen beside it."""
         if self._moving or not (selected.count() or deselected.count()):
             return  # Qt says so, too, before rows are inserted
-        is_anew = self._choice.is_anew or deselected.count() > 0
-        beyond = [] if is_anew else self._out_of_memory()
+        is_new_choice = self._choice.is_new_choice or deselected.count() > 0
+        beyond = [] if is_new_choice else self._out_of_memory()
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
         last = self._model.rowCount() - 1
         is_all = last > 0 and self._ranges() == [(0, last)]

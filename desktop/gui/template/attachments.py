@@ -205,7 +205,7 @@ class Attachments(QWidget):
         """Say how large a file is, and what becomes of it."""
         is_added, size = name in self._added, self._added.get(name, self._files.get(name))
         if name in self._going:
-            return self.tr("goes when you save") if name in self._files else self.tr("left out")
+            return self.tr("removed when you save") if name in self._files else self.tr("left out")
         if size is None:
             return self.tr("The file is missing. Attach it again.")
         if is_added and name in self._files:

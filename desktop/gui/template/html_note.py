@@ -69,6 +69,8 @@ class HtmlNote(QWidget):
             self.link.setText(self.tr("Use the designed version"))
         else:
             self._words.setText(
-                self.tr("This message also has a designed version. It does not follow the text.")
+                self.tr(
+                    "This message also has a designed version. It does not change with the text."
+                )
             )
             self.link.setText(self.tr("Use the text only"))

@@ -128,7 +128,9 @@ class TemplateSheet(Sheet):
         That a save did not work is said until it is saved, or not wanted.
         """
         if self._saving and isinstance(error, BackendGone):
-            self.foot_row.remind(self.tr("This is not known to be saved. Press Save again."))
+            self.foot_row.remind(
+                self.tr("It is not known whether this was saved. Press Save again.")
+            )
         elif self._saving:
             self.foot_row.remind(self.tr("This is not saved."))
         self._saving = self._testing = self._waits = False

@@ -21,7 +21,7 @@ _SENTENCES: Final[dict[ServerFault, object]] = {
         " every two seconds.",
     ),
     ServerFault.NO_NAME: QT_TRANSLATE_NOOP(
-        "servers", "No server of this name is found. Check the address, and your connection."
+        "servers", "No server with this name was found. Check the address, and your connection."
     ),
     ServerFault.NO_TRUST: QT_TRANSLATE_NOOP(
         "servers",
@@ -29,7 +29,7 @@ _SENTENCES: Final[dict[ServerFault, object]] = {
         " trusted. The token was not sent.",
     ),
     ServerFault.NOT_SENDOFF: QT_TRANSLATE_NOOP(
-        "servers", "Another program than Sendoff answers at this address. Check the address."
+        "servers", "A program other than Sendoff answers at this address. Check the address."
     ),
     ServerFault.OTHER_ADDRESS: QT_TRANSLATE_NOOP(
         "servers",
@@ -72,7 +72,7 @@ _ADDRESSES: Final[dict[UrlFault, object]] = {
         "servers", "This would send the token unencrypted. Use https, or a tunnel."
     ),
     UrlFault.SECRET: QT_TRANSLATE_NOOP(
-        "servers", "Leave out what is not the address: a name, a password or a token."
+        "servers", "Enter the address alone, without a name, a password or a token."
     ),
 }
 TOKENS: Final = frozenset({ServerFault.TOKEN, ServerFault.EXPIRED})

@@ -66,7 +66,7 @@ def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() ->
     assert about_the_rest(some, may_act=True) == [
         "1,516 rows were cancelled.",
         "1 of them is in later batches, 7 to 9.",
-        "Those whose turn had not come are not among the tasks.",
+        "Rows whose turn had not come are not among the tasks.",
     ]
     assert not_informed_words(some) == "1,515 rows cancelled · 1 in a later batch"
 

@@ -111,7 +111,7 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for ledger.kept in changes:
         model.refresh()
-        model.order_anew()
+        model.sort_again()
         model.refresh()
         jobs.go()
         wanted = [each for each in ledger.kept if each["states"]["failed"] or each["retried_at"]]

@@ -31,5 +31,5 @@ def test_what_may_not_be_saved_names_the_button_that_was_pressed(
     foot.offer(sends=sends, was_sent=was_sent)
     foot.begin(send=send)
     assert foot.button.text() == "Saving…"
-    words = "Sendoff stopped before this was known to be saved. Press “{}” again."
+    words = "Sendoff stopped and may not have saved this. Press “{}” again."
     assert foot.not_saved() == words.format(word)

@@ -38,7 +38,7 @@ GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
 )
 """Texts that come so."""
 FEW: Final = 16
-"""Up to so many rows are written by one statement, whatever their number."""
+"""Up to so many rows are written by one statement; it is the same for any number of them."""
 MANY: Final = (64, 32, FEW)
 """Of more rows, how many one statement writes: any number is a sum of few of these, for each
 statement of the writer waits for the interpreter beside all that computes in other threads."""

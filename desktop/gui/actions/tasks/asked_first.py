@@ -135,11 +135,11 @@ class Asking(QObject):
         if not answer.get("is_exact", True):
             return self.tr(
                 "All uncertain messages that match may have arrived. Send each of them once more?"
-                " Those that did arrive are then there twice."
+                " Those that did arrive then arrive twice."
             )
         return self.tr(
             "%Ln uncertain messages may have arrived. Send them once more? Those that did arrive"
-            " are then there twice.",
+            " then arrive twice.",
             None,
             answer["touched"],
         )
@@ -170,7 +170,7 @@ class Asking(QObject):
         if isinstance(which, Everything) and which.query.states == (State.SUCCEEDED,):
             stays = self.tr(
                 "Failed, uncertain and cancelled ones stay:"
-                " their people may not have been informed."
+                " their recipients may not have been informed."
             )
         return sentences(what, part, goes, stays)
 

@@ -46,7 +46,7 @@ class HeldMessages(QObject):
             self._notices.take_back(BAR + template)
             return
         words = self.tr(
-            "The template “{}” is right again: %Ln messages are ready to be sent.", None, len(left)
+            "The template “{}” works again: %Ln messages are ready to be sent.", None, len(left)
         )
         send = self.tr("Send the %Ln messages", None, len(left))
         bar = BarText(

@@ -229,7 +229,7 @@ def _tip_words(action: str) -> str:
     """Say more of a way out than a word or two can."""
     tips = {
         "mail_settings": QCoreApplication.translate("notices", "Enter your mail server and try it"),
-        "resume": QCoreApplication.translate("notices", "Have tasks start again"),
+        "resume": QCoreApplication.translate("notices", "Start tasks again"),
         "show": QCoreApplication.translate("notices", "Show what it is about"),
         "try_now": QCoreApplication.translate("notices", "Try the server at once"),
     }

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toast import Toast
 
 
-def lay_out(toasts: Sequence[Toast], shelf: QRect, gap: int, *, anew: bool = False) -> None:
+def lay_out(toasts: Sequence[Toast], shelf: QRect, gap: int, *, all_again: bool = False) -> None:
     """Give toasts, the oldest first, their places on ``shelf``, in pixels of their parent.
 
-    One that lies there stays where it is; ``anew`` places all. A new one takes free room from the
-    right, or that of older ones: those wait out of sight until there is room again. None that
-    offers an undo gives way to one that only tells.
+    One that lies there stays where it is; ``all_again`` places those, too. A new one takes free
+    room from the right, or that of older ones: those wait out of sight until there is room again.
+    None that offers an undo gives way to one that only tells.
     """
-    lying = [each for each in toasts if not (anew or each.isHidden())]
+    lying = [each for each in toasts if not (all_again or each.isHidden())]
     for number, toast in reversed([*enumerate(toasts)]):
         if toast in lying:
             continue
@@ -50,17 +50,17 @@ def _free_right(width: int, lying: Iterable[Toast], shelf: QRect, gap: int) -> i
     return None
 
 
-def fit(toast: Toast, most: int, *, anew: bool = False) -> bool:
+def fit(toast: Toast, most: int, *, may_shrink: bool = False) -> bool:
     """Make a toast as large as what it says needs, ``most`` pixels wide; longer words take lines.
 
-    It becomes no smaller, unless it is fitted ``anew``. Tells whether it has another size now.
+    It becomes smaller only where it ``may_shrink``. Tells whether it has another size now.
     """
     before = toast.size()
     whole = toast.words.fontMetrics().horizontalAdvance(toast.words.text()) + 1
-    if whole > toast.words.width() or anew:
+    if whole > toast.words.width() or may_shrink:
         toast.words.take_width(whole)
         over = max(0, toast.sizeHint().width() - most)
         toast.words.take_width(max(1, whole - over))
     needs = toast.sizeHint()
-    toast.resize(needs if anew else needs.expandedTo(before))
+    toast.resize(needs if may_shrink else needs.expandedTo(before))
     return toast.size() != before

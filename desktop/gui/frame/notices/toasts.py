@@ -141,7 +141,7 @@ class Toasts(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep to the shelf when the window is resized."""
         if event.type() in _MOVES:
-            self._place(anew=True)
+            self._place(all_again=True)
         return False
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -175,17 +175,18 @@ class Toasts(QObject):
         for toast in acting:
             toast.take_keys(newest=toast is acting[-1])
 
-    def _place(self, *, anew: bool = False) -> None:
+    def _place(self, *, all_again: bool = False) -> None:
         if not self._shown:
             return
         px, at = self._themes.theme.px, self._shelf.mapTo(self._host, QPoint())
         shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -px(3))
         for toast in self._shown:
             is_new = toast.isHidden()
-            anew |= fit(toast, shelf.width(), anew=anew or is_new) and not is_new
-        lay_out(self._shown, shelf, px(8), anew=anew)
+            has_changed = fit(toast, shelf.width(), may_shrink=all_again or is_new)
+            all_again |= has_changed and not is_new
+        lay_out(self._shown, shelf, px(8), all_again=all_again)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         for toast in self._shown:
             toast.dress(theme)
-        self._place(anew=True)
+        self._place(all_again=True)

@@ -60,7 +60,7 @@ def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
         ).format(next_address(rows[0]))
     return translate(
         "actions",
-        "each is sent once more as the same message; if both arrive, there are two. Where the"
+        "each is sent once more as the same message; if both arrive, there are two. If the"
         " address was corrected, it goes to that one, as a new message.",
     )
 
@@ -69,13 +69,13 @@ def tip_words(verb: str) -> str:
     """Say what an action does where its effect is plain, for the tip of its button."""
     tips = {
         "cancel": translate("actions", "Keep it from starting, or ask it to stop (Del)"),
-        "change_time": translate("actions", "Have it start at another time"),
+        "change_time": translate("actions", "Start it at another time"),
         "correct": translate("actions", "Change the name, the address or the text, and send it"),
         "edit_template": translate("actions", "Change the text that the message is made from"),
-        "retry": translate("actions", "Have it tried again"),
+        "retry": translate("actions", "Try it again"),
         "run_with": translate("actions", "Run it once more; its values can be changed first"),
         "send": translate("actions", "Send what practice mode kept"),
-        "try_now": translate("actions", "Have it tried at once"),
+        "try_now": translate("actions", "Try it at once"),
         "undo": translate("actions", "Take back what was just asked for (Ctrl+Z)"),
     }
     return tips.get(verb, "")

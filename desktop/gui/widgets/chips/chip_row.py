@@ -1,4 +1,4 @@
-"""A row of chips, one line high whatever they count; those without room are in a menu."""
+"""A row of chips, always one line high; those without room are in a menu."""
 
 from __future__ import annotations
 

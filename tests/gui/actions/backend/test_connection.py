@@ -81,7 +81,7 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
         away.append(actions.schedules.sheet.trouble)
         assert [each.text() for each in away] == [UNANSWERED] * 4
         await play.until(lambda: all(each.text() != UNANSWERED for each in away))
-        not_saved = "Sendoff stopped before this was known to be saved. Press “Save” again."
+        not_saved = "Sendoff stopped and may not have saved this. Press “Save” again."
         assert [each.text() for each in away] == ["", not_saved, "", ""]
         await play.until(lambda: actions.running.sheet.functions)
         await play.until(actions.schedules.sheet.nothing.isVisible)

@@ -137,7 +137,7 @@ def test_what_was_corrected_stays_while_its_own_column_is_read(
         assert address(play) == "bo@example.org"
         choose(sheet, "Privat", "email")
         await play.until(lambda: address(play) == "bo@home.org")
-        said = "1 correction is not used: the spreadsheet is read otherwise."
+        said = "1 correction is not used: the spreadsheet is read differently now."
         await play.until(lambda: said in sheet.foot_row.words.text())
 
     async def go_on(play: Play) -> None:

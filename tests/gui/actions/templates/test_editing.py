@@ -98,7 +98,7 @@ def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
         sheet.foot_row.save.click()
         await play.until(lambda: words.text() == UNANSWERED)
         await play.until(lambda: words.text() != UNANSWERED)
-        reminder = "This is not known to be saved. Press Save again."
+        reminder = "It is not known whether this was saved. Press Save again."
         assert (words.text(), words.property("role")) == (reminder, "error")
         sheet.form.texts["text"].set_source("Typed since.")
         sheet.form.texts["text"].edited.emit()

@@ -74,7 +74,7 @@ def test_an_undo_does_not_give_way_to_what_only_tells(toasts: Toasts) -> None:
     assert tells.isVisible()
 
 
-def test_a_narrow_window_lays_them_out_anew(toasts: Toasts, host: QWidget) -> None:
+def test_a_narrow_window_lays_all_of_them_out_again(toasts: Toasts, host: QWidget) -> None:
     older, newer = show(toasts), show(toasts)
     host.resize(400, 300)
     host.findChildren(QWidget)[0].setGeometry(0, 260, 400, 40)

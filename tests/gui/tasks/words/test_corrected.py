@@ -66,7 +66,7 @@ def test_send_again_says_that_it_is_another_message() -> None:
     same = action([row("uncertain", next_to=None)], "send_again")
     assert "as the same message" in same.effect
     both = action([row("uncertain"), row("uncertain", next_to=None)], "send_again")
-    assert "Where the address was corrected, it goes to that one" in both.effect
+    assert "If the address was corrected, it goes to that one" in both.effect
 
 
 def test_once_its_address_was_corrected_a_refused_one_is_only_to_be_sent() -> None:

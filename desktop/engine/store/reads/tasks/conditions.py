@@ -142,7 +142,7 @@ def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
 
 
 def _taken(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]:
-    """Ask by state for the tasks that belong to what stops them, whatever they have met."""
+    """Ask by state for the tasks that belong to what stops them, not to what they have met."""
     stopped = any_of(tasks.c.function, [*catalogue.stopped.by_function])
     yield State.QUEUED, and_(_QUEUED, stopped)
     paused = _in_paused_batch(catalogue)
