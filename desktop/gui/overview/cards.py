@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from desktop.gui.widgets.card import turn
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import ElidedLabel, tip
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
@@ -47,6 +47,11 @@ class OverviewCard(QFrame):
         """The width of what it holds, in logical pixels."""
         margins = self.body.contentsMargins()
         return self.width() - margins.left() - margins.right()
+
+    def explain(self, words: str) -> None:
+        """Say more of its figure to the pointer and to a screen reader."""
+        self.setToolTip(tip(words))
+        self.setAccessibleDescription(words)
 
     def head_width(self) -> int:
         """Return the width in which title and note stand beside each other, in logical pixels."""

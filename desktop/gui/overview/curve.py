@@ -36,15 +36,19 @@ class Dot:
 
 
 class Curve(QWidget):
-    """Draws dots from left to right in the colour of ``token``; ``times`` stand below."""
+    """Draws dots from left to right in the colour of ``token``; ``times`` stand below.
 
-    def __init__(self, name: str, token: str, themes: ThemeSource) -> None:
+    Where something failed, ``marks`` stand above: what those of failures mean.
+    """
+
+    def __init__(self, name: str, token: str, themes: ThemeSource, marks: str = "") -> None:
         super().__init__()
         self._themes = themes
         self._token = token
         self._dots: Sequence[Dot] = ()
         self._times: Sequence[str] = ()
         self._top = ""
+        self._marks = marks
         self.setAccessibleName(name)
         themes.changed.connect(self.updateGeometry)
 
@@ -89,6 +93,7 @@ class Curve(QWidget):
         self._paint_failed(painter, area)
         painter.setPen(theme.ink("soft text"))
         painter.drawText(area.adjusted(0, theme.px(2), 0, 0), _TOP_LEFT, self._top)
+        self._paint_legend(painter, area)
         self._paint_times(painter, line)
         painter.end()
 
@@ -139,6 +144,17 @@ class Curve(QWidget):
                 height = max(theme.px(4), area.height() * share)
                 left = self._left(place, area) - theme.px(1.5)
                 painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
+
+    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
+        """Say what the marks are, below the highest value: what is newest is at the right."""
+        if not self._marks or not any(dot.failed for dot in self._dots):
+            return
+        px, metrics = self._themes.theme.px, self.fontMetrics()
+        top = area.top() + px(6) + metrics.height()
+        mark = QRectF(area.left(), top + px(2), px(3), metrics.height() - px(4))
+        painter.fillRect(mark, self._themes.theme.color("failed"))
+        painter.setPen(self._themes.theme.ink("soft text"))
+        painter.drawText(QPointF(mark.right() + px(6), top + metrics.ascent()), self._marks)
 
     def _paint_times(self, painter: QPainter, line: int) -> None:
         """Write the times at even distances; where they would touch, fewer of them."""

@@ -15,7 +15,7 @@ from desktop.gui.overview.cards import OverviewCard, soft
 from desktop.gui.tasks.words.queues import queue_words
 from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.widgets.surfaces import Rule
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.gui.words.ages import duration
 
 if TYPE_CHECKING:
@@ -212,7 +212,8 @@ class TaskLines(LinesCard):
         grid.setColumnMinimumWidth(0, px(140))
         for column, head in enumerate(heads, 1):
             grid.setColumnStretch(column, 1)  # else they are far from the names in a wide window
-            grid.addWidget(self._cell(head), 0, column)
+            grid.addWidget(name := self._cell(head), 0, column)
+            name.setToolTip(tip(self._tips().get(head, "")))
         for place, task in enumerate(self._tasks, 1):
             grid.addWidget(Rule(), 2 * place - 1, 0, 1, len(heads) + 1)
             grid.addWidget(_name(task), 2 * place, 0)
@@ -233,8 +234,17 @@ class TaskLines(LinesCard):
     def _heads(self) -> list[str]:
         return [
             *(self.tr("Ran"), self.tr("Not done"), self.tr("Waited")),
-            *(self.tr("Median"), self.tr("Slowest")),
+            *(self.tr("Took"), self.tr("Slowest")),
         ]
+
+    def _tips(self) -> dict[str, str]:
+        """Return what headings say of themselves."""
+        typical = self.tr("Typically: half of them took longer, half of them less (the median).")
+        return {
+            self.tr("Ran"): self.tr("What ended in this time; what was done again counts again."),
+            self.tr("Not done"): self.tr("The share of those that failed or are uncertain."),
+            **dict.fromkeys((self.tr("Waited"), self.tr("Took")), typical),
+        }
 
     def _words(self, task: TaskFigures) -> list[tuple[str, str]]:
         ran = task["done"] + task["failed"]

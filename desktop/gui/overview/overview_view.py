@@ -31,6 +31,8 @@ AGAIN_MS: Final = 5000
 ROOM: Final = 260
 """Units of the grid that a picture needs beside another."""
 MOST_COLUMNS: Final = 3
+MOST_ROWS: Final = 6
+"""Of cards, and one that is empty."""
 LOWEST: Final = 110
 """Units of the grid that a picture is high at least."""
 SHAPE: Final = 0.7
@@ -78,7 +80,7 @@ class OverviewView(QWidget):
         self.range.setText(self.tr("{} – now").format(since))
         done = QLocale().toString(total["done"])
         is_hour = told["span"] == Span.HOUR
-        figure = self.tr("{} in an hour") if is_hour else self.tr("{} in a day")
+        figure = self.tr("{} in the last hour") if is_hour else self.tr("{} in the last day")
         self.done.show_figure(figure.format(done), self._failed_words(total))
         dots = [Dot(p["done"], p["failed"], self._done_words(p)) for p in points]
         most = max((point["done"] for point in points), default=0)
@@ -115,12 +117,22 @@ class OverviewView(QWidget):
 
     def _make_cards(self) -> None:
         themes = self._themes
-        names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
-        tokens = ("accent", "waiting", "scheduled")
-        curves = [Curve(n, token, themes) for n, token in zip(names, tokens, strict=True)]
+        typical = (self.tr("Typical waiting time"), self.tr("Typical running time"))
+        names = (self.tr("Done"), *typical)
+        looks = (("accent", self.tr("not done")), ("waiting", ""), ("scheduled", ""))
+        curves = [
+            Curve(n, token, themes, said) for n, (token, said) in zip(names, looks, strict=True)
+        ]
         cards = [FigureCard(n, curve, themes) for n, curve in zip(names, curves, strict=True)]
         self._done, self._waiting, self._running = curves
         self.done, self.waiting, self.running = cards
+        counted = self.tr(
+            "Everything that ended well in this time, also in practice mode. "
+            "What was done again counts again; tasks removed since still count."
+        )
+        self.done.explain(counted)
+        for card in (self.waiting, self.running):
+            card.explain(self.tr("Half of the tasks took longer, half of them less (the median)."))
         self.queues = QueueBars(themes)
         self.tasks = TaskLines(themes)
         self.queues.hide()
@@ -136,7 +148,6 @@ class OverviewView(QWidget):
         self._grid = QGridLayout()
         self._column = QVBoxLayout(self._inside)
         self._column.addLayout(self._grid)
-        self._column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self._inside)
         scroll.setAccessibleName(self.tr("Overview"))
@@ -158,6 +169,9 @@ class OverviewView(QWidget):
             for row, cards in enumerate(self._rows(columns)):
                 for column, (card, span) in zip(_starts(cards), cards, strict=True):
                     self._grid.addWidget(card, row, column, 1, span)
+            last = len(self._rows(columns)) - (1 if there else 0)  # the lists fill the window
+            for row in range(MOST_ROWS):
+                self._grid.setRowStretch(row, 1 if row == last else 0)
             for column in range(MOST_COLUMNS):
                 self._grid.setColumnStretch(column, 1 if column < columns else 0)
         pictures = (self.done, self.waiting, self.running)
@@ -205,7 +219,7 @@ class OverviewView(QWidget):
     ) -> None:
         median, total = _time(told["total"], key), told["total"]
         if key == "wait_median":
-            note = self.tr("95th percentile {}").format(_words(total["wait_p95"]))
+            note = self.tr("95 of 100 at most {}").format(_words(total["wait_p95"]))
         else:
             note = self.tr("slowest {}").format(_words(total["longest"]))
         card.show_figure(_words(median), note if median is not None else "")

@@ -38,7 +38,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         view = play.parts.overview.view
         assert view.isVisible()
         assert isinstance(play.window.focusWidget(), QScrollArea)  # no ring on a choice
-        await play.until(lambda: view.done.figure.text() == "1 in an hour")
+        await play.until(lambda: view.done.figure.text() == "1 in the last hour")
 
         def said() -> set[str]:
             return {label.text() for label in view.findChildren(QLabel)}
@@ -50,7 +50,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         # Failed or uncertain: the counts do not tell which.
         assert "2 not done · 3 automatic retries" in said()
         QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
-        await play.until(lambda: view.done.figure.text() == "1 in a day")
+        await play.until(lambda: view.done.figure.text() == "1 in the last day")
         QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)
         assert not view.again.isActive()
 
