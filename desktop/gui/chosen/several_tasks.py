@@ -58,4 +58,4 @@ class SeveralTasks(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
-        self._bar.setFixedHeight(theme.px(42))
+        self._bar.setFixedHeight(theme.height(42, low=34))

@@ -41,6 +41,6 @@ class DetailBar(QWidget):
         px = theme.px
         self._row.setContentsMargins(px(6), 0, px(16), 0)
         self._row.setSpacing(px(8))
-        self.setFixedHeight(px(42))
+        self.setFixedHeight(theme.height(42, low=34))
         icons.put(self.copy, "copy", theme.color("soft text"), theme)
         self.copy.setFixedWidth(px(32))

@@ -296,4 +296,4 @@ class DetailPane(QWidget):
         column.addWidget(self._pages, 1)
 
     def _on_theme(self, theme: Theme) -> None:
-        self._pages.setMinimumHeight(theme.px(24))  # what is shown there scrolls
+        self._pages.setMinimumHeight(theme.height(24, low=20))  # what is shown there scrolls

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.widgets.buttons import HintedButton, Link
+from desktop.gui.widgets.buttons import HintedButton, IconButton, Link
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class FormFrame(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.clear_button = Link(self.tr("Clear"))
         self.clear_button.setToolTip(self.tr("Clear the form; this can be undone"))
+        self.fold_button = IconButton(self.tr("Hide the form"))
+        self.fold_button.hide()
         self.submit_button = HintedButton(self.tr("Submit"), QKeySequence(KEYS[0]), themes)
         self.preview_button = QPushButton(self.tr("Preview"))
         self.preview_button.setAccessibleName(self.preview_button.text())
@@ -45,6 +47,7 @@ class FormFrame(QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(self._heading, 1)
         self._head.addWidget(self.clear_button)
+        self._head.addWidget(self.fold_button)
         self._asked = QWidget()
         self._asked.setProperty("area", "clear")
         self._column = QVBoxLayout(self._asked)
@@ -121,6 +124,8 @@ class FormFrame(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         px = theme.px
+        icons.put(self.fold_button, "x", theme.color("soft text"), theme)
+        self.fold_button.setFixedSize(px(24), px(24))
         self._heading.setMinimumHeight(px(20))  # as high as Clear, which comes and goes
         self._fit_margin()
         self._column.setSpacing(px(12))

@@ -34,7 +34,8 @@ def hide_changing_controls(window: MainWindow) -> None:
 
 
 def _hide_form(window: MainWindow) -> None:
-    for about_items in (window.parts.form, window.top_bar.new_item, window.top_bar.importing):
+    window.across.leave_form_out()
+    for about_items in (window.top_bar.new_item, window.top_bar.importing):
         about_items.hide()
     window.setAcceptDrops(False)
     window.parts.table.empty.nothing = translate("frame", "No tasks yet.")

@@ -151,8 +151,10 @@ class MainWindow(QWidget):
                 focus.click()
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif not (self.sheets.close_one() or self.notices.refuse() or self.views.select_less()):
-            self.toasts.close_newest()
+        else:
+            ways = self.sheets.close_one, self.notices.refuse, self.views.select_less
+            if not any(way() for way in (*ways, self.across.close_form)):
+                self.toasts.close_newest()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Lead past what lies under a sheet."""
@@ -210,10 +212,7 @@ class MainWindow(QWidget):
         self._monitor = QWidget()
         self.shelf = Shelf(self.switch, self.themes)
         _column(self._monitor, self.shelf, self.views).setStretch(1, 1)
-        self.across = SideBySide(self.themes)
-        self.across.addWidget(parts.form)
-        self.across.addWidget(self._monitor)
-        self.across.setStretchFactor(1, 1)
+        self.across = SideBySide(parts.form, self._monitor, self.themes)
         self._work = QWidget()
         _column(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
@@ -221,7 +220,6 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(self.switch, *beside, self.menu, self.themes)
         whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
         whole.setStretch(2, 1)
-        self.down.setHandleWidth(1)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
         self.down.handle(1).setAccessibleName(self.tr("Height of the details"))
         self._room = DetailRoom(self.down, parts.detail, parts.table, self.themes)
@@ -256,7 +254,7 @@ class MainWindow(QWidget):
 
     def _start_new_item(self) -> None:
         """Begin a new item, unless an open sheet asks about its changes first."""
-        if not self.parts.form.isHidden() and self.sheets.close_all():
+        if self.sheets.close_all() and self.across.show_form():
             self.parts.form.begin_new()
 
     def _home(self) -> QWidget:

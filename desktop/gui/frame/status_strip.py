@@ -222,7 +222,7 @@ class StatusStrip(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
-        self.setFixedHeight(px(32))
+        self.setFixedHeight(theme.height(32, low=24))
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(16))
         self._light.setSpacing(px(7))

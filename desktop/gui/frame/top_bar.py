@@ -185,7 +185,7 @@ class TopBar(QWidget):
 
     def _on_theme_changed(self, theme: Theme) -> None:
         px = theme.px
-        self.setFixedHeight(px(48))
+        self.setFixedHeight(theme.height(48, low=38))
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(8))
         self._search.setMinimumWidth(px(50))

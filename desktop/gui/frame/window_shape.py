@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QApplication, QSplitter
+
+from desktop.gui.widgets.card import RowsFirst
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtCore import QByteArray, QSettings
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QHeaderView, QWidget
 
     from desktop.gui.batches.batch_view import BatchView
@@ -35,6 +37,8 @@ ENOUGH: Final = 8
 """Rows in sight that leave the pane its room though nothing is chosen."""
 SHARE: Final = 0.4
 """The part of the window's width that the form takes at most by itself."""
+NARROW: Final = 640
+"""Units of the grid below which the form is folded away while it is empty."""
 _ANY_HEIGHT: Final = 16_777_215
 
 
@@ -60,7 +64,8 @@ class WindowParts:
 class DetailRoom(QObject):
     """Narrows ``pane``, the lower of ``splitter``, to a line while it is empty and rows are few.
 
-    That is also while the table says that there are none at all.
+    That is also while the table says that there are none at all. Its rows come first, and bars and
+    rows are less high in a low window.
     """
 
     def __init__(
@@ -73,6 +78,10 @@ class DetailRoom(QObject):
         self._themes = themes
         self._filled = False
         self._height: int | None = None
+        splitter.setHandleWidth(1)
+        self._rows_first = RowsFirst(splitter, table)
+        self._window = splitter.window()
+        self._window.installEventFilter(self)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._fit)
         splitter.installEventFilter(self)
@@ -90,13 +99,17 @@ class DetailRoom(QObject):
         if height is None:
             return
         self._set(height, most=_ANY_HEIGHT)
+        self._rows_first.fit()
         current = self._table.currentIndex()
         if current.isValid():
             self._table.scrollTo(current)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the height of the window, and whether there is anything to choose."""
-        if watched is self._splitter and event.type() == QEvent.Type.Resize:
+        if watched is self._window:
+            if event.type() == QEvent.Type.Resize:
+                self._themes.follow_height(self._window.height())
+        elif watched is self._splitter and event.type() == QEvent.Type.Resize:
             self._fit()
         elif event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
             self._later.start()  # not while the splitter lays out
@@ -118,7 +131,7 @@ class DetailRoom(QObject):
         if is_choice and room >= ENOUGH * self._table.verticalHeader().defaultSectionSize():
             self.open()
         elif self._height is None:
-            self._height = pane
+            self._height = self._rows_first.release() or pane
             self._narrow()
 
     def _narrow(self) -> None:
@@ -131,34 +144,92 @@ class DetailRoom(QObject):
 
 
 class SideBySide(QSplitter):
-    """Keeps its left part as wide, in sizes of the text, as the person made it.
+    """Keeps the form, at the left, as wide, in sizes of the text, as the person made it.
 
-    It takes at most ``SHARE`` of the whole, unless the person gave it more.
+    It takes at most ``SHARE`` of the whole, unless the person gave it more. In a window that is
+    narrow for the text it is folded away until it is asked for or holds something; then it has a
+    cross.
     """
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, form: ItemForm, beside: QWidget, themes: ThemeSource) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._form = form
         self._unit = themes.theme.px(100)
         self._wanted: float | None = None
         self._most = SHARE
+        self._is_narrow = self._is_folded = False
+        for each in (form, beside):
+            self.addWidget(each)
+        self.setStretchFactor(1, 1)
         self.setHandleWidth(1)
         self.splitterMoved.connect(self._on_moved)
+        form.changed.connect(self._on_form_changed)
+        form.fold_button.clicked.connect(self._fold)
         themes.changed.connect(self._on_theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Narrow the left part with the window, and give back what it had."""
+        """Narrow the form with the window, and give back what it had."""
         before, whole = self.sizes()[0], event.oldSize().width()
         super().resizeEvent(event)
         if whole > 0 and self.isVisible():
             self._fit(before)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fold the form away in a window that opens narrow."""
+        super().showEvent(event)
+        self._follow_width()
+
+    def show_form(self) -> bool:
+        """Unfold the form; tells whether there is one."""
+        if self._is_folded:
+            self._is_folded = False
+            self._form.show()
+            self._fit(self.sizes()[0])
+        return not self._form.isHidden()
+
+    def leave_form_out(self) -> None:
+        """Hide the form for good."""
+        self._is_folded = False
+        self._form.hide()
+
+    def close_form(self) -> bool:
+        """Fold the form away at Escape in it, where it can be; tells whether it was."""
+        here = QApplication.focusWidget()
+        may_fold = self._is_narrow and here is not None and self._form.isAncestorOf(here)
+        if may_fold:
+            self._fold()
+        return may_fold
+
+    def _fold(self) -> None:
+        if self._wanted is None:
+            self._wanted = self.sizes()[0] / self._unit
+        self._is_folded = True
+        self._form.hide()
+
+    def _follow_width(self) -> None:
+        """Fold the form away where it leaves too little beside it, but not what is typed."""
+        was_narrow, self._is_narrow = self._is_narrow, 100 * self.width() < NARROW * self._unit
+        self._form.fold_button.setVisible(self._is_narrow)
+        if not self._is_narrow:
+            self.show_form()
+        elif not was_narrow and self._form.is_empty() and not self._form.isHidden():
+            self._fold()
+
     def _fit(self, now: int) -> None:
-        """Give the left part, which is ``now`` so wide, its width at the present text."""
+        """Give the form, which is ``now`` so wide, its width at the present text."""
+        self._follow_width()
+        if self._form.isHidden():
+            return
         if self._wanted is None:
             self._wanted = now / self._unit
         whole = sum(self.sizes())
         width = min(round(self._wanted * self._unit), round(whole * self._most))
         self.setSizes([width, whole - width])
+
+    def _on_form_changed(self) -> None:
+        """Show what comes back to the form: by *Undo*, or because it was half typed."""
+        if self._is_folded and not self._form.is_empty():
+            self.show_form()
 
     def _on_moved(self) -> None:
         left, right = self.sizes()

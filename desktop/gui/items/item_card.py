@@ -135,7 +135,7 @@ class ItemCard(Card):
 
     def _lay_out(self) -> None:
         self.top.addWidget(self.title, 1)
-        self.top.addLayout(self.row, 1)
+        self.top.addLayout(self.row)
         self._words = QVBoxLayout()
         self._words.addWidget(self.facts)
         self._words.addStretch(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 NORMAL_SIZE: Final = 100
 TEXT_SIZES: Final = (80, 90, NORMAL_SIZE, 110, 125, 150, 175, 200)
 """Percent of the system's font."""
+LOW: Final = 440
+"""Units of the grid below which a window is low."""
 
 
 class ThemeSource(QObject):
@@ -45,6 +48,7 @@ class ThemeSource(QObject):
                 self._appearance = Appearance(remembered)
         self._system_font = QFont(app.font())
         self._text_size = NORMAL_SIZE
+        self._height: int | None = None
         self._resizing = QTimer(self, singleShot=True, interval=0)
         self._resizing.timeout.connect(self._resize)
         if settings is not None and settings.contains(self._SIZE_KEY):
@@ -85,6 +89,11 @@ class ThemeSource(QObject):
             self._remember(percent)
             self._resize()
 
+    def follow_height(self, height: int) -> None:
+        """Learn how high the window is, in logical pixels: in a low one bars take less of it."""
+        self._height = height
+        self.refresh()
+
     def dress(self) -> None:
         """Set the style sheet; for the time when the widgets are there.
 
@@ -102,12 +111,14 @@ class ThemeSource(QObject):
 
     def refresh(self) -> None:
         """Look again at the system's scheme, font and screens; tell if the theme is another."""
-        theme = self._present_theme()
-        if theme != self.theme:
-            self.theme = theme
+        theme, before = self._present_theme(), self.theme
+        if theme == before:
+            return
+        self.theme = theme
+        if theme != replace(before, is_low=theme.is_low):
             self._app.setPalette(theme.palette())
             self.dress()
-            self.changed.emit(theme)
+        self.changed.emit(theme)
 
     def _remember(self, percent: int) -> None:
         self._text_size = percent
@@ -132,7 +143,8 @@ class ThemeSource(QObject):
 
     def _present_theme(self) -> Theme:
         ratios = sorted({screen.devicePixelRatio() for screen in self._app.screens()})
-        return Theme(self._scheme(), font_scale(self._app.font()), tuple(ratios))
+        theme = Theme(self._scheme(), font_scale(self._app.font()), tuple(ratios))
+        return replace(theme, is_low=self._height is not None and self._height < theme.px(LOW))
 
     def _on_screen(self, screen: QScreen) -> None:
         self._follow(screen)

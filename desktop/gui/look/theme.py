@@ -101,12 +101,14 @@ class Theme:
     """The colours of one scheme, and sizes that follow the font and the screens.
 
     ``scale`` is the height of the application's font over :data:`BASE_FONT_PX`; ``ratios`` are the
-    physical pixels a logical one has on the screens there are.
+    physical pixels a logical one has on the screens there are. In a window that ``is_low`` for such
+    a font, bars and rows are less high.
     """
 
     scheme: Scheme
     scale: float = 1.0
     ratios: tuple[float, ...] = (1.0,)
+    is_low: bool = False
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -143,6 +145,13 @@ class Theme:
     def px(self, size: float) -> int:
         """Return a size of the 4 px grid in logical pixels at the present font."""
         return max(1, round(size * self.scale))
+
+    def height(self, size: float, low: float) -> int:
+        """Return the height of a bar or a row as :meth:`px` does; ``low`` is that in a low window.
+
+        Words and buttons in it keep their size; only the room around them is less.
+        """
+        return self.px(low if self.is_low else size)
 
     @property
     def inverse(self) -> Theme:

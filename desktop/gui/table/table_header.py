@@ -131,7 +131,7 @@ class TableHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """Return the height of a row."""
-        return QSize(super().sizeHint().width(), self._theme.px(30))
+        return QSize(super().sizeHint().width(), self._theme.height(30, low=24))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
         """Paint one title on the quiet ground of the bar."""

@@ -142,7 +142,7 @@ class TaskDelegate(QStyledItemDelegate):
         row = self._model.row_at(index.row())
         column = index.column()
         width = 0 if row is None else self.width_needed(column, row, self._model.cells(row)[column])
-        return QSize(width, self.brush.theme.px(30))
+        return QSize(width, self.brush.theme.height(30, low=24))
 
     def width_needed(self, column: int, row: Row, text: str) -> int:
         """Return the width in which ``text`` is not cut in a row's cell, in logical pixels."""

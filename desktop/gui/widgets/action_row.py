@@ -91,9 +91,9 @@ class Action(NamedTuple):
 class ActionRow(Flow):
     """Offers the actions within reach, as buttons and in a menu.
 
-    Where some verbs are ``coming`` and going, these have their own room before the others, in a
-    narrow row the line below, and move none of them; the last of the others are in *More actions*
-    where one line has no room for all. ``chosen`` carries the verb that is pressed, and what it was
+    The last ones are in *More actions* where one line has no room for all. Where some verbs are
+    ``coming`` and going, these have their own room before the others, in a narrow row the line
+    below, and move none of them. ``chosen`` carries the verb that is pressed, and what it was
     offered for.
     """
 
@@ -170,15 +170,17 @@ class ActionRow(Flow):
         super().setGeometry(rect)
 
     def _shown(self, width: int) -> Collection[QWidget]:
-        if not self._coming:
-            return self.buttons.values()
         steady = [each for verb, each in self.buttons.items() if verb not in self._coming]
         free = self._themes.theme.px(COMING)
-        line = width - free if width >= 2 * free else width
+        line = width - free if self._coming and width >= 2 * free else width
         count = self.more.fitting(steady, line, self.spacing())
         folded = steady[count:]
         shown = [each for each in self.buttons.values() if each not in folded]
         return [*shown, self.more] if folded else shown
+
+    def sizeHint(self) -> QSize:
+        """Ask for a line of all."""
+        return room([*self.buttons.values()], self.spacing())
 
     def _size(self, item: QLayoutItem) -> QSize:
         """Return the size of a button that may be out of sight as yet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSplitter,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ROOM: Final = 256
 """Units of the grid that what stands below a table has in height, in every view."""
+LEAST_ROWS: Final = 4
+"""Rows of a table that stay in sight above what is shown of one of them."""
 TITLED: Final = 480
 """Units of the grid from which on the buttons of a card stand beside its title."""
 
@@ -48,6 +51,65 @@ class Scrolled(QScrollArea):
         return QSize(super().minimumSizeHint().width(), 2 * self.fontMetrics().height())
 
 
+class RowsFirst(QObject):
+    """Keeps some rows of ``table`` in sight: what is below it in ``splitter`` takes less for them.
+
+    It has its height back as soon as there is room. A person who moves the handle decides, until
+    the height of the whole or of the rows changes.
+    """
+
+    def __init__(self, splitter: QSplitter, table: QTableView) -> None:
+        super().__init__(splitter)
+        self._splitter = splitter
+        self._table = table
+        self._wanted: int | None = None
+        self._chosen_for: tuple[int, int] | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.fit)
+        splitter.splitterMoved.connect(self._on_moved)
+        for each in (splitter, table.viewport()):
+            each.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the height of the whole, and the room that bars of the table leave."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+            self._later.start()  # not while the splitter lays out
+        return False
+
+    def fit(self) -> None:
+        """Take from what is below the table what the rows need, or give it back."""
+        now = self._measures()
+        sizes = self._splitter.sizes()
+        if self._chosen_for == now or not all(sizes):
+            return
+        whole, row = now
+        beside = sizes[0] - self._table.viewport().height()
+        room = whole - beside - LEAST_ROWS * row - self._splitter.handleWidth()
+        below = sizes[1] if self._wanted is None else self._wanted
+        given = max(min(below, room), self._least())
+        self._wanted = below if given < below else None
+        if given != sizes[1]:
+            self._splitter.setSizes([sum(sizes) - given, given])
+            current = self._table.currentIndex()
+            if current.isValid():
+                self._table.scrollTo(current)
+
+    def release(self) -> int | None:
+        """Forget the height that what is below would have, and return it, if it has less."""
+        wanted, self._wanted = self._wanted, None
+        return wanted
+
+    def _least(self) -> int:
+        below = self._splitter.widget(1)
+        return 0 if below is None else below.minimumSizeHint().height()
+
+    def _measures(self) -> tuple[int, int]:
+        return self._splitter.height(), self._table.verticalHeader().defaultSectionSize()
+
+    def _on_moved(self) -> None:
+        self._wanted, self._chosen_for = None, self._measures()
+
+
 class TableAndCard(QSplitter):
     """A table, and below it the card of its current row, which may need to be scrolled.
 
@@ -58,7 +120,7 @@ class TableAndCard(QSplitter):
     def __init__(
         self,
         view: QWidget,
-        table: QWidget,
+        table: QTableView,
         card: QWidget,
         height: int,
         several: QWidget | None = None,
@@ -66,14 +128,15 @@ class TableAndCard(QSplitter):
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._height: int | None = height
         self._below = QStackedWidget()
-        for each in (Scrolled(card), several):
+        for each in (card, several):
             if each is not None:
-                self._below.addWidget(each)
+                self._below.addWidget(Scrolled(each))
         self.addWidget(table)
         self.addWidget(self._below)
         self.setStretchFactor(0, 1)
         self.setHandleWidth(1)
         self.handle(1).setAccessibleName(self.tr("Height of the details"))
+        self._rows_first = RowsFirst(self, table)
         self._whole = QVBoxLayout(view)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -86,6 +149,7 @@ class TableAndCard(QSplitter):
             whole = self.window().height()
             height, self._height = min(self._height, whole // 3), None
             self.setSizes([whole - height, height])
+            self._rows_first.fit()
         super().showEvent(event)
 
     def show_card(self, *, there: bool) -> None:
@@ -134,9 +198,11 @@ class Card(QWidget):
         px = theme.px
         self._titled = px(TITLED)
         turn(self.top, beside=self.width() >= self._titled)
-        self.top.setContentsMargins(px(16), px(5), px(16), px(5))
+        around = theme.height(5, low=2)
+        self.top.setContentsMargins(px(16), around, px(16), around)
         self.top.setSpacing(px(8))
-        self.column.setContentsMargins(px(16), px(14), px(16), px(12))
+        above = theme.height(14, low=6)
+        self.column.setContentsMargins(px(16), above, px(16), theme.height(12, low=6))
         self.column.setSpacing(px(8))
 
 

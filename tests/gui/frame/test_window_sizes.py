@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 def a_larger_font(window: MainWindow, qtbot: QtBot, times: float = 2.0) -> Iterator[None]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    font, before = QFont(app.font()), window.top_bar.height()
+    font, before = QFont(app.font()), window.themes.theme.scale
     larger = QFont(font)
     larger.setPointSizeF(font.pointSizeF() * times)
     app.setFont(larger)
-    qtbot.waitUntil(lambda: window.top_bar.height() > before * times * 0.9)
+    qtbot.waitUntil(lambda: window.themes.theme.scale > before * times * 0.9)
     try:
         yield
     finally:
         app.setFont(font)
-        qtbot.waitUntil(lambda: window.top_bar.height() == before)
+        qtbot.waitUntil(lambda: window.themes.theme.scale == before)
 
 
 def test_shape_and_splitters_are_as_they_were(
@@ -79,7 +79,7 @@ def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_
     window.parts.strip.set_stats(many)
     window.show_stats(many)
     with a_larger_font(window, qtbot):
-        assert window.parts.strip.height() > 50
+        assert window.parts.strip.height() > 40
         window.closing.ask()
         window.resize(1280, 760)
         QApplication.processEvents()
@@ -97,6 +97,7 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
     usual, tabs = window.across.sizes()[0], window.parts.detail.tabs
     with a_larger_font(window, qtbot):
         QApplication.processEvents()
+        window.across.show_form()
         left, right = window.across.sizes()
         assert left <= 0.41 * (left + right)
         assert window.size().toTuple() == (1024, 640)
@@ -111,6 +112,59 @@ def test_large_text_leaves_the_form_two_fifths_of_the_width_and_tabs_go_to_a_men
     tabs.setMinimumWidth(0)
     tabs.setMaximumWidth(2000)
     assert window.across.sizes()[0] == usual
+
+
+def test_a_narrow_window_folds_the_empty_form_away_until_it_is_wanted(
+    window: MainWindow, qtbot: QtBot, themes: ThemeSource
+) -> None:
+    form, narrow = window.parts.form, themes.theme.px(500)
+    window.resize(1280, 800)
+    usual = window.across.sizes()[0]
+    window.resize(narrow, 640)
+    qtbot.waitUntil(form.isHidden)
+    qtbot.waitUntil(window.parts.table.hasFocus)
+    window.top_bar.new_item.click()
+    assert form.fields["recipient.name"].editor.hasFocus()
+    assert form.fold_button.isVisible()
+    qtbot.keyClick(form.fields["recipient.name"].editor, Qt.Key.Key_Escape)
+    assert form.isHidden()
+    form.restore({**form.snapshot(), "values": {"recipient.name": "Ada"}})  # by Undo
+    assert form.isVisible()
+    window.resize(narrow - 20, 640)
+    QApplication.processEvents()
+    assert form.isVisible()  # what is typed stays
+    form.fold_button.click()
+    assert form.isHidden()
+    window.resize(1280, 800)
+    assert form.isVisible()
+    assert form.fold_button.isHidden()
+    assert window.across.sizes()[0] == usual
+    window.across.leave_form_out()
+    window.resize(narrow, 640)
+    window.resize(1280, 800)
+    assert not window.across.show_form()
+
+
+def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
+    window: MainWindow, qtbot: QtBot, themes: ThemeSource
+) -> None:
+    px, table = themes.theme.px, window.parts.table
+    bars = (window.top_bar, window.parts.chips, window.parts.strip, window.shelf, table.header)
+    window.resize(1280, 800)
+    usual = [each.height() for each in bars]
+    window.resize(1280, px(430))
+    QApplication.processEvents()
+    assert all(low.height() < before for low, before in zip(bars, usual, strict=True))
+    window.parts.detail.filled.emit(True)
+    row = table.verticalHeader().defaultSectionSize()
+    qtbot.waitUntil(lambda: table.viewport().height() >= 4 * row)
+    window.down.setSizes([1, 1000])
+    window.down.splitterMoved.emit(1, 1)
+    window.parts.detail.filled.emit(True)
+    assert table.viewport().height() < 4 * row  # a person wants it so
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert [each.height() for each in bars] == usual
 
 
 def test_1180_pixels_show_all_columns_and_a_little_less_narrows_the_address(

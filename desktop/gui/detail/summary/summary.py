@@ -217,7 +217,7 @@ class DetailSummary(QScrollArea):
 
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
-        self._columns.setContentsMargins(px(16), px(14), px(16), px(12))
+        self._columns.setContentsMargins(px(16), theme.height(14, low=3), px(16), px(12))
         self._columns.setSpacing(px(32))
         self._words.setSpacing(px(8))
         self._first.setSpacing(px(8))

@@ -31,5 +31,5 @@ class Shelf(QWidget):
         self.heading.setText(self._choice.words())
 
     def _on_theme(self, theme: Theme) -> None:
-        self.setFixedHeight(theme.px(40))
+        self.setFixedHeight(theme.height(40, low=35))
         self._row.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), 0)

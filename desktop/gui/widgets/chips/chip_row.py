@@ -122,7 +122,7 @@ class ChipRow(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         icons.put(self.more, "chevron-down", theme.color("soft text"), theme)
-        self.setFixedHeight(theme.px(44))
+        self.setFixedHeight(theme.height(44, low=34))
         self._row.setContentsMargins(0, 0, theme.px(4), 0)
         self._row.setSpacing(theme.px(4))
         self.fit()

@@ -52,13 +52,14 @@ def show_rows(table: QTableView) -> None:
 
 def fit_rows(table: QTableView, theme: Theme) -> None:
     """Give the rows of a table the height that a theme and its font need; one is in sight."""
-    height = max(theme.px(30), table.fontMetrics().height() + theme.px(8))
-    table.setMinimumHeight(theme.px(30) + height)
+    head = theme.height(30, low=24)
+    height = max(head, table.fontMetrics().height() + theme.height(8, low=4))
+    table.setMinimumHeight(head + height)
     table.verticalHeader().setMinimumSectionSize(height)
     table.verticalHeader().setDefaultSectionSize(height)
     table.verticalScrollBar().setSingleStep(height)
     for end in table.scrollBarWidgets(Qt.AlignmentFlag.AlignTop):
-        end.setFixedHeight(theme.px(30))
+        end.setFixedHeight(head)
 
 
 class ListTable(QTableView):
@@ -181,10 +182,10 @@ class ListTable(QTableView):
         header.setStyleSheet(
             f"QHeaderView::section {{ background: {theme.color('background').name()};"
             f" color: {theme.ink('soft text').name()}; border: none;"
-            f" padding: {px(4)}px {px(PAD)}px; font-weight: 500;"
+            f" padding: {theme.height(4, low=1)}px {px(PAD)}px; font-weight: 500;"
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
-        header.setFixedHeight(px(30))
+        header.setFixedHeight(theme.height(30, low=24))
         self.widths.dress(theme)
         self.viewport().update()
 
