@@ -58,9 +58,14 @@ def run(options: WindowOptions) -> int:
     from desktop.plain_imports import import_shiboken
 
     import_shiboken()
+    from desktop.gui.shown import ShownWindow, make_application
+
+    app = make_application()
+    shown = ShownWindow(app, data, server)
+    shown.show()
     from desktop.gui import program
 
-    return program.run(data, lock, child, server, home)
+    return program.run(app, shown, data, lock, child, server, home)
 
 
 def _look_at(server: Backend, data: DataFolder) -> None:

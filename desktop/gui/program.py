@@ -9,66 +9,51 @@ import signal
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import shiboken6
-from PySide6.QtCore import QObject, QSettings, QThreadPool, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QThreadPool, QTimer
 from qasync import QEventLoop
 
 from desktop.client.another_window import open_window
-from desktop.client.api import ApiSource
 from desktop.client.at_address import AtAddress
 from desktop.client.errors import ClientError, Refused
 from desktop.client.supervisor import Supervisor
 from desktop.gui.actions.actions import Actions
 from desktop.gui.actions.backend.opening import Opening
-from desktop.gui.assembly import make_window
 from desktop.gui.jobs import Jobs
-from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.reach import WHOLE, Reach
-from desktop.gui.tasks.task_model import TaskModel
-from desktop.gui.unhandled_errors import UnhandledErrors
-from desktop.gui.words import plurals
 from desktop.qtpool import QtExecutor
-from desktop.settings.token_form import is_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QApplication
+
     from desktop.client.child import Child
     from desktop.gui.one_window import OneWindow
+    from desktop.gui.shown import ShownWindow
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
 
-WORKERS: Final = 8
-"""Threads for requests; the pool's default is the number of cores, and requests only wait."""
 END_WITHIN_MS: Final = 5_000
 """How long jobs may take to end once the window is gone."""
-SWITCH_INTERVAL: Final = 0.0005
-"""Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
 
 
 def run(
+    app: QApplication,
+    shown: ShownWindow,
     data: DataFolder,
     lock: OneWindow,
     child: Child | None,
     server: Backend | None,
     home: DataFolder,
 ) -> int:
-    """Show the window of a data folder, or of a server, until it is closed.
+    """Live with the window of a data folder, or of a server, until it is closed.
 
     ``home`` is the data folder of this computer. Returns the exit status.
     """
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Sendoff")
-    app.setDesktopFileName("sendoff")
-    app.setQuitOnLastWindowClosed(False)
-    plurals.install(app)
     with QEventLoop(app) as loop:
-        program = Program(app, data, lock, child, server, home)
+        program = Program(shown, data, lock, child, server, home)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
         if not program.close():
@@ -82,7 +67,7 @@ class Program:
 
     def __init__(
         self,
-        app: QApplication,
+        shown: ShownWindow,
         data: DataFolder,
         lock: OneWindow,
         child: Child | None,
@@ -92,14 +77,16 @@ class Program:
         self._lock = lock
         self._home = home or data
         self._successor: Backend | None = None
-        self.source = ApiSource()
-        self.pool = QThreadPool(maxThreadCount=WORKERS)
+        self._shown = shown
+        self.window, self.source = shown.window, shown.source
+        self.pool, self.jobs = shown.pool, shown.jobs
+        self._errors = shown.errors
         self._box_pool = QThreadPool(maxThreadCount=1)
-        self.jobs = Jobs(self.pool, self._on_unhandled)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
-        self._make_window(app, data, server)
-        self._errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
+        self.actions = Actions(
+            self.window, shown.model, data, self.source, self.jobs, self._box_jobs
+        )
         self._errors.catch_all()
         report = self.actions.connection.backend_changed
         self._supervisor: Supervisor | AtAddress
@@ -107,7 +94,6 @@ class Program:
             self._supervisor = Supervisor(data, report, child)
         else:
             self._supervisor = AtAddress(server, report)
-            self.window.show_server(urlsplit(server.url).netloc)
         for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
             wish.connect(self._supervisor.try_now)
         self.actions.live.was_cut.connect(self._supervisor.ask_now)
@@ -123,29 +109,16 @@ class Program:
         not ended within ``END_WITHIN_MS``: a server, a keyring or a disk keeps it waiting for an
         answer that is no longer needed.
         """
-        self._settings.sync()
+        self._shown.settings.sync()
         if not all(pool.waitForDone(END_WITHIN_MS) for pool in (self.pool, self._box_pool)):
             return False
-        for gone in (self.window, self._model):
+        for gone in (self.window, self._shown.model):
             shiboken6.delete(gone)
         return True
 
-    def _make_window(self, app: QApplication, data: DataFolder, server: Backend | None) -> None:
-        self._settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
-        settings = self._settings
-        themes = ThemeSource(app, settings)
-        self._model = TaskModel(self.source, self.jobs)
-        reach = WHOLE
-        if server is not None:
-            reach = Reach(may_change=not is_viewer(server.token), has_files=False)
-        self.window = make_window(self._model, self.source, self.jobs, themes, settings, reach)
-        self.actions = Actions(
-            self.window, self._model, data, self.source, self.jobs, self._box_jobs
-        )
-
     async def main(self) -> None:
-        """Show the window and live until it is left."""
-        self.window.show()
+        """Live until the window is left."""
+        self.window.show()  # if it is not there yet
         self.actions.load()
         self._hear_signals()
         calls = await self._lock.answer(self.window.come_forward)

@@ -14,6 +14,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.http import Http
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
+from desktop.gui.shown import ShownWindow
 from desktop.gui.unhandled_errors import NAME as ERROR_BAR
 from tests import WITHIN
 
@@ -125,7 +126,7 @@ def perform(
     lock = OneWindow(data.window_lock)
     assert lock.take()
     with QEventLoop(app) as loop:
-        program = Program(app, data, lock, None, server)
+        program = Program(ShownWindow(app, data, server), data, lock, None, server)
         play = Play(program)
 
         async def both() -> None:

@@ -69,6 +69,7 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from desktop.client.child import spawn
     from desktop.gui.one_window import OneWindow
     from desktop.gui.program import Program
+    from desktop.gui.shown import ShownWindow
     from desktop.gui.words import plurals
     from desktop.qtpool import QtExecutor
     from desktop.settings.paths import DataFolder
@@ -86,7 +87,7 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     lock = OneWindow(data.window_lock)
     lock.take()
     with MailServer() as server, QEventLoop(app) as loop:
-        program = Program(app, data, lock, spawn(data))
+        program = Program(ShownWindow(app, data), data, lock, spawn(data))
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(_follow(program, server, wanted))
 

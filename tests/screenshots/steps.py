@@ -17,6 +17,7 @@ from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
+from desktop.gui.shown import ShownWindow
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.tokens import add_token
@@ -228,7 +229,7 @@ async def _look_on(stage: Stage) -> None:
     lock.take()
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    viewer = Program(app, data, lock, None, server, home)
+    viewer = Program(ShownWindow(app, data, server), data, lock, None, server, home)
     living = asyncio.create_task(viewer.main())
     stage.shown, stage.viewer = viewer.window, (viewer, living)
     await stage.until(lambda: viewer.window.parts.table.model().rowCount() > 0)

@@ -37,7 +37,6 @@ from desktop.gui.actions.unfinished_actions import UnfinishedActions
 from desktop.gui.actions.unfinished_typing import UnfinishedTyping
 from desktop.gui.chosen.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
-from desktop.gui.frame.hidden_controls import hide_item_controls
 from desktop.gui.frame.view_switch import ITEMS, TASKS
 
 if TYPE_CHECKING:
@@ -124,7 +123,6 @@ class Actions(QObject):
         window.menu.templates_chosen.connect(self.open_templates)
         window.menu.schedules_chosen.connect(self.open_schedules)
         if not self._has_items:
-            hide_item_controls(window)
             return
         self.connection.ready.connect(self.items.load)
         self.connection.ready.connect(self.batches.load)

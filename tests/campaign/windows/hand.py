@@ -25,6 +25,7 @@ from desktop.contract.batches import BatchState
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
+from desktop.gui.shown import ShownWindow
 from desktop.gui.words import plurals
 from desktop.qtpool import QtExecutor
 from desktop.settings.paths import DataFolder
@@ -54,7 +55,7 @@ def live(folder: Path, act: Callable[[Program], Coroutine[Any, Any, None]]) -> N
     while not lock.take():  # the one before has just been killed
         pass
     with QEventLoop(app) as loop:
-        program = Program(app, data, lock, spawn(data))
+        program = Program(ShownWindow(app, data), data, lock, spawn(data))
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(act(program))
 
