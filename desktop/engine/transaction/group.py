@@ -225,7 +225,7 @@ class Group(ABC):
         """Change what is not as wanted already."""
         changes = {name: n for name, n in wanted.items() if getattr(record, name) != n}
         if "error" in changes:
-            self.search.fail(record, changes["error"])
+            changes |= self.search.fail(record, changes["error"])
         changes["rev"] = self.next_event_id(record.rev)
         is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
         if not is_new:

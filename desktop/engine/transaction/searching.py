@@ -2,16 +2,23 @@
 
 Every task is found at once by its title, its recipient and its item's title. The fields of its
 item, its arguments and its error follow in a quiet moment (``duties/search_indexing.py``): tasks
-up to ``Memory.searched_to`` are found by these too, and by a new error at once.
+up to ``Memory.searched_to`` are found by these too, and by a new error at once. One that has had an
+error is found by it whatever becomes of the task.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from desktop.engine.store.reads.vocabulary import error_words, spelled, words
+from desktop.engine.store.reads.vocabulary import (
+    error_words,
+    past_error_words,
+    remembered,
+    spelled,
+    words,
+)
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
@@ -40,13 +47,14 @@ class SearchWords:
         """Return the words a task is found by; ``body`` is its item's as it is now, JSON."""
         return words_of(task, body, deep=task.id <= self._memory.searched_to)
 
-    def fail(self, task: TaskRecord | BriefRecord, error: str | None) -> None:
-        """Have a task found by another error."""
-        if task.id > self._memory.searched_to or task.error == error:
-            return
-        body = self.bodies([task.item_id]).get(task.item_id) if task.item_id else None
-        before = words_of(task, body, deep=True)
-        self.put(task.id, before, words_of(task, body, deep=True, error=error))
+    def fail(self, task: TaskRecord, error: str | None) -> dict[str, str | None]:
+        """Have a task found by another error and by those before it; returns what changes."""
+        past = remembered(task.past_errors, task.error)
+        if task.id <= self._memory.searched_to:
+            body = self.bodies([task.item_id]).get(task.item_id) if task.item_id else None
+            before = words_of(task, body, deep=True)
+            self.put(task.id, before, words_of(task, body, deep=True, errors=(error, past)))
+        return {} if past == task.past_errors else {"past_errors": past}
 
     def bodies(self, items: list[int]) -> dict[int, str]:
         """Read the present bodies of items, which are in the store by now."""
@@ -71,26 +79,28 @@ class SearchWords:
         self._pending.clear()
 
 
-_AS_IT_IS: Final = object()
-
-
 def words_of(
     task: TaskRecord | BriefRecord,
     body: str | None,
     *,
     deep: bool,
-    error: str | object | None = _AS_IT_IS,
+    errors: tuple[str | None, str | None] | None = None,
 ) -> str:
-    """Return the words of a task; ``deep`` are those of fields, arguments and error too."""
+    """Return the words of a task; ``deep`` are those of fields, arguments and errors too.
+
+    ``errors`` are its error and the words of those before it, in place of what it has.
+    """
     item = {} if body is None else json.loads(body)
     texts = [task.title, task.recipient, item.get("title")]
     if not deep:
         return words(*texts)
     own = "" if task.arguments == f"[[{task.item_id}],{{}}]" else task.arguments
-    said = task.error if error is _AS_IT_IS else error
     fields = " ".join(_values(item.get("fields")))[:SPELLED]
-    whole = words(*texts, fields, spelled(own), str(said or ""))
-    return f"{whole} {error_words(str(said))}" if said else whole
+    error, past = errors or (task.error, task.past_errors)
+    whole = words(*texts, fields, spelled(own), error)
+    if error:
+        whole = f"{whole} {error_words(error)}"
+    return f"{whole} {past} {past_error_words(past)}" if past else whole
 
 
 def _values(field: Any) -> Iterator[str]:

@@ -146,6 +146,7 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
         for statement in OLD_ROWS:
             connection.execute(statement.encode())
         connection.execute("DROP TABLE scheduled_in_batches")
+        connection.execute("ALTER TABLE tasks DROP COLUMN past_errors")
         connection.execute("ALTER TABLE corrections DROP COLUMN address")
         given = "INSERT INTO corrections VALUES (1, 1, 0, '{}', 'P1 <P1@New.example>')"
         connection.execute(given)

@@ -223,6 +223,10 @@ UPGRADES: Final = {
         FROM tasks WHERE state = 'scheduled' AND batch_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5""",
         "UPDATE version SET version = '0021'",
     ),
+    "0021": (
+        "ALTER TABLE tasks ADD COLUMN past_errors TEXT",
+        "UPDATE version SET version = '0022'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 

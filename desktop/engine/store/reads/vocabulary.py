@@ -17,8 +17,10 @@ LONGEST: Final = 500
 """Characters of a word that are looked for: a server's index has no more of it."""
 IN_ERROR: Final = "\ue000"
 """Begins the words of an error, which the index has once more: errors can be asked alone."""
+IN_PAST_ERROR: Final = "\ue001"
+"""Begins the words of the errors before that one."""
 WITHOUT_ERROR: Final = f' NOT "{IN_ERROR}"*'
-"""Ends a query of FTS5 for tasks that have no error."""
+"""Ends a query of FTS5 for tasks that have no error now."""
 _TAG: Final = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
 """What tells the type of a value among a task's arguments."""
 _ESCAPED: Final = re.compile(r"\\u([0-9a-f]{4})|\\.")
@@ -48,6 +50,12 @@ class Vocabulary:
         Their rows come one after the other; those of all words with a beginning are gathered
         before the first is known: with a million, 0.2 s.
         """
+        if word.startswith(IN_ERROR):
+            past = self._begun(IN_PAST_ERROR + word.removeprefix(IN_ERROR))
+            return f"({self._begun(word)} OR {past})"
+        return self._begun(word)
+
+    def _begun(self, word: str) -> str:
         word = word[:LONGEST]
         begun = self._begun_by(word) if len(word) > BEGINNINGS else []
         if 0 < len(begun) <= MOST:
@@ -93,7 +101,23 @@ def words(*texts: str | None) -> str:
 
 def error_words(error: str | None) -> str:
     """Return the words that the index has of an error beside those of :func:`words`."""
-    return " ".join([IN_ERROR + word for word in words(error).split()])
+    return _marked(IN_ERROR, words(error).split())
+
+
+def past_error_words(past: str | None) -> str:
+    """Return the same for the words that :func:`remembered` keeps."""
+    return _marked(IN_PAST_ERROR, (past or "").split())
+
+
+def remembered(past: str | None, error: str | None) -> str | None:
+    """Add an error to the words of those before it, the newest first, as far as they are kept."""
+    kept = dict.fromkeys([*words(error).split(), *(past or "").split()])
+    text = " ".join(kept)[:SPELLED]
+    return text or None
+
+
+def _marked(mark: str, found: Sequence[str]) -> str:
+    return " ".join([mark + word for word in found])
 
 
 _ASCII: Final = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}

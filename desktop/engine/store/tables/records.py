@@ -78,6 +78,7 @@ class TaskRecord:
     batch_id: int | None = None
     batch_row: int | None = None
     cause: str | None = None
+    past_errors: str | None = None
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -145,6 +146,7 @@ class BriefRecord(NamedTuple):
     error: str | None
     seen: int | None
     resend_of: int | None
+    past_errors: str | None
 
 
 START_COUNTS: Final = 1

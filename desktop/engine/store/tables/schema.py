@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0021"
+VERSION: Final = "0022"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -138,6 +138,7 @@ tasks = Table(
     Column("batch_id", _Big),
     Column("batch_row", Integer),
     Column("cause", Text),  # what it has in common with others: see tables/causes.py
+    Column("past_errors", Text),  # words of the errors before this one, for the search
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )

@@ -15,6 +15,7 @@ OLDER = (
     "ALTER TABLE corrections DROP COLUMN address",
     "DROP INDEX tasks_with_repeats",
     "DROP TABLE scheduled_in_batches",
+    "ALTER TABLE tasks DROP COLUMN past_errors",
     "UPDATE version SET version = '0018'",
 )
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"

@@ -161,6 +161,7 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
             old.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen")
     old.execute("DROP INDEX tasks_by_repeated")
     old.execute("DROP TABLE scheduled_in_batches")
+    old.execute("ALTER TABLE tasks DROP COLUMN past_errors")
     for index in ("batch_rows_by_origin", "batches_by_continued", *INDEXES_SINCE_17):
         old.execute(f"DROP INDEX {index}")
     for table, columns in NEW_SINCE_15.items():
@@ -214,6 +215,7 @@ def test_an_older_batch_tells_what_later_ones_have_and_a_person_settled(
     old = sqlite3.connect(path)
     old.execute("ALTER TABLE batches DROP COLUMN later")
     old.execute("DROP TABLE scheduled_in_batches")
+    old.execute("ALTER TABLE tasks DROP COLUMN past_errors")
     for index in INDEXES_SINCE_17:
         old.execute(f"DROP INDEX {index}")
     old.execute("ALTER TABLE corrections DROP COLUMN address")

@@ -27,7 +27,7 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.records import Hold
-from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.schema import attempts, tasks
 
 Condition = ColumnElement[bool]
 
@@ -88,7 +88,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
         found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
     found += [tasks.c.recipient.icontains(word, autoescape=True) for word in wanted.to.split()]
     odd = [word for word in wanted.error.split() if words(word) != word.lower()]
-    found += [tasks.c.error.icontains(word, autoescape=True) for word in odd]
+    found += [_has_met(word) for word in odd]
     if wanted.since is not None:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:
@@ -97,6 +97,13 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
         known_at = round(wanted.known_at * 1000)
         found += [tasks.c.created_at < known_at, tasks.c.finished_at < known_at]
     return found
+
+
+def _has_met(word: str) -> Condition:
+    """Ask for tasks with a text in their error, or in that of an attempt."""
+    past = attempts.c.error.icontains(word, autoescape=True)
+    of: Select[Any] = select(literal_column("1")).where(attempts.c.task_id == tasks.c.id, past)
+    return or_(tasks.c.error.icontains(word, autoescape=True), of.exists())
 
 
 def by_number(wanted: Filter) -> list[Condition]:
