@@ -28,6 +28,8 @@ class Refusal(StrEnum):
     """It is queued, and starts once its queue is resumed."""
     BATCH_PAUSED = "batch_paused"
     """It starts once its batch is resumed."""
+    BATCH_LIMIT = "batch_limit"
+    """It starts once the limit of its batch allows."""
     DEADLINE = "deadline"
     """It has to be done before the new start."""
     NO_FUNCTION = "no_function"

@@ -225,9 +225,10 @@ class BulkAnswer(TypedDict):
     ``stopping`` of the tasks that a *cancel* touched run and were asked to stop. ``kept`` of those
     that a *remove* touched were only kept in practice mode. ``ids`` are the new tasks of a
     *resend*; those that a *retry* or *again* touched, or that were not *seen* or *unseen* before,
-    where these are some and 10,000 at most were touched. Two are there with a preview only:
-    ``queues`` counts by queue those that would be touched; where ``is_exact`` is false there are
-    more tasks, of which the first accepted were looked at.
+    where these are some and 10,000 at most were touched. Three are there with a preview only:
+    ``queues`` counts by queue those that would be touched, and ``aside``, by reason and queue,
+    those of them, if any, that their batch keeps from starting; where ``is_exact`` is false there
+    are more tasks, of which the first accepted were looked at.
     """
 
     touched: int
@@ -237,6 +238,7 @@ class BulkAnswer(TypedDict):
     ids: NotRequired[list[int]]
     is_exact: NotRequired[bool]
     queues: NotRequired[dict[str, int]]
+    aside: NotRequired[dict[str, dict[str, int]]]
 
 
 class BulkProgress(TypedDict):

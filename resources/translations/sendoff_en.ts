@@ -1494,6 +1494,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln start once the limit of their batch allows</source>
+        <translation>
+            <numerusform>%Ln starts once the limit of its batch allows</numerusform>
+            <numerusform>%Ln start once the limit of their batch allows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln must be done before that time</source>
         <translation>
             <numerusform>%Ln must be done before that time</numerusform>

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.reasons import Reason
+from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
+from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.batches import BatchRecord
@@ -43,6 +45,17 @@ def batch_room(group: Group, batch: BatchRecord) -> int:
         return starts.room(group, name, rates)
     group.again_at(full[0])
     return 0
+
+
+def check_batch(group: Group, record: TaskRecord) -> None:
+    """Raise ``Conflict`` for a task that its batch would put aside as it is to start."""
+    batch = group.memory.batches.get(record.batch_id or 0)
+    if batch is None or batch_room(group, batch) > 0:
+        return
+    if batch.paused_at is not None:
+        why = "Its batch is paused; it starts after the batch is resumed."
+        raise Conflict(why, Refusal.BATCH_PAUSED)
+    raise Conflict("Its batch allows no more now; it starts once that does.", Refusal.BATCH_LIMIT)
 
 
 def hold_back(group: Group, record: TaskRecord) -> bool:

@@ -11,6 +11,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
 from desktop.engine.errors import Conflict
+from desktop.engine.queues.batch_limits import check_batch
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import TaskChange
@@ -101,10 +102,8 @@ def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
         return
     if record.state not in MOVABLE:
         raise Conflict(f"It is {record.state}; its start can be changed until it has begun.", state)
-    batch = group.memory.batches.get(record.batch_id or 0)
-    if run_at <= group.now and batch is not None and batch.paused_at is not None:
-        why = "Its batch is paused; it starts after the batch is resumed."
-        raise Conflict(why, Refusal.BATCH_PAUSED)
+    if run_at <= group.now:
+        check_batch(group, record)
     if record.deadline is not None and record.deadline <= run_at:
         why = f"It has to be done before {local_time(record.deadline)}."
         raise Conflict(why, Refusal.DEADLINE)

@@ -7,6 +7,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.queues.batch_limits import check_batch
 from desktop.engine.queues.unable import forget_start
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
@@ -42,11 +43,14 @@ def check_retry(group: Group, record: TaskRecord, messages: Messages | None = No
     """Raise ``Conflict`` where a task's state forbids a retry, or it cannot be queued again.
 
     Also where another task has done the same since, or is about to, be it because the same call
-    (``messages``) retries that one too: it would arrive twice.
+    (``messages``) retries that one too: it would arrive twice. What is tried again by itself stays
+    as it is where its batch lets nothing start now.
     """
     if record.state in RETRYABLE or record.reason == Reason.KEPT:
         (messages or Messages(group)).check_retry(record)
         check_afresh(group, record)
+        if record.run_at is not None:
+            check_batch(group, record)
         return
     if record.state != State.QUEUED:
         why = f"It is {record.state}; only failed, cancelled and waiting tasks are retried."

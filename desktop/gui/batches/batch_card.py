@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.contract.batches import BatchState
-from desktop.contract.reasons import OUTAGES, PAUSED
+from desktop.contract.reasons import OUTAGES
 from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_rest import (
     are_addresses_wrong,
@@ -22,7 +22,7 @@ from desktop.gui.batches.batch_soon import (
     is_begun_by,
     sends_nothing,
 )
-from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now
+from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, is_ready, ready_now
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
@@ -185,7 +185,7 @@ class BatchCard(Card):
             words = self.tr("Try now ({})").format(figure(left))
             tip = self.tr("Send the messages: what was missing is there now.")
             actions.append(Action("try_held", words, "rotate-cw", tip))
-        elif batch["put_off"] is not None and batch["reason"] not in PAUSED:
+        elif batch["put_off"] is not None and not is_paused(batch):
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
         if may_be_taken_back(batch, time.time()):

@@ -218,8 +218,10 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
     if later:
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)
-        run_now = _action("run_now", translate("actions", "Run now"), "play", later, among)
-        actions += [run_now, change]
+        free = [row for row in later if not row.is_kept_by_batch]
+        now = translate("actions", "Run now")
+        actions += [_action("run_now", now, "play", free, among)] if free else []
+        actions.append(change)
     return actions
 
 

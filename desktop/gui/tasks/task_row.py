@@ -98,7 +98,8 @@ class Row:
     @property
     def awaits_attempt(self) -> bool:
         """Whether it waits for the time of its next attempt, which a person may have at once."""
-        return self.state == State.WAITING and self.reason == Reason.RETRY_LATER
+        is_next = self.state == State.WAITING and self.reason == Reason.RETRY_LATER
+        return is_next and not self.is_paused_till
 
     @property
     def follows(self) -> bool:
@@ -150,6 +151,11 @@ class Row:
         """Whether that is its batch."""
         of_batch = self.is_paused_till and "batch_id" in self.data
         return of_batch or self.reason == Reason.BATCH_PAUSED
+
+    @property
+    def is_kept_by_batch(self) -> bool:
+        """Whether its batch keeps it from starting: a person has paused it, or it has a limit."""
+        return self.is_batch_paused or self.reason == Reason.BATCH_LIMIT
 
     @property
     def is_repeated(self) -> bool:

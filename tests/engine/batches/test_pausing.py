@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 
 from desktop.contract.causes import CASES
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
+from desktop.contract.tasks import BulkAction
 from desktop.engine.attempts.outcomes import Deferred, Held, Later
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import all_ids, read_page
+from desktop.engine.verbs.bulk.bulk import preview
+from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.change import NOW, change
 from desktop.engine.verbs.pause_queue import pause
+from desktop.engine.verbs.retry import retry
 from tests.engine.batches.office import REFUSED, Office, row
 
 
@@ -140,6 +147,52 @@ def test_what_a_paused_batch_keeps_is_not_started_alone(office: Office) -> None:
     assert "at once" not in str(office.stepped.task(1)["log"])
     office.batches.resume(number).result(0)
     assert office.stepped.state(1) == "running"
+
+
+def looked(office: Office, action: BulkAction, *tasks: int) -> Any:
+    return office.stepped.do(partial(preview, action=action, chosen=Chosen(tasks))).answer
+
+
+@pytest.mark.parametrize("is_paused", [True, False], ids=["paused", "at its limit"])
+def test_what_its_batch_lets_start_later_is_not_promised_to_start_now(
+    office: Office, is_paused: bool
+) -> None:
+    """*Try now*, *Run now* and *Retry* announced a start, and the tasks went back to the batch."""
+    number = office.draft(4, rate=None if is_paused else "3/day")
+    office.start(number)
+    office.stepped.end(1, Held("No fee.", "", False))
+    office.stepped.end(2, REFUSED)
+    office.stepped.end(3, Later("451", "", after=60))
+    if is_paused:
+        office.batches.pause(number).result(0)
+    why = "batch_paused" if is_paused else "batch_limit"
+    with pytest.raises(Conflict, match="Its batch ") as refused:
+        office.stepped.change(retry, 3)
+    assert refused.value.refusal == why
+    tried = looked(office, "retry", 1, 2, 3)
+    assert (tried["touched"], tried["aside"]) == (2, {why: {"mail": 2}})
+    assert [(each["refusal"], each["count"]) for each in tried["skipped"]] == [(why, 1)]
+    assert office.stepped.state(3) == "waiting"
+    office.stepped.change(retry, 1)
+    assert office.stepped.task(1)["reason"] == why
+    assert looked(office, "run_now", 1)["skipped"][0]["refusal"] == why
+    assert "aside" not in looked(office, "cancel", 1, 3)
+    if is_paused:
+        office.batches.resume(number).result(0)
+    else:
+        office.stepped.clock.time += 86_400
+    assert "aside" not in looked(office, "retry", 2)
+
+
+def test_of_more_than_a_limit_allows_some_start_now(office: Office) -> None:
+    number = office.draft(5, rate="3/min")
+    office.start(number)
+    for _ in range(2):
+        office.finish(REFUSED)
+        office.stepped.clock.time += 60
+        office.stepped.settle()
+    tried = looked(office, "retry", *range(1, 6))
+    assert (tried["touched"], tried["aside"]) == (5, {"batch_limit": {"mail": 2}})
 
 
 def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause(

@@ -74,7 +74,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert offered("running", waiting, **stopped) == usual  # nothing could be tried
     away = {"reason": "quota", "reason_data": {}, "put_off": {"count": 1}}
     assert offered("running", waiting, **away) == ["try_queue", *usual]  # it was in the bar alone
-    assert offered("paused", waiting, **away) == ["try_now", "resume", "cancel", "rows", "to_come"]
+    assert offered("paused", waiting, **away) == ["resume", "cancel", "rows", "to_come"]
     fixed = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
     assert offered("running", waiting, **fixed) == ["try_held", *usual]
     assert card.row.buttons["try_held"].text() == "Try now (5)"

@@ -21,6 +21,7 @@ from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
+from desktop.engine.verbs.bulk.starting import STARTS, Aside, aside
 from desktop.engine.verbs.cancel import cancel, check_cancel, put_off
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change, mark
 from desktop.engine.verbs.messages import Messages
@@ -48,6 +49,7 @@ class BulkSoFar:
     freed: Sequence[str] = ()  # held queues that a retry let go on
     retried: Sequence[str] = ()  # causes that it has tried again
     queues: Mapping[str, int] = field(default_factory=dict)  # of those touched
+    aside: Aside = field(default_factory=dict)  # of those looked at
     added: Sequence[Sequence[int]] = ()  # what the answer names: first and last in a row
 
     def answer(self) -> BulkAnswer:
@@ -191,6 +193,8 @@ class _Step:
         answer = progress.answer()
         if self.only_looks:
             answer |= {"is_exact": self.chosen.is_all, "queues": dict(progress.queues)}
+            if progress.aside:
+                answer["aside"] = progress.aside
         self._keep(group, known, answer)
         return BulkDone(answer)
 
@@ -219,8 +223,10 @@ class _Step:
         kept = sum(record.reason == Reason.KEPT for record in touched)
         functions = group.memory.functions
         queues = Counter(functions[record.function].queue for record in touched)
+        is_asked = self.only_looks and self.action in STARTS
         return replace(
             so_far,
+            aside=aside(group, touched, so_far.aside) if is_asked else {},
             added=[*earlier, *_runs(added)],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),

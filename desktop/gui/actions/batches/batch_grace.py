@@ -9,10 +9,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
+from desktop.contract.reasons import Reason
 from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.batches.batch_card import CANCELLING
 from desktop.gui.batches.batch_rest import can_be_retried
+from desktop.gui.tasks.words.verbs import after_batch, starts_apart
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -134,8 +136,13 @@ class BatchGrace(QObject):
         """Say what happens to those that were not taken out of it."""
         meant = [each for key, each in drafts.items() if key in self._soon] or [*drafts.values()]
         later, now = announced(meant)
-        told = {"name": meant[0]["name"], "seconds": left, "when": self._toasts_of.when(left)}
-        return (later if left else now).format(**told)
+        paused = sum(each["count"] for each in meant if each.get("paused"))
+        after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.get("paused") for each in meant)
+        when = after if is_all else self._toasts_of.when(left)
+        told = {"name": meant[0]["name"], "seconds": left, "when": when}
+        said = (later if left else now).format(**told)
+        is_part = meant[0]["verb"] == "retry" and paused and not is_all
+        return f"{said}\n{starts_apart(paused, after)}" if is_part else said
 
     def _drop(self, keys: Sequence[str]) -> None:
         """Do nothing after all."""

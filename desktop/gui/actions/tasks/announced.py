@@ -16,6 +16,7 @@ from desktop.gui.tasks.soon import Started
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.verbs import (
     SEND,
+    after_batch,
     announced,
     beside,
     counted,
@@ -82,12 +83,8 @@ class Announced:
         """
         later, now = announced(self.said)
         when = partial(when, releases=self.verb == "retry")
-        queues = self._queues
-        by_start = Counter[str]()
-        for queue, n in queues.items():
-            by_start[when(0, queue)] += n
-        is_all = len(by_start) == 1
-        starts = when(left, next(iter(queues)) if is_all else "")
+        aside = {} if self.looked is None else self.looked.get("aside", {})
+        starts, apart = starts_of(self._queues, aside, when, left)
         what = counted(self.said, self.count)
         said = later.format(what=what, s=left, when=starts) if left else now
         if self.looked is not None and self.count == 0:
@@ -95,8 +92,8 @@ class Announced:
         more = [*beside(self.looked, self.count)] if self.looked else []
         if left and self.looked and self.verb == "cancel" and isinstance(self.meant, Everything):
             more.append(starts_meanwhile())
-        if "{when}" in later and not is_all:
-            more[:0] = [starts_apart(n, words) for words, n in by_start.items() if words]
+        if "{when}" in later:
+            more[:0] = apart
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
     @property
@@ -128,6 +125,27 @@ class Announced:
             }
             which = Everything(TaskQuery(**query), draft["count"])
         return cls(cast("Verb", draft["verb"]), which, draft["said"], key)
+
+
+def starts_of(
+    queues: Mapping[str, int],
+    aside: Mapping[str, Mapping[str, int]],
+    when: Callable[..., str],
+    left: int,
+) -> tuple[str, list[str]]:
+    """Say when tasks start, ``left`` seconds from now, and of which of them that is not true.
+
+    Those that are put ``aside`` by their batch, by reason and queue, are among those of ``queues``.
+    """
+    by_start, free = Counter[str](), Counter(queues)
+    for reason, counts in aside.items():
+        by_start[after_batch(reason)] += sum(counts.values())
+        free.subtract(counts)
+    for queue, n in (+free).items():
+        by_start[when(0, queue)] += n
+    if len(by_start) == 1:
+        return next(iter(by_start)) or when(left, ""), []
+    return when(left, ""), [starts_apart(n, words) for words, n in by_start.items() if words]
 
 
 def started(said: str, which: Which, count: int | None, named: Collection[int] = ()) -> Started:

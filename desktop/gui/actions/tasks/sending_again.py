@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.gui.actions.tasks.announced import is_part, started
+from desktop.gui.actions.tasks.announced import is_part, started, starts_of
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.refused import skipped_words
@@ -20,7 +21,7 @@ from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import Skipped, TaskRow
@@ -40,11 +41,15 @@ NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The new tasks of what is sent again, to whom the first of them go, and what was left out."""
+    """The new tasks of what is sent again, to whom the first of them go, and what was left out.
+
+    ``aside`` counts those that their batch keeps from starting, by reason and queue.
+    """
 
     tasks: list[int]
     to: list[str]
     skipped: list[Skipped] = field(default_factory=list)
+    aside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -70,9 +75,10 @@ class Sent:
         else:
             count = _count(self.which) if made is None else len(made.tasks)
             what = counted(self.verb, count)
-            starts = when(left)
+            aside = {} if made is None else made.aside
+            starts, apart = starts_of({MAIL_QUEUE: count or 1}, aside, when, left)
             words = later.format(what=what, when=starts, to=me) if starts else now.format(to=me)
-            said = [words]
+            said = [words, *apart]
         if made is not None and made.to and self.verb == "resend":
             said.append(", ".join(made.to))
         if made is not None and made.skipped:
@@ -189,14 +195,16 @@ def _wish(which: Which) -> object:
 
 def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> Made:
     """Have the new tasks made; those of one message by a call that says why it is refused."""
+    meant = (None, which.query) if isinstance(which, Everything) else (which, None)
+    looked = api.many.preview("resend", *meant) if verb == "resend" else None
+    aside = {} if looked is None else looked.get("aside", {})
     if not isinstance(which, Everything) and len(which) == 1:
         row = api.resend(which[0], key, to_me=verb == "to_me", delay=grace)
-        return Made([row["id"]], _addresses([row["to"]]))
-    meant = (None, which.query) if isinstance(which, Everything) else (which, None)
+        return Made([row["id"]], _addresses([row["to"]]), aside=aside)
     answer = api.many.act("resend", *meant, key=key, delay=grace)
     tasks = answer.get("ids", [])
     to = next_addresses(api, tasks) if len(tasks) <= NAMED else []
-    return Made(tasks, to, answer["skipped"])
+    return Made(tasks, to, answer["skipped"], aside)
 
 
 def next_addresses(api: Api, tasks: list[int]) -> list[str]:

@@ -52,6 +52,9 @@ def _why(refusal: str, n: int) -> str:
         Refusal.BATCH_PAUSED: translate(
             "refusals", "%Ln start once you resume their batch", None, n
         ),
+        Refusal.BATCH_LIMIT: translate(
+            "refusals", "%Ln start once the limit of their batch allows", None, n
+        ),
         Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
         Refusal.NO_FUNCTION: translate("refusals", "%Ln have no code to run", None, n),
         Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),

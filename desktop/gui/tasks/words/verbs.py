@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.causes import ON_THE_WAY
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.tasks.words.refused import skipped_words
 
@@ -128,8 +129,15 @@ def nothing_to_do() -> str:
     return translate("verbs", "There is nothing to do")
 
 
+def after_batch(reason: str) -> str:
+    """Say when tasks start that their batch keeps from starting."""
+    if reason == Reason.BATCH_PAUSED:
+        return translate("verbs", "once you resume the batch")
+    return translate("verbs", "once the limit of the batch allows")
+
+
 def starts_apart(count: int, when: str) -> str:
-    """Say how many of the tasks are in a queue that is paused or on hold, and so start ``when``."""
+    """Say how many of the tasks their queue or batch keeps waiting, and so start ``when``."""
     return translate("verbs", "%Ln of them start {when}.", None, count).format(when=when)
 
 

@@ -9,6 +9,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import ClientError
 from desktop.gui.actions.batches import batch_calls
 from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,3 +94,26 @@ def test_what_is_refused_of_several_alike_is_said_once(
         raise ClientError(sentence)
 
     perform(fail)
+
+
+def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed(
+    perform: Callable[[Scene], None],
+) -> None:
+    """It was to be sent in 5 s."""
+
+    async def retry(play: Play) -> None:
+        grace, toasts = play.program.actions.batches.grace, play.window.toasts
+        grace.grace_seconds = 600.0
+        failed = {"rows": 3, "failed": 3}
+        paused, running = (
+            batch(n, state=s, counts=failed) for n, s in ((1, "paused"), (2, "done"))
+        )
+        again, after = "{} messages are sent again {}", "once you resume the batch"
+        grace.begin("retry", {1: paused})
+        assert play.toasts() == [again.format(3, after)]
+        toasts.act_newest()
+        grace.begin("retry", {1: paused, 2: running})
+        assert play.toasts() == [f"{again.format(6, 'in 600 s')}\n3 of them start {after}."]
+        toasts.act_newest()
+
+    perform(retry)

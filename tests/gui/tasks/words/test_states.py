@@ -244,6 +244,7 @@ def test_what_a_paused_batch_keeps_is_not_said_to_start_by_itself() -> None:
     about = {"paused": since, "batch_id": 7}
     again = row("waiting", run_at=stamp(NOW), reason="retry_later", error="451", reason_data=about)
     assert headline(aside, NOW).startswith("Batch paused since ")
+    assert [action.verb for action in fitting_actions([aside])][:1] == ["change_time"]
     for seen in (aside, again):
         assert explanation(seen, NOW).endswith("It continues when you resume its batch.")
         assert explanation(seen, NOW, may_act=False).endswith("It continues once it is resumed.")
