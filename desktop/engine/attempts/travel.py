@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome
+from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome, Succeeded
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.reasons import ServerAnswer
 
@@ -23,11 +23,12 @@ _NAMES: Final = sorted(TRAVELLING)
 _values: Final = attrgetter(*_NAMES)
 
 
-def encode_claim(claim: Claim) -> str:
-    """Write a claim, its function by name, without what is ``None``: most of it is."""
+def encode_claim(claim: Claim) -> dict[str, Any]:
+    """Return what is sent as JSON: the function by name, without what is ``None``, as most is."""
     named = zip(_NAMES, _values(claim), strict=True)
     told = {name: value for name, value in named if value is not None}
-    return json.dumps({"task": claim.spec.name, **told})
+    told["task"] = claim.spec.name
+    return told
 
 
 def task_of(text: str) -> str:
@@ -36,7 +37,7 @@ def task_of(text: str) -> str:
 
 
 def decode_claim(text: str, spec: TaskSpec) -> Claim:
-    """Read what :func:`encode_claim` wrote; ``spec`` is what the reader knows by that name."""
+    """Read what :func:`encode_claim` told; ``spec`` is what the reader knows by that name."""
     told = json.loads(text)
     del told["task"]
     return Claim(spec=spec, **told)
@@ -44,14 +45,25 @@ def decode_claim(text: str, spec: TaskSpec) -> Claim:
 
 def encode_outcome(outcome: Outcome) -> str:
     """Write how an attempt ended, without the exception itself."""
+    return _NOTHING_TEXT if outcome == _NOTHING else _encode(outcome)
+
+
+def _encode(outcome: Outcome) -> str:
     told = {f.name: getattr(outcome, f.name) for f in fields(outcome) if f.name != "raised"}
     if "fault" in told:
         told["fault"] = asdict(told["fault"])
     return json.dumps({"ending": type(outcome).__name__, **told})
 
 
+_NOTHING: Final = Succeeded("null")
+_NOTHING_TEXT: Final = _encode(_NOTHING)
+"""How most attempts end: it is read and written without JSON."""
+
+
 def decode_outcome(text: str) -> Outcome:
     """Read what :func:`encode_outcome` wrote; ``ValueError``, ``KeyError`` for anything else."""
+    if text == _NOTHING_TEXT:
+        return _NOTHING
     told = json.loads(text)
     kind = _OUTCOMES[told.pop("ending")]
     if "answer" in told:

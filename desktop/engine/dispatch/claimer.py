@@ -67,12 +67,10 @@ class Claimer:
         return 0 if place is None else self._room(place, function.queue)
 
     def _room(self, place: _Place, queue: str) -> int:
-        memory = self._group.memory
-        free = place.slots - memory.busy_lanes[place.spec.lane]
-        if place.workers:
-            lane = place.spec.lane
-            there = (max(0, memory.free_slots(each, lane)) for each in place.workers)
-            free = max(0, free) + sum(there)
+        memory, lane = self._group.memory, place.spec.lane
+        free = place.slots - memory.busy_lanes[lane]
+        for worker in place.workers:
+            free = max(0, free) + max(0, memory.free_slots(worker, lane))
         room = min(free, place.at_once - memory.busy_queues[queue])
         if place.rates:
             room = min(room, memory.starts.room(self._group, queue, place.rates))

@@ -23,7 +23,7 @@ from desktop.engine.postgres.connection import (
 )
 from desktop.engine.postgres.cursor import PostgresCursor, PostgresRows
 from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name, take
-from desktop.engine.postgres.database.schema import NUMBERS
+from desktop.engine.postgres.database.numbers import TaskNumbers
 from desktop.engine.postgres.database.unopened import unopened
 from desktop.engine.postgres.orders import adopt, hand_over, wake
 from desktop.engine.store.file.connect import store_id
@@ -37,8 +37,9 @@ from desktop.engine.transaction.writer_store import Fate
 class PostgresGroup(OneWriter):
     """The transaction of the one process that runs the database's tasks.
 
-    ``number`` gives the next number of a task. The transaction writes down its ``name``; where its
-    COMMIT was not answered, ``is_committed`` looks for it once the server is there again.
+    ``numbers`` are those of tasks that this process has for itself. The transaction writes down its
+    ``name``; where its COMMIT was not answered, ``is_committed`` looks for it once the server is
+    there again.
     """
 
     cursor: PostgresCursor
@@ -46,7 +47,7 @@ class PostgresGroup(OneWriter):
     def __init__(
         self,
         cursor: PostgresCursor,
-        number: Callable[[], int],
+        numbers: TaskNumbers,
         name: str,
         is_committed: Callable[[str], bool],
         memory: Memory,
@@ -55,7 +56,7 @@ class PostgresGroup(OneWriter):
         now: int,
     ) -> None:
         super().__init__(cursor, memory, registry, random, now)
-        self._number = number
+        self._numbers = numbers
         self._is_committed = is_committed
         self._name = name
         self._is_sent = False  # whether COMMIT may have gone to the server
@@ -94,6 +95,7 @@ class PostgresGroup(OneWriter):
 
     def complete(self) -> None:
         """Write what workers shall run, what was collected, and the transaction's name."""
+        self._numbers.reserve(self.cursor)
         hand_over(self)
         super().complete()
         self.cursor.execute(_NAME, (self._name,))
@@ -112,7 +114,7 @@ class PostgresGroup(OneWriter):
 
     def next_task_id(self) -> int:
         """Take a number from those this process has for itself."""
-        self.memory.last_task = number = self._number()
+        self.memory.last_task = number = self._numbers.next()
         return number
 
 
@@ -135,7 +137,6 @@ _END_SESSION: Final = "SELECT pg_terminate_backend(?::int, ?::bigint)"
 END_MS: Final = 1000
 """How long the server may take to end a lost session, before that is tried again."""
 _LAST_NAME: Final = "SELECT value FROM meta WHERE key = 'group'"
-NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 
 
 class PostgresWriterStore:
@@ -154,7 +155,7 @@ class PostgresWriterStore:
         self._unopened: psycopg.Error | None = None  # why a lost session was not replaced yet
         self._groups = 0
         self._cursor = connection.cursor()  # of the last group
-        self._next = self._end = 0  # the numbers that are this process's own
+        self._numbers = TaskNumbers(lambda statement: self.connection.cursor().execute(statement))
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
         """Make the next group; a session that was lost is replaced, if there is a server again."""
@@ -163,7 +164,7 @@ class PostgresWriterStore:
         self._groups += 1
         name = f"{self.session_name} {self._groups}"
         return PostgresGroup(
-            cursor, self._number, name, self._is_committed, memory, registry, random, now
+            cursor, self._numbers, name, self._is_committed, memory, registry, random, now
         )
 
     def load(self, group: Group) -> None:
@@ -174,8 +175,8 @@ class PostgresWriterStore:
         """
         memory = group.memory
         memory.load(self.connection)
-        if self._next:  # later numbers of those last taken are still to be given
-            memory.begin_after(self._next - 1)
+        if self._numbers.last:  # later numbers of those last taken are still to be given
+            memory.begin_after(self._numbers.last)
         if self._is_in_doubt:
             self.adopt(group)
             for record in group.select(statements.RUNNING):
@@ -192,6 +193,7 @@ class PostgresWriterStore:
 
     def roll_back(self) -> None:
         """Undo a group; a session that does not answer is given up."""
+        self._numbers.forget_asked()
         try:
             if self.connection.in_transaction:
                 self._cursor.roll_back()
@@ -215,13 +217,6 @@ class PostgresWriterStore:
             self.connection.execute(f"NOTIFY {FREE}")
         self.connection.close()
 
-    def _number(self) -> int:
-        if self._next == self._end:
-            (self._next,) = self.connection.execute(NEXT_NUMBERS).fetchone()
-            self._end = self._next + NUMBERS
-        self._next += 1
-        return self._next - 1
-
     def _is_committed(self, name: str) -> bool:
         """Tell what has become of a transaction; raises where there is no server to ask."""
         self._is_in_doubt = True
@@ -234,6 +229,7 @@ class PostgresWriterStore:
     def _connect_again(self) -> None:
         if not self.connection.is_lost:
             return
+        self._numbers.forget_asked()
         try:
             connection = Connection(self._url)
             self._unopened = None

@@ -25,9 +25,7 @@ STEP: Final = 500
 SILENT: Final = "The worker {} that ran it gave no sign of life."
 DELETED: Final = "The worker that ran it was deleted from the table of workers."
 
-AWAITED: Final = frozenset({"mark", "step"})
-"""Kinds of notes that an attempt waits for."""
-_TAKEN: Final = ("%", STEP, [*AWAITED])
+_TAKEN: Final = ("%", STEP)
 
 
 class NotedRow(NamedTuple):
@@ -85,14 +83,14 @@ def _read(group: Group, worker: str) -> list[NotedRow]:
 def apply(group: Group, rows: Sequence[NotedRow]) -> None:
     """Do what notes say, and take them out of the table; those that are awaited are answered."""
     _do(group, rows)
-    _settle(group, [row for row in rows if row.kind not in AWAITED])
+    _settle(group, [row for row in rows if row.kind not in orders.AWAITED])
 
 
 def _do(group: Group, rows: Sequence[NotedRow]) -> None:
     for row in rows:
         note = _note(group, row)
         refused = write_notes(group, [] if note is None else [note])
-        if row.kind in AWAITED:
+        if row.kind in orders.AWAITED:
             late = Fenced(row.task_id, row.attempt) if note is None else None
             answer(group, row, refused[0][1] if refused else late)
 
@@ -126,7 +124,7 @@ def _settle(group: Group, rows: Iterable[NotedRow]) -> None:
 def refuse(group: Group, row: NotedRow, error: Exception) -> None:
     """Do what can still be done for an attempt whose note cannot be applied."""
     why = f"It could not be recorded: {sentence(error)}"
-    if row.kind in AWAITED:
+    if row.kind in orders.AWAITED:
         answer(group, row, EngineError(why))
         return
     running = group.memory.running.get(row.task_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import get_args
 
 import pytest
@@ -25,6 +26,8 @@ ANSWER = ServerAnswer("mx.example.org", 451, "4.7.1")
 FAULT = Fault(CauseKind.EXCEPTION, "OSError", "a/b.py", "send", 7, "no", Cure.MAIL_SETTINGS)
 OUTCOMES: list[Outcome] = [
     outcomes.Succeeded('"\\u0000"', kept=True),
+    outcomes.Succeeded("null"),
+    outcomes.Succeeded("null", kept=True),
     outcomes.Failed("no", "trace", True, ANSWER, fault=FAULT),
     outcomes.Later("later", "trace", 1.5, ANSWER, fault=outcomes.NO_FAULT),
     outcomes.NotBegun("full"),
@@ -53,4 +56,4 @@ def test_every_outcome_arrives_as_it_was_sent() -> None:
 def test_a_claim_arrives_with_what_is_known_there() -> None:
     spec = spec_for(work)
     sent = Claim(1, 2, 3, spec, "[]", 4, 5.5, "ref", "key", "{}", {"step": "1"}, "{}")
-    assert decode_claim(encode_claim(sent), spec) == sent
+    assert decode_claim(json.dumps(encode_claim(sent)), spec) == sent

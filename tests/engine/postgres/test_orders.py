@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.attempts.travel import encode_outcome
+from desktop.engine.attempts.travel import decode_claim, encode_outcome
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
@@ -92,6 +92,20 @@ def test_what_is_noted_is_applied_once_also_after_a_restart(stepped: Stepped) ->
         "SELECT array_agg(DISTINCT task_id) FROM ran_on"
     ).fetchone()
     assert places == [second]
+
+
+def test_every_character_of_a_claim_reaches_its_worker(stepped: Stepped) -> None:
+    join(stepped)
+    argument = "\"'\\ \\u0000 \0 \ud800 € {1,2} NULL"
+    for _ in range(3):
+        stepped.add("work")
+    sent = [stepped.add("narrow", each, argument) for each in (1, 2)]
+    claims = stepped.connection.execute("SELECT claim FROM orders ORDER BY number").fetchall()
+    spec = stepped.registry.get("narrow")
+    assert spec is not None
+    came = [decode_claim(claim, spec) for (claim,) in claims]
+    assert [each.task_id for each in came] == sent
+    assert [json.loads(each.arguments)[0] for each in came] == [[1, argument], [2, argument]]
 
 
 def test_a_worker_lacks_slots_for_as_many_tasks_again(stepped: Stepped) -> None:
@@ -184,7 +198,7 @@ def test_an_order_a_worker_cannot_read_keeps_it_from_no_other(
         for _ in range(3):
             stepped.add("work")
         with monkeypatch.context() as newer:
-            newer.setattr(orders, "encode_claim", lambda _: '{"task": "narrow", "added": 1}')
+            newer.setattr(orders, "encode_claim", lambda _: {"task": "narrow", "added": 1})
             unread = stepped.add("narrow")
         read = stepped.add("narrow")
 

@@ -71,6 +71,8 @@ def _found_by_title(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[Pre
 
 def accept_task(group: Group, task: PreparedTask) -> int:
     """Accept one task that belongs to no item: its number, or the open one's that has its key."""
+    if task.key is None:
+        return add_task(group, task, None).id
     return _Writing(group, [task.key]).task(task, None)
 
 
