@@ -123,6 +123,8 @@ def _cancel(task: asyncio.Task[None]) -> None:
 
 async def woken_within(seconds: float, woken: asyncio.Event) -> bool:
     """Wait until it is set, or so long; tells whether it is set."""
+    if woken.is_set():  # mostly, where much is to be done
+        return True
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):  # `wait_for` may lose a cancellation
             await woken.wait()

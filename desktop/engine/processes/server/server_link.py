@@ -190,16 +190,23 @@ class ServerLink:
 
     async def _listen(self, session: AsyncConnection[Any]) -> None:
         """Hear what is notified; the driver's own way looks for it ten times a second."""
-        loop, readable = asyncio.get_running_loop(), asyncio.Event()
-        socket = session.fileno()
-        loop.add_reader(socket, readable.set)
-        try:
-            while True:
+        loop, socket = asyncio.get_running_loop(), session.fileno()
+        lost: asyncio.Future[Exception] = loop.create_future()
+
+        def read() -> None:
+            try:
                 session.pgconn.consume_input()
                 while (notified := session.pgconn.notifies()) is not None:
                     self._hear(notified.relname.decode(), notified.extra.decode())
-                await readable.wait()
-                readable.clear()
+            except Exception as error:  # noqa: BLE001 - who waits is told
+                loop.remove_reader(socket)
+                if not lost.done():
+                    lost.set_result(error)
+
+        loop.add_reader(socket, read)
+        try:
+            read()
+            raise await lost
         finally:
             loop.remove_reader(socket)
             self.woken.set()
