@@ -121,14 +121,16 @@ def look(database: str, settings: str) -> ServerStore | None:
 
 @contextmanager
 def needing_driver() -> Iterator[None]:
-    """Say which extra is missing where an import finds no driver; raises ``StoreError``."""
+    """Say what is missing where an import finds no driver, or another; raises ``StoreError``."""
     try:
         yield
-    except ModuleNotFoundError as error:
-        if error.name != "psycopg":
+    except ImportError as error:
+        package, _, module = (error.name or "").partition(".")
+        if package != "psycopg":
             raise
+        lacks = f"this version of psycopg lacks what is needed of {error.name}" if module else ""
         needed = "a database on a server needs the extra `server`: sendoff-tasks[server]"
-        raise StoreError(f"psycopg is not installed; {needed}.") from error
+        raise StoreError(f"{lacks or 'psycopg is not installed'}; {needed}.") from error
 
 
 def open_database(database: Path | str) -> Store:
