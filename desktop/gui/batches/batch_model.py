@@ -98,7 +98,7 @@ class BatchModel(KeysetModel):
         if self._ticket is not None:
             self._overtaking.append(event)  # the page on its way may be older
         self._gone.update(event["gone"])
-        if self.is_loaded:
+        if self.is_loaded or self.rows:  # those that are shown while they are read again, too
             self._put(event)
 
     def _put(self, event: BatchesEvent) -> None:
