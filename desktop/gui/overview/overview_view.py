@@ -117,8 +117,7 @@ class OverviewView(QWidget):
 
     def _make_cards(self) -> None:
         themes = self._themes
-        typical = (self.tr("Typical waiting time"), self.tr("Typical running time"))
-        names = (self.tr("Done"), *typical)
+        names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
         looks = (("accent", self.tr("not done")), ("waiting", ""), ("scheduled", ""))
         curves = [
             Curve(n, token, themes, said) for n, (token, said) in zip(names, looks, strict=True)
@@ -166,10 +165,11 @@ class OverviewView(QWidget):
         there = tuple(each for each in (self.queues, self.tasks) if not each.isHidden())
         if (columns, there) != self._placed:
             self._placed = columns, there
-            for row, cards in enumerate(self._rows(columns)):
+            rows = self._rows(columns)  # a card that is put into the grid is hidden for a moment
+            for row, cards in enumerate(rows):
                 for column, (card, span) in zip(_starts(cards), cards, strict=True):
                     self._grid.addWidget(card, row, column, 1, span)
-            last = len(self._rows(columns)) - (1 if there else 0)  # the lists fill the window
+            last = len(rows) - (1 if there else 0)  # the lists fill the window
             for row in range(MOST_ROWS):
                 self._grid.setRowStretch(row, 1 if row == last else 0)
             for column in range(MOST_COLUMNS):
@@ -219,10 +219,13 @@ class OverviewView(QWidget):
     ) -> None:
         median, total = _time(told["total"], key), told["total"]
         if key == "wait_median":
-            note = self.tr("95 of 100 at most {}").format(_words(total["wait_p95"]))
+            note = self.tr("95 % at most {}").format(_words(total["wait_p95"]))
         else:
             note = self.tr("slowest {}").format(_words(total["longest"]))
-        card.show_figure(_words(median), note if median is not None else "")
+        if median is None:
+            card.show_figure("–", "")
+        else:
+            card.show_figure(self.tr("typically {}").format(_words(median)), note)
         dots = [
             Dot(_time(point, key), words=f"{_clock(point['at'])} · {_words(_time(point, key))}")
             for point in told["points"]

@@ -93,6 +93,36 @@ def test_cards_stand_in_one_to_three_columns_and_pictures_take_the_height(
     usual = view.done.height()
     assert columns(1600) == 3
     qtbot.waitUntil(lambda: view.done.height() > usual)
+    view.resize(px(1000), px(800))
+    figures: Figures = {
+        "done": 3,
+        "failed": 1,
+        "again": 0,
+        "wait_median": 0.1,
+        "wait_p95": 0.2,
+        "run_median": None,
+        "longest": None,
+    }
+    at = "2026-11-23T22:00:00Z"
+    view.show_overview(
+        {
+            "span": "hour",
+            "since": at,
+            "until": at,
+            "total": figures,
+            "points": [{"at": at, **figures}],
+            "queues": [],
+            "tasks": [{"task": "mail", "title": "Mail", **figures}],
+        }
+    )
+    assert view.waiting.figure.text() == "typically 0.1 s"
+    assert view.running.figure.text() == "–"
+    inside = view.tasks.parentWidget()
+    assert inside is not None
+    foot = inside.layout().contentsMargins().bottom()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: view.tasks.geometry().bottom() == inside.height() - foot - 1)
+    assert view.done.height() < view.tasks.y()  # a picture is no higher than its shape allows
+    assert view.done.height() == view.done.sizeHint().height()
 
 
 def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
