@@ -93,8 +93,8 @@ class ActionRow(Flow):
 
     The last ones are in *More actions* where one line has no room for all. Where some verbs are
     ``coming`` and going, these have their own room before the others, in a narrow row the line
-    below, and move none of them. ``chosen`` carries the verb that is pressed, and what it was
-    offered for.
+    below, all together, and move none of them. ``chosen`` carries the verb that is pressed, and
+    what it was offered for.
     """
 
     chosen = Signal(str, object)
@@ -181,6 +181,21 @@ class ActionRow(Flow):
     def sizeHint(self) -> QSize:
         """Ask for a line of all."""
         return room([*self.buttons.values()], self.spacing())
+
+    def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
+        """Put none alone into the line below: all that come and go are there, or none."""
+        lines = super()._lines(width, space)
+        coming = {button for verb, button in self.buttons.items() if verb in self._coming}
+        items = [item for line in reversed(lines) for item in line]
+        parts = [
+            [each for each in items if (each.widget() in coming) == is_below]
+            for is_below in (False, True)
+        ]
+        fits = all(
+            sum(self._size(each).width() + space for each in part) - space <= width
+            for part in parts
+        )
+        return parts if len(lines) > 1 and all(parts) and fits else lines
 
     def _size(self, item: QLayoutItem) -> QSize:
         """Return the size of a button that may be out of sight as yet."""

@@ -191,16 +191,27 @@ class Card(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put what can be done below the title where there is no room beside it."""
         super().resizeEvent(event)
-        turn(self.top, beside=self.width() >= self._titled)
+        self._turn_top()
+
+    def _turn_top(self) -> None:
+        """Put both beside each other where they fit, or the title may take several lines."""
+        parts = [
+            item.sizeHint().width()
+            for place in range(self.top.count())
+            if (item := self.top.itemAt(place))
+        ]
+        margins = self.top.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self.top.spacing()
+        turn(self.top, beside=self.width() >= self._titled or sum(parts) <= room)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         px = theme.px
         self._titled = px(TITLED)
-        turn(self.top, beside=self.width() >= self._titled)
         around = theme.height(5, low=2)
         self.top.setContentsMargins(px(16), around, px(16), around)
         self.top.setSpacing(px(8))
+        self._turn_top()
         above = theme.height(14, low=6)
         self.column.setContentsMargins(px(16), above, px(16), theme.height(12, low=6))
         self.column.setSpacing(px(8))
