@@ -23,6 +23,7 @@ from desktop.gui.batches.batch_words import (
     not_informed_words,
     sent_words,
     share_sent,
+    some_failed_words,
     trouble_ink,
 )
 from desktop.gui.batches.cut_short import read_words
@@ -222,9 +223,12 @@ class BatchModel(KeysetModel):
             case BatchColumn.SENT if (whole := self.cut_short(batch)) is not None:
                 return Cell(read_words(batch, whole))
             case BatchColumn.SENT:
-                return Cell(sent_words(batch), mark=share_sent(batch))
+                end = sent_words(batch, in_the_end=True)
+                return Cell(sent_words(batch), mark=share_sent(batch), longest=end)
             case BatchColumn.TROUBLE:
-                return Cell(not_informed_words(batch), trouble_ink(batch))
+                is_under_way = batch["state"] not in {BatchState.DRAFT, BatchState.DONE}
+                some = some_failed_words() if is_under_way else ""
+                return Cell(not_informed_words(batch), trouble_ink(batch), longest=some)
             case BatchColumn.NEXT if self.cut_short(batch) is not None:
                 return Cell(self.tr("not read to the end"))
             case _ if cancelling:

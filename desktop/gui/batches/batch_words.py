@@ -84,12 +84,13 @@ def share_sent(batch: Batch) -> float | None:
     return has_left(batch) / message_count(batch)
 
 
-def sent_words(batch: Batch) -> str:
-    """Say how far a batch is."""
+def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
+    """Say how far a batch is, or will be ``in_the_end``."""
     counts = batch["counts"]
     if batch["state"] != BatchState.DRAFT:
         words = translate("batches", "{} of {}")
-        said = words.format(figure(has_left(batch)), figure(message_count(batch)))
+        whole = message_count(batch)
+        said = words.format(figure(whole if in_the_end else has_left(batch)), figure(whole))
         by_hand = translate("batches", "%Ln marked as sent", None, batch["marked"])
         return f"{said} · {by_hand}" if batch["marked"] else said
     if not counts["rows"]:
@@ -119,6 +120,11 @@ def trouble_ink(batch: Batch) -> str:
     if failed(batch) or (batch["state"] == BatchState.DRAFT and batch["counts"]["problems"]):
         return "failed"
     return "uncertain" if batch["counts"]["uncertain"] else "soft text"
+
+
+def some_failed_words() -> str:
+    """Say about as much as a batch under way may come to say of those not informed."""
+    return translate("batches", "%Ln failed", None, 888)
 
 
 def not_informed_words(batch: Batch) -> str:

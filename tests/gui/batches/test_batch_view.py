@@ -99,6 +99,24 @@ def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole
         assert table.columnWidth(column) >= table.width_needed(row, column)
 
 
+def test_columns_stay_as_wide_while_the_numbers_grow(
+    qtbot: QtBot, table: BatchTable, model: BatchModel
+) -> None:
+    """With each digit more all columns moved."""
+
+    def widths(rev: int, **counts: int) -> list[int]:
+        told = {"rows": 3000, "open": 3000 - sum(counts.values()), **counts}
+        model.rows[0] = batch(1, rev, name="mitglieder 2027.ods", counts=told)
+        model.dataChanged.emit(model.index(0, 0), model.index(0, model.columnCount() - 1))
+        measured(qtbot, table)
+        return [table.columnWidth(column) for column in range(model.columnCount())]
+
+    model.insert(0, [batch(1, name="mitglieder 2027.ods")])
+    before = widths(2, sent=7)
+    assert widths(3, sent=1861) == before
+    assert widths(4, sent=2950, failed=38) == before
+
+
 def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
     qtbot: QtBot, table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,8 +72,9 @@ class ListDelegate(QStyledItemDelegate):
         return theme.px(PAD) + theme.px(PAD) // 2 + width if width else 0
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of what is in a cell."""
-        return self.length(cell.words) + 1 if cell.words else 0
+        """Return the width of what is in a cell, or is about to be."""
+        words = max(self.length(cell.words), self.length(cell.longest) if cell.longest else 0)
+        return words + 1 if words else 0
 
     def length(self, words: str, *, bolder: bool = False) -> int:
         """Return how long words are."""
