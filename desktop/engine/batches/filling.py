@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
-from desktop.contract.batches import BatchState, RowCheck
+from desktop.contract.batches import RowCheck
 from desktop.contract.rules.corrections import (
-    Correction,
     as_read,
     corrected_again,
     corrections_in,
@@ -24,8 +23,6 @@ from desktop.engine.batches.comparing import compare
 from desktop.engine.batches.identity import (
     content_of,
     identity_of,
-    is_same_person,
-    may_be_same_person,
     origins_of,
 )
 from desktop.engine.batches.rows import (
@@ -36,10 +33,8 @@ from desktop.engine.batches.rows import (
     write_batch,
 )
 from desktop.engine.errors import UnknownId
-from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
-from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit.prepare import written
@@ -80,44 +75,6 @@ def correct_row(
     known = corrections_in(stored.corrections)
     made = corrected_again(json.loads(stored.item), known, row.item, typed)
     return put_rows(group, number, [replace(row, corrections=made)], revision)
-
-
-def corrections_of(
-    source: Source, registry: Registry, number: int, rows: Sequence[CheckedRow]
-) -> dict[int, list[Correction]]:
-    """Tell what is known of rows of a draft that are read: what was corrected in them, by row.
-
-    That is what was typed into this row of the draft, unless it names another person by now; else
-    into one that was read alike: of the batch that the draft goes on from, or of one that was
-    started. The last word counts.
-    """
-    if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
-        return {}
-    batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
-    key, letter = json.loads(batch.key), registry.letter_of(batch.template or DEFAULT)
-    origins = {row.row: origins_of(key, letter, row.item) for row in rows}
-    given = json.dumps(sorted({each for found in origins.values() for each in found}))
-    alike: dict[str, list[tuple[dict[str, Any], list[Correction]]]] = {}
-    values = (given, number, batch.continues or 0)
-    for origin, item, stored, state in source.execute(statements.CORRECTED_BEFORE, values):
-        made = corrections_in(stored)
-        read = as_read(json.loads(item), made)
-        if state != BatchState.DRAFT:  # the item may have been corrected since it was typed
-            made = [each for each in made if not each.is_as_read]
-        alike.setdefault(origin, []).append((read, made))
-    known = {}
-    for row in rows if alike else ():
-        before = [each for origin in origins[row.row] for each in alike.get(origin, ())]
-        same = [made for read, made in before if is_same_person(read, row.item)]
-        if same:
-            known[row.row] = same[-1]
-    items = {row.row: row.item for row in rows}
-    for row in source.execute(statements.SOME_ROWS, (number, json.dumps([*items]))):
-        own = RowRecord(*row)
-        made = corrections_in(own.corrections)
-        if made and may_be_same_person(as_read(json.loads(own.item), made), items[own.row]):
-            known[own.row] = made
-    return known
 
 
 def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> RowRecord:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.batch_rows import Change
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey
+from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.engine.verbs.submit.prepare import canonical
 
@@ -68,16 +69,32 @@ def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(_differ(*pair) for pair in (names, addresses))
 
 
+def is_well_known(item: Mapping[str, Any]) -> bool:
+    """Tell whether an item names its person and has an address that a message can be sent to."""
+    name, address = person_in(item)
+    return bool(name.strip()) and _can_be_sent_to(address)
+
+
 def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items name the same person, or the same address."""
-    pairs = zip(person_in(one), person_in(other), strict=True)
-    return any(mine.strip() and not _differ(mine, theirs) for mine, theirs in pairs)
+    """Tell whether two items name the same person, or the same address and at most one a name.
+
+    Only an address that a message can be sent to is one: "none" stands with many people.
+    """
+    names, addresses = zip(person_in(one), person_in(other), strict=True)
+    if all(name.strip() for name in names):
+        return not _differ(*names)
+    return not _differ(*addresses) and _can_be_sent_to(addresses[0])
 
 
 def may_be_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items name the same person, or one of them names none."""
-    names_none = not all("".join(person_in(item)).strip() for item in (one, other))
-    return names_none or is_same_person(one, other)
+    """Tell whether two items name the same person, or say the same where they name none."""
+    return is_same_person(one, other) or content_of(one) == content_of(other)
+
+
+def are_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two items cannot be told apart by their people."""
+    pairs = zip(person_in(one), person_in(other), strict=True)
+    return not any(_differ(*pair) for pair in pairs) or is_same_person(one, other)
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -90,6 +107,10 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         for was, now in pairs
         if (was and was[1]) != (now and now[1])
     ]
+
+
+def _can_be_sent_to(address: str) -> bool:
+    return isinstance(check_address(address.strip()), Address)
 
 
 def _differ(one: str, other: str) -> bool:

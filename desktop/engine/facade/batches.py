@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import Batch, BatchPage
-from desktop.contract.rules.corrections import Correction
-from desktop.engine.batches import (
-    cancelling,
-    drafting,
-    filling,
-    pausing,
-    retrying,
-    starting,
-    undoing,
-)
+from desktop.engine.batches import drafting, filling, retrying, starting, stopping, undoing
 from desktop.engine.batches.drafting import Created
+from desktop.engine.batches.remembering import Remembered, remembered
 from desktop.engine.batches.retrying import Retried
 from desktop.engine.batches.rows import (
     CheckedRow,
@@ -107,15 +99,15 @@ class Batches:
 
     def pause(self, batch_id: int) -> Future[Batch]:
         """Let nothing more of it start; again is harmless."""
-        return self._do(lambda group: pausing.pause(group, batch_id))
+        return self._do(lambda group: stopping.pause(group, batch_id))
 
     def resume(self, batch_id: int) -> Future[Batch]:
         """Let it go on; again is harmless."""
-        return self._do(lambda group: pausing.resume(group, batch_id))
+        return self._do(lambda group: stopping.resume(group, batch_id))
 
     def cancel(self, batch_id: int) -> Future[Batch]:
         """Cancel every open row."""
-        return self._do(lambda group: cancelling.cancel_batch(group, batch_id))
+        return self._do(lambda group: stopping.cancel_batch(group, batch_id))
 
     def retry(
         self, batch_id: int, delay: float = 0, key: Idempotency | None = None
@@ -172,15 +164,13 @@ class Batches:
             revision, found = reads.read_unchecked(connection, batch_id, limit, beyond)
         return revision, [StoredRow.of(each) for each in found]
 
-    def corrections(
-        self, batch_id: int, rows: Sequence[CheckedRow]
-    ) -> Mapping[int, Sequence[Correction]]:
+    def corrections(self, batch_id: int, rows: Sequence[CheckedRow]) -> Remembered:
         """Tell what a person corrected in rows of a draft, or before in rows that were read alike.
 
-        The ``rows`` are as they are read now; the answer is by row.
+        The ``rows`` are as they are read now.
         """
         with self._running().reader.snapshot() as connection:
-            return filling.corrections_of(connection, self._config.registry, batch_id, rows)
+            return remembered(connection, self._config.registry, batch_id, rows)
 
     def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
         """Tell which rows are still to be sent by a template, with their batch: 1,000 at most."""

@@ -223,7 +223,7 @@ def test_an_address_typed_back_in_an_earlier_batch_takes_no_later_correction_bac
     correct_by_hand(office)
     number = office.draft()
     (said,) = [row(1)]
-    known = office.batches.corrections(number, [said])
+    known = office.batches.corrections(number, [said]).corrections
     office.put(number, [replace(said, corrections=known.get(1, []))])
     assert checks(office, number) == {1: "same"}
     assert about(office, number)["kept"] == [KEPT]

@@ -8,7 +8,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertain
-from desktop.engine.batches import cancelling
+from desktop.engine.batches import stopping
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.reasons import ServerAnswer
@@ -58,7 +58,7 @@ def test_a_task_put_aside_tells_the_pause(office: Office) -> None:
 
 
 def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cancelling, "STEP", 2)
+    monkeypatch.setattr(stopping, "STEP", 2)
     number = office.draft(8, rate="4/day")
     office.start(number)
     office.end()

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.engine.facade import measures
 from desktop.engine.store.reads import batches, detail, rows, same_message, stops
+from desktop.engine.store.reads.batch_rows import READ_ALIKE
 from desktop.engine.store.reads.causes import SEEN_ROWS
 from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM
@@ -245,6 +246,10 @@ def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Co
     told = plan(connection, batch_statements.CORRECTED_BEFORE)
     assert "INDEX batch_rows_by_origin (origin=?)" in told
     assert "SEARCH b USING INTEGER PRIMARY KEY" in told
+    told = plan(connection, READ_ALIKE)
+    for index in ("origin (origin=? AND batch_id=?)", "identity (identity=? AND batch_id=?)"):
+        assert f"INDEX batch_rows_by_{index}" in told
+    assert "INDEX batch_rows_by_check (batch_id=? AND checked=?)" in told
 
 
 def test_what_was_sent_again_since_is_found_by_repeats(connection: sqlite3.Connection) -> None:

@@ -140,8 +140,10 @@ def put(
     batches = services.engine.batches
     with services.drafting:  # a correction that comes meanwhile is put afterwards
         if keep_corrections:
-            known = batches.corrections(batch_id, checked)
+            found = batches.corrections(batch_id, checked)
+            known = found.corrections
             checked = [rows.corrected(e, known[e.row]) if e.row in known else e for e in checked]
+            checked += rows.again(found.as_read)
         batch = batches.put_rows(batch_id, checked, rows.revision).result()
     return _told(services, batch)
 

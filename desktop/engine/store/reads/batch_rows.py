@@ -34,6 +34,15 @@ CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
 LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
 """
 """The rows that another query finds, whole, each with its newest task's state, error, recipient."""
+_READ_ALIKE: Final = """
+SELECT batch_id, row, item, corrections, origin, identity, content FROM batch_rows
+WHERE batch_id IN (SELECT value FROM json_each(?)) AND {} IN (SELECT atom FROM json_each(?)){}
+"""
+READ_ALIKE: Final = "UNION".join(
+    _READ_ALIKE.format(*each)
+    for each in (("origin", ""), ("identity", ""), ("content", " AND checked = 'problem'"))
+)
+"""Rows of some batches that were read as others were: corrected since, or as they still are."""
 _ROWS: Final = "rows"
 
 

@@ -50,7 +50,7 @@ SELECT value FROM json_each(?) WHERE EXISTS (
 """The identities of those given that another batch has as well."""
 ANY_CORRECTED: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE origin IS NOT NULL)"
 CORRECTED_BEFORE: Final = """
-SELECT r.origin, r.item, r.corrections, b.state
+SELECT r.batch_id, r.row, r.origin, r.item, r.corrections, b.state
 FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
 WHERE r.origin IN (SELECT atom FROM json_each(?)) AND r.batch_id <> ?
 AND (b.state IN ('running', 'paused', 'done') OR b.id = ?)

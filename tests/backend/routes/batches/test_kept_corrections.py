@@ -162,3 +162,45 @@ async def test_a_draft_that_waits_tells_that_its_row_is_older_than_a_correction_
     (row,) = await read(client, waits)
     assert row["data"]["changes"] == [{"field": "title", "before": "Tosca", "after": "Opera"}]
     assert row["data"]["replaced"]
+
+
+def person(name: str, email: str, **fields: Any) -> dict[str, Any]:
+    return {"title": "", "recipient": {"name": name, "email": email}, "fields": fields}
+
+
+@pytest.mark.parametrize("nothing", ["no address", "-", "n/a", "none", ""])
+async def test_what_stands_for_no_address_identifies_nobody(
+    client: httpx.AsyncClient, nothing: str
+) -> None:
+    """A newcomer without an address got another member's, and her message."""
+    place = await made(client)
+    old = [person(name, nothing, due=550) for name in ("Hugo", "Olga", "")]
+    await read_in(client, place, *old)
+    for row, item in enumerate(old, 2):
+        right = {**item["recipient"], "email": f"{row}@club.example"}
+        await client.put(f"{place}/rows/{row}", json={"item": {**item, "recipient": right}})
+    await client.post(f"{place}/start")
+    new = [person(name, nothing, due=550) for name in ("Ada", "Cy", "")]
+    batch = await read_in(client, await made(client), *new, person("", nothing, due=600))
+    assert (batch["corrected"], batch["unused"], batch["counts"]["problems"]) == (0, 0, 4)
+    assert (await read_in(client, await made(client), *reversed(old)))["corrected"] == 2
+
+
+async def test_a_name_that_two_rows_without_an_address_have_identifies_neither(
+    client: httpx.AsyncClient,
+) -> None:
+    place, peter, typed = await made(client), person("Peter", "none"), person("Peter", "p@x.org")
+    await read_in(client, place, peter)
+    await client.put(f"{place}/rows/2", json={"item": typed})
+    await client.post(f"{place}/start")
+    again = await made(client)
+    rows = [{"row": row, "item": peter} for row in (2, 3)]
+    for each in rows:  # each comes with a part of the spreadsheet of its own
+        assert (await client.get(again)).json()["corrected"] == (each["row"] == 3)
+        await client.post(f"{again}/rows", params={"keep_corrections": True}, json={"rows": [each]})
+    batch = (await client.get(again)).json()
+    assert (batch["corrected"], batch["counts"]["problems"]) == (0, 2)
+    await client.put(f"{again}/rows/2", json={"item": typed})
+    await client.post(f"{again}/start")
+    new = await made(client)
+    assert (await read_in(client, new, peter))["corrected"] == 0  # there are two of them

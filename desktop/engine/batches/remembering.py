@@ -1,0 +1,154 @@
+"""Remembering: what was typed into a row is known again in the same person's, in no other's."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from desktop.contract.batches import BatchState
+from desktop.contract.rules.corrections import Correction, as_read, corrections_in
+from desktop.contract.rules.templates import DEFAULT
+from desktop.engine.batches.identity import (
+    are_alike,
+    is_same_person,
+    is_well_known,
+    may_be_same_person,
+    origins_of,
+)
+from desktop.engine.batches.rows import CheckedRow, StoredRow
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.reads.batch_rows import READ_ALIKE
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.cursor import Source
+
+
+class Remembered(NamedTuple):
+    """What is known of rows that are read: what was corrected in them, by row.
+
+    Rows of the draft that came before are ``as_read`` again: another one has come now that cannot
+    be told apart from each.
+    """
+
+    corrections: Mapping[int, Sequence[Correction]]
+    as_read: Sequence[StoredRow] = ()
+
+
+class _Read(NamedTuple):
+    """A row of a batch as it was read, and what recognizes it."""
+
+    batch: int
+    row: int
+    origins: Collection[str]
+    item: Mapping[str, Any]
+    made: Sequence[Correction] = ()
+
+    def stored_as_read(self) -> StoredRow:
+        """Return it as it was before anything was typed into it."""
+        body = dict(self.item)
+        number = body.pop("item_id", None)
+        return StoredRow(self.row, number, body)
+
+
+def remembered(
+    source: Source, registry: Registry, number: int, rows: Sequence[CheckedRow]
+) -> Remembered:
+    """Tell what is known of rows of a draft that are read.
+
+    That is what was typed into this row of the draft; else into one that was read alike: of the
+    batch that the draft goes on from, or of one that was started. The last word counts. It has to
+    be the same person's row, and the only one of its spreadsheet that may be.
+    """
+    if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
+        return Remembered({})
+    batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
+    key, letter = json.loads(batch.key), registry.letter_of(batch.template or DEFAULT)
+    read = [_Read(number, e.row, origins_of(key, letter, e.item), e.item) for e in rows]
+    found = _typed_before(source, batch, read) | _typed_here(source, number, read)
+    doubtful = [row for row in read if row.row in found and not is_well_known(row.item)]
+    given = {number, *(found[row.row].batch for row in doubtful)}
+    stored = _by_origin(_read_alike(source, given, doubtful) if doubtful else ())
+    own, numbers = _by_origin(read if doubtful else ()), {row.row for row in read}
+    mistaken: dict[int, _Read] = {}
+    for row in doubtful:
+        typed = found[row.row]
+        origins = {*typed.origins} & {*row.origins} or row.origins
+        theirs = [e for e in _twins(stored, typed, origins) if e.batch == typed.batch]
+        before = [e for e in _twins(stored, row, origins) if e.batch == number]
+        earlier = [each for each in before if each.row not in numbers]
+        if theirs or earlier or _twins(own, row, origins):
+            del found[row.row]
+            mistaken |= {each.row: each for each in earlier if each.made}
+    corrections = {row: typed.made for row, typed in found.items()}
+    return Remembered(corrections, [each.stored_as_read() for each in mistaken.values()])
+
+
+def _typed_before(source: Source, batch: BatchRecord, rows: Sequence[_Read]) -> dict[int, _Read]:
+    """Find what was typed into rows of other batches that are the same person's."""
+    alike: dict[str, list[_Read]] = {}
+    given = json.dumps(sorted({each for row in rows for each in row.origins}))
+    values = (given, batch.id, batch.continues or 0)
+    for number, row, origin, item, stored, state in source.execute(
+        statements.CORRECTED_BEFORE, values
+    ):
+        made = corrections_in(stored)
+        read = as_read(json.loads(item), made)
+        if state != BatchState.DRAFT:  # the item may have been corrected since it was typed
+            made = [each for each in made if not each.is_as_read]
+        alike.setdefault(origin, []).append(_Read(number, row, (origin,), read, made))
+    found = {}
+    for each in rows if alike else ():
+        before = [typed for origin in each.origins for typed in alike.get(origin, ())]
+        same = [typed for typed in before if is_same_person(typed.item, each.item)]
+        if same:
+            found[each.row] = same[-1]
+    return found
+
+
+def _typed_here(source: Source, number: int, rows: Sequence[_Read]) -> dict[int, _Read]:
+    """Find what was typed into these rows of the draft, unless they name another person by now."""
+    items = {row.row: row.item for row in rows}
+    found = {}
+    for row in source.execute(statements.SOME_ROWS, (number, json.dumps([*items]))):
+        record = RowRecord(*row)
+        made = corrections_in(record.corrections)
+        if not made:
+            continue
+        read = as_read(json.loads(record.item), made)
+        if may_be_same_person(read, items[record.row]):
+            found[record.row] = _Read(number, record.row, (record.origin or "",), read, made)
+    return found
+
+
+def _read_alike(source: Source, batches: Collection[int], rows: Iterable[_Read]) -> list[_Read]:
+    """Find the rows of some batches that were read as one of these."""
+    given = json.dumps(sorted({each for row in rows for each in row.origins}))
+    found = source.execute(READ_ALIKE, (json.dumps([*batches]), given) * 3)
+    alike = []
+    for number, row, item, stored, *origins in found:
+        made = corrections_in(stored)
+        read = as_read(json.loads(item), made)
+        alike.append(_Read(number, row, [*filter(None, origins)], read, made))
+    return alike
+
+
+def _by_origin(rows: Iterable[_Read]) -> defaultdict[str, list[_Read]]:
+    found = defaultdict[str, list[_Read]](list)
+    for row in rows:
+        for origin in row.origins:
+            found[origin].append(row)
+    return found
+
+
+def _twins(
+    others: Mapping[str, Sequence[_Read]], row: _Read, origins: Iterable[str]
+) -> list[_Read]:
+    """List other rows that cannot be told apart from one, of those with these origins."""
+    return [
+        each
+        for origin in origins
+        for each in others.get(origin, ())
+        if (each.batch, each.row) != (row.batch, row.row) and are_alike(each.item, row.item)
+    ]
