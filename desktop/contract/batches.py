@@ -81,7 +81,10 @@ class RowProblem(StrEnum):
     BAD_VALUE = "bad_value"
     """The value at the row's ``path`` is refused; ``text`` says why."""
     OTHER_PERSON = "other_person"
-    """The item ``item_id``, of the row's number, is for another person; ``text`` says for whom."""
+    """What recognizes the row is another person's: ``text`` says whose.
+
+    That is item ``item_id``, of the row's number, or ``row`` of ``batch_id``, of its address.
+    """
     UNREADABLE = "unreadable"
     """The spreadsheet's row could not be read; ``text`` says why."""
 

@@ -125,6 +125,17 @@ def _bad_value(data: Mapping[str, Any], path: str) -> str:
     return f"{path}: {data['text']}"
 
 
+def _other_person(data: Mapping[str, Any], _: str) -> str:
+    if "row" not in data:
+        return (
+            f"Item {data['item_id']} is for {data['text']}. Give this row another number, or none."
+        )
+    return (
+        f"This address is {data['text']}{_where(data)}. If that is the same person, correct the "
+        "name there; else give this row another address, or a title of its own."
+    )
+
+
 _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
     RowProblem.BAD_ADDRESS: _bad_address,
     RowProblem.NO_KEY: _no_key,
@@ -143,8 +154,6 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
         f"“{data['text']}” is not a number that an item can have."
     ),
     RowProblem.BAD_VALUE: _bad_value,
-    RowProblem.OTHER_PERSON: lambda data, _: (
-        f"Item {data['item_id']} is for {data['text']}. Give this row another number, or none."
-    ),
+    RowProblem.OTHER_PERSON: _other_person,
     RowProblem.UNREADABLE: lambda data, _: f"“{data['text']}” cannot be read.",
 }

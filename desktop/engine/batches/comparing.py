@@ -16,6 +16,7 @@ from desktop.contract.states import State
 from desktop.engine.batches.identity import (
     changes_between,
     content_of,
+    has_another_name,
     identity_of,
     is_another_person,
     person_in,
@@ -102,6 +103,9 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
     about = _about(earlier)
     if not same:
+        taken = _taken(batch, about, row, merged)
+        if taken is not None:
+            return taken
         about |= _newer(batch, read_batch(group, earlier.batch_id).started_at or 0)
     return _verdict(about, merged, same=same, has_left=has_left)
 
@@ -155,9 +159,9 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     now = merged.before
     said = row.content in {content_of(now), content_of(first)}
     same = merged.changes_nothing or (said and not merged.is_taken_back)
-    if not same and is_another_person(now, merged.after):
-        about |= CheckData(text=str(Mailbox(*person_in(now))))
-        return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
+    taken = None if same else _taken(batch, about, row, merged)
+    if taken is not None:
+        return taken
     if not same and not merged.kept:
         about |= _newer(batch, item.corrected_at)
     templates = template_of(now), batch.template or DEFAULT
@@ -168,6 +172,22 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     template = Change(field="template", before=templates[0], after=templates[1])
     changed.data["changes"].insert(0, template)
     return changed
+
+
+def _taken(batch: BatchRecord, about: CheckData, row: RowRecord, merged: Merged) -> Verdict | None:
+    """Have a person say whose an item is: it is not overwritten with another person's row.
+
+    That is another one by name and address, and where the address is what recognizes the row, by
+    name alone.
+    """
+    now, number = merged.before, number_of(row)
+    is_by_number = json.loads(batch.key) == [BatchKey.NUMBER] and number is not None
+    if not (is_another_person if is_by_number else has_another_name)(now, merged.after):
+        return None
+    if is_by_number:
+        about = CheckData(batch_id=None, item_id=number or 0)
+    about |= CheckData(text=str(Mailbox(*person_in(now))))
+    return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
 
 
 def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:

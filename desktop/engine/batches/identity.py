@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.engine.verbs.submit.prepare import canonical
 
+_WORD: Final = re.compile(r"\w+")
 LENGTH: Final = 32
 """Hexadecimal digits of a hash that are kept: 128 bits."""
 
@@ -67,6 +69,12 @@ def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two items are for different people: neither name nor address is the same."""
     names, addresses = zip(person_in(one), person_in(other), strict=True)
     return all(_differ(*pair) for pair in (names, addresses))
+
+
+def has_another_name(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two items name two people: no name has all the words of the other."""
+    mine, theirs = ({*_WORD.findall(person_in(item)[0].casefold())} for item in (one, other))
+    return not (mine <= theirs or theirs <= mine)
 
 
 def is_well_known(item: Mapping[str, Any]) -> bool:

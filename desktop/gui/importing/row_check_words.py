@@ -227,12 +227,24 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             words = translate("import", "“{}” cannot be the number of an item.")
             return words.format(data["text"])
         case RowProblem.OTHER_PERSON:
-            words = translate("import", "Item {number} is for {person}: its number is taken.")
-            return words.format(number=figure(data["item_id"]), person=data["text"])
+            return _other_person(data)
         case RowProblem.UNREADABLE:
             return translate("import", "“{}” cannot be read.").format(data["text"])
         case _:
             return str(data.get("text") or row["message"])
+
+
+def _other_person(data: Mapping[str, Any]) -> str:
+    if "row" not in data:
+        words = translate("import", "Item {number} is for {person}: its number is taken.")
+        return words.format(number=figure(data["item_id"]), person=data["text"])
+    words = translate(
+        "import",
+        "This address is {person} in batch {batch}, row {row}. If that is the same person, correct "
+        "the name there; else give this row another address, or a title of its own.",
+    )
+    place = {"batch": data["batch_id"], "row": figure(data["row"])}
+    return words.format(person=data["text"], **place)
 
 
 def _value(value: Any) -> str:

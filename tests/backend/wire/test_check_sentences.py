@@ -74,6 +74,12 @@ def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence
     assert message_of(check, None, data) == sentence
 
 
+def test_an_address_of_another_person_says_whose_it_is() -> None:
+    data: CheckData = {"row": 4, "batch_id": 7, "text": "Bert <b@x.org>"}
+    said = message_of(RowCheck.PROBLEM, RowProblem.OTHER_PERSON, data)
+    assert said.startswith("This address is Bert <b@x.org>, as row 4 of batch 7. If that is")
+
+
 @pytest.mark.parametrize("check", [RowCheck.SAME, RowCheck.CHANGED])
 def test_a_row_whose_earlier_message_is_uncertain_says_so(check: RowCheck) -> None:
     said = message_of(check, None, {"batch_id": None, "item_id": 7, "unsettled": 3})

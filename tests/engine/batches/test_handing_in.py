@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.batches.feeding import NEXT_BUSY_MS, PASSED
@@ -202,7 +204,8 @@ def test_newer_words_that_were_sent_already_stand_too(office: Office) -> None:
     """Sent as Opera, on its way as Ballet, and then a file with Opera again."""
     office.sent(1)
     waiting = office.draft(rate="1/d")
-    office.put(waiting, [row(1, item=9), row(2, item=1, title="Ballet")])
+    ballet = replace(row(1, title="Ballet"), row=2)
+    office.put(waiting, [row(1, item=9), ballet])
     office.start(waiting)
     office.finish()
     office.stepped.clock.time += 1

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.batches.identity import changes_between, content_of, identity_of
+from desktop.engine.store.reads.items.item_detail import read_item
+from tests.engine.batches.office import Office, row
 
 ADA = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.org"}}
 
@@ -70,3 +73,39 @@ def test_changes_name_what_was_and_what_is() -> None:
         {"field": "fields.seat", "before": None, "after": 2},
         {"field": "name", "before": "Ada", "after": None},
     ]
+
+
+def named(name: str, email: str = "family@example.org") -> dict[str, Any]:
+    return {"recipient": {"name": name, "email": email}}
+
+
+@pytest.mark.parametrize(
+    ("key", "item", "now", "check"),
+    [
+        (BY_ADDRESS, None, named("Ada Byron"), "problem"),
+        (BY_ADDRESS, None, named("Ada"), "problem"),
+        (BY_ADDRESS, None, named("Ebert, Olga M."), "changed"),
+        (BY_ADDRESS, None, named(""), "changed"),
+        (BY_NUMBER, 7, named("Ada", "ada@example.org"), "problem"),
+        (BY_NUMBER, 7, named("Olga Meier"), "changed"),
+        (BY_NUMBER, 7, named("Olga Ebert", "olga@example.org"), "changed"),
+    ],
+)
+def test_an_item_is_not_overwritten_with_the_row_of_another_person(
+    office: Office, key: list[str], item: int | None, now: dict[str, Any], check: str
+) -> None:
+    office.put(first := office.draft(0, key=key), [row(1, item=item, **named("Olga Ebert"))])
+    office.start(first)
+    office.put(other := office.draft(0, key=key), [row(1, item=item, **now)])
+    (told,) = office.rows(other)
+    assert told["check"] == check
+    if check == "problem":
+        assert told["problem"] == RowProblem.OTHER_PERSON
+        assert told["data"]["text"] == "Olga Ebert <family@example.org>"
+    office.finish()
+    office.put(later := office.draft(0, key=key), [row(1, item=item, **now)])
+    assert office.rows(later)[0]["check"] == check
+    office.start(other)
+    office.finish()
+    kept = read_item(office.stepped.connection, item or 1)["recipient"]
+    assert kept == (named("Olga Ebert") if check == "problem" else now)["recipient"]

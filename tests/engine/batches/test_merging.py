@@ -127,7 +127,7 @@ def test_by_address_a_row_is_known_by_the_address_its_item_was_corrected_to(
     office.finish()
     assert read_item(office.stepped.connection, 1)["fields"] == {"seat": "7"}
     assert office.batches.row(changed, 1)["item_id"] == 1
-    for recipient in ({**RIGHT, "name": "Pat One"}, {**RIGHT, "email": "P1@New.Example"}):
+    for recipient in ({**RIGHT, "name": "P1 One"}, {**RIGHT, "email": "P1@New.Example"}):
         renamed = again(office, key=key, recipient=recipient)
         assert checks(office, renamed) == {1: "changed"}
         assert about(office, renamed)["item_id"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,9 @@ class Batching(RuleBasedStateMachine):
     )
     def draft(self, cut: int | None, rows: list[int], rate: str | None, title: str) -> None:
         places = [
-            row(place, item=item, title=title, problem=RowProblem.NO_KEY if item == 6 else None)
+            replace(
+                row(item, title=title, problem=RowProblem.NO_KEY if item == 6 else None), row=place
+            )
             for place, item in enumerate(rows, 1)
         ]
 

@@ -32,6 +32,12 @@ def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
     assert "{" not in words
 
 
+def test_whose_address_it_is() -> None:
+    data = {"batch_id": 4, "row": 17, "text": "Bert <bert@example.org>"}
+    words = check_words(row("problem", RowProblem.OTHER_PERSON, **data))
+    assert words.startswith("This address is Bert <bert@example.org> in batch 4, row 17. If that")
+
+
 def test_where_it_was_sent_before_and_what_changed() -> None:
     change = {"field": "fields.seats", "before": 2, "after": None}
     files = {"field": "attachments", "before": [], "after": ["a.pdf", "b.pdf"]}
