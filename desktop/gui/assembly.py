@@ -1,14 +1,9 @@
-"""The window put together from its widgets, and what they tell each other without the backend."""
+"""The first picture of the window put together, and what its widgets tell each other."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.batches.batch_view import BatchView
-from desktop.gui.causes.cause_model import CauseModel
-from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.rows_behind import RowsBehind
 from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.filter.search_field import SearchField
@@ -19,17 +14,12 @@ from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.hidden_controls import hide_changing_controls
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
-from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.frame.window_shape import WindowParts
-from desktop.gui.items.item_model import ItemModel
-from desktop.gui.items.item_view import ItemView
 from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.reach import WHOLE
-from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.search_words import write
-from desktop.gui.tasks.words.actions import tip_words
-from desktop.gui.widgets.action_row import Action
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -39,15 +29,10 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Soon
     from desktop.gui.tasks.task_model import TaskModel
-    from desktop.gui.tasks.task_row import Row
-
-WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
-"""What is offered at an item for a message that has not reached its person."""
 
 
-def make_window(
+def begin_window(
     model: TaskModel,
     source: ApiSource,
     jobs: Jobs,
@@ -55,7 +40,7 @@ def make_window(
     settings: QSettings,
     reach: Reach = WHOLE,
 ) -> MainWindow:
-    """Build the whole window around the table's model; ``settings`` remembers its shape."""
+    """Build what the first picture shows around the table's model; ``settings`` keep its shape."""
     table = TaskTable(model, themes, reach)
     search = SearchField(themes)
     parts = WindowParts(
@@ -67,35 +52,18 @@ def make_window(
         behind=RowsBehind(table, source, jobs, themes),
         columns=table.header,
         detail=DetailPane(source, jobs, themes, reach, model.soon),
-        items=ItemView(
-            ItemModel(source, jobs), themes, reach, model.soon, partial(_ways_on, reach, model.soon)
-        ),
-        batches=BatchView(BatchModel(source, jobs), themes, reach, model.soon),
-        causes=CauseView(CauseModel(source, jobs, reach), themes, reach, model.soon),
         overview=LazyOverview(source, jobs, themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)
     model.soon.changed.connect(lambda: _offer_unread(parts))
     window = MainWindow(parts, source, jobs, themes, settings, reach)
-    for changed in (
-        window.switch.view_chosen,
-        parts.table.found_changed,
-        parts.items.found_changed,
-        search.text_changed,
-    ):
-        changed.connect(lambda _: _show_found(window))
     search.left_downwards.connect(lambda: _go_to_rows(window))
     window.views.search_wanted.connect(search.set_now)
     parts.strip.needing_chosen.connect(lambda state: _show_state(window, state))
-    for counting in (parts.items.chips, parts.items.empty, table.empty):
-        counting.batches_wanted.connect(lambda: window.switch.choose(BATCHES))
     table.filtered.connect(lambda: parts.behind.follow(model.query))
-    for line in (parts.behind, parts.items.not_sent):
-        line.batches_wanted.connect(lambda number: _show_batch(window, number))
     if not reach.may_change:
         hide_changing_controls(window)
-    themes.dress()
     return window
 
 
@@ -104,9 +72,8 @@ def _connect(parts: WindowParts) -> None:
     parts.chips.group_chosen.connect(parts.table.show_group)
     parts.chips.group_chosen.connect(lambda _: _drop_states(parts))
     parts.chips.group_added.connect(lambda group: _add_states(parts, group))
-    for shown in (parts.table, parts.items):
-        parts.search.text_changed.connect(shown.show_text)
-        shown.cleared.connect(parts.search.clear_now)
+    parts.search.text_changed.connect(parts.table.show_text)
+    parts.table.cleared.connect(parts.search.clear_now)
     parts.search.text_changed.connect(
         lambda _: parts.chips.show_states(parts.table.shown.search.state)
     )
@@ -116,23 +83,6 @@ def _connect(parts: WindowParts) -> None:
     for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
         signal.connect(lambda _: _show_detail(parts, parts.table.selection.ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
-
-
-def _show_found(window: MainWindow) -> None:
-    """Say behind the search how many rows of the view in sight it has found, or where it finds."""
-    search, view = window.parts.search, window.switch.choice.value()
-    found = {TASKS: window.parts.table.found, ITEMS: window.parts.items.found}
-    words = found.get(view, window.tr("Only in Tasks and Items"))
-    search.show_found(words if search.text().strip() else "")
-
-
-def _ways_on(reach: Reach, soon: Soon, row: Row) -> list[tuple[Action, object]]:
-    """Return what can be done to a message that has not reached its person."""
-    return [
-        (Action(each.verb, each.text, each.icon, each.effect or tip_words(each.verb)), each.which)
-        for each in fitting_actions([row], reach, soon)
-        if each.verb in WAYS_ON
-    ]
 
 
 def _go_to_rows(window: MainWindow) -> None:
@@ -160,13 +110,6 @@ def _add_states(parts: WindowParts, group: StateGroup) -> None:
         words.append(group.word)
     parts.chips.choose(())
     parts.search.set_now(write(search.having("state", *words)))
-
-
-def _show_batch(window: MainWindow, number: int) -> None:
-    """Show all batches, one of them as the current one where it is told."""
-    window.switch.choose(BATCHES)
-    if number:
-        window.parts.batches.choose(number)
 
 
 def _show_state(window: MainWindow, state: str) -> None:

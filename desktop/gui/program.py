@@ -21,6 +21,7 @@ from desktop.client.supervisor import Supervisor
 from desktop.gui.actions.actions import Actions
 from desktop.gui.actions.backend.opening import Opening
 from desktop.gui.jobs import Jobs
+from desktop.gui.other_views import add_views
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Program:
         self._box_pool = QThreadPool(maxThreadCount=1)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
+        add_views(self.window, shown.model.soon, self.source, self.jobs)
         self.actions = Actions(
             self.window, shown.model, data, self.source, self.jobs, self._box_jobs
         )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, QThreadPool, 
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
-from desktop.gui.assembly import make_window
+from desktop.gui.assembly import begin_window
 from desktop.gui.frame.hidden_controls import hide_item_controls
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
@@ -59,7 +59,8 @@ class ShownWindow:
         reach = WHOLE
         if server is not None:
             reach = Reach(may_change=not is_viewer(server.token), has_files=False)
-        self.window = make_window(self.model, self.source, self.jobs, themes, self.settings, reach)
+        self.window = begin_window(self.model, self.source, self.jobs, themes, self.settings, reach)
+        themes.dress()
         self.errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
         if server is not None:
             self.window.show_server(urlsplit(server.url).netloc)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client import supervisor
 from desktop.client.api import ApiSource
-from desktop.gui.assembly import make_window
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.other_views import make_window
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings

@@ -20,7 +20,7 @@ from desktop.gui.frame.own_sheets import OwnSheets
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.top_bar import TopBar
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.frame.view_switch import OVERVIEW
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import KeyboardKeeper, TextWheel, give_window_keys
 from desktop.gui.frame.window_shape import SHARE, DetailRoom, SideBySide, WindowParts, WindowState
@@ -200,14 +200,8 @@ class MainWindow(QWidget):
         self.down.addWidget(rows)
         self.down.addWidget(parts.detail)
         self.down.setStretchFactor(0, 1)
-        others = {
-            ITEMS: parts.items,
-            BATCHES: parts.batches,
-            CAUSES: parts.causes,
-            OVERVIEW: parts.overview,
-        }
-        chips = {TASKS: parts.chips, ITEMS: parts.items.chips}
-        self.views = Views(self.down, parts.table, others, chips, self.themes)
+        self.views = Views(self.down, parts.table, parts.chips, self.themes)
+        self.views.add(OVERVIEW, parts.overview)
         self.switch = self.views.switch
         self._monitor = QWidget()
         self.shelf = Shelf(self.switch, self.themes)

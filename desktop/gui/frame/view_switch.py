@@ -14,8 +14,6 @@ from desktop.gui.widgets.surfaces import InsideMenu, put_arrow_behind
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -109,9 +107,9 @@ class ViewRow(QWidget):
 
     narrowing_ended = Signal()
 
-    def __init__(self, chips: Mapping[str, QWidget], themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._chips = chips
+        self._chips: dict[str, QWidget] = {}
         self._themes = themes
         self._view = TASKS
         self.narrowed = QPushButton()
@@ -121,11 +119,14 @@ class ViewRow(QWidget):
         """What the tasks are narrowed to, in words; nothing where they are all."""
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.narrowed)
-        for chips_of_view in chips.values():
-            self._row.addWidget(chips_of_view, 1)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
-        self.show_view(TASKS)
+
+    def add(self, view: str, chips: QWidget) -> None:
+        """Add the chips of a view."""
+        self._chips[view] = chips
+        self._row.addWidget(chips, 1)
+        self.show_view(self._view)
 
     def show_view(self, view: str) -> None:
         """Show what belongs to a view; nothing where it has no chips."""

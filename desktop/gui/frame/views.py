@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.lists.many_table import ManyTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.look.appearance import ThemeSource
@@ -30,11 +30,11 @@ class _Before(NamedTuple):
 class Views(QWidget):
     """Shows one view at a time; ``switch`` chooses it, and stands elsewhere.
 
-    ``tasks`` is what shows the ``table``; ``others`` are the views beside it, by their names, and
-    ``chips`` those of all that have some. ``pasted`` carries cells that were copied from a
-    spreadsheet. ``search_wanted`` carries the search that belongs to what is shown: tasks that
-    something leads to are shown without one, and the view they were reached from has its own back.
-    Such a list stays when its last task leaves it, and says so.
+    ``tasks`` is what shows the ``table``, and ``chips`` are its own; the others are added.
+    ``pasted`` carries cells that were copied from a spreadsheet. ``search_wanted`` carries the
+    search that belongs to what is shown: tasks that something leads to are shown without one, and
+    the view they were reached from has its own back. Such a list stays when its last task leaves
+    it, and says so.
     """
 
     pasted = Signal(str)
@@ -44,30 +44,41 @@ class Views(QWidget):
         self,
         tasks: QWidget,
         table: TaskTable,
-        others: Mapping[str, QWidget],
-        chips: Mapping[str, QWidget],
+        chips: StateChips,
         themes: ThemeSource,
     ) -> None:
         super().__init__()
         self._table = table
-        self._pages = {TASKS: tasks, **others}
-        self._state_chips = chips[TASKS]
+        self._pages: dict[str, QWidget] = {}
+        self._last: QWidget | None = None  # that Tab reaches
+        self._state_chips = chips
         self.switch = ViewSwitch(themes)
-        self.row = ViewRow(chips, themes)
+        self.row = ViewRow(themes)
         self._stack = QStackedWidget()
-        for page in self._pages.values():
-            self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.row)
         column.addWidget(self._stack, 1)
+        self.add(TASKS, tasks, chips)
         self._before = _Before(TASKS)
         self.switch.view_chosen.connect(self._on_view)
         self.row.narrowing_ended.connect(self.show_all_tasks)
         table.cleared.connect(self.show_all_tasks)
         words = self.tr("Paste rows of a spreadsheet")
         give_key(self, QKeySequence.StandardKey.Paste, words, self._paste, INSIDE)
+
+    def add(self, name: str, page: QWidget, chips: QWidget | None = None) -> None:
+        """Add a view, and the chips that stand above it; Tab reaches it after those before it."""
+        reached = [each for part in (chips, page) if part is not None for each in _in_turn(part)]
+        self._pages[name] = page
+        if chips is not None:
+            self.row.add(name, chips)
+        self._stack.addWidget(page)
+        for each in reached:
+            if self._last is not None:
+                QWidget.setTabOrder(self._last, each)
+            self._last = each
 
     @property
     def shown(self) -> QWidget:
@@ -94,8 +105,7 @@ class Views(QWidget):
         self._before = _Before(self.switch.choice.value(), self._table.shown.text)
         self.search_wanted.emit("")
         self.switch.choose(TASKS)
-        chips: StateChips = self._state_chips  # type: ignore[assignment]
-        chips.choose(())
+        self._state_chips.choose(())
         self._table.shown.begins_at_first, self._table.shown.named = at_first, words
         self._table.show_part(
             batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
@@ -125,3 +135,14 @@ class Views(QWidget):
         self.row.show_view(view)
         self._stack.setCurrentWidget(self._pages[view])
         (self._table if view == TASKS else self._pages[view]).setFocus()
+
+
+def _in_turn(part: QWidget) -> Iterator[QWidget]:
+    """Give what Tab reaches in a part that stands nowhere yet."""
+    each: QWidget | None = part
+    while each is not None:
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield each
+        each = each.nextInFocusChain()
+        if each is part:
+            return

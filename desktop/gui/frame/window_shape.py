@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -42,9 +42,12 @@ NARROW: Final = 640
 _ANY_HEIGHT: Final = 16_777_215
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WindowParts:
-    """The widgets the window lays out; each works without knowing the others."""
+    """The widgets the window lays out; each works without knowing the others.
+
+    The last three are made once its first picture, which shows none of them, is there.
+    """
 
     form: ItemForm
     search: SearchField
@@ -54,11 +57,11 @@ class WindowParts:
     behind: RowsBehind
     columns: QHeaderView
     detail: DetailPane
-    items: ItemView
-    batches: BatchView
-    causes: CauseView
     overview: LazyOverview
     strip: StatusStrip
+    items: ItemView = field(init=False)
+    batches: BatchView = field(init=False)
+    causes: CauseView = field(init=False)
 
 
 class DetailRoom(QObject):

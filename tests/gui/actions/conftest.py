@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox
 from desktop.gui.actions.form.submissions import Submissions
-from desktop.gui.assembly import make_window
 from desktop.gui.frame.notices import toast
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.other_views import make_window
 from desktop.gui.tasks.task_model import TaskModel
 from tests.client.conftest import answering
 from tests.gui.actions.form.counter import Counter

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from desktop.contract.states import State
+from desktop.gui.frame.view_switch import ITEMS, TASKS
 from desktop.gui.table.selected import Selected
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import stats, task_row
@@ -104,19 +105,30 @@ def test_control_q_leaves(window: MainWindow, qtbot: QtBot) -> None:
     assert window.isHidden()
 
 
-def test_tab_walks_from_the_top_over_form_and_chips_to_the_table(
-    window: MainWindow, qtbot: QtBot
+@pytest.mark.parametrize("view", [TASKS, ITEMS])
+def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
+    window: MainWindow, qtbot: QtBot, view: str
 ) -> None:
+    parts = window.parts
+    chips, rows = {
+        TASKS: (parts.chips, parts.table),
+        ITEMS: (parts.items.chips, parts.items.table),
+    }[view]
+    window.switch.choose(view)
+    parts.items.empty.hide()  # it has the keyboard while there are no rows
+    parts.items.table.show()
+    parts.strip.set_stats(stats(failed=1))
     window.top_bar.new_item.setFocus()
     areas: list[QWidget] = []
     for _ in range(40):
         press(qtbot, Qt.Key.Key_Tab)
         here = focus()
-        parts = (window.parts.form, window.parts.chips, window.parts.table, window.parts.detail)
-        area = next((part for part in parts if part is here or part.isAncestorOf(here)), None)
+        places = (parts.form, chips, rows, parts.strip, window.top_bar)
+        area = next((part for part in places if part is here or part.isAncestorOf(here)), None)
         if area is not None and (not areas or areas[-1] is not area):
             areas.append(area)
-    assert areas[:3] == [window.parts.form, window.parts.chips, window.parts.table]
+    first = areas.index(parts.form)
+    assert areas[first : first + 4] == [parts.form, chips, rows, parts.strip]
 
 
 def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: MainWindow, qtbot: QtBot) -> None:

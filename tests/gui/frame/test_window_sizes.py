@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.states import State
-from desktop.gui.assembly import make_window
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.other_views import make_window
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.tasks.task_source import stats

@@ -1,0 +1,98 @@
+"""The views that the first picture of a window does not show, and the whole window with them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from desktop.gui.assembly import begin_window
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.causes.cause_model import CauseModel
+from desktop.gui.causes.cause_view import CauseView
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_view import ItemView
+from desktop.gui.reach import WHOLE
+from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.tasks.words.actions import tip_words
+from desktop.gui.widgets.action_row import Action
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
+    from desktop.client.api import ApiSource
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.reach import Reach
+    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.tasks.task_row import Row
+
+WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
+"""What is offered at an item for a message that has not reached its person."""
+
+
+def make_window(
+    model: TaskModel,
+    source: ApiSource,
+    jobs: Jobs,
+    themes: ThemeSource,
+    settings: QSettings,
+    reach: Reach = WHOLE,
+) -> MainWindow:
+    """Build the whole window around the table's model; ``settings`` keep its shape."""
+    window = begin_window(model, source, jobs, themes, settings, reach)
+    add_views(window, model.soon, source, jobs)
+    themes.dress()
+    return window
+
+
+def add_views(window: MainWindow, soon: Soon, source: ApiSource, jobs: Jobs) -> None:
+    """Add what the first picture does not show."""
+    parts, themes, reach = window.parts, window.themes, window.reach
+    ways_on = partial(_ways_on, reach, soon)
+    parts.items = ItemView(ItemModel(source, jobs), themes, reach, soon, ways_on)
+    parts.batches = BatchView(BatchModel(source, jobs), themes, reach, soon)
+    parts.causes = CauseView(CauseModel(source, jobs, reach), themes, reach, soon)
+    window.views.add(ITEMS, parts.items, parts.items.chips)
+    window.views.add(BATCHES, parts.batches)
+    window.views.add(CAUSES, parts.causes)
+    parts.search.text_changed.connect(parts.items.show_text)
+    parts.items.cleared.connect(parts.search.clear_now)
+    for changed in (
+        window.switch.view_chosen,
+        parts.table.found_changed,
+        parts.items.found_changed,
+        parts.search.text_changed,
+    ):
+        changed.connect(lambda _: _show_found(window))
+    for counting in (parts.items.chips, parts.items.empty, parts.table.empty):
+        counting.batches_wanted.connect(lambda: window.switch.choose(BATCHES))
+    for line in (parts.behind, parts.items.not_sent):
+        line.batches_wanted.connect(lambda number: _show_batch(window, number))
+
+
+def _show_found(window: MainWindow) -> None:
+    """Say behind the search how many rows of the view in sight it has found, or where it finds."""
+    search, view = window.parts.search, window.switch.choice.value()
+    found = {TASKS: window.parts.table.found, ITEMS: window.parts.items.found}
+    words = found.get(view, window.tr("Only in Tasks and Items"))
+    search.show_found(words if search.text().strip() else "")
+
+
+def _ways_on(reach: Reach, soon: Soon, row: Row) -> list[tuple[Action, object]]:
+    """Return what can be done to a message that has not reached its person."""
+    return [
+        (Action(each.verb, each.text, each.icon, each.effect or tip_words(each.verb)), each.which)
+        for each in fitting_actions([row], reach, soon)
+        if each.verb in WAYS_ON
+    ]
+
+
+def _show_batch(window: MainWindow, number: int) -> None:
+    """Show all batches, one of them as the current one where it is told."""
+    window.switch.choose(BATCHES)
+    if number:
+        window.parts.batches.choose(number)
