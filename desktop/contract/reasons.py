@@ -31,9 +31,10 @@ class Reason(StrEnum):
     CONCURRENCY_LIMIT = "concurrency_limit"
     """Queued: it is next, once fewer than ``limit`` tasks of ``queue`` run."""
     BATCH_LIMIT = "batch_limit"
-    """Scheduled: it goes on once the rate ``limit`` of ``batch_id`` allows, ``until`` then.
+    """Scheduled or waiting: it goes on once the rate ``limit`` of ``batch_id`` allows.
 
-    Where its queue stands still for longer, that is told instead: a pause, a hold or an outage.
+    That is ``until`` then. Where its queue stands still for longer, that is told instead: a pause,
+    a hold or an outage.
     """
     BATCH_PAUSED = "batch_paused"
     """Scheduled: a person paused batch ``batch_id``, ``since`` then."""

@@ -116,7 +116,7 @@ def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
 
 def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     last = [row for row in rows if not row.is_repeated]
-    free = [row for row in last if not (row.state in OPEN and row.is_paused_till)]
+    free = [row for row in last if not (row.state in OPEN and _is_kept(row))]
     retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
@@ -144,6 +144,11 @@ def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
         word = translate("actions", "Cancel")
         actions.append(_action("cancel", word, "ban", cancel, among, cancel_effect(cancel)))
     return actions + _removing(rows, among)
+
+
+def _is_kept(row: Row) -> bool:
+    """Tell whether an open task cannot be tried now, whoever asks for it."""
+    return row.is_paused_till or row.is_kept_by_batch
 
 
 def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:

@@ -118,6 +118,7 @@ class Waits:
         self._connection = connection
         self._causes: dict[str, str | None] = {}
         self._batches: dict[int, tuple[int | None, str | None]] = {}
+        self._limits: dict[int, Because] = {}
         self._places: dict[str, dict[int, int]] = {}
 
     def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
@@ -207,15 +208,32 @@ class Waits:
         paused = self._paused_batch(batch_id)
         if paused is not None:
             return paused
-        _, rate = self._batch(batch_id)
-        until = None
-        if self._connection is not None and rate is not None:
-            until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))
-        at = None if until is None else wire_time(until)
-        stopped = self._stopped(queue)
-        if stopped is not None and not _ends_before(stopped[1], at):
+        stopped, limit = self._stopped(queue), self._limit_of(batch_id)
+        if stopped is not None and not _ends_before(stopped[1], limit.data.get("until")):
             return stopped
-        return why, because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
+        return why, limit
+
+    def limit_beyond(self, batch_id: int | None, run_at: int) -> tuple[str, Because] | None:
+        """Return the limit of its batch that keeps a task beyond its next time, epoch ms."""
+        if batch_id is None or self._batch(batch_id)[0] is not None:
+            return None
+        limit = self._limit_of(batch_id)
+        until = limit.data.get("until")
+        if until is None or until <= wire_time(run_at):
+            return None
+        return f"Its batch is limited to {Rate.parse(str(limit.data['limit'])).words}.", limit
+
+    def _limit_of(self, batch_id: int) -> Because:
+        """Return the limit of a batch, and when it lets the next task begin if none may now."""
+        if batch_id not in self._limits:
+            _, rate = self._batch(batch_id)
+            until = None
+            if self._connection is not None and rate is not None:
+                until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))
+            at = None if until is None else wire_time(until)
+            told = because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)
+            self._limits[batch_id] = told
+        return self._limits[batch_id]
 
     def _behind(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
         """Say what limits the queue, and how many come before this one."""

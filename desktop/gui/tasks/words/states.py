@@ -103,6 +103,8 @@ def progress_words(row: Row, now: float) -> str:
             return starts(row, now)
         case State.RUNNING:
             return _running(row, now)
+        case State.WAITING if row.is_kept_by_batch and not row.is_paused_till:
+            return with_earlier(row, reason_words(row, now))
         case State.WAITING if row.run_at is not None and not row.awaits_server:
             met = row.met or reason_words(row, now)
             return _joined(again(row, now), with_earlier(row, met))

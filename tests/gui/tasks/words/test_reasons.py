@@ -143,6 +143,18 @@ def test_what_a_paused_queue_keeps_names_it(queue: str, words: str) -> None:
         assert progress_words(seen, NOW).startswith(words)
 
 
+def test_what_its_batch_keeps_beyond_its_next_attempt_says_when_that_allows_it() -> None:
+    """It was to be tried again in 4 s, and then waited for the limit until the next day."""
+    data = {"batch_id": 7, "limit": "21/day", "until": stamp(NOW + 1800)}
+    seen = row(
+        "waiting", run_at=stamp(NOW + 4), reason="batch_limit", reason_data=data, error="451"
+    )
+    said = "Continues in 30 min · its batch is limited to 21 a day"
+    assert headline(seen, NOW) == said
+    assert explanation(seen, NOW).startswith(f"451. {said}. Nothing to do: Sendoff tries by itself")
+    assert "try_now" not in [action.verb for action in fitting_actions([seen])]
+
+
 CRASHED: dict[str, object] = {
     "reason": "held_after_crashes",
     "reason_data": {"count": 3},
