@@ -6,13 +6,13 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts import attempt as attempts
-from desktop.engine.lanes.cpu_parent import Slot
 from desktop.engine.lanes.runs import Run, Runs
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LaneName
     from desktop.engine.attempts.claim import AttemptLedger, Claim
     from desktop.engine.attempts.control import CancelReason
+    from desktop.engine.lanes.cpu_parent import Slot
 
 LEAVE_S: Final = 2.0
 """How long killed processes may take to be gone, s."""
@@ -43,6 +43,8 @@ class CpuLane:
         if run is None:
             return
         if len(self._slots) < len(self._running):
+            from desktop.engine.lanes.cpu_parent import Slot  # 4 ms that most starts can save
+
             try:
                 self._slots.append(Slot(self._queue, self._running, self._ledger))
             except Exception as error:  # noqa: BLE001 - a lane never raises

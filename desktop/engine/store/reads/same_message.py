@@ -10,24 +10,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 
 from desktop.contract.batches import LaterRows
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.tables.batch_statements import COUNTS_AS_SENT, WILL_BE_SENT
 from desktop.engine.store.tables.batches import BatchRecord
-from desktop.engine.store.tables.compiled import GIVEN, sql
+from desktop.engine.store.tables.compiled import GIVEN, all_of, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import HAS_REPEATS, tasks
 
 REPEATS: Final = sql(
-    select(tasks).where(tasks.c.resend_of == bindparam("task")).order_by(tasks.c.id)
+    all_of(tasks).where(tasks.c.resend_of == bindparam("task")).order_by(tasks.c.id)
 )
 """The tasks that repeat a task."""
 
 REPEATS_OF: Final = sql(
-    select(tasks).where(tasks.c.resend_of.in_(GIVEN), tasks.c.resend_of.is_not(None))
+    all_of(tasks).where(tasks.c.resend_of.in_(GIVEN), tasks.c.resend_of.is_not(None))
 )
 """The tasks that repeat some tasks."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
-from desktop.engine.store.tables.compiled import GIVEN, p, sql
+from desktop.engine.store.tables.compiled import GIVEN, all_of, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
 
 STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
@@ -89,9 +89,9 @@ class CauseRecord(NamedTuple):
 
 
 WIDTH: Final = len(CauseRecord._fields)
-CAUSE: Final = sql(select(causes).where(causes.c.id == p("id")))
+CAUSE: Final = sql(all_of(causes).where(causes.c.id == p("id")))
 _HAS_TASKS: Final = f"{' + '.join(STATES)} > 0"
-CAUSES: Final = sql(select(causes).where(text(_HAS_TASKS)))
+CAUSES: Final = sql(all_of(causes).where(text(_HAS_TASKS)))
 """The causes that tasks have."""
 HOW_MANY: Final = "SELECT count(*) FROM causes"
 DELETE_CAUSE: Final = "DELETE FROM causes WHERE id = ?"

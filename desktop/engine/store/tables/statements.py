@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text, tuple_, update
 
-from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql
+from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, all_of, p, sql
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord
 from desktop.engine.store.tables.schema import (
     IS_OPEN,
@@ -47,8 +47,8 @@ def insert_words(rows: int) -> str:
 
 DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
 
-TASK: Final = sql(select(tasks).where(tasks.c.id == p("id")))
-TASKS_OF_ITEM: Final = sql(select(tasks).where(tasks.c.item_id == p("item")).order_by(tasks.c.id))
+TASK: Final = sql(all_of(tasks).where(tasks.c.id == p("id")))
+TASKS_OF_ITEM: Final = sql(all_of(tasks).where(tasks.c.item_id == p("item")).order_by(tasks.c.id))
 DOUBTED_UNTIL: Final = "doubted_until"
 """The key in ``meta`` of a moment, epoch ms: until then nothing is forgotten for its age."""
 SEARCHED_TO: Final = "searched_to"
@@ -67,18 +67,18 @@ CHANGE_ANSWER: Final = sql(
 
 _queued = tasks.c.state == literal_column("'queued'")
 CLAIMABLE: Final = sql(
-    select(tasks)
+    all_of(tasks)
     .where(_queued, tasks.c.function == p("function"))
     .order_by(tasks.c.priority.desc(), tasks.c.id)
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
-RUNNING: Final = sql(select(tasks).where(tasks.c.state == literal_column("'running'")))
+RUNNING: Final = sql(all_of(tasks).where(tasks.c.state == literal_column("'running'")))
 # The row itself says that its time counts: an index can be older than it, where a drive has lied.
 # The + keeps the planner off the index of states, which holds every queued task.
 _not_begun = text("+tasks.state IN ('scheduled', 'queued', 'waiting')")
 DUE: Final = sql(
-    select(tasks)
+    all_of(tasks)
     .where(tasks.c.run_at <= p("now"), _not_begun)
     .order_by(tasks.c.run_at)
     .limit(p("limit"))
@@ -87,13 +87,13 @@ DUE: Final = sql(
 NEXT_DUE: Final = sql(select(func.min(tasks.c.run_at)).where(tasks.c.run_at > p("now")))
 # A running task is past help: its attempt knows the deadline.
 EXPIRED: Final = sql(
-    select(tasks)
+    all_of(tasks)
     .where(tasks.c.deadline <= p("now"), _not_begun)
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
 NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > p("now")))
-_held = select(tasks).where(
+_held = all_of(tasks).where(
     tasks.c.held == p("held"),
     tasks.c.held != literal_column("''"),
     tasks.c.function == p("function"),
@@ -116,13 +116,13 @@ FORGET_LAST_TASK: Final = "DELETE FROM sqlite_sequence WHERE name = 'tasks'"
 SET_LAST_TASK: Final = "INSERT INTO sqlite_sequence VALUES ('tasks', ?)"
 
 TASKS_BEHIND: Final = sql(
-    select(tasks)
+    all_of(tasks)
     .where(tasks.c.id > p("id"))
     .order_by(tasks.c.id)
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
-TASKS: Final = sql(select(tasks).where(tasks.c.id.in_(GIVEN)))
+TASKS: Final = sql(all_of(tasks).where(tasks.c.id.in_(GIVEN)))
 _some_lines = select(log.c.id).where(log.c.task_id.in_(GIVEN)).limit(p("limit"))
 DELETE_LOG: Final = sql(delete(log).where(log.c.id.in_(_some_lines.offset(NO_OFFSET))))
 _attempt = tuple_(attempts.c.task_id, attempts.c.attempt)
