@@ -16,6 +16,7 @@ NEEDS_LOGIN: Final = "The database server asks for a password: give it in ~/.pgp
 UNOPENED: Final = "The database cannot be opened: {}."
 _CHECK_HOST: Final = "Check host and port in the address, and the network between."
 _ANOTHER_PROGRAM: Final = "Another program may listen there: check host and port in the address."
+_CORRECT_HOST: Final = "Correct the host in the address, or check the network of this machine."
 _WAYS_OUT: Final = {
     "password authentication failed": "Correct user or password: the one in the address comes "
     "first, then PGPASSWORD, then ~/.pgpass.",
@@ -34,7 +35,9 @@ _WAYS_OUT: Final = {
     "does not match host name": "Use the name in its certificate as the host in the address.",
     "does not support SSL": "Turn on ssl at the server, or take sslmode out of the address.",
     " does not exist": "Create it by createdb or createuser, or correct the address.",
-    "resolve host": "Correct the host in the address, or check the network of this machine.",
+    "resolve host": _CORRECT_HOST,
+    "[Errno -2]": _CORRECT_HOST,  # as psycopg 3.2.0 to 3.2.5 have it
+    "[Errno -3]": _CORRECT_HOST,
     "Connection refused": "Start the server there, or correct host and port in the address.",
     "No such file": "Start the server on this machine, or name its host in the address.",
     "timeout expired": _CHECK_HOST,

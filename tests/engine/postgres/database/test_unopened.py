@@ -42,7 +42,7 @@ OPENED = "^The database cannot be opened: "
         ),
         (
             lambda url: url.replace("127.0.0.1", "no-server.invalid"),
-            OPENED + r".*no-server\.invalid.*\. Correct the host in the address, .*\.$",
+            OPENED + r".*(no-server\.invalid|Name or .*)\. Correct the host in the address, .*\.$",
         ),
         (
             lambda url: "postgresql:///shop?host=/nowhere",
