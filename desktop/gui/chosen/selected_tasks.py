@@ -109,7 +109,13 @@ class SelectedTasks(QWidget):
         self._states.setVisible(self._query is None)
         if self._query is not None:
             return
-        counts = Counter((str(row.look), state_word(row)) for row in self._rows.values())
+        counts = Counter[tuple[str, str]]()
+        alike: dict[object, list[Row]] = {}
+        for row in self._rows.values():
+            kind = row.state, row.reason, row.queue, row.run_at is None, row.data.get("fixed")
+            alike.setdefault(kind, []).append(row)
+        for rows in alike.values():  # of thousands few differ in their words
+            counts[str(rows[0].look), state_word(rows[0])] += len(rows)
         if counts != self._counts:
             self._counts = counts
             self._lay_states()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from desktop.gui.widgets.lists.many_table import ManyTable
 
 
+STEP: Final = 500
+"""Tasks that are taken up in one turn of the loop: some 5 ms."""
+
+
 class ItemSelection(QObject):
     """Follows the choice in ``table``, and the tasks of several items live.
 
     Those out of sight are not read again with their items. ``changed`` carries the numbers of the
-    items.
+    items, once their tasks are taken up: thousands are, a few at a time.
     """
 
     changed = Signal(list)
@@ -41,6 +45,10 @@ class ItemSelection(QObject):
         self._gone: set[int] = set()
         self._later = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._later.timeout.connect(self._tell)
+        self._items: list[Item] = []  # that are chosen, when it was told last
+        self._left: list[TaskRow] = []
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._take_up)
         table.chosen_changed.connect(self._on_chosen)
         for told in (model.dataChanged, model.counted):
             told.connect(self._note)
@@ -52,7 +60,7 @@ class ItemSelection(QObject):
 
     @property
     def selected(self) -> Selected:
-        """The tasks of the items that are chosen."""
+        """The tasks of the items that are chosen, as it was told last."""
         rows = self._tasks()
         return Selected(rows, len(rows), reach=self._reach, soon=self._soon)
 
@@ -70,7 +78,7 @@ class ItemSelection(QObject):
         """Return the tasks of the items; copies that went to others are not sent to them again."""
         found = [
             self._newest(task)
-            for item in self.items()
+            for item in self._items
             for task in item["tasks"]
             if task["id"] not in self._gone
         ]
@@ -93,4 +101,21 @@ class ItemSelection(QObject):
             self._later.start()
 
     def _tell(self) -> None:
-        self.changed.emit([item["item_id"] for item in self.items()])
+        known, self._items = self._rows, self.items()
+        self._left = [
+            task
+            for item in self._items
+            for task in item["tasks"]
+            if task["id"] not in known or known[task["id"]].rev < task["rev"]
+        ]
+        self._take_up()
+
+    def _take_up(self) -> None:
+        some, self._left = self._left[:STEP], self._left[STEP:]
+        for task in some:
+            self._newest(task)
+        if self._left:
+            self._next.start()
+        else:
+            self._next.stop()
+            self.changed.emit([item["item_id"] for item in self._items])

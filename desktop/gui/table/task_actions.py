@@ -120,7 +120,8 @@ def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
-    actions = [*_corrections(last, among, first=True), *_templates(last)]
+    correct, comes_first = _corrections(last, among)
+    actions = [*(correct if comes_first else []), *_templates(last)]
     if retry:
         verb = retry_verb(retry)
         word, effect = retry_word(verb), retry_effect(retry)
@@ -135,7 +136,7 @@ def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += [*_sending_again(rows, among, me), *_corrections(last, among, first=False)]
+    actions += [*_sending_again(rows, among, me), *([] if comes_first else correct)]
     if among == 1 and rows and rows[0].task not in MAIL_TASKS:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
@@ -176,25 +177,25 @@ def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
     return [replace(_action("remove", word, "trash-2", done, among), is_rare=True)]
 
 
-def _corrections(rows: Sequence[Row], among: int, *, first: bool) -> list[TaskAction]:
+def _corrections(rows: Sequence[Row], among: int) -> tuple[list[TaskAction], bool]:
     """Offer to correct items: before all else where only that lets their messages leave.
 
     While a message is being sent it is said why it cannot be.
     """
     mails = [row for row in rows if row.is_mail and row.item_id is not None]
     items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
-    held = [row for row in items if row.for_person and not row.is_fixed]
-    wrong = [row for row in items if row.is_address_refused or row in held]
-    if bool(wrong) != first:
-        return []
+    wrong = [
+        row for row in items if row.is_address_refused or (row.for_person and not row.is_fixed)
+    ]
+    first = bool(wrong)
     if not items:
         word = translate("actions", "Correct… once it has ended")
-        return [TaskAction(CORRECT, word, "pencil", [], is_off=True)] if mails else []
+        return ([TaskAction(CORRECT, word, "pencil", [], is_off=True)] if mails else []), first
     word = translate("actions", "Correct…")
     if wrong and all(row.is_address_refused for row in wrong):
         word = translate("actions", "Correct the address…")
     shown = _action("correct", word, "pencil", wrong or items, among)
-    return [replace(shown, is_rare=not first and among > 1)]
+    return [replace(shown, is_rare=not first and among > 1)], first
 
 
 def _templates(rows: Sequence[Row]) -> list[TaskAction]:
