@@ -1001,17 +1001,17 @@
 <context>
     <name>RowsNotSent</name>
     <message numerus="yes">
-        <source>%Ln cancelled or left-out rows of batches may not be here.</source>
+        <source>%Ln rows of “{}” were cancelled or left out.</source>
         <translation>
-            <numerusform>%Ln cancelled or left-out row of a batch may not be here.</numerusform>
-            <numerusform>%Ln cancelled or left-out rows of batches may not be here.</numerusform>
+            <numerusform>%Ln row of “{}” was cancelled or left out.</numerusform>
+            <numerusform>%Ln rows of “{}” were cancelled or left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>At least %Ln cancelled or left-out rows of batches may not be here.</source>
+        <source>%Ln batches have rows that were cancelled or left out. The newest is “{}”.</source>
         <translation>
-            <numerusform>At least %Ln cancelled or left-out row of a batch may not be here.</numerusform>
-            <numerusform>At least %Ln cancelled or left-out rows of batches may not be here.</numerusform>
+            <numerusform>%Ln batch has rows that were cancelled or left out. It is “{}”.</numerusform>
+            <numerusform>%Ln batches have rows that were cancelled or left out. The newest is “{}”.</numerusform>
         </translation>
     </message>
 </context>

@@ -189,7 +189,8 @@ class ItemView(QWidget):
         self._both.show_card(there=bool(self.model.rows))
         may_be_untold = query.informed in {(), (Informed.NO,)} and query.batch_id is None
         found_none = not self.model.rows and self.model.is_loaded
-        self.not_sent.want(wanted=found_none if self._typed else may_be_untold)
+        wanted = found_none if self._typed else may_be_untold
+        self.not_sent.want(wanted=wanted, searched=bool(self._typed))
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
         elif self._of_tasks:

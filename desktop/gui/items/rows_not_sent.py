@@ -1,4 +1,4 @@
-"""The line below the items: how many rows of batches became none, and the way to these."""
+"""The line below the items: which batches have rows that became none, and the way to these."""
 
 from __future__ import annotations
 
@@ -8,64 +8,93 @@ from PySide6.QtCore import Signal
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_rest import left_out
+from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.lists.line_below import LineBelow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
 
 
 class NotSent(NamedTuple):
-    """How many ``rows`` were cancelled or left out: in this ``batch``, or 0 for several.
+    """A batch of which so many ``rows`` were cancelled or left out."""
 
-    ``is_exact`` is false where there are more batches than were looked at.
-    """
-
-    rows: int = 0
-    batch: int = 0
-    is_exact: bool = True
+    batch: int
+    name: str
+    rows: int
 
 
 class RowsNotSent(LineBelow):
-    """Says it while it is ``wanted``; ``batches_wanted`` carries the only batch's number, or 0."""
+    """Names the newest such batch while it is ``wanted``; ``batches_wanted`` carries its number.
+
+    A person can put the line away: it comes back for another batch, or for more rows of one. What
+    was ``put_away`` are the rows by the batch. A search that finds nothing has the line again.
+    """
 
     batches_wanted = Signal(int)
+    put_away = Signal(object)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__(themes)
-        self._told = NotSent()
-        self._is_wanted = False
-        self.link.setText(self.tr("Show the batches"))
-        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._told.batch))
+        self._told: Sequence[NotSent] = ()
+        self._known: Mapping[int, int] = {}
+        self._is_wanted = self._is_searched = False
+        self.link.setText(self.tr("Show the batch"))
+        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._shown[0].batch))
+        self.hiding = Link(self.tr("Hide"))
+        self.hiding.clicked.connect(self._put_away)
+        self._row.insertWidget(self._row.count() - 1, self.hiding)
 
-    def tell(self, told: NotSent) -> None:
-        """Learn how many there are."""
+    def tell(self, told: Sequence[NotSent]) -> None:
+        """Learn which there are, the newest first."""
         self._told = told
         self._show()
 
-    def want(self, *, wanted: bool) -> None:
-        """Learn whether it belongs to the items that are shown."""
-        self._is_wanted = wanted
+    def know(self, known: Mapping[int, int]) -> None:
+        """Learn what a person has put away, rows by batch."""
+        self._known = known
         self._show()
 
+    def want(self, *, wanted: bool, searched: bool) -> None:
+        """Learn whether it belongs to the items that are shown, and whether these were searched."""
+        self._is_wanted, self._is_searched = wanted, searched
+        self._show()
+
+    @property
+    def _shown(self) -> Sequence[NotSent]:
+        known = {} if self._is_searched else self._known
+        return [each for each in self._told if each.rows > known.get(each.batch, 0)]
+
+    def _put_away(self) -> None:
+        self.know({each.batch: each.rows for each in self._told})
+        self.put_away.emit(self._known)
+
     def _show(self) -> None:
-        rows = self._told.rows
-        words = self.tr("%Ln cancelled or left-out rows of batches may not be here.", None, rows)
-        if not self._told.is_exact:
+        shown = self._shown
+        self.hiding.setHidden(self._is_searched)
+        self.setVisible(self._is_wanted and bool(shown))
+        if len(shown) == 1:
+            words = self.tr("%Ln rows of “{}” were cancelled or left out.", None, shown[0].rows)
+            self.words.setText(words.format(shown[0].name))
+        elif shown:
             words = self.tr(
-                "At least %Ln cancelled or left-out rows of batches may not be here.", None, rows
+                "%Ln batches have rows that were cancelled or left out. The newest is “{}”.",
+                None,
+                len(shown),
             )
-        self.words.setText(words)
-        self.setVisible(self._is_wanted and rows > 0)
+            self.words.setText(words.format(shown[0].name))
 
 
-def read_not_sent(api: Api) -> NotSent:
-    """Count them in the newest batches, by the counts that are kept with these."""
-    page = api.batches.page()
-    found = {each["batch_id"]: rows for each in page["batches"] if (rows := _not_sent(each))}
-    only = next(iter(found)) if len(found) == 1 and page["next"] is None else 0
-    return NotSent(sum(found.values()), only, page["next"] is None)
+def read_not_sent(api: Api) -> list[NotSent]:
+    """Find the newest batches with such rows, by the counts that are kept with these."""
+    found = [
+        NotSent(each["batch_id"], each["name"], _not_sent(each))
+        for each in api.batches.page()["batches"]
+    ]
+    return [each for each in found if each.rows]
 
 
 def _not_sent(batch: Batch) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
@@ -14,6 +16,8 @@ from desktop.gui.jobs import Job
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.tasks.task_model import TaskModel
+
+
+PUT_AWAY: Final = "items/not_sent"
+"""Where it is kept which rows that became no items a person has put away, as JSON."""
 
 
 class LiveItems(QObject):
@@ -49,6 +57,8 @@ class LiveItems(QObject):
         live.tasks_changed.connect(lambda _: view.rereading.note())
         live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
+        view.not_sent.know(_known(window.settings))
+        view.not_sent.put_away.connect(partial(_keep, window.settings))
         self._counting = Rereading(view, self._count_not_sent)
         live.batches_changed.connect(lambda _: self._counting.note())
         live.was_reset.connect(self._counting.note)
@@ -94,6 +104,22 @@ class LiveItems(QObject):
         if place is not None:
             self._task = None
             self._window.parts.table.selectRow(place)
+
+
+def _known(settings: QSettings) -> dict[int, int]:
+    """Return of how many rows by the batch a person wants to hear no more."""
+    try:
+        return {int(batch): int(rows) for batch, rows in json.loads(_stored(settings)).items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _stored(settings: QSettings) -> str:
+    return str(settings.value(PUT_AWAY, "{}"))
+
+
+def _keep(settings: QSettings, known: dict[int, int]) -> None:
+    settings.setValue(PUT_AWAY, json.dumps(known))
 
 
 def _read(api: Api, number: int) -> tuple[ItemDetail, list[TaskDetail]]:

@@ -63,7 +63,17 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         assert items.not_sent.isHidden()
         play.api.batches.cancel(number)
         await play.until(items.not_sent.isVisible)
-        assert items.not_sent.words.text().startswith("25 cancelled or left-out rows of batches ")
+        said = "25 rows of “members.csv” were cancelled or left out."
+        assert items.not_sent.words.text() == said
+        press(items.not_sent.hiding)
+        assert items.not_sent.isHidden()
+        second = bring(play, tmp_path / "guests.csv", 40, rate="5/day")
+        play.api.batches.start(second, new_key(), send_same=True)
+        await play.until(lambda: play.api.batches.one(second)["counts"]["open"] == 35)
+        play.api.batches.cancel(second)
+        await play.until(items.not_sent.isVisible)
+        said = "35 rows of “guests.csv” were cancelled or left out."
+        assert items.not_sent.words.text() == said
         items.chips.choose("yes")
         await play.until(lambda: items.model.is_loaded and items.not_sent.isHidden())
         items.chips.choose("no")
@@ -71,16 +81,18 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         items.chips.choose("")
         play.parts.search.set_now("P0")
         await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
-        play.parts.search.set_now("P29")
+        play.parts.search.set_now("P39")
         await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
+        said = "2 batches have rows that were cancelled or left out. The newest is “guests.csv”."
+        assert (items.not_sent.words.text(), items.not_sent.hiding.isHidden()) == (said, True)
         press(items.not_sent.link)
         assert play.window.switch.choice.value() == "batches"
         row = play.parts.batches.card.row
         await play.until(lambda: "cancelled" in row.buttons)
         press(row.buttons["cancelled"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
-        await play.until(lambda: sheet.model.rowCount() == 25)
-        assert sheet.accessibleName() == "Rows cancelled of “members.csv”"
+        await play.until(lambda: sheet.model.rowCount() == 35)
+        assert sheet.accessibleName() == "Rows cancelled of “guests.csv”"
         assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
         assert sheet.correct.isHidden()
         sheet.close()
