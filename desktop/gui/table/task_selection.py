@@ -50,10 +50,12 @@ class TaskSelection(QObject):
     What was selected stays known when its page leaves memory, as long as the list shows it.
     Where everything was selected, that is all there was then: what comes later is not, though the
     list shows it. The only task there is is just that task. Another order keeps the selection,
-    another filter ends it. ``changed`` carries the task numbers, the current one first.
+    another filter ends it. ``changed`` carries the task numbers, the current one first; ``chosen``
+    says that a person chose others.
     """
 
     changed = Signal(list)
+    chosen = Signal()
 
     def __init__(self, model: TaskModel, view: QTableView, reach: Reach) -> None:
         super().__init__(view)
@@ -175,6 +177,7 @@ class TaskSelection(QObject):
         is_all = last > 0 and self._ranges() == [(0, last)]
         at = after_all(self._known.values())
         self._all = AllOf(at, last + 1, self._counts) if is_all else None
+        self.chosen.emit()
         self._tell()
 
     def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:

@@ -41,7 +41,8 @@ AskedFirst = Literal["remove", "resend"] | SecondTime
 class Asking(QObject):
     """Asks before several tasks are removed or sent again, and before uncertain ones are.
 
-    The menu offers to remove all finished ones that the table shows.
+    The menu offers to remove all finished ones that the table shows. A question is withdrawn when
+    others are chosen or shown: *this message* would not be the one in sight.
     """
 
     def __init__(
@@ -58,10 +59,15 @@ class Asking(QObject):
         self._verbs = verbs
         self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
         self._asked: dict[AskedFirst, Which] = {}  # by what is asked
+        self._wanted: Which | None = None
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._fit_menu)
         window.notices.action_chosen.connect(self._on_chosen)
+        table, items, causes = window.parts.table, window.parts.items, window.parts.causes
+        chosen = table.selection.chosen, items.table.chosen_changed, causes.table.chosen_changed
+        for others in (*chosen, table.filtered, window.switch.view_chosen):
+            others.connect(self._withdraw)
 
     def _fit_menu(self) -> None:
         """Offer to remove what of the tasks in sight has ended."""
@@ -95,12 +101,15 @@ class Asking(QObject):
             meant: tuple[list[int] | None, TaskQuery | None] = None, which.query
         else:
             meant = which, None
+        self._wanted = which
         asks = partial(self._question, verb, which)
         deed: BulkAction = "again" if verb == "send_again" else verb
         self._ask(lambda api: Job(api.many.preview, deed, *meant).then(asks))
 
     def _question(self, verb: AskedFirst, which: Which, answer: BulkAnswer) -> None:
-        """Say what would be done and what not, and ask."""
+        """Say what would be done and what not, and ask; not when others were chosen meanwhile."""
+        if which is not self._wanted:
+            return
         left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
         if answer["touched"] == 0:
             self._tell(sentences(nothing_to_do(), left))
@@ -182,6 +191,11 @@ class Asking(QObject):
         for verb, which in asked.items():
             if chosen == verb:
                 self._verbs.carry_out(verb, which)
+
+    def _withdraw(self) -> None:
+        """Ask no more: other tasks are chosen, or others are in sight."""
+        self._wanted, self._asked = None, {}
+        self._window.notices.take_back(NAME)
 
     def _tell(self, words: str) -> None:
         self._window.toasts.show(words, icon="info")

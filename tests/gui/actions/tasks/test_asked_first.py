@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
+from desktop.contract.states import State
 from desktop.gui.actions.tasks.asked_first import NAME
 from desktop.gui.frame.view_switch import CAUSES
 from desktop.gui.table.task_actions import Everything
@@ -96,6 +97,39 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         assert notices.text(NAME).startswith(many)
         QTest.keyClick(play.window, Qt.Key.Key_Escape)
         assert play.states() == ["uncertain"] * 2
+
+    perform(scene)
+
+
+@pytest.mark.parametrize("otherwise", ["row", "chip", "search", "view", "meanwhile"])
+def test_a_question_goes_when_other_tasks_are_chosen(
+    perform: Callable[[Scene], None], data: DataFolder, otherwise: str
+) -> None:
+    """*This uncertain message* meant one that was not selected any more, or not in sight."""
+    (data.tasks / "own.py").write_text(DOUBT.format(queue="mail"))
+
+    async def scene(play: Play) -> None:
+        await doubtful(play, 2)
+        notices, table = play.window.notices, play.parts.table
+        said: list[str] = []
+        notices.changed.connect(lambda: said.extend(notices.names()))
+        table.selectRow(0)
+        table.action_chosen.emit("send_again", table.selection.ids)
+        if otherwise == "meanwhile":
+            table.selectRow(1)
+            await play.until(lambda: not play.program.jobs.under_way)
+            assert NAME not in said
+            return
+        await play.until(lambda: NAME in notices.names())
+        table.selectRow(0)
+        assert NAME in notices.names()
+        {
+            "row": lambda: table.selectRow(1),
+            "chip": lambda: play.parts.chips.choose((State.FAILED,)),
+            "search": lambda: table.show_text("nothing"),
+            "view": lambda: play.window.switch.choose(CAUSES),
+        }[otherwise]()
+        assert NAME not in notices.names()
 
     perform(scene)
 
