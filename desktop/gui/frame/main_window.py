@@ -210,8 +210,7 @@ class MainWindow(QWidget):
         self._work = QWidget()
         _column(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
-        beside = parts.search, parts.search_menu
-        self.top_bar = TopBar(self.switch, *beside, self.menu, self.themes)
+        self.top_bar = TopBar(self.switch, parts.search, parts.search_menu, self.menu, self.themes)
         whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
         whole.setStretch(2, 1)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
@@ -223,6 +222,8 @@ class MainWindow(QWidget):
         form, strip = self.parts.form, self.parts.strip
         self.top_bar.new_item_chosen.connect(self._start_new_item)
         form.submit_from(self.sheets.send, self.top_bar, self._monitor, self.notices, strip)
+        for other in (self.switch.view_chosen, self.parts.search.text_changed):
+            other.connect(self.sheets.uncover)
         self.own_sheets.open_from(self.menu, self.first_start, self.notices)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.closing.may_leave.connect(self._on_may_leave)
@@ -241,8 +242,7 @@ class MainWindow(QWidget):
         side = min(px(292), round(self.width() * SHARE))
         self.across.setSizes([side, self.width() - side])
         self.down.setSizes([self.height() - detail, detail])
-        geometry = self._state.restore()
-        if geometry is not None:
+        if (geometry := self._state.restore()) is not None:
             self.restoreGeometry(geometry)
         self.parts.form.begin()
 

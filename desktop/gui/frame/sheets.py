@@ -71,6 +71,14 @@ class Sheets:
         """Close them one after the other; ``False`` where one asks about its changes first."""
         return all(sheet.close() for sheet in self._made)
 
+    def uncover(self) -> None:
+        """Close those that cover all: what a person chose to see would lie under them."""
+        for sheet in self._open():
+            here = self._host.window().focusWidget()
+            covers_all = sheet.width() >= self._host.width()
+            if covers_all and sheet.close() and here and not sheet.isAncestorOf(here):
+                here.setFocus(Qt.FocusReason.OtherFocusReason)  # where it was chosen or is typed
+
     def is_one_open(self) -> bool:
         """Tell whether a sheet is open."""
         return any(sheet.isVisible() for sheet in self._made)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.view_switch import BATCHES, ITEMS
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -66,3 +67,26 @@ def test_escape_closes_the_sheet_on_top(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.preview.isHidden()
     assert window.mail_settings.isVisible()
+
+
+@pytest.mark.parametrize("way", ["click", "key", "same view", "search"])
+def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
+    window: MainWindow, qtbot: QtBot, way: str
+) -> None:
+    """The switch said *Items* above the import, and nothing else happened."""
+    sheet, switch = window.mail_settings, window.switch
+    window.resize(1280, 800)
+    sheet.open()
+    switch.choice.button(BATCHES).click()
+    assert sheet.isVisible()  # it leaves some of the list in sight
+    window.resize(480, 800)
+    qtbot.waitUntil(lambda: sheet.geometry() == window._work.rect())
+    if way == "key":
+        QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    elif way == "search":
+        window.parts.search.setFocus()
+        window.parts.search.set_now("ada")
+        assert QApplication.focusWidget() is window.parts.search
+    else:
+        switch.choice.button(ITEMS if way == "click" else BATCHES).click()
+    assert sheet.isHidden()

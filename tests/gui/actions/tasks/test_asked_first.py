@@ -105,7 +105,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
 def test_a_question_goes_when_other_tasks_are_chosen(
     perform: Callable[[Scene], None], data: DataFolder, otherwise: str
 ) -> None:
-    """*This uncertain message* meant one that was not selected any more, or not in sight."""
+    """The one that *This uncertain message* meant could be out of sight."""
     (data.tasks / "own.py").write_text(DOUBT.format(queue="mail"))
 
     async def scene(play: Play) -> None:
