@@ -72,10 +72,11 @@ class Sheets:
         return all(sheet.close() for sheet in self._made)
 
     def uncover(self) -> None:
-        """Close those that cover all: what a person chose to see would lie under them."""
+        """Close those that leave the form alone in sight: what was chosen would lie under them."""
+        views_left = 0 if self._form.isHidden() else self._form.width()
         for sheet in self._open():
             here = self._host.window().focusWidget()
-            covers_all = sheet.width() >= self._host.width()
+            covers_all = sheet.x() <= views_left
             if covers_all and sheet.close() and here and not sheet.isAncestorOf(here):
                 here.setFocus(Qt.FocusReason.OtherFocusReason)  # where it was chosen or is typed
 

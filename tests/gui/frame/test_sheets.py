@@ -69,7 +69,7 @@ def test_escape_closes_the_sheet_on_top(window: MainWindow) -> None:
     assert window.mail_settings.isVisible()
 
 
-@pytest.mark.parametrize("way", ["click", "key", "same view", "search"])
+@pytest.mark.parametrize("way", ["click", "key", "same view", "search", "beside the form"])
 def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     window: MainWindow, qtbot: QtBot, way: str
 ) -> None:
@@ -79,6 +79,11 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     sheet.open()
     switch.choice.button(BATCHES).click()
     assert sheet.isVisible()  # it leaves some of the list in sight
+    if way == "beside the form":
+        sheet.setGeometry(window._work.rect().adjusted(window.parts.form.width(), 0, 0, 0))
+        switch.choice.button(ITEMS).click()
+        assert sheet.isHidden()
+        return
     window.resize(480, 800)
     qtbot.waitUntil(lambda: sheet.geometry() == window._work.rect())
     if way == "key":
