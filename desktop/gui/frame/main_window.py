@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.frame.closing import Closing, Tray
@@ -85,10 +85,12 @@ class MainWindow(QWidget):
         pointer.used.connect(self.notices.passing.see)
         self.click_guard = ClickGuard(self._app, self.notices, pointer)
         self.notices.changed.connect(self.click_guard.begin)
-        KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self._home)
+        KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self.sheets.home)
         self._wheel = TextWheel(self, themes)
         self._connect()
-        self.keys = give_window_keys(self, parts, self.top_bar, self.views, self.toasts)
+        self.keys = give_window_keys(
+            self, parts, self.top_bar, self.views, self.toasts, self.sheets
+        )
         self.addActions(self.menu.shortcuts())
         self._state = WindowState(
             settings,
@@ -233,11 +235,9 @@ class MainWindow(QWidget):
 
     def _open_as_before(self) -> None:
         px = self.themes.theme.px
-        room = self.screen().availableGeometry()
-        frame_width, frame_height = px(8), px(40)  # not known before the window is shown
-        self.resize(
-            min(px(1280), room.width() - frame_width), min(px(800), room.height() - frame_height)
-        )
+        frame = QMargins(0, 0, px(8), px(40))  # not known before the window is shown
+        room = self.screen().availableSize().shrunkBy(frame)
+        self.resize(room.boundedTo(QSize(px(1280), px(800))))
         detail = min(px(ROOM), self.height() // 3)
         side = min(px(292), round(self.width() * SHARE))
         self.across.setSizes([side, self.width() - side])

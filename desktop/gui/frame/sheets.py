@@ -80,6 +80,11 @@ class Sheets:
             if covers_all and sheet.close() and here and not sheet.isAncestorOf(here):
                 here.setFocus(Qt.FocusReason.OtherFocusReason)  # where it was chosen or is typed
 
+    def home(self) -> QWidget:
+        """Return where the keyboard belongs when nothing else has it, and is seen to be there."""
+        home = self._home()
+        return (self.on_top() or home) if self.lie_over(home) else home
+
     def is_one_open(self) -> bool:
         """Tell whether a sheet is open."""
         return any(sheet.isVisible() for sheet in self._made)
@@ -115,12 +120,12 @@ class Sheets:
             return False
         key = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         for each in in_focus_chain(here, forward=forward):
-            if _takes_tab(each) and not self._lies_under(each):
+            if _takes_tab(each) and not self.lie_over(each):
                 each.setFocus(key)
                 return True
         return False
 
-    def _lies_under(self, widget: QWidget) -> bool:
+    def lie_over(self, widget: QWidget) -> bool:
         """Tell whether neither the middle of a widget nor its left edge is beside all sheets."""
         if not self._host.isAncestorOf(widget):
             return False
@@ -133,6 +138,10 @@ class Sheets:
             )
             for top in tops
         )
+
+    def on_top(self) -> Sheet | None:
+        """Return the one that lies over all others, if one is open."""
+        return next(self._open(), None)
 
     def close_one(self) -> bool:
         """Close the one on top; tells whether there was one."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.sheets import Sheets
     from desktop.gui.frame.top_bar import TopBar
     from desktop.gui.frame.views import Views
     from desktop.gui.frame.window_shape import WindowParts
@@ -41,7 +42,12 @@ class WindowKeys(NamedTuple):
 
 
 def give_window_keys(
-    window: QWidget, parts: WindowParts, bar: TopBar, views: Views, toasts: Toasts
+    window: QWidget,
+    parts: WindowParts,
+    bar: TopBar,
+    views: Views,
+    toasts: Toasts,
+    sheets: Sheets,
 ) -> WindowKeys:
     """Give a window its keys."""
     show = views.switch.choose
@@ -64,7 +70,7 @@ def give_window_keys(
         views.switch.choice.button(view).setToolTip(f"{key.text()} ({in_words})")
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
     words = translate("keys", "Next part of the window")
-    give_key(window, "F6", words, partial(_focus_next_pane, parts, views))
+    give_key(window, "F6", words, partial(_focus_next_pane, parts, views, sheets))
     words = translate("keys", "Menu of the row or field")
     give_key(window, "Shift+F10", words, _open_menu)
     words = translate("keys", "Pause or resume sending")
@@ -81,15 +87,21 @@ def _search(parts: WindowParts, views: Views) -> None:
     parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def _focus_next_pane(parts: WindowParts, views: Views) -> None:
-    """Go round: form, table, detail; not to a part in which nothing can have the keyboard."""
+def _focus_next_pane(parts: WindowParts, views: Views, sheets: Sheets) -> None:
+    """Go round: form, table, detail, an open sheet; not to what it hides, nor what hears no key."""
     whole: tuple[QWidget, ...] = (parts.form, views.shown, parts.detail)
-    panes = [pane for pane in whole if pane.isVisible() and _hears(pane)]
+    panes = [
+        pane for pane in whole if pane.isVisible() and _hears(pane) and not sheets.lie_over(pane)
+    ]
+    if (sheet := sheets.on_top()) is not None:
+        panes.append(sheet)
     here = QApplication.focusWidget()
     inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
     following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
     if following is parts.form:
         parts.form.begin()
+    elif following is sheet:
+        sheet.focus_first()
     else:
         following.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

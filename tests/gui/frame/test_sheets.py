@@ -95,3 +95,26 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     else:
         switch.choice.button(ITEMS if way == "click" else BATCHES).click()
     assert sheet.isHidden()
+
+
+def test_the_keyboard_is_never_led_to_what_lies_under_a_sheet(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """F6 led to the rows under the templates, and Del cancelled the task that was selected there.
+
+    So did a button of the sheet that was switched off while it had the keyboard.
+    """
+    sheet, form, rows = window.mail_settings, window.parts.form, window.parts.table
+    window.resize(1280, 800)
+    sheet.open()
+    met = stops(window, Qt.Key.Key_F6)
+    assert rows in met
+    assert any(sheet.isAncestorOf(each) for each in met)
+    sheet.setGeometry(window._work.rect().adjusted(form.width(), 0, 0, 0))
+    met = stops(window, Qt.Key.Key_F6)
+    assert rows not in met
+    assert any(sheet.isAncestorOf(each) for each in met)
+    assert any(form.isAncestorOf(each) for each in met)
+    assert window.sheets.home() is sheet
+    sheet.close()
+    assert window.sheets.home() is rows
