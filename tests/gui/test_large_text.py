@@ -152,6 +152,21 @@ def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) ->
     assert found == set()
 
 
+def test_a_line_below_a_list_does_not_widen_the_window(full: MainWindow, qtbot: QtBot) -> None:
+    """With text of twice the size it was wider than the screen, and the gear was out of sight."""
+    parts = full.parts
+    full.resize(*SMALL)
+    full.switch.choose(ITEMS)
+    qtbot.waitUntil(lambda: parts.items.table.model().rowCount() > 0)
+    for line in (parts.items.not_sent, parts.behind):
+        line.words.setText("At least 12,345 cancelled or left-out rows of batches may not be here.")
+        line.link.setText("Show the batches")
+        line.show()
+        QApplication.processEvents()
+        assert not line.isHidden()
+        assert full.minimumSizeHint().width() <= SMALL[0]
+
+
 REPORT: Final = '''
 import datetime as dt
 from enum import Enum

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
 
 
 class LineBelow(QWidget):
-    """Words and a ``link`` behind them, which subclasses fill; hidden at first."""
+    """Words and a ``link`` behind them, which subclasses fill; hidden at first.
+
+    The words are cut where there is no room: they must not widen the window.
+    """
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self.words = QLabel()
+        self.words = ElidedLabel()
         self.words.setProperty("role", "soft")
         self.link = Link("")
         self._row = QHBoxLayout(self)
