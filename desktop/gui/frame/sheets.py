@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import forget_absence
 from desktop.gui.widgets.focus_chain import in_focus_chain
-from desktop.gui.widgets.sheets.sheet import Sheet, with_ancestors
+from desktop.gui.widgets.sheets.sheet import STRIP, Sheet, with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,11 +72,15 @@ class Sheets:
         return all(sheet.close() for sheet in self._made)
 
     def uncover(self) -> None:
-        """Close those that leave the form alone in sight: what was chosen would lie under them."""
+        """Close those that leave the form alone in sight: what was chosen would lie under them.
+
+        An edge in which no word is whole is not in sight.
+        """
         views_left = 0 if self._form.isHidden() else self._form.width()
+        edge = self._themes.theme.px(STRIP) // 2
         for sheet in self._open():
             here = self._host.window().focusWidget()
-            covers_all = sheet.x() <= views_left
+            covers_all = sheet.x() <= views_left + edge
             if covers_all and sheet.close() and here and not sheet.isAncestorOf(here):
                 here.setFocus(Qt.FocusReason.OtherFocusReason)  # where it was chosen or is typed
 

@@ -80,7 +80,7 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     switch.choice.button(BATCHES).click()
     assert sheet.isVisible()  # it leaves some of the list in sight
     if way == "beside the form":
-        sheet.setGeometry(window._work.rect().adjusted(window.parts.form.width(), 0, 0, 0))
+        sheet.setGeometry(window._work.rect().adjusted(window.parts.form.width() + 12, 0, 0, 0))
         switch.choice.button(ITEMS).click()
         assert sheet.isHidden()
         return
