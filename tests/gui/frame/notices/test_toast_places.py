@@ -129,6 +129,8 @@ def test_no_button_and_no_row_lies_under_a_toast(window: MainWindow, *, with_she
             assert lying
             for place in lying:
                 assert window.rect().contains(place)
+                on_top = with_ancestors(window.childAt(place.center()))
+                assert any(isinstance(each, Toast) for each in on_top)
                 assert [each for each in buttons if in_window(each).intersects(place)] == []
                 assert not in_window(window.parts.table).intersects(place)
             for toast in shown:
