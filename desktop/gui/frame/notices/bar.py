@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpacerItem,
+)
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import CheckBox
@@ -88,8 +96,13 @@ class Bar(QFrame):
         self._whole.addLayout(self._row, 1)
         self._whole.addLayout(self._ways_out)
         self._cross = self._button(DISMISS, "")
+        kept = self._cross.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # what stands before it has one place in every bar
+        self._cross.setSizePolicy(kept)
         self._line = QHBoxLayout(self)
         self._line.addLayout(self._whole, 1)
+        self._free = QSpacerItem(0, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self._line.addSpacerItem(self._free)
         self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         self._cross.setAccessibleName(self.tr("Dismiss"))
         self._cross.setToolTip(self.tr("Dismiss"))
@@ -100,7 +113,7 @@ class Bar(QFrame):
         self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_brief(self, brief: bool, spare: int) -> None:
-        """Be brief, or whole; ``spare`` pixels stay free at the right."""
+        """Be brief, or whole; ``spare`` pixels stay free before the cross."""
         self._is_brief, self._spare = brief, spare
         for each in (self.words, self.check, self._cross, *self._buttons):
             each.ensurePolished()  # they are measured
@@ -142,10 +155,16 @@ class Bar(QFrame):
     def _room(self, width: int) -> int:
         """Return the room between the margins that the cross leaves, in pixels."""
         margins = self._line.contentsMargins()
-        room = width - margins.left() - margins.right()
-        if self.bar_text.dismissible:
-            room -= self._cross.sizeHint().width() + self._line.spacing()
-        return room
+        return width - margins.left() - self.behind(margins.right())
+
+    def behind(self, margin: int) -> int:
+        """Return the room of the cross, of what stays free before it, and of the margin."""
+        return self._cross.sizeHint().width() + self._line.spacing() + self._spare + margin
+
+    @property
+    def cross_room(self) -> int:
+        """The room of the cross and of the margin behind it, in pixels."""
+        return self._line.contentsMargins().right() + self._cross.sizeHint().width()
 
     def _button(self, action: str, words: str) -> QPushButton:
         button = QPushButton(words)
@@ -187,7 +206,7 @@ class Bar(QFrame):
         """Ask for the width of the widest way out only."""
         widest = max((button.sizeHint().width() for button in self._buttons), default=0)
         margins = self._line.contentsMargins()
-        width = widest + self._cross.sizeHint().width() + margins.left() + margins.right()
+        width = widest + self.behind(margins.right()) + margins.left()
         return QSize(width, super().minimumSizeHint().height())
 
     def say(self, bar_text: BarText, theme: Theme) -> None:
@@ -213,7 +232,9 @@ class Bar(QFrame):
 
     def _fit_margins(self, theme: Theme) -> None:
         px, above = theme.px, 0 if self._is_brief else theme.px(6)
-        self._line.setContentsMargins(px(16), above, self._spare or px(12), above)
+        self._line.setContentsMargins(px(16), above, px(12), above)
+        self._free.changeSize(self._spare, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self._line.invalidate()
         self._icon.setFixedHeight(px(28))
         self.words.setMinimumHeight(0 if self._is_brief else px(28))
 

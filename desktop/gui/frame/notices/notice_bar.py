@@ -240,7 +240,7 @@ class NoticeBar(QWidget):
         self.more.setText(self.tr("%Ln more", None, 9))
         icons.put(self.more, "chevron-down", theme.color("text"), theme)
         self.more.resize(self.more.sizeHint())
-        return self.more.width() + theme.px(12)
+        return self.more.width()
 
     def _put_more(self, front: str, theme: Theme) -> None:
         """Show the button that opens the rest, where there is a rest."""
@@ -273,7 +273,8 @@ class NoticeBar(QWidget):
             height = min(max(height, whole), host.height() - at.y())
         self.setGeometry(at.x(), at.y(), width, height)
         top = (self._shelf.height() - self.more.height()) // 2
-        self.more.move(width - self.more.width() - px(8), top)
+        behind = max((bar.cross_room for bar in self.bars.values()), default=px(12))
+        self.more.move(width - self.more.width() - behind, top)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         """Show one bar again when the keyboard goes elsewhere."""

@@ -85,6 +85,29 @@ def test_one_bar_is_shown_and_more_opens_all_of_them(window: MainWindow) -> None
     assert not bars["paused:"].isVisible()
 
 
+def test_the_cross_stands_at_the_end_and_more_has_one_place_before_it(window: MainWindow) -> None:
+    """There was a hole behind the cross, as wide as *More* would have been."""
+    notices, px = window.notices, window.themes.theme.px
+    notices.say("result", RESULT)
+    QApplication.processEvents()
+    (cross,) = (
+        each
+        for each in notices.bars["result"].findChildren(QAbstractButton)
+        if each.isVisible() and not each.text()
+    )
+    end = cross.mapTo(notices, cross.rect().topRight()).x()
+    assert notices.width() - end <= px(13)
+    notices.say("paused:", PAUSED)
+    QApplication.processEvents()
+    assert notices.more.isVisible()
+    assert cross.mapTo(notices, cross.rect().topRight()).x() == end
+    place = notices.more.geometry()
+    assert place.right() < cross.mapTo(notices, QPoint()).x()
+    notices.say("queue:mail", replace(PAUSED, level="error"))  # it has no cross
+    QApplication.processEvents()
+    assert notices.more.geometry() == place
+
+
 def test_two_lines_are_no_reason_for_more(window: MainWindow) -> None:
     """An e-mail's hyphen is of another font, whose lines are higher."""
     window.resize(1280, 800)
