@@ -69,9 +69,13 @@ def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
     """Scroll to what was just said there, to the last of these first; once it has its place."""
 
     def look() -> None:
+        inside = scroll.widget()
         for each in said:
-            if each.isVisible():
-                scroll.ensureWidgetVisible(each, 0, each.fontMetrics().descent())
+            if inside is not None and each.isVisible():
+                # Of a text Qt itself would show the line of the cursor alone.
+                top = each.mapTo(inside, QPoint()).y()
+                for y in (top + each.height(), top):
+                    scroll.ensureVisible(0, y, 0, each.fontMetrics().descent())
 
     QTimer.singleShot(0, scroll, look)
 
