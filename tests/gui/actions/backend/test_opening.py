@@ -91,7 +91,7 @@ def test_a_server_is_opened_by_address_and_token_and_then_by_a_click(
     desk.open("http://sendoff.example.org", "abc")
     desk.until_said("This would send the token unencrypted.")
     desk.open(f"{server.url}?token=abc", "abc")
-    desk.until_said("Leave out what is not the address")
+    desk.until_said("Enter the address alone")
     desk.open(server.url)
     desk.until_said("Enter the token")
     desk.open(server.url, "wrong")

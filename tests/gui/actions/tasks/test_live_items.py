@@ -77,6 +77,7 @@ def test_an_item_says_what_was_done_about_it_and_has_it_tried_again(
             lines = card.history.text().splitlines()
             assert lines[1].startswith("Attempt 1: ")
             assert lines[1].endswith("Blocked as spam")
+            await play.until(lambda: "retry" in card.row.buttons)
             QTest.mouseClick(card.row.buttons["retry"], Qt.MouseButton.LeftButton)
             tried = "Retried by a person · Attempt 2: "
             await play.until(lambda: card.history.text().startswith(tried))

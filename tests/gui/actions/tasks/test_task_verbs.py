@@ -128,8 +128,8 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME) == (
             "Remove 2 finished tasks for good? An item is removed with its last task; batches"
-            " and their reports stay. Failed, uncertain and cancelled ones stay: their people"
-            " may not have been informed."
+            " and their reports stay. Failed, uncertain and cancelled ones stay: their"
+            " recipients may not have been informed."
         )
         focused = notices.window().focusWidget()
         assert isinstance(focused, QPushButton)

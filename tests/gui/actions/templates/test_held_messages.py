@@ -37,7 +37,7 @@ def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
         assert BAR not in play.window.notices.names()
         _press(play, "Undo the save")
         await play.until(lambda: BAR in play.window.notices.names())
-        words = "The template “Fees” is right again: 1 message is ready to be sent."
+        words = "The template “Fees” works again: 1 message is ready to be sent."
         assert play.window.notices.text(BAR) == words
 
     perform(scene)
