@@ -81,7 +81,7 @@ class CorrectionSheet(Sheet):
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
-        self._lacks = task.get("lacks", ())
+        self._lacks = task["lacks"]
         self.form.show_item(item["item"], self._lacks)
         self._set_closed(False)
         self.send_at.show_task(task)

@@ -28,7 +28,7 @@ class TaskRead:
     @property
     def named(self) -> set[int]:
         """The other tasks that are told of with it."""
-        others = {each["id"] for each in self.item.get("tasks", [])} if self.item else set[int]()
+        others = {each["id"] for each in self.item["tasks"]} if self.item else set[int]()
         return others | _named(self.task)
 
 
@@ -42,7 +42,7 @@ def read_task(api: Api, task_id: int) -> TaskRead:
 
 def _gone(api: Api, task: TaskDetail, item: Item | None) -> frozenset[int]:
     """Find which of the tasks it repeats, or that repeat it, are there no more."""
-    there = {each["id"] for each in item.get("tasks", [])} if item is not None else set[int]()
+    there = {each["id"] for each in item["tasks"]} if item is not None else set[int]()
     return frozenset(number for number in _named(task) - there if _is_gone(api, number))
 
 

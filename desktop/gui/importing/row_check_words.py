@@ -88,7 +88,7 @@ def check_words(row: BatchRow, *, again: bool = False) -> str:
     Of a row that was cancelled it says that, and which later batch has it.
     With ``again``, rows that are the same as before are sent once more.
     """
-    if row.get("outcome") == RowOutcome.CANCELLED:
+    if row["outcome"] == RowOutcome.CANCELLED:
         later = row["data"].get("sent_later")
         words = translate("import", "It was cancelled here, and is in batch {}.")
         return words.format(figure(later)) if later else translate("import", "It was cancelled.")

@@ -182,7 +182,7 @@ def _shown(row: BatchRow, column: RowColumn) -> Any:
 
 def _token(row: BatchRow) -> str:
     """Name the colour of what was found in a row."""
-    if row.get("outcome") == RowOutcome.CANCELLED:
+    if row["outcome"] == RowOutcome.CANCELLED:
         return "cancelled"
     return TOKENS[RowCheck(row["check"])] if row["check"] else "soft text"
 

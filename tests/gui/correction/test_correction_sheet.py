@@ -36,7 +36,7 @@ def item(**changes: Any) -> ItemDetail:
 
 def task(state: str = "failed", **changes: Any) -> TaskDetail:
     made = task_row(17, state, item_id=7, error="550 No such user.")
-    return cast("TaskDetail", {**made, **changes})
+    return cast("TaskDetail", {**made, "lacks": [], **changes})
 
 
 @pytest.fixture

@@ -216,7 +216,7 @@ def test_the_summary_says_what_the_item_is_about(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     fields = {"note": "by the\ndoor", "Seats": ["A1", "A2"], "empty": ""}
-    source.item_of_task[4] = {"title": "Opera", "template": None, "fields": fields}
+    source.item_of_task[4] = {"title": "Opera", "template": None, "fields": fields, "tasks": []}
     show(qtbot, detail, 4)
     assert detail.summary.item.lines() == ["Title: Opera", "Note: by the door", "Seats: A1, A2"]
     assert "Title: Opera" in detail.summary.text()

@@ -22,7 +22,12 @@ pytestmark = pytest.mark.usefixtures("themes")  # they set the font
 
 def row(number: int, email: str) -> BatchRow:
     made: dict[str, Any] = {"row": number, "item": {"recipient": {"email": email}}, "message": ""}
-    made |= {"check": "problem", "problem": "bad_address", "path": "recipient.email"}
+    made |= {
+        "check": "problem",
+        "problem": "bad_address",
+        "path": "recipient.email",
+        "outcome": None,
+    }
     return cast("BatchRow", made | {"data": {"fault": "no_at"}, "corrections": []})
 
 

@@ -12,7 +12,7 @@ from desktop.gui.importing.row_check_words import check_words
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
     told = {"check": check, "problem": problem, "data": data, "message": "?"}
-    return {"row": 3, "item": {}, "corrections": [], **told}
+    return {"row": 3, "item": {}, "outcome": None, "corrections": [], **told}
 
 
 DATA: dict[RowProblem, dict[str, Any]] = {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def row(number: int) -> BatchRow:
     made: dict[str, Any] = {"row": number, "item": {"recipient": {"email": f"p{number}@exam"}}}
     made |= {"check": "ready", "problem": None, "path": None, "message": ""}
-    made |= {"data": {}, "corrections": []}
+    made |= {"data": {}, "corrections": [], "outcome": None}
     return cast("BatchRow", made)
 
 

@@ -39,7 +39,7 @@ def test_a_row_shows_the_address_that_leaves(qtbot: QtBot, jobs: Jobs) -> None:
     item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
     kept = [{"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}]
     data = {"batch_id": 1, "row": 2, "kept": kept}
-    told: Any = {"check": "same", "problem": None, "path": None, "corrections": []}
+    told: Any = {"check": "same", "problem": None, "path": None, "outcome": None, "corrections": []}
     model.insert(0, [{"row": 2, "item": item, "data": data, **told}])
     place = model.index(0, RowColumn.EMAIL)
     for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):

@@ -25,6 +25,7 @@ LONG = "maximiliane.von-und-zu-hohenstein@mitglieder.example.org"
 def row(number: int, **changes: Any) -> dict[str, Any]:
     person = {"name": f"P{number}", "email": LONG}
     made = {"row": number, "item": {"recipient": person}, "check": "problem", "path": None}
+    made |= {"outcome": None}
     return {**made, "problem": "bad_value", "data": {"text": "It is too long."}} | changes
 
 

@@ -192,6 +192,9 @@ class TaskSource:
             "result": None,
             "message_id": f"<{task_id}.confirm@box-office.example>",
             "handed_over": None,
+            "addressee": None,
+            "lacks": [],
+            "template": None,
             "repeated_by": None,
         }
         return self.rows[task_id] | behind | self.details.get(task_id, {})  # type: ignore[return-value]

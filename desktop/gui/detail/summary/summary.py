@@ -99,7 +99,7 @@ class DetailSummary(QScrollArea):
         """Show the details of the task, too."""
         detail = read.task
         self.show_row(row)
-        self._lacks, self._template = detail.get("lacks", ()), detail.get("template") or ""
+        self._lacks, self._template = detail["lacks"], detail["template"] or ""
         self.refresh()
         self.links.show_task(detail, read.target, read.gone)
         self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
@@ -111,7 +111,7 @@ class DetailSummary(QScrollArea):
 
     def show_item(self, item: Item | None) -> None:
         """Show what the item is about, and whether its message was sent again."""
-        self._of_item = item.get("tasks", []) if item is not None else []
+        self._of_item = item["tasks"] if item is not None else []
         self.item.show_item(item)
         self.refresh()
 
