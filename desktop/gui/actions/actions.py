@@ -24,11 +24,13 @@ from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications.notifications import Notifications
 from desktop.gui.actions.places import Places
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
+from desktop.gui.actions.tasks.asked_first import Asking
 from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
 from desktop.gui.actions.tasks.link_following import LinkFollowing
 from desktop.gui.actions.tasks.live_items import LiveItems
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
+from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.tasks.task_wishes import TaskWishes
 from desktop.gui.actions.templates.editing import TemplateEditing
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.actions.scheduling import Scheduling
     from desktop.gui.actions.spreadsheets.imports import Imports
+    from desktop.gui.actions.tasks.corrections import Corrections
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.soon import Soon
@@ -82,8 +85,10 @@ class Actions(QObject):
         self.verbs = TaskVerbs(window, source, jobs, self._grace, started, model.soon)
         typed = self._drafts[Typed.SHEETS]
         self.running = Running(window, model, source, jobs, self._grace, typed)
+        asking = Asking(window, model, self.verbs, source, jobs)
+        questions = TaskQuestions(window, source, jobs, self.verbs.sending_again, typed)
         self.wishes = TaskWishes(
-            window, model, source, jobs, self._grace, self._drafts, self.verbs, self.running
+            asking, questions, self.verbs, self.running, self._make_corrections
         )
         self.links = LinkFollowing(window, jobs)
         self.mail = MailSetup(self, source, jobs, typed)
@@ -114,7 +119,7 @@ class Actions(QObject):
         self.batches.template_wanted.connect(self.templates.open_for)
         self.batches.rows_template_wanted.connect(self.open_templates)
         window.parts.items.card.correction_chosen.connect(lambda task: self.wishes.correct([task]))
-        self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self.wishes.questions)
+        self._unsaved = UnfinishedTyping(window, self._drafts, self.running, questions)
         self.unfinished_imports = UnfinishedImports(
             window, source, jobs, self._drafts[Typed.IMPORTS]
         )
@@ -170,6 +175,14 @@ class Actions(QObject):
                 lambda name: self.open_templates(name, imports.sheet.batch)
             )
         return self._imports
+
+    def _make_corrections(self) -> Corrections:
+        from desktop.gui.actions.tasks.corrections import Corrections
+        from desktop.gui.correction.correction_sheet import CorrectionSheet
+
+        window, typed = self._window, self._drafts[Typed.CORRECTIONS]
+        sheet = window.sheets.make(CorrectionSheet)
+        return Corrections(sheet, window.toasts, self._source, self._jobs, self._grace, typed)
 
     def load(self) -> None:
         """Bring back what the last window left in the form and on its way."""

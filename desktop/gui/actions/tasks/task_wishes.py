@@ -7,26 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.drafts import Typed
-from desktop.gui.actions.tasks.asked_first import Asking
-from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.verbs import SEND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-    from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
-    from desktop.gui.actions.grace_period import GracePeriod
+    from desktop.gui.actions.tasks.asked_first import Asking
     from desktop.gui.actions.tasks.corrections import Corrections
     from desktop.gui.actions.tasks.running import Running
+    from desktop.gui.actions.tasks.task_questions import TaskQuestions
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-    from desktop.gui.actions.typed_drafts import TypedDrafts
-    from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which, Wish
-    from desktop.gui.tasks.task_model import TaskModel
 
 
 class TaskWishes(QObject):
@@ -42,27 +35,18 @@ class TaskWishes(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
-        model: TaskModel,
-        source: ApiSource,
-        jobs: Jobs,
-        grace: GracePeriod,
-        drafts: Mapping[Typed, TypedDrafts],
+        asking: Asking,
+        questions: TaskQuestions,
         verbs: TaskVerbs,
         running: Running,
+        make_corrections: Callable[[], Corrections],
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._source = source
-        self._jobs = jobs
-        self._grace = grace
-        self._drafts = drafts
+        super().__init__(verbs)
+        self._asking = asking
+        self.questions = questions
         self._verbs = verbs
         self._running = running
-        self._asking = Asking(window, model, verbs, source, jobs)
-        self.questions = TaskQuestions(
-            window, source, jobs, verbs.sending_again, drafts[Typed.SHEETS]
-        )
+        self._make_corrections = make_corrections
         self.corrections: Corrections | None = None
 
     def carry_out(self, wish: Wish, which: Which) -> None:
@@ -89,18 +73,7 @@ class TaskWishes(QObject):
     def correct(self, tasks: list[int]) -> None:
         """Open the correction, which is made when it is first wanted."""
         if self.corrections is None:
-            from desktop.gui.actions.tasks.corrections import Corrections
-            from desktop.gui.correction.correction_sheet import CorrectionSheet
-
-            sheet, drafts = self._window.sheets.make(CorrectionSheet), self._drafts
-            self.corrections = Corrections(
-                sheet,
-                self._window.toasts,
-                self._source,
-                self._jobs,
-                self._grace,
-                drafts[Typed.CORRECTIONS],
-            )
+            self.corrections = self._make_corrections()
             self.corrections.saved.connect(self.corrected)
             self.corrections.retry_wanted.connect(partial(self._verbs.act, "retry", said=SEND))
         self.corrections.correct(tasks)
