@@ -24,13 +24,14 @@ from desktop.gui.batches.batch_soon import (
 )
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, is_ready, ready_now
 from desktop.gui.batches.batch_words import (
+    about_cut_short,
+    cut_short_headline,
     explanation,
     headline,
     may_be_taken_back,
     until_cancelled,
 )
 from desktop.gui.batches.cause_lines import CauseLines
-from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import sentences

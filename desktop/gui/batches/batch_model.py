@@ -21,12 +21,12 @@ from desktop.gui.batches.batch_waits import StuckRows, with_stuck
 from desktop.gui.batches.batch_words import (
     next_words,
     not_informed_words,
+    read_words,
     sent_words,
     share_sent,
     some_failed_words,
     trouble_ink,
 )
-from desktop.gui.batches.cut_short import read_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell

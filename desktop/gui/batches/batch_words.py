@@ -268,3 +268,22 @@ def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
     words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
     undo = translate("batches", "Undo leaves the batch as it was.")
     return sentences(words, undo) if may_undo else words
+
+
+def read_words(batch: Batch, whole: int) -> str:
+    """Say in a cell how many rows of the ``whole`` file are read."""
+    return translate("batches", "{} of {} read").format(
+        figure(batch["counts"]["rows"]), figure(whole)
+    )
+
+
+def cut_short_headline(batch: Batch, whole: int) -> str:
+    """Say in one line that the spreadsheet of a draft was not read to its end."""
+    words = translate("batches", "Only {} of {} are read")
+    return words.format(figure(batch["counts"]["rows"]), figure(whole))
+
+
+def about_cut_short(*, may_act: bool) -> str:
+    """Say what that means, and what goes on with it."""
+    stopped = translate("batches", "Reading stopped before the end of the spreadsheet.")
+    return sentences(stopped, translate("batches", "Press Read on.") if may_act else "")
