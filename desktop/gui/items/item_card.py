@@ -15,10 +15,10 @@ from desktop.gui.items.item_words import (
     correctable,
     headline,
     informed_sentence,
+    line_words,
     messages,
     recipient_words,
 )
-from desktop.gui.items.task_lines import line_words
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of

@@ -9,12 +9,18 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import PAUSED, Reason
-from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.mailbox import Mailbox, written_address
 from desktop.contract.states import OPEN, State
-from desktop.gui.items.task_lines import line_words
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, met_words, reason_words
-from desktop.gui.tasks.words.states import LOOKS, sentences, starts, state_word
+from desktop.gui.tasks.words.states import (
+    LOOKS,
+    progress_words,
+    put_aside_word,
+    sentences,
+    starts,
+    state_word,
+)
 from desktop.gui.words.ages import day_and_time
 from desktop.gui.words.plurals import figure
 
@@ -263,3 +269,25 @@ def _chip(task: TaskRow) -> TaskChip:
     word = look.mail if task["queue"] == MAIL_QUEUE else look.word
     icon, token = ("eye", "cancelled") if task["seen"] else (look.icon, look.token)
     return TaskChip(task["title"], icon, token, translate("words", word))
+
+
+def line_words(row: Row, now: float) -> str:
+    """Say how a task is; of a message also to whom it goes, and when it was sent."""
+    how = progress_words(row, now)
+    words = [how] if row.kept else [put_aside_word(row), how]
+    if row.is_mail:
+        words[1:1] = [_sent_at(row, now), _addressee(row)]
+    return " · ".join(filter(None, words))
+
+
+def _sent_at(row: Row, now: float) -> str:
+    if row.state != State.SUCCEEDED or row.finished is None or row.is_settled:
+        return ""
+    return day_and_time(row.finished, now)
+
+
+def _addressee(row: Row) -> str:
+    if not row.to:
+        return ""
+    words = translate("items", "copy to {}") if row.copy else translate("items", "to {}")
+    return words.format(written_address(row.to))
