@@ -1,4 +1,7 @@
-"""One thing that is done to a batch, or to several: what came of all of them is said once."""
+"""One thing that is done to a batch, or to several: what came of all of them is said once.
+
+So is what came of failed messages that a batch sent again.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject
 
+from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone
+from desktop.contract.states import State
 from desktop.gui.actions.batches.batch_grace import SOON
-from desktop.gui.actions.batches.batch_retries import BatchRetries
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
+from desktop.gui.actions.tasks.task_calls import all_rows
 from desktop.gui.batches.batch_rest import cancelled_words
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
@@ -143,3 +148,30 @@ class ActingOnBatches(QObject):
 def said_of(error: Exception) -> str:
     """Say what was wrong, of a spreadsheet too."""
     return fault_words(error) if isinstance(error, SheetError) else str(error)
+
+
+class BatchRetries:
+    """Has batches tried again, each call under its key: asked once more, it goes on with the first.
+
+    What failed before is read once, so a lost answer loses none of it.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[str, dict[int, int]] = {}
+
+    def retry(self, api: Api, number: int, key: str) -> list[int]:
+        """Try it again and return the tasks that are; blocks, and raises ``ClientError``.
+
+        Of more tasks than one call takes, none are named.
+        """
+        failed = TaskQuery(states=(State.FAILED.value,), batch_id=number)
+        if key not in self._before:
+            self._before[key] = _revisions(api, failed)
+        api.batches.retry(number, key)
+        left = _revisions(api, failed)
+        before = self._before.pop(key)
+        return [task for task, rev in before.items() if left.get(task) != rev]
+
+
+def _revisions(api: Api, query: TaskQuery) -> dict[int, int]:
+    return {row["id"]: row["rev"] for row in all_rows(api, query) or []}
