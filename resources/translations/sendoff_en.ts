@@ -1543,10 +1543,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed or are uncertain (right-click them and choose Mark as seen first)</source>
+        <source>%Ln failed or are uncertain (choose Mark as seen first)</source>
         <translation>
             <numerusform>%Ln failed or is uncertain (right-click it and choose Mark as seen first)</numerusform>
-            <numerusform>%Ln failed or are uncertain (right-click them and choose Mark as seen first)</numerusform>
+            <numerusform>%Ln failed or are uncertain (choose Mark as seen first)</numerusform>
         </translation>
     </message>
 </context>

@@ -174,7 +174,7 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
                 meant, most, count = replace(meant, seen=False), count, None
             which = Everything(meant, count)
             words = text if count is None else numbered(text, count)
-            rare = verb in {"seen", "remove"}
+            rare = verb == "remove" or (verb == "seen" and len(states) < len(shown))
             actions.append(TaskAction(verb, words, icon, which, effect, text, most, is_rare=rare))
 
     actions = undoing(started)

@@ -159,11 +159,13 @@ def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
     actions = []
     if fresh:
         word = translate("actions", "Mark as seen")
-        actions.append(_action("seen", word, "eye", fresh, among))
+        # Among others it stands in the menu: the bar's room is for what those need.
+        action = _action("seen", word, "eye", fresh, among)
+        actions.append(replace(action, is_rare=len(fresh) < among))
     if seen:
         word = translate("actions", "Mark as unseen")
-        actions.append(_action("unseen", word, "eye", seen, among))
-    return [replace(action, is_rare=True) for action in actions]
+        actions.append(replace(_action("unseen", word, "eye", seen, among), is_rare=True))
+    return actions
 
 
 def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:

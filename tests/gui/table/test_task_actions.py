@@ -9,7 +9,7 @@ import pytest
 from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.contract.states import State
-from desktop.gui.table.selected import removable
+from desktop.gui.table.selected import Selected, removable
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.tasks.task_row import row_of
@@ -49,6 +49,18 @@ def test_what_is_tried_after_a_pause_is_not_tried_now() -> None:
     free = task_row(3, "waiting", reason="retry_later", reason_data=until, **when)
     offered = [[each.verb for each in fitting_actions([row_of(one)])] for one in (row, held, free)]
     assert ["try_now" in verbs for verbs in offered] == [False, True, True]
+
+
+def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
+    rows = [row_of(task_row(1, "failed")), row_of(task_row(2, "uncertain"))]
+    done = row_of(task_row(3, "succeeded"))
+    for chosen, is_rare in ((rows[:1], False), (rows, False), ([*rows, done], True)):
+        (seen,) = [each for each in fitting_actions(chosen) if each.verb == "seen"]
+        assert seen.is_rare is is_rare
+    for states, is_rare in ((("failed", "uncertain"), False), (("failed", "queued"), True)):
+        offered = Selected([], 9, TaskQuery(states=states)).offered
+        (seen,) = [each for each in offered if each.verb == "seen"]
+        assert seen.is_rare is is_rare
 
 
 def test_send_to_me_names_the_address(qapp: QApplication) -> None:

@@ -74,6 +74,7 @@ def tip_words(verb: str) -> str:
         "edit_template": translate("actions", "Change the text that the message is made from"),
         "retry": translate("actions", "Try it again"),
         "run_with": translate("actions", "Run it once more; its values can be changed first"),
+        "seen": translate("actions", "It needs no more attention; nothing is sent"),
         "send": translate("actions", "Send what practice mode kept"),
         "try_now": translate("actions", "Try it at once"),
         "undo": translate("actions", "Take back what was just asked for (Ctrl+Z)"),

@@ -61,7 +61,7 @@ def _why(refusal: str, n: int) -> str:
         Refusal.REPEATED: translate("refusals", "%Ln were sent again since", None, n),
         Refusal.UNSEEN: translate(
             "refusals",
-            "%Ln failed or are uncertain (right-click them and choose Mark as seen first)",
+            "%Ln failed or are uncertain (choose Mark as seen first)",
             None,
             n,
         ),

@@ -18,7 +18,7 @@ def skipped(refusal: Refusal | str, count: int) -> Skipped:
 
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
     left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
-    unseen = "3 failed or are uncertain (right-click them and choose Mark as seen first)"
+    unseen = "3 failed or are uncertain (choose Mark as seen first)"
     said = f"Left alone: {unseen}, 2 are running"
     assert skipped_words(left) == said
     for refusal in Refusal:  # each has words of its own
