@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from desktop.contract.reasons import ReasonData
@@ -125,6 +126,17 @@ class Attempt(TypedDict):
     error: str | None
     traceback: str | None
     worker: NotRequired[str | None]
+
+
+class Deed(StrEnum):
+    """What a person did about a task, as a line of its log says it."""
+
+    CANCELLED = "It was cancelled."
+    RETRIED = "A person asked for another try."
+    DONE = "A person said that it was done."
+    AGAIN = "A person said to do it again."
+    SEEN = "A person marked it as seen."
+    UNSEEN = "A person marked it as not seen."
 
 
 class LogLine(TypedDict):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.contract.tasks import Deed
 from desktop.engine.errors import Fenced, TaskCancelled
 
 
@@ -28,7 +29,7 @@ class CancelReason(StrEnum):
 
 
 SENTENCES = {
-    CancelReason.PERSON: "It was cancelled.",
+    CancelReason.PERSON: Deed.CANCELLED.value,
     CancelReason.TIMEOUT: "It ran past its timeout.",
     CancelReason.STOP: "The engine is stopping.",
     CancelReason.FENCED: "Another attempt has taken over.",

@@ -10,6 +10,7 @@ from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
+from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.batch_limits import check_batch
 from desktop.engine.reasons import because
@@ -35,6 +36,8 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if wanted.priority is not None and wanted.priority != record.priority:
         group.change(record, priority=wanted.priority)
     if wanted.seen is not None and wanted.seen != record.seen:
+        deed = Deed.SEEN if wanted.seen else Deed.UNSEEN
+        group.log(record, group.now, "info", deed.value)
         group.change(record, seen=int(wanted.seen))
     if run_at is None:
         return

@@ -7,6 +7,7 @@ from typing import Literal
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
+from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import TaskRecord
@@ -14,8 +15,8 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.retry import check_afresh, start_afresh
 
-DONE = "A person said that it was done."
-AGAIN = "A person said to do it again."
+DONE = Deed.DONE.value
+AGAIN = Deed.AGAIN.value
 
 
 def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import RETRYABLE, State
+from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.queues.batch_limits import check_batch
@@ -19,7 +20,7 @@ from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.unique import check_unique
 from desktop.engine.verbs.tell_held import FIXED
 
-RETRIED = "A person asked for another try."
+RETRIED = Deed.RETRIED.value
 ASKED_AGAIN = because(Reason.ASKED_AGAIN)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.contract.tasks import Deed
 from desktop.gui.correction.done_words import MOST, done_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
@@ -31,16 +32,18 @@ def attempt(number: int, outcome: str = "failed", error: str | None = SPAM, coun
 
 
 def message(number: int, state: str, *history: Any, **changes: Any) -> Any:
-    return {**task_row(number, state, finished_at=ENDED, **changes), "history": list(history)}
+    row = task_row(number, state, finished_at=ENDED, **changes)
+    return {**row, "history": list(history), "log": []}
 
 
-def told(*messages: Any, before: str = "") -> list[str]:
+def told(*messages: Any, before: str = "", informed: str = "no") -> list[str]:
     """Return what is said of an item's messages; its address was another one ``before``.
 
     ``AT`` and ``LATER`` stand for the times as the locale has them.
     """
     versions = [{"at": TRIED, "item": {"recipient": {"email": before}}}] if before else []
     detail: Any = {"item": {"recipient": ADA}, "corrected_at": ENDED, "versions": versions}
+    detail["informed"] = informed
     tried, ended = (day_and_time(epoch(at) or 0.0, NOW) for at in (TRIED, ENDED))
     lines = done_words(detail, messages, NOW)
     return [line.replace(tried, AT).replace(ended, LATER) for line in lines]
@@ -90,9 +93,11 @@ def test_a_correction_is_something_that_was_done() -> None:
 def test_a_message_that_repeats_another_was_sent_again_by_a_person() -> None:
     first = message(1, "failed", attempt(1))
     waits = message(2, "queued", resend_of=1)
-    assert told(first, waits) == [f"Attempt 1: {AT} · failed · {SPAM}"]
+    deed = f"By a person: sent again {day_and_time(epoch(waits['created_at']) or 0.0, NOW)}"
+    assert told(first, waits) == [deed, f"Attempt 1: {AT} · failed · {SPAM}"]
     again = message(2, "failed", attempt(1), resend_of=1)
     assert told(first, again) == [
+        deed,
         f"Sent again by a person · Attempt 1: {AT} · failed · {SPAM}",
         f"Attempt 1: {AT} · failed · {SPAM}",
     ]
@@ -128,3 +133,30 @@ def test_what_missed_its_deadline_says_so() -> None:
         f"Failed: {LATER} · It was not done by its deadline",
         f"Attempt 1: {AT} · postponed · 451 Later",
     ]
+
+
+def log(deed: str, at: str) -> dict[str, Any]:
+    return {"at": at, "attempt": 1, "level": "info", "text": deed}
+
+
+def test_what_a_person_did_stays_told_once_the_person_is_informed() -> None:
+    """Sent again though it may have arrived, cancelled, retried: the item forgot all of it."""
+    sent = message(1, "succeeded", attempt(1, "uncertain"), attempt(2, "succeeded", None))
+    sent["log"] = [log("Connecting", TRIED), log(Deed.AGAIN, ENDED)]
+    words = f"By a person: sent again {LATER}, although it may have arrived"
+    assert told(sent, informed="yes") == [words]
+    sent["log"] = [log(Deed.CANCELLED, TRIED), log(Deed.RETRIED, ENDED)]
+    words = f"By a person: cancelled {AT} · retried {LATER}"
+    assert told(sent, informed="yes") == [words]
+    sent["log"] = [log(Deed.DONE, ENDED)]
+    assert told(sent, informed="yes") == [f"By a person: marked as sent {LATER}"]
+
+
+def test_one_that_a_person_marked_as_seen_says_when() -> None:
+    seen = message(1, "failed", attempt(1), seen=True)
+    seen["log"] = [log(Deed.SEEN, ENDED)]
+    tried = f"Attempt 1: {AT} · failed · {SPAM}"
+    assert told(seen) == [f"By a person: marked as seen {LATER}", tried]
+    seen["log"] *= MOST + 3
+    assert told(seen)[0].count("marked as seen") == MOST
+    assert told(seen)[0].startswith("By a person: … · ")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.gui.correction.done_words import MOST, done_words
-from desktop.gui.items.item_words import UNTOLD, messages
+from desktop.gui.items.item_words import messages
 from desktop.gui.items.rows_not_sent import read_not_sent
 from desktop.gui.jobs import Job
 from desktop.gui.widgets.lists.live_rows import Rereading
@@ -123,8 +123,6 @@ def _keep(settings: QSettings, known: dict[int, int]) -> None:
 
 
 def _read(api: Api, number: int) -> tuple[ItemDetail, list[TaskDetail]]:
-    """Read an item, and its newest messages with their attempts where its person is not told."""
+    """Read an item, and its newest messages with their attempts and what was done about them."""
     detail = api.items.one(number)
-    if detail["informed"] not in UNTOLD:
-        return detail, []
     return detail, [api.task(each["id"]) for each in messages(detail)[-MOST:]]
