@@ -28,6 +28,8 @@ from desktop.engine.store.reads.titles import with_arguments
         (("two\nlines", "", 7), {}, "Note: 7"),
         (("a" * 900, 7), {}, f"Note: {'a' * 39}…"),
         (("a" * 1000, 7), {}, "Note"),
+        (("a" * 30, "b" * 30), {}, f"Note: {'a' * 30}, {'b' * 7}…"),
+        (("a" * 30, True), {"strict": False}, f"Note: {'a' * 30}, True, …"),
     ],
 )
 def test_values_of_one_line_are_shown(
