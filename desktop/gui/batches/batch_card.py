@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.contract.batches import BatchState
-from desktop.contract.reasons import OUTAGES
+from desktop.contract.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_rest import (
     are_addresses_wrong,
@@ -203,14 +203,11 @@ class BatchCard(Card):
                 Action("resume", self.tr("Resume"), "play", self.tr("Sending continues."))
             )
         if state == BatchState.RUNNING:
-            actions.append(
-                Action(
-                    "pause",
-                    self.tr("Pause"),
-                    "pause",
-                    self.tr("No more of it is sent until you resume."),
-                )
-            )
+            words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
+            if batch["reason"] in PAUSED:  # a *Pause* of its own is not what stops it
+                words = self.tr("Pause this batch too")
+                tip = self.tr("It stays paused when the other tasks are resumed.")
+            actions.append(Action("pause", words, "pause", tip))
         if counts["open"]:
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
         if batch["sheet"]:

@@ -192,6 +192,18 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
     assert order(open=4, sent=4, failed=1) == ["retry", *usual]
 
 
+@pytest.mark.parametrize("reason", ["all_paused", "queue_paused"])
+def test_while_all_is_paused_a_batch_offers_a_pause_of_its_own(
+    card: BatchCard, reason: str
+) -> None:
+    """Below *Paused · until you resume* stood *Pause*, as if it was not."""
+    counts = {"rows": 9, "open": 9}
+    for why, words in ((reason, "Pause this batch too"), (None, "Pause")):
+        card.show_batch(batch(1, state="running", counts=counts, reason=why))
+        assert card.row.buttons["pause"].text() == words
+        assert "resume" not in card.row.buttons
+
+
 @pytest.mark.parametrize("width", [500, 700, 900, 1200])
 def test_failures_put_no_button_where_another_one_was(
     qtbot: QtBot, card: BatchCard, width: int
