@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_words import (
@@ -24,7 +25,7 @@ from desktop.gui.causes.cause_words import (
 )
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.actions import tip_words
+from desktop.gui.tasks.words.actions import again_word, done_word, tip_words
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
@@ -210,9 +211,10 @@ def _actions(
             Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")
         )
     if unsure:
+        is_mail = cause["about"].get("task") in MAIL_TASKS
         settled = card.tr("The tasks end here, and nothing is sent again.")
         twice = card.tr("They run once more; what was already done is done a second time.")
-        count = figure(unsure)
-        found.append(Action("done", card.tr("It was done ({})").format(count), "check", settled))
-        found.append(Action("again", card.tr("Do it again ({})").format(count), "send", twice))
+        done, again = (f"{word(is_mail)} ({figure(unsure)})" for word in (done_word, again_word))
+        found.append(Action("done", done, "check", settled))
+        found.append(Action("again", again, "send", twice))
     return [*found, Action("tasks", card.tr("Show its tasks"), "chevron-right")]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel
 
 from desktop.contract.causes import Cure
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.tasks.words.states import LOOKS
@@ -82,6 +83,12 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
         "tasks",
     ]
     assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
+    assert watched.card.row.buttons["again"].text() == "Run again (1)"
+    unsure = cause("a", Cure.RESOLVE, uncertain=1)
+    unsure["about"] = {**unsure["about"], "task": CONFIRMATION}
+    offered(unsure)
+    words = [watched.card.row.buttons[each].text() for each in ("done", "again")]
+    assert words == ["It was sent (1)", "Send again (1)"], "as in Tasks"
     assert watched.card.row.buttons["again"].accessibleDescription()
 
 

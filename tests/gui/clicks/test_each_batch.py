@@ -175,7 +175,7 @@ CAUSES: Final = (
     cause(
         "wire",
         {
-            "Do it again (#)": Leads(
+            "Run again (#)": Leads(
                 lambda play: ASKED in play.window.notices.names(),
                 end=lambda play: play.window.notices.take_back(ASKED),
             ),
