@@ -103,7 +103,7 @@ class SelectedTasks(QWidget):
         self.title.setText(self._title or self.tr("%Ln tasks selected", None, count))
         self.fitting = self._selected.actions
         with_button = [each for each in self.fitting if not each.is_rare]
-        said = [*self._beyond(), *effects(with_button)]
+        said = [*(self._beyond() if with_button else []), *effects(with_button)]
         self.effects.setText("\n".join(said))
         self.effects.setVisible(bool(said))
         self._states.setVisible(self._query is None)

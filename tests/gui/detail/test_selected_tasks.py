@@ -135,6 +135,12 @@ def test_only_what_has_a_button_is_explained(detail: DetailPane) -> None:
     assert "Each button acts" in said
     assert "Retry (up to 21): 21 have failed" in said
     assert "Remove finished" not in said
+    # Of those that are done only *Remove finished* is offered: no button acts.
+    rows = [row_of(task_row(1, "succeeded", queue="lists", task="own.lists"))]
+    detail.show_selected(
+        Selected(rows, 2900, TaskQuery(states=("succeeded",)), {"succeeded": 2900})
+    )
+    assert detail.selected.effects.text() == ""
 
 
 @pytest.mark.parametrize(
