@@ -736,10 +736,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>If one of the %Ln marked as sent was not sent after all, press Send again at it.</source>
+        <source>If one of the %Ln marked as sent was not sent, choose it and press Send again.</source>
         <translation>
-            <numerusform>If the one marked as sent was not sent after all, press Send again at it.</numerusform>
-            <numerusform>If one of the %Ln marked as sent was not sent after all, press Send again at it.</numerusform>
+            <numerusform>If the one marked as sent was not sent, choose it and press Send again.</numerusform>
+            <numerusform>If one of the %Ln marked as sent was not sent, choose it and press Send again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

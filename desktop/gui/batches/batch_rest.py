@@ -141,7 +141,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
     if batch["marked"] and may_act:
         words = translate(
             "batches",
-            "If one of the %Ln marked as sent was not sent after all, press Send again at it.",
+            "If one of the %Ln marked as sent was not sent, choose it and press Send again.",
             None,
             batch["marked"],
         )

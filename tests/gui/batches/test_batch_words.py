@@ -28,7 +28,7 @@ def test_what_a_person_marked_as_sent_is_not_said_to_be_sent() -> None:
     assert (sent_words(done), share_sent(done)) == ("185 of 200 · 15 marked as sent", 0.925)
     assert not_informed_words(done) == "all informed"
     assert look_of(done, NOW).word == "Done"
-    told = "If one of the 15 marked as sent was not sent after all, press Send again at it."
+    told = "If one of the 15 marked as sent was not sent, choose it and press Send again."
     assert explanation(done, NOW) == told
     assert explanation(done, NOW, may_act=False) == ""
     assert headline(batch(1, state="done", counts=counts), NOW) == "All 200 messages are sent"

@@ -129,6 +129,8 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             return sentences(_cause(row, now), after)
         case State.CANCELLED:
             after = translate("headline", "Press Retry to run it anyway.")
+            if row.is_mail:
+                after = translate("headline", "Press Retry to send it anyway.")
             return sentences(capital(reason_words(row, now)), after)
         case _ if row.may_have_arrived:
             first = translate(
