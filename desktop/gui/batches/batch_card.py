@@ -205,7 +205,7 @@ class BatchCard(Card):
         if state == BatchState.RUNNING:
             words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
             if batch["reason"] in PAUSED:  # a *Pause* of its own is not what stops it
-                words = self.tr("Pause this batch too")
+                words = self.tr("Pause it too")
                 tip = self.tr("It stays paused when the other tasks are resumed.")
             actions.append(Action("pause", words, "pause", tip))
         if counts["open"]:

@@ -198,7 +198,7 @@ def test_while_all_is_paused_a_batch_offers_a_pause_of_its_own(
 ) -> None:
     """Below *Paused · until you resume* stood *Pause*, as if it was not."""
     counts = {"rows": 9, "open": 9}
-    for why, words in ((reason, "Pause this batch too"), (None, "Pause")):
+    for why, words in ((reason, "Pause it too"), (None, "Pause")):
         card.show_batch(batch(1, state="running", counts=counts, reason=why))
         assert card.row.buttons["pause"].text() == words
         assert "resume" not in card.row.buttons

@@ -116,7 +116,7 @@ SENT: Final = batches(
             lambda play: play.parts.batches.model.rowCount() == 1,
         ),
         "Open": Leads(can_be_sent, end=start),
-        "Pause": is_now("paused"),
+        "Pause it too": is_now("paused"),
         "Resume": is_now("running"),
         "Show its tasks": shows_tasks("Batch"),
         "Show rows to come": sheet("LeftOutSheet"),
