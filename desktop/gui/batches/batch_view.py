@@ -41,7 +41,7 @@ WIDTHS: Final = {
     BatchColumn.NAME: 160,
     BatchColumn.IMPORTED: 100,
     BatchColumn.SENT: 224,
-    BatchColumn.TROUBLE: 170,
+    BatchColumn.TROUBLE: 200,
 }
 LEAST: Final = {
     BatchColumn.STATE: 100,
@@ -54,9 +54,13 @@ LEAST: Final = {
 }
 """Down to these widths columns give way where room is short."""
 FITTED: Final = {
-    *(BatchColumn.STATE, BatchColumn.IMPORTED, BatchColumn.SENT, BatchColumn.NEXT),
+    *(BatchColumn.STATE, BatchColumn.IMPORTED, BatchColumn.SENT, BatchColumn.TROUBLE),
+    BatchColumn.NEXT,
 }
-"""Half a date or half a number would be another one, and half a state says nothing."""
+"""Half a date or half a number would be another one, and half a state says nothing.
+
+How many were not informed matters most.
+"""
 LEAVES: Final = (BatchColumn.IMPORTED, BatchColumn.NUMBER)
 NEXT: Final = 232
 """What the last column keeps: *last one* with its day and time."""

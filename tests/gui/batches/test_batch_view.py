@@ -99,6 +99,28 @@ def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole
         assert table.columnWidth(column) >= table.width_needed(row, column)
 
 
+@pytest.mark.parametrize(("beside", "cancelled"), [(NARROWEST, 0), (NARROWEST + 256, 24)])
+def test_how_many_were_not_informed_is_whole_in_a_narrow_window(
+    qtbot: QtBot,
+    themes: ThemeSource,
+    table: BatchTable,
+    model: BatchModel,
+    beside: int,
+    cancelled: int,
+) -> None:
+    """*39 failed · 24 uncertain · 4…* was the first to be cut: 4 or 400."""
+    table.resize(themes.theme.px(beside), 300)
+    counts = {"rows": 3000, "sent": 2913, "failed": 39, "uncertain": 24, "cancelled": cancelled}
+    told = {**counts, "open": 0, "left_out": 4}
+    model.insert(0, [batch(1, state="done", name="members of the club.xlsx", counts=told)])
+    measured(qtbot, table)
+    assert "24 uncertain" in model.data(model.index(0, BatchColumn.TROUBLE))
+    needed = table.width_needed(0, BatchColumn.TROUBLE)
+    assert table.columnWidth(BatchColumn.TROUBLE) >= needed
+    widths = [table.columnWidth(column) for column in range(model.columnCount())]
+    assert sum(widths) <= table.viewport().width()
+
+
 def test_columns_stay_as_wide_while_the_numbers_grow(
     qtbot: QtBot, table: BatchTable, model: BatchModel
 ) -> None:
