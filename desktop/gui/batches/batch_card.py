@@ -52,6 +52,10 @@ NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 COMES: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
+RARE: Final = {"to_come", "cancelled", "left_out", "marked"}
+"""Verbs that are in *More actions*: they come and go, too, and are less often wanted."""
+STEERS: Final = {"pause", "resume", "cancel", "delete"}
+"""Verbs beside the headline: no other button ever comes under a mouse that is about to press."""
 CANCELLING: Final = "cancelling"
 """Stands for ``cancel`` once it is carried out and can no longer be undone."""
 
@@ -80,11 +84,14 @@ class BatchCard(Card):
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.causes = CauseLines(themes, reach)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
-        self.row = ActionRow(themes, reach, COMES)
+        self.row = ActionRow(themes, reach, COMES, RARE, STEERS)
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
-        self.column.addWidget(self._title)
+        first = QHBoxLayout()
+        first.addWidget(self._title, 1)
+        first.addLayout(self.row.place_apart)
+        self.column.addLayout(first)
         self.column.addWidget(self.about)
         beside = QHBoxLayout()
         beside.addWidget(self.causes, 1)
@@ -165,7 +172,7 @@ class BatchCard(Card):
         ]
 
     def _actions(self, batch: Batch) -> list[Action]:
-        """List the actions: first those that come and go, then the most used."""
+        """List the actions, from the end of the line on the most lasting ones; then the rare."""
         counts, state = batch["counts"], batch["state"]
         if state == BatchState.DRAFT:
             return [
@@ -173,12 +180,15 @@ class BatchCard(Card):
                 Action("delete", self.tr("Delete draft"), "x"),
             ]
         actions = []
-        if are_addresses_wrong(batch):
-            words = self.tr("Correct the %Ln addresses", None, can_be_retried(batch))
-            actions.append(Action("correct", words, "pencil"))
-        if again := can_be_retried(batch):
-            words = self.tr("Send the %Ln that failed", None, again)
-            actions.append(Action("retry", words, "rotate-cw", left_alone_words(batch)))
+        if may_be_taken_back(batch, time.time()):
+            actions.append(
+                Action(
+                    "take_back",
+                    self.tr("Take back"),
+                    "undo-2",
+                    self.tr("It becomes a draft again; nothing of it was sent."),
+                )
+            )
         if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
             tip = self.tr("Ask the mail server now, without waiting for the next attempt.")
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
@@ -189,27 +199,12 @@ class BatchCard(Card):
         elif batch["put_off"] is not None and not is_paused(batch):
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
-        if may_be_taken_back(batch, time.time()):
-            actions.append(
-                Action(
-                    "take_back",
-                    self.tr("Take back"),
-                    "undo-2",
-                    self.tr("It becomes a draft again; nothing of it was sent."),
-                )
-            )
-        if state == BatchState.PAUSED:
-            actions.append(
-                Action("resume", self.tr("Resume"), "play", self.tr("Sending continues."))
-            )
-        if state == BatchState.RUNNING:
-            words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
-            if batch["reason"] in PAUSED:  # a *Pause* of its own is not what stops it
-                words = self.tr("Pause it too")
-                tip = self.tr("It stays paused when the other tasks are resumed.")
-            actions.append(Action("pause", words, "pause", tip))
-        if counts["open"]:
-            actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
+        if are_addresses_wrong(batch):
+            words = self.tr("Correct the %Ln addresses", None, can_be_retried(batch))
+            actions.append(Action("correct", words, "pencil"))
+        if again := can_be_retried(batch):
+            words = self.tr("Send the %Ln that failed", None, again)
+            actions.append(Action("retry", words, "rotate-cw", left_alone_words(batch)))
         if batch["sheet"]:
             actions.append(
                 Action(
@@ -228,4 +223,16 @@ class BatchCard(Card):
             actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
         if batch["marked"]:
             actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
+        if state == BatchState.PAUSED:
+            actions.append(
+                Action("resume", self.tr("Resume"), "play", self.tr("Sending continues."))
+            )
+        if state == BatchState.RUNNING:
+            words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
+            if batch["reason"] in PAUSED:  # a *Pause* of its own is not what stops it
+                words = self.tr("Pause it too")
+                tip = self.tr("It stays paused when the other tasks are resumed.")
+            actions.append(Action("pause", words, "pause", tip))
+        if counts["open"]:
+            actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
         return actions

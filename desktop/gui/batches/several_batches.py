@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_card import CANCELLING
+from desktop.gui.batches.batch_card import CANCELLING, STEERS
 from desktop.gui.batches.batch_rest import can_be_retried
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card
@@ -33,11 +33,14 @@ class SeveralBatches(Card):
         self.title = QLabel()
         self.title.setProperty("role", "title")
         self.about = WholeLabel()
-        self.row = ActionRow(themes, reach)
+        self.row = ActionRow(themes, reach, apart=STEERS)
         self.row.chosen.connect(self._on_chosen)
         self.top.addWidget(self.title)
         self.top.addLayout(self.row, 1)
-        self.column.addWidget(self.about)
+        first = QHBoxLayout()
+        first.addWidget(self.about, 1)
+        first.addLayout(self.row.place_apart)
+        self.column.addLayout(first)
         self.column.addStretch(1)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)

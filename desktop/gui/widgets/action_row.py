@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QLayoutItem, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
@@ -27,7 +27,10 @@ _TWINS: Final = {"pause": "resume", "resume": "pause"}
 """What comes in the place of a verb that was chosen; the keyboard goes on there."""
 
 COMING: Final = 340
-"""Units of the grid that are left free for the buttons that come and go: the room of two."""
+"""Units of the grid that are left free for the buttons that come and go: the room of two.
+
+At most half of the line.
+"""
 
 
 def room(widgets: Sequence[QWidget], space: int) -> QSize:
@@ -91,20 +94,29 @@ class Action(NamedTuple):
 class ActionRow(Flow):
     """Offers the actions within reach, as buttons and in a menu.
 
-    The last ones are in *More actions* where one line has no room for all. Where some verbs are
-    ``coming`` and going, these have their own room before the others, in a narrow row the line
-    below, all together, and move none of them. ``chosen`` carries the verb that is pressed, and
-    what it was offered for.
+    The last ones are in *More actions* where one line has no room for all; the ``rare`` verbs
+    always are. Where some verbs are ``coming`` and going, these have their own room before the
+    others, and move none of them. The verbs that stand ``apart`` have their buttons in
+    ``place_apart``, for which a card has a place where no other button ever comes. ``chosen``
+    carries the verb that is pressed, and what it was offered for.
     """
 
     chosen = Signal(str, object)
 
     def __init__(
-        self, themes: ThemeSource, reach: Reach = WHOLE, coming: Collection[str] = ()
+        self,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+        coming: Collection[str] = (),
+        rare: Collection[str] = (),
+        apart: Collection[str] = (),
     ) -> None:
         super().__init__(right=True)
         self._reach = reach
         self._coming = coming
+        self._rare = rare
+        self._apart = apart
+        self.place_apart = QHBoxLayout()
         self._themes = themes
         self._offered: Sequence[Action] = ()
         self._subject: object = None
@@ -124,15 +136,19 @@ class ActionRow(Flow):
         if actions == self._offered:
             return
         had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
-        while self.takeAt(0) is not None:
-            pass
+        for line in (self, self.place_apart):
+            while line.takeAt(0) is not None:
+                pass
         before, self._offered, self.buttons = self.buttons, actions, {}
         for action in actions:
             button = before.pop(action.verb, None) or self._button(action.verb)
             button.setText(action.words)
             button.setToolTip(action.effect)
             button.setAccessibleDescription(action.effect)
-            self.addWidget(button)
+            if action.verb in self._apart:
+                self.place_apart.addWidget(button)
+            else:
+                self.addWidget(button)
             before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
             if before_it is not None:
                 QWidget.setTabOrder(before_it, button)  # else Tab comes here last of all
@@ -164,38 +180,36 @@ class ActionRow(Flow):
 
     def setGeometry(self, rect: QRect) -> None:
         """Put each in its place, and out of sight what is in *More actions*."""
-        shown = self._shown(rect.width())
-        for widget in (*self.buttons.values(), self.more):
+        there, shown = self._in_line(), self._shown(rect.width())
+        for widget in there:
             widget.setVisible(widget in shown)
+        self.more.setVisible(any(each not in shown for each in there))
         super().setGeometry(rect)
 
     def _shown(self, width: int) -> Collection[QWidget]:
-        steady = [each for verb, each in self.buttons.items() if verb not in self._coming]
-        free = self._themes.theme.px(COMING)
-        line = width - free if self._coming and width >= 2 * free else width
-        count = self.more.fitting(steady, line, self.spacing())
-        folded = steady[count:]
-        shown = [each for each in self.buttons.values() if each not in folded]
-        return [*shown, self.more] if folded else shown
+        verbs = [verb for verb in self.buttons if verb not in {*self._apart, *self._rare}]
+        coming = [self.buttons[verb] for verb in verbs if verb in self._coming]
+        steady = [self.buttons[verb] for verb in verbs if verb not in self._coming]
+        line = width - self._end() if self._rare else width
+        free = min(self._themes.theme.px(COMING), line // 2) if self._coming else 0
+        shown = steady[: self.more.fitting(steady, line - free, self.spacing())]
+        for each in reversed(coming):
+            if room([each, *shown], self.spacing()).width() > line:
+                break
+            shown.insert(0, each)
+        # Where it may come, its place is kept: it moves no other.
+        needs_more = self._rare or len(shown) < len(self._in_line())
+        return [*shown, self.more] if needs_more else shown
+
+    def _end(self) -> int:
+        return room([self.more], 0).width() + self.spacing()
+
+    def _in_line(self) -> list[QPushButton]:
+        return [each for verb, each in self.buttons.items() if verb not in self._apart]
 
     def sizeHint(self) -> QSize:
-        """Ask for a line of all."""
-        return room([*self.buttons.values()], self.spacing())
-
-    def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
-        """Put none alone into the line below: all that come and go are there, or none."""
-        lines = super()._lines(width, space)
-        coming = {button for verb, button in self.buttons.items() if verb in self._coming}
-        items = [item for line in reversed(lines) for item in line]
-        parts = [
-            [each for each in items if (each.widget() in coming) == is_below]
-            for is_below in (False, True)
-        ]
-        fits = all(
-            sum(self._size(each).width() + space for each in part) - space <= width
-            for part in parts
-        )
-        return parts if len(lines) > 1 and all(parts) and fits else lines
+        """Ask for a line of all; for what the others leave where some come and go."""
+        return self.minimumSize() if self._coming else room(self._in_line(), self.spacing())
 
     def _size(self, item: QLayoutItem) -> QSize:
         """Return the size of a button that may be out of sight as yet."""
@@ -222,6 +236,7 @@ class ActionRow(Flow):
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         self.setSpacing(theme.px(8))
+        self.place_apart.setSpacing(theme.px(8))
         self.more.dress(theme)
         for action in self._offered:
             icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.gui.batches.batch_card import BatchCard
+from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
@@ -29,31 +30,28 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
 
     rows = {"rows": 9}
     assert offered("draft", rows) == ["open", "delete"]
-    rest = ["cancel", "rows", "to_come"]
+    rows_of = ["rows", "to_come"]
     later = {"run_at": "2099-01-01T09:00:00.000Z"}
     all_open = {**rows, "open": 9}
     assert offered("running", all_open, **later) == [
         "take_back",
+        *rows_of,
         "pause",
         "cancel",
-        "rows",
-        "to_come",
     ]
-    assert offered("paused", all_open) == ["take_back", "resume", *rest]
-    assert offered("running", all_open) == ["pause", *rest], "one is being sent"
+    assert offered("paused", all_open) == ["take_back", *rows_of, "resume", "cancel"]
+    assert offered("running", all_open) == [*rows_of, "pause", "cancel"], "one is being sent"
     met = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 1, "cure": None}
     assert "take_back" not in offered("paused", all_open, causes=[met]), "one was tried"
     assert offered("running", {**rows, "open": 5, "sent": 4}) == [
+        *rows_of,
         "pause",
         "cancel",
-        "rows",
-        "to_come",
     ]
     assert offered("paused", {**rows, "open": 5, "sent": 4}) == [
+        *rows_of,
         "resume",
         "cancel",
-        "rows",
-        "to_come",
     ]
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
@@ -67,14 +65,14 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert card.row.buttons["retry"].text() == "Send the one that failed"
     assert offered("done", failed, removed=2) == ["rows"]  # it sent nothing, and said nothing
     waiting = {**rows, "open": 5, "sent": 4}
-    usual = ["pause", "cancel", "rows", "to_come"]
+    usual = [*rows_of, "pause", "cancel"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
     assert card.row.buttons["try_now"].text() == "Try now (5)"
     stopped = {"put_off": {"count": 5}, "reason": "all_paused"}
     assert offered("running", waiting, **stopped) == usual  # nothing could be tried
     away = {"reason": "quota", "reason_data": {}, "put_off": {"count": 1}}
     assert offered("running", waiting, **away) == ["try_queue", *usual]  # it was in the bar alone
-    assert offered("paused", waiting, **away) == ["resume", "cancel", "rows", "to_come"]
+    assert offered("paused", waiting, **away) == [*rows_of, "resume", "cancel"]
     fixed = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
     assert offered("running", waiting, **fixed) == ["try_held", *usual]
     assert card.row.buttons["try_held"].text() == "Try now (5)"
@@ -186,7 +184,7 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
         card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv", run_at=later))
         return list(card.row.buttons)
 
-    usual = ["pause", "cancel", "report", "rows", "to_come"]
+    usual = ["report", "rows", "to_come", "pause", "cancel"]
     assert order(open=9) == ["take_back", *usual]
     assert order(open=5, sent=4) == usual
     assert order(open=4, sent=4, failed=1) == ["retry", *usual]
@@ -205,34 +203,48 @@ def test_while_all_is_paused_a_batch_offers_a_pause_of_its_own(
 
 
 @pytest.mark.parametrize("width", [500, 700, 900, 1200])
-def test_failures_put_no_button_where_another_one_was(
+def test_no_state_puts_a_button_where_another_one_was(
     qtbot: QtBot, card: BatchCard, width: int
 ) -> None:
-    """*Send the 20 that failed* came under a mouse that was about to press *Pause*."""
+    """*Cancel the rest* came where *Save report…* had been, and *Try now* in place of *Pause*."""
+    wrong = {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 20}
+    address: Any = {**wrong, "cure": "correct_address"}
 
-    def places(counts: dict[str, int], *causes: Any) -> dict[str, QRect]:
-        given: Any = {"counts": counts, "causes": [*causes]}
-        card.show_batch(batch(1, state="running", sheet="a.csv", **given))
+    def places(state: str, causes: Any = (), **given: Any) -> dict[str, QRect]:
+        counts = {"rows": 90, **given.pop("counts")}
+        card.show_batch(
+            batch(1, state=state, sheet="a.csv", counts=counts, causes=[*causes], **given)
+        )
         buttons = {**card.row.buttons, "more": card.row.more}
-        qtbot.waitUntil(next(iter(buttons.values())).isVisible)
-        card.top.activate()
-        return {verb: each.geometry() for verb, each in buttons.items() if each.isVisible()}
+        qtbot.waitUntil(lambda: any(each.isVisible() for each in buttons.values()))
+        card.layout().activate()
+        at = {verb: each for verb, each in buttons.items() if each.isVisible()}
+        return {verb: QRect(each.mapTo(card, QPoint()), each.size()) for verb, each in at.items()}
 
     card.setFixedSize(width, 300)
     card.show()
-    rows = {"rows": 90, "open": 70, "sent": 20, "left_out": 4}
-    wrong = {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 20}
-    before = places(rows)
-    after = places({**rows, "open": 50, "failed": 20}, {**wrong, "cure": "correct_address"})
-    coming = [after.pop("correct"), after.pop("retry")]
-    assert after == before
-    assert not any(new.intersects(each) for new in coming for each in before.values())
+    late = {"counts": {"open": 40, "sent": 20, "failed": 20}, "put_off": {"count": 30}}
+    found = [
+        places("running", counts={"open": 70, "sent": 20}),
+        places("running", [address], counts={"open": 50, "sent": 20, "failed": 20}),
+        places("running", [address], **late),
+        places("paused", [address], **late),
+        places("done", [address], counts={"sent": 70, "failed": 20}),
+        places("done", counts={"sent": 70, "cancelled": 20, "left_out": 4}),
+        places("done", counts={"sent": 90}),
+    ]
+    for before, after in pairwise([*found, *reversed(found)]):
+        stays = before.keys() & after.keys() - COMES
+        assert {verb: after[verb] for verb in stays} == {verb: before[verb] for verb in stays}
+    for one, other in permutations(found, 2):
+        for verb in one.keys() & STEERS:
+            at = one[verb]
+            others = {name for name in other if other[name].intersects(at)} - STEERS
+            assert not others
 
 
-@pytest.mark.parametrize(("width", "lines"), [(731, 2), (987, 1), (1627, 1)])
-def test_buttons_take_one_line_or_two_in_the_smallest_window(
-    qtbot: QtBot, card: BatchCard, width: int, lines: int
-) -> None:
+@pytest.mark.parametrize("width", [420, 731, 987, 1627])
+def test_buttons_take_one_line(qtbot: QtBot, card: BatchCard, width: int) -> None:
     """They took three lines, a third of the room below the table."""
     rows = {"rows": 7, "open": 1, "sent": 3, "failed": 2, "left_out": 1}
     card.setFixedSize(width, 300)
@@ -246,11 +258,12 @@ def test_buttons_take_one_line_or_two_in_the_smallest_window(
     qtbot.waitUntil(buttons["retry"].isVisible)
     card.top.activate()
     shown = [verb for verb, each in buttons.items() if each.isVisible()]
-    assert shown == list(buttons)[: len(shown)], "the last ones are in the menu"
-    assert shown[:4] == ["retry", "try_now", "pause", "cancel"]
-    assert len({buttons[verb].y() for verb in shown}) == lines
-    assert more.isVisible() is (len(shown) < len(buttons))
-    assert more.isVisible() is (width < 1600)
+    steering, beside = shown[-2:], shown[:-2]
+    assert steering == ["pause", "cancel"], "they stand beside the headline"
+    assert "retry" in beside, "what it stands beside may be in the menu"
+    assert len({buttons[verb].y() for verb in beside}) == 1
+    assert len({buttons[verb].y() for verb in steering}) == 1
+    assert more.isVisible(), "for the rows that are to come and left out"
 
 
 def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, card: BatchCard) -> None:

@@ -15,7 +15,7 @@ from desktop.client.api import new_key
 from desktop.gui.actions.tasks.asked_first import NAME as ASKED
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.gui.actions.batches.test_batch_verbs import bring
-from tests.gui.clicks.walks import DIALOG, Leads, Place, close_sheets, opened, sheet, walk
+from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, opened, sheet, walk
 from tests.gui.hands import press, press_row
 from tests.gui.play import post
 
@@ -119,7 +119,7 @@ SENT: Final = batches(
         "Pause it too": is_now("paused"),
         "Resume": is_now("running"),
         "Show its tasks": shows_tasks("Batch"),
-        "Show rows to come": sheet("LeftOutSheet"),
+        "More actions": POPUP,
         "Save report…": DIALOG,
         "Take back": Leads(lambda play: "ImportSheet" in opened(play), end=start),
         "Cancel the rest": is_now("done"),

@@ -95,7 +95,7 @@ def test_a_right_click_makes_a_row_current_and_offers_what_its_card_does(
     shown.right_click(shown.middle(0))
     menu, buttons = opened(), shown.view.card.row.buttons.values()
     assert shown.view.table.currentIndex().row() == 0
-    qtbot.waitUntil(lambda: all(each.isVisible() for each in buttons))
+    qtbot.waitUntil(next(iter(buttons)).isVisible)
     entries = [each for each in menu.actions() if not each.isSeparator()]
     copies = [each.text() for each in entries[len(buttons) :]]
     assert [each.text() for each in entries] == [*(each.text() for each in buttons), *copies]
@@ -110,9 +110,10 @@ def test_a_right_click_makes_a_row_current_and_offers_what_its_card_does(
 def test_each_entry_does_what_its_button_does(shown: Shown, qtbot: QtBot) -> None:
     row, heard = shown.view.card.row, shown.heard
     for verb, button in row.buttons.items():
+        if button.isHidden():
+            continue  # it is in the menu of the card
         shown.window.activateWindow()  # a menu was open
         qtbot.waitUntil(shown.window.isActiveWindow)
-        qtbot.waitUntil(button.isVisible)
         press(button)
         shown.right_click(shown.middle(1))
         menu = opened()

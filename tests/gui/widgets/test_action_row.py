@@ -1,4 +1,4 @@
-"""A line of buttons: what has no room is in a menu, and no button stands alone in a second line."""
+"""A line of buttons: what has no room is in a menu, and none that comes moves another."""
 
 from __future__ import annotations
 
@@ -38,16 +38,21 @@ def test_what_has_no_room_in_the_line_is_in_the_menu(
     assert len({button.y() for button in row.buttons.values() if button.isVisible()}) == 1
 
 
-def test_those_that_come_and_go_are_together_in_the_line_below(
+def test_those_that_come_and_go_keep_to_the_line_and_move_no_other(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    """One of them alone stood there."""
+    """What had no room stood in a line below, and the others moved up."""
     row = ActionRow(themes, coming={"retry", "correct"})
     row_in(host, row)
     buttons = row.buttons
-    two = room([buttons["correct"], buttons["report"]], row.spacing()).width()
-    host.resize(two + themes.theme.px(40), 200)
-    qtbot.waitUntil(lambda: buttons["retry"].y() > buttons["report"].y())
-    assert buttons["retry"].y() == buttons["correct"].y()
     host.resize(900, 200)
-    qtbot.waitUntil(lambda: buttons["retry"].y() == buttons["report"].y())
+    qtbot.waitUntil(lambda: shown(row) == list(WORDS))
+    place = buttons["report"].geometry()
+    row.offer([Action("report", WORDS["report"], "rotate-cw")], None)
+    qtbot.waitUntil(lambda: shown(row) == ["report"])
+    assert buttons["report"].geometry() == place
+    row.offer([Action(verb, words, "rotate-cw") for verb, words in WORDS.items()], None)
+    two = room([buttons["correct"], buttons["report"], row.more], row.spacing()).width()
+    host.resize(two + themes.theme.px(40), 200)
+    qtbot.waitUntil(lambda: shown(row) == ["correct", "report"])
+    assert {button.y() for button in row.buttons.values() if button.isVisible()} == {row.more.y()}

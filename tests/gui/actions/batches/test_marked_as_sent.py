@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import new_key
 from tests.gui.actions.batches.test_batch_verbs import bring
-from tests.gui.hands import press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,15 +30,17 @@ def test_those_marked_as_sent_are_shown(
 
     async def find(play: Play) -> None:
         view = play.parts.batches
-        play.window.resize(1920, 1000)  # room for all buttons
         number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)
         for task in (1, 3):
             play.api.resolve(task, "done")
         play.window.switch.choose("batches")
-        await play.until(lambda: (b := view.card.row.buttons.get("marked")) and b.isVisible())
-        press(view.card.row.buttons["marked"])
+        more = view.card.row.more
+        await play.until(lambda: "marked" in view.card.row.buttons and more.isVisible())
+        more.menu().aboutToShow.emit()
+        words = view.card.row.buttons["marked"].text()
+        next(each for each in more.menu().actions() if each.text() == words).trigger()
         await play.until(lambda: sorted(play.rows()) == [1, 3])
         assert play.window.views.row.narrowed_to == "Batch 1, marked as sent: members.csv"
 
