@@ -89,7 +89,7 @@ class BatchCard(Card):
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
         first = QHBoxLayout()
-        first.addWidget(self._title, 1)
+        first.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
         first.addLayout(self.row.place_apart)
         self.column.addLayout(first)
         self.column.addWidget(self.about)
