@@ -97,7 +97,7 @@ def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(
     monkeypatch.setattr(full.parts.detail._api, "api", None)
     positions = {row.state: at for at, row in enumerate(model_of(table).rows_between(0, 9))}
     choose(table, positions["failed"])
-    qtbot.waitUntil(lambda: acts(full) == {"Retry", "Correct…"})
+    qtbot.waitUntil(lambda: acts(full) == {"Retry", "Correct…", "Mark as seen"})
     choose(table, positions["succeeded"])
     assert "Send again" in acts(full) <= {"Send again", "Correct…"}
 

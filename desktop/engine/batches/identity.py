@@ -72,9 +72,14 @@ def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def has_another_name(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items name two people: no name has all the words of the other."""
+    """Tell whether two items name two people: no name has all words, or initials, of the other."""
     mine, theirs = ({*_WORD.findall(person_in(item)[0].casefold())} for item in (one, other))
-    return not (mine <= theirs or theirs <= mine)
+    return not (_has_all(mine, theirs) or _has_all(theirs, mine))
+
+
+def _has_all(words: set[str], wanted: set[str]) -> bool:
+    initials = {word[0] for word in words}
+    return all(word in words or word in initials for word in wanted)
 
 
 def is_well_known(item: Mapping[str, Any]) -> bool:

@@ -55,8 +55,11 @@ class DetailAttempts(QScrollArea):
         self._attempts: list[Attempt] = []
         self._answer = ""
         self.entries: list[AttemptEntry] = []
-        themes.changed.connect(lambda: self._rebuild(self._open()))
+        themes.changed.connect(self._dress)
         self._rebuild(set())
+
+    def _dress(self) -> None:
+        self._rebuild(self._open())
 
     def show_attempts(self, attempts: Sequence[Attempt], answer: str = "") -> None:
         """Show a task's attempts; tracebacks that were open stay open.

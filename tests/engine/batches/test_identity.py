@@ -85,6 +85,7 @@ def named(name: str, email: str = "family@example.org") -> dict[str, Any]:
         (BY_ADDRESS, None, named("Ada Byron"), "problem"),
         (BY_ADDRESS, None, named("Ada"), "problem"),
         (BY_ADDRESS, None, named("Ebert, Olga M."), "changed"),
+        (BY_ADDRESS, None, named("O. Ebert"), "changed"),
         (BY_ADDRESS, None, named(""), "changed"),
         (BY_NUMBER, 7, named("Ada", "ada@example.org"), "problem"),
         (BY_NUMBER, 7, named("Olga Meier"), "changed"),
