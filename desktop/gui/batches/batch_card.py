@@ -52,7 +52,7 @@ NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 COMES: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
-RARE: Final = {"to_come", "cancelled", "left_out", "marked"}
+RARE: Final = {"to_come", "cancelled", "marked"}
 """Verbs that are in *More actions*: they come and go, too, and are less often wanted."""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
 """Verbs beside the headline: no other button ever comes under a mouse that is about to press."""
@@ -215,12 +215,12 @@ class BatchCard(Card):
                 )
             )
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
+        if counts["left_out"]:
+            actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
         if counts["open"]:
             actions.append(Action("to_come", self.tr("Show rows to come"), "eye"))
         if counts["cancelled"]:
             actions.append(Action("cancelled", self.tr("Show rows cancelled"), "eye"))
-        if counts["left_out"]:
-            actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
         if batch["marked"]:
             actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
         if state == BatchState.PAUSED:

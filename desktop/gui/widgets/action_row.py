@@ -190,7 +190,7 @@ class ActionRow(Flow):
         verbs = [verb for verb in self.buttons if verb not in {*self._apart, *self._rare}]
         coming = [self.buttons[verb] for verb in verbs if verb in self._coming]
         steady = [self.buttons[verb] for verb in verbs if verb not in self._coming]
-        line = width - self._end() if self._rare else width
+        line = width - self._end() if self._rare or self._coming else width
         free = min(self._themes.theme.px(COMING), line // 2) if self._coming else 0
         shown = steady[: self.more.fitting(steady, line - free, self.spacing())]
         for each in reversed(coming):

@@ -44,15 +44,15 @@ def test_those_that_come_and_go_keep_to_the_line_and_move_no_other(
     """What had no room stood in a line below, and the others moved up."""
     row = ActionRow(themes, coming={"retry", "correct"})
     row_in(host, row)
-    buttons = row.buttons
     host.resize(900, 200)
     qtbot.waitUntil(lambda: shown(row) == list(WORDS))
-    place = buttons["report"].geometry()
+    place = row.buttons["report"].geometry()
     row.offer([Action("report", WORDS["report"], "rotate-cw")], None)
     qtbot.waitUntil(lambda: shown(row) == ["report"])
-    assert buttons["report"].geometry() == place
+    assert row.buttons["report"].geometry() == place
     row.offer([Action(verb, words, "rotate-cw") for verb, words in WORDS.items()], None)
-    two = room([buttons["correct"], buttons["report"], row.more], row.spacing()).width()
-    host.resize(two + themes.theme.px(40), 200)
+    two = [row.buttons["correct"], row.buttons["report"], row.more]
+    width = room(two, row.spacing()).width()
+    host.resize(width + themes.theme.px(40), 200)
     qtbot.waitUntil(lambda: shown(row) == ["correct", "report"])
     assert {button.y() for button in row.buttons.values() if button.isVisible()} == {row.more.y()}

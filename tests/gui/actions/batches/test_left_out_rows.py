@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.gui.widgets.action_row import ActionRow
     from tests.gui.play import Play, Scene
+
+
+def choose(row: ActionRow, words: str) -> None:
+    """Choose what is in *More actions*."""
+    menu = row.more.menu()
+    menu.aboutToShow.emit()
+    next(each for each in menu.actions() if each.text() == words).trigger()
 
 
 def test_the_people_of_a_paused_batch_can_be_looked_at(
@@ -34,7 +42,8 @@ def test_the_people_of_a_paused_batch_can_be_looked_at(
         await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
         play.api.batches.pause(number)
         await play.until(lambda: "resume" in row.buttons)
-        press(row.buttons["to_come"])
+        await play.until(row.more.isVisible)
+        choose(row, "Show rows to come")
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 25)
         assert sheet.accessibleName() == "Rows to come of “members.csv”"
@@ -89,7 +98,8 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         assert play.window.switch.choice.value() == "batches"
         row = play.parts.batches.card.row
         await play.until(lambda: "cancelled" in row.buttons)
-        press(row.buttons["cancelled"])
+        await play.until(row.more.isVisible)
+        choose(row, "Show rows cancelled")
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 35)
         assert sheet.accessibleName() == "Rows cancelled of “guests.csv”"
