@@ -217,7 +217,7 @@ def test_no_state_puts_a_button_where_another_one_was(
         )
         buttons = {**card.row.buttons, "more": card.row.more}
         qtbot.waitUntil(lambda: any(each.isVisible() for each in buttons.values()))
-        card.layout().activate()
+        card.column.activate()
         at = {verb: each for verb, each in buttons.items() if each.isVisible()}
         return {verb: QRect(each.mapTo(card, QPoint()), each.size()) for verb, each in at.items()}
 
