@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import QMenu, QPushButton
@@ -13,7 +13,7 @@ from desktop.gui.tasks.search_words import parse, write
 from desktop.gui.widgets.surfaces import InsideMenu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from desktop.gui.filter.search_field import SearchField
     from desktop.gui.look.appearance import ThemeSource
@@ -33,12 +33,23 @@ STATES: Final = {
 }
 
 
+class SavedView(NamedTuple):
+    """A saved view by its name; ``elsewhere`` names what it is one of where that is not in sight.
+
+    One that ``is_shown`` shows what is in sight.
+    """
+
+    name: str
+    elsewhere: str
+    is_shown: bool
+
+
 class SearchMenu(QPushButton):
     """Opens a menu that writes into ``search``.
 
-    ``save_wanted`` says that what is shown is to be kept as a view; ``view_wanted``,
-    ``rename_wanted`` and ``view_dropped`` carry the name of one. ``views`` are their names, of
-    which ``are_shown`` tells those that show what is shown now.
+    ``save_wanted`` says that what is shown is to be kept as a view, which is offered where it
+    ``may_be_saved``; ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of one.
+    ``saved`` tells which there are.
     """
 
     save_wanted = Signal()
@@ -50,8 +61,8 @@ class SearchMenu(QPushButton):
         super().__init__()
         self._search = search
         self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
-        self.views: Sequence[str] = ()
-        self.are_shown: Callable[[], Collection[str]] = tuple
+        self.saved: Callable[[], Sequence[SavedView]] = tuple
+        self.may_be_saved: Callable[[], bool] = bool
         self.setProperty("role", "quiet")
         self.setAccessibleName(self.tr("Narrow the search, saved views"))
         self.setToolTip(self.tr("Narrow the search, saved views"))
@@ -90,16 +101,21 @@ class SearchMenu(QPushButton):
         self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
         self.menu_.addAction(self.tr("Error…"), partial(self._type, "error"))
         self.menu_.addSeparator()
-        self.menu_.addAction(self.tr("Save this view…"), self.save_wanted.emit)
-        shown = self.are_shown()
-        for name in self.views:
-            action = self.menu_.addAction(_as_title(name), partial(self.view_wanted.emit, name))
+        if self.may_be_saved():
+            self.menu_.addAction(self.tr("Save this view…"), self.save_wanted.emit)
+        self._add_views(self.saved())
+
+    def _add_views(self, saved: Sequence[SavedView]) -> None:
+        """Add the saved views; behind one of another view stands, as a key does, which that is."""
+        for each in saved:
+            words = "\t".join(filter(None, [_as_title(each.name), each.elsewhere]))
+            action = self.menu_.addAction(words, partial(self.view_wanted.emit, each.name))
             action.setCheckable(True)
-            action.setChecked(name in shown)
-        if self.views:
+            action.setChecked(each.is_shown)
+        if saved:
             rename = self.menu_.addMenu(self.tr("Rename a saved view"))
             drop = self.menu_.addMenu(self.tr("Remove a saved view"))
-            for name in self.views:
+            for name in (each.name for each in saved):
                 rename.addAction(_as_title(name), partial(self.rename_wanted.emit, name))
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 

@@ -64,7 +64,9 @@ class ItemView(QWidget):
         super().__init__()
         model.setParent(self)
         self.model = model
-        self.found = self._typed = ""
+        self.found = ""
+        self.typed = ""
+        """The search as it was typed."""
         self._of_tasks: list[str] = []
         self.batches: dict[str, int] = {}  # by name, small letters
         self.table = ItemTable(model, themes)
@@ -105,7 +107,7 @@ class ItemView(QWidget):
     def show_text(self, text: str) -> None:
         """Show only items that match a search; none where it asks what tasks alone can tell."""
         search = parse(text)
-        self._typed = text
+        self.typed = text
         self.empty.learn_key(search.strange_key, OF_ITEMS)
         self._of_tasks = [f"“{key}:”" for key in OF_TASKS if search.values(key)]
         batch = batch_number(search.batch[-1], self.batches) if search.batch else None
@@ -173,7 +175,7 @@ class ItemView(QWidget):
 
     def _found_words(self) -> str:
         query, counts = self.model.query, self.model.counts
-        if not self._typed or self._of_tasks:
+        if not self.typed or self._of_tasks:
             return ""
         some = [counts.get(kind, 0) for kind in query.informed or counts]
         if self.model.counts_are_exact and all(count < COUNTED for count in some):
@@ -189,14 +191,14 @@ class ItemView(QWidget):
         self._both.show_card(there=bool(self.model.rows))
         may_be_untold = query.informed in {(), (Informed.NO,)} and query.batch_id is None
         found_none = not self.model.rows and self.model.is_loaded
-        wanted = found_none if self._typed else may_be_untold
-        self.not_sent.want(wanted=wanted, searched=bool(self._typed))
+        wanted = found_none if self.typed else may_be_untold
+        self.not_sent.want(wanted=wanted, searched=bool(self.typed))
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
         elif self._of_tasks:
             words = self.tr("Items cannot be searched by {}. Choose Tasks for that.")
             self.empty.show_group(words.format(", ".join(self._of_tasks)))
-        elif self._typed or not query.informed:
-            self.empty.show_none(self._typed, narrowed=bool(query.informed))
+        elif self.typed or not query.informed:
+            self.empty.show_none(self.typed, narrowed=bool(query.informed))
         else:
             self.empty.show_group(self.tr("There are no items in this group."))

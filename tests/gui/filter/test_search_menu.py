@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -201,6 +202,56 @@ def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
     window.switch.choose("tasks")
     parts.search.set_now("ad")
     assert checked() == []
+
+
+def test_a_view_saved_in_items_is_one_of_items(window: MainWindow) -> None:
+    """It was one of tasks, with what these were narrowed to before."""
+    views = SavedViews(window)
+    menu, parts = window.parts.search_menu.menu_, window.parts
+    window.views.show_tasks("Batch 1", batch_id=1)
+    window.switch.choose("items")
+    assert "Save this view…" not in entries(menu)  # all items are one press away
+    parts.items.chips.choose("no")
+    parts.search.set_now("greylisted")
+    assert save_view(window) == "Not informed · greylisted"
+    parts.items.chips.choose("")
+    parts.search.set_now("to:ada")
+    assert save_view(window) == "to:ada"
+    assert [text for text, each in entries(menu).items() if each.isChecked()] == ["to:ada"]
+    for place in ("batches", "causes", "overview"):
+        window.switch.choose(place)
+        assert "Save this view…" not in entries(menu)
+    parts.search.clear_now()
+    entries(menu)["Not informed · greylisted\tItems"].trigger()
+    shown = parts.items.model.query
+    assert (window.switch.choice.value(), shown.text, shown.informed) == (
+        *("items", "greylisted"),
+        ("no",),
+    )
+    window.switch.choose("tasks")
+    parts.chips.choose(("failed",))
+    parts.search.clear_now()
+    window.views.show_all_tasks()
+    save_view(window)
+    window.switch.choose("items")
+    entries(menu)["Failed\tTasks"].trigger()
+    assert window.switch.choice.value() == "tasks"
+    assert (parts.table.shown.states, parts.table.shown.text) == (("failed",), "")
+    assert list(views.read()) == ["Not informed · greylisted", "to:ada", "Failed"]
+
+
+def test_a_view_of_an_earlier_version_is_one_of_tasks(window: MainWindow) -> None:
+    views = SavedViews(window)
+    window.parts.search.set_now("to:ada")
+    save_view(window)
+    (view,) = views.read().values()
+    before = {name: value for name, value in view.items() if name != "view"}
+    window.settings.setValue("views", json.dumps({"to:ada": before}))
+    window.parts.search.clear_now()
+    window.switch.choose("items")
+    entries(window.parts.search_menu.menu_)["to:ada\tTasks"].trigger()
+    assert (window.switch.choice.value(), window.parts.table.shown.text) == ("tasks", "to:ada")
+    assert entries(window.parts.search_menu.menu_)["to:ada"].isChecked()
 
 
 def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: MainWindow) -> None:

@@ -1,4 +1,4 @@
-"""Views of the table that a person saved: named, shown again, renamed, removed."""
+"""Views that a person saved, of tasks or of items: named, shown again, renamed, removed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject
 
+from desktop.gui.filter.search_menu import SavedView
 from desktop.gui.filter.view_name import ViewNameSheet
+from desktop.gui.frame.view_switch import ITEMS, TASKS
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
@@ -17,7 +19,11 @@ _CODEC: Final = "ascii"
 
 
 class SavedViews(QObject):
-    """Saves what the table shows under a name, proposed after what it shows; shows it again."""
+    """Saves what is in sight under a name, proposed after what it shows; shows it again.
+
+    A view of tasks has their columns and order with it. One of items is worth saving where these
+    are narrowed; batches and causes cannot be.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -29,45 +35,66 @@ class SavedViews(QObject):
         menu.view_wanted.connect(self._show)
         menu.rename_wanted.connect(lambda name: self._name_sheet().ask(name, self.read()))
         menu.view_dropped.connect(self._drop)
-        menu.views = list(self.read())
-        menu.are_shown = self._shown
+        menu.saved = self._saved
+        menu.may_be_saved = lambda: bool(self._in_sight())
 
     def _save(self) -> None:
-        parts = self._window.parts
-        chip = QCoreApplication.translate("chips", parts.chips.chosen.title)
-        filtered = self._filtered()
-        narrowed = filtered["narrowed"]
-        chosen = [chip if parts.table.shown.states else "", narrowed, parts.table.shown.text]
-        proposed = " · ".join(filter(None, chosen)) or chip
-        state = bytes(parts.table.header.saveState().toBase64().data()).decode(_CODEC)
-        self._unnamed = {**filtered, "columns": state}
-        self._name_sheet().ask_first(proposed, self.read())
+        parts, shown = self._window.parts, self._in_sight()
+        if shown["view"] == ITEMS:
+            chip = parts.items.chips.chips[shown["informed"]].text()
+            is_chosen, narrowed, columns = shown["informed"], "", {}
+        else:
+            chip = QCoreApplication.translate("chips", parts.chips.chosen.title)
+            is_chosen, narrowed = parts.table.shown.states, shown["narrowed"]
+            state = bytes(parts.table.header.saveState().toBase64().data()).decode(_CODEC)
+            columns = {"columns": state}
+        words = [chip if is_chosen else "", narrowed, shown["text"]]
+        self._unnamed = {**shown, **columns}
+        self._name_sheet().ask_first(" · ".join(filter(None, words)) or chip, self.read())
 
-    def _filtered(self) -> dict[str, Any]:
-        """Return which tasks the table shows, as a view keeps it."""
+    def _in_sight(self) -> dict[str, Any]:
+        """Return what the view in sight shows, as it is kept; nothing where it is not kept."""
+        kept = {TASKS: self._tasks, ITEMS: self._items}.get(self._window.switch.choice.value())
+        return {} if kept is None else kept()
+
+    def _tasks(self) -> dict[str, Any]:
         shown, narrowed = self._window.parts.table.shown, self._window.views.row.narrowed_to
         part = shown.part if narrowed else {}
         lists = {name: list(v) if isinstance(v, tuple) else v for name, v in part.items()}
-        filtered = {"text": shown.text, "states": list(shown.states)}
+        filtered = {"view": TASKS, "text": shown.text, "states": list(shown.states)}
         return {**filtered, "part": lists, "narrowed": narrowed}
 
-    def _shown(self) -> list[str]:
-        """Return the names of the views that show the tasks that are shown."""
-        if self._window.views.shown is not self._window.parts.table:
-            return []
-        shown = self._filtered().items()
-        return [name for name, view in self.read().items() if shown <= view.items()]
+    def _items(self) -> dict[str, Any]:
+        items = self._window.parts.items
+        informed = "".join(items.model.query.informed)
+        is_narrowed = informed or items.typed
+        return {"view": ITEMS, "text": items.typed, "informed": informed} if is_narrowed else {}
+
+    def _saved(self) -> list[SavedView]:
+        """Tell the menu of the saved views, the oldest first."""
+        titles = {TASKS: self.tr("Tasks"), ITEMS: self.tr("Items")}
+        titles.pop(self._window.switch.choice.value(), None)
+        shown = self._in_sight().items()
+        return [
+            SavedView(name, titles.get(view["view"], ""), bool(shown) and shown <= view.items())
+            for name, view in self.read().items()
+        ]
 
     def _show(self, name: str) -> None:
         view = self.read().get(name)
         if view is None:
             return
         parts = self._window.parts
+        if view["view"] == ITEMS:
+            self._window.switch.choose(ITEMS)
+            parts.items.chips.choose(view["informed"])
+            parts.search.set_now(view["text"])
+            return
         if view.get("narrowed"):
             self._window.views.show_tasks(view["narrowed"], **view["part"])
         else:
             self._window.views.show_all_tasks()
-        self._window.switch.choose("tasks")
+        self._window.switch.choose(TASKS)
         parts.chips.choose(tuple(view["states"]))
         parts.search.set_now(view["text"])
         columns = QByteArray.fromBase64(view["columns"].encode(_CODEC))
@@ -99,13 +126,14 @@ class SavedViews(QObject):
         toast.action_chosen.connect(lambda: self._write({**self.read(), name: before[name]}))
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """Read the saved views by their names, the oldest first."""
+        """Read the saved views by their names, the oldest first; once all were of tasks."""
         try:
             found = json.loads(str(self._window.settings.value(KEY, "{}")))
         except ValueError:  # the file was changed by hand
             return {}
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        return {name: {"view": TASKS, **view} for name, view in found.items()}
 
     def _write(self, views: dict[str, dict[str, Any]]) -> None:
         self._window.settings.setValue(KEY, json.dumps(views))
-        self._window.parts.search_menu.views = list(views)
