@@ -38,6 +38,8 @@ LEAST_WORDS: Final = 40
 """Characters of a sentence that must have room beside the ways out."""
 LEAST_BRIEF: Final = 18
 """As many in a brief bar, where there are two lines of them."""
+LEAST_OF_ALL: Final = 8
+"""As many beside the first way out, which a brief bar always has."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 
@@ -137,14 +139,13 @@ class Bar(QFrame):
         """Return what has room in one line: pixels of words, ways out, and the check box."""
         room = self._room(width) - self._icon.sizeHint().width() - self._row.spacing()
         metrics = self.words.fontMetrics()
-        least = min(
-            metrics.horizontalAdvance(self.bar_text.text),
-            metrics.averageCharWidth() * LEAST_BRIEF,
-        )
+        whole = metrics.horizontalAdvance(self.bar_text.text)
+        least = min(whole, metrics.averageCharWidth() * LEAST_BRIEF)
+        least_of_all = min(whole, metrics.averageCharWidth() * LEAST_OF_ALL)
         shown = 0
         for button in self._buttons:
             needs = button.sizeHint().width() + self._ways_out.spacing()
-            if room - needs < least:
+            if room - needs < (least if shown else least_of_all):
                 break
             room -= needs
             shown += 1

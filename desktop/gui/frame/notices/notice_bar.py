@@ -15,6 +15,7 @@ from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.surfaces import scrolled
 from desktop.gui.widgets.texts import announce
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,8 @@ RESUME: Final = "resume"
 """The action of a notice about something paused."""
 TRY_NOW: Final = "try_now"
 """The action of a notice about a queue that waits for its server."""
+WORDED: Final = 360
+"""Units of the grid from which on *2 more* is said in words: in a narrower bar it is *2*."""
 
 
 class NoticeBar(QWidget):
@@ -237,10 +240,15 @@ class NoticeBar(QWidget):
         """Return the room that *More* has, there or not: what is beside it does not move."""
         if self._shelf is None:
             return 0
-        self.more.setText(self.tr("%Ln more", None, 9))
+        self.more.setText(self._more_words(9))
         icons.put(self.more, "chevron-down", theme.color("text"), theme)
         self.more.resize(self.more.sizeHint())
         return self.more.width()
+
+    def _more_words(self, others: int) -> str:
+        """Say how many others there are, as briefly as the width of the shelf asks for."""
+        is_wide = self._shelf is None or self._shelf.width() >= self._themes.theme.px(WORDED)
+        return self.tr("%Ln more", None, others) if is_wide else figure(others)
 
     def _put_more(self, front: str, theme: Theme) -> None:
         """Show the button that opens the rest, where there is a rest."""
@@ -252,7 +260,7 @@ class NoticeBar(QWidget):
         self.more.setVisible(bool(others) or lacks or self._is_open)
         words = "" if self._is_open or not others else self.tr("%Ln more", None, others)
         told = self.tr("Show one notice") if self._is_open else self.tr("Show all notices")
-        self.more.setText(words)
+        self.more.setText(words and self._more_words(others))
         self.more.setAccessibleName(f"{told}, {words}" if words else told)
         self.more.setToolTip(told)
         icons.put(

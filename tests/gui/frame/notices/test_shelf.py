@@ -152,6 +152,34 @@ def test_the_bar_that_is_asked_for_is_in_front_and_whole(window: MainWindow) -> 
     assert notices.bars["queue:mail"].isVisible()
 
 
+def test_a_narrow_bar_keeps_its_way_out_and_the_count_of_others(window: MainWindow) -> None:
+    """With the form open beside large text, *Show* was left out for a few more words."""
+    notices, show = window.notices, (("show", "Show"),)
+    try:
+        window.themes.set_text_size(200)
+        window.resize(1024, 640)
+        window.top_bar.new_item.click()
+        notices.say("paused:", PAUSED)
+        uncertain = "17 tasks are uncertain: they may or may not have been done."
+        notices.say("decision", BarText("warning", uncertain, show, dismissible=True))
+        QApplication.processEvents()
+        assert window.parts.form.isVisible()
+        assert window.size().toTuple() == (1024, 640)
+        bar = notices.bars["decision"]
+        shown = [b for b in bar.findChildren(QAbstractButton) if b.isVisible() and b.text()]
+        assert [button.text() for button in shown] == ["Show"]
+        assert "1" in notices.more.text()
+        assert "1 more" in notices.more.accessibleName()
+        ends = [bar.words, *shown, notices.more]
+        rights = [each.mapTo(notices, each.rect().topRight()).x() for each in ends]
+        lefts = [each.mapTo(notices, QPoint()).x() for each in ends]
+        assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
+        line = bar.words.fontMetrics().horizontalAdvance("17 tasks are uncertain")
+        assert 2 * bar.words.width() >= line
+    finally:
+        window.themes.set_text_size(100)
+
+
 @pytest.mark.parametrize("width", [1280, 720])
 def test_what_has_no_room_is_cut_and_told_whole(window: MainWindow, width: int) -> None:
     window.resize(width, 640)
