@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.contract.batches import BatchState
@@ -43,13 +43,15 @@ from desktop.gui.words.plurals import figure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
 
 NAME: Final = 230
-"""Units of the grid that a batch's name takes at most."""
+"""Units of the grid that a batch's name takes from its buttons at most."""
 COMES: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
 RARE: Final = {"to_come", "cancelled", "marked"}
@@ -78,13 +80,12 @@ class BatchCard(Card):
         super().__init__()
         self._reach = reach
         self._themes = themes
-        self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        self._name.setProperty("role", "title")
         self._title = Headline(themes)
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.causes = CauseLines(themes, reach)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
         self.row = ActionRow(themes, reach, COMES, RARE, STEERS)
+        self._name = self.row.title = _Name(self.row)
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
@@ -161,7 +162,8 @@ class BatchCard(Card):
         """Take the sizes of a theme."""
         super().dress(theme)
         px = theme.px
-        self._name.setMaximumWidth(px(NAME))
+        self._name.most = px(NAME)
+        self._name.updateGeometry()
         self._name.setMinimumHeight(px(32))  # beside the first line of buttons
 
     def _actions_of_part(self) -> list[Action]:
@@ -236,3 +238,23 @@ class BatchCard(Card):
         if counts["open"]:
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
         return actions
+
+
+class _Name(ElidedLabel):
+    """A batch's name, which asks for the room of ``most`` logical pixels, and has what is free."""
+
+    def __init__(self, row: ActionRow) -> None:
+        super().__init__(Qt.TextElideMode.ElideMiddle)
+        self.setProperty("role", "title")
+        self._row = row
+        self.most = 0
+
+    def sizeHint(self) -> QSize:
+        """Leave the rest of the line to the buttons."""
+        whole = super().sizeHint()
+        return QSize(min(whole.width(), self.most), whole.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Go on up to the buttons: these may have been laid out before."""
+        super().resizeEvent(event)
+        self._row.widen_title()

@@ -97,7 +97,8 @@ class ActionRow(Flow):
     The last ones are in *More actions* where one line has no room for all; the ``rare`` verbs
     always are. Where some verbs are ``coming`` and going, these have their own room before the
     others, and move none of them. The verbs that stand ``apart`` have their buttons in
-    ``place_apart``, for which a card has a place where no other button ever comes. ``chosen``
+    ``place_apart``, for which a card has a place where no other button ever comes. A ``title``
+    before the line goes on where no button stands: it is cut only where one comes. ``chosen``
     carries the verb that is pressed, and what it was offered for.
     """
 
@@ -120,6 +121,7 @@ class ActionRow(Flow):
         self._themes = themes
         self._offered: Sequence[Action] = ()
         self._subject: object = None
+        self.title: QWidget | None = None
         self.buttons: dict[str, QPushButton] = {}
         self.more = MoreButton(themes, self._fill_more)
         self.addWidget(self.more)
@@ -185,6 +187,16 @@ class ActionRow(Flow):
             widget.setVisible(widget in shown)
         self.more.setVisible(any(each not in shown for each in there))
         super().setGeometry(rect)
+        self.widen_title()
+
+    def widen_title(self) -> None:
+        """Give the title all the room before the first button, or before the end of the line."""
+        title, line = self.title, self.geometry()
+        if title is None or title.y() >= line.bottom() or title.x() >= line.left():
+            return
+        there = (*self._in_line(), self.more)
+        first = min((each.x() for each in there if not each.isHidden()), default=line.right() + 1)
+        title.resize(first - self.spacing() - title.x(), title.height())
 
     def _shown(self, width: int) -> Collection[QWidget]:
         verbs = [verb for verb in self.buttons if verb not in {*self._apart, *self._rare}]

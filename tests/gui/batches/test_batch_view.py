@@ -121,6 +121,16 @@ def test_how_many_were_not_informed_is_whole_in_a_narrow_window(
     assert sum(widths) <= table.viewport().width()
 
 
+def test_the_names_of_two_spreadsheets_differ_in_sight(
+    qtbot: QtBot, table: BatchTable, model: BatchModel
+) -> None:
+    """They were both *guests…*."""
+    first, second = "guests of the concert.xlsx", "guests of the concert to correct.xlsx"
+    model.insert(0, [batch(1, name=first), batch(2, name=second)])
+    measured(qtbot, table)
+    assert [model.cell(row, BatchColumn.NAME).keeps_end for row in (0, 1)] == [True, True]
+
+
 def test_columns_stay_as_wide_while_the_numbers_grow(
     qtbot: QtBot, table: BatchTable, model: BatchModel
 ) -> None:
