@@ -74,9 +74,13 @@ class ImportFoot(QWidget):
         self.words.say_usually(sentence)
 
     def say_why(self, sentence: str, error: Exception) -> None:
-        """Say why something was not done; of an absent backend, until it is back."""
+        """Say why something was not done, until the person goes on or the backend is back."""
         self._first = ""
         self.words.say_why(sentence, error)
+
+    def forget_why(self) -> None:
+        """Say no more why something was not done: the person goes on."""
+        self.words.forget_why()
 
     def show_newer(self, *, is_newer: bool) -> None:
         """Say that the spreadsheet was saved again after it was read, and offer to read that."""
@@ -108,6 +112,8 @@ class ImportFoot(QWidget):
         """Say on the button that it was pressed, until that is answered."""
         self._is_sending = is_sending
         self._show_send()
+        if is_sending:
+            self.forget_why()
 
     def show_waiting(self, error: Exception) -> None:
         """Say that what is to be sent waits for the backend, until that is back."""
@@ -124,6 +130,7 @@ class ImportFoot(QWidget):
         for part in (self.bar, self.stop):
             part.setVisible(share is not None)
         if share is None:
+            self.forget_why()
             return
         self.bar.setValue(round(share * _WHOLE))
         if rows is None:
@@ -191,7 +198,8 @@ class ImportFoot(QWidget):
         icons.put(self.to_me, "send", theme.color("text"), theme)
 
     def _say(self) -> None:
-        self.words.say_usually(sentences(self._newer, self._first, *self._said))
+        said = sentences(self._newer, self._first, *self._said)
+        self.words.say_usually(said, keeps_why=True)
 
     def _show_send(self) -> None:
         count = self.tr("Send {}").format(QLocale().toString(self._count))

@@ -187,6 +187,9 @@ class ImportSheet(Sheet):
     def _connect(self) -> None:
         self.source.columns_edited.connect(self._on_columns)
         self.source.sending_edited.connect(self._pause.start)
+        for act in (self.source.columns_edited, self.source.sending_edited, self.corrected):
+            act.connect(self.foot_row.forget_why)
+        self.source.files_added.connect(self.foot_row.forget_why)
         for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
             change.connect(self._on_told)
         self.rows.row_chosen.connect(self._on_row)

@@ -95,7 +95,7 @@ class RowCard(QFrame):
             self.take_typed()
         if is_other or self._row is None:
             self._await_message()
-        is_typed, self._row = self.is_typed, row
+        is_typed, is_as_before, self._row = self.is_typed, row == self._row, row
         self.setVisible(row is not None)
         if row is None:
             return
@@ -103,7 +103,8 @@ class RowCard(QFrame):
         path = self.path
         for part in (self._label, self.editor, self.save):
             part.setVisible(path is not None)
-        self._wrong.say_usually(check_words(row) if path is not None else "", "error")
+        wrong = check_words(row) if path is not None else ""
+        self._wrong.say_usually(wrong, "error", keeps_why=is_as_before)
         is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
         found = [] if is_plain else [check_words(row, again=again)]
         self._found.setText(" ".join([*found, *correction_words(row)]))

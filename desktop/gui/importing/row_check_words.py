@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.contract.batch_rows import BatchRow, Change
+    from desktop.contract.batches import BatchCounts
 
 
 LEFT_OUT: Final = ""
@@ -32,6 +33,29 @@ PATHS: Final = {
     "run_at": Target.SEND_AT,
 }
 """By the path of a value in an item, what a column became to be there."""
+
+
+class ChipGroup(NamedTuple):
+    """A chip: its word, the checks it stands for, and the counts of those."""
+
+    title: object
+    checks: tuple[RowCheck, ...]
+    counts: tuple[str, ...]
+
+    def count(self, counts: BatchCounts | None) -> int:
+        """Return how many rows are in it."""
+        return sum(counts[name] for name in self.counts) if counts else 0  # type: ignore[literal-required]
+
+
+GROUPS: Final = (
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
+)
+
 
 translate = QCoreApplication.translate
 

@@ -110,6 +110,8 @@ class RowTyping(QObject):
             self._before = self._typed
 
     def _on_rows_shown(self) -> None:
+        if not self._rows.model.rowCount():
+            self._before = self._before or self._typed  # its row is being checked
         before = self._before
         if before is None or not self._rows.model.rowCount():
             return

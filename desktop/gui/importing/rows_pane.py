@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.importing.row_check_words import TOKENS
+from desktop.gui.importing.row_check_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.importing.row_delegate import RowDelegate
 from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
 from desktop.gui.tasks.words.states import sentences
@@ -33,23 +33,6 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
-
-class ChipGroup(NamedTuple):
-    """A chip: its word, the checks it stands for, and the counts of those."""
-
-    title: object
-    checks: tuple[RowCheck, ...]
-    counts: tuple[str, ...]
-
-
-GROUPS: Final = (
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
-    ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
-)
 WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
 LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 140, RowColumn.CHECK: 170}
 """Down to these widths, in units of the grid, columns give way where room is short."""
@@ -90,6 +73,7 @@ class RowsPane(QWidget):
         self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
         self.save_problems.clicked.connect(self.save_problems_chosen)
         self._stays: int | None = None  # the row that is the current one again after a reload
+        self._had_rows = False  # in the group that is chosen
         self._said = self._failed = ""
         self.why_none = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.why_none.setProperty("role", "soft")
@@ -98,13 +82,14 @@ class RowsPane(QWidget):
         self.again.hide()
         self._set_up_table()
         self._lay_out()
+        model.modelAboutToBeReset.connect(self._on_rows_going)
         model.shown.connect(self._on_shown)
         model.failed.connect(self._on_failed)
         self.show_counts(None)
 
     def show_batch(self, batch_id: int | None) -> None:
         """Show the rows of another draft, or of none."""
-        self._batch_id = batch_id
+        self._batch_id, self._stays = batch_id, None
         self._choose(GROUPS[0])
 
     def say(self, sentence: str, role: str = "soft", *, again: bool = False) -> None:
@@ -123,12 +108,14 @@ class RowsPane(QWidget):
         """Count the rows in each chip; an extra one without rows goes."""
         self._counts = counts
         for place, (chip, group) in enumerate(zip(self.chips, GROUPS, strict=True)):
-            count = _count(counts, group)
+            count = group.count(counts)
             chip.set_count(QLocale().toString(count))
             chip.set_urgent(bool(count))
             chip.setVisible(place < ALWAYS or bool(count))
             if group is self._chosen and chip.isHidden():
                 self._choose(GROUPS[0])
+        self._had_rows = self._had_rows or self._chosen.count(counts) > 0
+        self._leave_if_emptied()
         problems = bool(counts and counts["problems"])
         self.save_problems.setVisible(problems and RowCheck.PROBLEM in self._chosen.checks)
 
@@ -166,14 +153,24 @@ class RowsPane(QWidget):
 
     def reload(self) -> None:
         """Read the rows again; all of them, where none is left in the group."""
-        if self._counts and not (self._counts["unchecked"] or _count(self._counts, self._chosen)):
+        if self._is_empty_group():
             self._choose(GROUPS[0])
         else:
             self._read()
 
+    def _is_empty_group(self) -> bool:
+        counts = self._counts
+        return bool(counts and not (counts["unchecked"] or self._chosen.count(counts)))
+
+    def _leave_if_emptied(self) -> bool:
+        """Show all rows where the last one of the group has gone; tells whether that is so."""
+        is_read = self.model.is_loaded and not self.model.rowCount()
+        has_emptied = is_read and self._had_rows and self._is_empty_group()
+        if has_emptied:
+            self._choose(GROUPS[0])
+        return has_emptied
+
     def _read(self) -> None:
-        current = self.current()
-        self._stays = None if current is None else current["row"]
         self._failed = ""
         self.model.show_rows(self._batch_id, self._chosen.checks)
         self._show_why_none()
@@ -247,11 +244,18 @@ class RowsPane(QWidget):
 
     def _choose(self, group: ChipGroup) -> None:
         self._chosen = group
+        self._had_rows = group.count(self._counts) > 0
         self.chips[GROUPS.index(group)].setChecked(True)
         self.save_problems.setVisible(RowCheck.PROBLEM in group.checks)
         self._read()
 
+    def _on_rows_going(self) -> None:
+        current = self.current()
+        self._stays = self._stays if current is None else current["row"]
+
     def _on_shown(self) -> None:
+        if self._leave_if_emptied():
+            return
         self._failed = ""
         is_empty = not self.model.rowCount()
         self._show_why_none()
@@ -277,8 +281,3 @@ class RowsPane(QWidget):
         if self._chosen.checks:
             return self.tr("There are no rows in this group.")
         return self.tr("No rows.")
-
-
-def _count(counts: BatchCounts | None, group: ChipGroup) -> int:
-    """Return how many rows are in a group."""
-    return sum(counts[name] for name in group.counts) if counts else 0  # type: ignore[literal-required]

@@ -36,10 +36,14 @@ class Feedback(QLabel):
         self.setText(text)
         self.setHidden(not text)
 
-    def say_usually(self, sentence: str, role: str = "soft") -> None:
-        """Say this now, and again once another sentence is to be said no more."""
+    def say_usually(self, sentence: str, role: str = "soft", *, keeps_why: bool = False) -> None:
+        """Say this now, and again once another sentence is to be said no more.
+
+        With ``keeps_why`` it waits where a reason is said that :meth:`forget_why` takes away.
+        """
         self._usual = sentence, role
-        self.say("")
+        if not (keeps_why and self._says_why):
+            self.say("")
 
     def say_why(self, sentence: str, error: Exception, role: str = "error", then: str = "") -> None:
         """Say why something was not done; without a sentence, a field has said it.
@@ -48,6 +52,15 @@ class Feedback(QLabel):
         """
         self.say(sentence, role)
         self._why, self._then = error, then
+
+    def forget_why(self) -> None:
+        """Say no more why something was not done, as the person goes on; an absence stays."""
+        if self._says_why:
+            self.say("")
+
+    @property
+    def _says_why(self) -> bool:
+        return self._why is not None and not isinstance(self._why, BackendGone)
 
     def forget_absence(self) -> None:
         """Say no more that the backend is away."""

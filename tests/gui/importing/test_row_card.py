@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
-from desktop.client.errors import BackendGone
+from desktop.client.errors import BackendGone, ClientError
 from desktop.gui.importing.row_card import RowCard
 from tests.gui.hands import ink, on_screen
 
@@ -31,6 +31,10 @@ def row(number: int, email: str) -> BatchRow:
     return cast("BatchRow", made | {"data": {"fault": "no_at"}, "corrections": []})
 
 
+def words_of(card: RowCard) -> list[str]:
+    return [label.text() for label in card.findChildren(QLabel)]
+
+
 def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot) -> None:
     card = RowCard()
     qtbot.addWidget(card)
@@ -48,7 +52,11 @@ def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot) -> No
     assert card.take_typed()
     card.show_row(row(2, "ada@"), {})
     assert not card.take_typed()
+    card.show_not_taken("The batch was started.", ClientError("Started."))
+    card.show_row(row(2, "ada@"), {})  # as it is read again
+    assert "The batch was started." in words_of(card)
     card.show_row(row(2, "ada"), {})
+    assert "The batch was started." not in words_of(card)
     card.put_back("ada@ex")
     card.show_row(row(3, "bo"), {})
     assert taken == [(2, "ada@"), (2, "ada@"), (2, "ada@ex")]
@@ -67,7 +75,7 @@ def test_the_name_of_a_file_that_is_missing_can_be_corrected(qtbot: QtBot) -> No
     missing |= {"path": "attachments.1", "data": {"file": "plna.pdf"}}
     missing["item"]["attachments"] = ["map.png", "plna.pdf"]
     card.show_row(missing, {"Anlage": "attachment"})
-    said = [label.text() for label in card.findChildren(QLabel)]
+    said = words_of(card)
     assert "Anlage" in said
     assert "The file “plna.pdf” is missing. Drop it here, or correct its name." in said
     assert card.editor.text() == "plna.pdf"
@@ -83,11 +91,11 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(qtbot: QtBot) -> 
     message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Dear Ada"}
     files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
     card.show_message({**message, "files": files})
-    said = [label.text() for label in card.findChildren(QLabel)]
+    said = words_of(card)
     about = "To Ada <ada@example.org> · Fees"
     assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
     card.show_message({**message, "files": []})
-    assert about in [label.text() for label in card.findChildren(QLabel)]
+    assert about in words_of(card)
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")

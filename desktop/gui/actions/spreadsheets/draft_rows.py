@@ -127,6 +127,8 @@ class DraftRowWork(QObject):
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)
             self._sheet.show_corrected(row)
+            if shown["rev"] > batch["rev"] or not self._sheet.rows.model.is_loaded:
+                self._reload()  # what is shown, or on its way, may be older than the correction
 
     def _on_to_me(self, row: int) -> None:
         key = new_key()
@@ -146,7 +148,12 @@ class DraftRowWork(QObject):
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)
-            self._sheet.rows.reload()  # they may have been checked before the window heard of it
+            self._reload()  # they may have been checked before the window heard of it
+
+    def _reload(self) -> None:
+        """Read the rows again; while they are checked, that follows by itself."""
+        if self._sheet.batch is not None and not self._sheet.batch["counts"]["unchecked"]:
+            self._sheet.rows.reload()
 
     def _on_save(self) -> None:
         sheet = self._sheet.batch["sheet"] if self._sheet.batch else None

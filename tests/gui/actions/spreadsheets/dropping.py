@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -53,3 +54,10 @@ def checked(sheet: ImportSheet, rows: int) -> bool:
     counts = sheet.batch["counts"] if sheet.batch else None
     is_read = sheet.foot_row.bar.isHidden()
     return bool(counts and is_read and counts["rows"] == rows and not counts["unchecked"])
+
+
+def said(sheet: ImportSheet) -> str:
+    """What can be read on the sheet."""
+    labels = [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
+    texts = [each.toPlainText() for each in sheet.findChildren(QPlainTextEdit) if each.isVisible()]
+    return "\n".join([*labels, *texts])

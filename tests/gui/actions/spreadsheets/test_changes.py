@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.drafts import Typed
-from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.actions.spreadsheets.draft_memory import SENDING
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
 from desktop.gui.actions.unfinished import CONTINUE
@@ -153,30 +153,6 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
             os.kill(backend, signal.SIGCONT)
         await play.toast("1 message is sent")
         assert play.api.batches.one(1)["state"] != "draft"
-
-    perform(send)
-
-
-def test_a_send_that_is_refused_says_so_and_can_be_pressed_again(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, start = members(tmp_path, "Ada;ada@example.org;Opera;Wien"), BatchCalls.start
-
-    def refuse(*_calls: Any, **_options: Any) -> Batch:
-        monkeypatch.setattr(BatchCalls, "start", start)
-        raise Refused({"type": "", "title": "", "status": 409, "detail": "1 row is unchecked."})
-
-    monkeypatch.setattr(BatchCalls, "start", refuse)
-
-    async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
-        await play.until(sheet.foot_row.send.isEnabled)
-        sheet.foot_row.send.click()
-        await play.until(lambda: sheet.foot_row.words.text() == "1 row is unchecked.")
-        assert sheet.foot_row.send.text() == "Send 1"
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
 
     perform(send)
 

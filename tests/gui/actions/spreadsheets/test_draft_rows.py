@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls.batches import BatchCalls
@@ -16,7 +15,7 @@ from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
 from tests import WITHIN
-from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,13 +35,6 @@ AWAY = "Sendoff does not answer right now. "
 async def away(play: Play) -> None:
     play.kill_backend()
     await play.until(lambda: play.program.source.api is None)
-
-
-def said(sheet: ImportSheet) -> str:
-    """What can be read on the sheet."""
-    labels = [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
-    texts = [each.toPlainText() for each in sheet.findChildren(QPlainTextEdit) if each.isVisible()]
-    return "\n".join([*labels, *texts])
 
 
 def test_a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_back(
