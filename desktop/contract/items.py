@@ -106,11 +106,20 @@ class Informed(StrEnum):
     """One was kept on this computer, in practice mode."""
 
 
+class DeedLine(TypedDict):
+    """What a person did about a task of an item; ``text`` is one of ``contract.tasks.Deed``."""
+
+    task_id: int
+    at: str
+    text: str
+
+
 class Item(TypedDict):
     """An item as it was registered, or corrected last, and its tasks.
 
     ``informed`` is one of :class:`Informed`, or null. ``attachments``, and the batch they belong
-    to, are there where it names some, ``headings`` where it has some.
+    to, are there where it names some, ``headings`` where it has some. ``deeds``, the oldest first,
+    are there in a page that was asked for with these.
     """
 
     item_id: int
@@ -122,6 +131,7 @@ class Item(TypedDict):
     attachments: NotRequired[list[str]]
     batch_id: NotRequired[int]
     headings: NotRequired[dict[str, str]]
+    deeds: NotRequired[list[DeedLine]]
     tasks: list[TaskRow]
     informed: str | None
 

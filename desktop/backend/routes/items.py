@@ -161,7 +161,8 @@ def read_page(query: ItemPage, request: Request) -> Response:
     one message was delivered to the server (``yes``), may have been (``not_sure``), is on its way
     (``not_yet``), all failed or were cancelled (``no``), or one was kept in practice mode
     (``kept``); null where none was asked for. It is the first of these that fits. Copies to the
-    sender do not count.
+    sender do not count. With ``deeds=true`` each has in ``deeds`` what persons did about its tasks,
+    the oldest first.
     """
     wanted = ItemSearch(
         text=query.text,
@@ -170,6 +171,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
         after=query.after,
         descending=query.sort.startswith("-"),
         limit=query.limit,
+        deeds=query.deeds,
     )
     services = services_of(request)
     page = services.engine.items(wanted)

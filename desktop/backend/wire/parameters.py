@@ -117,7 +117,10 @@ class OverviewParameters(BaseModel):
 
 
 class ItemParameters(BaseModel):
-    """The query of ``GET /items``; several words of ``informed`` are separated by commas."""
+    """The query of ``GET /items``; several words of ``informed`` are separated by commas.
+
+    With ``deeds``, each item has what persons did about its tasks.
+    """
 
     text: SearchText = ""
     batch_id: Id | None = None
@@ -125,6 +128,7 @@ class ItemParameters(BaseModel):
     sort: Literal["item_id", "-item_id"] = "-item_id"
     after: Id | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 100
+    deeds: bool = False
 
 
 class BatchParameters(BaseModel):

@@ -81,8 +81,15 @@ class ItemCalls:
         """Tell the number the backend would pick now."""
         return int(self._http.call("GET", "/items/next").data["item_id"])
 
-    def page(self, query: ItemQuery, *, after: str | None = None, limit: int = ITEMS_PAGE) -> Items:
-        """Read one page: the first, or the one behind cursor ``after``."""
+    def page(
+        self,
+        query: ItemQuery,
+        *,
+        after: str | None = None,
+        limit: int = ITEMS_PAGE,
+        deeds: bool = False,
+    ) -> Items:
+        """Read one page: the first, or the one behind cursor ``after``; with what persons did."""
         params: dict[str, str | int] = {
             "sort": "-item_id" if query.descending else "item_id",
             "limit": limit,
@@ -92,6 +99,7 @@ class ItemCalls:
             "batch_id": query.batch_id,
             "informed": ",".join(query.informed),
             "after": after,
+            "deeds": "true" if deeds else None,
         }
         params |= {name: value for name, value in given.items() if value}
         return cast("Items", self._http.call("GET", "/items", params=params).data)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.states import State
-from desktop.contract.tasks import Deed
 from desktop.gui.correction.earlier_versions import earlier
 from desktop.gui.detail.attempts import OUTCOMES, attempt_title
+from desktop.gui.items.deed_words import MOST, deed_words
 from desktop.gui.items.item_words import UNTOLD
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import reason_words
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import Attempt, TaskDetail
 
 translate = QCoreApplication.translate
-MOST: Final = 5
-"""Attempts that are told of one message, the newest ones."""
-_DEEDS: Final[dict[str, object]] = {
-    Deed.CANCELLED: QT_TRANSLATE_NOOP("items", "cancelled {}"),
-    Deed.RETRIED: QT_TRANSLATE_NOOP("items", "retried {}"),
-    Deed.DONE: QT_TRANSLATE_NOOP("items", "marked as sent {}"),
-    Deed.AGAIN: QT_TRANSLATE_NOOP("items", "sent again {}, although it may have arrived"),
-    Deed.SEEN: QT_TRANSLATE_NOOP("items", "marked as seen {}"),
-    Deed.UNSEEN: QT_TRANSLATE_NOOP("items", "marked as not seen {}"),
-}
 _ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
 """What a message may become otherwise than its last attempt ended.
 
@@ -49,28 +40,13 @@ def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -
     if detail["informed"] in UNTOLD:
         lines = [line for task in reversed(messages) for line in _lines(task, now)]
     before = earlier(detail, now)
-    deeds = _deeds(messages, now)
+    log = [line for task in messages for line in task["log"]]
+    deeds = deed_words(messages, log, partial(day_and_time, now=now))
     if deeds:
         lines.insert(0, deeds)
     elif len(messages) == len(lines) == 1 and not before and _needs_person(messages[0]):
         lines.insert(0, translate("items", "Nothing has been done about it yet."))
     return [*lines, *before]
-
-
-def _deeds(messages: Sequence[TaskDetail], now: float) -> str:
-    """Say in one line what persons did about messages, and when, the oldest first."""
-    done: list[tuple[str, str]] = []
-    for task in messages:
-        if task["resend_of"] is not None:
-            done.append((task["created_at"], translate("items", "sent again {}")))
-        done += [
-            (line["at"], translate("items", str(_DEEDS[line["text"]])))
-            for line in task["log"]
-            if line["text"] in _DEEDS
-        ]
-    said = [words.format(day_and_time(epoch(at) or now, now)) for at, words in sorted(done)]
-    most = ["…", *said[-MOST:]] if len(said) > MOST else said
-    return translate("items", "By a person: {}").format(" · ".join(most)) if said else ""
 
 
 def _needs_person(task: TaskDetail) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.gui.items.item_words import informed_word, task_chips, why_words
+from desktop.gui.items.deed_words import deed_words
+from desktop.gui.items.item_facts import field_text, field_title
+from desktop.gui.items.item_words import informed_word, messages, task_chips, why_words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from desktop.contract.items import Item
     from desktop.sheets.exporting import Kind
 
@@ -22,19 +27,46 @@ _COLUMNS: Final[tuple[tuple[str, Kind], ...]] = (
     (str(QT_TRANSLATE_NOOP("items", "Tasks")), "text"),
     (str(QT_TRANSLATE_NOOP("items", "Informed")), "text"),
     (str(QT_TRANSLATE_NOOP("items", "Why")), "text"),
+    (str(QT_TRANSLATE_NOOP("items", "What was done")), "text"),
     (str(QT_TRANSLATE_NOOP("items", "Registered")), "moment"),
 )
+_FIELDS: Final = 4
+"""Behind so many columns stand those of the fields."""
 
 
-def item_columns() -> list[tuple[str, Kind]]:
-    """Return the headings of an export of items, and what each column holds."""
-    return [(translate("items", heading), kind) for heading, kind in _COLUMNS]
+def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:
+    """Return the headings of an export of items with these fields, and what each column holds.
+
+    A field that is called as another column is has its own name.
+    """
+    columns = [(translate("items", heading), kind) for heading, kind in _COLUMNS]
+    taken = {heading for heading, _ in columns}
+    own: list[tuple[str, Kind]] = []
+    for name in fields:
+        title = name if field_title(name) in taken else field_title(name)
+        taken.add(title)
+        own.append((title, "text"))
+    return [*columns[:_FIELDS], *own, *columns[_FIELDS:]]
+
+
+def with_fields(cells: list[Any], own: Mapping[str, str], fields: Collection[str]) -> list[Any]:
+    """Return a row in the order of :func:`item_columns`, of its cells and its own fields."""
+    texts = [own.get(name) or None for name in fields]
+    return [*cells[:_FIELDS], *texts, *cells[_FIELDS:]]
+
+
+def field_texts(item: Item) -> dict[str, str]:
+    """Return the fields of an item as texts, by their names."""
+    return {name: field_text(value) for name, value in (item["fields"] or {}).items()}
 
 
 def item_cells(item: Item) -> list[Any]:
-    """Return the cells of an item, in the order of :func:`item_columns`."""
+    """Return the cells of an item but for its fields."""
     to, said = item["recipient"], translate("items", "{title}: {state}")
     chips = [said.format(title=chip.title, state=chip.word) for chip in task_chips(item)]
+    own = messages(item)
+    numbers = {task["id"] for task in own}
+    deeds = [each for each in item.get("deeds", ()) if each["task_id"] in numbers]
     return [
         item["item_id"],
         None if to is None else to.get("name") or None,
@@ -43,5 +75,11 @@ def item_cells(item: Item) -> list[Any]:
         "; ".join(chips) or None,
         informed_word(item["informed"]) or None,
         why_words(item) or None,
+        deed_words(own, deeds, _minute) or None,
         item["created_at"],
     ]
+
+
+def _minute(moment: float) -> str:
+    """Say when something was, in a file that may be read on any day."""
+    return f"{datetime.fromtimestamp(moment).astimezone():%Y-%m-%d %H:%M}"

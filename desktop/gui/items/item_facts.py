@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import heading
@@ -69,13 +69,19 @@ class ItemFacts(QWidget):
         if item["template"]:
             said[self.tr("Template")] = template_word(item["template"])
         for name, value in fields.items():
-            label = self.tr("Note") if name == "note" else heading(str(name))
-            said[str(name) if label in said else label] = _text(value)
+            label = field_title(name)
+            said[str(name) if label in said else label] = field_text(value)
         return {name: value for name, value in said.items() if value}
 
 
-def _text(value: Any) -> str:
-    """Return a value on one line."""
+def field_title(name: str) -> str:
+    """Return what a field is called."""
+    note = QCoreApplication.translate("ItemFacts", "Note")
+    return note if name == "note" else heading(str(name))
+
+
+def field_text(value: Any) -> str:
+    """Return a field's value on one line."""
     if isinstance(value, list):
-        return ", ".join(map(_text, value))
+        return ", ".join(map(field_text, value))
     return "" if value is None else " ".join(str(value).split())

@@ -72,20 +72,29 @@ class RowsNotSent(LineBelow):
         self.know({each.batch: each.rows for each in self._told})
         self.put_away.emit(self._known)
 
+    @property
+    def sentence(self) -> str:
+        """What there is to say while it is wanted, put away or not."""
+        return self._said(self._told) if self._is_wanted else ""
+
     def _show(self) -> None:
         shown = self._shown
         self.hiding.setHidden(self._is_searched)
         self.setVisible(self._is_wanted and bool(shown))
-        if len(shown) == 1:
-            words = self.tr("%Ln rows of “{}” were cancelled or left out.", None, shown[0].rows)
-            self.words.setText(words.format(shown[0].name))
-        elif shown:
+        if shown:
+            self.words.setText(self._said(shown))
+
+    def _said(self, told: Sequence[NotSent]) -> str:
+        if not told:
+            return ""
+        words = self.tr("%Ln rows of “{}” were cancelled or left out.", None, told[0].rows)
+        if len(told) > 1:
             words = self.tr(
                 "%Ln batches have rows that were cancelled or left out. The newest is “{}”.",
                 None,
-                len(shown),
+                len(told),
             )
-            self.words.setText(words.format(shown[0].name))
+        return words.format(told[0].name)
 
 
 def read_not_sent(api: Api) -> list[NotSent]:

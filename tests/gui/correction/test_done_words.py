@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.contract.tasks import Deed
-from desktop.gui.correction.done_words import MOST, done_words
+from desktop.gui.correction.done_words import done_words
+from desktop.gui.items.deed_words import MOST
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import task_row

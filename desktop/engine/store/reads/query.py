@@ -77,7 +77,8 @@ class Query:
 class ItemSearch:
     """A page of items by number, beginning beyond ``after``.
 
-    ``text`` is searched in their tasks, as in :class:`Filter`; ``informed`` is any of these.
+    ``text`` is searched in their tasks, as in :class:`Filter`; ``informed`` is any of these. With
+    ``deeds``, each has what persons did about its tasks.
     """
 
     text: str = ""
@@ -86,6 +87,7 @@ class ItemSearch:
     after: int | None = None
     descending: bool = True
     limit: int = 100
+    deeds: bool = False
 
 
 class BadQuery(EngineError):

@@ -12,22 +12,16 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import BackendGone
-from desktop.contract.items import COUNTED
-from desktop.contract.tasks import PAGE_LIMIT
-from desktop.gui.actions.tasks.task_calls import walk
+from desktop.gui.actions.lists.exported_lists import HowFar, items_table, tasks_table
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.frame.view_switch import ITEMS, TASKS
 from desktop.gui.importing.file_fault_words import fault_words
-from desktop.gui.items.item_exported import item_cells, item_columns
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.exported import export_cells, export_columns
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.files import file_dialog
-from desktop.sheets import SheetError, SheetFault, Stop, write_table
+from desktop.sheets import SheetError, SheetFault, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
     from desktop.client.api import Api, ApiSource, TaskQuery
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -39,45 +33,26 @@ LOOK_MS: Final = 250
 
 
 class Export:
-    """One file on its way: written on a worker thread, looked at and stopped from another.
-
-    ``total`` is 0 as long as it is not known, or too large to be counted.
-    """
+    """One file on its way: written on a worker thread, looked at and stopped from another."""
 
     def __init__(self, query: TaskQuery | ItemQuery, place: Path, delimiter: str) -> None:
         self.place = place
-        self.written = 0
-        self.total = 0
-        self.stop = Stop()
+        self.how_far = HowFar()
         self.query = query
         self._delimiter = delimiter
 
     def write(self, api: Api) -> int:
         """Write the file; returns how many rows it has. Raises SheetError and ClientError."""
-        if isinstance(self.query, ItemQuery):
-            columns, pages = item_columns(), self._items(api, self.query)
-        else:
-            columns, pages = export_columns(), self._tasks(api, self.query)
-        return write_table(self.place, columns, pages, delimiter=self._delimiter, stop=self.stop)
-
-    def _tasks(self, api: Api, query: TaskQuery) -> Iterator[list[list[Any]]]:
-        for page in walk(api, query):
-            self.total = max(self.total, page["total"])
-            yield [export_cells(task) for task in page["tasks"]]
-            self.written += len(page["tasks"])
-
-    def _items(self, api: Api, query: ItemQuery) -> Iterator[list[list[Any]]]:
-        after: str | None = None
-        while True:
-            page = api.items.page(query, after=after, limit=PAGE_LIMIT)
-            counts = [page["counts"].get(kind, 0) for kind in query.informed or page["counts"]]
-            is_known = page["counts_are_exact"] and all(count < COUNTED for count in counts)
-            self.total = sum(counts) if is_known else 0
-            yield [item_cells(item) for item in page["items"]]
-            self.written += len(page["items"])
-            if page["next"] is None:
-                return
-            after = str(page["next"])
+        how_far, query = self.how_far, self.query
+        given = (
+            items_table(api, query, how_far)
+            if isinstance(query, ItemQuery)
+            else tasks_table(api, query, how_far)
+        )
+        with given as (columns, pages):
+            return write_table(
+                self.place, columns, pages, delimiter=self._delimiter, stop=how_far.stop
+            )
 
 
 class Exports(QObject):
@@ -94,6 +69,7 @@ class Exports(QObject):
         self._jobs = jobs
         self._export: Export | None = None
         self.done: Path | None = None
+        self._not_in_it = ""  # what items the list has not
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._say)
         window.menu.export_chosen.connect(self.ask_where)
@@ -131,6 +107,9 @@ class Exports(QObject):
         query: TaskQuery | ItemQuery = self._model.query
         if self._window.switch.choice.value() == ITEMS:
             query = self._window.parts.items.model.query
+        self._not_in_it = (
+            self._window.parts.items.not_sent.sentence if isinstance(query, ItemQuery) else ""
+        )
         comma = QLocale().decimalPoint() == ","
         export = self._export = Export(query, place, ";" if comma else ",")
         self._say()
@@ -150,14 +129,15 @@ class Exports(QObject):
         export = self._export
         if export is None:
             return
+        read, total = export.how_far.read, export.how_far.total
         words = self.tr("Exporting to {name}…")
-        if export.total and isinstance(export.query, ItemQuery):
-            words = self.tr("Exporting to {name}: {written} of %Ln items", None, export.total)
-        elif export.total:  # it is known with the first page
-            words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, export.total)
-        elif export.written:
-            words = self.tr("Exporting to {name}: %Ln items so far", None, export.written)
-        written = QLocale().toString(export.written)
+        if total and isinstance(export.query, ItemQuery):
+            words = self.tr("Exporting to {name}: {written} of %Ln items", None, total)
+        elif total:  # it is known with the first page
+            words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, total)
+        elif read:
+            words = self.tr("Exporting to {name}: %Ln items so far", None, read)
+        written = QLocale().toString(read)
         words = words.format(name=export.place.name, written=written)
         cancel = (("cancel", self.tr("Cancel")),)
         self._window.notices.say(NAME, BarText("info", words, cancel, icon="file-down"))
@@ -170,6 +150,8 @@ class Exports(QObject):
         if isinstance(self._export.query, ItemQuery):
             words = self.tr("%Ln items are saved as {}", None, count)
         words = words.format(self.done.name)
+        if self._not_in_it:
+            words = sentences(words, self._not_in_it, self.tr("They are not in the file."))
         actions = (("open", self.tr("Open")), ("folder", self.tr("Show the folder")))
         bar = BarText("info", words, actions, icon="circle-check", dismissible=True, passes=True)
         self._end(bar)
@@ -194,7 +176,7 @@ class Exports(QObject):
         if name != NAME:
             return
         if action == "cancel" and self._export is not None:
-            self._jobs.start(Job(self._export.stop.now))
+            self._jobs.start(Job(self._export.how_far.stop.now))
             return
         if action != DISMISS and self.done is not None:
             shown = self.done if action == "open" else self.done.parent

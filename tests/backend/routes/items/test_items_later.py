@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.contract.tasks import Deed
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled, task_ids
 from tests.backend.routes.items.test_items import ADA
@@ -80,6 +81,20 @@ class TestReading:
         assert [each["item_id"] for each in found["items"]] == [2]
         answer = await client.get("/items", params={"informed": "perhaps"})
         assert bad_paths(answer) == ["informed"]
+
+    async def test_a_page_has_what_persons_did_where_it_is_asked_for(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        (task,) = task_ids(await client.post("/items/1", json={**ADA, "delay": 600}))
+        await client.post("/items/2", json={**ADA, "delay": 600})
+        for verb in ("cancel", "retry"):
+            assert (await client.post(f"/tasks/{task}/{verb}")).status_code == 200
+        asked = {"deeds": "true", "sort": "item_id"}
+        page = (await client.get("/items", params=asked)).json()
+        told = [[(each["task_id"], each["text"]) for each in one["deeds"]] for one in page["items"]]
+        assert told == [[(task, Deed.CANCELLED), (task, Deed.RETRIED)], []]
+        page = (await client.get("/items")).json()
+        assert not any("deeds" in item for item in page["items"])
 
     @pytest.mark.parametrize("sort", ["item_id", "-item_id"])
     async def test_pages_hold_every_item_once_in_order(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
-from desktop.gui.actions.lists import exports
+from desktop.gui.actions.lists import exported_lists
 from desktop.gui.actions.tasks import task_calls
 from desktop.gui.frame.view_switch import ITEMS
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from desktop.contract.items import NewItem, Recipient
     from tests.gui.play import Play, Scene
 
 
@@ -77,12 +79,17 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 def test_of_items_those_shown_are_exported(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "PAGE_LIMIT", 1)
+    monkeypatch.setattr(exported_lists, "PAGE_LIMIT", 1)
 
     async def export(play: Play) -> None:
-        for name in ("Ada", "Bo", "Ada"):
-            body = {"recipient": {"name": name, "email": "a@example.org"}}
-            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
+        fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]
+        for name, own in zip(("Ada", "Bo", "Ada"), fields, strict=True):
+            to: Recipient = {"name": name, "email": "a@example.org"}
+            delay = 600.0 if "note" in own else 0.0
+            body: NewItem = {"recipient": to, "fields": own, "delay": delay}
+            (task,) = (play.api.items.submit(None, body, new_key())).task_ids
+            for change in (play.api.cancel, play.api.retry) if delay else ():
+                change(task)
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         play.window.switch.choose(ITEMS)
         view = play.parts.items
@@ -108,6 +115,10 @@ def test_of_items_those_shown_are_exported(
             "Tasks": "Confirmation e-mail: Kept",
             "Informed": "kept",
         }
+        own = [[each[head] for head in ("Seat", "Note", "title")] for each in told]
+        assert own == [["B 3", "", "7"], ["A 12", "Vegan", ""]]
+        done = [re.sub(r"[\d-]{10} [\d:]{5}", "…", str(each["What was done"])) for each in told]
+        assert done == ["", "By a person: cancelled … · retried …"]
 
     perform(export)
 

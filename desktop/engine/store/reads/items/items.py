@@ -8,21 +8,27 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from desktop.contract.items import Item, Items
+from desktop.contract.items import DeedLine, Item, Items
 from desktop.contract.rules.times import wire_time
-from desktop.contract.tasks import TaskRow
+from desktop.contract.tasks import Deed, TaskRow
 from desktop.engine.store.reads.items.found_items import COLUMNS, FoundItems
 from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import GIVEN, sql
+from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.schema import items, tasks
+from desktop.engine.store.tables.schema import items, log, tasks
 
 ITEM: Final = sql(select(*COLUMNS).where(items.c.id == bindparam("id")))
 TASKS_OF_ITEMS: Final = sql(
     select_rows().where(tasks.c.item_id.in_(GIVEN)).order_by(tasks.c.item_id, tasks.c.id)
 )
+DEEDS: Final = sql(
+    select(log.c.task_id, log.c.at, log.c.text)
+    .where(log.c.task_id.in_(GIVEN), log.c.text.in_(GIVEN_TEXTS))
+    .order_by(log.c.at, log.c.id)
+)
+_ALL_DEEDS: Final = json.dumps(list(Deed))
 
 
 def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
@@ -30,6 +36,8 @@ def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_A
     found = FoundItems(connection, query)
     rows = found.rows()
     page = tell_items(connection, rows, at_limit)
+    if query.deeds:
+        _add_deeds(connection, page)
     following = page[-1]["item_id"] if len(page) == query.limit else found.end
     counts, exact = found.counts()
     return Items(items=page, next=following, counts=counts, counts_are_exact=exact)
@@ -46,6 +54,16 @@ def tell_items(
         task = task_row(row, waits)
         own[task["item_id"]].append(task)
     return [_item(row, own[row[0]]) for row in rows]
+
+
+def _add_deeds(connection: Source, page: list[Item]) -> None:
+    """Tell with each item what persons did about its tasks."""
+    item_of = {task["id"]: item for item in page for task in item["tasks"]}
+    for item in page:
+        item["deeds"] = []
+    found = connection.execute(DEEDS, (json.dumps(list(item_of)), _ALL_DEEDS)).fetchall()
+    for task, at, text in found:
+        item_of[task]["deeds"].append(DeedLine(task_id=task, at=wire_time(at), text=text))
 
 
 def _item(row: Any, own: list[TaskRow]) -> Item:

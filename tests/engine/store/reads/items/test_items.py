@@ -10,7 +10,7 @@ import pytest
 
 from desktop.engine.store.reads.items import worded_items as reading
 from desktop.engine.store.reads.items.found_items import FoundItems
-from desktop.engine.store.reads.items.items import read_items
+from desktop.engine.store.reads.items.items import DEEDS, read_items
 from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.searches import Extent
@@ -168,3 +168,10 @@ def test_pages_of_many_items_walk_an_index(
     assert "SCAN items" not in told
     assert "SCAN of_batch" not in told
     assert told.count("TEMP B-TREE") == 1  # of the page itself, which is short
+
+
+@pytest.mark.usefixtures("in_file")
+def test_what_persons_did_is_read_off_the_index_of_the_log(stepped: Stepped) -> None:
+    values = ("[1]", "[]")
+    rows = stepped.connection.execute(f"EXPLAIN QUERY PLAN {DEEDS}", values).fetchall()
+    assert "SEARCH log USING INDEX ix_log_task_id (task_id=?)" in "\n".join(row[3] for row in rows)

@@ -1,0 +1,91 @@
+"""What a list gives to a file: its columns, and its rows page by page."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from desktop.contract.items import COUNTED
+from desktop.contract.tasks import PAGE_LIMIT
+from desktop.gui.actions.tasks.task_calls import walk
+from desktop.gui.items.item_exported import field_texts, item_cells, item_columns, with_fields
+from desktop.gui.tasks.exported import export_cells, export_columns
+from desktop.sheets import SheetError, SheetFault, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from desktop.client.api import Api, TaskQuery
+    from desktop.client.calls.items import ItemQuery
+    from desktop.contract.items import Item
+    from desktop.sheets.exporting import Kind
+
+
+class ExportedList(NamedTuple):
+    """What ``write_table`` takes."""
+
+    columns: list[tuple[str, Kind]]
+    pages: Iterable[list[list[Any]]]
+
+
+@dataclass(slots=True)
+class HowFar:
+    """How many rows of how many are read; ``total`` is 0 as long as it is not known, or too large.
+
+    ``stop`` ends the reading, and the writing of the file.
+    """
+
+    read: int = 0
+    total: int = 0
+    stop: Stop = field(default_factory=Stop)
+
+
+@contextmanager
+def tasks_table(api: Api, query: TaskQuery, how_far: HowFar) -> Iterator[ExportedList]:
+    """Give tasks as they are read."""
+
+    def pages() -> Iterator[list[list[Any]]]:
+        for page in walk(api, query):
+            how_far.total = max(how_far.total, page["total"])
+            yield [export_cells(task) for task in page["tasks"]]
+            how_far.read += len(page["tasks"])
+
+    yield ExportedList(export_columns(), pages())
+
+
+@contextmanager
+def items_table(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[ExportedList]:
+    """Give items with a column for each of their fields: which these are, the last one tells.
+
+    Until then all are in a file of no name.
+    """
+    fields: dict[str, None] = {}
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
+        for page in _items(api, query, how_far):
+            rows = [(item_cells(item), field_texts(item)) for item in page]
+            fields |= dict.fromkeys(name for _, own in rows for name in own)
+            kept.write(f"{json.dumps(rows)}\n")
+        kept.seek(0)
+        pages = (
+            [with_fields(cells, own, fields) for cells, own in json.loads(line)] for line in kept
+        )
+        yield ExportedList(item_columns(fields), pages)
+
+
+def _items(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[list[Item]]:
+    after: str | None = None
+    while True:
+        page = api.items.page(query, after=after, limit=PAGE_LIMIT, deeds=True)
+        if how_far.stop.is_set:
+            raise SheetError(SheetFault.CANCELLED)
+        counts = [page["counts"].get(kind, 0) for kind in query.informed or page["counts"]]
+        is_known = page["counts_are_exact"] and all(count < COUNTED for count in counts)
+        how_far.total = sum(counts) if is_known else 0
+        yield page["items"]
+        how_far.read += len(page["items"])
+        if page["next"] is None:
+            return
+        after = str(page["next"])
