@@ -1094,6 +1094,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln uncertain: an earlier attempt may have sent them</source>
+        <translation>
+            <numerusform>%Ln uncertain: an earlier attempt may have sent it</numerusform>
+            <numerusform>%Ln uncertain: an earlier attempt may have sent them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln waiting</source>
         <translation>
             <numerusform>%Ln waiting</numerusform>

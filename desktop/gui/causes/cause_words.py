@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.causes import CASES, ON_THE_WAY, Cure
+from desktop.contract.batches import MAIL_TASKS
+from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind, Cure
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _HELD: Final = {Reason.HELD_FOR_PERSON, Reason.HELD_AFTER_CRASHES, Reason.QUEUE_HELD}
+_FAILURES: Final = {CauseKind.ANSWER, CauseKind.SAID, CauseKind.TIMEOUT}
+"""What an attempt fails for: a message with such a cause is uncertain for an earlier one."""
 SHOWN_PLACES = 3
 """Places that are named in a cell."""
 
@@ -76,12 +79,22 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
         awaited = f"{awaited} ({in_batches})"
     said = {
         State.FAILED: translate("causes", "%Ln failed", None, failed),
-        State.UNCERTAIN: translate("causes", "%Ln uncertain", None, unsure),
+        State.UNCERTAIN: _unsure_words(cause, unsure),
         State.WAITING: awaited,
         State.SCHEDULED: translate("causes", "%Ln scheduled", None, later),
         State.RUNNING: translate("causes", "%Ln queued again", None, under_way),
     }
     return [(state, said[state]) for state, n in counts.items() if n]
+
+
+def _unsure_words(cause: Cause, count: int) -> str:
+    """Say how many are uncertain, also where the cause is not why: what was refused last."""
+    about = cause["about"]
+    if about.get("task") in MAIL_TASKS and about.get("kind") in _FAILURES:
+        return translate(
+            "causes", "%Ln uncertain: an earlier attempt may have sent them", None, count
+        )
+    return translate("causes", "%Ln uncertain", None, count)
 
 
 def place_words(cause: Cause) -> str:

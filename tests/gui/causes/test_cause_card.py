@@ -57,6 +57,23 @@ def test_what_a_paused_batch_has_put_aside_is_not_said_to_be_queued_again(
     assert shown(watched.card.states) == "6 waiting · 16 scheduled"
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("answer", "1 failed · 6 uncertain: an earlier attempt may have sent them"),
+        ("reason", "1 failed · 6 uncertain"),
+    ],
+)
+def test_what_was_refused_after_an_attempt_that_may_have_sent_it_is_said_to_be_so(
+    watched: Watched, kind: str, words: str
+) -> None:
+    """One read that it was refused, and sent it a second time."""
+    refused = cause("a", failed=1, uncertain=6)
+    refused["about"] = {"kind": kind, "task": CONFIRMATION, "reason": "cut_short"}
+    watched.show(refused)
+    assert shown(watched.card.states) == words
+
+
 def test_each_part_of_a_mixed_cause_has_its_own_colour(
     watched: Watched, themes: ThemeSource
 ) -> None:
