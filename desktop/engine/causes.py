@@ -169,7 +169,7 @@ def _of_reason(reason: str, server: str, text: str) -> str:
         case Reason.NO_ANSWER:
             return f"No answer from {server}" if server else "No answer; it may have happened"
         case Reason.CUT_SHORT:
-            return f"Cut short before {server or 'it'} answered; it may have happened"
+            return f"The program ended before {server or 'it'} answered; it may have happened"
         case Reason.STOPPED_BY_PERSON:
             return f"Cancelled before {server or 'it'} answered; it may have happened"
         case Reason.OFFLINE:

@@ -27,6 +27,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.dispatch.after_failure import (
+    cut_short_words,
     handed_over,
     meet_cause,
     uncertain_because,
@@ -87,7 +88,7 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         case Crashed(error) if record.passed:
             _uncertain(group, record, why_uncertain(outcome, record), error)
         case GivenBack() if record.passed:
-            _uncertain(group, record, why_uncertain(outcome, record), GIVEN_BACK[True][0])
+            _uncertain(group, record, why_uncertain(outcome, record), cut_short_words(record))
         case Cancelled(text):
             by = Reason.CANCELLED_BY_PERSON if text is None else Reason.CANCELLED_BY_TASK
             why = CANCELLED if text is None else text

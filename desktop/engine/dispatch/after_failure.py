@@ -64,6 +64,13 @@ def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
             return Reason.NO_ANSWER
 
 
+def cut_short_words(record: TaskRecord) -> str:
+    """Say of an attempt past its point of no return that the program ended under it."""
+    told = handed_over(record)
+    came = f"{told.to} answered" if told and told.to else "there was an answer"
+    return f"The program ended before {came}."
+
+
 def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[str, Because]:
     """Say why an attempt that has passed its point of no return is uncertain, and as data."""
     server = told.to if told and told.to else None

@@ -12,6 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
 from desktop.engine.dispatch.after_attempt import CRASHES, end
+from desktop.engine.dispatch.after_failure import cut_short_words
 from desktop.engine.duties.pruner import drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.reasons import because
@@ -40,10 +41,11 @@ def recover(group: Group) -> None:
     """
     adopted = group.memory.running
     orphans = [each for each in group.select(statements.RUNNING) if each.id not in adopted]
-    outcome = GivenBack() if _was_stopping(group) else Crashed(ORPHANED)
+    was_stopping = _was_stopping(group)
     cut_short = [(each.id, each.attempt) for each in orphans]
     for record in orphans:
-        end(group, record, outcome)
+        how = cut_short_words(record) if record.passed else ORPHANED
+        end(group, record, GivenBack() if was_stopping else Crashed(how))
     group.flush()
     for attempt in cut_short:
         group.cursor.execute(statements.FORGET_END, attempt)

@@ -62,7 +62,9 @@ def test_past_its_point_of_no_return_a_kill_while_it_stops_is_uncertain(stepped:
     stepped.cross(task).result(0)
     begin_to_stop(stepped)
     stepped.restart()
-    assert stepped.state(task) == "uncertain"
+    told = stepped.task(task)
+    words = "The program ended before there was an answer."
+    assert (told["state"], told["error"]) == ("uncertain", words)
 
 
 @pytest.mark.usefixtures("in_file")
@@ -110,7 +112,7 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
         "it may have happened."
     )
     assert [(a["outcome"], a["error"]) for a in unsure["history"]] == [
-        ("uncertain", "The program ended while it ran.")
+        ("uncertain", "The program ended before the post answered.")
     ]
     assert unsure["handed_over"] == {
         "at": wire_time(int(START * 1000)),

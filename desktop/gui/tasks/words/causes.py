@@ -93,7 +93,7 @@ _WRONG_PASSWORD: Final = 535
 _PAUSES: Final = PAUSED | {Reason.BATCH_PAUSED}
 _OF_SERVER: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer from {}"),
-    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "Sendoff stopped before {} answered"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "The program ended before {} answered"),
     Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
         "causes", "Cancelled by a person before {} answered"
     ),
@@ -102,7 +102,7 @@ _OF_SERVER: Final[dict[str, Any]] = {
 }
 _PLAIN: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer"),
-    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "Sendoff stopped before there was an answer"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "The program ended before there was an answer"),
     Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
         "causes", "Cancelled by a person before there was an answer"
     ),

@@ -60,7 +60,7 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.NO_ANSWER if row.data.get("server"):
             return translate("reasons", "No answer from {}").format(row.data["server"])
         case Reason.CUT_SHORT if row.data.get("server"):
-            words = translate("reasons", "Sendoff stopped before {} answered")
+            words = translate("reasons", "The program ended before {} answered")
             return words.format(row.data["server"])
         case Reason.STOPPED_BY_PERSON if row.data.get("server"):
             words = translate("reasons", "Cancelled by a person before {} answered")
@@ -85,7 +85,7 @@ _PLAIN: Final[dict[str | None, Any]] = {
     Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "The error is permanent"),
     Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "All attempts are used up"),
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer"),
-    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "Sendoff stopped before there was an answer"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "The program ended before there was an answer"),
     Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
         "reasons", "Cancelled by a person before there was an answer"
     ),

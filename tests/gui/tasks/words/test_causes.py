@@ -31,7 +31,7 @@ EXCEPTION = CauseAbout(
         (CauseAbout(kind=CauseKind.REASON, reason=Reason.NO_ANSWER), "No answer"),
         (
             CauseAbout(kind=CauseKind.REASON, reason=Reason.CUT_SHORT, server="mx"),
-            "Sendoff stopped before mx answered",
+            "The program ended before mx answered",
         ),
         (
             CauseAbout(kind=CauseKind.REASON, reason=Reason.QUEUE_HELD, server="mx", code=535),

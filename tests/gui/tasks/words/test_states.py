@@ -180,7 +180,7 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
         (
             row("uncertain", reason="cut_short", reason_data={"server": "mx"}),
-            "Sendoff stopped before mx answered",
+            "The program ended before mx answered",
         ),
         (
             row("uncertain", reason="stopped_by_person", reason_data={"server": "mx"}),
