@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES, PAUSED
@@ -36,7 +36,7 @@ from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
-from desktop.gui.widgets.card import Card, Headline
+from desktop.gui.widgets.card import Card, Headline, turn
 from desktop.gui.widgets.texts import AccentLabel, ElidedLabel
 from desktop.gui.words.plurals import figure
 
@@ -89,10 +89,11 @@ class BatchCard(Card):
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
-        first = QHBoxLayout()
-        first.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
-        first.addLayout(self.row.place_apart)
-        self.column.addLayout(first)
+        self._first = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._first.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._first.addLayout(self.row.place_apart)
+        self._first.setAlignment(self.row.place_apart, Qt.AlignmentFlag.AlignRight)
+        self.column.addLayout(self._first)
         self.column.addWidget(self.about)
         beside = QHBoxLayout()
         beside.addWidget(self.causes, 1)
@@ -157,6 +158,11 @@ class BatchCard(Card):
             about = until_cancelled(batch, may_undo=started == "cancel")
         self.about.setText(about)
         self.causes.show_of(batch)
+
+    def _turn_top(self) -> None:
+        """Put what steers below the headline, too, where there is no room beside it."""
+        super()._turn_top()
+        turn(self._first, beside=self.width() >= self._titled)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""

@@ -217,7 +217,7 @@ class BatchModel(KeysetModel):
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)
             case BatchColumn.NAME:
-                return Cell(batch["name"], "text", keeps_end=True)
+                return Cell(batch["name"], "text", is_name=True)
             case BatchColumn.IMPORTED:
                 return moment_cell(epoch(batch["created_at"]) or now)
             case BatchColumn.SENT if (whole := self.cut_short(batch)) is not None:

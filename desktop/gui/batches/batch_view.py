@@ -62,6 +62,8 @@ FITTED: Final = {
 How many were not informed matters most.
 """
 LEAVES: Final = (BatchColumn.IMPORTED, BatchColumn.NUMBER)
+LAST_TO_LEAVE: Final = (BatchColumn.NEXT, BatchColumn.SENT)
+"""The card says both."""
 NEXT: Final = 232
 """What the last column keeps: *last one* with its day and time."""
 BAR: Final = 72
@@ -76,7 +78,7 @@ class BatchTable(ManyTable):
     """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, FITTED, LEAVES)
+        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, FITTED, LEAVES, LAST_TO_LEAVE)
         self._batches = model
         self._number: int | None = None
         self.setAccessibleName(self.tr("Batches"))
@@ -126,8 +128,9 @@ class BatchDelegate(ListDelegate):
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
         """Return the width of an icon or the shortest bar, and words."""
-        before = {BatchLook: 16 + 8, float: SHORTEST + 8}.get(type(cell.mark))
-        return (theme.px(before) if before else 0) + super().content_width(cell, theme)
+        px = theme.px
+        before = {BatchLook: px(16 + 8), float: px(SHORTEST) + px(8)}.get(type(cell.mark), 0)
+        return before + super().content_width(cell, theme)
 
     def _paint_bar(
         self, painter: QPainter, room: QRect, share: float, width: int, theme: Theme

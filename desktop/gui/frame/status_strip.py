@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
@@ -34,7 +34,8 @@ WIDENING: Final = 99
 class StatusStrip(QWidget):
     """Reads from left to right: pace, what is open, what needs a person, mail mode, backend.
 
-    Where there is no room for all words the pace is left out, as what is needed least.
+    Where there is no room for all words the pace is left out, as what is needed least, then the
+    mail mode is said in two words.
     ``needing_chosen`` carries the state whose tasks the person wants to see.
     """
 
@@ -52,7 +53,8 @@ class StatusStrip(QWidget):
         self.sparkline = Sparkline(themes)
         self.pace = _soft(ElidedLabel())
         self.outlook = _soft(ElidedLabel())
-        self.mode = _soft(ElidedLabel())
+        self.mode = _Mode()
+        _soft(self.mode)
         self.access = _soft(QLabel())
         self.access.hide()
         self.dot = QLabel()
@@ -119,7 +121,9 @@ class StatusStrip(QWidget):
         """Say where messages go: ``outbox``, or ``smtp`` through a host."""
         practice = self.tr("Practice mode: e-mails stay in the outbox")
         real = self.tr("Real sending through {}").format(host)
-        self.mode.setText(practice if transport == "outbox" else real)
+        is_practice = transport == "outbox"
+        self.mode.brief = self.tr("Practice mode") if is_practice else self.tr("Real sending")
+        self.mode.setText(practice if is_practice else real)
         self._fit()
 
     def say_read_only(self) -> None:
@@ -147,10 +151,12 @@ class StatusStrip(QWidget):
         self._fit(may_return=True)
 
     def _fit(self, *, may_return: bool = False) -> None:
-        """Show the pace if there was one, and no words are cut for it.
+        """Show the pace if there was one, and no words are cut for it; all of the mail mode, too.
 
-        With the words it only goes: it would come and go with their length.
+        With the words they only go: they would come and go with their length.
         """
+        was_brief = self.mode.is_brief and not may_return
+        self.mode.set_brief(False)
         needed = self._row.sizeHint().width()
         if self.pace.isHidden():
             parts = (self.sparkline, self.pace)
@@ -158,6 +164,7 @@ class StatusStrip(QWidget):
         self._lacks_room = needed > self.width() or (self._lacks_room and not may_return)
         for each in (self.sparkline, self.pace):
             each.setVisible(self._has_pace and not self._lacks_room and not self._is_still)
+        self.mode.set_brief(was_brief or self._row.sizeHint().width() > self.width())
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:
@@ -231,6 +238,34 @@ class StatusStrip(QWidget):
             ink = theme.ink(LOOKS[state].token).name()
             link.setStyleSheet(f"color: {ink}; font-weight: 600;")
         self.set_backend_state(self._state)
+
+
+class _Mode(ElidedLabel):
+    """The mail mode: all of it, or its ``brief`` words; the tip then tells the rest."""
+
+    brief = ""
+    is_brief = False
+
+    def set_brief(self, brief: bool) -> None:
+        """Say it in a few words, or whole."""
+        if brief != self.is_brief:
+            self.is_brief = brief
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room of what is said."""
+        whole = super().sizeHint()
+        width = self.fontMetrics().horizontalAdvance(self.brief) + 1
+        return QSize(width, whole.height()) if self.is_brief else whole
+
+    def minimumSizeHint(self) -> QSize:
+        """Have the brief words whole."""
+        return self.sizeHint() if self.is_brief else super().minimumSizeHint()
+
+    def cut_to(self, room: int) -> str:
+        """Return the brief words where all have no room."""
+        return self.brief if self.is_brief else super().cut_to(room)
 
 
 def _soft(label: QLabel) -> QLabel:

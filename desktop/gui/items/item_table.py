@@ -37,6 +37,7 @@ LEAST: Final = {
     ItemColumn.WHY: 120,
 }
 LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)
+LAST_TO_LEAVE: Final = (ItemColumn.NUMBER,)
 """Who was not informed, and why, stays in sight; the card has the rest."""
 GAP: Final = 6
 """Units of the grid between two chips."""
@@ -48,7 +49,8 @@ class ItemTable(ManyTable):
     """Shows an :class:`ItemModel`; all that match are chosen with those that are yet to be read."""
 
     def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, 140, {ItemColumn.WHEN}, LEAVES)
+        fitted = {ItemColumn.WHEN}
+        super().__init__(model, "", WIDTHS, themes, LEAST, 140, fitted, LEAVES, LAST_TO_LEAVE)
         self._items = model
         self._chooses_all = False
         self.setAccessibleName(self.tr("Items"))

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTextOption, QTransform
 
 _KEPT: Final = 4096
+BOTH_ENDS: Final = 24
+"""Letters from which on both ends of a sentence are worth more than its beginning alone."""
 
 
 class LaidOut:
@@ -23,11 +25,15 @@ class LaidOut:
         self._in_order.setWrapMode(QTextOption.WrapMode.NoWrap)
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
 
-    def cut(self, text: str, room: int, *, keeps_end: bool = False) -> tuple[QStaticText, int]:
+    def cut(
+        self, text: str, room: int, *, keeps_end: bool = False, is_name: bool = False
+    ) -> tuple[QStaticText, int]:
         """Return what is shown of a text in so much room, and how long that is.
 
-        One that ``keeps_end`` is cut in its middle: the end of an error tells it from others.
+        One that ``keeps_end`` is cut in its middle: the end of an error tells it from others. In
+        little room *The pr…t ran.* tells less than *The program…*, but of a name also the end.
         """
+        keeps_end = is_name or (keeps_end and room >= BOTH_ENDS * self.metrics.averageCharWidth())
         found = self._texts.get((text, room, keeps_end))
         if found is None:
             if len(self._texts) >= _KEPT:

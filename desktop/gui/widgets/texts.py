@@ -102,10 +102,14 @@ class ElidedLabel(AccentLabel):
         whole = super().minimumSizeHint()
         return whole.boundedTo(QSize(self.fontMetrics().averageCharWidth() * 8, whole.height()))
 
+    def cut_to(self, room: int) -> str:
+        """Return what is shown in so many logical pixels."""
+        return self.fontMetrics().elidedText(self.text(), self._mode, room)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as much as there is room for."""
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+        shown = self.cut_to(self.contentsRect().width())
         self.setToolTip("" if shown == self.text() else tip(self.text()))
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), self.alignment(), shown)

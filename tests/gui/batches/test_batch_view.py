@@ -128,7 +128,7 @@ def test_the_names_of_two_spreadsheets_differ_in_sight(
     first, second = "guests of the concert.xlsx", "guests of the concert to correct.xlsx"
     model.insert(0, [batch(1, name=first), batch(2, name=second)])
     measured(qtbot, table)
-    assert [model.cell(row, BatchColumn.NAME).keeps_end for row in (0, 1)] == [True, True]
+    assert [model.cell(row, BatchColumn.NAME).is_name for row in (0, 1)] == [True, True]
 
 
 def test_columns_stay_as_wide_while_the_numbers_grow(
@@ -249,7 +249,7 @@ def test_the_bars_of_one_column_have_one_length(
 def test_figures_are_whole_where_there_is_no_room(
     qtbot: QtBot, themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:
-    table.resize(themes.theme.px(NARROWEST) // 2, 300)
+    table.resize(themes.theme.px(NARROWEST) * 3 // 4, 300)
     model.insert(0, [batch(1, counts={"rows": 1_209_985, "sent": 1_003_000})])
     measured(qtbot, table)
     words = model.cell(0, BatchColumn.SENT).words

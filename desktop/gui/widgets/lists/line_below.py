@@ -35,5 +35,5 @@ class LineBelow(QWidget):
 
     def _dress(self, theme: Theme) -> None:
         px = theme.px
-        self._row.setContentsMargins(px(12), px(4), px(12), px(4))
+        self._row.setContentsMargins(px(12), theme.height(4, low=0), px(12), theme.height(4, low=0))
         self._row.setSpacing(px(8))

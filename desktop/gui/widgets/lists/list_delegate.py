@@ -62,7 +62,8 @@ class ListDelegate(QStyledItemDelegate):
             right = theme.px(PAD) - theme.px(PAD) // 2  # below the title, which ends there
             room = room.adjusted(max(0, room.width() - length - 1 - right), 0, 0, 0)
         ink = theme.ink(cell.ink)
-        self.write(painter, room, cell.words, ink, keeps_end=cell.keeps_end)
+        how = {"keeps_end": cell.keeps_end, "is_name": cell.is_name}
+        self.write(painter, room, cell.words, ink, **how)
 
     def width_needed(self, cell: Cell, font: QFont) -> int:
         """Return the width in which nothing of a cell is cut in a font, in logical pixels."""
@@ -96,12 +97,13 @@ class ListDelegate(QStyledItemDelegate):
         *,
         bolder: bool = False,
         keeps_end: bool = False,
+        is_name: bool = False,
     ) -> int:
         """Write words in the middle of ``room``, cut where they are too long; returns the width."""
         if not words or room.width() <= 0:
             return 0
         texts = self._texts[bolder]
-        shown, length = texts.cut(words, room.width(), keeps_end=keeps_end)
+        shown, length = texts.cut(words, room.width(), keeps_end=keeps_end, is_name=is_name)
         painter.setPen(ink)
         painter.setFont(texts.font)
         top = room.top() + (room.height() - texts.height + 1) // 2

@@ -84,12 +84,14 @@ class ListTable(QTableView):
         last: int = LAST,
         fitted: Collection[Any] = (),
         leaves: Sequence[Any] = (),
+        last_to_leave: Sequence[Any] = (),
     ) -> None:
         """``widths`` are those of the columns, in units of the grid; the last one has the rest.
 
         Where room is short, those in ``least`` give way down to these widths; ``last`` is what
         the last one keeps. Columns that are ``fitted`` grow with the words in sight. Those in
-        ``leaves`` leave the table, one after the other, before it is wider than its room.
+        ``leaves`` leave the table, one after the other, before it is wider than its room; those in
+        ``last_to_leave`` only where words are cut, too.
         """
         super().__init__()
         show_rows(self)
@@ -107,7 +109,9 @@ class ListTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        self.widths = ListWidths(self, widths, least or {}, last, fitted, self.width_needed, leaves)
+        self.widths = ListWidths(
+            *(self, widths, least or {}, last, fitted, self.width_needed, leaves, last_to_leave)
+        )
         words = QCoreApplication.translate("lists", "Copy the selected rows")
         give_key(self, QKeySequence.StandardKey.Copy, words, self.copy_rows, HERE)
         themes.changed.connect(self.dress)

@@ -25,6 +25,8 @@ PAD: Final = 11
 """Units of the grid between the edge of a cell and its words."""
 DAY_CHECK_MS: Final = 60_000
 """Milliseconds after which it is looked whether another day has begun, also after a sleep."""
+LAST_RESORT: Final = 0.7
+"""The part of its least width that a column keeps before a list is to be scrolled sideways."""
 MOST: Final = 2
 """Widest a column becomes, in its usual widths, before the last one has what its words need."""
 
@@ -33,7 +35,8 @@ class ListWidths(QObject):
     """Keeps the widths of a table; a width that the person chose stays.
 
     ``needed`` tells the width in which a cell, by its row and column, is not cut. Columns that are
-    ``fitted`` always have it; the last one, as far as its usual width goes.
+    ``fitted`` have it before all others, as far as there is room; the last one, as far as its usual
+    width goes.
     """
 
     def __init__(
@@ -45,11 +48,12 @@ class ListWidths(QObject):
         fitted: Collection[Any],
         needed: Callable[[int, int], int],
         leaves: Sequence[Any] = (),
+        last_to_leave: Sequence[Any] = (),
     ) -> None:
         """``usual``, ``least`` and ``last``, that of the last column, are units of the grid.
 
         Those in ``leaves``, the first of them first, leave the table where the least widths of all
-        have no room.
+        have no room; those in ``last_to_leave`` once the ``fitted`` ones have their usual widths.
         """
         super().__init__(table)
         self._table = table
@@ -59,6 +63,7 @@ class ListWidths(QObject):
         self._fitted = fitted
         self._width_needed = needed
         self._leaves = leaves
+        self._last_to_leave = last_to_leave
         self._needed: dict[int, int] = {}
         self._measured: set[tuple[int, int]] = set()  # cells that have not changed since
         self._own: dict[int, int] = {}  # that the person chose
@@ -128,20 +133,26 @@ class ListWidths(QObject):
             for n, width in ((int(column), width) for column, width in self._least.items())
         }
         usual[last] = px(self._last)
+        floors = {n: max(round(LAST_RESORT * width), titled(n)) for n, width in least.items()}
+        cut = dict(least)
         for column in self._fitted:
             words = min(needed[column], (1 if column == last else MOST) * usual[column])
+            cut[column] = max(least.get(column, 0), min(words, usual[column]))
             usual[column] = max(usual[column], words)
             least[column] = max(least.get(column, usual[column]), words)
-        usual |= self._own
-        needed |= self._own
-        least |= self._own
-        gone = leaving(usual | least, [n for n in self._leaves if n not in self._own], room)
+        for each in (usual, needed, least, cut, floors):
+            each |= self._own
+        gone = leaving(usual | least, self._may_leave(self._leaves), room)
+        gone |= leaving(_without(gone, usual | cut), self._may_leave(self._last_to_leave), room)
         usual, needed, least = (_without(gone, each) for each in (usual, needed, least))
-        for column in self._leaves:
+        for column in (*self._leaves, *self._last_to_leave):
             self._table.setColumnHidden(column, column in gone)
+        widths = shared_out(usual, needed, least, room)
+        for each in (cut, floors):
+            _take(widths, {n: max(widths[n] - each.get(n, widths[n]), 0) for n in widths}, room)
         header = self._table.horizontalHeader()
         header.setStretchLastSection(False)  # stretched, the last one is never narrower again
-        for column, width in shared_out(usual, needed, least, room).items():
+        for column, width in widths.items():
             header.resizeSection(column, width)
         header.setStretchLastSection(True)
 
@@ -150,9 +161,15 @@ class ListWidths(QObject):
 
         From or to nothing is a column that comes or goes, of which the header tells later.
         """
-        is_last = column == self._table.model().columnCount() - 1
-        if before and width and not self._is_sharing and not is_last:
+        columns = range(self._table.model().columnCount())
+        is_last = column == max(n for n in columns if not self._table.isColumnHidden(n))
+        # With larger text Qt widens what is narrower than its new least width.
+        is_of_qt = before < width == self._table.horizontalHeader().minimumSectionSize()
+        if before and width and not (self._is_sharing or is_last or is_of_qt):
             self._own[column] = width
+
+    def _may_leave(self, columns: Sequence[Any]) -> list[int]:
+        return [column for column in columns if column not in self._own]
 
     def _measure_all(self, *_: object) -> None:
         self._measured.clear()

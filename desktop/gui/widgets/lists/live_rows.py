@@ -32,8 +32,8 @@ class Cell(NamedTuple):
     """What a cell shows: words in the ink of a token; ``mark`` is what its delegate paints too.
 
     Of a ``moment``, epoch s, its tip says all: that is worded when the pointer rests on it. Words
-    that ``keeps_end`` is true of are cut in their middle. ``longest`` are the words that it is
-    about to have: while its numbers grow, its column does not.
+    that ``keeps_end`` is true of are cut in their middle where that leaves enough, a name always.
+    ``longest`` are the words that it is about to have: while its numbers grow, its column does not.
     """
 
     words: str
@@ -43,6 +43,7 @@ class Cell(NamedTuple):
     moment: float | None = None
     keeps_end: bool = False
     longest: str = ""
+    is_name: bool = False
 
 
 def moment_cell(moment: float) -> Cell:

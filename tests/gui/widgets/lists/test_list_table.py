@@ -156,6 +156,38 @@ def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> No
     assert table.horizontalScrollBar().maximum() > 0
 
 
+def test_a_width_that_larger_text_gave_was_not_chosen(qtbot: QtBot, themes: ThemeSource) -> None:
+    """*Item* and its numbers were cut for good: Qt had widened a narrow column by itself."""
+    table = ListTable(People("7"), "People", {0: 60}, themes, {0: 40}, last=300)
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(200, 300)
+    table.show()
+    header = table.horizontalHeader()
+    before = header.sectionSize(0)
+    header.setMinimumSectionSize(before + 9)  # as a style sheet of larger text does
+    header.setMinimumSectionSize(before - 9)
+    table.dress(themes.theme)
+    assert header.sectionSize(0) == before
+
+
+def test_what_has_no_room_at_all_is_cut_before_a_list_scrolls_sideways(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """*12 failed · 2 uncertain…* pushed *Next* out of a window of 1024 pixels."""
+    model = People("12 failed · 2 uncertain · 3 left out · 2 deferred: 451 4.7.1 Greylisted")
+    table = ListTable(model, "People", {0: 300}, themes, {0: 100}, last=150, fitted={0})
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(800, 300)
+    table.show()
+    whole = table.width_needed(0, 0)
+    qtbot.waitUntil(lambda: table.columnWidth(0) >= whole)
+    table.resize(whole + 50, 300)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.columnWidth(1) >= themes.theme.px(150)
+
+
 def test_words_in_the_width_they_need_are_painted_whole(
     qtbot: QtBot, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
