@@ -1032,6 +1032,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln causes are saved as {}</source>
+        <translation>
+            <numerusform>%Ln cause is saved as {}</numerusform>
+            <numerusform>%Ln causes are saved as {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln batches are saved as {}</source>
+        <translation>
+            <numerusform>%Ln batch is saved as {}</numerusform>
+            <numerusform>%Ln batches are saved as {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Exporting to {name}: %Ln items so far</source>
         <translation>
             <numerusform>Exporting to {name}: %Ln item so far</numerusform>

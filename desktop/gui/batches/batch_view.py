@@ -255,7 +255,7 @@ class BatchView(QWidget):
         return self.several.row if len(self.table.chosen()) > 1 else self.card.row
 
     def _open_menu(self, at: QPoint) -> None:
-        self._row.open_menu(at)
+        self._row.open_menu(at, self.table.add_copy)
 
     def _take_out(self) -> None:
         offered = [

@@ -135,7 +135,7 @@ class CauseModel(LiveRows):
             case CauseColumn.LAST:
                 return moment_cell(epoch(cause["last_at"]) or now)
             case _:
-                return Cell(self._help(cause, new_count_words(cause)), mark=self._is_link(cause))
+                return Cell(self.help_of(cause, new_count_words(cause)), mark=self._is_link(cause))
 
     def is_paused(self, cause: Cause) -> bool:
         """Tell whether nothing of what waits is tried before a pause ends."""
@@ -151,7 +151,8 @@ class CauseModel(LiveRows):
         is_of_one = len(batches) == 1 and self._cancelling.isdisjoint(batches)
         return queue_among(cause, self.paused) is not None or is_of_one
 
-    def _help(self, cause: Cause, new: str) -> str:
+    def help_of(self, cause: Cause, new: str) -> str:
+        """Say what helps against a cause, and what came since it was tried again."""
         stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
         return help_words(cause, new, **stands)
 
@@ -166,7 +167,7 @@ class CauseModel(LiveRows):
             case CauseColumn.WHERE:
                 return ", ".join(cause["where"])
             case CauseColumn.HELP:
-                return self._help(cause, new_words(cause, time.time()))
+                return self.help_of(cause, new_words(cause, time.time()))
             case _:
                 return ""
 

@@ -240,7 +240,7 @@ class CauseView(QWidget):
 
     def _open_menu(self, at: QPoint) -> None:
         shown = self.several if len(self.table.chosen()) > 1 else self.card
-        shown.row.open_menu(at)
+        shown.row.open_menu(at, self.table.add_copy)
 
     def _show_card(self) -> None:
         found = [self.model.cause(row) for row in self.table.chosen()]

@@ -172,13 +172,14 @@ class ActionRow(Flow):
 
         Another subject may be shown by the time one is chosen.
         """
-        if not self._offered:
-            return
         menu = QMenu(self.parentWidget())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill(menu, self._offered)
         add(menu)
-        menu.popup(at)
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
+            menu.popup(at)
 
     def setGeometry(self, rect: QRect) -> None:
         """Put each in its place, and out of sight what is in *More actions*."""

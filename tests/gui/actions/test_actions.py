@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.gui.frame.notices.bar import DISMISS
-from desktop.gui.frame.view_switch import CAUSES, ITEMS, TASKS
+from desktop.gui.frame.view_switch import ITEMS, OVERVIEW, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,12 +220,12 @@ def test_the_menu_acts_on_tasks_in_sight_only(
         assert offered() == {"Export these items…"}
         asked: list[str] = []
         monkeypatch.setattr(QFileDialog, "open", lambda dialog: asked.append(dialog.windowTitle()))
-        play.window.switch.choose(CAUSES)
+        play.window.switch.choose(OVERVIEW)
         assert offered() == set()
         menu.export.trigger()  # by its keys: what is not in sight is not saved
-        await play.toast("Choose Tasks or Items: what they show can be exported.")
+        await play.toast("Choose Tasks, Items, Batches or Causes: what they show can be exported.")
         assert asked == []
-        assert play.window.switch.choice.value() == CAUSES
+        assert play.window.switch.choice.value() == OVERVIEW
         play.window.switch.choose(TASKS)
         chips.choose(())
         await play.until(lambda: play.model.is_loaded and play.has(2))

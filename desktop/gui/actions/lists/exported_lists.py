@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from desktop.contract.items import COUNTED
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.tasks.task_calls import walk
+from desktop.gui.batches.batch_exported import batch_cells, batch_columns
 from desktop.gui.items.item_exported import field_texts, item_cells, item_columns, with_fields
 from desktop.gui.tasks.exported import export_cells, export_columns
 from desktop.sheets import SheetError, SheetFault, Stop
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.sheets.exporting import Kind
 
+    Columns = list[tuple[str, Kind]]
+
 
 class ExportedList(NamedTuple):
     """What ``write_table`` takes."""
 
-    columns: list[tuple[str, Kind]]
+    columns: Columns
     pages: Iterable[list[list[Any]]]
 
 
@@ -44,7 +48,7 @@ class HowFar:
 
 
 @contextmanager
-def tasks_table(api: Api, query: TaskQuery, how_far: HowFar) -> Iterator[ExportedList]:
+def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[ExportedList]:
     """Give tasks as they are read."""
 
     def pages() -> Iterator[list[list[Any]]]:
@@ -57,7 +61,7 @@ def tasks_table(api: Api, query: TaskQuery, how_far: HowFar) -> Iterator[Exporte
 
 
 @contextmanager
-def items_table(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[ExportedList]:
+def items_table(query: ItemQuery, api: Api, how_far: HowFar) -> Iterator[ExportedList]:
     """Give items with a column for each of their fields: which these are, the last one tells.
 
     Until then all are in a file of no name.
@@ -73,6 +77,32 @@ def items_table(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[Exporte
             [with_fields(cells, own, fields) for cells, own in json.loads(line)] for line in kept
         )
         yield ExportedList(item_columns(fields), pages)
+
+
+@contextmanager
+def batches_table(api: Api, how_far: HowFar) -> Iterator[ExportedList]:
+    """Give all batches, the newest first, as they are read."""
+
+    def pages() -> Iterator[list[list[Any]]]:
+        after: str | None = None
+        while True:
+            page = api.batches.page(after=after)
+            yield [batch_cells(batch, time.time()) for batch in page["batches"]]
+            how_far.read += len(page["batches"])
+            after = page["next"]
+            if after is None:
+                return
+
+    yield ExportedList(batch_columns(), pages())
+
+
+@contextmanager
+def read_table(
+    columns: Columns, rows: list[list[Any]], _: Api, how_far: HowFar
+) -> Iterator[ExportedList]:
+    """Give rows that were read already."""
+    how_far.read = len(rows)
+    yield ExportedList(columns, [rows])
 
 
 def _items(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[list[Item]]:

@@ -1,4 +1,4 @@
-"""All tasks or items that match, written to a file in the background."""
+"""All rows that a view shows, written to a file in the background."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from PySide6.QtCore import QLocale, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.lists.exported_lists import HowFar, items_table, tasks_table
+from desktop.gui.actions.lists.exported_lists import (
+    HowFar,
+    batches_table,
+    items_table,
+    read_table,
+    tasks_table,
+)
+from desktop.gui.causes.cause_exported import cause_cells, cause_columns
 from desktop.gui.frame.notices.bar import DISMISS, BarText
-from desktop.gui.frame.view_switch import ITEMS, TASKS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import sentences
@@ -22,10 +28,16 @@ from desktop.gui.widgets.files import file_dialog
 from desktop.sheets import SheetError, SheetFault, write_table
 
 if TYPE_CHECKING:
-    from desktop.client.api import Api, ApiSource, TaskQuery
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.gui.actions.lists.exported_lists import ExportedList
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.task_model import TaskModel
+
+    Given = Callable[[Api, HowFar], AbstractContextManager[ExportedList]]
 
 NAME: Final = "export"
 LOOK_MS: Final = 250
@@ -35,30 +47,24 @@ LOOK_MS: Final = 250
 class Export:
     """One file on its way: written on a worker thread, looked at and stopped from another."""
 
-    def __init__(self, query: TaskQuery | ItemQuery, place: Path, delimiter: str) -> None:
+    def __init__(self, view: str, given: Given, place: Path, delimiter: str) -> None:
+        self.view = view
         self.place = place
         self.how_far = HowFar()
-        self.query = query
+        self._given = given
         self._delimiter = delimiter
 
     def write(self, api: Api) -> int:
         """Write the file; returns how many rows it has. Raises SheetError and ClientError."""
-        how_far, query = self.how_far, self.query
-        given = (
-            items_table(api, query, how_far)
-            if isinstance(query, ItemQuery)
-            else tasks_table(api, query, how_far)
-        )
-        with given as (columns, pages):
-            return write_table(
-                self.place, columns, pages, delimiter=self._delimiter, stop=how_far.stop
-            )
+        stop = self.how_far.stop
+        with self._given(api, self.how_far) as (columns, pages):
+            return write_table(self.place, columns, pages, delimiter=self._delimiter, stop=stop)
 
 
 class Exports(QObject):
     """Asks for a file, and says in a bar how far it is; *Cancel* there stops it.
 
-    What is saved is what is in sight, the tasks or the items; of other views nothing is.
+    What is saved are the rows of the view in sight; the overview has none.
     """
 
     def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs) -> None:
@@ -83,12 +89,19 @@ class Exports(QObject):
         if self._export is not None:
             self._window.notices.focus(NAME)
             return
-        view = self._window.switch.choice.value()
-        if view not in {TASKS, ITEMS}:
-            words = self.tr("Choose Tasks or Items: what they show can be exported.")
+        view = self._view
+        if view == OVERVIEW:
+            words = self.tr(
+                "Choose Tasks, Items, Batches or Causes: what they show can be exported."
+            )
             self._window.toasts.show(words, icon="file-down")
             return
-        titles = {TASKS: self.tr("Export these tasks"), ITEMS: self.tr("Export these items")}
+        titles = {
+            TASKS: self.tr("Export these tasks"),
+            ITEMS: self.tr("Export these items"),
+            BATCHES: self.tr("Export these batches"),
+            CAUSES: self.tr("Export these causes"),
+        }
         dialog = file_dialog(self._window, titles[view], f"{view}.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
@@ -104,26 +117,44 @@ class Exports(QObject):
         if self._source.api is None:
             self._fail(BackendGone())
             return
-        query: TaskQuery | ItemQuery = self._model.query
-        if self._window.switch.choice.value() == ITEMS:
-            query = self._window.parts.items.model.query
-        self._not_in_it = (
-            self._window.parts.items.not_sent.sentence if isinstance(query, ItemQuery) else ""
-        )
+        view, parts = self._view, self._window.parts
+        self._not_in_it = parts.items.not_sent.sentence if view == ITEMS else ""
         comma = QLocale().decimalPoint() == ","
-        export = self._export = Export(query, place, ";" if comma else ",")
+        self._export = export = Export(view, self._given(view), place, ";" if comma else ",")
         self._say()
         job = Job(export.write, self._source.api)
         self._jobs.start(job.then(self._on_written).otherwise(self._fail))
         self._look.start()
 
+    @property
+    def _view(self) -> str:
+        return self._window.switch.choice.value()
+
+    def _given(self, view: str) -> Given:
+        """Return what gives the rows that a view shows."""
+        parts = self._window.parts
+        match view:
+            case "tasks":
+                return partial(tasks_table, self._model.query)
+            case "items":
+                return partial(items_table, parts.items.model.query)
+            case "batches":
+                return batches_table
+        causes = parts.causes.model
+        rows = [cause_cells(each, causes.help_of) for each in causes.rows]
+        return partial(read_table, cause_columns(), rows)
+
     def _fit_menu(self) -> None:
         """Offer the entry where there is something to export."""
-        self._window.menu.export.setVisible(self._window.switch.choice.value() in {TASKS, ITEMS})
+        self._window.menu.export.setVisible(self._view != OVERVIEW)
 
     def _name_entry(self, view: str) -> None:
-        words = self.tr("Export these items…") if view == ITEMS else self.tr("Export these tasks…")
-        self._window.menu.export.setText(words)
+        words = {
+            ITEMS: self.tr("Export these items…"),
+            BATCHES: self.tr("Export these batches…"),
+            CAUSES: self.tr("Export these causes…"),
+        }
+        self._window.menu.export.setText(words.get(view, self.tr("Export these tasks…")))
 
     def _say(self) -> None:
         export = self._export
@@ -131,11 +162,11 @@ class Exports(QObject):
             return
         read, total = export.how_far.read, export.how_far.total
         words = self.tr("Exporting to {name}…")
-        if total and isinstance(export.query, ItemQuery):
+        if total and export.view == ITEMS:
             words = self.tr("Exporting to {name}: {written} of %Ln items", None, total)
         elif total:  # it is known with the first page
             words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, total)
-        elif read:
+        elif read and export.view == ITEMS:
             words = self.tr("Exporting to {name}: %Ln items so far", None, read)
         written = QLocale().toString(read)
         words = words.format(name=export.place.name, written=written)
@@ -146,10 +177,12 @@ class Exports(QObject):
         if self._export is None:
             return
         self.done = self._export.place
-        words = self.tr("%Ln tasks are saved as {}", None, count)
-        if isinstance(self._export.query, ItemQuery):
-            words = self.tr("%Ln items are saved as {}", None, count)
-        words = words.format(self.done.name)
+        words = {
+            TASKS: self.tr("%Ln tasks are saved as {}", None, count),
+            ITEMS: self.tr("%Ln items are saved as {}", None, count),
+            BATCHES: self.tr("%Ln batches are saved as {}", None, count),
+            CAUSES: self.tr("%Ln causes are saved as {}", None, count),
+        }[self._export.view].format(self.done.name)
         if self._not_in_it:
             words = sentences(words, self._not_in_it, self.tr("They are not in the file."))
         actions = (("open", self.tr("Open")), ("folder", self.tr("Show the folder")))

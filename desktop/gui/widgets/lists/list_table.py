@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop.gui.look import icons
 from desktop.gui.look.theme import tabular
 from desktop.gui.widgets.keys import HERE, give_key
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QMenu
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -127,6 +129,14 @@ class ListTable(QTableView):
         ]
         if words:
             QGuiApplication.clipboard().setMimeData(copied(list(titles.values()), words))
+
+    def add_copy(self, menu: QMenu) -> None:
+        """Offer in the menu of a row what the key does."""
+        theme = self._themes.theme
+        menu.addSeparator()
+        entry = menu.addAction(QCoreApplication.translate("menu", "Copy as text"), self.copy_rows)
+        entry.setIcon(icons.qicon("copy", theme.color("soft text"), theme))
+        entry.setShortcut(QKeySequence.StandardKey.Copy)
 
     def rows_to_copy(self) -> list[int]:
         """Return the current row, if there is one."""

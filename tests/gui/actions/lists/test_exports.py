@@ -6,22 +6,25 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from python_calamine import CalamineWorkbook
 
 from desktop.client.api import new_key
 from desktop.gui.actions.lists import exported_lists
 from desktop.gui.actions.tasks import task_calls
-from desktop.gui.frame.view_switch import ITEMS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS
+from tests.gui.actions.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
 
     from desktop.contract.items import NewItem, Recipient
     from tests.gui.play import Play, Scene
@@ -121,6 +124,57 @@ def test_of_items_those_shown_are_exported(
         assert done == ["", "By a person: cancelled … · retried …"]
 
     perform(export)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("view", [BATCHES, CAUSES])
+def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
+    perform: Callable[[Scene], None], tmp_path: Path, view: str
+) -> None:
+    """The entry was not there, and its key asked for another view."""
+
+    async def export(play: Play) -> None:
+        play.api.pause(None)
+        if view == BATCHES:
+            play.api.batches.start(bring(play, tmp_path / "guests.csv", 3), new_key())
+        for _ in range(3):
+            body: NewItem = {"recipient": {"email": "a@example.org"}}
+            play.api.items.submit(None, body, new_key())
+        play.window.switch.choose(view)
+        shown: Any = {BATCHES: play.parts.batches, CAUSES: play.parts.causes}[view]
+        await play.until(lambda: shown.model.rowCount() == 1)
+        menu = play.window.menu
+        menu.aboutToShow.emit()
+        assert (menu.export.isVisible(), menu.export.text()) == (True, f"Export these {view}…")
+        menu.export.trigger()
+        (dialog,) = play.window.findChildren(QFileDialog)
+        assert dialog.windowTitle() == f"Export these {view}"
+        dialog.fileSelected.emit(str(tmp_path / "list.xlsx"))
+        dialog.close()
+        bar, one = play.window.notices, {BATCHES: "batch", CAUSES: "cause"}[view]
+        await play.until(lambda: bar.text("export") == f"1 {one} is saved as list.xlsx")
+        sheet = CalamineWorkbook.from_path(tmp_path / "list.xlsx").get_sheet_by_index(0)
+        told = dict(zip(*sheet.to_python(), strict=True))
+        expected: dict[str, Any] = {"File": "guests.csv", "Rows": 3, "Sent": 0, "Left out": 0}
+        if view == CAUSES:
+            expected = {"Tasks": 3, "States": "3 waiting", "Cause": "Everything is paused"}
+        assert {head: told[head] for head in expected} == expected
+        shown.table.contextMenuEvent(
+            QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+        )
+        (copy,) = [each for each in entries_of(shown) if each.text() == "Copy as text"]
+        copy.trigger()
+        name = {BATCHES: "guests.csv", CAUSES: "Everything is paused"}[view]
+        assert name in QGuiApplication.clipboard().text()
+
+    perform(export)
+
+
+def entries_of(view: QWidget) -> list[QAction]:
+    """Give the entries of the menu of its row, which is open; it closes."""
+    (menu,) = [each for each in view.findChildren(QMenu) if each.isVisible()]
+    menu.close()
+    return menu.actions()
 
 
 def press(play: Play, words: str) -> None:
