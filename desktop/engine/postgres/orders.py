@@ -58,7 +58,9 @@ def channel_of(worker: str) -> str:
 def hand_over(group: Group) -> None:
     """Write what the group has claimed for workers, and revoke what it has ended or cancelled.
 
-    What has ended was noted by its worker, which need not be told at once.
+    What has ended was noted by its worker, which need not be told at once. The others are notified
+    by the COMMIT. It waits for those that notify before it; workers' mostly have no disk to wait
+    for.
     """
     memory = group.memory
     claimed = [each for each in group.claimed if each.worker]
@@ -78,21 +80,14 @@ def hand_over(group: Group) -> None:
     if stopping:
         group.cursor.execute(_STOP, (_array(each.record.id for each in stopping),))
     group.to_wake.update(each.worker for each in (*claimed, *stopping))
+    if group.to_wake:
+        channels = [channel_of(worker) for worker in sorted(group.to_wake)]
+        group.cursor.execute(_WAKE, (json.dumps(channels),))
 
 
 def _array(numbers: Iterable[int]) -> str:
     """Write numbers as the server reads them: the driver takes a microsecond for each."""
     return f"{{{','.join(map(str, numbers))}}}"
-
-
-def wake(group: Group) -> None:
-    """Have workers look at their rows, behind COMMIT.
-
-    In the transaction it would wait for those of workers that notify, and for their disk.
-    """
-    if group.to_wake:
-        channels = [channel_of(worker) for worker in sorted(group.to_wake)]
-        group.cursor.execute(_WAKE, (json.dumps(channels),))
 
 
 def meet(group: Group) -> set[str]:
@@ -224,8 +219,10 @@ OFFER: Final = (
     "WITH told AS (UPDATE workers SET offer = ? WHERE id = ? RETURNING id)"
     " SELECT pg_notify('sendoff_noted', '') FROM told"
 )
+_UNSYNCED: Final = "unsynced AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+"""Has its transaction not wait for the server's disk."""
 BEAT: Final = (
-    "WITH unsynced AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+    f"WITH {_UNSYNCED}"  # noqa: S608
     " UPDATE workers SET beat = beat + 1 FROM unsynced WHERE id = ?"
 )
 """Shows life; an order that comes meanwhile does not wait for the server's disk."""
@@ -233,8 +230,8 @@ LEAVE: Final = (
     "WITH told AS (UPDATE workers SET stage = ? WHERE id = ? RETURNING id)"
     " SELECT pg_notify('sendoff_noted', '') FROM told"
 )
-NOTE: Final = (
-    "WITH leased AS MATERIALIZED (SELECT id FROM workers WHERE id = ? FOR KEY SHARE),"
+_NOTE: Final = (
+    "WITH {}leased AS MATERIALIZED (SELECT id FROM {} WHERE id = ? FOR KEY SHARE OF workers),"
     " told AS (INSERT INTO noted (worker, number, task_id, attempt, kind, told)"
     " SELECT leased.id, row.* FROM leased, jsonb_to_recordset(?::jsonb)"
     " AS row (number bigint, task_id bigint, attempt bigint, kind text, told text)"
@@ -242,8 +239,12 @@ NOTE: Final = (
     " SELECT (SELECT pg_notify('sendoff_noted', worker || ' ' || number) FROM told"
     " ORDER BY number DESC LIMIT 1) FROM leased"
 )
+NOTE: Final = _NOTE.format("", "workers")
 """Writes notes while the worker is known, and keeps it known until they are; no row where its lease
 is over."""
+NOTE_ENDS: Final = _NOTE.format(f"{_UNSYNCED}, ", "unsynced, workers")
+"""Writes the ends of attempts, which a worker says again where the server may have lost them: the
+COMMIT that applies them puts them on disk."""
 ORDERS: Final = (
     "SELECT task_id, attempt, number, stop, CASE WHEN number > ? THEN claim END"
     " FROM workers LEFT JOIN orders ON worker = id AND number >= ? WHERE id = ?"

@@ -25,7 +25,7 @@ from desktop.engine.postgres.cursor import PostgresCursor, PostgresRows
 from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name, take
 from desktop.engine.postgres.database.numbers import TaskNumbers
 from desktop.engine.postgres.database.unopened import unopened
-from desktop.engine.postgres.orders import adopt, hand_over, wake
+from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
@@ -79,14 +79,13 @@ class PostgresGroup(OneWriter):
             super().fenced(rows, statement, values)
 
     def commit(self) -> None:
-        """Write what was collected and put it on disk, all in one round trip; then wake workers.
+        """Write what was collected and put it on disk, all in one round trip.
 
         Where COMMIT is not answered, ask what has become of it.
         """
         try:
             with self.cursor.together():
                 super().commit()
-                wake(self)
         except errors.DivisionByZero as error:
             raise Overwritten(OVERWRITTEN) from error
         except psycopg.Error as error:
@@ -107,7 +106,7 @@ class PostgresGroup(OneWriter):
 
     def _is_on_disk(self, error: psycopg.Error) -> bool:
         if self._commit is not None and self._commit.statusmessage == "COMMIT":
-            return True  # what was sent behind it has failed
+            return True  # the session ended behind it
         if not self._is_sent or error.sqlstate is not None:  # the server's own answer to something
             return False
         return self._is_committed(self._name)

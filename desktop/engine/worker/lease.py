@@ -34,7 +34,7 @@ class Lease:
     attempts: dict[Key, Claim] = field(default_factory=dict)  # whose orders are there
     asked: set[int] = field(default_factory=set)  # notes whose answers are still in the database
     _noted: int = 0
-    _ended: set[Key] = field(default_factory=set)
+    _ended: dict[Key, NoteRow] = field(default_factory=dict)  # until their orders are gone
     _said: set[str] = field(default_factory=set)
     _awaited: dict[int, AwaitedNote] = field(default_factory=dict)
 
@@ -60,7 +60,7 @@ class Lease:
                 self._awaited[self._noted] = note
                 self.asked.add(self._noted)
             elif isinstance(note, EndNote):
-                self._ended.add(key)
+                self._ended[key] = row
                 self._say(note)
 
     def _say(self, note: EndNote) -> None:
@@ -71,6 +71,11 @@ class Lease:
                     self._said.add(said)
                     queue = note.claim.spec.queue
                     log.warning("This worker cannot run tasks of %s: %s", queue, said)
+
+    def say_again(self) -> None:
+        """Have all ends sent again whose orders are there: the server may have lost them."""
+        first = self.unsent[0]["number"] if self.unsent else self._noted + 1
+        self.unsent[:0] = [row for row in self._ended.values() if row["number"] < first]
 
     def answered(self, number: int, answer: str) -> None:
         """Let an attempt go on that waits for the answer to a note."""
@@ -83,7 +88,8 @@ class Lease:
         left = {(order.task_id, order.attempt) for order in orders}
         gone = {key: self.attempts.pop(key) for key in self.attempts.keys() - left}
         fenced = [claim for key, claim in gone.items() if key not in self._ended]
-        self._ended -= gone.keys()
+        for key in gone:
+            self._ended.pop(key, None)
         for number, note in list(self._awaited.items()):
             if note.claim in fenced:
                 key = note.claim.task_id, note.claim.attempt

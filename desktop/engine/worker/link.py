@@ -80,7 +80,9 @@ class WorkerSession:
 
     def note(self, worker: str, rows: Sequence[NoteRow]) -> None:
         """Write what attempts say; raises ``LeaseOver``."""
-        if not self._session.execute(orders.NOTE, (worker, json.dumps(rows))).fetchall():
+        are_ends = all(row["kind"] == "end" for row in rows)
+        statement = orders.NOTE_ENDS if are_ends else orders.NOTE
+        if not self._session.execute(statement, (worker, json.dumps(rows))).fetchall():
             raise LeaseOver
 
     def orders(self, worker: str, known: int, oldest: int) -> list[Order]:

@@ -140,6 +140,7 @@ class OrderFollower:
     def _hang_up(self) -> None:
         link, self._link = self._link, None
         self._is_told = True  # what was told may not have been followed
+        self._lease.say_again()
         if link is not None:
             link.close()
 

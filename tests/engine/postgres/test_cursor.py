@@ -10,14 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.postgres import orders, pipeline
+from desktop.engine.postgres import pipeline
 from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.writer_store import PostgresGroup
 from desktop.engine.store.tables import statements
-from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.one_writer import OVERWRITTEN
-from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.prepare import prepare
 
 
 def test_what_is_sent_together_is_waited_for_at_the_end_and_fails_as_its_first_statement_does(
@@ -104,14 +102,16 @@ def test_a_row_that_another_has_changed_is_not_written_over(
     assert stepped.connection.execute(told, (number,)).fetchall() == [(7, None)]
 
 
-def test_what_was_committed_stays_so_where_workers_cannot_be_woken(
+def test_what_was_committed_stays_so_where_the_session_ends_behind_it(
     stepped: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orders, "_WAKE", "SELECT pg_notify(?::text[]::text, NULL, 'too many')")
+    put_on_disk = PostgresGroup.put_on_disk
 
-    def wake(group: Group) -> Any:
-        group.to_wake.add("w.1")
-        return accept(group, prepare(Submission(tasks=[NewTask("work")]), stepped.registry))
+    def put_and_end(group: PostgresGroup) -> None:
+        monkeypatch.undo()
+        put_on_disk(group)
+        group.cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    stepped.do(wake)
-    assert list(stepped.states().values()) == ["running"]
+    monkeypatch.setattr(PostgresGroup, "put_on_disk", put_and_end)
+    number = stepped.add("work")
+    assert stepped.states() == {number: "running"}

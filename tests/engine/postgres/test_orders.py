@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -16,12 +18,19 @@ from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.worker import order_follower
+from desktop.engine.worker.link import NoteRow, WorkerSession
 from desktop.engine.worker.order_follower import OrderFollower
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act
 from tests.looking import eventually
 
 WORKER = "w.1"
+END_SESSIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name = '' AND pid <> pg_backend_pid()"
+)
+"""Ends those of workers: they have no name."""
 
 
 def join(stepped: Stepped, function: str = "narrow", slots: int = 3) -> None:
@@ -29,6 +38,22 @@ def join(stepped: Stepped, function: str = "narrow", slots: int = 3) -> None:
     offer = WorkerOffer(WORKER, frozenset({function}), frozenset(), {"io": slots}).encode()
     stepped.connection.execute(orders.JOIN, (WORKER, "a worker", offer))
     stepped.do(workers.meet)
+
+
+@contextmanager
+def following(url: str, stepped: Stepped) -> Iterator[None]:
+    """Run a worker in threads of this process; what it has alone runs there."""
+    offer = WorkerOffer("", frozenset({"narrow"}), frozenset(), {"io": 3, "cpu": 1, "async": 1})
+    work = OrderFollower(url, stepped.registry, offer, "a worker")
+    work.start()
+    try:
+        eventually(lambda: stepped.connection.execute(orders.OFFERS).fetchall())
+        stepped.do(workers.meet)
+        for _ in range(3):
+            stepped.add("work")
+        yield
+    finally:
+        work.stop(0)
 
 
 def ordered(stepped: Stepped) -> dict[int, tuple[int, bool]]:
@@ -185,18 +210,48 @@ def test_a_sign_of_life_does_not_wait_for_the_disk(stepped: Stepped) -> None:
     assert session.execute("SELECT beat FROM workers").fetchall() == [(1,)]
 
 
+def noted(number: int, kind: str) -> NoteRow:
+    """Return what a worker says of an attempt that no one knows."""
+    return {"number": number, "task_id": 7, "attempt": 1, "kind": kind, "told": ""}
+
+
+def test_only_the_ends_of_attempts_do_not_wait_for_the_disk(url: str, stepped: Stepped) -> None:
+    """A worker says them again; who waits for an answer would wait for ever."""
+    join(stepped)
+    synced = "ADD COLUMN synced TEXT DEFAULT current_setting('synchronous_commit')"
+    stepped.connection.execute(f"ALTER TABLE noted {synced}")
+    with closing(WorkerSession(url)) as link:
+        for number, kinds in enumerate((["end", "end"], ["mark", "end"], ["log"])):
+            rows = [noted(3 * number + n, kind) for n, kind in enumerate(kinds)]
+            link.note(WORKER, rows)
+    found = stepped.connection.execute("SELECT synced FROM noted ORDER BY number").fetchall()
+    assert [synced for (synced,) in found] == ["off", "off", "on", "on", "on"]
+
+
+def test_an_end_that_a_crash_of_the_server_lost_is_noted_again(
+    url: str, stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOOK_S", "AGAIN_S"):
+        monkeypatch.setattr(order_follower, name, 0.05)
+    with following(url, stepped):
+        task = stepped.add("narrow")
+        eventually(lambda: stepped.do(workers.waiting))
+        stepped.connection.execute("DELETE FROM noted")
+        stepped.connection.execute(END_SESSIONS)
+
+        def state() -> str:
+            apply(stepped)
+            return stepped.state(task)
+
+        eventually(lambda: state() == "succeeded")
+        assert stepped.task(task)["attempt"] == 1
+
+
 def test_an_order_a_worker_cannot_read_keeps_it_from_no_other(
     url: str, stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process that decides may be of a newer version than a worker."""
-    offer = WorkerOffer("", frozenset({"narrow"}), frozenset(), {"io": 3, "cpu": 1, "async": 1})
-    work = OrderFollower(url, stepped.registry, offer, "an older one")
-    work.start()
-    try:
-        eventually(lambda: stepped.connection.execute(orders.OFFERS).fetchall())
-        stepped.do(workers.meet)
-        for _ in range(3):
-            stepped.add("work")
+    with following(url, stepped):
         with monkeypatch.context() as newer:
             newer.setattr(orders, "encode_claim", lambda _: {"task": "narrow", "added": 1})
             unread = stepped.add("narrow")
@@ -208,5 +263,3 @@ def test_an_order_a_worker_cannot_read_keeps_it_from_no_other(
 
         eventually(lambda: states() == ["waiting", "succeeded"])
         assert "another version" in (stepped.task(unread)["history"][0]["error"] or "")
-    finally:
-        work.stop(0)
