@@ -32,7 +32,7 @@ def install() -> Path:
         raise NoApplicationsMenu(
             "This works on Linux; here, keep a shortcut to the launcher in Sendoff's folder."
         )
-    icon = _share() / "icons" / "hicolor" / "scalable" / "apps" / f"{NAME}.svg"
+    icon = _icon()
     icon.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(resources() / "icons" / f"{NAME}.svg", icon)
     template = (resources() / f"{NAME}.desktop").read_text(encoding="utf-8")
@@ -42,6 +42,12 @@ def install() -> Path:
     return entry
 
 
+def remove() -> None:
+    """Remove what :func:`install` wrote; ``OSError`` when that is not allowed."""
+    for written in (_entry(), _icon()):
+        written.unlink(missing_ok=True)
+
+
 def _share() -> Path:
     home = os.environ.get("XDG_DATA_HOME")
     return Path(home) if home else Path.home() / ".local" / "share"
@@ -49,6 +55,10 @@ def _share() -> Path:
 
 def _entry() -> Path:
     return _share() / "applications" / f"{NAME}.desktop"
+
+
+def _icon() -> Path:
+    return _share() / "icons" / "hicolor" / "scalable" / "apps" / f"{NAME}.svg"
 
 
 def _command() -> str:

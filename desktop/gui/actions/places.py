@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -12,6 +13,7 @@ from desktop.gui.table.task_actions import TASKS_FOLDER
 from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.gui.frame.main_window import MainWindow
@@ -28,8 +30,8 @@ class Places(QObject):
         self.data = data
         self._jobs = jobs
         window.menu.outbox_chosen.connect(lambda: _open(data.outbox))
-        for offer in (window.menu, window.first_start):
-            offer.launcher_chosen.connect(self._install_launcher)
+        window.menu.launcher_chosen.connect(self._on_launcher)
+        window.first_start.launcher_chosen.connect(self._add_launcher)
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def open_tasks(self) -> None:
@@ -44,10 +46,26 @@ class Places(QObject):
         if action == TASKS_FOLDER:
             self.open_tasks()
 
-    def _install_launcher(self) -> None:
-        done = self.tr("Sendoff is in the applications menu")
-        job = Job(desktop_entry.install).then(lambda _: self._toasts.show(done))
-        self._jobs.start(job)
+    def _on_launcher(self) -> None:
+        """Do what the entry says: it is one for both."""
+        if desktop_entry.is_installed():
+            self._remove_launcher()
+        else:
+            self._add_launcher()
+
+    def _add_launcher(self) -> None:
+        words = self.tr("Sendoff is in the applications menu")
+        done = partial(self._tell, words, self._remove_launcher)
+        self._jobs.start(Job(desktop_entry.install).then(done))
+
+    def _remove_launcher(self) -> None:
+        words = self.tr("Sendoff is no longer in the applications menu")
+        done = partial(self._tell, words, self._add_launcher)
+        self._jobs.start(Job(desktop_entry.remove).then(done))
+
+    def _tell(self, words: str, undo: Callable[[], None], _: object) -> None:
+        toast = self._toasts.show(words, action=self.tr("Undo"))
+        toast.action_chosen.connect(undo)
 
 
 def _open(folder: Path) -> None:

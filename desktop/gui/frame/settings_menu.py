@@ -8,11 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.gui.frame.notices.first_start import can_add_launcher
+from desktop.gui.frame.notices.first_start import has_applications_menu
 from desktop.gui.look import icons
 from desktop.gui.look.appearance import NORMAL_SIZE
 from desktop.gui.look.theme import Appearance
 from desktop.gui.widgets.surfaces import InsideMenu
+from desktop.settings.desktop_entry import is_installed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -76,7 +77,7 @@ class SettingsMenu(InsideMenu):
         self._add_appearance()
         self._launcher = self._add(
             "plus",
-            self.tr("Add Sendoff to the applications menu"),
+            "",
             self.launcher_chosen.emit,
         )
         self._ask_again = self._add(
@@ -145,7 +146,12 @@ class SettingsMenu(InsideMenu):
             action.triggered.connect(change)
 
     def _on_about_to_show(self) -> None:
-        self._launcher.setVisible(can_add_launcher())
+        self._launcher.setVisible(has_applications_menu())
+        self._launcher.setText(
+            self.tr("Remove Sendoff from the applications menu")
+            if is_installed()
+            else self.tr("Add Sendoff to the applications menu")
+        )
         self._ask_again.setVisible(self._closing.choice != "ask")
         theme = self._themes.theme
         for action, icon in self._icons.items():

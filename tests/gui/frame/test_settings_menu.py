@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QCheckBox
 
+from desktop.gui.actions.places import Places
 from desktop.gui.look.theme import Appearance, Scheme
 from tests.gui.tasks.task_source import stats
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.settings.paths import DataFolder
 
 
 def entries(window: MainWindow) -> dict[str, QAction]:
@@ -59,11 +62,28 @@ def test_mail_settings_open(window: MainWindow) -> None:
     assert window.mail_settings.isVisible()
 
 
-def test_an_installed_entry_is_not_offered_again(window: MainWindow, tmp_path: Path) -> None:
+def test_what_was_added_to_the_applications_menu_is_taken_out_again(
+    qtbot: QtBot, window: MainWindow, data: DataFolder, jobs: Jobs, tmp_path: Path
+) -> None:
+    """It could be added, and not be taken back."""
+    Places(window, data, jobs)
     entry = tmp_path / "share" / "applications" / "sendoff.desktop"
-    entry.parent.mkdir(parents=True)
-    entry.touch()
+    icon = tmp_path / "share" / "icons" / "hicolor" / "scalable" / "apps" / "sendoff.svg"
+
+    def said() -> str:
+        return window.toasts.shown[-1].text() if window.toasts.shown else ""
+
+    entries(window)["Add Sendoff to the applications menu"].trigger()
+    qtbot.waitUntil(lambda: said() == "Sendoff is in the applications menu")
+    assert (entry.exists(), icon.exists()) == (True, True)
     assert "Add Sendoff to the applications menu" not in entries(window)
+    entries(window)["Remove Sendoff from the applications menu"].trigger()
+    removed = "Sendoff is no longer in the applications menu"
+    qtbot.waitUntil(lambda: said() == removed)
+    assert (entry.exists(), icon.exists()) == (False, False)
+    window.toasts.act_newest()
+    qtbot.waitUntil(entry.exists)
+    assert "Remove Sendoff from the applications menu" in entries(window)
 
 
 def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> None:

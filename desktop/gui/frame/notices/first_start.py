@@ -32,7 +32,7 @@ class FirstStart(QObject):
         super().__init__(notices)
         self._notices = notices
         self._settings = settings
-        self._offers_launcher = can_add_launcher()
+        self._offers_launcher = has_applications_menu() and not desktop_entry.is_installed()
         notices.action_chosen.connect(self._on_action)
 
     def show_transport(self, transport: str) -> None:
@@ -63,6 +63,6 @@ class FirstStart(QObject):
             self.mail_settings_chosen.emit()
 
 
-def can_add_launcher() -> bool:
-    """Tell whether this desktop has an applications menu that Sendoff is not in."""
-    return sys.platform.startswith("linux") and not desktop_entry.is_installed()
+def has_applications_menu() -> bool:
+    """Tell whether this desktop has an applications menu that Sendoff can be added to."""
+    return sys.platform.startswith("linux")
