@@ -37,7 +37,7 @@ from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card, Headline, turn
-from desktop.gui.widgets.texts import AccentLabel, ElidedLabel
+from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, keep_height
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class BatchCard(Card):
         px = theme.px
         self._name.most = px(NAME)
         self._name.updateGeometry()
-        self._name.setMinimumHeight(px(32))  # beside the first line of buttons
+        keep_height(self._name, px(32))  # beside the first line of buttons
 
     def _actions_of_part(self) -> list[Action]:
         """List what can be done with a draft that was not read to its end."""

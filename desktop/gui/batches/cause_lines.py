@@ -13,6 +13,7 @@ from desktop.gui.batches.batch_waits import unfixed_causes
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import keep_height
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class CauseLines(QWidget):
         """Align counts and first lines of words with the links, which are higher."""
         px = theme.px
         for count, about in zip(self.counts, self.abouts, strict=True):
-            count.setMinimumHeight(px(20))
+            keep_height(count, px(20))
             about.setContentsMargins(0, px(2), 0, px(2))
 
     def _make(self, number: int, causes: list[BatchCause], seen: list[BatchCause]) -> None:

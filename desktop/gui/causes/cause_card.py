@@ -30,7 +30,7 @@ from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card, Headline
-from desktop.gui.widgets.texts import AccentLabel
+from desktop.gui.widgets.texts import AccentLabel, keep_height
 from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 
@@ -126,7 +126,7 @@ class CauseCard(Card):
         super().dress(theme)
         px = theme.px
         self._show_parts()
-        self._count.setMinimumHeight(px(32))  # beside the first line of buttons
+        keep_height(self._count, px(32))  # beside the first line of buttons
         self._under_way.setSpacing(px(12))
         self.progress.setFixedHeight(px(6))
         self.progress.setMinimumWidth(px(60))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.states import RETRYABLE, State
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.texts import ReadingPane
+from desktop.gui.widgets.texts import ReadingPane, keep_height
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail
@@ -168,7 +168,7 @@ class DetailValues(QWidget):
             pane.dress(theme)
         for head, heading, half in zip(self._heads, self._headings, self._halves, strict=True):
             head.setSpacing(px(16))
-            heading.setMinimumHeight(px(22))  # as high as the link, which comes and goes
+            keep_height(heading, px(22))  # as high as the link, which comes and goes
             half.setSpacing(px(6))
 
 

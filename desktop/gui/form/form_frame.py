@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import HintedButton, IconButton, Link
 from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.widgets.texts import keep_height
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -126,7 +127,7 @@ class FormFrame(QWidget):
         px = theme.px
         icons.put(self.fold_button, "x", theme.color("soft text"), theme)
         self.fold_button.setFixedSize(px(24), px(24))
-        self._heading.setMinimumHeight(px(20))  # as high as Clear, which comes and goes
+        keep_height(self._heading, px(20))  # as high as Clear, which comes and goes
         self._fit_margin()
         self._column.setSpacing(px(12))
         self._buttons.setSpacing(px(8))

@@ -16,6 +16,7 @@ from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import file_dialog, size_words
 from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import keep_height
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -138,7 +139,7 @@ class Attachments(QWidget):
         rows += [self._coming_row(name, path) for name, path in coming.items()]
         none = QLabel(self.tr("No attachments"))
         none.setProperty("role", "soft")
-        none.setMinimumHeight(self._themes.theme.px(32))  # as high as the link beside it
+        keep_height(none, self._themes.theme.px(32))  # as high as the link beside it
         self._shown = [*rows] or [none]
         for row in self._shown:
             self._rows.addWidget(row)

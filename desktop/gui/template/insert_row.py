@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from desktop.contract.rules.templates import is_field_name, nearest
 from desktop.gui.widgets.flow import FlowPane, drop
 from desktop.gui.widgets.focus_chain import in_focus_chain
+from desktop.gui.widgets.texts import keep_height
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
@@ -78,7 +79,7 @@ class InsertRow(FlowPane):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self.flow.setSpacing(theme.px(6))
-        self._words.setMinimumHeight(theme.px(26))
+        keep_height(self._words, theme.px(26))
         self.name.setFixedSize(theme.px(168), theme.px(28))
 
     def _field_chip(self, name: str) -> QPushButton:

@@ -224,6 +224,14 @@ class WholeLabel(AccentLabel):
         return self._whole
 
 
+def keep_height(label: QLabel, height: int) -> None:
+    """Have a label be this high at least, in logical pixels."""
+    label.setMinimumHeight(height)
+    margin = label.margin()
+    label.setMargin(margin + 1)  # Qt's hint counts the height it had to have before
+    label.setMargin(margin)
+
+
 def give_way(label: QLabel) -> None:
     """Have a label take the width that there is, also where a word is longer than that."""
     policy = label.sizePolicy()

@@ -90,3 +90,18 @@ def test_words_of_a_cause_have_the_room_that_what_helps_does_not_need(
     words = header.fontMetrics().horizontalAdvance(watched.cells()[CauseColumn.HELP])
     qtbot.waitUntil(lambda: header.sectionSize(CauseColumn.HELP) < 4 * words)
     assert header.length() <= watched.view.table.viewport().width()
+
+
+def test_a_card_is_as_high_as_before_once_larger_text_is_small_again(
+    qtbot: QtBot, themes: ThemeSource, watched: Watched, request: pytest.FixtureRequest
+) -> None:
+    """Twice the room stayed above the line: Qt's hint counts a height that a label had to have."""
+    request.addfinalizer(lambda: themes.set_text_size(100))
+    watched.show(cause("a", failed=2))
+    watched.view.table.selectRow(0)
+    card = watched.view.card
+    before = card.top.sizeHint().height()
+    themes.set_text_size(200)
+    qtbot.waitUntil(lambda: card.top.sizeHint().height() > before)
+    themes.set_text_size(100)
+    qtbot.waitUntil(lambda: card.top.sizeHint().height() == before)

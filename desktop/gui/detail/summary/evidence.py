@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from desktop.gui.table.task_actions import effects, fitting_actions
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import ElidedLabel, keep_height
 from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
@@ -106,6 +106,6 @@ class DetailEvidence(QWidget):
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(0)
         for name in self.names.values():
-            name.setMinimumHeight(theme.px(20))  # as high as the link in one of the lines
+            keep_height(name, theme.px(20))  # as high as the link in one of the lines
         self._beside.setSpacing(theme.px(16))
         self._column.setSpacing(theme.px(8))
