@@ -72,10 +72,10 @@ class Figures(TypedDict):
     """What became of tasks, and how long they took; times are seconds, null where none is known.
 
     ``done`` and ``failed`` count tasks that ended so by themselves, uncertain ones with those that
-    failed, until they are tried again or a person says that they were done; ``again`` counts
-    attempts after which a task is tried again. ``wait_…`` is the time from when a task was ready to
-    its start, ``run_…`` how long an attempt ran that succeeded or failed.
-    Medians and 95th percentiles are right within an eighth.
+    failed, until they are tried again, as what practice mode kept may be, or a person says that
+    they were done; ``again`` counts attempts after which a task is tried again. ``wait_…`` is the
+    time from when a task was ready to its start, ``run_…`` how long an attempt ran that succeeded
+    or failed. Medians and 95th percentiles are right within an eighth.
     """
 
     done: int

@@ -52,6 +52,8 @@ def _none_yet() -> defaultdict[Any, int]:
     return defaultdict(int)  # a ``Counter`` takes ten times as long to make
 
 
+_COUNTED: Final = frozenset({*TROUBLED, State.SUCCEEDED})
+"""How a task ends that the overview counts."""
 KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
 """How long minutes and hours are kept, ms."""
 
@@ -60,9 +62,9 @@ Began = defaultdict[tuple[int, int | None], int]
 """Attempts that began, by function and how long their tasks were ready, ms, where it is known."""
 Ended = defaultdict[tuple[int, str, int | None], int]
 """Attempts that are over, by function, what became of their tasks, and how long they ran, ms."""
-Settled = defaultdict[tuple[int, int, bool], int]
-"""Failed and uncertain tasks that are no longer so, by function, the minute when they ended, and
-whether they were done after all."""
+Left = defaultdict[tuple[int, int, str, str], int]
+"""Tasks that had ended and have not any more, or were done after all: by function, the minute when
+they ended, how, and what they are now."""
 
 
 class Pace:
@@ -82,7 +84,7 @@ class Pace:
         for key, n in began.items():
             minute[key] += n
 
-    def write(self, cursor: Cursor, began: Began, ended: Ended, settled: Settled, now: int) -> None:
+    def write(self, cursor: Cursor, began: Began, ended: Ended, left: Left, now: int) -> None:
         """Write what a group has counted, and what was put off."""
         rows: dict[tuple[int, int, int], Tally] = {}
 
@@ -101,9 +103,9 @@ class Pace:
         for (function, state, ran), n in ended.items():
             for tally in tallies(function, now):
                 tally.end(state, ran, n)
-        for (function, minute, is_done), n in settled.items():
+        for (function, minute, before, to), n in left.items():
             for tally in tallies(function, minute):
-                tally.settle(n, is_done=is_done)
+                tally.leave(n, before, to)
         for n, values in batches([(*key, *tally.values()) for key, tally in rows.items()]):
             cursor.execute(put_pace(n), values)
 
@@ -132,22 +134,23 @@ class Measured:
         self.waited: Began = _none_yet()
         self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _none_yet()
         self._ended: Ended = _none_yet()
-        self._settled: Settled = _none_yet()
+        self._left: Left = _none_yet()
         self._pace = pace
         self._now = now
 
     def move(self, record: TaskRecord, to: State) -> None:
         """Count an attempt that is over, by what becomes of its task.
 
-        A task that is tried again after it failed, or was done after all, counts as failed no more.
+        A task that is tried again after it had ended, or was done after all, counts as what it was
+        no more.
         """
         if record.state == State.RUNNING:
             began = record.started_at
             ran = None if began is None else max(0, self._now - began)
             self._ended[record.function, to, ran] += 1
-        elif record.state in TROUBLED:
+        elif record.state in _COUNTED:
             minute = record.finished_at - record.finished_at % MINUTE
-            self._settled[record.function, minute, to == State.SUCCEEDED] += 1
+            self._left[record.function, minute, record.state, to] += 1
 
     def finished(self, functions: Mapping[int, FunctionRecord]) -> Mapping[str, int]:
         """Tell how many tasks of each queue came to their end."""
@@ -165,11 +168,11 @@ class Measured:
     def write(self, cursor: Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""
         if self._is_written:
-            self._pace.write(cursor, self.waited, self._ended, self._settled, self._now)
+            self._pace.write(cursor, self.waited, self._ended, self._left, self._now)
 
     @property
     def _is_written(self) -> bool:
-        return bool(self._ended or self._settled)
+        return bool(self._ended or self._left)
 
     def committed(self) -> None:
         """Follow the COMMIT: what only began is written later; a crash before that loses it."""

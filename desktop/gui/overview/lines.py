@@ -241,7 +241,7 @@ class TaskLines(LinesCard):
         """Return what headings say of themselves."""
         typical = self.tr("Typically: half of them took longer, half of them less (the median).")
         return {
-            self.tr("Ran"): self.tr("What ended in this time; what was done again counts again."),
+            self.tr("Ran"): self.tr("Tasks that ended in this time: done, failed or uncertain."),
             self.tr("Not done"): self.tr("The share of those that failed or are uncertain."),
             **dict.fromkeys((self.tr("Waited"), self.tr("Took")), typical),
         }

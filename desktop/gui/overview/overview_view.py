@@ -126,8 +126,8 @@ class OverviewView(QWidget):
         self._done, self._waiting, self._running = curves
         self.done, self.waiting, self.running = cards
         counted = self.tr(
-            "Everything that ended well in this time, also in practice mode. "
-            "What was done again counts again; tasks removed since still count."
+            "The tasks of the chip Done that ended in this time, each once; those that practice "
+            "mode kept are among them. Tasks removed since still count."
         )
         self.done.explain(counted)
         for card in (self.waiting, self.running):

@@ -143,6 +143,21 @@ def test_what_failed_or_was_uncertain_counts_so_until_it_is_settled(stepped: Ste
 
 
 @pytest.mark.usefixtures("in_file")
+def test_what_practice_kept_and_is_sent_then_is_done_once(stepped: Stepped) -> None:
+    """The overview counted one done more than the chips."""
+    one, two = stepped.add(), stepped.add()
+    for task in (one, two):
+        stepped.end(task, Succeeded("1", kept=True))
+    stepped.clock.time += 120
+    stepped.change(retry, one)
+    assert counted(overview(stepped)) == [(1, 0, 0)]
+    stepped.end(one, Succeeded("1"))
+    told = overview(stepped)
+    assert counted(told) == [(1, 0, 0), (1, 0, 0)]
+    assert overview(stepped, Span.DAY)["total"] == told["total"]
+
+
+@pytest.mark.usefixtures("in_file")
 def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
     task = stepped.add()
     group = stepped.core._group(stepped.clock.now())

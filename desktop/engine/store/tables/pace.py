@@ -78,14 +78,17 @@ class Tally:
             number = class_of(ran)
             self.runs[number] = self.runs.get(number, 0) + n
 
-    def settle(self, n: int, *, is_done: bool) -> None:
-        """Count so many as not failed, or as done: a person settled them, or they are tried again.
+    def leave(self, n: int, before: str, to: str) -> None:
+        """Count so many as what they are now: a person settled them, or they are tried again.
 
         Of what ended before the counting began nothing is known.
         """
+        if before == State.SUCCEEDED:
+            self.done -= min(n, self.done)
+            return
         known = min(n, self.failed)
         self.failed -= known
-        if is_done:
+        if to == State.SUCCEEDED:
             self.done += known
 
     def add(self, other: Tally) -> None:
