@@ -1108,6 +1108,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>it stops none of its %Ln tasks any more</source>
+        <translation>
+            <numerusform>it no longer stops its task</numerusform>
+            <numerusform>it stops none of its %Ln tasks any more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln uncertain: an earlier attempt may have sent them</source>
         <translation>
             <numerusform>%Ln uncertain: an earlier attempt may have sent it</numerusform>

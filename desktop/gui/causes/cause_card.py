@@ -21,6 +21,7 @@ from desktop.gui.causes.cause_words import (
     parts,
     state_words,
     stopped,
+    whole_over_words,
     words_of_parts,
 )
 from desktop.gui.reach import WHOLE
@@ -94,13 +95,15 @@ class CauseCard(Card):
         is_paused: bool = False,
         is_held: bool = False,
         may_resume: bool = False,
+        over_since: float | None = None,
     ) -> None:
         """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
 
         Where that is fewer than are on the way, others were let go elsewhere: of how many is not
         known, and nothing is said of how far it is. What was ``started`` can only be undone. One
         that ``is_paused`` goes on after that, which a person may end here if they ``may_resume``;
-        one that ``is_held`` goes on with its queue.
+        one that ``is_held`` goes on with its queue. One that is ``over_since`` then, epoch s, only
+        says so.
         """
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
@@ -111,6 +114,13 @@ class CauseCard(Card):
         self._show_parts()  # without any, they stand above
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
+            self._show_progress(0, 0)
+            return
+        if over_since is not None:
+            self.row.offer([], cause)
+            self._count.setText("")
+            self.title.say(cause_words(cause["about"], cause["title"]), "check", "soft text")
+            self._about.setText(whole_over_words(cause, over_since, time.time()))
             self._show_progress(0, 0)
             return
         count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -18,12 +18,14 @@ from desktop.gui.causes.cause_words import (
     new_count_words,
     new_words,
     on_the_way,
+    over_words,
     parts,
     paused_batches,
     place_words,
     queue_among,
     state_words,
     stopped,
+    whole_over_words,
 )
 from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE
@@ -33,6 +35,7 @@ from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api, ApiSource
@@ -61,6 +64,9 @@ class CauseModel(LiveRows):
     """``shown`` says that they were read; ``outdated`` that it must be done once more.
 
     ``failed`` carries a sentence where they could not be read, none while the backend is away.
+
+    A cause that stops nothing any more stays in its place, and is said to be *over*, until they are
+    put in order: those below it would move up under the pointer.
     """
 
     shown = Signal()
@@ -77,6 +83,8 @@ class CauseModel(LiveRows):
         self.is_loaded = False
         self._keeps_places = False
         self._places: dict[str, int] = {}  # of all that were shown since they were put in order
+        self._over: dict[str, float] = {}  # since when, epoch s, of those that stop nothing now
+        self._most: dict[str, int] = {}  # how many tasks each has had
         self._cancelling: AbstractSet[int] = frozenset()
         self.paused: AbstractSet[str] = frozenset()
         """The queues that are paused; "" is all of them."""
@@ -103,6 +111,10 @@ class CauseModel(LiveRows):
         """Return a cause that was read."""
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
+    def over_since(self, cause: Cause) -> float | None:
+        """Return since when, epoch s, it stops nothing any more; ``None`` where it does."""
+        return self._over.get(cause["cause"])
+
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
@@ -111,7 +123,7 @@ class CauseModel(LiveRows):
         if cause is not None and role == _ROLE.ToolTipRole:
             return self._more(cause, column) or super().data(index, role)
         if cause is not None and role == _ROLE.AccessibleTextRole and column == CauseColumn.TASKS:
-            return state_words(cause)
+            return self._more(cause, column)
         return super().data(index, role)
 
     def cell(self, position: int, column: int) -> Cell:
@@ -121,13 +133,17 @@ class CauseModel(LiveRows):
         what helps is whether it is a link.
         """
         cause, now = self.rows[position], time.time()
+        over = self._over.get(cause["cause"])
         match column:
+            case CauseColumn.TASKS if over is not None:
+                return Cell(figure(cause["count"]), "faint text")
             case CauseColumn.TASKS:
                 shown = [(look_of(cause, state), figure(count)) for state, count in parts(cause)]
                 return Cell(figure(stopped(cause) + on_the_way(cause)), mark=shown)
             case CauseColumn.CAUSE:
                 words = brief_cause_words(cause["about"], cause["title"])
-                return Cell(words, "text", keeps_end="said" not in cause["about"])
+                ink = "text" if over is None else "soft text"
+                return Cell(words, ink, keeps_end="said" not in cause["about"])
             case CauseColumn.WHERE:
                 return Cell(place_words(cause))
             case CauseColumn.FIRST:
@@ -152,7 +168,9 @@ class CauseModel(LiveRows):
         return queue_among(cause, self.paused) is not None or is_of_one
 
     def help_of(self, cause: Cause, new: str) -> str:
-        """Say what helps against a cause, and what came since it was tried again."""
+        """Say what helps and what came since it was tried again, or since when it is over."""
+        if (over := self.over_since(cause)) is not None:
+            return over_words(over, time.time())
         stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
         return help_words(cause, new, **stands)
 
@@ -161,7 +179,10 @@ class CauseModel(LiveRows):
         return is_needed and self._reach.allows(cure_verb(cause))
 
     def _more(self, cause: Cause, column: int) -> str:
+        over = self._over.get(cause["cause"])
         match column:
+            case CauseColumn.TASKS | CauseColumn.HELP if over is not None:
+                return whole_over_words(cause, over, time.time())
             case CauseColumn.TASKS:
                 return state_words(cause)
             case CauseColumn.WHERE:
@@ -174,15 +195,19 @@ class CauseModel(LiveRows):
     # Reading
 
     def sort_again(self) -> bool:
-        """Put those with most tasks first; tell whether that is done.
+        """Put those with most tasks first, without those that are over; tell whether that is done.
 
         It is not while they are being read: then it is as soon as they were. After that each keeps
-        its place, also one that goes and comes back, and new ones come last.
+        its place, and new ones come last.
         """
+        self._most.clear()
+        there = [each for each in self.rows if each["cause"] not in self._over]
+        self._show([each for each in there if self._is_shown(each)])
+        self._over.clear()
         self._keeps_places = self._ticket is None
         if self._keeps_places:
             self._places.clear()
-            self._show(_in_order(self.rows))
+            self._see(_in_order(self.rows))
         return self._keeps_places
 
     def show_cancelling(self, batches: AbstractSet[int]) -> None:
@@ -195,9 +220,11 @@ class CauseModel(LiveRows):
             self.outdated.emit()
 
     def _is_shown(self, cause: Cause) -> bool:
+        """Tell whether it stops tasks, or those are tried again in sight of the person."""
         about = cause["about"]
-        is_pause = about.get("reason") == Reason.BATCH_PAUSED
-        return not (is_pause and about.get("batch_id") in self._cancelling)
+        if about.get("reason") == Reason.BATCH_PAUSED and about["batch_id"] in self._cancelling:
+            return False
+        return bool(stopped(cause) or cause["retried_at"] or cause["cause"] in self._most)
 
     def take(self, causes: list[Cause]) -> None:
         """Show all causes, as they were read."""
@@ -206,8 +233,28 @@ class CauseModel(LiveRows):
         if not self._keeps_places:
             self._places.clear()
         self._keeps_places = True
-        self._show([each for each in causes if self._is_shown(each)])
+        gone = self._gone(causes) if self._most else []  # else none was seen in this order
+        self._see([each for each in causes if self._is_shown(each)], gone)
         self.shown.emit()
+
+    def _see(self, causes: list[Cause], gone: Iterable[Cause] = ()) -> None:
+        """Show causes, and those that are over; from now on they stay in sight."""
+        for each in causes:
+            count, name = stopped(each) + on_the_way(each), each["cause"]
+            self._most[name] = max(count, self._most.get(name, 0))
+        self._show([*causes, *gone])
+
+    def _gone(self, causes: list[Cause]) -> list[Cause]:
+        """Return those in sight that are over by now."""
+        there = {each["cause"] for each in causes}
+        self._over = {name: at for name, at in self._over.items() if name not in there}
+        gone = [each for each in self.rows if each["cause"] not in there and self._is_shown(each)]
+        for each in gone:
+            self._over.setdefault(each["cause"], time.time())
+        nothing = {"states": {}, "behind": 0, "paused": {}, "cure": None}
+        return [
+            cast("Cause", {**each, **nothing, "count": self._most[each["cause"]]}) for each in gone
+        ]
 
     def _show(self, causes: list[Cause]) -> None:
         for each in causes:
@@ -228,8 +275,8 @@ class CauseModel(LiveRows):
 
 
 def _read(api: Api) -> list[Cause]:
-    """Read the causes that stop tasks, or whose tasks a person has tried again."""
-    return _in_order([each for each in api.causes(_STATES) if stopped(each) or each["retried_at"]])
+    """Read the causes that stop tasks, or whose tasks are tried again."""
+    return _in_order(api.causes(_STATES))
 
 
 def _in_order(causes: list[Cause]) -> list[Cause]:

@@ -61,17 +61,13 @@ what it does."""
 
 
 class CauseTable(ManyTable):
-    """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure is wanted.
-
-    One that goes while it is chosen is chosen once more if it comes back, and none was meanwhile.
-    """
+    """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure is wanted."""
 
     link_pressed = Signal(int)
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
         super().__init__(model, "", WIDTHS, themes, LEAST, HELP, FITTED, LEAVES)
         self._causes = model
-        self._gone = ""
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))
         self.viewport().setMouseTracking(True)
@@ -79,17 +75,9 @@ class CauseTable(ManyTable):
 
     def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
         """End the selection with the row: what is done next is not meant for its neighbour."""
-        current = self._causes.cause(self.currentIndex().row())
-        if current is not None and first <= self.currentIndex().row() <= last:
-            self._gone = current["cause"]
+        if first <= self.currentIndex().row() <= last:
             self.setCurrentIndex(QModelIndex())
         super().rowsAboutToBeRemoved(parent, first, last)
-
-    def choose_again(self) -> None:
-        """Choose the one that went while it was chosen, where it came back."""
-        place = self._causes.position_of(self._gone)
-        if not self.currentIndex().isValid() and place is not None:
-            self.selectRow(place)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keyboard, and begin at no row: a button may leave it that went with its own."""
@@ -216,8 +204,8 @@ class CauseView(QWidget):
         """
         super().showEvent(event)
         if not event.spontaneous():
-            self._chooses_first = self.current() is None
             is_ordered = self.model.sort_again()
+            self._chooses_first = self.current() is None
             self.table.viewport().setVisible(is_ordered or not self.model.rows)
 
     def note_retry(self, cause: str, state: State, count: int) -> None:
@@ -235,7 +223,6 @@ class CauseView(QWidget):
             self._chooses_first = False  # one that goes has no successor
             if self.current() is None:
                 self.table.selectRow(0)
-        self.table.choose_again()
         self._show_card()
 
     def _open_menu(self, at: QPoint) -> None:
@@ -247,7 +234,8 @@ class CauseView(QWidget):
         several = [each for each in found if each is not None]
         self._both.show_several(are_chosen=len(several) > 1)
         if len(several) > 1:
-            self.several.show_causes(several, self._soon.of_cause)
+            left = [each for each in several if self.model.over_since(each) is None]
+            self.several.show_causes(left, self._soon.of_cause)
             return
         cause = self.current()
         if cause is None:
@@ -257,7 +245,10 @@ class CauseView(QWidget):
         is_paused, may_resume = self.model.is_paused(cause), self.model.may_resume(cause)
         stands = {"is_paused": is_paused, "is_held": self.model.is_held(cause)}
         retried = self._tried_again(cause)
-        self.card.show_cause(cause, retried, started, **stands, may_resume=may_resume)
+        over = self.model.over_since(cause)
+        self.card.show_cause(
+            cause, retried, started, **stands, may_resume=may_resume, over_since=over
+        )
 
     def _tried_again(self, cause: Cause) -> int:
         """Count those that were tried again so far: many are one after the other, until *Stop*."""
@@ -276,5 +267,5 @@ class CauseView(QWidget):
 
     def _act(self, verb: str) -> None:
         cause = self.current()
-        if cause is not None:
+        if cause is not None and self.model.over_since(cause) is None:
             self.action_chosen.emit(verb, cause)

@@ -14,7 +14,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cure_words
-from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.tasks.words.states import LOOKS, sentences
 from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 
@@ -124,6 +124,19 @@ def new_count_words(cause: Cause) -> str:
     if any(cause["states"].get(state) for state in (State.WAITING, State.UNCERTAIN)):
         return translate("causes", "%Ln more since it was tried again", None, new)
     return translate("causes", "%Ln failed since the retry", None, new)
+
+
+def over_words(since: float, now: float) -> str:
+    """Say that a cause stops nothing any more."""
+    return translate("causes", "Over since {}").format(minute_of_day(since, now))
+
+
+def whole_over_words(cause: Cause, since: float, now: float) -> str:
+    """Say it with how many tasks it had, and where those are that failed otherwise since."""
+    words = translate("causes", "it stops none of its %Ln tasks any more", None, cause["count"])
+    elsewhere = translate("causes", "What failed for another reason since is listed with that")
+    is_stop = cause["about"].get("kind") == CauseKind.REASON
+    return sentences(f"{over_words(since, now)}: {words}", "" if is_stop else elsewhere)
 
 
 def queue_among(cause: Cause, queues: AbstractSet[str]) -> str | None:

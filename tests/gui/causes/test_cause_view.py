@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
+from desktop.gui.causes.cause_exported import cause_cells
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
@@ -128,7 +129,7 @@ def test_while_they_are_looked_at_causes_keep_their_places(watched: Watched) -> 
     watched.show(
         cause("a", again=1, failed=1, queued=4), cause("b", failed=4), cause("d", failed=9)
     )
-    assert [each["cause"] for each in watched.view.model.rows] == ["a", "b", "d"]
+    assert [each["cause"] for each in watched.view.model.rows] == ["a", "b", "c", "d"]
     assert watched.view.table.currentIndex().row() == 1
     watched.view.hide()
     watched.show(*watched.ledger.kept)
@@ -159,41 +160,56 @@ def test_the_first_order_that_is_seen_stays(watched: Watched) -> None:
     assert rows.isVisible()
 
 
-def test_the_selection_ends_with_its_cause(qtbot: QtBot, watched: Watched) -> None:
-    """It went to another cause, which the next Enter or button was for."""
-    watched.show(cause("a", failed=5), cause("b", failed=4), cause("c", failed=3))
+def test_a_cause_that_is_over_stays_in_its_place_and_says_so(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    """It went at once, those below moved up under the pointer, and nothing said what came of it."""
+    a, b, c = cause("a", failed=5), cause("b", failed=20), cause("c", failed=3)
+    watched.show(a, b, c)
     view, table = watched.view, watched.view.table
-    table.setFocus()
-    table.selectRow(1)
-    watched.show(cause("a", failed=5), cause("c", failed=3))
-    assert view.current() is None
-    assert not table.selectionModel().hasSelection()
+    table.selectRow(0)
+    watched.show(a, cause("b", again=1, failed=2, queued=9), c)
+    watched.show(a, c)
+    assert [each["cause"] for each in view.model.rows] == ["b", "a", "c"]
+    assert watched.cells()[CauseColumn.TASKS] == "20"
+    exported = cause_cells(view.model.rows[0], view.model.help_of)
+    assert (exported[0], exported[1], exported[-1]) == (0, "", watched.cells()[-1])
+    assert watched.cells()[-1].startswith("Over since ")
+    said = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert any(": it stops none of its 20 tasks any more." in words for words in said)
     assert not watched.card.row.buttons
     with qtbot.assertNotEmitted(view.action_chosen):
         qtbot.keyClick(table, Qt.Key.Key_Return)
-    watched.show(cause("a", failed=5), cause("c", failed=3), cause("d", failed=9))
-    assert view.current() is None
-    table.selectRow(2)
-    watched.show(cause("c", failed=3), cause("d", failed=9))
-    assert view.current() == watched.ledger.kept[1]
-    watched.show(cause("d", failed=9))
-    assert view.current() == watched.ledger.kept[0]
+    watched.show(a, b, c)
+    assert view.model.rows == [b, a, c], "it is met once more"
+    assert view.current() == b
+    watched.show(a, c)
+    view.hide()
+    watched.show(a, c)
+    assert (view.model.rows, view.current()) == ([a, c], a)
 
 
-def test_a_cause_that_goes_and_comes_back_has_its_place_and_is_chosen(watched: Watched) -> None:
-    """All of it was tried again, and some failed again: it was below all others, and not chosen."""
-    a, b, c = cause("a", failed=5), cause("b", failed=4), cause("c", failed=3)
-    watched.show(a, b, c)
-    watched.view.table.selectRow(1)
-    watched.show(a, c)
-    assert watched.view.current() is None
-    watched.show(a, c, b)
-    assert watched.view.model.rows == [a, b, c]
-    assert watched.view.current() == b
-    watched.show(a, c)
-    watched.view.table.selectRow(0)
-    watched.show(a, b, c)
-    assert watched.view.current() == a, "another was chosen meanwhile"
+def test_what_is_over_while_nobody_looks_is_not_there(watched: Watched) -> None:
+    a, b = cause("a", failed=5), cause("b", failed=4)
+    watched.show(a, b)
+    view = watched.view
+    view.hide()
+    view.model.refresh()  # as it is asked for when it is seen again
+    watched.show(a)
+    assert view.model.rows == [a]
+    watched.show()
+    view.hide()
+    watched.show()
+    assert view.empty.isVisible()
+
+
+def test_a_cause_whose_tasks_are_tried_again_by_themselves_is_not_over(watched: Watched) -> None:
+    watched.show(cause("a", None, waiting=15))
+    watched.show(cause("a", None, queued=14, running=1))
+    assert watched.cells()[-1] == "15 queued again"
+    watched.view.hide()
+    watched.show(cause("a", None, queued=14, running=1))
+    assert watched.view.model.rows == []
 
 
 def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watched: Watched) -> None:
@@ -208,8 +224,8 @@ def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watche
     assert QApplication.focusWidget() is watched.card.row.buttons["retry"]
     watched.show(cause("a", failed=5))
     assert QApplication.focusWidget() is view.table
-    assert view.current() is None
-    qtbot.keyClick(view.table, Qt.Key.Key_Down)
+    assert view.current() == view.model.rows[1]
+    qtbot.keyClick(view.table, Qt.Key.Key_Up)
     assert view.current() == watched.ledger.kept[0]
 
 

@@ -140,8 +140,9 @@ FAILED: Final = batches(
 
 def cause_of(play: Play, task: str) -> Any:
     """Return the cause that stops a task, if there is one."""
-    rows = play.parts.causes.model.rows
-    return next((each for each in rows if task in str(each["about"])), None)
+    model = play.parts.causes.model
+    there = [each for each in model.rows if model.over_since(each) is None]
+    return next((each for each in there if task in str(each["about"])), None)
 
 
 def cause(task: str, lines: dict[str, Leads]) -> Place:
