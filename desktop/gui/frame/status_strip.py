@@ -117,6 +117,12 @@ class StatusStrip(QWidget):
             stats, held = self._told
             self.outlook.setText(self._outlook(stats, held=held))
 
+    def words_end(self) -> int:
+        """Return where the words end that change with the tasks, in its pixels."""
+        news = (self.outlook, *self.needing.values())
+        there = [each for each in news if not each.isHidden()]
+        return max(each.x() + min(each.width(), each.sizeHint().width()) for each in there)
+
     def set_mail(self, transport: str, host: str) -> None:
         """Say where messages go: ``outbox``, or ``smtp`` through a host."""
         practice = self.tr("Practice mode: e-mails stay in the outbox")

@@ -38,7 +38,8 @@ LINGER_S: Final = 2
 class Toast(QFrame):
     """One toast, which counts down and goes; it stays while it is under the pointer, or not seen.
 
-    ``sentence`` is called with the seconds left, down to 0. ``action_chosen`` is emitted when the
+    ``sentence`` is called with the seconds left, down to 0; where it always says the same, that is
+    ``told``. ``action_chosen`` is emitted when the
     person takes the way out it offers, ``counted`` each second, ``expired`` when that way out ends,
     with the countdown or before, ``closed`` when it goes in any way. ``words`` are its label.
     """
@@ -53,8 +54,10 @@ class Toast(QFrame):
     ) -> None:
         super().__init__()
         self._sentence, self._icon_name = sentence, icon
+        self.told = ""
         self._left = math.ceil(seconds)
-        self._stays = self._left + LINGER_S
+        self._stays = self._whole = self._left + LINGER_S
+        self._times = 1
         self.setObjectName("toast")
         self.setProperty(PASSING, True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -124,6 +127,17 @@ class Toast(QFrame):
         """Whether its way out is an undo, and still there."""
         return self.undoes and bool(self._action)
 
+    @property
+    def only_tells(self) -> bool:
+        """Whether it tells that something went well, and nothing can be done about it here."""
+        return not self._action and self._icon_name != "triangle-alert"
+
+    def say_once_more(self) -> None:
+        """Say that the same came to pass again, and stay as long as a new one."""
+        self._times += 1
+        self._stays = max(self._stays, self._whole)
+        self.say_again()
+
     def dress(self, theme: Theme) -> None:
         """Take the colours of the other scheme, so it stands out from the window."""
         px, other = theme.px, theme.inverse
@@ -175,6 +189,8 @@ class Toast(QFrame):
 
     def _say(self) -> None:
         self._text = self._waits or self._sentence(self._left)
+        if self._times > 1:
+            self._text = self.tr("{times} × {words}").format(times=self._times, words=self._text)
         self.words.setText(" · ".join(filter(None, self._text.splitlines())))
         self.counted.emit()
 

@@ -13,13 +13,22 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toast import Toast
 
 
-def lay_out(toasts: Sequence[Toast], shelf: QRect, gap: int, *, all_again: bool = False) -> None:
+def lay_out(
+    toasts: Sequence[Toast],
+    shelf: QRect,
+    gap: int,
+    free: QRect | None = None,
+    *,
+    all_again: bool = False,
+) -> None:
     """Give toasts, the oldest first, their places on ``shelf``, in pixels of their parent.
 
     One that lies there stays where it is; ``all_again`` places those, too. A new one takes free
     room from the right, or that of older ones: those wait out of sight until there is room again.
-    None that offers an undo gives way to one that only tells.
+    None that offers an undo gives way to one that only tells. What only tells that something went
+    well keeps to the part that is ``free`` of words.
     """
+    free = free or shelf
     lying = [each for each in toasts if not (all_again or each.isHidden())]
     for number, toast in reversed([*enumerate(toasts)]):
         if toast in lying:
@@ -27,10 +36,11 @@ def lay_out(toasts: Sequence[Toast], shelf: QRect, gap: int, *, all_again: bool 
         older = [each for each in toasts[:number] if each in lying]
         older = [each for each in older if toast.offers_undo or not each.offers_undo]
         older.sort(key=attrgetter("offers_undo"))
-        right = _free_right(toast.width(), lying, shelf, gap)
+        room = free if toast.only_tells else shelf
+        right = _free_right(toast.width(), lying, room, gap)
         while right is None and older:
             lying.remove(older.pop(0))
-            right = _free_right(toast.width(), lying, shelf, gap)
+            right = _free_right(toast.width(), lying, room, gap)
         if right is not None:
             toast.move(right - toast.width() + 1, shelf.bottom() - toast.height() + 1)
             lying.append(toast)

@@ -29,7 +29,8 @@ _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}
 class Toasts(QObject):
     """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
-    They are children of ``host``, which holds the shelf. Nothing that is worked with lies there,
+    They are children of ``host``, which holds the shelf, whose words are before ``words_end``, in
+    its pixels; what only tells leaves them in sight. Nothing that is worked with lies there,
     so they cover no row, no button and no sheet. One that had the keyboard gives it back to where
     it came from.
     """
@@ -43,6 +44,7 @@ class Toasts(QObject):
         self._waits: dict[bool, str] = {}
         self._paused: Mapping[str, str] = {}
         self._held: Mapping[str, str] = {}
+        self.words_end: Callable[[], int] = lambda: 0
         for each in (host, shelf):
             each.installEventFilter(self)
         themes.changed.connect(self._on_theme_changed)
@@ -62,8 +64,13 @@ class Toasts(QObject):
 
         What is counted down to is done by this window (``here``), or by the backend.
         """
+        same = [each for each in self._shown if each.told == sentence and not action]
+        if same:
+            same[0].say_once_more()
+            return same[0]
         says = (lambda _left: sentence) if isinstance(sentence, str) else sentence
         toast = Toast(says, seconds, action, icon, self._themes.theme)
+        toast.told = sentence if isinstance(sentence, str) and not action else ""
         toast.undoes = undoes
         toast.counts = undoes and bool(action) and not isinstance(sentence, str)
         toast.is_here = here
@@ -180,11 +187,13 @@ class Toasts(QObject):
             return
         px, at = self._themes.theme.px, self._shelf.mapTo(self._host, QPoint())
         shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -px(3))
+        free = QRect(shelf)
+        free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
         for toast in self._shown:
             is_new = toast.isHidden()
             has_changed = fit(toast, shelf.width(), may_shrink=all_again or is_new)
             all_again |= has_changed and not is_new
-        lay_out(self._shown, shelf, px(8), all_again=all_again)
+        lay_out(self._shown, shelf, px(8), free, all_again=all_again)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         for toast in self._shown:

@@ -12,6 +12,7 @@ from desktop.gui.frame.notices.toast import LINGER_S, Toast
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.widgets.sheets.sheet import with_ancestors
 from tests.gui.frame.notices.test_toast import pass_seconds, show
+from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +73,39 @@ def test_an_undo_does_not_give_way_to_what_only_tells(toasts: Toasts) -> None:
     assert (undo.isVisible(), tells.isVisible()) == (True, False)
     pass_seconds(undo, 1 + LINGER_S)
     assert tells.isVisible()
+
+
+def test_what_is_told_twice_is_one_toast_that_stays_as_long_as_the_last(toasts: Toasts) -> None:
+    first = toasts.show("15 tasks were queued again")
+    pass_seconds(first, 3)
+    assert toasts.show("15 tasks were queued again") is first
+    assert first.text() == "2 × 15 tasks were queued again"
+    pass_seconds(first, 4)
+    assert toasts.shown == [first]
+    show(toasts)
+    show(toasts)
+    assert len(toasts.shown) == 3  # each has an undo of its own
+
+
+@pytest.mark.parametrize(("width", "percent"), [(1280, 100), (1024, 100), (1280, 150)])
+def test_what_only_tells_leaves_the_counts_in_sight(
+    window: MainWindow, width: int, percent: int
+) -> None:
+    """Two or three at once hid most of the status line."""
+    strip, toasts = window.parts.strip, window.toasts
+    try:
+        window.themes.set_text_size(percent)
+        window.resize(width, 640)
+        strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
+        QApplication.processEvents()
+        shown = [toasts.show(f"{n} tasks were queued again") for n in (15, 7)]
+        counts = [strip.outlook, *strip.needing.values()]
+        told = [in_window(each) for each in counts]
+        lying = [in_window(each) for each in shown if each.isVisible()]
+        assert lying
+        assert not any(toast.intersects(place) for toast in lying for place in told)
+    finally:
+        window.themes.set_text_size(100)
 
 
 def test_a_narrow_window_lays_all_of_them_out_again(toasts: Toasts, host: QWidget) -> None:
