@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.widgets.lists.list_widths import PAD, title_width
+from desktop.gui.words.ages import DAY
 from tests.gui.causes.test_cause_view import Watched, cause
 
 if TYPE_CHECKING:
@@ -24,14 +26,32 @@ def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
     return Watched(qtbot, themes)
 
 
-def test_a_time_of_another_day_has_room_for_its_date(qtbot: QtBot, watched: Watched) -> None:
-    watched.show(cause("a", failed=2))
-    table, metrics = watched.view.table, watched.view.table.fontMetrics()
-    for column in (CauseColumn.FIRST, CauseColumn.LAST):
-        words = watched.cells()[column]
-        assert ", " in words  # its date, and the time
-        room = metrics.horizontalAdvance(words)
-        qtbot.waitUntil(lambda c=column, r=room: table.columnWidth(c) >= r)  # type: ignore[misc]
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_a_time_of_another_day_is_whole_or_not_there(
+    qtbot: QtBot,
+    themes: ThemeSource,
+    watched: Watched,
+    request: pytest.FixtureRequest,
+    percent: int,
+) -> None:
+    """From midnight on it was *Mon Nov 23, 11:05…*."""
+    request.addfinalizer(lambda: themes.set_text_size(100))
+    themes.set_text_size(percent)
+    told = cause("a", failed=2)
+    told["first_at"], told["last_at"] = (
+        stamp(datetime.now().astimezone().replace(hour=22, minute=58).timestamp() - days * DAY)
+        for days in (400, 1)
+    )
+    watched.show(told)
+    table = watched.view.table
+    for width in (640, 980, 1280, 1920):
+        watched.view.resize(width, 400)
+        qtbot.waitUntil(lambda: not table.widths.is_to_measure)
+        for column in (CauseColumn.FIRST, CauseColumn.LAST):
+            assert ", " in watched.cells()[column]  # its date, and the time
+            there = not table.isColumnHidden(column)
+            assert there or width < 1280
+            assert not there or table.columnWidth(column) >= table.width_needed(0, column)
 
 
 def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(

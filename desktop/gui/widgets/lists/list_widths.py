@@ -136,7 +136,9 @@ class ListWidths(QObject):
         floors = {n: max(round(LAST_RESORT * width), titled(n)) for n, width in least.items()}
         cut = dict(least)
         for column in self._fitted:
-            words = min(needed[column], (1 if column == last else MOST) * usual[column])
+            words = needed[column]  # what may leave is not cut before it does
+            if column not in self._leaves:
+                words = min(words, (1 if column == last else MOST) * usual[column])
             cut[column] = max(least.get(column, 0), min(words, usual[column]))
             usual[column] = max(usual[column], words)
             least[column] = max(least.get(column, usual[column]), words)
