@@ -26,7 +26,8 @@ class CheckData(TypedDict, total=False):
     has changed too. Of its tasks ``unsettled`` is uncertain, ``failed`` failed and was not seen. A
     problem has the data its ``RowProblem`` names. Of a row that failed, ``sent_since`` is the state
     of the task that has sent its message since, or will; null where that was removed.
-    Of one that was cancelled with its batch, ``sent_later`` is the later batch that has it.
+    Of one that was cancelled with its batch, or left out for a problem, ``sent_later`` is the later
+    batch that has it.
     """
 
     row: int

@@ -193,9 +193,12 @@ class Batch(TypedDict):
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
     null where there are none; ``overtaken`` is the same of rows that still wait, up to 10,000,
     where batches that were started later send again what was sent before; ``sent_later`` is the
-    same of cancelled rows of a batch that was stopped, up to 5,000. Of the sent rows,
-    ``marked`` are so because a person said it;
-    ``again_failed`` were sent again, which failed or is uncertain and was not put aside. Of those
+    same of cancelled rows of a batch that was stopped, up to 5,000, and ``left_out_later`` of rows
+    with a problem, which are corrected there or left out once more: it is null where more than
+    1,000 are to be looked at. Of the cancelled rows, the tasks of ``cancelled_tasks``, up to 5,000,
+    can be retried; ``cancelled_before`` never became tasks.
+    Of the sent rows, ``marked`` are so because a person said it; ``again_failed`` were sent again,
+    which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
     tried again. Those whose tasks were ``removed`` cannot be, and ``failed_seen``, which a person
     put aside, are not with the others. Where more than 5,000 rows are to be looked at, ``older``,
@@ -230,6 +233,9 @@ class Batch(TypedDict):
     later: LaterRows | None
     overtaken: LaterRows | None
     sent_later: LaterRows | None
+    left_out_later: LaterRows | None
+    cancelled_tasks: int
+    cancelled_before: int
     marked: int
     sent_since: int
     removed: int

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-LOOKS: Final = frozenset({"tasks", "rows", "to_come", "cancelled", "left_out", "marked", "report"})
+LOOKS: Final = frozenset(
+    {"tasks", "rows", "to_come", "cancelled", "cancelled_tasks", "left_out", "marked", "report"}
+)
 """Verbs of buttons that change nothing."""
 _FOLDERS: Final = frozenset({"tasks_folder"})
 """Verbs of buttons that open a folder of the backend's."""

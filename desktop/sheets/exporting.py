@@ -156,7 +156,7 @@ def report_cells(
         status = LATER
     elif status == RowOutcome.FAILED and "sent_since" in row["data"]:
         status = _status_since(row["data"]["sent_since"])
-    elif status == RowOutcome.CANCELLED and "sent_later" in row["data"]:
+    elif status in {RowOutcome.CANCELLED, RowCheck.PROBLEM} and "sent_later" in row["data"]:
         status = LATER
     answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]

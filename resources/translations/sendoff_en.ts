@@ -350,10 +350,10 @@
 <context>
     <name>words</name>
     <message numerus="yes">
-        <source>{}, %Ln more handled</source>
+        <source>{}, %Ln more sent again or seen</source>
         <translation>
-            <numerusform>{}, %Ln more handled</numerusform>
-            <numerusform>{}, %Ln more handled</numerusform>
+            <numerusform>{}, %Ln more sent again or seen</numerusform>
+            <numerusform>{}, %Ln more sent again or seen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -813,6 +813,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln of them are among the tasks: Retry sends them.</source>
+        <translation>
+            <numerusform>%Ln of them is among the tasks: Retry sends it.</numerusform>
+            <numerusform>%Ln of them are among the tasks: Retry sends them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of them are in batch {}.</source>
         <translation>
             <numerusform>%Ln of them is in batch {}.</numerusform>
@@ -1143,10 +1150,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln more since it was tried again</source>
+        <source>%Ln since the retry</source>
         <translation>
-            <numerusform>%Ln more since it was tried again</numerusform>
-            <numerusform>%Ln more since it was tried again</numerusform>
+            <numerusform>%Ln since the retry</numerusform>
+            <numerusform>%Ln since the retry</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1670,17 +1677,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed</source>
+        <source>%Ln marked as sent</source>
         <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln uncertain</source>
-        <translation>
-            <numerusform>%Ln uncertain</numerusform>
-            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln marked as sent</numerusform>
+            <numerusform>%Ln marked as sent</numerusform>
         </translation>
     </message>
     <message numerus="yes">

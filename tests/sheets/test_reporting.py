@@ -223,6 +223,8 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     for data, status in (({}, "cancelled"), ({"sent_later": 7}, "in a later batch")):
         _, cells, _ = report_cells(cast("BatchRow", cancelled | {"data": data}))
         assert cells[0] == status
+    corrected = left | {"check": RowCheck.PROBLEM, "data": {"sent_later": 7}}
+    assert report_cells(cast("BatchRow", corrected))[1][0] == "in a later batch"
     others = {"unsettled", "later", "since", "on_its_way"}
     assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, *others}
 

@@ -52,7 +52,10 @@ if TYPE_CHECKING:
 
 NAME: Final = 230
 """Units of the grid that a batch's name takes from its buttons at most."""
-COMES: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
+COMES: Final = {
+    *("undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"),
+    "cancelled_tasks",
+}
 """Verbs whose buttons may appear while the person is about to press another one."""
 RARE: Final = {"to_come", "cancelled", "marked"}
 """Verbs that are in *More actions*: they come and go, too, and are less often wanted."""
@@ -66,8 +69,8 @@ class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come``, ``cancelled`` and ``left_out``
-    (its rows), ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``,
-    ``correct`` (the addresses of all that failed), ``retry``, ``try_now`` (what was put off),
+    (its rows), ``cancelled_tasks``, ``marked`` (tasks that a person marked as sent), ``pause``,
+    ``resume``, ``cancel``, ``correct`` (the addresses of all that failed), ``retry``, ``try_now``,
     ``try_held`` (what it lacked is there now), ``try_queue`` (its mail server is away),
     ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the
     cause and the number. ``about`` explains the batch in sentences.
@@ -213,6 +216,10 @@ class BatchCard(Card):
         if again := can_be_retried(batch):
             words = self.tr("Send the %Ln that failed", None, again)
             actions.append(Action("retry", words, "rotate-cw", left_alone_words(batch)))
+        if batch["cancelled_tasks"]:
+            tip = self.tr("Retry sends them there.") if batch["sent_later"] is None else ""
+            words = self.tr("Show cancelled tasks")
+            actions.append(Action("cancelled_tasks", words, "chevron-right", tip))
         if batch["sheet"]:
             actions.append(
                 Action(

@@ -20,12 +20,14 @@ translate = QCoreApplication.translate
 def left_out(batch: Batch) -> tuple[int, int]:
     """Return how many rows of a started batch were left out, and how many are sent elsewhere.
 
-    The latter are the same as before, appear twice, or are in a later batch.
+    The latter are the same as before, appear twice, or are in a later batch. So are rows with a
+    problem that a later batch has: they are in neither.
     """
-    counts = batch["counts"]
+    counts, later = batch["counts"], batch["left_out_later"]
     others = counts["left_out"] - counts["problems"]
     again = min(counts["same"] + counts["twice"], others)
-    return counts["left_out"] - again, again
+    behind = counts["left_out"] - again - (0 if later is None else later["count"])
+    return max(0, behind), again
 
 
 def failed(batch: Batch) -> int:
@@ -154,12 +156,13 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         if later is not None:
             said.append(_sent_later_words(later))
         if later is None or later["count"] < cancelled:
-            rest = translate("batches", "Rows whose turn had not come are not among the tasks.")
-            said.append(rest)
-        if later is None and may_act:
-            said.append(translate("batches", "Import the spreadsheet again to send them."))
-    if behind:
-        said.append(translate("batches", "%Ln rows with a problem were left out.", None, behind))
+            said += what_sends_cancelled(batch, may_act=may_act and later is None)
+    elsewhere = batch["left_out_later"]
+    if behind or elsewhere is not None:
+        count = behind + (0 if elsewhere is None else elsewhere["count"])
+        said.append(translate("batches", "%Ln rows with a problem were left out.", None, count))
+    if elsewhere is not None:
+        said.append(_sent_later_words(elsewhere))
     if batch["overtaken"] is not None:
         said.append(_overtaken_words(batch["overtaken"]))
     counts, later = batch["counts"], batch["later"]
@@ -176,6 +179,20 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(
             translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
         )
+    return said
+
+
+def what_sends_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
+    """Say what sends the cancelled rows: their tasks, or the spreadsheet where they have none."""
+    tasks, before, said = batch["cancelled_tasks"], batch["cancelled_before"], []
+    if tasks and may_act:
+        said.append(
+            translate("batches", "%Ln of them are among the tasks: Retry sends them.", None, tasks)
+        )
+    if before:
+        said.append(translate("batches", "Rows whose turn had not come are not among the tasks."))
+    if before and may_act:
+        said.append(translate("batches", "Import the spreadsheet again to send them."))
     return said
 
 

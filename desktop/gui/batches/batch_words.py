@@ -142,9 +142,8 @@ def not_informed_words(batch: Batch) -> str:
             said.append(translate("batches", "%Ln sent again since", None, since))
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
-        later = sum(
-            each["count"] for each in (batch["later"], batch["overtaken"], sent_later) if each
-        )
+        in_later = batch["later"], batch["overtaken"], sent_later, batch["left_out_later"]
+        later = sum(each["count"] for each in in_later if each)
         if later:
             said.append(translate("batches", "%Ln in a later batch", None, later))
         if not said and batch["state"] == BatchState.DONE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import CANCELLING, STEERS
 from desktop.gui.batches.batch_rest import can_be_retried
+from desktop.gui.batches.batch_words import has_left, not_informed_words
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card
 from desktop.gui.widgets.texts import WholeLabel
@@ -18,9 +19,13 @@ from desktop.gui.words.plurals import figure
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, LaterRows
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
+
+
+_NUMBERS: Final = ("marked", "sent_since", "again_failed")
+_LATER: Final = ("later", "overtaken", "sent_later", "left_out_later")
 
 
 class SeveralBatches(Card):
@@ -55,18 +60,20 @@ class SeveralBatches(Card):
 
     def _became(self, batches: Sequence[Batch]) -> str:
         """Say what became of their rows."""
-        counts = [each["counts"] for each in batches]
-        sent, kept = sum(each["sent"] for each in counts), sum(each["kept"] for each in counts)
-        failed, open_ = sum(each["failed"] for each in counts), sum(each["open"] for each in counts)
-        unsure = sum(each["uncertain"] for each in counts)
-        said = {
-            self.tr("%Ln sent", None, sent): sent,
-            self.tr("%Ln kept", None, kept): kept,
-            self.tr("%Ln failed", None, failed): failed,
-            self.tr("%Ln uncertain", None, unsure): unsure,
-            self.tr("%Ln to come", None, open_): open_,
-        }
-        return " · ".join(words for words, count in said.items() if count)
+        started = [each for each in batches if each["state"] != BatchState.DRAFT]
+        if not started:
+            return ""
+        one = _as_one(started)
+        kept, open_ = one["counts"]["kept"], one["counts"]["open"]
+        sent = has_left(one) - kept
+        said = [
+            self.tr("%Ln sent", None, sent) if sent else "",
+            self.tr("%Ln kept", None, kept) if kept else "",
+            self.tr("%Ln marked as sent", None, one["marked"]) if one["marked"] else "",
+            not_informed_words(one),
+            self.tr("%Ln to come", None, open_) if open_ else "",
+        ]
+        return " · ".join(filter(None, said))
 
     def _actions(self, fitting: Mapping[str, Sequence[int]], failed: int) -> list[Action]:
         words = {
@@ -85,6 +92,26 @@ class SeveralBatches(Card):
 
     def _on_chosen(self, verb: str, fitting: Mapping[str, Sequence[int]]) -> None:
         self.action_chosen.emit(verb, [*fitting[verb]])
+
+
+def _as_one(batches: Sequence[Batch]) -> Batch:
+    """Add up started batches: the words of one batch are said of all."""
+    counts = {name: sum(each["counts"][name] for each in batches) for name in batches[0]["counts"]}  # type: ignore[literal-required]
+    numbers = {name: sum(each[name] for each in batches) for name in _NUMBERS}
+    later = {name: _together([each[name] for each in batches]) for name in _LATER}
+    is_done = all(each["state"] == BatchState.DONE for each in batches)
+    put_off = [each["put_off"] for each in batches if each["put_off"] is not None]
+    sums: dict[str, Any] = {
+        "counts": counts,
+        "state": BatchState.DONE if is_done else BatchState.RUNNING,
+        "put_off": {"count": sum(each["count"] or 0 for each in put_off)} if put_off else None,
+    }
+    return cast("Batch", {**batches[0], **numbers, **later, **sums})
+
+
+def _together(found: Sequence[LaterRows | None]) -> LaterRows | None:
+    rows = [each for each in found if each is not None]
+    return {**rows[0], "count": sum(each["count"] for each in rows)} if rows else None
 
 
 def _number(batch: Batch) -> int:

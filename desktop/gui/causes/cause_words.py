@@ -122,7 +122,7 @@ def new_count_words(cause: Cause) -> str:
     if not new:
         return ""
     if any(cause["states"].get(state) for state in (State.WAITING, State.UNCERTAIN)):
-        return translate("causes", "%Ln more since it was tried again", None, new)
+        return translate("causes", "%Ln since the retry", None, new)
     return translate("causes", "%Ln failed since the retry", None, new)
 
 

@@ -62,7 +62,9 @@ class StatusStrip(QWidget):
         self._row = QHBoxLayout(self)
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
         for state, link in self.needing.items():
-            handled = self.tr("Handled tasks were sent again or marked as seen.")
+            handled = self.tr(
+                "Tasks that were sent again, or marked as seen, are no longer counted."
+            )
             link.setToolTip(tip(f"{self.tr('Show them')}\n{handled}"))
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.hide()

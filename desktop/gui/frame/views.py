@@ -96,6 +96,7 @@ class Views(QWidget):
         seen: bool | None = None,
         reasons: Sequence[str] = (),
         ids: Sequence[int] = (),
+        states: tuple[str, ...] = (),
         at_first: bool = False,
     ) -> None:
         """Show tasks of a batch, a cause or an item, or some; ``words`` say which these are.
@@ -105,7 +106,7 @@ class Views(QWidget):
         self._before = _Before(self.switch.choice.value(), self._table.shown.text)
         self.search_wanted.emit("")
         self.switch.choose(TASKS)
-        self._state_chips.choose(())
+        self._state_chips.choose(states)
         self._table.shown.begins_at_first, self._table.shown.named = at_first, words
         self._table.show_part(
             batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids

@@ -109,7 +109,7 @@ TOKENS = {
 def check_words(row: BatchRow, *, again: bool = False) -> str:
     """Say what checking says of a row, and what of the item's corrections it keeps.
 
-    Of a row that was cancelled it says that, and which later batch has it.
+    Of a row that was cancelled or left out it says that, and which later batch has it.
     With ``again``, rows that are the same as before are sent once more.
     """
     if row["outcome"] == RowOutcome.CANCELLED:
@@ -118,6 +118,9 @@ def check_words(row: BatchRow, *, again: bool = False) -> str:
         return words.format(figure(later)) if later else translate("import", "It was cancelled.")
     kept = row["data"].get("kept")
     words = _check_words(row, again=again)
+    if (later := row["data"].get("sent_later")) is not None:
+        left = translate("import", "It was left out here, and is in batch {}.")
+        return f"{left.format(figure(later))} {words}"
     if not kept:
         return words
     return f"{words} {translate('import', 'Stays as corrected by hand: {}.').format(_each(kept))}"

@@ -240,6 +240,8 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     office.batches.retry(first, delay=5).result(0)
     office.batches.cancel(first).result(0)
     assert office.told(first) == {1: "cancelled", 2: "cancelled"}
+    stopped = office.batches.get(first)
+    assert (stopped["cancelled_tasks"], stopped["cancelled_before"]) == (2, 0)
     again = office.draft(2)
     assert checks(office, again) == {1: "ready", 2: "ready"}
     office.start(again)

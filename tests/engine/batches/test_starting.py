@@ -169,6 +169,7 @@ def test_cancelled_rows_that_a_later_batch_sends_are_told_at_once(office: Office
     office.start(again, delay=5)
     told = office.batches.get(first)
     assert told["sent_later"] == {"count": cancelled - 1, "first": again, "last": again}
+    assert (told["cancelled_tasks"], told["cancelled_before"]) == (0, cancelled)
     assert told["rev"] > before["rev"]  # the window hears of it
     assert office.batches.get(again)["sent_later"] is None
     rows = office.rows(first, outcomes=[RowOutcome.CANCELLED])  # the report agrees

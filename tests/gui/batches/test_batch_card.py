@@ -43,16 +43,9 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert offered("running", all_open) == [*rows_of, "pause", "cancel"], "one is being sent"
     met = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 1, "cure": None}
     assert "take_back" not in offered("paused", all_open, causes=[met]), "one was tried"
-    assert offered("running", {**rows, "open": 5, "sent": 4}) == [
-        *rows_of,
-        "pause",
-        "cancel",
-    ]
-    assert offered("paused", {**rows, "open": 5, "sent": 4}) == [
-        *rows_of,
-        "resume",
-        "cancel",
-    ]
+    some = {**rows, "open": 5, "sent": 4}
+    assert offered("running", some) == [*rows_of, "pause", "cancel"]
+    assert offered("paused", some) == [*rows_of, "resume", "cancel"]
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
@@ -84,6 +77,9 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
     assert offered("done", behind) == ["rows", "left_out"]
     assert offered("done", {**rows, "sent": 9}, marked=2) == ["rows", "marked"]
+    cancelled = {**rows, "sent": 7, "cancelled": 2}
+    there = offered("done", cancelled, cancelled_tasks=2)
+    assert there == ["cancelled_tasks", "rows", "cancelled"]
 
 
 def test_where_all_failed_for_their_addresses_correcting_them_is_first(card: BatchCard) -> None:

@@ -56,19 +56,49 @@ def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() ->
     """It asked for an import of 1,516 rows that the next batch had sent."""
     counts = {"rows": 2000, "sent": 484, "cancelled": 1516}
     offer = "Import the spreadsheet again to send them."
-    assert offer in about_the_rest(batch(6, state="done", counts=counts), may_act=True)
+    rows = batch(6, state="done", counts=counts, cancelled_before=1516)
+    assert offer in about_the_rest(rows, may_act=True)
     all_of_them = {"count": 1516, "first": 7, "last": 7}
     one = batch(6, state="done", counts=counts, sent_later=all_of_them)
     said = ["1,516 rows were cancelled.", "1,516 of them are in batch 7."]
     assert about_the_rest(one, may_act=True) == said
     assert not_informed_words(one) == "1,516 in a later batch"
     some = batch(6, state="done", counts=counts, sent_later={"count": 1, "first": 7, "last": 9})
+    some["cancelled_before"] = 1500
     assert about_the_rest(some, may_act=True) == [
         "1,516 rows were cancelled.",
         "1 of them is in later batches, 7 to 9.",
         "Rows whose turn had not come are not among the tasks.",
     ]
     assert not_informed_words(some) == "1,515 rows cancelled · 1 in a later batch"
+
+
+def test_what_sends_cancelled_rows_is_said_of_those_there_are() -> None:
+    """An import was asked for where all that was cancelled were tasks."""
+    tasks = "24 of them are among the tasks: Retry sends them."
+    rows = "Rows whose turn had not come are not among the tasks."
+    sheet = "Import the spreadsheet again to send them."
+    counts = {"rows": 30, "sent": 6, "cancelled": 24}
+    for there, before, said in ((24, 0, [tasks]), (0, 24, [rows, sheet]), (0, 0, [])):
+        numbers = {"cancelled_tasks": there, "cancelled_before": before}
+        one = batch(6, state="done", counts=counts, **numbers)
+        assert about_the_rest(one, may_act=True)[1:] == said
+    one = batch(6, state="done", counts=counts, cancelled_tasks=24)
+    assert about_the_rest(one, may_act=False) == ["24 rows were cancelled."]
+
+
+def test_left_out_rows_that_a_later_batch_has_are_told_there() -> None:
+    """Who was corrected and sent stayed *left out*, and was counted in both batches."""
+    counts = {"rows": 20, "sent": 16, "left_out": 4, "problems": 4}
+    later = {"count": 3, "first": 3, "last": 3}
+    one = batch(2, state="done", counts=counts, left_out_later=later)
+    assert not_informed_words(one) == "1 left out · 3 in a later batch"
+    assert about_the_rest(one, may_act=True) == [
+        "4 rows with a problem were left out.",
+        "3 of them are in batch 3.",
+    ]
+    all_of_them = batch(2, state="done", counts=counts, left_out_later={**later, "count": 4})
+    assert not_informed_words(all_of_them) == "4 in a later batch"
 
 
 def test_a_batch_of_which_nothing_was_left_to_send_says_so() -> None:

@@ -63,6 +63,7 @@ def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
 def test_rows_that_were_cancelled_before_their_turn_are_no_tasks() -> None:
     """*9,500 cancelled* stood beside a chip of the tasks that said *Cancelled 0*."""
     stopped = batch(1, state="done", counts={"rows": 9516, "sent": 16, "cancelled": 9500})
+    stopped["cancelled_before"] = 9500
     assert not_informed_words(stopped) == "9,500 rows cancelled"
     said = explanation(stopped, NOW, may_act=False)
     rows = "9,500 rows were cancelled."

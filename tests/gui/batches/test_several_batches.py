@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -62,6 +62,17 @@ def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchVie
     assert chosen == [("cancel", [3, 2])] * 2
     view.show_started({3: "cancel", 2: CANCELLING}, {2, 3})
     assert offered(view) == ["Undo (1)", "Delete drafts (1)"]
+
+
+def test_several_have_the_words_and_numbers_of_each(view: BatchView) -> None:
+    """Cancelled and left-out rows were not in it, and those marked as sent were sent."""
+    left: dict[str, Any] = {"rows": 9, "sent": 4, "cancelled": 3, "left_out": 2, "problems": 2}
+    later = {"count": 1, "first": 6, "last": 6}
+    one = batch(5, state="done", counts=left, marked=2, left_out_later=later)
+    two = batch(6, state="done", counts=left, sent_later=later, put_off=None)
+    view.several.show_batches([one, two], {})
+    said = "6 sent · 2 marked as sent · 5 rows cancelled · 3 left out · 2 in a later batch"
+    assert view.several.about.text() == said
 
 
 def test_several_are_copied_and_stay_chosen_when_another_comes(view: BatchView) -> None:

@@ -234,10 +234,10 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     watched.show(again, cause("b", None, waiting=4))
     count, title, where, _, _, helps = watched.cells()
     assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
-    assert helps == "Retry · 3 more since it was tried again", "they need not have failed"
+    assert helps == "Retry · 3 since the retry", "they need not have failed"
     model = watched.view.model
     more = model.index(0, CauseColumn.HELP).data(Qt.ItemDataRole.ToolTipRole)
-    assert more.startswith("Retry · 3 more since it was tried again at ")
+    assert more.startswith("Retry · 3 since the retry at ")
     assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )

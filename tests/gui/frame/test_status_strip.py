@@ -98,7 +98,7 @@ def test_it_counts_what_needs_a_person_and_says_how_many_more_are_handled(
     counted = stats(0, failed=3, uncertain=2)
     strip.set_stats({**counted, "seen": {"failed": 1, "uncertain": 2}})
     shown = [link.text() for link in strip.needing.values() if link.isVisible()]
-    assert shown == ["2 failed, 1 more handled"]
+    assert shown == ["2 failed, 1 more sent again or seen"]
 
 
 def test_no_end_is_foretold_while_a_queue_is_held(strip: StatusStrip) -> None:

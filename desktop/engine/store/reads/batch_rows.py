@@ -13,6 +13,7 @@ from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.batches import check_limit, read_record, time_of
+from desktop.engine.store.reads.left_out import rows_left_out_later
 from desktop.engine.store.reads.query import KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.same_message import ROWS_SENT_LATER, SENT_SINCE
 from desktop.engine.store.tables.batch_statements import NOT_INFORMED
@@ -183,6 +184,9 @@ def _told_now(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> l
     _tell_sent_since(connection, rows)
     if batch.stopped_at is not None:
         _tell_sent_later(connection, batch, rows)
+    problems = {row["row"]: row for row in rows if row["check"] == RowCheck.PROBLEM}
+    for place, number in rows_left_out_later(connection, batch, [*problems]).items():
+        problems[place]["data"]["sent_later"] = number
     return rows
 
 

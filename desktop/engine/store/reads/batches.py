@@ -22,6 +22,7 @@ from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.errors import UnknownId
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.causes import read_batch_causes, read_seen_rows
+from desktop.engine.store.reads.left_out import read_cancelled, read_left_out_later
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.same_message import (
     AGAIN_FAILED,
@@ -109,6 +110,8 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     since, removed = read_since_failed(connection, failed)
     put_aside = read_seen_rows(connection, failed)
     later = read_sent_later(connection, records)
+    left_out_later = read_left_out_later(connection, records)
+    cancelled = read_cancelled(connection, records)
     older = _older(connection, records)
     failed_before, sees_all_failed = read_failed_before(connection, records)
     numbers = json.dumps([record.id for record in records])
@@ -125,7 +128,8 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             again.get(record.id, 0),
             removed[record.id],
             put_aside[record.id],
-            later.get(record.id),
+            (later.get(record.id), left_out_later.get(record.id)),
+            cancelled.get(record.id, (0, 0)),
             older[record.id],
             (failed_before[record.id], sees_all_failed or not record.same),
         )
@@ -184,7 +188,8 @@ def _batch(
     again: int,
     removed: int,
     put_aside: int,
-    sent_later: LaterRows | None,
+    later: tuple[LaterRows | None, LaterRows | None],
+    cancelled: tuple[int, int],
     older: tuple[int, bool],
     failed_before: tuple[int, bool],
 ) -> Batch:
@@ -218,7 +223,10 @@ def _batch(
         failed_before_is_exact=failed_before[1],
         later=_later(record),
         overtaken=_overtaken(connection, record),
-        sent_later=sent_later,
+        sent_later=later[0],
+        left_out_later=later[1],
+        cancelled_tasks=cancelled[0],
+        cancelled_before=cancelled[1],
         marked=record.marked,
         sent_since=since,
         removed=removed,

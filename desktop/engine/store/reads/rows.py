@@ -13,7 +13,7 @@ from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.titles import LONGEST, with_arguments
+from desktop.engine.functions.titles import LONGEST, with_arguments
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, sql
 from desktop.engine.store.tables.copies import IS_OWN

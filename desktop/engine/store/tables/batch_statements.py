@@ -58,10 +58,10 @@ ORDER BY b.started_at IS NULL, b.started_at, r.batch_id, r.row
 """
 """Corrections of rows with these origins: in started batches, then in one more batch."""
 STOPPED: Final = (
-    "SELECT id FROM batches WHERE stopped_at IS NOT NULL AND cancelled > 0 "
-    "ORDER BY id DESC LIMIT 100"
+    "SELECT id FROM batches WHERE (stopped_at IS NOT NULL AND cancelled > 0) "
+    "OR (started_at IS NOT NULL AND problems > 0) ORDER BY id DESC LIMIT 100"
 )
-"""The newest batches that were stopped with rows to come."""
+"""The newest batches that were stopped with rows to come, or left out rows with a problem."""
 CONTINUED_BY: Final = """
 SELECT continues, max(id) FROM batches
 WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues

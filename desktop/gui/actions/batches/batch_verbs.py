@@ -13,6 +13,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_calls import ActingOnBatches, said_of
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
@@ -110,6 +111,8 @@ class BatchVerbs(QObject):
                 self._show_tasks(number)
             case "marked":
                 self._show_marked(number)
+            case "cancelled_tasks":
+                self._show_cancelled(number)
             case "left_out":
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show(batch)
@@ -215,6 +218,11 @@ class BatchVerbs(QObject):
         words = self.tr("Batch {}, marked as sent: {}").format(number, self._name(number))
         reasons = (Reason.SETTLED_BY_PERSON.value,)
         self._window.views.show_tasks(words, batch_id=number, reasons=reasons)
+
+    def _show_cancelled(self, number: int) -> None:
+        """Show the cancelled tasks of a batch: *Retry* sends them."""
+        words = self.tr("Batch {}: {}").format(number, self._name(number))
+        self._window.views.show_tasks(words, batch_id=number, states=(State.CANCELLED,))
 
     def _batch(self, number: int) -> Batch | None:
         place = self._view.model.position_of(number)

@@ -174,7 +174,10 @@ def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = _kept_sheet(api, batch, Path(folder))
         problems = _pages(api, number, [RowCheck.PROBLEM])
-        cells = ([_with_problem(row) for row in page] for page in problems)
+        cells = (
+            [_with_problem(row) for row in page if "sent_later" not in row["data"]]
+            for page in problems
+        )
         headings = [PROBLEM_HEADING]
         return write_report(source, place, batch["columns"], headings, cells, only_given=True)
 

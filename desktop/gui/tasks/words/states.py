@@ -192,7 +192,7 @@ def needing_words(stats: Stats) -> dict[State, str]:
 def _but_for_handled(said: str, handled: int) -> str:
     if not handled:
         return said
-    return translate("words", "{}, %Ln more handled", None, handled).format(said)
+    return translate("words", "{}, %Ln more sent again or seen", None, handled).format(said)
 
 
 def sentences(*parts: str) -> str:

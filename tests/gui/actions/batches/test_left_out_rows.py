@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import new_key
+from desktop.gui.filter.state_chips import GROUPS
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.left_out_sheet import LeftOutSheet
@@ -109,6 +110,10 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
         assert sheet.correct.isHidden()
         sheet.close()
+        play.parts.batches.action_chosen.emit("cancelled_tasks", number)
+        assert play.window.views.row.narrowed_to == "Batch 1: members.csv"
+        chips = zip(GROUPS, play.parts.chips.chips, strict=True)
+        assert [group.states for group, chip in chips if chip.isChecked()] == [("cancelled",)]
 
     perform(look)
 

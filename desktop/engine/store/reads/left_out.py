@@ -1,0 +1,178 @@
+"""Rows with a problem that a batch left out, and which later batch has each: mostly corrected."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from desktop.contract.batches import LaterRows
+from desktop.contract.rules.corrections import as_read, corrections_in
+from desktop.engine.store.reads.same_message import LOOKED_THROUGH_FOR_PAGE
+from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.store.tables.cursor import Source
+
+LOOKED_THROUGH: Final = 1_000
+"""Rows read at most for a page of batches."""
+LATER_BATCHES: Final = """
+SELECT id, started_at FROM batches WHERE state IN ('running', 'paused', 'done') AND started_at >= ?
+ORDER BY id DESC LIMIT 500
+"""
+"""The newest batches that were started since."""
+_READ: Final = (
+    "batch_id, row, coalesce(origin, identity, content), coalesce(origin, identity) IS NULL, "
+    "item, corrections"
+)
+PROBLEM_ROWS: Final = f"""
+SELECT {_READ} FROM batch_rows
+WHERE checked = 'problem' AND batch_id IN (SELECT value FROM json_each(?))
+ORDER BY batch_id DESC LIMIT ?
+"""  # noqa: S608
+"""The rows of some batches that were left out for a problem, with what recognizes each as read."""
+SOME_PROBLEM_ROWS: Final = f"""
+SELECT {_READ} FROM batch_rows
+WHERE batch_id = ? AND row IN (SELECT value FROM json_each(?)) AND checked = 'problem'
+"""  # noqa: S608
+ROWS_WITH: Final = f"""
+SELECT {_READ} FROM batch_rows
+WHERE origin IN (SELECT atom FROM json_each(?)) AND batch_id >= ?
+UNION ALL SELECT {_READ} FROM batch_rows
+WHERE identity IN (SELECT atom FROM json_each(?)) AND batch_id >= ? AND origin IS NULL LIMIT ?
+"""  # noqa: S608
+"""The rows, from one batch on, that were read as others were."""
+CANCELLED_TASKS: Final = """
+SELECT batch_id, count(*), count(task_id), count(cancelled) FROM (
+    SELECT r.batch_id, r.task_id, (
+        SELECT t.id FROM tasks AS t INDEXED BY tasks_by_batch
+        WHERE t.batch_id = r.batch_id AND t.state = 'cancelled' AND t.id = r.task_id LIMIT 1
+    ) AS cancelled FROM (
+        SELECT batch_id, task_id FROM batch_rows
+        WHERE outcome = 'cancelled' AND batch_id IN (SELECT value FROM json_each(?))
+        ORDER BY batch_id DESC LIMIT ?
+    ) AS r
+) AS r GROUP BY batch_id
+"""
+"""How many cancelled rows of some batches there are, had a task, and can be retried by it."""
+
+
+class _Row(NamedTuple):
+    batch: int
+    row: int
+    key: str
+    is_unrecognized: bool  # neither a number nor an address: by all that it says
+    item: str
+    corrections: str | None
+
+    @property
+    def person(self) -> str:
+        return _person(self.item, self.corrections)
+
+
+@lru_cache(maxsize=2048)  # the same rows are read again and again
+def _person(item: str, corrections: str | None) -> str:
+    """Return whose a row is, as it was read: the name, and without one all that it says."""
+    read = as_read(json.loads(item), corrections_in(corrections))
+    recipient = read.get("recipient") or {}
+    name = " ".join(str(recipient.get("name") or "").split()).casefold()
+    said = recipient.get("email") or "", read.get("title") or "", read.get("fields") or {}
+    return name or json.dumps(said, sort_keys=True)
+
+
+def read_left_out_later(connection: Source, records: Iterable[BatchRecord]) -> dict[int, LaterRows]:
+    """Count the rows with a problem that later batches have, too.
+
+    Batches with few are looked at first, as long as that are not too many rows.
+    """
+    left, room = dict[int, BatchRecord](), LOOKED_THROUGH
+    for each in sorted(records, key=attrgetter("problems")):
+        if each.started_at is not None and 0 < each.problems <= room:
+            left[each.id] = each
+            room -= each.problems
+    if not left:
+        return {}
+    found = connection.execute(PROBLEM_ROWS, (json.dumps([*left]), LOOKED_THROUGH))
+    later = defaultdict[int, list[int]](list)
+    for (batch, _), number in _later(connection, left, [_Row(*row) for row in found]).items():
+        later[batch].append(number)
+    return {
+        batch: LaterRows(count=len(numbers), first=min(numbers), last=max(numbers))
+        for batch, numbers in later.items()
+    }
+
+
+def rows_left_out_later(
+    connection: Source, record: BatchRecord, rows: Sequence[int]
+) -> dict[int, int]:
+    """Tell in which later batch each of some rows is that a batch left out for a problem."""
+    if record.started_at is None or not rows:
+        return {}
+    found = connection.execute(SOME_PROBLEM_ROWS, (record.id, json.dumps(rows)))
+    own = [_Row(*row) for row in found]
+    return {
+        row: number for (_, row), number in _later(connection, {record.id: record}, own).items()
+    }
+
+
+def _later(
+    connection: Source, left: Mapping[int, BatchRecord], rows: Sequence[_Row]
+) -> dict[tuple[int, int], int]:
+    """Find the last of the later batches that has each of some rows, by its batch and row."""
+    own = {number: (record.started_at or 0, number) for number, record in left.items()}
+    oldest = min(own.values())
+    started = {
+        number: (at, number)
+        for number, at in connection.execute(LATER_BATCHES, oldest[:1])
+        if (at, number) > oldest
+    }
+    if not rows or not started:
+        return {}
+    first: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        first[row.key] = min(own[row.batch], first.get(row.key, own[row.batch]))
+    last: dict[tuple[str, str], tuple[int, int]] = {}
+    for each in _alike(connection, rows, [*started]):
+        place = started.get(each.batch, oldest)
+        if place > first.get(each.key, place):
+            about = each.key, each.person
+            last[about] = max(place, last.get(about, place))
+    known, later = {key for key, _ in last}, {}
+    for row in rows:
+        place = last.get((row.key, row.person), oldest) if row.key in known else oldest
+        if place > own[row.batch]:
+            later[row.batch, row.row] = place[1]
+    return later
+
+
+def _alike(connection: Source, rows: Sequence[_Row], others: Sequence[int]) -> Iterator[_Row]:
+    """Read rows of other batches that were read as some were, and those that nothing recognizes."""
+    keys = json.dumps(sorted({row.key for row in rows}))
+    given = (keys, min(others)) * 2
+    found = connection.execute(ROWS_WITH, (*given, 2 * LOOKED_THROUGH))
+    yield from map(_Row._make, found)
+    if any(row.is_unrecognized for row in rows):
+        found = connection.execute(PROBLEM_ROWS, (json.dumps(others), LOOKED_THROUGH))
+        yield from (each for each in map(_Row._make, found) if each.is_unrecognized)
+
+
+def read_cancelled(
+    connection: Source, records: Iterable[BatchRecord]
+) -> dict[int, tuple[int, int]]:
+    """Count the cancelled rows of batches whose tasks are there, and those that never had one.
+
+    Of batches with many, only some tasks are counted, and no others.
+    """
+    cancelled = {each.id: each.cancelled for each in records if each.cancelled}
+    if not cancelled:
+        return {}
+    given = (json.dumps([*cancelled]), LOOKED_THROUGH_FOR_PAGE)
+    found = {number: counts for number, *counts in connection.execute(CANCELLED_TASKS, given)}
+    is_cut = sum(rows for rows, *_ in found.values()) == LOOKED_THROUGH_FOR_PAGE
+    told = {}
+    for number, count in cancelled.items():
+        _, had, there = found.get(number, (0, 0, 0))
+        is_exact = not is_cut or number > min(found)
+        told[number] = there, count - had if is_exact else 0
+    return told
