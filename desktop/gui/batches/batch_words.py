@@ -128,7 +128,10 @@ def some_failed_words() -> str:
 
 
 def not_informed_words(batch: Batch) -> str:
-    """Say in a cell who was not informed, and whether all were."""
+    """Say in a cell who was not informed, and whether all were.
+
+    What a server said that deferred some stands there where nothing else does: the card has it.
+    """
     counts = batch["counts"]
     said = trouble_words(batch)
     if batch["state"] != BatchState.DRAFT:
@@ -156,7 +159,7 @@ def not_informed_words(batch: Batch) -> str:
             count = batch["put_off"]["count"] or 0
             why = shortened(batch["put_off"].get("said", ""))
             deferred = translate("batches", "%Ln deferred", None, count)
-            said.append(f"{deferred}: {why}" if why else deferred)
+            said.append(f"{deferred}: {why}" if why and not said else deferred)
     return " · ".join(said)
 
 
