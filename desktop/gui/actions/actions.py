@@ -272,6 +272,7 @@ class Actions(QObject):
         self._grace.grace_seconds = self.batches.grace.grace_seconds = grace
         if self._imports is not None:
             self._imports.starting.grace_seconds = grace
+        self._window.shelf.begin()
         if not self._has_items:
             return
         mail = settings["mail"]

@@ -69,8 +69,11 @@ def test_a_change_of_the_settings_elsewhere_is_said_here(
     with running() as server:
 
         async def scene(play: Play) -> None:
-            mode = play.parts.strip.mode
+            mode, heading = play.parts.strip.mode, play.window.shelf.heading
+            # Shown earlier, it gave way to the bar of the first start, under the reader's eyes.
+            assert heading.isHidden() == (not mode.text())
             await play.until(lambda: mode.text().startswith("Practice mode"))
+            assert heading.isVisible()
             save(data.settings_file, Settings(mail=server.settings()))
             await play.until(lambda: mode.text().startswith("Real sending through "))
             play.submit("Ada")

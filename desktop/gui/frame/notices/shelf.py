@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Shelf(QWidget):
-    """Keeps its height whether a bar lies on it or not: nothing below ever moves."""
+    """Keeps its height whether a bar lies on it or not: nothing below ever moves.
+
+    It says nothing before ``begin``: a bar of the start would take the place of what is being read.
+    """
 
     def __init__(self, switch: ViewSwitch, themes: ThemeSource) -> None:
         super().__init__()
@@ -22,10 +25,15 @@ class Shelf(QWidget):
         self.heading.setProperty("role", "heading")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.heading, 1)
+        self.heading.hide()
         switch.view_chosen.connect(self._on_view)
         self._on_view()
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
+
+    def begin(self) -> None:
+        """Say from now on which view is shown: the bars of the start are known."""
+        self.heading.show()
 
     def _on_view(self) -> None:
         self.heading.setText(self._choice.words())
