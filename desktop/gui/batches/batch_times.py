@@ -56,10 +56,22 @@ def leave_together(batch: Batch) -> bool:
     )
 
 
+def leave_before_deferred(batch: Batch) -> bool:
+    """Tell whether others leave before deferred ones, as fast as the server takes them.
+
+    The time of these is then only the earliest for the last message.
+    """
+    put_off = batch["put_off"]
+    if put_off is None or batch["limited_by"] is not None or batch["rate"]:
+        return False
+    return to_leave(batch) > (put_off["count"] or 0)
+
+
 def is_limited(batch: Batch, now: float) -> bool:
     """Tell whether a limit, or a next attempt, says when the last message is sent."""
     leaves = epoch(batch["last_leaves_at"])
-    return leaves is not None and leaves > now + 1 and not leave_together(batch)
+    is_later = leaves is not None and leaves > now + 1
+    return is_later and not (leave_together(batch) or leave_before_deferred(batch))
 
 
 def done_at(batch: Batch, now: float, pace: float) -> float | None:
@@ -95,6 +107,8 @@ def last_leaves(batch: Batch, now: float) -> str:
         return sentences(limit_words(batch), words.format(minute_of_day(following, now), when))
     if rate:
         return translate("batches", "At most {}: the last message is sent {}.").format(rate, when)
+    if leave_before_deferred(batch):
+        return translate("batches", "The last message is sent {} at the earliest.").format(when)
     return translate("batches", "The last message is sent {}.").format(when)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_look import look_of
-from desktop.gui.batches.batch_times import done_at
+from desktop.gui.batches.batch_times import done_at, is_limited
 from desktop.gui.batches.batch_words import explanation, next_words
 from tests.gui.batches.test_batch_model import batch, model, words
 
@@ -80,3 +80,20 @@ def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
     assert explanation(left, now, 0.5).startswith("At most 30 a minute: the last message is sent ")
     assert next_words(left, now, 0.5).startswith("last one ")
     assert done_at(left, now, 0.1) is None
+
+
+def test_a_deferred_message_does_not_tell_when_the_last_of_many_others_is_sent() -> None:
+    """*The last message is sent 12:33*, with 550 to go at 3.9 a second; it was sent at 12:34."""
+    now = time.time()
+    again = wire_time(round((now + 40) * 1000))
+    put_off: Any = {"server": "mx", "code": 451, "until": again, "count": 15}
+    given: Any = {"put_off": put_off, "next_leaves_at": wire_time(round(now * 1000))}
+    many = batch(2, counts={"rows": 600, "sent": 20, "open": 565}, last_leaves_at=again, **given)
+    assert " at the earliest." in explanation(many, now)
+    assert next_words(many, now) == "being sent"
+    assert not is_limited(many, now)  # so the pace is measured at once
+    assert "at this pace" in explanation(many, now, 3.9)
+    assert round((done_at(many, now, 3.9) or 0) - now) == 145
+    alone = batch(2, counts={"rows": 600, "sent": 570, "open": 15}, last_leaves_at=again, **given)
+    assert "at the earliest" not in explanation(alone, now)
+    assert next_words(alone, now).startswith("last one ")
