@@ -102,6 +102,7 @@ class RowTyping(QObject):
         self._typed = None
         self._taken += 1
         self._unanswered.add(row)
+        self._rows.keep_columns()
         self.corrected.emit(row, item, path)
 
     def _on_rows_going(self) -> None:

@@ -90,7 +90,11 @@ class RowsPane(QWidget):
     def show_batch(self, batch_id: int | None) -> None:
         """Show the rows of another draft, or of none."""
         self._batch_id, self._stays = batch_id, None
-        self._choose(GROUPS[0])
+        self._on_chip(GROUPS[0])
+
+    def keep_columns(self) -> None:
+        """Leave the columns where they are while a person corrects one row after the other."""
+        self.table.widths.is_held = True
 
     def say(self, sentence: str, role: str = "soft", *, again: bool = False) -> None:
         """Say why no rows are shown; nothing says it in the usual words.
@@ -205,7 +209,7 @@ class RowsPane(QWidget):
         word = QCoreApplication.translate("rows", str(group.title))
         token = TOKENS[group.checks[0]] if group.checks else "text"
         chip = Chip(word, None, token, self._themes)
-        chip.clicked.connect(lambda: self._choose(group))
+        chip.clicked.connect(lambda: self._on_chip(group))
         return chip
 
     def _set_up_table(self) -> None:
@@ -241,6 +245,10 @@ class RowsPane(QWidget):
         if row is not None:
             path = PATH_OF[TARGETS[RowColumn(cell.column())]]
             self.typed.emit(row["row"], path, text)
+
+    def _on_chip(self, group: ChipGroup) -> None:
+        self.table.widths.is_held = False
+        self._choose(group)
 
     def _choose(self, group: ChipGroup) -> None:
         self._chosen = group

@@ -95,6 +95,31 @@ def test_an_address_has_the_room_that_problems_of_other_rows_took(
     qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > words)
 
 
+def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    """They moved at each correction, until *What was found* was cut."""
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(pane)
+    table, model, columns = pane.table, pane.model, range(len(RowColumn))
+    short: Any = {"item": {"recipient": {"name": "Ada", "email": "no address"}}}
+    pane.show_batch(1)
+    model.take_first(Page([row(n, **short) for n in range(2, 6)], None))
+    pane.dress(themes.theme)
+    pane.resize(900, 500)
+    pane.show()
+    qtbot.waitUntil(lambda: not table.widths.is_to_measure)
+    before = [table.columnWidth(column) for column in columns]
+    pane.keep_columns()
+    model.put(0, row(2, check="ready", problem=None, corrections={}))
+    model.take_first(Page([row(n) for n in range(2, 6)], None))  # as once it is checked
+    qtbot.waitUntil(lambda: not table.widths.is_to_measure)
+    assert [table.columnWidth(column) for column in columns] == before
+    pane.chips[0].click()
+    model.take_first(Page([row(n) for n in range(2, 6)], None))
+    qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > before[RowColumn.EMAIL])
+
+
 def test_enter_opens_a_cell_that_can_be_typed_in(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:

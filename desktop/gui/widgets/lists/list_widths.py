@@ -68,6 +68,8 @@ class ListWidths(QObject):
         self._measured: set[tuple[int, int]] = set()  # cells that have not changed since
         self._own: dict[int, int] = {}  # that the person chose
         self._is_sharing = False
+        self.is_held = False
+        """Whether rows that change, or are read again, leave the widths as they are."""
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._measure)
         self._day = _today()
@@ -179,10 +181,13 @@ class ListWidths(QObject):
 
     def _start_over(self) -> None:
         """Forget what other rows needed: the words of these have that room."""
-        self._needed.clear()
-        self._measure_all()
+        if not self.is_held:
+            self._needed.clear()
+            self._measure_all()
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
+        if self.is_held:
+            return
         self._measured -= _cells(top.row(), bottom.row(), top.column(), bottom.column())
         self._later.start()
 
