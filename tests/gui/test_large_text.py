@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
+from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.widgets.choice import Segment
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import BriefLabel, ElidedLabel
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.live_store import LiveStore, filled
@@ -69,7 +70,7 @@ def cut(root: QWidget) -> list[str]:
     for widget in root.findChildren(QWidget):
         if not widget.isVisible():
             continue
-        if isinstance(widget, QScrollArea):
+        if isinstance(widget, (QScrollArea, QTableView)):
             over = widget.horizontalScrollBar().maximum()
             found += [f"{_name(widget)} is to be scrolled sideways by {over}"] if over else []
         if isinstance(widget, QTabBar):
@@ -88,7 +89,9 @@ def cut(root: QWidget) -> list[str]:
 
 
 def _has_room(widget: QLabel | QPushButton) -> bool:
-    if isinstance(widget, (ElidedLabel, Segment)):
+    if isinstance(widget, (ElidedLabel, Segment)) or (
+        isinstance(widget, BriefLabel) and not widget.hasHeightForWidth()
+    ):
         return True  # its tip tells the rest
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.heightForWidth(widget.width()) <= widget.height()
@@ -150,6 +153,32 @@ def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) ->
     look()
     assert full.size().toTuple() == SMALL
     assert found == set()
+
+
+def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: MainWindow) -> None:
+    full.resize(*SMALL)
+    show = (("show", "Show"),)
+    said = {
+        "decision": "17 tasks are uncertain: they may or may not have been done.",
+        "batch": "guests of the summer concert 2026.xlsx: 162 of 197 are sent",
+        "held": "Sending e-mail is on hold: mx.example.org refused the login of tickets.",
+    }
+    for name, words in said.items():
+        full.notices.say(name, BarText("warning", words, show, dismissible=True))
+    QApplication.processEvents()
+    front = full.notices.names()[0]
+    buttons = full.notices.bars[front].findChildren(QPushButton)
+    assert [each.text() for each in buttons if each.isVisible() and each.text()] == ["Show"]
+    assert full.notices.more.text() == "2 more"
+    full.toasts.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
+    full.toasts.show("The report is saved as guests of the summer concert 2026, report.xlsx")
+    for is_open in (False, True):
+        full.notices.open(is_open)
+        QApplication.processEvents()
+        full.grab()
+        assert cut(full) == []
+    full.notices.open(False)
+    assert full.size().toTuple() == SMALL
 
 
 def test_a_line_below_a_list_does_not_widen_the_window(full: MainWindow, qtbot: QtBot) -> None:
