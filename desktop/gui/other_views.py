@@ -12,7 +12,7 @@ from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.items.item_model import ItemModel
-from desktop.gui.items.item_view import ItemView
+from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.words.actions import tip_words
@@ -61,6 +61,7 @@ def add_views(window: MainWindow, soon: Soon, source: ApiSource, jobs: Jobs) -> 
     window.views.add(CAUSES, parts.causes)
     parts.search.text_changed.connect(parts.items.show_text)
     parts.items.cleared.connect(parts.search.clear_now)
+    parts.search_menu.is_searched = partial(_is_searched, window)
     for changed in (
         window.switch.view_chosen,
         parts.table.found_changed,
@@ -72,6 +73,11 @@ def add_views(window: MainWindow, soon: Soon, source: ApiSource, jobs: Jobs) -> 
         counting.batches_wanted.connect(lambda: window.switch.choose(BATCHES))
     for line in (parts.behind, parts.items.not_sent):
         line.batches_wanted.connect(lambda number: _show_batch(window, number))
+
+
+def _is_searched(window: MainWindow, key: str) -> bool:
+    """Tell whether the view in sight is searched by a key."""
+    return window.switch.choice.value() != ITEMS or key not in OF_TASKS
 
 
 def _show_found(window: MainWindow) -> None:

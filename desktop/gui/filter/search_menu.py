@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.look import icons
 from desktop.gui.tasks.search_words import parse, write
@@ -49,7 +49,8 @@ class SearchMenu(QPushButton):
 
     ``save_wanted`` says that what is shown is to be kept as a view, which is offered where it
     ``may_be_saved``; ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of one.
-    ``saved`` tells which there are.
+    ``saved`` tells which there are. ``is_searched`` tells whether what is in sight is searched by a
+    key.
     """
 
     save_wanted = Signal()
@@ -63,6 +64,7 @@ class SearchMenu(QPushButton):
         self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
         self.saved: Callable[[], Sequence[SavedView]] = tuple
         self.may_be_saved: Callable[[], bool] = bool
+        self.is_searched: Callable[[str], bool] = lambda _: True
         self.setProperty("role", "quiet")
         self.setAccessibleName(self.tr("Narrow the search, saved views"))
         self.setToolTip(self.tr("Narrow the search, saved views"))
@@ -119,15 +121,17 @@ class SearchMenu(QPushButton):
                 rename.addAction(_as_title(name), partial(self.rename_wanted.emit, name))
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
-    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> QMenu:
-        menu = self.menu_.addMenu(title)
+    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> None:
+        """Add the values of a key that finds something here, or that is in the search."""
         chosen = parse(self._search.text()).values(key)
+        if not (chosen or self.is_searched(key)):
+            return
+        menu = self.menu_.addMenu(title)
         for value, words in values:
             action = menu.addAction(_as_title(words))
             action.setCheckable(True)
             action.setChecked(value in chosen)
             action.toggled.connect(partial(self._set, key, value))
-        return menu
 
     def _set(self, key: str, value: str, chosen: bool) -> None:
         """Add a value to the search, or take it out; only of states there are several."""

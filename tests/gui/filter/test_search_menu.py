@@ -71,6 +71,20 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> No
     assert menu.accessibleName()
 
 
+def test_the_menu_has_in_items_what_finds_items(window: MainWindow) -> None:
+    """It offered states there, for which the list then said to choose Tasks."""
+    menu, search = window.parts.search_menu, window.parts.search
+    menu.learn(["Label"], ["mail"])
+    menu.learn_batches(["guests.csv"])
+    window.switch.choose("items")
+    menu.menu_.aboutToShow.emit()
+    found = [each.text() for each in menu.menu_.actions() if not each.isSeparator()]
+    assert found == ["Batch", "Recipient…", "Error…"]
+    search.set_now("state:failed")
+    entries(menu.menu_)["State Failed"].trigger()
+    assert search.text() == ""
+
+
 def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWindow) -> None:
     chips, search = window.parts.chips.chips, window.parts.search
     ctrl = Qt.KeyboardModifier.ControlModifier
