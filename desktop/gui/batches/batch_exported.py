@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_rest import failed, left_out
-from desktop.gui.batches.batch_words import next_words, sent
+from desktop.gui.batches.batch_words import sent
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
@@ -29,7 +29,8 @@ _COLUMNS: Final[tuple[tuple[str, Kind], ...]] = (
     (str(QT_TRANSLATE_NOOP("batches", "Uncertain")), "number"),
     (str(QT_TRANSLATE_NOOP("batches", "Cancelled")), "number"),
     (str(QT_TRANSLATE_NOOP("batches", "Left out")), "number"),
-    (str(QT_TRANSLATE_NOOP("batches", "Next")), "text"),
+    (str(QT_TRANSLATE_NOOP("batches", "Started")), "moment"),
+    (str(QT_TRANSLATE_NOOP("batches", "Finished")), "moment"),
 )
 
 
@@ -58,5 +59,6 @@ def batch_cells(batch: Batch, now: float) -> list[Any]:
         batch["created_at"],
         counts["rows"],
         *outcomes,
-        next_words(batch, now, may_act=False) or None,
+        batch["started_at"],
+        batch["finished_at"],
     ]

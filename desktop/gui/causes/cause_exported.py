@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.gui.causes.cause_words import new_words, on_the_way, state_words, stopped
+from desktop.gui.causes.cause_words import new_count_words, on_the_way, state_words, stopped
 from desktop.gui.tasks.words.causes import cause_words
 
 if TYPE_CHECKING:
@@ -46,5 +45,5 @@ def cause_cells(cause: Cause, help_of: Callable[[Cause, str], str]) -> list[Any]
         ", ".join(cause["where"]) or None,
         cause["first_at"],
         cause["last_at"],
-        help_of(cause, new_words(cause, time.time())) or None,
+        help_of(cause, new_count_words(cause)) or None,
     ]

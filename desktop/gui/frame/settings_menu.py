@@ -75,11 +75,7 @@ class SettingsMenu(InsideMenu):
         self.addSeparator()
         self.outbox.setVisible(reach.has_files)
         self._add_appearance()
-        self._launcher = self._add(
-            "plus",
-            "",
-            self.launcher_chosen.emit,
-        )
+        self._launcher = self._add("plus", "", self.launcher_chosen.emit)
         self._ask_again = self._add(
             "circle-help", self.tr("Ask again when closing with open tasks"), closing.forget
         )
@@ -145,13 +141,16 @@ class SettingsMenu(InsideMenu):
             action.setShortcuts([QKeySequence(each) for each in keys])
             action.triggered.connect(change)
 
+    def _name_launcher(self, *, is_there: bool) -> None:
+        """Say what the entry does: it adds Sendoff, or takes it out again."""
+        removes = self.tr("Remove Sendoff from the applications menu")
+        adds = self.tr("Add Sendoff to the applications menu")
+        self._launcher.setText(removes if is_there else adds)
+        self._icons[self._launcher] = "trash-2" if is_there else "plus"
+
     def _on_about_to_show(self) -> None:
         self._launcher.setVisible(has_applications_menu())
-        self._launcher.setText(
-            self.tr("Remove Sendoff from the applications menu")
-            if is_installed()
-            else self.tr("Add Sendoff to the applications menu")
-        )
+        self._name_launcher(is_there=is_installed())
         self._ask_again.setVisible(self._closing.choice != "ask")
         theme = self._themes.theme
         for action, icon in self._icons.items():
