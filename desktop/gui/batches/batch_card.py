@@ -41,7 +41,7 @@ from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, keep_height
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -53,14 +53,17 @@ if TYPE_CHECKING:
 NAME: Final = 230
 """Units of the grid that a batch's name takes from its buttons at most."""
 COMES: Final = {
-    *("undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"),
+    *("correct", "retry", "try_queue", "try_held", "try_now", "take_back"),
     "cancelled_tasks",
 }
 """Verbs whose buttons may appear while the person is about to press another one."""
 RARE: Final = {"to_come", "cancelled", "marked"}
 """Verbs that are in *More actions*: they come and go, too, and are less often wanted."""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
-"""Verbs beside the headline: no other button ever comes under a mouse that is about to press."""
+"""Verbs beside the headline: no other button ever comes under a mouse that is about to press.
+
+*Undo* stands before them, and they keep their places as long as it does.
+"""
 CANCELLING: Final = "cancelling"
 """Stands for ``cancel`` once it is carried out and can no longer be undone."""
 
@@ -83,11 +86,12 @@ class BatchCard(Card):
         super().__init__()
         self._reach = reach
         self._themes = themes
+        self._steering: tuple[int, Sequence[Action]] = 0, ()  # of which batch, before *Undo* came
         self._title = Headline(themes)
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.causes = CauseLines(themes, reach)
         self.causes.cure_chosen.connect(self.cure_chosen.emit)
-        self.row = ActionRow(themes, reach, COMES, RARE, STEERS)
+        self.row = ActionRow(themes, reach, COMES, RARE, STEERS | {"undo"})
         self._name = self.row.title = _Name(self.row)
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
@@ -139,9 +143,13 @@ class BatchCard(Card):
         undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
         if may_undo:
             actions = [undo, *(each for each in actions if each.verb != "take_back")]
+        steering = [each for each in actions if each.verb in STEERS]
         if started:
-            looks = [each for each in actions if each.verb in LOOKS]
-            actions = looks if started == CANCELLING else [undo, *looks]
+            actions = [each for each in actions if each.verb in LOOKS]
+            if started != CANCELLING:
+                actions += [undo, *self._standing_by(batch, steering)]
+        else:
+            self._steering = batch["batch_id"], steering
         self.row.offer(actions, batch["batch_id"])
         look = look_of(batch, now, cancelling=started in {"cancel", CANCELLING})
         if begins and still and not started:
@@ -174,6 +182,7 @@ class BatchCard(Card):
         self._name.most = px(NAME)
         self._name.updateGeometry()
         keep_height(self._name, px(32))  # beside the first line of buttons
+        self._title.setMinimumHeight(px(32))  # also once there are none beside it
 
     def _actions_of_part(self) -> list[Action]:
         """List what can be done with a draft that was not read to its end."""
@@ -243,14 +252,32 @@ class BatchCard(Card):
                 Action("resume", self.tr("Resume"), "play", self.tr("Sending continues."))
             )
         if state == BatchState.RUNNING:
-            words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
-            if batch["reason"] in PAUSED:  # a *Pause* of its own is not what stops it
-                words = self.tr("Pause it too")
-                tip = self.tr("It stays paused when the other tasks are resumed.")
-            actions.append(Action("pause", words, "pause", tip))
+            actions.append(self._pause(batch))
         if counts["open"]:
-            actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
+            actions.append(self._cancel())
         return actions
+
+    def _pause(self, batch: Batch) -> Action:
+        words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
+        if batch["reason"] in PAUSED:  # a *Pause* of its own is not what stops it
+            words = self.tr("Pause it too")
+            tip = self.tr("It stays paused when the other tasks are resumed.")
+        return Action("pause", words, "pause", tip)
+
+    def _cancel(self) -> Action:
+        return Action("cancel", self.tr("Cancel the rest"), "ban")
+
+    def _standing_by(self, batch: Batch, now: Sequence[Action]) -> list[Action]:
+        """Return what steers the batch once *Undo* has gone, as it stood before that came."""
+        number, before = self._steering
+        steering = [*(before if number == batch["batch_id"] else now)]
+        if batch["state"] != BatchState.DRAFT:
+            verbs = {each.verb for each in steering}
+            if verbs.isdisjoint({"pause", "resume"}):
+                steering.insert(0, self._pause(batch))
+            if "cancel" not in verbs:
+                steering.append(self._cancel())
+        return [each._replace(works=False) for each in steering]
 
 
 class _Name(ElidedLabel):

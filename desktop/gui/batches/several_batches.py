@@ -51,12 +51,16 @@ class SeveralBatches(Card):
         self.dress(themes.theme)
 
     def show_batches(self, batches: Sequence[Batch], started: Mapping[int, str]) -> None:
-        """Show other batches, or none; of what was ``started`` on some only *Undo* is offered."""
+        """Show other batches, or none; of what was ``started`` on some only *Undo* is offered.
+
+        *Undo* does not come in place of what sends again, which keeps its own.
+        """
         self.title.setText(self.tr("%Ln batches selected", None, len(batches)))
         self.about.setText(self._became(batches))
         fitting = {verb: [*map(_number, found)] for verb, found in _by_verb(batches, started)}
         free = [each for each in batches if _number(each) not in started]
-        self.row.offer(self._actions(fitting, sum(map(can_be_retried, free))), fitting)
+        failed = sum(map(can_be_retried, free)) or sum(map(can_be_retried, batches))
+        self.row.offer(self._actions(fitting, failed), fitting)
 
     def _became(self, batches: Sequence[Batch]) -> str:
         """Say what became of their rows."""
@@ -84,10 +88,11 @@ class SeveralBatches(Card):
             "cancel": (self.tr("Cancel the rest ({})"), "ban"),
             "delete": (self.tr("Delete drafts ({})"), "x"),
         }
+        stays = {"retry"} if fitting["undo"] and failed else set()
         return [
-            Action(verb, said.format(figure(len(fitting[verb]))), icon)
+            Action(verb, said.format(figure(len(fit))), icon, works=bool(fit))
             for verb, (said, icon) in words.items()
-            if fitting[verb]
+            if (fit := fitting[verb]) or verb in stays
         ]
 
     def _on_chosen(self, verb: str, fitting: Mapping[str, Sequence[int]]) -> None:

@@ -83,12 +83,16 @@ class MoreButton(QPushButton):
 
 
 class Action(NamedTuple):
-    """A button: its verb, its words, its icon, and what it does where that needs a sentence."""
+    """A button: its verb, its words, its icon, and what it does where that needs a sentence.
+
+    One that does not ``work`` keeps its place.
+    """
 
     verb: str
     words: str
     icon: str
     effect: str = ""
+    works: bool = True
 
 
 class ActionRow(Flow):
@@ -145,6 +149,7 @@ class ActionRow(Flow):
         for action in actions:
             button = before.pop(action.verb, None) or self._button(action.verb)
             button.setText(action.words)
+            button.setEnabled(action.works)
             button.setToolTip(action.effect)
             button.setAccessibleDescription(action.effect)
             if action.verb in self._apart:
@@ -238,6 +243,7 @@ class ActionRow(Flow):
         for each in actions:
             picture = icons.qicon(each.icon, theme.color("soft text"), theme)
             entry = menu.addAction(picture, each.words)
+            entry.setEnabled(each.works)
             entry.setToolTip(each.effect)
             entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))
 

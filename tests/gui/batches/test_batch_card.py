@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
+from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
@@ -196,47 +194,6 @@ def test_while_all_is_paused_a_batch_offers_a_pause_of_its_own(
         card.show_batch(batch(1, state="running", counts=counts, reason=why))
         assert card.row.buttons["pause"].text() == words
         assert "resume" not in card.row.buttons
-
-
-@pytest.mark.parametrize("width", [500, 700, 900, 1200])
-def test_no_state_puts_a_button_where_another_one_was(
-    qtbot: QtBot, card: BatchCard, width: int
-) -> None:
-    """*Cancel the rest* came where *Save report…* had been, and *Try now* in place of *Pause*."""
-    wrong = {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 20}
-    address: Any = {**wrong, "cure": "correct_address"}
-
-    def places(state: str, causes: Any = (), **given: Any) -> dict[str, QRect]:
-        counts = {"rows": 90, "left_out": 4, **given.pop("counts")}
-        card.show_batch(
-            batch(1, state=state, sheet="a.csv", counts=counts, causes=[*causes], **given)
-        )
-        buttons = {**card.row.buttons, "more": card.row.more}
-        qtbot.waitUntil(lambda: any(each.isVisible() for each in buttons.values()))
-        card.column.activate()
-        at = {verb: each for verb, each in buttons.items() if each.isVisible()}
-        return {verb: QRect(each.mapTo(card, QPoint()), each.size()) for verb, each in at.items()}
-
-    card.setFixedSize(width, 300)
-    card.show()
-    late = {"counts": {"open": 40, "sent": 20, "failed": 20}, "put_off": {"count": 30}}
-    found = [
-        places("running", counts={"open": 70, "sent": 20}),
-        places("running", [address], counts={"open": 50, "sent": 20, "failed": 20}),
-        places("running", [address], **late),
-        places("paused", [address], **late),
-        places("done", [address], counts={"sent": 70, "failed": 20}),
-        places("done", counts={"sent": 70, "cancelled": 20}),
-        places("done", counts={"sent": 90}),
-    ]
-    for before, after in pairwise([*found, *reversed(found)]):
-        stays = before.keys() & after.keys() - COMES
-        assert {verb: after[verb] for verb in stays} == {verb: before[verb] for verb in stays}
-    for one, other in permutations(found, 2):
-        for verb in one.keys() & STEERS:
-            at = one[verb]
-            others = {name for name in other if other[name].intersects(at)} - STEERS
-            assert not others
 
 
 @pytest.mark.parametrize("width", [420, 731, 987, 1627])

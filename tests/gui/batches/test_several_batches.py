@@ -61,7 +61,8 @@ def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(view: BatchVie
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
     assert chosen == [("cancel", [3, 2])] * 2
     view.show_started({3: "cancel", 2: CANCELLING}, {2, 3})
-    assert offered(view) == ["Undo (1)", "Delete drafts (1)"]
+    assert offered(view) == ["Undo (1)", "Send the 8 that failed", "Delete drafts (1)"]
+    assert not view.several.row.buttons["retry"].isEnabled(), "it keeps its place"
 
 
 def test_several_have_the_words_and_numbers_of_each(view: BatchView) -> None:

@@ -203,7 +203,8 @@ def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
         row = play.parts.batches.card.row
         await play.until(lambda: [*row.buttons] == ["open", "delete"])
         row.buttons["delete"].click()
-        assert [*row.buttons] == ["undo"]
+        assert [*row.buttons] == ["undo", "delete"]
+        assert not row.buttons["delete"].isEnabled()
         row.buttons["undo"].click()
         assert [*row.buttons] == ["open", "delete"]
         assert play.toasts() == []
