@@ -184,13 +184,15 @@ def write_report(
     cells: Iterable[Sequence[tuple[int, Sequence[str], str]]],
     *,
     only_given: bool = False,
+    in_place: bool = False,
 ) -> int:
     """Write a spreadsheet once more with columns added; returns how many of its rows it has.
 
     ``columns`` are the batch's: the sheet and its header are found by their headers. ``cells`` are
     pages of rows, ascending, each with a text per heading and its recipient: where the spreadsheet
     has another address, as after a correction, the recipient goes before the answer. ``only_given``
-    leaves out all other rows below the header. ``out`` is replaced once the report is complete; it
+    leaves out all other rows below the header; ``in_place``, these are empty, and hidden in a
+    workbook: each row keeps its number. ``out`` is replaced once the report is complete; it
     has the suffix that ``report_suffix`` gives.
 
     Raises:
@@ -203,6 +205,7 @@ def write_report(
         "addresses": next((name for name, each in columns.items() if each == Target.EMAIL), None),
         "headings": list(headings),
         "only_given": only_given,
+        "in_place": in_place,
     }
     with made_beside(out) as folder:
         return fill(request | {"folder": str(folder)}, cells, None)

@@ -141,6 +141,22 @@ def test_only_the_given_rows_are_written_where_asked(tmp_path: Path) -> None:
     assert texts(out) == [[*HEADER, "problem"], [*ROWS[2], "x"]]
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_rows_that_are_written_alone_keep_their_numbers(tmp_path: Path, suffix: str) -> None:
+    """A person looks them up in the spreadsheet that they are from."""
+    source, out = tmp_path / f"members{suffix}", tmp_path / f"some{suffix}"
+    rows = [HEADER, *(ROWS[1 + n % 2] for n in range(300))]
+    write_csv(source, rows) if suffix == ".csv" else write_xlsx(source, rows)
+    for _ in range(2):  # those of those keep theirs
+        given = [[(3, ["x"], "")], [(250, ["y"], "")]]
+        wanted = (source, out, COLUMNS, ["problem"], given)
+        assert write_report(*wanted, only_given=True, in_place=True) == 2
+        found = {n: cells for n, cells in enumerate(texts(out), 1) if any(cells)}
+        assert {n: cells[-1] for n, cells in found.items()} == {1: "problem", 3: "x", 250: "y"}
+        assert described(out).rows == 2
+        source = out.rename(tmp_path / f"again{suffix}")
+
+
 def test_a_header_that_was_chosen_far_down_is_found_again(tmp_path: Path) -> None:
     source, out = tmp_path / "a.csv", tmp_path / "report.csv"
     write_csv(source, [["x", "y", "z", "w"]] * 99 + ROWS)

@@ -65,7 +65,8 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
     with opened(Path(wanted["path"])) as source:
         if wanted["verb"] == "report":
             asked_for = (
-                wanted[name] for name in ("columns", "addresses", "headings", "only_given")
+                wanted[name]
+                for name in ("columns", "addresses", "headings", "only_given", "in_place")
             )
             written = Report(source, *asked_for).write(Path(wanted["folder"]), _pages(asked, told))
             send_json(told, FrameKind.DONE, written)

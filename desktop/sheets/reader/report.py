@@ -39,7 +39,7 @@ class Report:
 
     ``columns`` are headers by which the sheet is found, ``addresses`` the one of the e-mail
     addresses; ``headings`` are of the columns that are added. ``only_given`` leaves out the rows
-    that no cells are given for.
+    that no cells are given for; ``in_place``, the others keep their numbers.
     """
 
     def __init__(
@@ -49,12 +49,14 @@ class Report:
         addresses: str | None,
         headings: Sequence[str],
         only_given: bool,
+        in_place: bool,
     ) -> None:
         self._source = source
         self._columns = columns
         self._addresses = addresses
         self._headings = headings
         self._only_given = only_given
+        self._in_place = in_place
 
     def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write it into a folder, as ``report`` with the suffix; returns how many rows it has.
@@ -83,6 +85,7 @@ class Report:
         header, width, written = found.header, found.width, 0
         column = None if self._addresses is None else found.names.index(self._addresses)
         at, cells, to = next(given, _NO_MORE)
+        left_out = 0
         for row, values in found.table.rows():
             if row == header.row:
                 writer.write([*_padded(values, width), *self._headings])
@@ -90,11 +93,14 @@ class Report:
             while at and at < row:
                 at, cells, to = next(given, _NO_MORE)
             if at == row:
+                writer.skip(left_out if self._in_place else 0)
+                left_out = 0
                 here = "" if column is None else str(_padded(values, width)[column])
                 writer.write([*_padded(values, width), *_with_recipient(cells, to, here)])
             elif row < header.row or not self._only_given:
                 writer.write(values)
             else:
+                left_out += 1
                 continue
             written += row > header.row and not all(map(is_blank, values))
         return written

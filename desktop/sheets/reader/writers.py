@@ -35,6 +35,9 @@ class TableWriter(Protocol):
     def write(self, cells: Sequence[Cell]) -> None:
         """Write the next row."""
 
+    def skip(self, rows: int) -> None:
+        """Leave some rows empty; they are not seen where a file can hide them."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
@@ -95,6 +98,10 @@ class CsvWriter:
         """Write the next row, defused."""
         self._rows.writerow([defused(str(cell)) for cell in cells])
 
+    def skip(self, rows: int) -> None:
+        """Write empty lines."""
+        self._file.write(self._like.line_end * rows)
+
 
 class XlsxWriter:
     """A workbook with one sheet; text is never a formula, and no row stays in memory."""
@@ -132,6 +139,12 @@ class XlsxWriter:
         for column, cell in enumerate(cells):
             self._put(column, cell)
         self._row += 1
+
+    def skip(self, rows: int) -> None:
+        """Hide the next rows."""
+        for _ in range(rows):
+            self._sheet.set_row(self._row, None, None, {"hidden": True})
+            self._row += 1
 
     def _begin_sheet(self) -> None:
         self._sheets += 1

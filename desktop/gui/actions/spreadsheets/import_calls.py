@@ -165,8 +165,10 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
         return batch, None
 
 
-def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
+def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = False) -> int:
     """Write the rows that need a look as a spreadsheet of their own; returns how many they are.
+
+    ``in_place``, each has the number that it has in the batch's spreadsheet.
 
     Raises ``SheetError`` where it cannot be written.
     """
@@ -179,7 +181,10 @@ def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
             for page in problems
         )
         headings = [PROBLEM_HEADING]
-        return write_report(source, place, batch["columns"], headings, cells, only_given=True)
+        columns = batch["columns"]
+        return write_report(
+            source, place, columns, headings, cells, only_given=True, in_place=in_place
+        )
 
 
 def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
@@ -194,7 +199,7 @@ def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
         return draft
     source = Path(batch["sheet"] or "")
     place = folder / (name.format(source.stem) + report_suffix(source))
-    save_problem_rows(api, number=number, place=place)
+    save_problem_rows(api, number=number, place=place, in_place=True)
     if draft is None:
         draft = api.batches.create(_set_up_alike(batch, place.name), new_key())
     api.batches.keep_sheet(draft, place)
@@ -220,7 +225,10 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
         source = _kept_sheet(api, batch, Path(folder))
         words = report_words()
         pages = ([report_cells(row, words) for row in page] for page in _pages(api, number))
-        return write_report(source, place, batch["columns"], REPORT_HEADINGS, pages)
+        columns, is_part = batch["columns"], batch["continues"] is not None
+        return write_report(
+            source, place, columns, REPORT_HEADINGS, pages, only_given=is_part, in_place=is_part
+        )
 
 
 def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:

@@ -158,6 +158,7 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         assert (draft["rate"], draft["columns"]["E-mail"]) == ("5/day", "email")
         assert sheet.isHidden()
         await play.until(lambda: importing.card.editor.text() == "bo@@example.org")
+        assert [row["row"] for row in importing.rows.model.rows] == [4]  # it was 2
         importing.close()
 
     async def correct_after_a_restart(play: Play) -> None:

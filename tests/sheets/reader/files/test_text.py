@@ -42,7 +42,9 @@ def test_text_stays_as_it_is_there_and_back(
             assert table.delimiter == delimiter
             assert [tuple(cells) for _, cells in table.rows()] == [HEADER, *rows]
             given = iter([(2, ["=answer"], "")])
-            Report(source, HEADER, None, ["answer"], False).write(Path(folder), given)
+            Report(source, HEADER, None, ["answer"], only_given=False, in_place=False).write(
+                Path(folder), given
+            )
         raw = report.read_bytes().decode(encoding)
         for cells in csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter):
             assert not any(re.match(r"[=@\t\r]|[+-](?!\d)", cell) for cell in cells)
