@@ -97,8 +97,10 @@ class Report:
                 left_out = 0
                 here = "" if column is None else str(_padded(values, width)[column])
                 writer.write([*_padded(values, width), *_with_recipient(cells, to, here)])
-            elif row < header.row or not self._only_given:
+            elif row < header.row or (not self._only_given and all(map(is_blank, values))):
                 writer.write(values)
+            elif not self._only_given:  # as many cells as in each: the delimiter is found by them
+                writer.write(_padded(values, width + len(self._headings)))
             else:
                 left_out += 1
                 continue

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.sheets.description import Kind, SheetChoice
@@ -28,6 +28,7 @@ HEADER = ("Name", "E-mail", "Note")
 
 
 @settings(max_examples=at_most(50))
+@example([("", "", RISKY[0])] * 3, ",", "utf-8")
 @given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_text_stays_as_it_is_there_and_back(
     rows: list[tuple[str, str, str]], delimiter: str, encoding: str
