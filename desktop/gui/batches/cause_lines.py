@@ -17,6 +17,8 @@ from desktop.gui.widgets.texts import keep_height
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 WIDEST: Final = 860
 """Units that the lines take at most: what helps stands beside the words it is about."""
+NARROW: Final = 360
+"""Units below which it stands below them."""
 _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
 """The colour of a count, where its tasks have not failed."""
 
@@ -43,6 +47,8 @@ class CauseLines(QWidget):
         self._lines: list[tuple[Any, ...]] = []
         self.counts: list[QLabel] = []
         self.abouts: list[QLabel] = []
+        self._helps: list[QWidget] = []
+        self._is_narrow = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
@@ -69,6 +75,19 @@ class CauseLines(QWidget):
         self._grid.setVerticalSpacing(px(4))
         self.setMaximumWidth(px(WIDEST))
         self._align(theme)
+        self._turn()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what helps below the words where there is no room beside them."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        is_narrow = self.width() < self._themes.theme.px(NARROW)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            for line in range(len(self._helps)):
+                self._place(line)
 
     def _align(self, theme: Theme) -> None:
         """Align counts and first lines of words with the links, which are higher."""
@@ -80,7 +99,7 @@ class CauseLines(QWidget):
     def _make(self, number: int, causes: list[BatchCause], seen: list[BatchCause]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
-        self.counts, self.abouts = [], []
+        self.counts, self.abouts, self._helps = [], [], []
         for cause in causes:
             self._add(cause, _ROLES.get(cause["cure"] or "", "error"), self._cure(number, cause))
         for cause in seen:
@@ -89,7 +108,6 @@ class CauseLines(QWidget):
 
     def _add(self, cause: BatchCause, role: str, what: QWidget) -> None:
         """Add the line of a cause, that ends with what is to be done about it."""
-        top, place = Qt.AlignmentFlag.AlignTop, len(self.counts)
         count = QLabel()
         count.setProperty("role", role)
         self.counts.append(count)
@@ -99,11 +117,18 @@ class CauseLines(QWidget):
             wordWrap=True,  # in one line it would widen the window
         )
         self.abouts.append(about)
-        self._grid.addWidget(count, place, 0, top | Qt.AlignmentFlag.AlignRight)
-        self._grid.addWidget(about, place, 1)
-        self._grid.addWidget(what, place, 2, top | Qt.AlignmentFlag.AlignLeft)
+        self._helps.append(what)
+        self._place(len(self.counts) - 1)
         for part in (count, about, what):
             part.show()  # else they are gone until the next layout
+
+    def _place(self, line: int) -> None:
+        """Put the parts of a line where they belong in this width."""
+        align, row = Qt.AlignmentFlag, 2 * line
+        below = (row + 1, 1) if self._is_narrow else (row, 2)
+        self._grid.addWidget(self.counts[line], row, 0, align.AlignTop | align.AlignRight)
+        self._grid.addWidget(self.abouts[line], row, 1)
+        self._grid.addWidget(self._helps[line], *below, align.AlignTop | align.AlignLeft)
 
     def _cure(self, number: int, cause: BatchCause) -> QWidget:
         """Return a link to what helps; where that is out of reach or not needed, words."""

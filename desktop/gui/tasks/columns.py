@@ -220,11 +220,15 @@ def fitted(
     elastic = {n: COLUMNS[n].elastic for n in sorted(stay) if COLUMNS[n].elastic and n not in own}
     keep = dict(enumerate(least))
     missing = sum(keep[n] if n in elastic else width for n, width in stay.items()) - room
-    for number in sorted(elastic, key=lambda n: n != PROGRESS):  # its bar can be shorter
-        most = round(keep[number] * (SHORTER if number == PROGRESS else 0.5))
-        cut = min(max(missing, 0), most)  # rather than that the table is too wide
+    in_turn = sorted(elastic, key=lambda n: n != PROGRESS)  # its bar can be shorter
+    shares = [(n, SHORTER if n == PROGRESS else 0.5) for n in in_turn]
+    for number, share in [*shares, *((n, 0.5) for n in in_turn)]:
+        most = keep[number] - round(least[number] * (1 - share))
+        cut = min(max(missing, 0), max(most, 0))  # rather than that the table is too wide
         keep[number] -= cut
         missing -= cut
+    if STATE in stay and STATE not in own:  # it has room for the longest state there is
+        stay[STATE] -= min(max(missing, 0), max(stay[STATE] - least[STATE], 0))
     return shared(stay, keep, elastic, room)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QByteArray
 
-from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, SHORTER, shared
+from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, SHORTER, STATE, fitted, shared
 from tests.gui.table.table_bench import delegate_of, model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -172,3 +172,13 @@ def test_where_room_is_short_columns_leave_before_those_read_first_are_cut(
     view.resize(1300, 600)
     assert header.length() >= whole - view.columnWidth(took)
     assert [n for n in header.columns_chosen() if view.isColumnHidden(n)] == []
+
+
+def test_beside_the_form_with_large_text_the_table_is_no_wider_than_its_room() -> None:
+    """*Progress* was to be scrolled to, 77 pixels beyond the edge."""
+    least = [146, 136, 314, 345, 363, 181, 136, 186, 199]
+    wanted = dict(enumerate([238, 136, 340, 986, 680, 181, 136]))
+    widths = fitted(wanted, least, {}, 589)
+    assert widths.keys() == {STATE, TO, PROGRESS}
+    assert sum(widths.values()) <= 589
+    assert widths[STATE] > 230

@@ -142,6 +142,8 @@ class ListWidths(QObject):
             if column not in self._leaves:
                 words = min(words, (1 if column == last else MOST) * usual[column])
             cut[column] = max(least.get(column, 0), min(words, usual[column]))
+            if column != last and words <= usual[column]:  # half a state says nothing
+                floors[column] = cut[column]
             usual[column] = max(usual[column], words)
             least[column] = max(least.get(column, usual[column]), words)
         for each in (usual, needed, least, cut, floors):
