@@ -196,7 +196,8 @@ class Batch(TypedDict):
     same of cancelled rows of a batch that was stopped, up to 5,000, and ``left_out_later`` of rows
     with a problem, which are corrected there or left out once more: it is null where more than
     1,000 are to be looked at. Of the cancelled rows, the tasks of ``cancelled_tasks``, up to 5,000,
-    can be retried; ``cancelled_before`` never became tasks.
+    can be retried; ``cancelled_before`` never became tasks. Of the open ones, those ``to_come`` are
+    no tasks yet.
     Of the sent rows, ``marked`` are so because a person said it; ``again_failed`` were sent again,
     which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
@@ -236,6 +237,7 @@ class Batch(TypedDict):
     left_out_later: LaterRows | None
     cancelled_tasks: int
     cancelled_before: int
+    to_come: int
     marked: int
     sent_since: int
     removed: int

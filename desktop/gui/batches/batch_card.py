@@ -241,7 +241,7 @@ class BatchCard(Card):
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if counts["left_out"]:
             actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
-        if counts["open"]:
+        if batch["to_come"]:
             actions.append(Action("to_come", self.tr("Show rows to come"), "eye"))
         if counts["cancelled"]:
             actions.append(Action("cancelled", self.tr("Show rows cancelled"), "eye"))

@@ -184,14 +184,14 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
 
 def what_sends_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
     """Say what sends the cancelled rows: their tasks, or the spreadsheet where they have none."""
-    tasks, before, said = batch["cancelled_tasks"], batch["cancelled_before"], []
+    tasks, said = batch["cancelled_tasks"], list[str]()
     if tasks and may_act:
         said.append(
             translate("batches", "%Ln of them are among the tasks: Retry sends them.", None, tasks)
         )
-    if before:
+    if batch["cancelled_before"]:
         said.append(translate("batches", "Rows whose turn had not come are not among the tasks."))
-    if before and may_act:
+    if tasks < batch["counts"]["cancelled"] and may_act and batch["sheet"] is not None:
         said.append(translate("batches", "Import the spreadsheet again to send them."))
     return said
 

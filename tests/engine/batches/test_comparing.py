@@ -237,6 +237,8 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     office.start(first)
     office.end(REFUSED)
     office.end(Later("451", "", after=600))
+    put_off = office.batches.get(first)
+    assert (put_off["counts"]["open"], put_off["to_come"]) == (1, 0), "it is a task"
     office.batches.retry(first, delay=5).result(0)
     office.batches.cancel(first).result(0)
     assert office.told(first) == {1: "cancelled", 2: "cancelled"}

@@ -149,6 +149,7 @@ def test_rows_are_not_overtaken_by_a_batch_that_was_undone(office: Office) -> No
     office.start(again, send_same=True, delay=5)
     told = office.batches.get(first)
     assert told["overtaken"] == {"count": 2, "first": again, "last": again}
+    assert told["to_come"] == 2
     office.batches.delete(again).result(0)
     undone = office.batches.get(first)
     assert (undone["overtaken"], undone["later"]) == (None, None)

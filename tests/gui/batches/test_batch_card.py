@@ -44,6 +44,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     some = {**rows, "open": 5, "sent": 4}
     assert offered("running", some) == [*rows_of, "pause", "cancel"]
     assert offered("paused", some) == [*rows_of, "resume", "cancel"]
+    assert "to_come" not in offered("running", some, to_come=0), "all of it are tasks"
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"

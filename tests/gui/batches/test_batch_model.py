@@ -32,6 +32,7 @@ COUNTS = dict.fromkeys(
 
 def batch(number: int, rev: int = 1, **given: Any) -> Any:
     counts = {**COUNTS, **given.pop("counts", {})}
+    is_started = given.get("state") != "draft"
     return {
         "batch_id": number,
         "rev": rev,
@@ -57,6 +58,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "overtaken": None,
         "sent_later": None,
         "left_out_later": None,
+        "to_come": counts["open"] if is_started else 0,
         **dict.fromkeys(("cancelled_tasks", "cancelled_before", "marked"), 0),
         **dict.fromkeys(("sent_since", "removed", "failed_seen", "again_failed"), 0),
         "causes": [],

@@ -56,7 +56,7 @@ def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() ->
     """It asked for an import of 1,516 rows that the next batch had sent."""
     counts = {"rows": 2000, "sent": 484, "cancelled": 1516}
     offer = "Import the spreadsheet again to send them."
-    rows = batch(6, state="done", counts=counts, cancelled_before=1516)
+    rows = batch(6, state="done", counts=counts, cancelled_before=1516, sheet="a.csv")
     assert offer in about_the_rest(rows, may_act=True)
     all_of_them = {"count": 1516, "first": 7, "last": 7}
     one = batch(6, state="done", counts=counts, sent_later=all_of_them)
@@ -79,10 +79,17 @@ def test_what_sends_cancelled_rows_is_said_of_those_there_are() -> None:
     rows = "Rows whose turn had not come are not among the tasks."
     sheet = "Import the spreadsheet again to send them."
     counts = {"rows": 30, "sent": 6, "cancelled": 24}
-    for there, before, said in ((24, 0, [tasks]), (0, 24, [rows, sheet]), (0, 0, [])):
+    for there, before, said in (
+        (24, 0, [tasks]),
+        (0, 24, [rows, sheet]),
+        (0, 0, [sheet]),  # their tasks were removed
+        (24 - 1, 1, ["23" + tasks[2:], rows, sheet]),
+    ):
         numbers = {"cancelled_tasks": there, "cancelled_before": before}
-        one = batch(6, state="done", counts=counts, **numbers)
+        one = batch(6, state="done", counts=counts, sheet="a.csv", **numbers)
         assert about_the_rest(one, may_act=True)[1:] == said
+        without = batch(6, state="done", counts=counts, **numbers)
+        assert about_the_rest(without, may_act=True)[1:] == [e for e in said if e != sheet]
     one = batch(6, state="done", counts=counts, cancelled_tasks=24)
     assert about_the_rest(one, may_act=False) == ["24 rows were cancelled."]
 

@@ -61,6 +61,7 @@ BATCH: Final[dict[str, Any]] = {
     "left_out_later": None,
     "cancelled_tasks": 0,
     "cancelled_before": 0,
+    "to_come": 0,
     "marked": 0,
     "sent_since": 0,
     "removed": 0,

@@ -37,6 +37,7 @@ from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
     HIGHEST_NUMBER,
+    OPEN_WITH_TASK,
     PAGE_OF_BATCHES,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
@@ -177,6 +178,13 @@ def count_overtaken(connection: Source, record: BatchRecord) -> int:
     return 0 if overtaken is None else overtaken["count"]
 
 
+def _to_come(connection: Source, record: BatchRecord) -> int:
+    if not record.open or record.stopped_at is not None:
+        return 0
+    (tasks,) = connection.execute(OPEN_WITH_TASK, (record.id,)).fetchone()
+    return max(0, record.open - int(tasks))
+
+
 def _batch(
     record: BatchRecord,
     leaves: Leaves,
@@ -227,6 +235,7 @@ def _batch(
         left_out_later=later[1],
         cancelled_tasks=cancelled[0],
         cancelled_before=cancelled[1],
+        to_come=_to_come(connection, record),
         marked=record.marked,
         sent_since=since,
         removed=removed,
