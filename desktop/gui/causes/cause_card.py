@@ -96,6 +96,7 @@ class CauseCard(Card):
         is_held: bool = False,
         may_resume: bool = False,
         over_since: float | None = None,
+        became: str = "",
     ) -> None:
         """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
 
@@ -103,7 +104,7 @@ class CauseCard(Card):
         known, and nothing is said of how far it is. What was ``started`` can only be undone. One
         that ``is_paused`` goes on after that, which a person may end here if they ``may_resume``;
         one that ``is_held`` goes on with its queue. One that is ``over_since`` then, epoch s, only
-        says so.
+        says so, with what its tasks ``became``.
         """
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
@@ -118,9 +119,9 @@ class CauseCard(Card):
             return
         if over_since is not None:
             self.row.offer([], cause)
-            self._count.setText("")
+            self._count.setText(self.tr("Over"))
             self.title.say(cause_words(cause["about"], cause["title"]), "check", "soft text")
-            self._about.setText(whole_over_words(cause, over_since, time.time()))
+            self._about.setText(whole_over_words(cause, over_since, time.time(), became))
             self._show_progress(0, 0)
             return
         count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])

@@ -85,6 +85,7 @@ class CauseModel(LiveRows):
         self._places: dict[str, int] = {}  # of all that were shown since they were put in order
         self._over: dict[str, float] = {}  # since when, epoch s, of those that stop nothing now
         self._most: dict[str, int] = {}  # how many tasks each has had
+        self._became: dict[str, str] = {}  # what came of them, where that was followed
         self._cancelling: AbstractSet[int] = frozenset()
         self.paused: AbstractSet[str] = frozenset()
         """The queues that are paused; "" is all of them."""
@@ -114,6 +115,17 @@ class CauseModel(LiveRows):
     def over_since(self, cause: Cause) -> float | None:
         """Return since when, epoch s, it stops nothing any more; ``None`` where it does."""
         return self._over.get(cause["cause"])
+
+    def became(self, cause: Cause) -> str:
+        """Say what came of its tasks after the last thing that was done to them, if it is known."""
+        return self._became.get(cause["cause"], "")
+
+    def note_outcome(self, cause: str, words: str) -> None:
+        """Learn what came of the tasks of a cause."""
+        self._became[cause] = words
+        place = self.position_of(cause)
+        if place is not None:
+            self._tell_changed(place, place)
 
     # QAbstractItemModel
 
@@ -170,7 +182,7 @@ class CauseModel(LiveRows):
     def help_of(self, cause: Cause, new: str) -> str:
         """Say what helps and what came since it was tried again, or since when it is over."""
         if (over := self.over_since(cause)) is not None:
-            return over_words(over, time.time())
+            return over_words(over, time.time(), self.became(cause))
         stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
         return help_words(cause, new, **stands)
 
@@ -182,7 +194,7 @@ class CauseModel(LiveRows):
         over = self._over.get(cause["cause"])
         match column:
             case CauseColumn.TASKS | CauseColumn.HELP if over is not None:
-                return whole_over_words(cause, over, time.time())
+                return whole_over_words(cause, over, time.time(), self.became(cause))
             case CauseColumn.TASKS:
                 return state_words(cause)
             case CauseColumn.WHERE:
@@ -201,6 +213,7 @@ class CauseModel(LiveRows):
         its place, and new ones come last.
         """
         self._most.clear()
+        self._became.clear()
         there = [each for each in self.rows if each["cause"] not in self._over]
         self._show([each for each in there if self._is_shown(each)])
         self._over.clear()

@@ -180,6 +180,7 @@ class CauseView(QWidget):
         self.table.menu_wanted.connect(self._open_menu)
         model.shown.connect(self._on_shown)
         model.outdated.connect(self.rereading.note)
+        model.dataChanged.connect(self._show_card)
         model.failed.connect(self._on_failed)
         for told in (model.shown, model.failed):
             told.connect(self.table.viewport().show)
@@ -247,7 +248,13 @@ class CauseView(QWidget):
         retried = self._tried_again(cause)
         over = self.model.over_since(cause)
         self.card.show_cause(
-            cause, retried, started, **stands, may_resume=may_resume, over_since=over
+            cause,
+            retried,
+            started,
+            **stands,
+            may_resume=may_resume,
+            over_since=over,
+            became=self.model.became(cause),
         )
 
     def _tried_again(self, cause: Cause) -> int:

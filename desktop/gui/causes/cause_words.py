@@ -126,17 +126,21 @@ def new_count_words(cause: Cause) -> str:
     return translate("causes", "%Ln failed since the retry", None, new)
 
 
-def over_words(since: float, now: float) -> str:
-    """Say that a cause stops nothing any more."""
+def over_words(since: float, now: float, became: str) -> str:
+    """Say that a cause stops nothing any more, and what its tasks ``became`` where it is known."""
+    if became:
+        words = translate("causes", "{outcome} · over since {moment}")
+        return words.format(outcome=became, moment=minute_of_day(since, now))
     return translate("causes", "Over since {}").format(minute_of_day(since, now))
 
 
-def whole_over_words(cause: Cause, since: float, now: float) -> str:
+def whole_over_words(cause: Cause, since: float, now: float, became: str) -> str:
     """Say it with how many tasks it had, and where those are that failed otherwise since."""
     words = translate("causes", "it stops none of its %Ln tasks any more", None, cause["count"])
     elsewhere = translate("causes", "What failed for another reason since is listed with that")
     is_stop = cause["about"].get("kind") == CauseKind.REASON
-    return sentences(f"{over_words(since, now)}: {words}", "" if is_stop else elsewhere)
+    over = over_words(since, now, became)
+    return sentences(f"{over}: {words}", "" if is_stop else elsewhere)
 
 
 def queue_among(cause: Cause, queues: AbstractSet[str]) -> str | None:

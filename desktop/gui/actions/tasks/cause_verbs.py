@@ -66,6 +66,7 @@ class CauseVerbs(QObject):
         self._verbs = verbs
         self._soon = soon
         self._view.action_chosen.connect(self._act)
+        verbs.many.settled.connect(self._view.model.note_outcome)
         for shown in (self._view, window.parts.behind):
             for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
                 changed.connect(lambda _, note=shown.rereading.note: note())

@@ -14,7 +14,7 @@ from desktop.gui.actions.tasks.task_calls import came_of, left_of
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import came_words, result, under_way, way_words
+from desktop.gui.tasks.words.verbs import came_words, outcome_words, result, under_way, way_words
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -71,10 +71,12 @@ class ManyTasks(QObject):
 
     What came of tasks that were tried again is said once each has had its attempt, and no longer
     than one of them needs a person. ``ended`` carries the key of an action whose outcome is said,
-    the verb of its words, and the tasks that the answer names.
+    the verb of its words, and the tasks that the answer names. ``settled`` carries a cause, and
+    what came of its tasks.
     """
 
     ended = Signal(str, str, list)
+    settled = Signal(str, str)
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -88,6 +90,7 @@ class ManyTasks(QObject):
         self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by the name of a line
         self._came: dict[str, Came] = {}  # what their lines say
         self._about: dict[str, str] = {}  # what their tasks belong to
+        self._cause: dict[str, str] = {}  # the cause that they all had
         self.changes = Rereading(window, self._look_at_tried, elsewhere=True)
         window.notices.action_chosen.connect(self._on_chosen)
 
@@ -170,6 +173,11 @@ class ManyTasks(QObject):
             words = self.tr("Stopped: {}").format(words)
         icon = "info" if answer["skipped"] else "check"
         self._end(action, words, icon, answer.get("ids", []))
+        cause = action.query.cause if action.query is not None else None
+        if cause is not None and action.verb in TRIES:
+            self._cause[action.name] = cause
+        elif cause is not None:
+            self.settled.emit(cause, words)
         self._follow(action.name, answer.get("ids", []) if action.verb in TRIES else [])
 
     def _follow(self, name: str, ids: Sequence[int]) -> None:
@@ -194,6 +202,8 @@ class ManyTasks(QObject):
         """Say how it went once none is under way, with a way to those that did not succeed."""
         if came.is_under_way or self._tried.pop(name, None) is None:
             return
+        if (cause := self._cause.pop(name, None)) is not None:
+            self.settled.emit(cause, outcome_words(came))
         if came.failed:
             self._say(name, came)
         else:

@@ -225,6 +225,11 @@ class Came(NamedTuple):
 
 
 def came_words(came: Came) -> str:
+    """Say what came of tasks that were tried again, in a toast or a bar."""
+    return translate("verbs", "Tried again: {}").format(outcome_words(came))
+
+
+def outcome_words(came: Came) -> str:
     """Say what came of tasks that were tried again: *97 sent · 3 failed again*."""
     done = came.counts[State.SUCCEEDED] - came.sent - came.kept
     failed, unsure = came.counts[State.FAILED], came.counts[State.UNCERTAIN]
@@ -239,8 +244,7 @@ def came_words(came: Came) -> str:
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
         *_since(came),
     ]
-    words = translate("verbs", "Tried again: {}")
-    return words.format(" · ".join(each for each in said if each))
+    return " · ".join(each for each in said if each)
 
 
 def _since(came: Came) -> list[str]:

@@ -71,7 +71,7 @@ def test_each_cause_is_tried_again_by_itself(
             QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
 
         retry(0)
-        await play.until(lambda: told(CauseColumn.HELP)[0].startswith("Over since "))
+        await play.until(lambda: told(CauseColumn.HELP)[0].startswith("300 done · over since "))
         assert told(CauseColumn.TASKS) == ["300", "150", "50"]
         done = play.api.page(TaskQuery(states=("succeeded",)))["total"]
         assert done == 300
