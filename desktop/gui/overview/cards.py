@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from desktop.gui.widgets.card import turn
-from desktop.gui.widgets.texts import ElidedLabel, tip
+from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
@@ -80,7 +80,7 @@ class FigureCard(OverviewCard):
     """A card with one large figure above a picture."""
 
     def __init__(self, title: str, picture: QWidget, themes: ThemeSource) -> None:
-        self.figure = ElidedLabel()
+        self.figure = WholeLabel()
         super().__init__(title, themes)
         self.body.addWidget(self.figure)
         self.body.addStretch(1)
@@ -98,6 +98,7 @@ class FigureCard(OverviewCard):
         font.setPixelSize(theme.px(20))
         font.setWeight(QFont.Weight.DemiBold)
         self.figure.setFont(font)
+        self.figure.setText(self.figure.text())  # in its new size it may take more lines
 
 
 def soft(text: str) -> ElidedLabel:
