@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSplitter
 
 from desktop.gui.widgets.card import RowsFirst
@@ -13,7 +13,7 @@ from desktop.gui.widgets.card import RowsFirst
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtCore import QByteArray, QSettings
+    from PySide6.QtCore import QSettings
     from PySide6.QtGui import QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -40,6 +40,7 @@ SHARE: Final = 0.4
 NARROW: Final = 640
 """Units of the grid below which the form is folded away while it is empty."""
 _ANY_HEIGHT: Final = 16_777_215
+_WANTED: Final = b"\nwanted width: "
 
 
 @dataclass(slots=True)
@@ -181,6 +182,20 @@ class SideBySide(QSplitter):
         """Fold the form away in a window that opens narrow."""
         super().showEvent(event)
         self._follow_width()
+
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """Return the sizes, and the form's width where there is room for it."""
+        state = super().saveState()
+        return state if self._wanted is None else state.append(_WANTED + b"%f" % self._wanted)
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
+        """Bring back what ``saveState`` gave."""
+        known = state.data() if isinstance(state, QByteArray) else state
+        sizes, _, wanted = bytes(known).partition(_WANTED)
+        restored = super().restoreState(sizes)
+        is_told = restored and wanted.replace(b".", b"", 1).isdigit()
+        self._wanted = float(wanted) if is_told else None
+        return restored
 
     def show_form(self) -> bool:
         """Unfold the form; tells whether there is one."""

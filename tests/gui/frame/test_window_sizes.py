@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -227,3 +228,36 @@ def test_the_row_of_chips_has_one_height_at_every_width(window: MainWindow) -> N
 def test_at_twice_the_size_the_window_fits_a_small_screen(window: MainWindow) -> None:
     assert window.minimumSizeHint().width() <= 512
     assert window.minimumSizeHint().height() <= 320
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
+    window: MainWindow,
+    qtbot: QtBot,
+    themes: ThemeSource,
+    settings: QSettings,
+    jobs: Jobs,
+    folded: bool,
+) -> None:
+    """Closed in a narrow window, it was as narrow in a wide one for good."""
+    window.resize(1280, 800)
+    window.across.setSizes([330, 950])
+    window.across.splitterMoved.emit(330, 1)  # as a person does
+    if not folded:
+        form = window.parts.form
+        form.restore({**form.snapshot(), "values": {"recipient.name": "Ada"}})
+    window.resize(themes.theme.px(600), 640)
+    QApplication.processEvents()
+    assert window.parts.form.isHidden() is folded
+    assert window.across.sizes()[0] < 300
+    window.remember()
+    settings.sync()
+    source = ApiSource()
+    kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
+    again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
+    qtbot.addWidget(again)
+    again.show()
+    again.resize(1280, 800)
+    QApplication.processEvents()
+    assert again.parts.form.isVisible()
+    assert again.across.sizes()[0] == 330
