@@ -53,6 +53,10 @@ class PostgresCursor:
             self._ahead = statement, self._send(translated(statement), parameters)
             self._pipeline.ask()
 
+    def flush(self) -> None:
+        """Have the server begin with what was sent, while more is written down here."""
+        self._pipeline.flush()
+
     def settle(self) -> None:
         """Wait for all that was sent; the rows that it has found stay where they are."""
         self._pipeline.close()

@@ -96,7 +96,6 @@ class Pipeline:
                 self._forget()
         name = self._names.get(statement) or self._prepare(statement)
         self._server.send_query_prepared(name, given)
-        self._server.flush()  # what does not go now goes with the next one, or before waiting
         return self._sent()
 
     @property
@@ -121,6 +120,13 @@ class Pipeline:
         sent = SentStatement(self, prepares)
         self._on_way.append(sent)
         return sent
+
+    def flush(self) -> None:
+        """Have the server begin with what was sent so far: else it goes together, before waiting.
+
+        Each flush takes a wake-up there, and here a call of the system.
+        """
+        self._server.flush()
 
     def ask(self) -> None:
         """Have the server answer what was sent so far, without waiting for it."""

@@ -96,6 +96,7 @@ class PostgresGroup(OneWriter):
         """Write what workers shall run, what was collected, and the transaction's name."""
         self._numbers.reserve(self.cursor)
         hand_over(self)
+        self.cursor.flush()
         super().complete()
         self.cursor.execute(_NAME, (self._name,))
 

@@ -21,7 +21,15 @@ class ServersFuse(Fuse):
 
 
 class Cursor(fuse.Cursor):
-    """A cursor on a fuse, with what only this kind of cursor has."""
+    """A cursor on a fuse, with what only this kind of cursor has; a COMMIT is sent at once."""
+
+    def execute(self, statement: str, parameters: Any = ()) -> Any:
+        self._fuse.burn()
+        found = self._cursor.execute(statement, parameters)
+        if statement == "COMMIT":
+            self.flush()
+        self._fuse.done(statement)
+        return found
 
     def execute_fenced(self, rows: int, statement: str, parameters: Any) -> None:
         self._fuse.burn()
