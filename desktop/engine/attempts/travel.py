@@ -11,7 +11,6 @@ from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome, Succeeded
-from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.reasons import ServerAnswer
 
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
@@ -31,16 +30,10 @@ def encode_claim(claim: Claim) -> dict[str, Any]:
     return told
 
 
-def task_of(text: str) -> str:
-    """Name the task of a claim."""
-    return str(json.loads(text)["task"])
-
-
-def decode_claim(text: str, spec: TaskSpec) -> Claim:
-    """Read what :func:`encode_claim` told; ``spec`` is what the reader knows by that name."""
+def read_claim(text: str) -> tuple[str, dict[str, Any]]:
+    """Read the JSON of what :func:`encode_claim` told: the name of the task, and all else."""
     told = json.loads(text)
-    del told["task"]
-    return Claim(spec=spec, **told)
+    return str(told.pop("task")), told
 
 
 def encode_outcome(outcome: Outcome) -> str:

@@ -15,7 +15,7 @@ import psycopg
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Misfit, NotBegun
-from desktop.engine.attempts.travel import decode_claim, task_of
+from desktop.engine.attempts.travel import read_claim
 from desktop.engine.clock import SystemClock
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec, describe
@@ -214,10 +214,10 @@ class OrderFollower:
     def _begin(self, lease: Lease, order: Order, text: str) -> None:
         key = order.task_id, order.attempt
         try:
-            name = task_of(text)
+            name, told = read_claim(text)
             spec = self._found(name)
-            claim = decode_claim(text, spec or _missing(name))
-        except (ValueError, TypeError, KeyError) as error:
+            claim = Claim(spec=spec or _missing(name), **told)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             log.exception("The order of task %s cannot be read", order.task_id)
             lease.attempts[key] = unread = Claim(*key, 0, _missing(UNREAD), "[]")
             self._ledger.finish(unread, NotBegun(OTHER_VERSION.format(sentence(error))))

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.attempts.travel import decode_claim, encode_outcome
+from desktop.engine.attempts.travel import encode_outcome, read_claim
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
@@ -128,7 +129,7 @@ def test_every_character_of_a_claim_reaches_its_worker(stepped: Stepped) -> None
     claims = stepped.connection.execute("SELECT claim FROM orders ORDER BY number").fetchall()
     spec = stepped.registry.get("narrow")
     assert spec is not None
-    came = [decode_claim(claim, spec) for (claim,) in claims]
+    came = [Claim(spec=spec, **read_claim(claim)[1]) for (claim,) in claims]
     assert [each.task_id for each in came] == sent
     assert [json.loads(each.arguments)[0] for each in came] == [[1, argument], [2, argument]]
 
