@@ -130,9 +130,12 @@ def _other_person(data: Mapping[str, Any], _: str) -> str:
         return (
             f"Item {data['item_id']} is for {data['text']}. Give this row another number, or none."
         )
+    said = f"This address is {data['text']}{_where(data)}. "
+    if "item_id" not in data:
+        return f"{said}Give this row another address, or a title of its own."
     return (
-        f"This address is {data['text']}{_where(data)}. If that is the same person, correct the "
-        "name there; else give this row another address, or a title of its own."
+        f"{said}If that is the same person, correct the name of item {data['item_id']}, in the "
+        "window or by PUT /items; else give this row another address, or a title of its own."
     )
 
 

@@ -265,13 +265,18 @@ def _other_person(data: Mapping[str, Any]) -> str:
     if "row" not in data:
         words = translate("import", "Item {number} is for {person}: its number is taken.")
         return words.format(number=figure(data["item_id"]), person=data["text"])
+    words = translate("import", "This address is {person} in batch {batch}, row {row}.")
+    place = {"batch": data["batch_id"], "row": figure(data["row"])}
+    said = words.format(person=data["text"], **place)
+    if "item_id" not in data:  # it is none before its turn
+        other = translate("import", "Give this row another address, or a title of its own.")
+        return f"{said} {other}"
     words = translate(
         "import",
-        "This address is {person} in batch {batch}, row {row}. If that is the same person, correct "
-        "the name there; else give this row another address, or a title of its own.",
+        "If that is the same person, correct the name in Items, of item {number}; else give this "
+        "row another address, or a title of its own.",
     )
-    place = {"batch": data["batch_id"], "row": figure(data["row"])}
-    return words.format(person=data["text"], **place)
+    return f"{said} {words.format(number=figure(data['item_id']))}"
 
 
 def _value(value: Any) -> str:

@@ -77,7 +77,9 @@ def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence
 def test_an_address_of_another_person_says_whose_it_is() -> None:
     data: CheckData = {"row": 4, "batch_id": 7, "text": "Bert <b@x.org>"}
     said = message_of(RowCheck.PROBLEM, RowProblem.OTHER_PERSON, data)
-    assert said.startswith("This address is Bert <b@x.org>, as row 4 of batch 7. If that is")
+    assert said.startswith("This address is Bert <b@x.org>, as row 4 of batch 7. Give this row")
+    said = message_of(RowCheck.PROBLEM, RowProblem.OTHER_PERSON, {**data, "item_id": 12})
+    assert "the same person, correct the name of item 12, in the window or by PUT /items;" in said
 
 
 @pytest.mark.parametrize("check", [RowCheck.SAME, RowCheck.CHANGED])

@@ -35,7 +35,11 @@ def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
 def test_whose_address_it_is() -> None:
     data = {"batch_id": 4, "row": 17, "text": "Bert <bert@example.org>"}
     words = check_words(row("problem", RowProblem.OTHER_PERSON, **data))
-    assert words.startswith("This address is Bert <bert@example.org> in batch 4, row 17. If that")
+    whose = "This address is Bert <bert@example.org> in batch 4, row 17."
+    assert words == f"{whose} Give this row another address, or a title of its own."
+    words = check_words(row("problem", RowProblem.OTHER_PERSON, **data, item_id=12))
+    said = f"{whose} If that is the same person, correct the name in Items, of item 12; else "
+    assert words.startswith(said)
 
 
 def test_where_it_was_sent_before_and_what_changed() -> None:
