@@ -235,10 +235,14 @@ class Headline(QWidget):
         self._look = ("", "text")
         self._picture = QLabel()
         self._words = WholeLabel()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row = QHBoxLayout()
         self._row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._words, 1)
+        middle = QVBoxLayout(self)  # where it is higher than its words
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch()
+        middle.addLayout(self._row)
+        middle.addStretch()
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 

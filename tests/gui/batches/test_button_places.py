@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import CANCELLING, COMES, STEERS, BatchCard
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.widgets.card import Headline
 from tests.gui.batches.test_batch_model import batch
 
 
@@ -112,4 +113,8 @@ def test_undo_stands_where_no_button_was_or_comes(
     for state, started in (("done", ""), ("done", "retry"), ("running", ""), ("paused", "")):
         show(state, tried["counts"] if state != "done" else cancelled, started=started)
         abouts.add(card.about.y())
+        (title,) = card.findChildren(Headline)
+        icon, words = title.findChildren(QLabel)
+        assert abs(icon.geometry().center().y() - words.geometry().center().y()) < 3
+        assert words.height() < 32, "the icon stands beside the first line"
     assert len(abouts) == 1 or width < 600, "below them nothing moves"
