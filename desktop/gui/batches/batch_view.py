@@ -46,7 +46,7 @@ WIDTHS: Final = {
 LEAST: Final = {
     BatchColumn.STATE: 100,
     BatchColumn.NUMBER: 56,
-    BatchColumn.NAME: 76,
+    BatchColumn.NAME: 110,
     BatchColumn.IMPORTED: 70,
     BatchColumn.SENT: 110,
     BatchColumn.TROUBLE: 96,

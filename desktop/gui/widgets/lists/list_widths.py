@@ -149,12 +149,13 @@ class ListWidths(QObject):
         for each in (usual, needed, least, cut, floors):
             each |= self._own
         gone = leaving(usual | least, self._may_leave(self._leaves), room)
-        gone |= leaving(_without(gone, usual | cut), self._may_leave(self._last_to_leave), room)
+        narrowest = usual | cut | {n: w for n, w in floors.items() if n not in self._fitted}
+        gone |= leaving(_without(gone, narrowest), self._may_leave(self._last_to_leave), room)
         usual, needed, least = (_without(gone, each) for each in (usual, needed, least))
         for column in (*self._leaves, *self._last_to_leave):
             self._table.setColumnHidden(column, column in gone)
         widths = shared_out(usual, needed, least, room)
-        for each in (cut, floors):
+        for each in (cut, {**floors, last: cut.get(last, widths.get(last, 0))}, floors):
             _take(widths, {n: max(widths[n] - each.get(n, widths[n]), 0) for n in widths}, room)
         header = self._table.horizontalHeader()
         header.setStretchLastSection(False)  # stretched, the last one is never narrower again
