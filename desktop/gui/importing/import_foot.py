@@ -57,7 +57,7 @@ class ImportFoot(QWidget):
         self.to_me = QPushButton(self.tr("Send this row to me"))
         self.to_me.setToolTip(self.tr("Send its message to the sender's own address"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
-        self._first = self._newer = ""
+        self._first = self._newer = self._early = ""
         self._said: list[str] = []
         self._count = 0
         self._can_send = self._is_sending = self._is_early = False
@@ -106,7 +106,8 @@ class ImportFoot(QWidget):
         if self.send.isEnabled():
             self.send.click()
         elif self._is_early:
-            self.words.say(self.tr("Press Send once all rows are read and checked."))
+            self._early = self.tr("Press Send once all rows are read and checked.")
+            self.words.say(self._early)
 
     def show_sending(self, *, is_sending: bool) -> None:
         """Say on the button that it was pressed, until that is answered."""
@@ -134,10 +135,11 @@ class ImportFoot(QWidget):
             return
         self.bar.setValue(round(share * _WHOLE))
         if rows is None:
-            self.say(self.tr("Rows are read and checked…"))
+            self.say(sentences(self._early, self.tr("Rows are read and checked…")))
         else:
             words = self.tr("{} of %Ln rows are read and checked…", None, rows)
-            self.say(words.format(QLocale().toString(round(share * rows))))
+            said = words.format(QLocale().toString(round(share * rows)))
+            self.say(sentences(self._early, said))
 
     def show_row(self, row: BatchRow | None) -> None:
         """Offer the current row's message to the person."""
@@ -163,6 +165,8 @@ class ImportFoot(QWidget):
         self._count = to_send(batch, again=again) if batch is not None else 0
         self._can_send = bool(self._count) and not reading
         self._is_early = batch is None or reading or bool(batch["counts"]["unchecked"])
+        if batch is None or not self._is_early:
+            self._early = ""
         self._show_send()
         self.send.setVisible(batch is not None)
         not_read = [] if batch is None else self._not_read(batch, rows_of_file)
@@ -198,7 +202,7 @@ class ImportFoot(QWidget):
         icons.put(self.to_me, "send", theme.color("text"), theme)
 
     def _say(self) -> None:
-        said = sentences(self._newer, self._first, *self._said)
+        said = sentences(self._newer, self._first, self._early, *self._said)
         self.words.say_usually(said, keeps_why=True)
 
     def _show_send(self) -> None:

@@ -15,6 +15,8 @@ from desktop.gui.importing.import_foot import ImportFoot
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.batches.test_batch_model import batch
 
+EARLY = "Press Send once all rows are read and checked."
+
 
 @pytest.mark.parametrize(
     ("reason", "words"),
@@ -53,9 +55,18 @@ def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication
     foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     draft = batch(2, state="draft", counts={"rows": 9, "unchecked": 9})
+    checked = batch(2, state="draft", counts={"rows": 9, "problems": 9})
+    checked |= {"columns": {"Mail": "email"}, "template": None}
     foot.show_batch(draft, reading=False)
+    foot.show_progress(0.5, 18)
     foot.press_send()
-    assert foot.words.text() == "Press Send once all rows are read and checked."
+    assert foot.words.text() == EARLY
+    foot.show_progress(0.75, 18)  # it went with the next row that was read
+    assert foot.words.text() == f"{EARLY} 14 of 18 rows are read and checked…"
+    foot.show_batch(draft, reading=False)
+    assert foot.words.text() == f"{EARLY} 9 rows are being checked."
+    foot.show_batch(checked, reading=False)
+    assert EARLY not in foot.words.text()
     foot.show_batch(draft, reading=False)
     assert foot.words.text() == "9 rows are being checked."
 
