@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.column_widths import ColumnWidths
@@ -22,7 +22,7 @@ from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import ShownTasks
 from desktop.gui.widgets.keys import HERE, give_key
 from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_table import fit_rows, show_rows
+from desktop.gui.widgets.lists.list_table import RowTable, fit_rows, show_rows
 from desktop.gui.words.clipboard import copied
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
-class TaskTable(QTableView):
+class TaskTable(RowTable):
     """Shows a :class:`TaskModel`; says what the person wants, and does none of it.
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;

@@ -6,6 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import ApiSource
@@ -70,6 +72,20 @@ def test_the_batch_whose_card_is_in_sight_is_told(view: BatchView, model: BatchM
     assert set(seen) == {2}
     view.choose(1)
     assert seen[-1] == 1
+
+
+def test_a_batch_that_is_sent_by_a_key_is_chosen_alone(
+    qtbot: QtBot, view: BatchView, model: BatchModel
+) -> None:
+    """Ctrl was held, and the one before it stayed chosen: both were paused, or sent again."""
+    view.show()
+    model.take_first(Page([batch(2), batch(1)], None))
+    send = QShortcut(QKeySequence("Ctrl+Return"), view)
+    send.activated.connect(lambda: view.choose(1))
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    qtbot.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert view.table.chosen() == [1]
 
 
 def test_no_title_is_cut_and_nothing_scrolls_sideways(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -20,6 +27,7 @@ from desktop.gui.words.clipboard import copied
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from PySide6.QtCore import QEvent, QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QMenu
 
@@ -64,7 +72,24 @@ def fit_rows(table: QTableView, theme: Theme) -> None:
         end.setFixedHeight(head)
 
 
-class ListTable(QTableView):
+class RowTable(QTableView):
+    """What the program chooses takes the place of what was chosen, whichever keys are held.
+
+    Qt looks at the keyboard there, too: a batch that came by Ctrl+Enter was chosen beside the one
+    before, and both were acted upon.
+    """
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Tell Qt what becomes of the rows that are chosen; without an event it is the program."""
+        if event is not None:
+            return super().selectionCommand(index, event)
+        flag = QItemSelectionModel.SelectionFlag
+        return flag.ClearAndSelect | flag.Rows
+
+
+class ListTable(RowTable):
     """One row is chosen at a time.
 
     ``activated_row`` carries the one that Enter or a double click is for; ``row_chosen`` says that
