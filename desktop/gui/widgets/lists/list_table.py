@@ -27,7 +27,7 @@ from desktop.gui.words.clipboard import copied
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from PySide6.QtCore import QEvent, QPersistentModelIndex
+    from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QMenu
 
@@ -79,14 +79,21 @@ class RowTable(QTableView):
     before, and both were acted upon.
     """
 
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """Tell Qt what becomes of the rows that are chosen; without an event it is the program."""
-        if event is not None:
-            return super().selectionCommand(index, event)
-        flag = QItemSelectionModel.SelectionFlag
-        return flag.ClearAndSelect | flag.Rows
+    def selectRow(self, row: int) -> None:  # noqa: N802 - its name
+        """Choose a row alone."""
+        super().selectRow(row)
+        self._choose_alone()
+
+    def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        """Choose the row of a cell alone."""
+        super().setCurrentIndex(index)
+        self._choose_alone()
+
+    def _choose_alone(self) -> None:
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if QGuiApplication.keyboardModifiers() & held:
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
 
 
 class ListTable(RowTable):
