@@ -34,17 +34,18 @@ from desktop.engine.verbs.submit.items import corrected, present_item
 
 
 class Verdict(NamedTuple):
-    """The check of a row, its data, and its problem where it has one."""
+    """The check of a row, its data, and its problem where it has one, with the value's path."""
 
     check: RowCheck
     data: CheckData
     problem: RowProblem | None = None
+    path: str | None = None
 
     def of(self, row: RowRecord) -> RowRecord:
         """Return the row as it is checked now."""
         data = json.dumps(self.data, ensure_ascii=False) if self.data else None
         problem = None if self.problem is None else self.problem.value
-        return row._replace(checked=self.check.value, data=data, problem=problem)
+        return row._replace(checked=self.check.value, data=data, problem=problem, path=self.path)
 
 
 def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
@@ -187,7 +188,8 @@ def _taken(batch: BatchRecord, about: CheckData, row: RowRecord, merged: Merged)
     if is_by_number:
         about = CheckData(batch_id=None, item_id=number or 0)
     about |= CheckData(text=str(Mailbox(*person_in(now))))
-    return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
+    path = "item_id" if is_by_number else "recipient.email"
+    return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON, path)
 
 
 def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:

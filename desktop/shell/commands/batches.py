@@ -119,7 +119,9 @@ def report(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
                 source = Path(place) / name
                 api.batches.sheet(batch_id, source)
                 pages = _pages(api, batch_id)
-                rows = write_report(source, out, batch["columns"], REPORT_HEADINGS, pages)
+                is_part = batch["continues"] is not None
+                how = {"only_given": is_part, "in_place": is_part}
+                rows = write_report(source, out, batch["columns"], REPORT_HEADINGS, pages, **how)
         except SheetError as error:
             return fail(sentence(error))
         except OSError as error:

@@ -103,6 +103,7 @@ def test_an_item_is_not_overwritten_with_the_row_of_another_person(
     if check == "problem":
         assert told["problem"] == RowProblem.OTHER_PERSON
         assert told["data"]["text"] == "Olga Ebert <family@example.org>"
+        assert told["path"] == ("item_id" if item else "recipient.email"), "it can be typed there"
     office.finish()
     office.put(later := office.draft(0, key=key), [row(1, item=item, **now)])
     assert office.rows(later)[0]["check"] == check
