@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.look import icons
@@ -14,6 +14,8 @@ from desktop.gui.widgets.surfaces import InsideMenu, put_arrow_behind
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -25,7 +27,9 @@ OVERVIEW: Final = "overview"
 VIEWS: Final = (TASKS, ITEMS, BATCHES, CAUSES, OVERVIEW)
 
 WIDEST: Final = 240
-"""Units of the grid that the chip of what the tasks are narrowed to takes at most."""
+"""Units of the grid that the words of what the tasks are narrowed to take at most."""
+LEAST: Final = 80
+"""What the chip of them has where there is little room."""
 
 
 class ViewSwitch(QWidget):
@@ -139,11 +143,31 @@ class ViewRow(QWidget):
     def narrow(self, words: str) -> None:
         """Say what the tasks are narrowed to; without words, that they are all."""
         self.narrowed_to = words
-        widest, end = self._themes.theme.px(WIDEST), Qt.TextElideMode.ElideRight
-        self.narrowed.setText(self.narrowed.fontMetrics().elidedText(words, end, widest))
+        px, end = self._themes.theme.px, Qt.TextElideMode.ElideRight
+        self.narrowed.setText("")
+        around = self.narrowed.sizeHint().width()
+        room = min(px(WIDEST), max(px(LEAST), self._room()) - around)
+        self.narrowed.setText(self.narrowed.fontMetrics().elidedText(words, end, room))
+        self.narrowed.setFixedWidth(self.narrowed.sizeHint().width())
         self.narrowed.setAccessibleName(words)
         self.narrowed.setToolTip(tip(f"{words}\n{self.tr('Show all tasks')}"))
         self.narrowed.setVisible(bool(words) and self._view == TASKS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the chips their room."""
+        super().resizeEvent(event)
+        self.narrow(self.narrowed_to)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for little: what the tasks are narrowed to is cut, and does not widen the window."""
+        least = self._themes.theme.px(LEAST) + self.width() - self._room()
+        return QSize(least, super().minimumSizeHint().height())
+
+    def _room(self) -> int:
+        """Return what the chips leave, in logical pixels."""
+        chips = self._chips.get(self._view)
+        taken = chips.minimumSizeHint().width() if chips else 0
+        return self.width() - taken - self._row.contentsMargins().left() - self._row.spacing()
 
     def _on_theme(self, theme: Theme) -> None:
         self._row.setContentsMargins(theme.px(12), 0, 0, 0)
