@@ -14,7 +14,7 @@ from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.causes import CAUSES
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.searching import words_of
+from desktop.engine.transaction.searching import ItemTexts, words_of
 
 STATES = ("scheduled", "queued", "running", "waiting", "failed", "uncertain")
 COUNTED = (*STATES, "failed_seen", "uncertain_seen")
@@ -42,9 +42,10 @@ WHEN state IN ('failed', 'waiting', 'uncertain') THEN cause IS NULL
 WHEN state IN ('succeeded', 'cancelled') THEN cause IS NOT NULL END
 OR state = 'succeeded' AND error IS NOT NULL
 """
-NEWEST = "SELECT body FROM corrections WHERE item_id = i.id ORDER BY number DESC LIMIT 1"
+NEWEST = "SELECT {} FROM corrections WHERE item_id = i.id ORDER BY number DESC LIMIT 1"
 WITH_BODIES = f"""
-SELECT t.*, coalesce(({NEWEST}), i.body) FROM tasks AS t LEFT JOIN items AS i ON i.id = t.item_id
+SELECT t.*, coalesce(({NEWEST.format("body")}), i.body), ({NEWEST.format("recipient")})
+FROM tasks AS t LEFT JOIN items AS i ON i.id = t.item_id
 """  # noqa: S608 - of our own words
 PAUSED = "SELECT id, name, paused_at, 0 FROM batches WHERE state = 'paused'"
 DEEP = "SELECT coalesce(sum(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'searched_to'"
@@ -106,7 +107,8 @@ def searched_by(connection: Any) -> set[tuple[int, str]]:
     """Tell which words each task is to be found by: those up to a number by all there are."""
     (deep,) = connection.execute(DEEP).fetchone()
     told = []
-    for *row, body in connection.execute(WITH_BODIES).fetchall():
+    for *row, body, recipient in connection.execute(WITH_BODIES).fetchall():
         task = TaskRecord(*row)
-        told.append((task.id, words_of(task, body, deep=task.id <= deep)))
+        item = None if body is None else ItemTexts(body, recipient)
+        told.append((task.id, words_of(task, item, deep=task.id <= deep)))
     return {(number, word) for number, text in told for word in text.split()}

@@ -46,10 +46,10 @@ def index_new_tasks(group: Group, *, alone: bool) -> None:
 def _step(group: Group) -> None:
     memory = group.memory
     tasks = group.select(statements.TASKS_BEHIND, memory.searched_to, STEP)
-    bodies = group.search.bodies([*{task.item_id for task in tasks if task.item_id is not None}])
+    items = group.search.texts([*{task.item_id for task in tasks if task.item_id is not None}])
     for task in tasks:
-        body = None if task.item_id is None else bodies.get(task.item_id)
-        before = words_of(task, body, deep=False)
-        group.search.put(task.id, before, words_of(task, body, deep=True))
+        item = None if task.item_id is None else items.get(task.item_id)
+        before = words_of(task, item, deep=False)
+        group.search.put(task.id, before, words_of(task, item, deep=True))
     memory.searched_to = tasks[-1].id if len(tasks) == STEP else memory.last_task
     group.cursor.execute(statements.PUT_META, (statements.SEARCHED_TO, str(memory.searched_to)))

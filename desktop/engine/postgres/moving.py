@@ -5,7 +5,6 @@ Killed at any moment, it has changed nothing, and begins again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b, sha256
@@ -23,12 +22,12 @@ from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
 from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import metadata
-from desktop.engine.transaction.searching import words_of
+from desktop.engine.transaction.searching import texts_of, words_of
 
 HAS_TASKS: Final = "The database has tasks or files already: name an empty one."
 HAS_CHANGED: Final = (
@@ -149,9 +148,9 @@ def _make_words(connection: Connection, source: Source) -> None:
     tasks = (TaskRecord(*row) for row in source.execute(_TASKS))
     while some := list(islice(tasks, STEP)):
         items = [task.item_id for task in some if task.item_id is not None]
-        bodies = dict(source.execute(item_statements.BODIES, (json.dumps(items),)).fetchall())
+        texts = texts_of(source, items)
         come = [
-            (task.id, words_of(task, bodies.get(task.item_id), deep=task.id <= searched_to))
+            (task.id, words_of(task, texts.get(task.item_id or 0), deep=task.id <= searched_to))
             for task in some
         ]
         for n, values in batches([each for each in come if each[1]]):

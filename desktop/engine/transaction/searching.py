@@ -3,14 +3,15 @@
 Every task is found at once by its title, its recipient and its item's title. The fields of its
 item, its arguments and its error follow in a quiet moment (``duties/search_indexing.py``): tasks
 up to ``Memory.searched_to`` are found by these too, and by a new error at once. One that has had an
-error is found by it whatever becomes of the task.
+error is found by it whatever becomes of the task. Once an item was corrected, its tasks are found
+by the recipient that it has now, too: also those that went to another one.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.engine.store.reads.vocabulary import (
     error_words,
@@ -21,10 +22,17 @@ from desktop.engine.store.reads.vocabulary import (
 )
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.compiled import batches
-from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.store.tables.schema import SPELLED
 from desktop.engine.transaction.memory import Memory
+
+
+class ItemTexts(NamedTuple):
+    """What the tasks of an item are found by: its body, JSON, and its recipient if corrected."""
+
+    body: str
+    recipient: str | None = None
 
 
 class SearchWords:
@@ -43,23 +51,22 @@ class SearchWords:
         known = self._pending.get(task_id)
         self._pending[task_id] = (before if known is None else known[0], after)
 
-    def of(self, task: TaskRecord | BriefRecord, body: str | None) -> str:
-        """Return the words a task is found by; ``body`` is its item's as it is now, JSON."""
-        return words_of(task, body, deep=task.id <= self._memory.searched_to)
+    def of(self, task: TaskRecord | BriefRecord, item: ItemTexts | None) -> str:
+        """Return the words a task is found by; ``item`` is its own as it is now."""
+        return words_of(task, item, deep=task.id <= self._memory.searched_to)
 
     def fail(self, task: TaskRecord, error: str | None) -> dict[str, str | None]:
         """Have a task found by another error and by those before it; returns what changes."""
         past = remembered(task.past_errors, task.error)
         if task.id <= self._memory.searched_to:
-            body = self.bodies([task.item_id]).get(task.item_id) if task.item_id else None
-            before = words_of(task, body, deep=True)
-            self.put(task.id, before, words_of(task, body, deep=True, errors=(error, past)))
+            item = self.texts([task.item_id]).get(task.item_id) if task.item_id else None
+            before = words_of(task, item, deep=True)
+            self.put(task.id, before, words_of(task, item, deep=True, errors=(error, past)))
         return {} if past == task.past_errors else {"past_errors": past}
 
-    def bodies(self, items: list[int]) -> dict[int, str]:
-        """Read the present bodies of items, which are in the store by now."""
-        found = self._cursor.execute(item_statements.BODIES, (json.dumps(items),))
-        return dict(found.fetchall())
+    def texts(self, items: list[int]) -> dict[int, ItemTexts]:
+        """Read what items say now, which are in the store by now."""
+        return texts_of(self._cursor, items)
 
     def forget(self, task_id: int, text: str) -> None:
         """Take a task out of the index, which has these words of it."""
@@ -79,9 +86,20 @@ class SearchWords:
         self._pending.clear()
 
 
+def texts_of(source: Cursor | Source, items: list[int]) -> dict[int, ItemTexts]:
+    """Read what items say now."""
+    found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
+    return {number: ItemTexts(*texts) for number, *texts in found}
+
+
+def words_at_once(title: str | None, recipient: str | None, item: ItemTexts | None) -> str:
+    """Return the words that a new task is found by."""
+    return words(*_texts(title, recipient, item)[0])
+
+
 def words_of(
     task: TaskRecord | BriefRecord,
-    body: str | None,
+    item: ItemTexts | None,
     *,
     deep: bool,
     errors: tuple[str | None, str | None] | None = None,
@@ -90,17 +108,27 @@ def words_of(
 
     ``errors`` are its error and the words of those before it, in place of what it has.
     """
-    item = {} if body is None else json.loads(body)
-    texts = [task.title, task.recipient, item.get("title")]
+    texts, body = _texts(task.title, task.recipient, item)
     if not deep:
         return words(*texts)
     own = "" if task.arguments == f"[[{task.item_id}],{{}}]" else task.arguments
-    fields = " ".join(_values(item.get("fields")))[:SPELLED]
+    fields = " ".join(_values(body.get("fields")))[:SPELLED]
     error, past = errors or (task.error, task.past_errors)
     whole = words(*texts, fields, spelled(own), error)
     if error:
         whole = f"{whole} {error_words(error)}"
     return f"{whole} {past} {past_error_words(past)}" if past else whole
+
+
+def _texts(
+    title: str | None, recipient: str | None, item: ItemTexts | None
+) -> tuple[list[str | None], dict[str, Any]]:
+    """Return what a task is found by at once, and its item's body."""
+    if item is None:
+        return [title, recipient], {}
+    body = json.loads(item.body)
+    elsewhere = None if item.recipient == (recipient or "") else item.recipient
+    return [title, recipient, body.get("title"), elsewhere], body
 
 
 def _values(field: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.searching import ItemTexts
 from desktop.engine.verbs.submit.items import corrected
 
 ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."
@@ -25,13 +26,16 @@ def readdress(group: Group, record: TaskRecord) -> None:
         return
     _, body, recipient, _ = corrected(group, record.item_id) or (0, "", None, 0)
     if recipient is not None:
-        rename(group, record, recipient, body, body)
+        item = ItemTexts(body, recipient)
+        rename(group, record, recipient, item, item)
 
 
-def rename(group: Group, record: TaskRecord, recipient: str, before: str, after: str) -> None:
+def rename(
+    group: Group, record: TaskRecord, recipient: str, before: ItemTexts, after: ItemTexts
+) -> None:
     """Change the recipient a task shows, and the words that search finds it by.
 
-    ``before`` and ``after`` are the bodies of its item, JSON. What may have reached someone keeps
+    ``before`` and ``after`` is what its item says. What may have reached someone keeps
     its reference for them: at another address it is another message.
     """
     old = group.search.of(record, before)

@@ -18,6 +18,7 @@ from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Idempotency, ItemCorrection, Submission
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.addressing import rename
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.submit.accept import add_task
@@ -103,7 +104,7 @@ def _write(
                 recipient = now.recipient or ""
         if task.is_copy and same_address(task.recipient, now.recipient or ""):
             _take_as_own(group, task)
-        rename(group, task, recipient, before.body, now.body)
+        rename(group, task, recipient, before.texts, now.texts)
     if not tasks:
         group.all_changed()
 
@@ -149,13 +150,15 @@ def _add(
     ended = {_name(group, task): task for task in own if task.state in RESENDABLE}
     keys = OpenKeys(group, (task.key for task in correction.tasks))
     added: list[TaskRecord] = []
+    item = present_item(group, correction.item_id)
     for prepared in correction.tasks:
-        name = prepared.spec.name
+        name, task = prepared.spec.name, prepared.task
         unsettled[name] -= 1
         is_there = unsettled[name] >= 0 or keys.find(name, prepared.key) is not None
         if is_there or name in done:
             continue
         timed, before = _timed(group, prepared), ended.get(name)
+        timed = replace(timed, words=words_at_once(task.title, task.to, item.texts))
         if before is not None and timed.place is None:
             timed = replace(timed, place=before.place)
         resend_of = None if before is None else before.id

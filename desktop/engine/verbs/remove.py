@@ -125,5 +125,5 @@ def forget_items(group: Group, items: Collection[int]) -> None:
 def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:
     """Return each task's words; those of an item are found by its texts, too."""
     items = [*{task.item_id for task in tasks if task.item_id is not None}]
-    bodies = group.search.bodies(items) if items else {}
-    return [group.search.of(task, bodies.get(task.item_id or 0)) for task in tasks]
+    texts = group.search.texts(items) if items else {}
+    return [group.search.of(task, texts.get(task.item_id or 0)) for task in tasks]

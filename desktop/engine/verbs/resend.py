@@ -9,12 +9,12 @@ from typing import Final
 
 from desktop.contract.states import RESENDABLE, State
 from desktop.engine.errors import InTheWay
-from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.copies import copy_for, marked, written
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import NewTask, Resend, Resent
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.addressing import new_reference
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.messages import Messages
@@ -65,7 +65,7 @@ def resend(
         spec,
         arguments=record.arguments,
         key=record.key,
-        words=words(record.title, recipient, item.title if item else None),
+        words=words_at_once(record.title, recipient, item.texts if item else None),
         reference=new_reference(spec),
         delay=math.ceil(wanted.delay * 1000),
         run_at=None,

@@ -148,6 +148,8 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
         connection.execute("DROP TABLE scheduled_in_batches")
         connection.execute("ALTER TABLE tasks DROP COLUMN past_errors")
         connection.execute("ALTER TABLE corrections DROP COLUMN address")
+        connection.execute("INSERT INTO items VALUES (1, 0, '{}', 1, 1)")
+        connection.execute("UPDATE tasks SET item_id = 1 WHERE id = 1")
         given = "INSERT INTO corrections VALUES (1, 1, 0, '{}', 'P1 <P1@New.example>')"
         connection.execute(given)
         connection.execute("UPDATE version SET version = '0013'")
@@ -158,6 +160,8 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
         assert found == (VERSION,)
         found = connection.execute("SELECT address FROM corrections").fetchone()
         assert found == ("p1@new.example",)
+        found = connection.execute("SELECT task_id FROM words WHERE words @@ 'new & p1'").fetchone()
+        assert found == (1,)
         assert connection.execute(INDEXES).fetchall() == new
     later = [each["later"] for each in Office(stepped).batches.list()["batches"]]
     assert later == [None, {"count": 3, "first": 2, "last": 10}]

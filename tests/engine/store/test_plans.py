@@ -50,7 +50,7 @@ PLANS = {
     statements.DELETE_LOG: ["SEARCH log USING INTEGER PRIMARY KEY", "INDEX ix_log_task_id"],
     statements.DELETE_ATTEMPTS: ["PRIMARY KEY (task_id=? AND attempt=?)", "KEY (task_id=?)"],
     item_statements.DELETE_EMPTY_ITEMS: ["SEARCH items USING INTEGER", "INDEX tasks_by_item"],
-    item_statements.BODIES: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
+    item_statements.PRESENT: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     statements.TASKS_BEHIND: ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid>?)"],
     same_message.REPEATS: ["INDEX tasks_by_repeated (resend_of=?)"],
     same_message.REPEATS_OF: ["INDEX tasks_by_repeated (resend_of=?)"],

@@ -29,6 +29,7 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import START, Stepped
+from tests.engine.store.reads.items.letters import items
 from tests.engine.verbs.correcting import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 
 
@@ -88,10 +89,31 @@ def test_search_follows_address_and_title(stepped: Stepped) -> None:
     stepped.change(cancel, done)
     put(stepped)
     assert (found(stepped, "opera"), found(stepped, "ballet")) == ([], [done, later])
-    assert (found(stepped, "ada"), found(stepped, "bo")) == ([done], [later])
+    assert (found(stepped, "ada"), found(stepped, "bo")) == ([done], [done, later])
     stepped.do(lambda group: undo(group, 1))
     assert stepped.found_by() == set()
     assert stepped.connection.execute("SELECT * FROM corrections").fetchall() == []
+
+
+def test_an_item_that_is_not_sent_again_yet_is_found_by_its_new_address(
+    stepped: Stepped,
+) -> None:
+    (task,) = submit(stepped)
+    stepped.end(task, FINAL)
+    put(stepped)
+    stepped.check()
+    for text in ("bo@example.org", "org", "ballet bo"):
+        assert [each["item_id"] for each in items(stepped, text=text)] == [1]
+    put(stepped, {**BO, "recipient": {"email": "cy@example.net"}}, to="cy@example.net")
+    stepped.check()
+    assert [found(stepped, name) for name in ("bo", "cy", "ada")] == [[], [task], [task]]
+    di = stepped.do(lambda group: resend_once(group, task, Resend({"email": "di@example.com"})))
+    stepped.check()
+    assert found(stepped, "cy di") == [di.row["id"]]
+    stepped.end(di.row["id"], FINAL)
+    assert put(stepped, to="eva@example.net", send=True).added == [3]
+    stepped.check()
+    assert [found(stepped, name) for name in ("cy", "eva", "bo")] == [[], [1, 2, 3], []]
 
 
 def test_what_it_was_is_kept_the_newest_first(stepped: Stepped) -> None:

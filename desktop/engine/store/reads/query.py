@@ -19,8 +19,9 @@ class Filter:
     false leaves out queued tasks that a pause or a hold stops, true all other queued ones;
     ``task`` the registered name, or the title; ``called`` the same in any spelling, and where no
     task is called so, words that begin words of either; ``text`` every word begins a word of the
-    task's title, the recipient's name or address, the item's title or fields, the arguments or an
-    error (plain digits also mean the item's number), and text without a letter or digit is in none;
+    task's title, the recipient's name or address (also those its item was corrected to), the item's
+    title or fields, the arguments or an error (plain digits also mean the item's number), and text
+    without a letter or digit is in none;
     ``since`` ≤ created at < ``until``, both epoch s; ``seen`` whether a person has put it aside,
     which only failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what stops it with
     its queue or batch, else what it has met; ``to`` and ``error`` hold words that are in its

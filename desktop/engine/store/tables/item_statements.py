@@ -89,20 +89,20 @@ DELETE_CORRECTIONS: Final = sql(
 )
 """Forgets the corrections of those of some items that no longer exist."""
 
-_newest = (
-    select(corrections.c.body)
-    .where(corrections.c.item_id == items.c.id)
-    .order_by(corrections.c.number.desc())
-    .limit(literal_column("1"))
-    .offset(NO_OFFSET)
-    .correlate(items)
-    .scalar_subquery()
-)
 
-BODY: Final = func.coalesce(_newest, items.c.body)
+def _newest(column: ColumnElement[Any]) -> Any:
+    found = select(column).where(corrections.c.item_id == items.c.id)
+    newest = found.order_by(corrections.c.number.desc()).limit(literal_column("1"))
+    return newest.offset(NO_OFFSET).correlate(items).scalar_subquery()
+
+
+BODY: Final = func.coalesce(_newest(corrections.c.body), items.c.body)
 """An item's body as it is now."""
 
-BODIES: Final = sql(select(items.c.id, BODY).where(items.c.id.in_(GIVEN)))
+PRESENT: Final = sql(
+    select(items.c.id, BODY, _newest(corrections.c.recipient)).where(items.c.id.in_(GIVEN))
+)
+"""The bodies of some items as they are now, and the recipients of those that were corrected."""
 
 DELETE_ITEM: Final = sql(delete(items).where(items.c.id == p("id")))
 

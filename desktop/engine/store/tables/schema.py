@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0022"
+VERSION: Final = "0023"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()

@@ -12,15 +12,15 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import WORDS, State
 from desktop.engine.errors import BadCall, BadKey, Conflict
 from desktop.engine.queues.followers import check_order, set_order
-from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.submit.item_numbers import Numbers
-from desktop.engine.verbs.submit.items import title_of
+from desktop.engine.verbs.submit.items import PresentItem, present_item
 from desktop.engine.verbs.submit.prepare import (
     PreparedItem,
     PreparedSubmission,
@@ -48,7 +48,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
             return known
     check_order(group, (prepared.task for prepared in submission.tasks))
     plan = list(_plan(group, submission))
-    loose = list(_found_by_title(group, submission.tasks))
+    loose = list(_found_by_item(group, submission.tasks))
     accepted = _write(group, plan, loose)
     if key is not None:
         accepted = replace(accepted, note=key.note)
@@ -56,17 +56,18 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     return accepted
 
 
-def _found_by_title(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
-    """Let search find those that belong to an item by its title; ``UnknownId`` for no item."""
-    titles: dict[int, str | None] = {}
+def _found_by_item(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
+    """Let search find those that belong to an item by what it says; ``UnknownId`` for no item."""
+    items: dict[int, PresentItem] = {}
     for task in tasks:
         number = task.task.item_id
         if number is None:
             yield task
             continue
-        if number not in titles:
-            titles[number] = title_of(group, number)
-        yield replace(task, words=words(task.task.title, task.task.to, titles[number]))
+        if number not in items:
+            items[number] = present_item(group, number)
+        found_by = words_at_once(task.task.title, task.task.to, items[number].texts)
+        yield replace(task, words=found_by)
 
 
 def accept_task(group: Group, task: PreparedTask) -> int:

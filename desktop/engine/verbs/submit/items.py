@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import item_statements
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.searching import ItemTexts
 
 
 class PresentItem(NamedTuple):
@@ -24,10 +24,9 @@ class PresentItem(NamedTuple):
     corrected_at: int = 0
 
     @property
-    def title(self) -> str | None:
-        """What the item is called."""
-        title: str | None = json.loads(self.body).get("title")
-        return title
+    def texts(self) -> ItemTexts:
+        """What its tasks are found by."""
+        return ItemTexts(self.body, self.recipient)
 
 
 def present_item(group: Group, number: int) -> PresentItem:
@@ -48,8 +47,3 @@ def corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | N
     found: tuple[int, str, str | None, int] | None
     found = group.cursor.execute(item_statements.CORRECTION, (number,)).fetchone()
     return found
-
-
-def title_of(group: Group, number: int) -> str | None:
-    """Read what an item is called now; ``UnknownId``."""
-    return present_item(group, number).title

@@ -10,21 +10,20 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import NewItemRow, NewTask, Submission
-from desktop.engine.verbs.submit.items import present_item, title_of
+from desktop.engine.verbs.submit.items import present_item
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import BO, put, submit
 
 
 def test_the_newest_correction_counts(stepped: Stepped) -> None:
     submit(stepped, delay=60)
-    assert stepped.do(lambda group: title_of(group, 1)) == "Opera"
     put(stepped, BO)
     put(stepped, {"title": "Circus"}, to="")
     item = stepped.do(lambda group: present_item(group, 1))
     assert (item.body, item.recipient, item.corrections) == ('{"title":"Circus"}', "", 2)
     assert "Opera" in item.first
     with pytest.raises(UnknownId, match="no item 2"):
-        stepped.do(lambda group: title_of(group, 2))
+        stepped.do(lambda group: present_item(group, 2))
 
 
 def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Stepped]) -> None:
@@ -36,4 +35,7 @@ def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Steppe
     put(stepped, BO)
     page = read_page(stepped.connection, Query(Filter(text="ballet"), sort="id"), "s")
     assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5]
+    stepped.submit(Submission(tasks=[NewTask("narrow", to="Cy", item_id=1, delay=60)]))
+    page = read_page(stepped.connection, Query(Filter(text="bo"), sort="id"), "s")
+    assert [row["id"] for row in page["tasks"]] == [1, 2, 3, 4, 5, 6]
     stepped.check()
