@@ -6,12 +6,12 @@ Both say nearly the same in the same words. What differs is in two tables: whole
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from typing import Any, Final
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, Table
 from sqlalchemy.types import TypeEngine
 
 from desktop.engine.postgres.database.schema import NUMBERS
@@ -19,6 +19,7 @@ from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
 from desktop.engine.store.tables import batch_statements, beside_tasks, item_statements, statements
+from desktop.engine.store.tables.compiled import columns, insert_rows
 from desktop.engine.store.tables.schema import metadata
 
 _QUERY: Final = (
@@ -144,3 +145,41 @@ def _with_type(found: re.Match[str], types: Mapping[str, TypeEngine[Any]]) -> st
     name, is_, value = found.groups()
     kind = "bigint" if isinstance(types[name], Integer) else "text"
     return f"{name}{is_}v.{value}::{kind}"
+
+
+MANY: Final = 8
+"""From so many rows on a value that all of them have is one parameter. In fewer, rows may be alike
+by chance, and each other way is a statement that the server has to plan."""
+
+
+def insert_of(table: Table, rows: Sequence[tuple[Any, ...]]) -> tuple[str, tuple[Any, ...]]:
+    """Return the insert of rows, their values in the table's order, and its parameters."""
+    by_column = list(zip(*rows, strict=True))
+    alike = tuple(map(_are_alike, by_column))
+    once = (values[0] for values, are_alike in zip(by_column, alike, strict=True) if are_alike)
+    own = (values for values, are_alike in zip(by_column, alike, strict=True) if are_alike is False)
+    given = chain(once, chain.from_iterable(zip(*own, strict=True)))
+    return _insert(table, alike, len(rows)), tuple(given)
+
+
+def _are_alike(values: tuple[Any, ...]) -> bool | None:
+    """Tell whether all of many are one; ``None`` where they are NULL, however many."""
+    if values.count(values[0]) < len(values):
+        return False
+    return None if values[0] is None else len(values) >= MANY
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table, alike: tuple[bool | None, ...], rows: int) -> str:
+    """Write the insert; the parameters of values that are alike come first."""
+    names = zip(columns(table), alike, strict=True)
+    given = tuple(name for name, are_alike in names if are_alike is not None)
+    head = insert_rows(table, given, 1).partition(" VALUES ")[0]
+    own = count(alike.count(True) + 1)
+
+    def row() -> str:
+        once = count(1)
+        places = (next(once if each else own) for each in alike if each is not None)
+        return ", ".join(f"${place}" for place in places)
+
+    return f"{head} VALUES {', '.join(f'({row()})' for _ in range(rows))}"

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import errors
+from sqlalchemy import Table
 
 from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.after_attempt import end
@@ -26,8 +27,10 @@ from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name
 from desktop.engine.postgres.database.numbers import TaskNumbers
 from desktop.engine.postgres.database.unopened import unopened
 from desktop.engine.postgres.orders import adopt, hand_over
+from desktop.engine.postgres.translation import insert_of
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.compiled import parts
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.one_writer import OVERWRITTEN, OneWriter
@@ -77,6 +80,11 @@ class PostgresGroup(OneWriter):
             self.cursor.execute_fenced(rows, statement, values)
         else:
             super().fenced(rows, statement, values)
+
+    def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows; what all of many have is sent once."""
+        for part in parts(rows):
+            self.cursor.execute(*insert_of(table, part))
 
     def commit(self) -> None:
         """Write what was collected and put it on disk, all in one round trip.

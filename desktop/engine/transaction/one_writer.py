@@ -65,15 +65,19 @@ class OneWriter(Group):
         if self.cursor.rowcount != rows:
             raise Overwritten(OVERWRITTEN)
 
+    def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows, their values in the table's order."""
+        compiled.insert_all(self.cursor, table, rows)
+
     def _write(self) -> None:
         if self.new_items:
-            compiled.insert_all(self.cursor, schema.items, list(self.new_items.values()))
+            self.insert(schema.items, list(self.new_items.values()))
             self.flushed_items += len(self.new_items)
             self.memory.last_item = max(self.memory.last_item, *self.new_items)
             self.new_items.clear()
         if self.new_tasks:
             records = self.new_tasks.values()
-            compiled.insert_all(self.cursor, schema.tasks, [record.values() for record in records])
+            self.insert(schema.tasks, [record.values() for record in records])
             self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
             self.new_tasks.clear()
         if self._changed:
@@ -86,7 +90,7 @@ class OneWriter(Group):
         )
         for table, rows in collected:
             if rows:
-                compiled.insert_all(self.cursor, table, rows)
+                self.insert(table, rows)
                 rows.clear()
         self.search.write()
         if self._counted:

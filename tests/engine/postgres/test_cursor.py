@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import closing
 from pathlib import Path
@@ -14,8 +15,11 @@ from desktop.engine.postgres import pipeline
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.writer_store import PostgresGroup
 from desktop.engine.store.tables import statements
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.one_writer import OVERWRITTEN
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import prepare
 
 
 def test_what_is_sent_together_is_waited_for_at_the_end_and_fails_as_its_first_statement_does(
@@ -115,3 +119,21 @@ def test_what_was_committed_stays_so_where_the_session_ends_behind_it(
     monkeypatch.setattr(PostgresGroup, "put_on_disk", put_and_end)
     number = stepped.add("work")
     assert stepped.states() == {number: "running"}
+
+
+def test_what_all_of_many_rows_have_is_sent_once(stepped: Any) -> None:
+    sent = [(n % 5, "same") for n in range(20)]
+    tasks = [NewTask("work", each, to=f"{each[0] % 2}@x.org") for each in sent]
+    for _ in range(2):  # the driver has the server keep a statement that comes again
+        prepared = prepare(Submission(tasks=tasks), stepped.registry)
+        stepped.do(lambda group: accept(group, prepared))  # noqa: B023 - done at once
+    told = "SELECT arguments, recipient, state, reference FROM tasks ORDER BY id"
+    rows = stepped.connection.execute(told).fetchall()
+    assert [tuple(json.loads(arguments)[0]) for arguments, *_ in rows] == sent * 2
+    assert [recipient for _, recipient, *_ in rows] == [f"{n % 2}@x.org" for n, _ in sent * 2]
+    assert {each[2:] for each in rows} == {("running", None), ("queued", None)}
+    given = stepped.writer_store.connection.real.execute(
+        "SELECT max(cardinality(parameter_types)) FROM pg_prepared_statements"
+        " WHERE statement LIKE 'INSERT INTO tasks %'"
+    )
+    assert given.fetchone()[0] < 16 * 10

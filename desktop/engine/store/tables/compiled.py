@@ -85,19 +85,24 @@ def p(name: str) -> Any:
     return bindparam("p_" + name)
 
 
-def batches(rows: Sequence[tuple[Any, ...]]) -> Iterable[tuple[int, tuple[Any, ...]]]:
-    """Cut rows into batches of the sizes there are statements for: each size, and its values."""
+def parts(rows: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:
+    """Cut rows into parts of the sizes there are statements for."""
     if len(rows) <= FEW:  # as in most groups
-        return [(len(rows), tuple(chain.from_iterable(rows)))] if rows else []
+        return [rows] if rows else []
     return _cut(rows)
 
 
-def _cut(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _cut(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
     begin = 0
     while left := len(rows) - begin:
         size = left if left <= FEW else next(size for size in MANY if size <= left)
-        yield size, tuple(chain.from_iterable(rows[begin : begin + size]))
+        yield rows[begin : begin + size]
         begin += size
+
+
+def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Cut rows into batches of the sizes there are statements for: each size, and its values."""
+    return ((len(part), tuple(chain.from_iterable(part))) for part in parts(rows))
 
 
 @lru_cache
