@@ -27,7 +27,7 @@ class CheckData(TypedDict, total=False):
     problem has the data its ``RowProblem`` names. Of a row that failed, ``sent_since`` is the state
     of the task that has sent its message since, or will; null where that was removed.
     Of one that was cancelled with its batch, or left out for a problem, ``sent_later`` is the later
-    batch that has it.
+    batch that has it, and ``left_later`` true where that one left it out, too.
     """
 
     row: int
@@ -37,6 +37,7 @@ class CheckData(TypedDict, total=False):
     failed: int
     sent_since: str | None
     sent_later: int
+    left_later: bool
     changes: list[Change]
     kept: list[Change]
     replaced: list[Change]

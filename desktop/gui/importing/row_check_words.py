@@ -106,6 +106,12 @@ TOKENS = {
 """The colour of a check."""
 
 
+def is_sent_later(row: BatchRow) -> bool:
+    """Tell whether a later batch sends a row that was left out for a problem."""
+    data = row["data"]
+    return row["check"] == RowCheck.PROBLEM and "sent_later" in data and "left_later" not in data
+
+
 def check_words(row: BatchRow, *, again: bool = False) -> str:
     """Say what checking says of a row, and what of the item's corrections it keeps.
 
@@ -119,8 +125,10 @@ def check_words(row: BatchRow, *, again: bool = False) -> str:
     kept = row["data"].get("kept")
     words = _check_words(row, again=again)
     if (later := row["data"].get("sent_later")) is not None:
-        left = translate("import", "It was left out here, and is in batch {}.")
-        return f"{left.format(figure(later))} {words}"
+        left = translate("import", "It was left out here, and is in batch {}.").format(
+            figure(later)
+        )
+        return left if is_sent_later(row) else f"{left} {words}"
     if not kept:
         return words
     return f"{words} {translate('import', 'Stays as corrected by hand: {}.').format(_each(kept))}"

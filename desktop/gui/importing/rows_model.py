@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import as_it_leaves
-from desktop.gui.importing.row_check_words import TOKENS, check_words, target_of
+from desktop.gui.importing.row_check_words import TOKENS, check_words, is_sent_later, target_of
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell
 from desktop.sheets.description import Target
@@ -184,6 +184,8 @@ def _token(row: BatchRow) -> str:
     """Name the colour of what was found in a row."""
     if row["outcome"] == RowOutcome.CANCELLED:
         return "cancelled"
+    if is_sent_later(row):
+        return "queued"
     return TOKENS[RowCheck(row["check"])] if row["check"] else "soft text"
 
 

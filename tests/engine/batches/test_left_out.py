@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.batches import LaterRows
+from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.store.reads import left_out
 from tests.engine.batches.office import Office
 from tests.engine.batches.test_remembering import Member, checked
@@ -52,6 +53,36 @@ def test_who_was_corrected_and_sent_is_in_a_later_batch(office: Office, key: lis
     office.start(third)
     assert later(office, first)[0] == once
     assert later(office, second)[0] is None
+
+
+def test_who_was_sent_is_in_the_batch_that_sent_it_though_others_have_the_row(
+    office: Office,
+) -> None:
+    rows = [checked(place, SHEET[place].item) for place in (1, 2)]
+
+    def bring(*rows: CheckedRow, continues: int | None = None) -> int:
+        number = office.draft(0, key=["email", "title"], continues=continues)
+        office.put(number, [*rows])
+        return number
+
+    first = bring(*rows)
+    office.start(first)
+    office.finish()
+    second = bring(*rows, continues=first)
+    right = {**rows[0].item["recipient"], "email": "hugo@right.example"}
+    fixed = checked(1, {**rows[0].item, "recipient": right})
+    office.batches.correct_row(second, fixed, office.batches.revision(second)).result(0)
+    office.start(second)
+    office.finish()
+    for _ in range(2):
+        office.start(third := bring(*rows))
+        office.finish()
+    assert [each["check"] for each in office.rows(third)] == ["problem", "problem"]
+    told = LaterRows(count=2, first=second, last=third)
+    assert later(office, first) == (told, [second, third])
+    assert [each["data"].get("left_later") for each in office.rows(first)] == [None, True]
+    assert later(office, second) == (LaterRows(count=1, first=third, last=third), [None, third])
+    assert later(office, third - 1)[1] == [third, third]
 
 
 def test_a_batch_that_is_a_draft_again_has_them_no_more(office: Office) -> None:

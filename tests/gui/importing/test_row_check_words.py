@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.gui.importing.row_check_words import check_words
+from desktop.gui.importing.row_check_words import check_words, is_sent_later
 
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
@@ -88,4 +88,15 @@ def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
     assert check_words(row("changed", **told, replaced=[title])) == (
         "Changed here and corrected by hand, in batch 4, row 17: the value of the spreadsheet is"
         " sent. Title: Tosca → Ballet."
+    )
+
+
+def test_a_row_that_a_later_batch_sends_has_no_problem_any_more() -> None:
+    left, fault = "It was left out here, and is in batch 5.", {"fault": "no_at"}
+    sent = row("problem", RowProblem.BAD_ADDRESS, sent_later=5, **fault)
+    again = row("problem", RowProblem.BAD_ADDRESS, sent_later=5, left_later=True, **fault)
+    assert (check_words(sent), is_sent_later(sent)) == (left, True)
+    assert (check_words(again), is_sent_later(again)) == (
+        f"{left} There is no @ in this address.",
+        False,
     )

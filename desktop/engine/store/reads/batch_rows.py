@@ -185,8 +185,11 @@ def _told_now(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> l
     if batch.stopped_at is not None:
         _tell_sent_later(connection, batch, rows)
     problems = {row["row"]: row for row in rows if row["check"] == RowCheck.PROBLEM}
-    for place, number in rows_left_out_later(connection, batch, [*problems]).items():
-        problems[place]["data"]["sent_later"] = number
+    for place, later in rows_left_out_later(connection, batch, [*problems]).items():
+        data = problems[place]["data"]
+        data["sent_later"] = later.batch
+        if not later.is_sent:
+            data["left_later"] = True
     return rows
 
 

@@ -24,7 +24,8 @@ ORDER BY id DESC LIMIT 500
 """The newest batches that were started since."""
 _READ: Final = (
     "batch_id, row, coalesce(origin, identity, content), coalesce(origin, identity) IS NULL, "
-    "item, corrections"
+    "item, corrections, coalesce(outcome, checked)"
+    " NOT IN ('left_out', 'cancelled', 'problem', 'same', 'twice')"
 )
 PROBLEM_ROWS: Final = f"""
 SELECT {_READ} FROM batch_rows
@@ -65,6 +66,7 @@ class _Row(NamedTuple):
     is_unrecognized: bool  # neither a number nor an address: by all that it says
     item: str
     corrections: str | None
+    is_sent: bool  # or will be
 
     @property
     def person(self) -> str:
@@ -95,31 +97,39 @@ def read_left_out_later(connection: Source, records: Iterable[BatchRecord]) -> d
         return {}
     found = connection.execute(PROBLEM_ROWS, (json.dumps([*left]), LOOKED_THROUGH))
     later = defaultdict[int, list[int]](list)
-    for (batch, _), number in _later(connection, left, [_Row(*row) for row in found]).items():
-        later[batch].append(number)
+    for (batch, _), place in _later(connection, left, [_Row(*row) for row in found]).items():
+        later[batch].append(place.batch)
     return {
         batch: LaterRows(count=len(numbers), first=min(numbers), last=max(numbers))
         for batch, numbers in later.items()
     }
 
 
+class LaterRow(NamedTuple):
+    """Which later batch has a row, and whether it was sent there, or will be."""
+
+    batch: int
+    is_sent: bool
+
+
 def rows_left_out_later(
     connection: Source, record: BatchRecord, rows: Sequence[int]
-) -> dict[int, int]:
+) -> dict[int, LaterRow]:
     """Tell in which later batch each of some rows is that a batch left out for a problem."""
     if record.started_at is None or not rows:
         return {}
     found = connection.execute(SOME_PROBLEM_ROWS, (record.id, json.dumps(rows)))
     own = [_Row(*row) for row in found]
-    return {
-        row: number for (_, row), number in _later(connection, {record.id: record}, own).items()
-    }
+    return {row: place for (_, row), place in _later(connection, {record.id: record}, own).items()}
 
 
 def _later(
     connection: Source, left: Mapping[int, BatchRecord], rows: Sequence[_Row]
-) -> dict[tuple[int, int], int]:
-    """Find the last of the later batches that has each of some rows, by its batch and row."""
+) -> dict[tuple[int, int], LaterRow]:
+    """Find the last of the later batches that sends each of some rows, by its batch and row.
+
+    Of one that none of them sends, find the last that has it.
+    """
     own = {number: (record.started_at or 0, number) for number, record in left.items()}
     oldest = min(own.values())
     started = {
@@ -132,17 +142,19 @@ def _later(
     first: dict[str, tuple[int, int]] = {}
     for row in rows:
         first[row.key] = min(own[row.batch], first.get(row.key, own[row.batch]))
-    last: dict[tuple[str, str], tuple[int, int]] = {}
+    last: dict[tuple[str, str, bool], tuple[int, int]] = {}
     for each in _alike(connection, rows, [*started]):
         place = started.get(each.batch, oldest)
         if place > first.get(each.key, place):
-            about = each.key, each.person
+            about = each.key, each.person, bool(each.is_sent)
             last[about] = max(place, last.get(about, place))
-    known, later = {key for key, _ in last}, {}
+    known, later = {key for key, _, _ in last}, {}
     for row in rows:
-        place = last.get((row.key, row.person), oldest) if row.key in known else oldest
-        if place > own[row.batch]:
-            later[row.batch, row.row] = place[1]
+        for is_sent in (True, False) if row.key in known else ():
+            place = last.get((row.key, row.person, is_sent), oldest)
+            if place > own[row.batch]:
+                later[row.batch, row.row] = LaterRow(place[1], is_sent)
+                break
     return later
 
 
