@@ -119,7 +119,8 @@ class Item(TypedDict):
 
     ``informed`` is one of :class:`Informed`, or null. ``attachments``, and the batch they belong
     to, are there where it names some, ``headings`` where it has some. ``deeds``, the oldest first,
-    are there in a page that was asked for with these.
+    are there in a page that was asked for with these, and ``bodies`` of an item that was corrected:
+    each since when it was so, the newest first.
     """
 
     item_id: int
@@ -132,6 +133,7 @@ class Item(TypedDict):
     batch_id: NotRequired[int]
     headings: NotRequired[dict[str, str]]
     deeds: NotRequired[list[DeedLine]]
+    bodies: NotRequired[list[Version]]
     tasks: list[TaskRow]
     informed: str | None
 

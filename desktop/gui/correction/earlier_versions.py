@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.contract.items import Version
 from desktop.contract.rules.templates import heading
 from desktop.gui.form.item_kind import item
 from desktop.gui.tasks.task_row import epoch
@@ -16,7 +17,10 @@ from desktop.gui.widgets.texts import WholeLabel
 from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from desktop.contract.items import ItemDetail, NewItem
+    from desktop.gui.items.deed_words import Corrected
     from desktop.gui.look.theme import Theme
 
 translate = QCoreApplication.translate
@@ -54,21 +58,24 @@ class EarlierVersions(QWidget):
 def earlier(detail: ItemDetail, now: float) -> list[str]:
     """Say until when the item was otherwise, and in what, the newest first."""
     lines = []
-    ends = [detail["corrected_at"], *(version["at"] for version in detail["versions"])]
-    bodies = [detail["item"], *(version["item"] for version in detail["versions"])]
-    for end, (later, before) in zip(ends, pairwise(bodies), strict=False):
-        was, became = _labelled(before), _labelled(later)
-        changed = [
-            f"{key}: {was.get(key) or '–'}" for key in became | was if _differ(key, was, became)
-        ]
-        if changed:
-            until = translate("correction", "Until {}").format(day_and_time(epoch(end) or now, now))
-            lines.append("\n".join([until, *changed]))
+    present = Version(at=detail["corrected_at"] or "", item=detail["item"])
+    for at, changed in corrections_of([present, *detail["versions"]]):
+        until = translate("correction", "Until {}").format(day_and_time(epoch(at) or now, now))
+        lines.append("\n".join([until, *(f"{key}: {was}" for key, was, _ in changed)]))
     return lines
 
 
-def _differ(key: str, was: dict[str, str], became: dict[str, str]) -> bool:
-    return was.get(key, "") != became.get(key, "")
+def corrections_of(bodies: Sequence[Version]) -> Iterator[Corrected]:
+    """Give when an item was corrected, and each value as it was and became, the newest first."""
+    for later, before in pairwise(bodies):
+        was, became = _labelled(before["item"]), _labelled(later["item"])
+        changed = [
+            (key, was.get(key) or "–", became.get(key) or "–")
+            for key in became | was
+            if was.get(key, "") != became.get(key, "")
+        ]
+        if changed:
+            yield later["at"], changed
 
 
 def _labelled(body: NewItem) -> dict[str, str]:

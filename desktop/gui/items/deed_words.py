@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import LogLine, TaskRow
 
 translate = QCoreApplication.translate
+Corrected = tuple[str, list[tuple[str, str, str]]]
+"""When an item was corrected, and each value by its name, as it was and became."""
 MOST: Final = 5
 """What is told at most, the newest."""
 _DEEDS: Final[dict[str, object]] = {
@@ -32,8 +34,12 @@ def deed_words(
     messages: Iterable[TaskRow],
     lines: Iterable[LogLine | DeedLine],
     when: Callable[[float], str],
+    corrected: Iterable[Corrected] = (),
 ) -> str:
-    """Say in one line what persons did about messages, and when, the oldest first."""
+    """Say in one line what persons did about messages, and when, the oldest first.
+
+    ``corrected`` says of the item when, and each value as it was and became, if that is to be said.
+    """
     again = translate("items", "sent again {}")
     done = [(task["created_at"], again) for task in messages if task["resend_of"] is not None]
     done += [
@@ -41,6 +47,11 @@ def deed_words(
         for line in lines
         if line["text"] in _DEEDS
     ]
-    said = [words.format(when(epoch(at) or 0.0)) for at, words in sorted(done)]
+    told = [(at, words.format(when(epoch(at) or 0.0))) for at, words in done]
+    corrected_words = translate("items", "corrected {} ({})")
+    for at, changed in corrected:
+        what = "; ".join(f"{key}: {was} → {became}" for key, was, became in changed)
+        told.append((at, corrected_words.format(when(epoch(at) or 0.0), what)))
+    said = [words for _, words in sorted(told)]
     most = ["…", *said[-MOST:]] if len(said) > MOST else said
     return translate("items", "By a person: {}").format(" · ".join(most)) if said else ""

@@ -12,9 +12,10 @@ from desktop.gui.items.item_facts import field_text, field_title
 from desktop.gui.items.item_words import informed_word, messages, task_chips, why_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from desktop.contract.items import Item
+    from desktop.gui.items.deed_words import Corrected
     from desktop.sheets.exporting import Kind
 
 translate = QCoreApplication.translate
@@ -60,8 +61,8 @@ def field_texts(item: Item) -> dict[str, str]:
     return {name: field_text(value) for name, value in (item["fields"] or {}).items()}
 
 
-def item_cells(item: Item) -> list[Any]:
-    """Return the cells of an item but for its fields."""
+def item_cells(item: Item, corrected: Iterable[Corrected] = ()) -> list[Any]:
+    """Return the cells of an item, and of how it was ``corrected``, but for its fields."""
     to, said = item["recipient"], translate("items", "{title}: {state}")
     chips = [said.format(title=chip.title, state=chip.word) for chip in task_chips(item)]
     own = messages(item)
@@ -75,7 +76,7 @@ def item_cells(item: Item) -> list[Any]:
         "; ".join(chips) or None,
         informed_word(item["informed"]) or None,
         why_words(item) or None,
-        deed_words(own, deeds, _minute) or None,
+        deed_words(own, deeds, _minute, corrected) or None,
         item["created_at"],
     ]
 

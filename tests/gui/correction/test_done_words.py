@@ -6,7 +6,8 @@ from typing import Any
 
 from desktop.contract.tasks import Deed
 from desktop.gui.correction.done_words import done_words
-from desktop.gui.items.deed_words import MOST
+from desktop.gui.correction.earlier_versions import corrections_of
+from desktop.gui.items.deed_words import MOST, deed_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import task_row
@@ -161,3 +162,18 @@ def test_one_that_a_person_marked_as_seen_says_when() -> None:
     seen["log"] *= MOST + 3
     assert told(seen)[0].count("marked as seen") == MOST
     assert told(seen)[0].startswith("By a person: … · ")
+
+
+def test_in_an_export_a_correction_says_what_it_was_and_became() -> None:
+    bodies: Any = [
+        {"at": ENDED, "item": {"recipient": ADA, "title": "Opera"}},
+        {"at": TRIED, "item": {"recipient": {"email": "ada@old.example"}, "title": "Opera"}},
+    ]
+    seen: Any = {"task_id": 1, "at": TRIED, "text": Deed.SEEN}
+    said = deed_words(
+        [], [seen], lambda moment: AT if moment == epoch(TRIED) else LATER, corrections_of(bodies)
+    )
+    assert said == (
+        f"By a person: marked as seen {AT} · corrected {LATER}"
+        " (E-mail: ada@old.example → ada@example.org)"
+    )

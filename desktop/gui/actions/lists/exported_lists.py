@@ -13,6 +13,7 @@ from desktop.contract.items import COUNTED
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.tasks.task_calls import walk
 from desktop.gui.batches.batch_exported import batch_cells, batch_columns
+from desktop.gui.correction.earlier_versions import corrections_of
 from desktop.gui.items.item_exported import field_texts, item_cells, item_columns, with_fields
 from desktop.gui.tasks.exported import export_cells, export_columns
 from desktop.sheets import SheetError, SheetFault, Stop
@@ -69,7 +70,10 @@ def items_table(query: ItemQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
     fields: dict[str, None] = {}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
         for page in _items(api, query, how_far):
-            rows = [(item_cells(item), field_texts(item)) for item in page]
+            rows = [
+                (item_cells(item, corrections_of(item.get("bodies", ()))), field_texts(item))
+                for item in page
+            ]
             fields |= dict.fromkeys(name for _, own in rows for name in own)
             kept.write(f"{json.dumps(rows)}\n")
         kept.seek(0)

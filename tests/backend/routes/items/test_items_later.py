@@ -93,8 +93,16 @@ class TestReading:
         page = (await client.get("/items", params=asked)).json()
         told = [[(each["task_id"], each["text"]) for each in one["deeds"]] for one in page["items"]]
         assert told == [[(task, Deed.CANCELLED), (task, Deed.RETRIED)], []]
+        cy = {**ADA, "recipient": {"email": "cy@example.org"}}
+        await client.put("/items/2", json={"item": cy})
+        one, two = (await client.get("/items", params=asked)).json()["items"]
+        assert "bodies" not in one
+        assert [each["item"]["recipient"] for each in two["bodies"]] == [
+            cy["recipient"],
+            ADA["recipient"],
+        ]
         page = (await client.get("/items")).json()
-        assert not any("deeds" in item for item in page["items"])
+        assert not any({"deeds", "bodies"} & item.keys() for item in page["items"])
 
     @pytest.mark.parametrize("sort", ["item_id", "-item_id"])
     async def test_pages_hold_every_item_once_in_order(

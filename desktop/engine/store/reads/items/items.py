@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from desktop.contract.items import DeedLine, Item, Items
+from desktop.contract.items import DeedLine, Item, Items, Version
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import Deed, TaskRow
 from desktop.engine.store.reads.items.found_items import COLUMNS, FoundItems
@@ -17,7 +17,7 @@ from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.schema import items, log, tasks
+from desktop.engine.store.tables.schema import corrections, items, log, tasks
 
 ITEM: Final = sql(select(*COLUMNS).where(items.c.id == bindparam("id")))
 TASKS_OF_ITEMS: Final = sql(
@@ -28,6 +28,12 @@ DEEDS: Final = sql(
     .where(log.c.task_id.in_(GIVEN), log.c.text.in_(GIVEN_TEXTS))
     .order_by(log.c.at, log.c.id)
 )
+BODIES: Final = sql(
+    select(corrections.c.item_id, corrections.c.at, corrections.c.body)
+    .where(corrections.c.item_id.in_(GIVEN))
+    .order_by(corrections.c.item_id, corrections.c.number.desc())
+)
+FIRST: Final = sql(select(items.c.id, items.c.body).where(items.c.id.in_(GIVEN)))
 _ALL_DEEDS: Final = json.dumps(list(Deed))
 
 
@@ -57,13 +63,22 @@ def tell_items(
 
 
 def _add_deeds(connection: Source, page: list[Item]) -> None:
-    """Tell with each item what persons did about its tasks."""
+    """Tell with each item what persons did about its tasks, and what it was corrected to."""
     item_of = {task["id"]: item for item in page for task in item["tasks"]}
     for item in page:
         item["deeds"] = []
     found = connection.execute(DEEDS, (json.dumps(list(item_of)), _ALL_DEEDS)).fetchall()
     for task, at, text in found:
         item_of[task]["deeds"].append(DeedLine(task_id=task, at=wire_time(at), text=text))
+    corrected: defaultdict[int, list[Version]] = defaultdict(list)
+    numbers = json.dumps([item["item_id"] for item in page])
+    for number, at, body in connection.execute(BODIES, (numbers,)).fetchall():
+        corrected[number].append(Version(at=wire_time(at), item=json.loads(body)))
+    first = dict(connection.execute(FIRST, (json.dumps([*corrected]),)).fetchall())
+    for item in page:
+        if (bodies := corrected.get(item["item_id"])) is not None:
+            known = Version(at=item["created_at"], item=json.loads(first[item["item_id"]]))
+            item["bodies"] = [*bodies, known]
 
 
 def _item(row: Any, own: list[TaskRow]) -> Item:
