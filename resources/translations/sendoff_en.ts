@@ -144,6 +144,16 @@
     </message>
 </context>
 <context>
+    <name>items</name>
+    <message numerus="yes">
+        <source>It waited for the mail server: %Ln tries that spent no attempt.</source>
+        <translation>
+            <numerusform>It waited for the mail server: %Ln try that spent no attempt.</numerusform>
+            <numerusform>It waited for the mail server: %Ln tries that spent no attempt.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>attempts</name>
     <message numerus="yes">
         <source>%Ln tries in one outage</source>
@@ -481,10 +491,10 @@
 <context>
     <name>Departure</name>
     <message numerus="yes">
-        <source>%Ln messages are sent in {seconds} s</source>
+        <source>Sending %Ln messages begins in {seconds} s</source>
         <translation>
-            <numerusform>%Ln message is sent in {seconds} s</numerusform>
-            <numerusform>%Ln messages are sent in {seconds} s</numerusform>
+            <numerusform>Sending %Ln message begins in {seconds} s</numerusform>
+            <numerusform>Sending %Ln messages begins in {seconds} s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -540,10 +550,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are sent again {when}</source>
+        <source>Sending %Ln messages again begins {when}</source>
         <translation>
-            <numerusform>%Ln message is sent again {when}</numerusform>
-            <numerusform>%Ln messages are sent again {when}</numerusform>
+            <numerusform>Sending %Ln message again begins {when}</numerusform>
+            <numerusform>Sending %Ln messages again begins {when}</numerusform>
         </translation>
     </message>
     <message numerus="yes">

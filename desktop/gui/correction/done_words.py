@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.contract.items import Informed
+from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.correction.earlier_versions import earlier
 from desktop.gui.detail.attempts import OUTCOMES, attempt_title
@@ -14,8 +16,9 @@ from desktop.gui.items.deed_words import MOST, deed_words
 from desktop.gui.items.item_words import UNTOLD
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import reason_words
-from desktop.gui.tasks.words.states import state_word
+from desktop.gui.tasks.words.states import sentences, state_word
 from desktop.gui.words.ages import day_and_time
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +33,19 @@ _ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
 Its deadline passed, a person cancelled it, or an attempt before the last one may have sent it.
 """
 
+_WAITS: Final = frozenset({"offline", "quota"})
+"""How attempts end that spend none: the server was away, or took no more."""
+
 
 def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
     """Say what persons did; line by line what was tried, the newest first; what it was before.
 
     ``messages`` are those that are told of, the oldest first. That nothing was done is said, too.
+    Of one that was sent it is said how often it was tried, where that was more than once.
     """
     lines = []
+    if detail["informed"] == Informed.YES:
+        lines = [line for line in [_tries(messages)] if line]
     if detail["informed"] in UNTOLD:
         lines = [line for task in reversed(messages) for line in _lines(task, now)]
     before = earlier(detail, now)
@@ -47,6 +56,20 @@ def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -
     elif len(messages) == len(lines) == 1 and not before and _needs_person(messages[0]):
         lines.insert(0, translate("items", "Nothing has been done about it yet."))
     return [*lines, *before]
+
+
+def _tries(messages: Sequence[TaskDetail]) -> str:
+    """Say what the message took that was sent last; tries while the server was away are apart."""
+    ended = [task for task in messages if task["state"] == State.SUCCEEDED]
+    sent = [task for task in ended if task["reason"] not in {Reason.KEPT, Reason.SETTLED_BY_PERSON}]
+    history = sent[-1]["history"] if sent else []
+    waits = sum(each["count"] for each in history if each["outcome"] in _WAITS)
+    attempts = sum(each["outcome"] not in _WAITS for each in history)
+    took = translate("items", "It took {} attempts.").format(figure(attempts))
+    waited = translate(
+        "items", "It waited for the mail server: %Ln tries that spent no attempt.", None, waits
+    )
+    return sentences(took if attempts > 1 else "", waited if waits else "")
 
 
 def _needs_person(task: TaskDetail) -> bool:

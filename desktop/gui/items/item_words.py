@@ -22,7 +22,6 @@ from desktop.gui.tasks.words.states import (
     state_word,
 )
 from desktop.gui.words.ages import day_and_time
-from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,14 +172,7 @@ def _told_words(item: Item, now: float) -> str:
     if any(row_of(task).is_settled for task in _sent(item)):
         words = translate("items", "Informed: marked as sent by a person, {}.")
         return words.format(day_and_time(end, now))
-    words = translate("items", "Informed: the message was sent, {}.")
-    return sentences(words.format(day_and_time(end, now)), _tries(item))
-
-
-def _tries(item: Item) -> str:
-    """Say at which attempt the message was sent, where it was not the first one."""
-    tries = max((each["attempt"] for each in _sent(item)), default=1)
-    return translate("items", "It took {} attempts.").format(figure(tries)) if tries > 1 else ""
+    return translate("items", "Informed: the message was sent, {}.").format(day_and_time(end, now))
 
 
 def why_words(item: Item) -> str:

@@ -32,14 +32,6 @@ def test_an_item_for_tomorrow_is_not_on_its_way() -> None:
     assert told.startswith("Not informed yet: the message is sent after the pause, not before ")
 
 
-def test_an_item_that_was_informed_at_its_third_attempt_says_so() -> None:
-    first, third = (task_row(1, state="succeeded", queue="mail", attempt=n) for n in (1, 3))
-    said = [informed_sentence(item(1, "yes", tasks=[each]), 0.0) for each in (first, third)]
-    assert said[0].startswith("Informed: the message was sent, ")
-    assert "attempt" not in said[0]
-    assert said[1] == f"{said[0]} It took 3 attempts."
-
-
 def test_an_item_whose_message_may_have_arrived_asks_nothing_once_it_is_cancelled() -> None:
     unsure = task_row(1, state="uncertain", queue="mail")
     cancelled = task_row(1, state="cancelled", queue="mail", attempt=1)
