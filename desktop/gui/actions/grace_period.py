@@ -31,7 +31,7 @@ def leaving_words(*, practice: bool) -> tuple[str, str]:
             translate("grace", "Item {number} goes to the outbox now"),
         )
     return (
-        translate("grace", "Item {number} is sent {when}"),
+        translate("grace", "Item {number} will be sent {when}"),
         translate("grace", "Item {number} is sent now"),
     )
 

@@ -77,7 +77,7 @@ def test_a_change_of_the_settings_elsewhere_is_said_here(
             save(data.settings_file, Settings(mail=server.settings()))
             await play.until(lambda: mode.text().startswith("Real sending through "))
             play.submit("Ada")
-            await play.toast("Item 1 is sent in 5 s")
+            await play.toast("Item 1 will be sent in 5 s")
             play.window.toasts.act_newest()
             save(data.settings_file, Settings())
             await play.until(lambda: mode.text().startswith("Practice mode"))

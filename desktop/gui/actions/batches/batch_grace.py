@@ -199,7 +199,10 @@ def announced(drafts: Sequence[dict[str, Any]]) -> tuple[str, str]:
     """
     verb, many = drafts[0]["verb"], len(drafts)
     again = translate(
-        "batches", "%Ln messages are sent again {when}", None, sum(each["count"] for each in drafts)
+        "batches",
+        "Sending %Ln messages again begins {when}",
+        None,
+        sum(each["count"] for each in drafts),
     )
     several = {
         "retry": (again, again),

@@ -123,7 +123,7 @@ class Departure(QObject):
             words = self.tr("%Ln messages are sent {when}", None, count)
             return words.format(when=minute_of_day(begins, now))
         if not batch["rate"]:
-            soon = self.tr("%Ln messages are sent in {seconds} s", None, count)
+            soon = self.tr("Sending %Ln messages begins in {seconds} s", None, count)
             return (
                 soon.format(seconds=left) if left else self.tr("%Ln messages are sent", None, count)
             )

@@ -186,7 +186,7 @@ class Corrections(QObject):
     def _say_saved(self, answer: CorrectedItem) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            later = self.tr("Item {number} is corrected and is sent {when}")
+            later = self.tr("Item {number} is corrected and will be sent {when}")
             now = self.tr("Item {number} is corrected and is sent now").format(number=number)
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             later = later.replace("{number}", str(number))

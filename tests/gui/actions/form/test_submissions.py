@@ -52,7 +52,7 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
     counter.connect(api)
     counter.submissions.grace_seconds = 600.0
     counter.submit("Ada", number="7")
-    assert counter.toasts() == ["Item 7 is sent in 600 s"]
+    assert counter.toasts() == ["Item 7 will be sent in 600 s"]
     before = api.items.one(7)
     assert before["tasks"][0]["state"] == "scheduled"
     counter.undo()
@@ -238,7 +238,7 @@ def test_what_was_kept_and_then_accepted_offers_the_undo_of_its_item_only(
     counter.submit("Ada")
     assert counter.toasts()[0].startswith("Saved")
     counter.connect(api)
-    counter.until(lambda: counter.toasts() == ["Item 1 is sent in 600 s"])
+    counter.until(lambda: counter.toasts() == ["Item 1 will be sent in 600 s"])
 
 
 def test_undo_is_taken_away_as_soon_as_a_task_of_the_item_starts(
@@ -251,4 +251,4 @@ def test_undo_is_taken_away_as_soon_as_a_task_of_the_item_starts(
     counter.until(lambda: len(counter.toasts()) == 2)
     scheduled, started = task_row(1, "scheduled", item_id=1), task_row(2, "running", item_id=2)
     counter.submissions.saw_tasks({"rows": [scheduled, started], "gone": []})
-    assert counter.toasts() == ["Item 1 is sent in 600 s"]
+    assert counter.toasts() == ["Item 1 will be sent in 600 s"]

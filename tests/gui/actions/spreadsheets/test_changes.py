@@ -151,7 +151,7 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
             await play.toast("“members.csv” is sent once Sendoff answers")
         finally:
             os.kill(backend, signal.SIGCONT)
-        await play.toast("1 message is sent")
+        await play.toast("Sending 1 message begins")
         assert play.api.batches.one(1)["state"] != "draft"
 
     perform(send)

@@ -65,7 +65,7 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     assert first.startswith("3 messages are sent ")
     assert "5 s" not in first
     assert second.startswith("3 messages wait for the connection to mx.")
-    assert third == "3 messages are sent in 5 s"
+    assert third == "Sending 3 messages begins in 5 s"
 
 
 def test_the_toast_after_send_follows_its_batch(
@@ -80,7 +80,7 @@ def test_the_toast_after_send_follows_its_batch(
     (toast,) = toasts.shown
     assert toast.text() == "60 messages wait until you resume."
     batches.put(0, batch(1, counts=counts))
-    assert toast.text() == "60 messages are sent in 5 s"
+    assert toast.text() == "Sending 60 messages begins in 5 s"
     assert toast.button.isVisibleTo(toast)
     batches.put(0, batch(1, counts=counts, state="paused"))
     assert toast.text() == "60 messages wait until you resume."
@@ -114,7 +114,7 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     async def cancel(play: Play) -> None:
         play.program.actions.batches.grace.grace_seconds = 600.0
         await send_two(play, tmp_path)
-        await play.toast("2 messages are sent in 600 s")
+        await play.toast("Sending 2 messages begins in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
         press(row.buttons["cancel"])
@@ -135,7 +135,7 @@ def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
         await play.toast("2 messages wait until you resume.")
         pausing.resume(None)
         await play.until(
-            lambda: any(each.startswith("2 messages are sent") for each in play.toasts())
+            lambda: any(each.startswith("Sending 2 messages begins") for each in play.toasts())
         )
         assert len(play.toasts()) == 1
 
@@ -147,7 +147,7 @@ def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
 ) -> None:
     async def take_back(play: Play) -> None:
         importing = await send_two(play, tmp_path)
-        await play.toast("2 messages are sent in 600 s")
+        await play.toast("Sending 2 messages begins in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
         press(row.buttons["take_back"])

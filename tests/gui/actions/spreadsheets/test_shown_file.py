@@ -52,7 +52,7 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
         play.program.actions.imports.starting.grace_seconds = 600.0  # none is sent by then
         foot.send.click()
         await play.until(sheet.isHidden)
-        await play.toast("3 messages are sent")
+        await play.toast("Sending 3 messages begins")
 
     perform(send)
 

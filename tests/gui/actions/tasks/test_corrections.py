@@ -68,13 +68,13 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
     qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "one@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Item 1 is corrected and is sent in 5 s"
+    assert said(window) == "Item 1 is corrected and will be sent in 5 s"
     qtbot.waitUntil(sheet.form.fields[EMAIL].editor.hasFocus)
     qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "two@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Escape)
     assert sheet.isHidden()
-    qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and is sent in 5 s")
+    qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and will be sent in 5 s")
     assert len(backend.keys) == 2
     assert sheet.isHidden()
 
@@ -220,7 +220,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
     sheet.again_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 is corrected and is sent in 5 s"
+    assert said(window) == "Item 2 is corrected and will be sent in 5 s"
     become(3, "succeeded")
     sheet.button.click()
     sheet.close()

@@ -37,7 +37,7 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
             for count, name in enumerate(("Bo", "Cy"), 2):
                 await play.until(play.parts.form.is_empty)
                 play.submit(name)
-                await play.toast(f"Item {count} is sent once sending goes on")
+                await play.toast(f"Item {count} will be sent once sending goes on")
                 await play.until(partial(play.has, count))
             await play.until(lambda: sorted(play.states()) == ["queued", "queued", "waiting"])
             play.window.top_bar.pause.resume_chosen.emit()
