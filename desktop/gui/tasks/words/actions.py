@@ -45,9 +45,16 @@ def done_effect(mail: bool) -> str:
 
 def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
     """Say what it does to have ``among`` uncertain ones done once more, and for whom."""
+    if not mail and among > 1:
+        return translate("actions", "each runs once more from its beginning.")
     if not mail:
         return translate("actions", "it runs once more from its beginning.")
     if not any(row.goes_elsewhere for row in rows):
+        if among > 1:
+            return translate(
+                "actions",
+                "each is sent once more as the same message; if both arrive, there are two.",
+            )
         return translate(
             "actions",
             "it is sent once more as the same message; if both arrive, there are two.",

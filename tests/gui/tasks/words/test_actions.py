@@ -1,0 +1,19 @@
+"""What a button does is said in the number of the tasks that it is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words.actions import again_effect
+from tests.gui.tasks.task_source import task_row
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_several_that_are_done_once_more_are_no_single_one() -> None:
+    """*Send again (16)* said: it is sent once more."""
+    rows = [row_of(task_row(number, state="uncertain", queue="mail")) for number in (1, 2)]
+    for mail, done in ((True, "is sent once more "), (False, "runs once more ")):
+        assert again_effect(rows[:1], 1, mail).startswith(f"it {done}")
+        assert again_effect(rows, 2, mail).startswith(f"each {done}")
