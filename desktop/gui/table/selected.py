@@ -192,7 +192,7 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
             again_effect(selected.rows, selected.count, mail),
         )
     if shown == {State.SUCCEEDED} and mail:
-        on_all("resend", again_word(mail), "send", shown, resend_effect())
+        on_all("resend", again_word(mail), "send", shown, resend_effect(selected.count))
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
     if not query.seen:
         on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)

@@ -221,7 +221,7 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
     actions = []
     if sent:
         word = translate("actions", "Send again")
-        again = _action("resend", word, "send", sent, among, resend_effect())
+        again = _action("resend", word, "send", sent, among, resend_effect(len(sent)))
         actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if later:
         word = translate("actions", "Change time…")

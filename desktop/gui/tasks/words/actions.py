@@ -99,8 +99,14 @@ def retry_effect(rows: Sequence[Row]) -> str:
     return translate("actions", "%Ln go to a corrected address.", None, len(to))
 
 
-def resend_effect() -> str:
-    """Say what sending again does."""
+def resend_effect(among: int) -> str:
+    """Say what sending ``among`` messages again does."""
+    if among > 1:
+        return translate(
+            "actions",
+            "each is sent once more as a new message, to the address that its item has now or to"
+            " the other address that was chosen for it.",
+        )
     return translate(
         "actions",
         "it is sent once more as a new message, to the address that its item has now or to the"

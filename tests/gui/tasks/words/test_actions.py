@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words.actions import again_effect
+from desktop.gui.tasks.words.actions import again_effect, resend_effect
 from tests.gui.tasks.task_source import task_row
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -17,3 +17,4 @@ def test_several_that_are_done_once_more_are_no_single_one() -> None:
     for mail, done in ((True, "is sent once more "), (False, "runs once more ")):
         assert again_effect(rows[:1], 1, mail).startswith(f"it {done}")
         assert again_effect(rows, 2, mail).startswith(f"each {done}")
+    assert [resend_effect(n).split()[0] for n in (1, 2)] == ["it", "each"]
