@@ -194,10 +194,10 @@ class Batch(TypedDict):
     null where there are none; ``overtaken`` is the same of rows that still wait, up to 10,000,
     where batches that were started later send again what was sent before; ``sent_later`` is the
     same of cancelled rows of a batch that was stopped, up to 5,000, and ``left_out_later`` of rows
-    with a problem, which are corrected there or left out once more: it is null where more than
-    1,000 are to be looked at. Of the cancelled rows, the tasks of ``cancelled_tasks``, up to 5,000,
-    can be retried; ``cancelled_before`` never became tasks. Of the open ones, those ``to_come`` are
-    no tasks yet.
+    with a problem, of which those in ``left_out_again`` were left out there, too: it is null where
+    more than 1,000 are to be looked at. Of the cancelled rows, the tasks of ``cancelled_tasks``, up
+    to 5,000, can be retried; ``cancelled_before`` never became tasks. Of the open ones, those
+    ``to_come`` are no tasks yet.
     Of the sent rows, ``marked`` are so because a person said it; ``again_failed`` were sent again,
     which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
@@ -235,6 +235,7 @@ class Batch(TypedDict):
     overtaken: LaterRows | None
     sent_later: LaterRows | None
     left_out_later: LaterRows | None
+    left_out_again: int
     cancelled_tasks: int
     cancelled_before: int
     to_come: int

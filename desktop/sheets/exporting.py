@@ -93,7 +93,7 @@ _TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsb", ".xlsm", ".
 UNSETTLED: Final = "unsettled"
 """The status of a row that waits until a person says what became of its earlier message."""
 LATER: Final = "later"
-"""The status of a row that a batch has which was started later."""
+"""The status of a row that a batch has which was started later; its words take the number."""
 SINCE: Final = "since"
 """The status of a row that failed and whose message another task has sent since."""
 ON_ITS_WAY: Final = "on_its_way"
@@ -112,7 +112,7 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.CHANGED: "changed",
     RowCheck.TWICE: "twice in the spreadsheet",
     UNSETTLED: "uncertain earlier",
-    LATER: "in a later batch",
+    LATER: "in batch {}",
     SINCE: "sent again since",
     ON_ITS_WAY: "on its way again",
 }
@@ -150,23 +150,33 @@ def report_cells(
     is_unsettled = UNSETTLED in row["data"]
     is_left = outcome in {None, RowOutcome.LEFT_OUT} or is_unsettled
     status = check if is_left and check is not None else outcome
+    answer = row["message"] if is_left else row["answer"]
+    later: int | None = None
     if is_unsettled:
         status = UNSETTLED
-    elif status == RowCheck.TWICE and row["data"].get("batch_id") is not None:
-        status = LATER
+    elif status == RowCheck.TWICE:
+        later = row["data"].get("batch_id")
     elif status == RowOutcome.FAILED and "sent_since" in row["data"]:
         status = _status_since(row["data"]["sent_since"])
-    elif status in {RowOutcome.CANCELLED, RowCheck.PROBLEM} and "sent_later" in row["data"]:
+    elif status == RowOutcome.CANCELLED or is_sent_later(row):
+        later = row["data"].get("sent_later")
+        answer = None if later is not None and status == RowCheck.PROBLEM else answer
+    if later is not None:
         status = LATER
-    answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]
     cells = [
-        words.get(status, status) if status is not None else "",
+        words.get(status, status).format(later) if status is not None else "",
         "" if sent_at is None else _local(sent_at),
         answer or "",
         row["message_id"] or "",
     ]
     return row["row"], cells, "" if is_left else row["to"] or ""
+
+
+def is_sent_later(row: BatchRow) -> bool:
+    """Tell whether a later batch sends a row that was left out for a problem."""
+    data = row["data"]
+    return row["check"] == RowCheck.PROBLEM and "sent_later" in data and "left_later" not in data
 
 
 def _status_since(state: str | None) -> str:

@@ -844,10 +844,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln in a later batch</source>
+        <source>%Ln of them were left out there, too.</source>
         <translation>
-            <numerusform>%Ln in a later batch</numerusform>
-            <numerusform>%Ln in a later batch</numerusform>
+            <numerusform>%Ln of them was left out there, too.</numerusform>
+            <numerusform>%Ln of them were left out there, too.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in batch {}</source>
+        <translation>
+            <numerusform>%Ln in batch {}</numerusform>
+            <numerusform>%Ln in batch {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in batches {} to {}</source>
+        <translation>
+            <numerusform>%Ln in batches {} to {}</numerusform>
+            <numerusform>%Ln in batches {} to {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">

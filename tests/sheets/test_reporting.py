@@ -228,7 +228,7 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         "",
     )
     _, cells, _ = report_cells(cast("BatchRow", left | {"data": {"row": 2, "batch_id": 9}}))
-    assert cells[0] == "in a later batch"
+    assert cells[0] == "in batch 9"
     for waits in (
         left | {"check": RowCheck.SAME, "data": {"item_id": 7, "unsettled": 3}},
         left | {"check": RowCheck.CHANGED, "outcome": "open", "data": {"unsettled": 3}},
@@ -236,11 +236,14 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         _, cells, _ = report_cells(cast("BatchRow", waits))
         assert cells == ["uncertain earlier", "", "It is the same as row 1.", ""]
     cancelled = left | {"check": RowCheck.READY, "outcome": RowOutcome.CANCELLED}
-    for data, status in (({}, "cancelled"), ({"sent_later": 7}, "in a later batch")):
+    for data, status in (({}, "cancelled"), ({"sent_later": 7}, "in batch 7")):
         _, cells, _ = report_cells(cast("BatchRow", cancelled | {"data": data}))
         assert cells[0] == status
     corrected = left | {"check": RowCheck.PROBLEM, "data": {"sent_later": 7}}
-    assert report_cells(cast("BatchRow", corrected))[1][0] == "in a later batch"
+    assert report_cells(cast("BatchRow", corrected))[1] == ["in batch 7", "", "", ""]
+    corrected["data"] = {"sent_later": 7, "left_later": True}
+    told = ["problem", "", "It is the same as row 1.", ""]
+    assert report_cells(cast("BatchRow", corrected))[1] == told
     others = {"unsettled", "later", "since", "on_its_way"}
     assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, *others}
 

@@ -20,12 +20,11 @@ from desktop.gui.batches.batch_soon import (
 from desktop.gui.batches.batch_waits import StuckRows, with_stuck
 from desktop.gui.batches.batch_words import (
     next_words,
-    not_informed_words,
+    not_informed,
     read_words,
     sent_words,
     share_sent,
     some_failed_words,
-    trouble_ink,
 )
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
@@ -228,7 +227,8 @@ class BatchModel(KeysetModel):
             case BatchColumn.TROUBLE:
                 is_under_way = batch["state"] not in {BatchState.DRAFT, BatchState.DONE}
                 some = some_failed_words() if is_under_way else ""
-                return Cell(not_informed_words(batch), trouble_ink(batch), longest=some)
+                parts = not_informed(batch)
+                return Cell("".join(words for words, _ in parts), mark=parts, longest=some)
             case BatchColumn.NEXT if self.cut_short(batch) is not None:
                 return Cell(self.tr("not read to the end"))
             case _ if cancelling:

@@ -12,6 +12,8 @@ from desktop.gui.batches.batch_waits import needs_person, on_hold, ready_now
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desktop.contract.batches import Batch, BatchCause, BatchCounts, LaterRows
 
 translate = QCoreApplication.translate
@@ -28,6 +30,21 @@ def left_out(batch: Batch) -> tuple[int, int]:
     again = min(counts["same"] + counts["twice"], others)
     behind = counts["left_out"] - again - (0 if later is None else later["count"])
     return max(0, behind), again
+
+
+def in_later(batch: Batch) -> LaterRows | None:
+    """Return how many rows of a started batch are in later ones, for each of the reasons."""
+    either = batch["later"], batch["overtaken"], batch["sent_later"], batch["left_out_later"]
+    return together(either)
+
+
+def together(found: Iterable[LaterRows | None]) -> LaterRows | None:
+    """Add up rows that are in later batches."""
+    rows = [each for each in found if each is not None]
+    if not rows:
+        return None
+    first, last = min(each["first"] for each in rows), max(each["last"] for each in rows)
+    return {"count": sum(each["count"] for each in rows), "first": first, "last": last}
 
 
 def failed(batch: Batch) -> int:
@@ -150,8 +167,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(words)
     behind, again = left_out(batch)
     if cancelled:
-        words = translate("batches", "%Ln rows were cancelled.", None, cancelled)
-        said.append(words)
+        said.append(translate("batches", "%Ln rows were cancelled.", None, cancelled))
         later = batch["sent_later"]
         if later is not None:
             said.append(_sent_later_words(later))
@@ -163,6 +179,10 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(translate("batches", "%Ln rows with a problem were left out.", None, count))
     if elsewhere is not None:
         said.append(_sent_later_words(elsewhere))
+        if once_more := batch["left_out_again"]:
+            said.append(
+                translate("batches", "%Ln of them were left out there, too.", None, once_more)
+            )
     if batch["overtaken"] is not None:
         said.append(_overtaken_words(batch["overtaken"]))
     counts, later = batch["counts"], batch["later"]
@@ -196,48 +216,45 @@ def what_sends_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
     return said
 
 
-def _sent_later_words(later: LaterRows) -> str:
-    """Say which later batches have rows that were cancelled in this one."""
+def in_batches(later: LaterRows, one: str, several: str) -> str:
+    """Say which later batches have rows: in the words for ``one``, or for ``several``."""
     first, last = figure(later["first"]), figure(later["last"])
+    return one.format(last) if first == last else several.format(first, last)
+
+
+def _sent_later_words(later: LaterRows) -> str:
+    """Say which later batches have rows that were cancelled or left out in this one."""
     count = later["count"]
-    if first == last:
-        return translate("batches", "%Ln of them are in batch {}.", None, count).format(last)
-    words = translate("batches", "%Ln of them are in later batches, {} to {}.", None, count)
-    return words.format(first, last)
+    one = translate("batches", "%Ln of them are in batch {}.", None, count)
+    several = translate("batches", "%Ln of them are in later batches, {} to {}.", None, count)
+    return in_batches(later, one, several)
 
 
 def _overtaken_words(later: LaterRows) -> str:
     """Say which later batches have rows that still wait in this one."""
-    first, last = figure(later["first"]), figure(later["last"])
-    count = later["count"]
-    if first == last:
-        words = translate(
-            "batches",
-            "%Ln rows that wait are in batch {}, started later: they are not sent twice.",
-            None,
-            count,
-        )
-        return words.format(last)
-    words = translate(
+    one = translate(
+        "batches",
+        "%Ln rows that wait are in batch {}, started later: they are not sent twice.",
+        None,
+        later["count"],
+    )
+    several = translate(
         "batches",
         "%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.",
         None,
-        count,
+        later["count"],
     )
-    return words.format(first, last)
+    return in_batches(later, one, several)
 
 
 def _later_words(later: LaterRows) -> str:
     """Say which later batches have rows that this one did not send."""
-    first, last = figure(later["first"]), figure(later["last"])
     count = later["count"]
-    if first == last:
-        words = translate("batches", "%Ln rows are in batch {} with newer data.", None, count)
-        return words.format(last)
-    words = translate(
+    one = translate("batches", "%Ln rows are in batch {} with newer data.", None, count)
+    several = translate(
         "batches", "%Ln rows are in later batches, {} to {}, with newer data.", None, count
     )
-    return words.format(first, last)
+    return in_batches(later, one, several)
 
 
 def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
@@ -247,8 +264,7 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     if failed(batch):
         said.append(translate("batches", "%Ln messages failed.", None, failed(batch)))
     if batch["removed"]:
-        words = translate("batches", "The tasks of %Ln were removed.", None, batch["removed"])
-        said.append(words)
+        said.append(translate("batches", "The tasks of %Ln were removed.", None, batch["removed"]))
         if batch["sheet"]:
             said.append(translate("batches", "The report still names them."))
     if batch["sent_since"]:

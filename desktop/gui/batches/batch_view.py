@@ -109,7 +109,7 @@ class BatchTable(ManyTable):
 
 
 class BatchDelegate(ListDelegate):
-    """Paints an icon or a bar before the words of a cell that has one.
+    """Paints an icon or a bar before the words of a cell that has one, and parts each in their ink.
 
     All bars have the length that the longest words leave, so they can be compared.
     """
@@ -124,6 +124,11 @@ class BatchDelegate(ListDelegate):
                 width = min(theme.px(BAR), theme.px(SHORTEST) + to_spare)
                 self._paint_bar(painter, room, share, width, theme)
                 room = room.adjusted(width + theme.px(8), 0, 0, 0)
+            case [*parts]:
+                for words, ink in parts:
+                    written = self.write(painter, room, words, theme.ink(ink))
+                    room = room.adjusted(written, 0, 0, 0)
+                return
         super().paint_cell(painter, room, cell, theme)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:

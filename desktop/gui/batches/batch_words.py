@@ -12,6 +12,8 @@ from desktop.gui.batches.batch_rest import (
     about_the_rest,
     about_trouble,
     failed,
+    in_batches,
+    in_later,
     left_out,
 )
 from desktop.gui.batches.batch_times import (
@@ -45,7 +47,7 @@ from desktop.gui.words.ages import after_pause, day_and_time, minute_of_day, unt
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, LaterRows
 
 translate = QCoreApplication.translate
 
@@ -102,65 +104,70 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
     return translate("batches", "{} of {} can be sent").format(ready, figure(counts["rows"]))
 
 
-def trouble_words(batch: Batch) -> list[str]:
-    """Say how many rows need a person."""
-    counts = batch["counts"]
-    problems = counts["problems"] if batch["state"] == BatchState.DRAFT else 0
-    said = {
-        "problems": problems and translate("batches", "%Ln with a problem", None, problems),
-        "failed": failed(batch) and translate("batches", "%Ln failed", None, failed(batch)),
-        "uncertain": counts["uncertain"]
-        and translate("batches", "%Ln uncertain", None, counts["uncertain"]),
-    }
-    return [words for words in said.values() if words]
-
-
-def trouble_ink(batch: Batch) -> str:
-    """Return the colour of a cell that says who was not informed: that of the worst."""
-    if failed(batch) or (batch["state"] == BatchState.DRAFT and batch["counts"]["problems"]):
-        return "failed"
-    return "uncertain" if batch["counts"]["uncertain"] else "soft text"
-
-
 def some_failed_words() -> str:
     """Say about as much as a batch under way may come to say of those not informed."""
     return translate("batches", "%Ln failed", None, 888)
 
 
-def not_informed_words(batch: Batch) -> str:
-    """Say in a cell who was not informed, and whether all were.
+def not_informed(batch: Batch) -> list[tuple[str, str]]:
+    """Say in a cell who was not informed, and whether all were: in parts, each with its ink.
 
-    What a server said that deferred some stands there where nothing else does: the card has it.
+    Who is in a later batch is told there; only of those that it left out, too, both say it. What a
+    server said that deferred some stands there where nothing else does: the card has it.
     """
     counts = batch["counts"]
-    said = trouble_words(batch)
-    if batch["state"] != BatchState.DRAFT:
-        behind, _ = left_out(batch)
-        sent_later = batch["sent_later"]
-        cancelled = counts["cancelled"] - (0 if sent_later is None else sent_later["count"])
-        if cancelled:
-            said.append(translate("batches", "%Ln rows cancelled", None, cancelled))
-        if batch["sent_since"]:
-            since = batch["sent_since"]
-            said.append(translate("batches", "%Ln sent again since", None, since))
-        if behind:
-            said.append(translate("batches", "%Ln left out", None, behind))
-        in_later = batch["later"], batch["overtaken"], sent_later, batch["left_out_later"]
-        later = sum(each["count"] for each in in_later if each)
-        if later:
-            said.append(translate("batches", "%Ln in a later batch", None, later))
-        if not said and batch["state"] == BatchState.DONE:
+    is_draft = batch["state"] == BatchState.DRAFT
+    said: list[tuple[str, str]] = []
+    if is_draft and (problems := counts["problems"]):
+        said.append((translate("batches", "%Ln with a problem", None, problems), "failed"))
+    if lost := failed(batch):
+        said.append((translate("batches", "%Ln failed", None, lost), "failed"))
+    if unsure := counts["uncertain"]:
+        said.append((translate("batches", "%Ln uncertain", None, unsure), "uncertain"))
+    rest = [] if is_draft else _rest_words(batch, are_others=bool(said))
+    said += [(words, "soft text") for words in rest]
+    return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
+
+
+def not_informed_words(batch: Batch) -> str:
+    """Say that in one ink."""
+    return "".join(words for words, _ in not_informed(batch))
+
+
+def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
+    """Say of a started batch what became of rows that neither failed nor are uncertain."""
+    counts, sent_later = batch["counts"], batch["sent_later"]
+    said = []
+    cancelled = counts["cancelled"] - (0 if sent_later is None else sent_later["count"])
+    if cancelled:
+        said.append(translate("batches", "%Ln rows cancelled", None, cancelled))
+    if since := batch["sent_since"]:
+        said.append(translate("batches", "%Ln sent again since", None, since))
+    if behind := left_out(batch)[0] + batch["left_out_again"]:
+        said.append(translate("batches", "%Ln left out", None, behind))
+    if not said and not are_others:
+        if later := in_later(batch):
+            said.append(_in_later_words(later))
+        elif batch["state"] == BatchState.DONE:
             kept = counts["kept"] and translate("batches", "kept in practice mode")
             said.append(kept or translate("batches", "all informed"))
-        if batch["again_failed"]:
-            again = batch["again_failed"]
-            said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
-        if batch["put_off"] is not None:
-            count = batch["put_off"]["count"] or 0
-            why = shortened(batch["put_off"].get("said", ""))
-            deferred = translate("batches", "%Ln deferred", None, count)
-            said.append(f"{deferred}: {why}" if why and not said else deferred)
-    return " · ".join(said)
+    if again := batch["again_failed"]:
+        said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
+    if batch["put_off"] is not None:
+        count = batch["put_off"]["count"] or 0
+        why = shortened(batch["put_off"].get("said", ""))
+        deferred = translate("batches", "%Ln deferred", None, count)
+        are_others = are_others or bool(said)
+        said.append(f"{deferred}: {why}" if why and not are_others else deferred)
+    return said
+
+
+def _in_later_words(later: LaterRows) -> str:
+    """Say which later batches have rows."""
+    one = translate("batches", "%Ln in batch {}", None, later["count"])
+    return in_batches(
+        later, one, translate("batches", "%Ln in batches {} to {}", None, later["count"])
+    )
 
 
 def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import CANCELLING, STEERS
-from desktop.gui.batches.batch_rest import can_be_retried
+from desktop.gui.batches.batch_rest import can_be_retried, together
 from desktop.gui.batches.batch_words import has_left, not_informed_words
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card
@@ -19,7 +19,7 @@ from desktop.gui.words.plurals import figure
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.contract.batches import Batch, LaterRows
+    from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
 
@@ -103,7 +103,10 @@ def _as_one(batches: Sequence[Batch]) -> Batch:
     """Add up started batches: the words of one batch are said of all."""
     counts = {name: sum(each["counts"][name] for each in batches) for name in batches[0]["counts"]}  # type: ignore[literal-required]
     numbers = {name: sum(each[name] for each in batches) for name in _NUMBERS}
-    later = {name: _together([each[name] for each in batches]) for name in _LATER}
+    later = {name: together(each[name] for each in batches) for name in _LATER}
+    chosen = {*map(_number, batches)}
+    left = [(each["left_out_later"], each["left_out_again"]) for each in batches]
+    numbers["left_out_again"] = sum(n for at, n in left if at and at["last"] not in chosen)
     is_done = all(each["state"] == BatchState.DONE for each in batches)
     put_off = [each["put_off"] for each in batches if each["put_off"] is not None]
     sums: dict[str, Any] = {
@@ -112,11 +115,6 @@ def _as_one(batches: Sequence[Batch]) -> Batch:
         "put_off": {"count": sum(each["count"] or 0 for each in put_off)} if put_off else None,
     }
     return cast("Batch", {**batches[0], **numbers, **later, **sums})
-
-
-def _together(found: Sequence[LaterRows | None]) -> LaterRows | None:
-    rows = [each for each in found if each is not None]
-    return {**rows[0], "count": sum(each["count"] for each in rows)} if rows else None
 
 
 def _number(batch: Batch) -> int:

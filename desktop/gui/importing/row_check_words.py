@@ -11,7 +11,7 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.gui.words.addresses import address_sentence
 from desktop.gui.words.plurals import figure
 from desktop.sheets.description import FIELD, Target
-from desktop.sheets.exporting import LATER, ON_ITS_WAY, SINCE, UNSETTLED
+from desktop.sheets.exporting import LATER, ON_ITS_WAY, SINCE, UNSETTLED, is_sent_later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,12 +106,6 @@ TOKENS = {
 """The colour of a check."""
 
 
-def is_sent_later(row: BatchRow) -> bool:
-    """Tell whether a later batch sends a row that was left out for a problem."""
-    data = row["data"]
-    return row["check"] == RowCheck.PROBLEM and "sent_later" in data and "left_later" not in data
-
-
 def check_words(row: BatchRow, *, again: bool = False) -> str:
     """Say what checking says of a row, and what of the item's corrections it keeps.
 
@@ -188,7 +182,7 @@ def report_words() -> dict[str, str]:
         RowCheck.CHANGED: translate("report", "changed"),
         RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
         UNSETTLED: translate("report", "uncertain earlier"),
-        LATER: translate("report", "in a later batch"),
+        LATER: translate("report", "in batch {}"),
         SINCE: translate("report", "sent again since"),
         ON_ITS_WAY: translate("report", "on its way again"),
     }

@@ -81,6 +81,7 @@ def test_who_was_sent_is_in_the_batch_that_sent_it_though_others_have_the_row(
     told = LaterRows(count=2, first=second, last=third)
     assert later(office, first) == (told, [second, third])
     assert [each["data"].get("left_later") for each in office.rows(first)] == [None, True]
+    assert [office.batches.get(n)["left_out_again"] for n in (first, second)] == [1, 1]
     assert later(office, second) == (LaterRows(count=1, first=third, last=third), [None, third])
     assert later(office, third - 1)[1] == [third, third]
 

@@ -58,6 +58,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "overtaken": None,
         "sent_later": None,
         "left_out_later": None,
+        "left_out_again": 0,
         "to_come": counts["open"] if is_started else 0,
         **dict.fromkeys(("cancelled_tasks", "cancelled_before", "marked"), 0),
         **dict.fromkeys(("sent_since", "removed", "failed_seen", "again_failed"), 0),
@@ -143,19 +144,14 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     assert following == "not sent yet"
 
 
-@pytest.mark.parametrize(
-    ("counts", "token"),
-    [
-        ({"failed": 1, "uncertain": 2}, "failed"),
-        ({"uncertain": 2}, "uncertain"),
-        ({"sent": 2}, "soft text"),
-    ],
-)
-def test_who_was_not_informed_has_the_colour_of_the_worst(
-    model: BatchModel, counts: dict[str, int], token: str
-) -> None:
-    model.follow({"rows": [batch(2, 2, state="done", counts={"rows": 3, **counts})], "gone": []})
-    assert model.cell(0, BatchColumn.TROUBLE).ink == token
+def test_each_part_of_who_was_not_informed_has_its_own_colour(model: BatchModel) -> None:
+    counts = {"rows": 9, "failed": 1, "uncertain": 2, "cancelled": 3}
+    model.follow({"rows": [batch(2, 2, state="done", counts=counts)], "gone": []})
+    cell = model.cell(0, BatchColumn.TROUBLE)
+    inks = ["failed", "uncertain", "soft text"]
+    words = ["1 failed", " · 2 uncertain", " · 3 rows cancelled"]
+    assert cell.mark == [*zip(words, inks, strict=True)]
+    assert cell.words == "".join(words)
 
 
 def test_when_a_batch_is_done_is_told_once_its_pace_is_known(

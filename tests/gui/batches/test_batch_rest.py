@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from desktop.gui.batches.batch_words import (
     explanation,
     headline,
     next_words,
+    not_informed,
     not_informed_words,
 )
 from tests.gui.batches.test_batch_model import batch
@@ -30,7 +31,7 @@ def test_rows_that_a_later_batch_has_are_not_to_be_imported_again() -> None:
         "1 row is in batch 7 with newer data.",
         "4 rows are the same as before or appear twice.",
     ]
-    assert not_informed_words(one) == "1 in a later batch"  # it may not have left there yet
+    assert not_informed_words(one) == "1 in batch 7"  # it may not have left there yet
     more = batch(2, state="done", counts=counts, later={"count": 3, "first": 7, "last": 9})
     assert about_the_rest(more, may_act=True) == [
         "3 rows are in later batches, 7 to 9, with newer data.",
@@ -44,7 +45,7 @@ def test_rows_that_wait_and_are_in_a_later_batch_are_told_at_once() -> None:
     one = batch(4, counts=counts, overtaken=later)
     said = "700 rows that wait are in batch 5, started later: they are not sent twice."
     assert about_the_rest(one, may_act=True) == [said]
-    assert not_informed_words(one) == "700 in a later batch"
+    assert not_informed_words(one) == "700 in batch 5"
     assert (next_words(one, 0.0), look_of(one, 0.0).word) == ("nothing more", "Waiting")
     assert explanation(one, 0.0) == f"You need not do anything. {said}"
     paused = batch(4, counts={**counts, "open": 703}, overtaken=later, state="paused")
@@ -62,7 +63,7 @@ def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() ->
     one = batch(6, state="done", counts=counts, sent_later=all_of_them)
     said = ["1,516 rows were cancelled.", "1,516 of them are in batch 7."]
     assert about_the_rest(one, may_act=True) == said
-    assert not_informed_words(one) == "1,516 in a later batch"
+    assert not_informed_words(one) == "1,516 in batch 7"
     some = batch(6, state="done", counts=counts, sent_later={"count": 1, "first": 7, "last": 9})
     some["cancelled_before"] = 1500
     assert about_the_rest(some, may_act=True) == [
@@ -70,7 +71,7 @@ def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() ->
         "1 of them is in later batches, 7 to 9.",
         "Rows whose turn had not come are not among the tasks.",
     ]
-    assert not_informed_words(some) == "1,515 rows cancelled · 1 in a later batch"
+    assert not_informed_words(some) == "1,515 rows cancelled"
 
 
 def test_what_sends_cancelled_rows_is_said_of_those_there_are() -> None:
@@ -99,13 +100,28 @@ def test_left_out_rows_that_a_later_batch_has_are_told_there() -> None:
     counts = {"rows": 20, "sent": 16, "left_out": 4, "problems": 4}
     later = {"count": 3, "first": 3, "last": 3}
     one = batch(2, state="done", counts=counts, left_out_later=later)
-    assert not_informed_words(one) == "1 left out · 3 in a later batch"
+    assert not_informed_words(one) == "1 left out"
     assert about_the_rest(one, may_act=True) == [
         "4 rows with a problem were left out.",
         "3 of them are in batch 3.",
     ]
     all_of_them = batch(2, state="done", counts=counts, left_out_later={**later, "count": 4})
-    assert not_informed_words(all_of_them) == "4 in a later batch"
+    assert not_informed_words(all_of_them) == "4 in batch 3"
+
+
+def test_who_is_left_is_said_though_a_later_batch_has_left_out_that_one_too() -> None:
+    """*2 failed · 40 in a later batch* stood there in red; that one had sent 39 of the 40."""
+    counts = {"rows": 42, "failed": 2, "cancelled": 38, "left_out": 2, "problems": 2}
+    later: Any = {
+        "sent_later": {"count": 38, "first": 6, "last": 6},
+        "left_out_later": {"count": 2, "first": 5, "last": 6},
+    }
+    one = batch(2, state="done", counts=counts, **later, left_out_again=1)
+    assert not_informed(one) == [("2 failed", "failed"), (" · 1 left out", "soft text")]
+    told = "2 of them are in later batches, 5 to 6.", "1 of them was left out there, too."
+    assert about_the_rest(one, may_act=True)[-2:] == [*told]
+    sent = batch(2, state="done", counts={**counts, "failed": 0}, **later)
+    assert not_informed(sent) == [("40 in batches 5 to 6", "soft text")]
 
 
 def test_a_batch_of_which_nothing_was_left_to_send_says_so() -> None:

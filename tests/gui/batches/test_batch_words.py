@@ -86,4 +86,4 @@ def test_it_says_what_the_server_said_that_put_messages_off(reason: str | None) 
     assert len(in_row) < len(answer)
     assert in_row.startswith("2 deferred: 451 4.7.1 Greylisted, try again later ")
     some["later"] = {"count": 1, "first": 3, "last": 3}
-    assert not_informed_words(some) == "1 in a later batch · 2 deferred"  # else counts are cut
+    assert not_informed_words(some) == "1 in batch 3 · 2 deferred"  # else counts are cut

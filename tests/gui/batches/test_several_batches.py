@@ -69,10 +69,10 @@ def test_several_have_the_words_and_numbers_of_each(view: BatchView) -> None:
     """Cancelled and left-out rows were not in it, and those marked as sent were sent."""
     left: dict[str, Any] = {"rows": 9, "sent": 4, "cancelled": 3, "left_out": 2, "problems": 2}
     later = {"count": 1, "first": 6, "last": 6}
-    one = batch(5, state="done", counts=left, marked=2, left_out_later=later)
+    one = batch(5, state="done", counts=left, marked=2, left_out_later=later, left_out_again=1)
     two = batch(6, state="done", counts=left, sent_later=later, put_off=None)
     view.several.show_batches([one, two], {})
-    said = "6 sent · 2 marked as sent · 5 rows cancelled · 3 left out · 2 in a later batch"
+    said = "6 sent · 2 marked as sent · 5 rows cancelled · 3 left out"
     assert view.several.about.text() == said
 
 

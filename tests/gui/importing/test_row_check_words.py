@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.gui.importing.row_check_words import check_words, is_sent_later
+from desktop.gui.importing.row_check_words import check_words
+from desktop.sheets.exporting import is_sent_later
 
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:

@@ -59,6 +59,7 @@ BATCH: Final[dict[str, Any]] = {
     "overtaken": None,
     "sent_later": None,
     "left_out_later": None,
+    "left_out_again": 0,
     "cancelled_tasks": 0,
     "cancelled_before": 0,
     "to_come": 0,

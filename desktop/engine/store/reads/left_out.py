@@ -83,8 +83,10 @@ def _person(item: str, corrections: str | None) -> str:
     return name or json.dumps(said, sort_keys=True)
 
 
-def read_left_out_later(connection: Source, records: Iterable[BatchRecord]) -> dict[int, LaterRows]:
-    """Count the rows with a problem that later batches have, too.
+def read_left_out_later(
+    connection: Source, records: Iterable[BatchRecord]
+) -> dict[int, tuple[LaterRows, int]]:
+    """Count the rows with a problem that later batches have, and those they left out, too.
 
     Batches with few are looked at first, as long as that are not too many rows.
     """
@@ -96,13 +98,15 @@ def read_left_out_later(connection: Source, records: Iterable[BatchRecord]) -> d
     if not left:
         return {}
     found = connection.execute(PROBLEM_ROWS, (json.dumps([*left]), LOOKED_THROUGH))
-    later = defaultdict[int, list[int]](list)
+    later = defaultdict[int, list[LaterRow]](list)
     for (batch, _), place in _later(connection, left, [_Row(*row) for row in found]).items():
-        later[batch].append(place.batch)
-    return {
-        batch: LaterRows(count=len(numbers), first=min(numbers), last=max(numbers))
-        for batch, numbers in later.items()
-    }
+        later[batch].append(place)
+    told = {}
+    for batch, places in later.items():
+        first, last = min(places).batch, max(places).batch
+        again = sum(not each.is_sent for each in places)
+        told[batch] = LaterRows(count=len(places), first=first, last=last), again
+    return told
 
 
 class LaterRow(NamedTuple):
