@@ -99,6 +99,18 @@ class Play:
         await self.until(lambda: any(words in said for said in self.toasts()))
         return next(each for each in self.window.toasts.shown if words in each.text())
 
+    def note_toasts(self) -> list[str]:
+        """Note what each toast says as it comes: some are gone at the next look."""
+        said, show = list[str](), self.window.toasts.show
+
+        def noted(*given: Any, **how: Any) -> Toast:
+            toast = show(*given, **how)
+            said.append(toast.text())
+            return toast
+
+        self.window.toasts.show = noted  # type: ignore[method-assign]
+        return said
+
     def _on_heard(self) -> None:
         self._hears = True
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource, TaskQuery
     from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.words.verbs import Came
 
@@ -88,6 +89,7 @@ class ManyTasks(QObject):
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_all)
         self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by the name of a line
+        self._begun: dict[str, Toast] = {}  # what says that they are tried again
         self._came: dict[str, Came] = {}  # what their lines say
         self._about: dict[str, str] = {}  # what their tasks belong to
         self._cause: dict[str, str] = {}  # the cause that they all had
@@ -121,7 +123,7 @@ class ManyTasks(QObject):
         name = f"{NAME} {new_key()}"
         self._about[name] = about
         words = self._named(name, result(said, {"touched": len(ids), "skipped": []}))
-        self._window.toasts.show(words, icon=icon, seconds=SECONDS)
+        self._begun[name] = self._window.toasts.show(words, icon=icon, seconds=SECONDS)
         self._follow(name, ids)
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
@@ -204,10 +206,13 @@ class ManyTasks(QObject):
             return
         if (cause := self._cause.pop(name, None)) is not None:
             self.settled.emit(cause, outcome_words(came))
+        if (begun := self._begun.pop(name, None)) is not None:
+            self._window.toasts.close(begun)
         if came.failed:
             self._say(name, came)
         else:
             words = self._named(name, came_words(came))
+            self._window.notices.take_back(name)
             self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
 
     def _on_left(self, name: str, came: Came) -> None:
@@ -260,6 +265,8 @@ class ManyTasks(QObject):
             toast = self._window.toasts.show(words, icon=icon, seconds=SECONDS, action=undo)
             if back is not None:
                 toast.action_chosen.connect(back)
+            elif action.verb in TRIES:
+                self._begun[action.name] = toast
             return
         self._window.notices.take_back(action.name)
         picture = "circle-check" if icon == "check" else icon

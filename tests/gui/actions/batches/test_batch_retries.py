@@ -61,13 +61,16 @@ def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_cam
                 raise BackendGone
 
         monkeypatch.setattr(play.api.batches, "retry", unanswered)
+        said = play.note_toasts()
         row.buttons["retry"].click()
         await play.toast("Sendoff does not answer right now")
         play.program.source.go_on()
-        await play.toast("members.csv · 3 messages were queued again")
+        queued = "members.csv · 3 messages were queued again"
+        await play.until(lambda: queued in said)
         told = play.window.notices
         words = "members.csv · Tried again: 1 done · 2 failed again"
         await play.until(lambda: words in [told.text(name) for name in told.names()])
+        assert queued not in play.toasts()  # they are no more
         assert asked[0] == asked[1]
         assert (play.api.task(seen)["attempt"], play.api.task(seen)["seen"]) == (1, True)
 

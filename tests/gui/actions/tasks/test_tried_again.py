@@ -54,11 +54,13 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         await play.until(lambda: play.states() == ["failed"] * 5)
         cured.touch()
         everything = Everything(TaskQuery(states=("failed",)), 5)
+        said = play.note_toasts()
         play.program.actions.verbs.many.act("retry", None, everything.query, "rotate-cw")
         told = play.window.notices
         await play.until(lambda: any("Tried again" in told.text(name) for name in told.names()))
         (name,) = (name for name in told.names() if "Tried again" in told.text(name))
         assert told.text(name) == "Tried again: 3 done · 2 failed again"
+        assert (said, play.toasts()) == (["5 tasks were queued again"], [])
         (show,) = (
             each
             for each in told.findChildren(QPushButton)
