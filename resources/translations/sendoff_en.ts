@@ -1125,6 +1125,13 @@
 <context>
     <name>causes</name>
     <message numerus="yes">
+        <source>Correct the %Ln addresses</source>
+        <translation>
+            <numerusform>Correct the address</numerusform>
+            <numerusform>Correct the %Ln addresses</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Retry the %Ln that failed</source>
         <translation>
             <numerusform>Retry the one that failed</numerusform>

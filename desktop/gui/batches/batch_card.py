@@ -12,9 +12,9 @@ from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_rest import (
-    are_addresses_wrong,
     can_be_retried,
     left_alone_words,
+    wrong_addresses,
 )
 from desktop.gui.batches.batch_soon import (
     as_if_tried,
@@ -73,7 +73,7 @@ class BatchCard(Card):
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come``, ``cancelled`` and ``left_out``
     (its rows), ``cancelled_tasks``, ``marked`` (tasks that a person marked as sent), ``pause``,
-    ``resume``, ``cancel``, ``correct`` (the addresses of all that failed), ``retry``, ``try_now``,
+    ``resume``, ``cancel``, ``correct`` (wrong addresses), ``retry``, ``try_now``,
     ``try_held`` (what it lacked is there now), ``try_queue`` (its mail server is away),
     ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the
     cause and the number. ``about`` explains the batch in sentences.
@@ -219,8 +219,8 @@ class BatchCard(Card):
         elif batch["put_off"] is not None and not is_paused(batch):
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
-        if are_addresses_wrong(batch):
-            words = self.tr("Correct the %Ln addresses", None, can_be_retried(batch))
+        if wrong := sum(each["count"] for each in wrong_addresses(batch)):
+            words = self.tr("Correct the %Ln addresses", None, wrong)
             actions.append(Action("correct", words, "pencil"))
         if again := can_be_retried(batch):
             words = self.tr("Send the %Ln that failed", None, again)

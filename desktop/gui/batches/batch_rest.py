@@ -64,10 +64,9 @@ def left_alone_words(batch: Batch) -> str:
     return words if count else ""
 
 
-def are_addresses_wrong(batch: Batch) -> bool:
-    """Tell whether every failed message of a batch failed because of its address."""
-    wrong = [each["count"] for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
-    return sum(wrong) == can_be_retried(batch) > 0
+def wrong_addresses(batch: Batch) -> list[BatchCause]:
+    """List the causes of messages that failed because of their addresses."""
+    return [each for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
 
 
 def told_when_seen(batch: Batch) -> list[BatchCause]:

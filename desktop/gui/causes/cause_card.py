@@ -205,7 +205,9 @@ def _actions(
     }
     for cure, name in icons_of.items():
         if cause["cure"] == cure:
-            found.append(Action(cure, cure_words(cure), name))
+            wrong = failed if cure == Cure.CORRECT_ADDRESS else 0
+            words = translate("causes", "Correct the %Ln addresses", None, wrong)
+            found.append(Action(cure, words if wrong else cure_words(cure), name))
     if any(not each.is_due for each in started):
         found.append(Action("undo", card.tr("Undo"), "undo-2", tip_words("undo")))
     if failed:

@@ -81,7 +81,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert there == ["cancelled_tasks", "rows", "cancelled"]
 
 
-def test_where_all_failed_for_their_addresses_correcting_them_is_first(card: BatchCard) -> None:
+def test_where_some_failed_for_their_addresses_correcting_them_is_first(card: BatchCard) -> None:
     """*Send the 3 that failed* was, to addresses that the server does not know."""
 
     def offered(*causes: Any, uncertain: int = 0, **given: Any) -> list[str]:
@@ -94,7 +94,8 @@ def test_where_all_failed_for_their_addresses_correcting_them_is_first(card: Bat
     unsure = {**one, "cure": "resolve"}
     first = ["Correct the 3 addresses", "Send the 3 that failed"]
     assert offered(three) == offered(two, one) == offered(three, unsure, uncertain=1) == first
-    assert offered(two, {**one, "cure": "retry"}) == ["Send the 3 that failed"]
+    some = ["Correct the 2 addresses", "Send the 3 that failed"]
+    assert offered(two, {**one, "cure": "retry"}) == some, "beside links it was one"
     assert offered(one, sent_since=2) == ["Correct the address", "Send the one that failed"]
 
 

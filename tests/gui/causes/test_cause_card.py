@@ -94,6 +94,7 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
 
     assert offered(cause("a", failed=2)) == ["retry", "tasks"]
     assert offered(cause("a", Cure.CORRECT_ADDRESS, failed=2))[0] == "correct_address"
+    assert watched.card.row.buttons["correct_address"].text() == "Correct the 2 addresses"
     assert offered(cause("a", Cure.MAIL_SETTINGS, waiting=2)) == [
         "mail_settings",
         "try_now",

@@ -19,6 +19,7 @@ from desktop.gui.actions.batches.batch_calls import ActingOnBatches, said_of
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
+from desktop.gui.batches.batch_rest import wrong_addresses
 from desktop.gui.batches.batch_waits import on_hold, ready_now
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.jobs import Job
@@ -123,7 +124,10 @@ class BatchVerbs(QObject):
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show_to_come(batch)
             case "correct":
-                self._correct_all(TaskQuery(states=("failed",), seen=False, batch_id=number))
+                if (batch := self._batch(number)) is not None:
+                    self._correct_all(
+                        *(_failed(number, each["cause"]) for each in wrong_addresses(batch))
+                    )
             case "try_now":
                 self._try_now(number)
             case "try_held":
@@ -155,7 +159,7 @@ class BatchVerbs(QObject):
 
     def _cure(self, cure: str, cause: str, number: int) -> None:
         """Do what helps against a cause, or show the tasks it stopped, with their own actions."""
-        failed = TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)
+        failed = _failed(number, cause)
         match cure:
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
@@ -184,9 +188,9 @@ class BatchVerbs(QObject):
             which = [*each.ids] if each.query is None else Everything(each.query, each.count)
             self._verbs.undo(which)
 
-    def _correct_all(self, failed: TaskQuery) -> None:
+    def _correct_all(self, *failed: TaskQuery) -> None:
         """Correct the addresses of those that failed."""
-        self._ask(lambda api: Job(oldest, api, failed).then(self._correct))
+        self._ask(lambda api: Job(oldest, api, *failed).then(self._correct))
 
     def _correct(self, tasks: list[int]) -> None:
         """Correct these tasks, or say that all were sent again or put aside since."""
@@ -239,3 +243,8 @@ class BatchVerbs(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._window.toasts.show(said_of(error), icon="triangle-alert")
+
+
+def _failed(number: int, cause: str) -> TaskQuery:
+    """Return which tasks of a batch failed for a cause and were not put aside."""
+    return TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)

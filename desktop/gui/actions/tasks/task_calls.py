@@ -89,9 +89,9 @@ def _by_batch(rows: list[TaskRow]) -> Counter[tuple[int, str]]:
     )
 
 
-def oldest(api: Api, query: TaskQuery) -> list[int]:
-    """Read which tasks a query gives, as many as a page holds, the oldest first."""
-    return [row["id"] for row in _oldest(api, query)]
+def oldest(api: Api, *queries: TaskQuery) -> list[int]:
+    """Read which tasks queries give, of each as many as a page holds, the oldest first."""
+    return sorted(row["id"] for query in queries for row in _oldest(api, query))
 
 
 def oldest_stuck(api: Api, query: TaskQuery) -> list[int]:

@@ -91,6 +91,16 @@ def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
     perform(show)
 
 
+WRONG = """
+from desktop.contract.causes import Cure
+from desktop.engine import Final, task
+
+@task(title="Post", retry=1)
+def post(item_id: int) -> None:
+    if item_id == 2:
+        raise Final("Postage is missing.")
+    raise Final("No such street." if item_id == 3 else "No such town.", cure=Cure.CORRECT_ADDRESS)
+"""
 OWN = """
 from desktop.engine import task
 
@@ -98,6 +108,28 @@ from desktop.engine import task
 def stamp(item_id: int) -> None:
     raise KeyError("postage")
 """
+
+
+def test_what_failed_for_its_address_is_corrected_alone(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(WRONG)
+
+    async def correct(play: Play) -> None:
+        wanted: list[list[int]] = []
+        play.program.actions.batches.correction_wanted.connect(wanted.append)
+        number = bring(play, tmp_path / "members.csv", 4, tasks=["post"])
+        play.api.batches.start(number, new_key())
+        play.window.switch.choose("batches")
+        row = play.parts.batches.card.row
+        await play.until(lambda: "correct" in row.buttons)
+        await play.until(lambda: row.buttons["correct"].text() == "Correct the 3 addresses")
+        play.parts.batches.action_chosen.emit("correct", number)
+        await play.until(lambda: wanted)
+        tasks = [play.api.task(task) for task in wanted[0]]
+        assert [each["item_id"] for each in tasks] == [1, 3, 4]
+
+    perform(correct)
 
 
 def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are(
@@ -122,9 +154,6 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         view.card.cure_chosen.emit("correct_address", cause["cause"], number)
         await play.until(lambda: "CorrectionSheet" in opened(play))
         assert window.switch.choice.value() == "batches"  # where the round ends
-        close_sheets(play)
-        view.action_chosen.emit("correct", number)
-        await play.until(lambda: "CorrectionSheet" in opened(play))
         close_sheets(play)
         view.card.cure_chosen.emit("resolve", cause["cause"], number)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
