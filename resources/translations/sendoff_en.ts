@@ -1652,6 +1652,13 @@
             <numerusform>%Ln queues are paused: {}</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln queues paused</source>
+        <translation>
+            <numerusform>%Ln queue paused</numerusform>
+            <numerusform>%Ln queues paused</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SeveralItems</name>

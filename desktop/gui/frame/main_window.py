@@ -97,8 +97,8 @@ class MainWindow(QWidget):
             settings,
             {"across": self.across, "down": self.down, "columns": parts.columns},
         )
-        self._name = "Sendoff"
-        self.setWindowTitle(self._name)
+        self._title = {"name": "Sendoff", "paused": "", "needing": ""}
+        self._entitle()
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
         self.drop_zone = DropZone(self, themes)
@@ -126,15 +126,22 @@ class MainWindow(QWidget):
 
     def show_server(self, address: str) -> None:
         """Say in the title which server is shown."""
-        self._name = f"Sendoff – {address}"
-        self.setWindowTitle(self._name)
+        self._entitle(name=f"Sendoff – {address}")
         self.top_bar.say_where(address)
 
     def show_stats(self, stats: Stats) -> None:
         """Count the open tasks, for closing and the tray, and in the title those in trouble."""
         self.closing.set_stats(stats)
         self.tray.say(self.closing.open_tasks)
-        self.setWindowTitle(" · ".join([self._name, *needing_words(stats).values()]))
+        self._entitle(needing=" · ".join(needing_words(stats).values()))
+
+    def show_paused(self, words: str) -> None:
+        """Say in the title what is paused."""
+        self._entitle(paused=words)
+
+    def _entitle(self, **said: str) -> None:
+        self._title |= said
+        self.setWindowTitle(" · ".join(filter(None, self._title.values())))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave, go out of sight, or ask; the end of the whole session is not held up."""

@@ -34,6 +34,7 @@ WIDENING: Final = 99
 class StatusStrip(QWidget):
     """Reads from left to right: pace, what is open, what needs a person, mail mode, backend.
 
+    While something is paused, that stands where the backend is *Ready* otherwise.
     Where there is no room for all words the pace is left out, as what is needed least, then the
     mail mode is said in two words.
     ``needing_chosen`` carries the state whose tasks the person wants to see.
@@ -50,6 +51,7 @@ class StatusStrip(QWidget):
         self._told: tuple[Stats, bool] | None = None
         self._has_pace = self._lacks_room = self._is_still = False
         self._state: BackendState = Starting()
+        self._pauses = ("", "")
         self.sparkline = Sparkline(themes)
         self.pace = _soft(ElidedLabel())
         self.outlook = _soft(ElidedLabel())
@@ -74,8 +76,6 @@ class StatusStrip(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.mode)
         self._row.addWidget(self.access)
-        for part in (self.dot, self.backend):
-            part.setToolTip(self.tr("The backend, which runs the tasks"))
         self._light = QHBoxLayout()
         self._light.addWidget(self.dot)
         self._light.addWidget(self.backend)
@@ -148,10 +148,19 @@ class StatusStrip(QWidget):
         words, token = self._backend_words(state)
         self.backend.setText(words)
         self.dot.setAccessibleName(words)
+        about = self.tr("The backend, which runs the tasks")
+        is_paused = words == self._pauses[0]
+        for part in (self.dot, self.backend):
+            part.setToolTip(tip(self._pauses[1]) if is_paused else about)
         theme = self._themes.theme
         size = theme.px(8)
         self.dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))
         self._fit()
+
+    def show_pauses(self, brief: str, whole: str) -> None:
+        """Say in place of *Ready* what is paused: in a few words, and the ``whole`` in the tip."""
+        self._pauses = brief, whole
+        self.set_backend_state(self._state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say as much as there is room for."""
@@ -176,6 +185,8 @@ class StatusStrip(QWidget):
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:
+            case Ready() if self._pauses[0]:
+                return self._pauses[0], "waiting"
             case Ready():
                 return self.tr("Ready"), "succeeded"
             case Finishing():

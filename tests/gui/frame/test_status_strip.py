@@ -155,6 +155,21 @@ def test_the_backend_is_told_in_words(strip: StatusStrip, state: BackendState, w
     assert strip.dot.accessibleName() == words
 
 
+def test_what_is_paused_is_said_where_the_backend_is_ready_otherwise(strip: StatusStrip) -> None:
+    strip.show_pauses("Paused", "Everything has been paused since 14:05.")
+    assert strip.backend.text() == "Starting"
+    ready = Ready(Backend("http://127.0.0.1:1", "t", 1), own=True)
+    strip.set_backend_state(ready)
+    assert strip.backend.text() == strip.dot.accessibleName() == "Paused"
+    assert "14:05" in strip.backend.toolTip()
+    strip.set_backend_state(Gone("it ended", 2.0))
+    assert strip.backend.text() == "Restarting"
+    strip.set_backend_state(ready)
+    strip.show_pauses("", "")
+    assert strip.backend.text() == "Ready"
+    assert "backend" in strip.backend.toolTip()
+
+
 def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
     qtbot: QtBot, strip: StatusStrip
 ) -> None:

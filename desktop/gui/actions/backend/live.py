@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bar import DISMISS
-from desktop.gui.frame.notices.notice_bar import PAUSED
-from desktop.gui.frame.notices.notice_words import HELD_QUEUE
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, pauses_in_brief
 
 if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
@@ -113,9 +112,12 @@ class Live(QObject):
         self.functions_changed.emit()
 
     def _show_pauses(self) -> None:
-        """Show what is paused; say again of queues that wait for a server what follows."""
+        """Say what is paused, and again of queues that wait for a server what follows."""
         pauses = [each for name, each in self._notices.items() if name.startswith(PAUSED)]
         self._window.notices.show_pauses(pauses)
+        brief, which = pauses_in_brief(pauses)
+        self._window.parts.strip.show_pauses(brief, which)
+        self._window.show_paused(brief)
         for name, notice in self._notices.items():
             if notice.get("reason") in OUTAGES and name not in self._put_away:
                 self._apply(notice)

@@ -10,8 +10,8 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME
-from desktop.gui.frame.notices.notice_words import HELD_QUEUE
+from desktop.gui.frame.notices.notice_bar import RESUME
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.queues import still_held_words, waits_for_server
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bar import DISMISS, Bar, BarText
-from desktop.gui.frame.notices.notice_words import notice_words, paused_words
+from desktop.gui.frame.notices.notice_words import PAUSED, notice_words, paused_words
 from desktop.gui.frame.notices.passing import PassingBars
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from desktop.gui.reach import Reach
 
 _URGENCY: Final = ("error", "warning", "info")
-PAUSED: Final = "paused:"
-"""How the names of notices about paused queues begin; this alone is about all, or several."""
 RESUME: Final = "resume"
 """The action of a notice about something paused."""
 TRY_NOW: Final = "try_now"

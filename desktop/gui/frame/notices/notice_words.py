@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HELD_QUEUE: Final = "queue:"
 """How the names of notices about held queues begin."""
+PAUSED: Final = "paused:"
+"""How the names of notices about paused queues begin; this alone is about all, or several."""
 
 SHOWN_QUEUES: Final = 3
 """Queues that are named where several are paused."""
@@ -61,6 +63,20 @@ def paused_words(queues: Sequence[str]) -> str:
     titles = [queue_title(each) for each in sorted(queues)]
     shown = ", ".join([*titles[:SHOWN_QUEUES], *(["…"] if len(titles) > SHOWN_QUEUES else [])])
     return translate("notices", "%Ln queues are paused: {}", None, len(titles)).format(shown)
+
+
+def pauses_in_brief(pauses: Sequence[Notice]) -> tuple[str, str]:
+    """Say in a few words that something is paused, and in all words what; nothing where nothing is.
+
+    Of a pause of everything only that is said.
+    """
+    paused = {each["id"].removeprefix(PAUSED): each for each in pauses}
+    if not paused:
+        return "", ""
+    if "" in paused:
+        return translate("notices", "Paused"), _paused(paused[""])
+    brief = translate("notices", "%Ln queues paused", None, len(paused))
+    return brief, _paused(pauses[0]) if len(paused) == 1 else paused_words([*paused])
 
 
 def _paused(notice: Notice) -> str:

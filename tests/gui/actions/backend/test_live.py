@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from desktop.client.backend_state import Ready
 from desktop.gui.actions.backend.live import Live
 from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from desktop.settings.backend_file import Backend
 from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
@@ -100,3 +102,22 @@ def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(
             assert "Sendoff keeps trying" in notices.text("queue:mail")
 
     perform(scene)
+
+
+def test_a_pause_is_said_in_the_title_and_in_the_status_line(window: MainWindow) -> None:
+    """The bar above the view may be folded under a more urgent one."""
+    live, strip = Live(window, window.parts.table.model()), window.parts.strip  # type: ignore[arg-type]
+    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
+    live.stats(stats(0, failed=2))
+    since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}
+    told: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
+    told["reason_data"] = since
+    pauses = (("mail", "1 queue paused"), ("docs", "2 queues paused"), ("", "Paused"))
+    for queue, words in pauses:
+        reason = "queue_paused" if queue else "all_paused"
+        live.notice({**told, "id": f"paused:{queue}", "reason": reason})
+        assert strip.backend.text() == words
+        assert window.windowTitle() == f"Sendoff · {words} · 2 failed"
+    for queue, _ in pauses:
+        live.notice({**told, "id": f"paused:{queue}", "active": False})
+    assert (strip.backend.text(), window.windowTitle()) == ("Ready", "Sendoff · 2 failed")
