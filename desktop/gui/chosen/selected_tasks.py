@@ -115,7 +115,7 @@ class SelectedTasks(QWidget):
             kind = row.state, row.reason, row.queue, row.run_at is None, row.data.get("fixed")
             alike.setdefault(kind, []).append(row)
         for rows in alike.values():  # of thousands few differ in their words
-            counts[str(rows[0].look), state_word(rows[0])] += len(rows)
+            counts[str(rows[0].look), state_word(rows[0]).lower()] += len(rows)
         if counts != self._counts:
             self._counts = counts
             self._lay_states()

@@ -57,11 +57,11 @@ def test_several_are_counted_by_state_and_have_the_verbs_for_all(
     detail.show_selected(some(*rows, task_row(17, "waiting")))
     assert detail.selected.title.text() == "5 tasks selected"
     assert detail.selected.counts() == {
-        "Scheduled": 1,
-        "Queued": 1,
-        "On hold": 1,
-        "Sent": 1,
-        "Failed": 1,
+        "scheduled": 1,
+        "queued": 1,
+        "on hold": 1,
+        "sent": 1,
+        "failed": 1,
     }
     words = {"Retry (2)", "Send again (1)", "Run now (1)", "Change time… (1)", "Cancel (3)"}
     qtbot.waitUntil(lambda: set(buttons(detail)) == words)
@@ -85,7 +85,7 @@ def test_several_are_followed_live_until_one_is_shown(
     detail.apply(source.change(11, "running"))
     detail.apply(source.remove(10))
     assert detail.selected.title.text() == "2 tasks selected"
-    assert detail.selected.counts() == {"Sending": 1, "Failed": 1}
+    assert detail.selected.counts() == {"sending": 1, "failed": 1}
     qtbot.waitUntil(lambda: "Cancel (1)" in buttons(detail))
     detail.show_task(14)
     qtbot.waitUntil(detail.tabs.isVisible)
