@@ -26,6 +26,7 @@ from desktop.engine.postgres.database.schema import (
     statements,
 )
 from desktop.engine.store.errors import StoreError
+from desktop.engine.store.reads.vocabulary import LONGEST, words
 from desktop.engine.store.tables.schema import VERSION
 
 MAKING: Final = 0x53656E65
@@ -35,6 +36,18 @@ OTHER_VERSION: Final = (
 )
 NEWER: Final = ". A newer Sendoff made them: update this one."
 OLDER: Final = ". End {}, which runs the tasks with an older Sendoff."
+
+_CORRECTED: Final = """
+SELECT tasks.id, present.recipient FROM tasks, LATERAL (SELECT recipient FROM corrections AS c
+    WHERE c.item_id = tasks.item_id ORDER BY number DESC LIMIT 1) AS present
+WHERE present.recipient <> tasks.recipient
+"""
+"""The tasks of items that were corrected, with the recipient that these have now."""
+_ADD_WORDS: Final = f"""
+INSERT INTO words SELECT ?::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT left(word, {LONGEST})
+    FROM unnest(string_to_array(?::text, ' ')) AS word WHERE word <> ''))
+ON CONFLICT (task_id) DO UPDATE SET words = words.words || excluded.words
+"""  # noqa: S608
 
 
 def prepare(connection: Connection) -> None:
@@ -88,6 +101,17 @@ def _upgrade(connection: Connection) -> None:
     while _is_idle(connection) and (version := version_of(connection)) in UPGRADES:
         for statement in UPGRADES[version]:
             connection.real.execute(statement.encode())
+        if version == "0022":
+            _find_corrected(connection)
+
+
+def _find_corrected(connection: Connection) -> None:
+    """Have tasks found by the recipient that their item has now, too.
+
+    Words are cut here: what the server takes for a letter, and in which case, is up to its locale.
+    """
+    found = connection.execute(_CORRECTED).fetchall()
+    connection.cursor().executemany(_ADD_WORDS, [(task, words(to)) for task, to in found])
 
 
 def _is_idle(connection: Connection) -> bool:

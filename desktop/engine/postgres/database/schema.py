@@ -227,17 +227,7 @@ UPGRADES: Final = {
         "ALTER TABLE tasks ADD COLUMN past_errors TEXT",
         "UPDATE version SET version = '0022'",
     ),
-    "0022": (
-        """INSERT INTO words SELECT tasks.id, array_to_tsvector(ARRAY(
-            SELECT DISTINCT left(word, 500)
-            FROM regexp_split_to_table(lower(present.recipient), '[^[:alnum:]]+') AS word
-            WHERE word <> ''))
-        FROM tasks, LATERAL (SELECT recipient FROM corrections AS c
-            WHERE c.item_id = tasks.item_id ORDER BY number DESC LIMIT 1) AS present
-        WHERE present.recipient <> tasks.recipient
-        ON CONFLICT (task_id) DO UPDATE SET words = words.words || excluded.words""",
-        "UPDATE version SET version = '0023'",
-    ),
+    "0022": ("UPDATE version SET version = '0023'",),
 }
 """What brings the tables of an older version to the next one."""
 
