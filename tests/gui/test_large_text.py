@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,9 +23,11 @@ from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.widgets.choice import Segment
+from desktop.gui.widgets.sheets.sheet import with_ancestors
 from desktop.gui.widgets.texts import BriefLabel, ElidedLabel
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.clicks.walks import close_sheets, opened, the
+from tests.gui.frame.notices.test_toast_places import under
 from tests.gui.live_store import LiveStore, filled
 
 if TYPE_CHECKING:
@@ -112,14 +114,8 @@ def _outside(widget: QWidget) -> QWidget | None:
 
 def _name(widget: QWidget) -> str:
     words = widget.text() if isinstance(widget, (QLabel, QPushButton)) else widget.accessibleName()
-    up = [type(each).__name__ for each in _up(widget)][:4]
+    up = [type(each).__name__ for each in with_ancestors(widget)][:4]
     return f"{words!r} ({' < '.join(up)})"
-
-
-def _up(widget: QWidget | None) -> Iterator[QWidget]:
-    while widget is not None:
-        yield widget
-        widget = widget.parentWidget()
 
 
 def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) -> None:
@@ -226,7 +222,7 @@ def digest() -> str:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_no_sheet_cuts_words_in_a_small_window(
+def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
     qapp: QApplication,
     perform: Callable[[Scene], None],
     data: DataFolder,
@@ -247,6 +243,12 @@ def test_no_sheet_cuts_words_in_a_small_window(
         sheet = the(play, name)
         sheet.grab()
         found.update(f"{name}: {each}" for each in cut(sheet))
+        words = "Item 251 is corrected and is sent once sending goes on. " * 2
+        toast = play.window.toasts.show(words, action="&Undo the sending", seconds=60)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        found.update(f"{name}: {_name(each)} is under a toast" for each in under(toast))
+        assert play.window.size().toTuple() == SMALL
+        toast.close()
         close_sheets(play)
 
     async def scene(play: Play) -> None:

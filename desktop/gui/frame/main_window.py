@@ -77,7 +77,7 @@ class MainWindow(QWidget):
         self.menu = SettingsMenu(themes, self.closing, reach, self)
         self._lay_out()
         self.toasts = Toasts(self, parts.strip, themes)
-        self.toasts.words_end = parts.strip.words_end
+        parts.strip.carry(self.toasts)
         self.sheets = Sheets(self._work, themes, self._home, parts.form, self.shelf)
         self.own_sheets = OwnSheets(self.sheets, parts.form, source, jobs)
         self.tray = Tray(self, reach)

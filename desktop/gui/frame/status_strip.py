@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
+from desktop.gui.tasks.words.outlook import outlook
 from desktop.gui.tasks.words.states import LOOKS, needing_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.sparkline import Sparkline
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 
     from desktop.client.backend_state import BackendState
     from desktop.contract.events import Stats
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
 
-FORESEEABLE: Final = 24 * 3600
-"""Seconds ahead that an end is still foretold."""
 WIDENING: Final = 99
 """Shares of the spare room that the bars take until all of them are there."""
 
@@ -49,6 +49,7 @@ class StatusStrip(QWidget):
         self._themes = themes
         self._cancelling = False
         self._told: tuple[Stats, bool] | None = None
+        self._least = 0
         self._has_pace = self._lacks_room = self._is_still = False
         self._state: BackendState = Starting()
         self._pauses = ("", "")
@@ -117,13 +118,30 @@ class StatusStrip(QWidget):
     def _say_outlook(self) -> None:
         if self._told is not None:
             stats, held = self._told
-            self.outlook.setText(self._outlook(stats, held=held))
+            is_still, cancelling = self._is_still, self._cancelling
+            words = outlook(stats, held=held, still=is_still, cancelling=cancelling)
+            self.outlook.setText(words)
 
     def words_end(self) -> int:
         """Return where the words end that change with the tasks, in its pixels."""
         news = (self.outlook, *self.needing.values())
         there = [each for each in news if not each.isHidden()]
         return max(each.x() + min(each.width(), each.sizeHint().width()) for each in there)
+
+    def carry(self, toasts: Toasts) -> None:
+        """Be where they lie: beside what is said here, and with room for those that are higher."""
+        toasts.words_end = self.words_end
+        toasts.height_needed.connect(self._make_room)
+
+    def _make_room(self, height: int) -> None:
+        """Be at least so high, as far as the window allows."""
+        self._least = height
+        self._take_height()
+
+    def _take_height(self) -> None:
+        usual, window = self._themes.theme.height(32, low=24), self.window()
+        spare = window.height() - window.minimumSizeHint().height()
+        self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
 
     def set_mail(self, transport: str, host: str) -> None:
         """Say where messages go: ``outbox``, or ``smtp`` through a host."""
@@ -200,55 +218,9 @@ class StatusStrip(QWidget):
             case _:
                 return self.tr("Starting"), "waiting"
 
-    def _outlook(self, stats: Stats, *, held: bool) -> str:
-        """Say what is open, and when what is queued is done: the slowest queue tells.
-
-        The time that running tasks still need is not known: without a line no end is foretold.
-        Nothing is active, and no end foretold, while the backend is not heard.
-        """
-        counts = stats["counts"]
-        standing = stats["standing"]  # queued, and stopped by a pause or a hold
-        queued = counts.get(State.QUEUED, 0) - standing
-        active = queued + counts.get(State.RUNNING, 0)
-        waiting = counts.get(State.WAITING, 0) + standing
-        scheduled = counts.get(State.SCHEDULED, 0)
-        parts = [
-            (0 if self._is_still else active, self.tr("{} active")),
-            (waiting, self.tr("{} waiting")),
-            (scheduled, self.tr("{} scheduled")),
-        ]
-        said = [words.format(QLocale().toString(count)) for count, words in parts if count]
-        done_in, rows, paused = stats["done_in"], stats["batch_rows"], stats["paused_rows"]
-        held = held or self._is_still
-        if rows:
-            words = self.tr("{} more in batches") if said else self.tr("{} in batches")
-            said.append(words.format(QLocale().toString(rows)))
-        elif queued and done_in is not None and done_in <= FORESEEABLE and not held:
-            end = self._end(done_in)
-            if waiting or scheduled or paused:
-                said[0] = self.tr("{active}, done {end}").format(active=said[0], end=end)
-            else:
-                said.append(self.tr("all done {end}").format(end=end))
-        if paused:
-            words = self.tr("{} in paused batches")
-            words = self.tr("{} paused or being cancelled") if self._cancelling else words
-            said.append(words.format(QLocale().toString(paused)))
-        if said or (self._is_still and active):
-            return " · ".join(said)
-        return self.tr("Nothing open") if needing_words(stats) else self.tr("All done")
-
-    def _end(self, seconds: float) -> str:
-        if seconds < 5:
-            return self.tr("in a moment")
-        if seconds < 90:
-            return self.tr("in about {} s").format(round(seconds / 5) * 5)
-        if seconds < 5400:
-            return self.tr("in about {} min").format(round(seconds / 60))
-        return self.tr("in about {} h").format(round(seconds / 3600))
-
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
-        self.setFixedHeight(theme.height(32, low=24))
+        self._take_height()
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(16))
         self._light.setSpacing(px(7))

@@ -148,11 +148,12 @@ class Toast(QFrame):
             f"#toast:focus {{ border-color: {link.name()}; }}"
             f"#toast QLabel {{ color: {words.name()}; }}"
             f"#toast QPushButton {{ color: {link.name()}; background: transparent; border: none;"
-            f" font-weight: 600; padding: 0 {px(4)}px; min-height: {px(24)}px; }}"
+            f" font-weight: 600; padding: 0 {px(4)}px; min-height: {theme.height(24, low=22)}px; }}"
             f"#toast QLabel#keys {{ color: {other.color('soft text').name()}; }}"
             "#toast QPushButton:focus { text-decoration: underline; }"
         )
-        self._row.setContentsMargins(px(12), px(3), px(12), px(3))
+        above = theme.height(1, low=0)
+        self._row.setContentsMargins(px(12), above, px(12), above)
         self._row.setSpacing(px(12))
         self._icon.setPixmap(icons.icon(self._icon_name, words, px(18), self.devicePixelRatioF()))
 

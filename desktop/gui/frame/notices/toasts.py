@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final, cast
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.contract.items import MAIL_QUEUE
@@ -31,9 +31,11 @@ class Toasts(QObject):
 
     They are children of ``host``, which holds the shelf, whose words are before ``words_end``, in
     its pixels; what only tells leaves them in sight. Nothing that is worked with lies there,
-    so they cover no row, no button and no sheet. One that had the keyboard gives it back to where
-    it came from.
+    so they cover no row, no button and no sheet: the shelf is as high as they need, which
+    ``height_needed`` tells. One that had the keyboard gives it back to where it came from.
     """
+
+    height_needed = Signal(int)
 
     def __init__(self, host: QWidget, shelf: QWidget, themes: ThemeSource) -> None:
         super().__init__(host)
@@ -41,6 +43,7 @@ class Toasts(QObject):
         self._themes = themes
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
+        self._foot = QPoint(), QPoint()
         self._waits: dict[bool, str] = {}
         self._paused: Mapping[str, str] = {}
         self._held: Mapping[str, str] = {}
@@ -148,7 +151,7 @@ class Toasts(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Keep to the shelf when the window is resized."""
         if event.type() in _MOVES:
-            self._place(all_again=True)
+            self._place()
         return False
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -183,17 +186,23 @@ class Toasts(QObject):
             toast.take_keys(newest=toast is acting[-1])
 
     def _place(self, *, all_again: bool = False) -> None:
-        if not self._shown:
-            return
         px, at = self._themes.theme.px, self._shelf.mapTo(self._host, QPoint())
-        shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -px(3))
+        shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -self._gap())
         free = QRect(shelf)
         free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
+        all_again |= self._foot != (foot := (shelf.bottomLeft(), shelf.bottomRight()))
+        self._foot = foot
         for toast in self._shown:
             is_new = toast.isHidden()
             has_changed = fit(toast, shelf.width(), may_shrink=all_again or is_new)
             all_again |= has_changed and not is_new
         lay_out(self._shown, shelf, px(8), free, all_again=all_again)
+        heights = [toast.height() + self._gap() for toast in self._shown if not toast.isHidden()]
+        self.height_needed.emit(max(heights, default=0))
+
+    def _gap(self) -> int:
+        """Return what is left between a toast and the foot of its shelf."""
+        return self._themes.theme.height(2, low=0)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         for toast in self._shown:
