@@ -114,8 +114,11 @@ class Closing(QObject):
                 following = self.tr("It starts {}.")
             text = f"{text} {following.format(until(self._next_start, time.time()))}"
         if self._all_paused:
-            paused = self.tr("Sending is paused.")
-            bar = BarText("warning", f"{text} {paused}", (stop,), dismissible=True)
+            paused = self.tr(
+                "Sending stays paused, also after the next start, until you resume it."
+            )
+            leave = (ClosingChoice.STOP.value, self.tr("Quit"))
+            bar = BarText("warning", f"{text} {paused}", (leave,), dismissible=True)
         else:
             remember = self.tr("Remember this")
             bar = BarText("warning", text, (keep, stop), dismissible=True, check=remember)

@@ -191,7 +191,8 @@ class TableHeader(QHeaderView):
             self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer which columns are shown."""
+        """Offer which columns are shown; the pointer goes to the menu."""
+        self._hover(-1)
         self.columns_menu().popup(event.globalPos())
 
     def columns_menu(self) -> QMenu:

@@ -140,8 +140,9 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
     closing.set_paused(everything=True, something=True)
     closing.ask()
     assert told == ["keep"]
-    assert notices.text(NAME) == "2 tasks are still open. Sending is paused."
-    assert [button.text() for button in buttons(notices)] == ["Stop, resume at next start", ""]
+    stays = "Sending stays paused, also after the next start, until you resume it."
+    assert notices.text(NAME) == f"2 tasks are still open. {stays}"
+    assert [button.text() for button in buttons(notices)] == ["Quit", ""]
     closing.set_paused(everything=False, something=False)
     assert buttons(notices)[0].text() == "Keep sending"
 

@@ -190,15 +190,16 @@ def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = Fa
 def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
     """Find the draft of the rows of a started batch that have a problem, or make it, set up alike.
 
-    ``name`` is for its spreadsheet, with ``{}`` for that of the batch. Returns its number. Raises
-    ``SheetError`` where the spreadsheet cannot be written.
+    ``name`` is for its spreadsheet, with ``{}`` for that of the batch, which may be such a one
+    itself. Returns its number. Raises ``SheetError`` where the spreadsheet cannot be written.
     """
     batch = api.batches.one(number)
     draft = batch["continued_by"]
     if draft is not None and api.batches.one(draft)["sheet"] is not None:
         return draft
     source = Path(batch["sheet"] or "")
-    place = folder / (name.format(source.stem) + report_suffix(source))
+    stem = source.stem.removesuffix(name.format(""))
+    place = folder / (name.format(stem) + report_suffix(source))
     save_problem_rows(api, number=number, place=place, in_place=True)
     if draft is None:
         draft = api.batches.create(_set_up_alike(batch, place.name), new_key())

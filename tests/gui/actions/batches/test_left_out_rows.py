@@ -174,6 +174,13 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         assert importing.batch is not None
         assert (importing.batch["batch_id"], view.model.rowCount()) == (2, 2)  # not one more
         importing.close()
+        play.api.batches.start(2, new_key())
+        await play.until(lambda: play.api.batches.one(2)["started_at"] is not None)
+        view.card.action_chosen.emit("left_out", 2)
+        press(sheet.correct)
+        await play.until(lambda: play.api.batches.one(2)["continued_by"] is not None)
+        names = [play.api.batches.one(number)["name"] for number in (2, 3)]
+        assert names == ["members – to correct.csv"] * 2
 
     perform(correct)
     perform(correct_after_a_restart)
