@@ -61,7 +61,7 @@ class LeftOutSheet(Sheet):
         self.foot.addWidget(self.correct)
 
     def show_to_come(self, batch: Batch) -> None:
-        """Show the rows of a batch whose messages are still to be sent, as they are now."""
+        """Show the rows of a batch that are no tasks yet, as they are now."""
         self._turn_to(batch, self.tr("These messages are sent when it is their turn."))
         self.set_title(self.tr("Rows to come of “{}”").format(batch["name"]))
         self.correct.hide()
@@ -70,7 +70,7 @@ class LeftOutSheet(Sheet):
     def show_cancelled(self, batch: Batch) -> None:
         """Show the rows of a batch that were cancelled, as they are now."""
         words = self.tr("This batch does not send these messages any more.")
-        may_act = self._reach.may_change and batch["sent_later"] is None
+        may_act = self._reach.may_change
         self._turn_to(batch, sentences(words, *what_sends_cancelled(batch, may_act=may_act)))
         self.set_title(self.tr("Rows cancelled of “{}”").format(batch["name"]))
         self.correct.hide()

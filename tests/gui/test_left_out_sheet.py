@@ -76,3 +76,20 @@ def test_rows_come_once_the_backend_is_there(
     with qtbot.waitSignal(sheet.model.shown):
         source.api = SimpleNamespace(batches=pages)  # type: ignore[assignment]
     assert sheet.model.rowCount() == 2
+
+
+def test_rows_to_come_are_those_that_are_no_tasks_yet(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """A message that a server had put off was to be sent *when it is its turn*."""
+    host, source = QWidget(), ApiSource()
+    qtbot.addWidget(host)
+    pages = {
+        None: {"rows": [row(2, task_id=1), row(3, task_id=2)], "next": "a"},
+        "a": {"rows": [row(4, task_id=3), row(5, task_id=None)], "next": None},
+    }
+    asked = SimpleNamespace(rows=lambda *_, after, **__: pages[after])
+    source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
+    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host, themes)
+    sheet.show_to_come(batch(7))
+    qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])

@@ -9,12 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_waits import needs_person, on_hold, ready_now
-from desktop.gui.words.plurals import figure
+from desktop.gui.batches.later_batches import later_words, overtaken_words, sent_later_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from desktop.contract.batches import Batch, BatchCause, BatchCounts, LaterRows
+    from desktop.contract.batches import Batch, BatchCause, BatchCounts
 
 translate = QCoreApplication.translate
 
@@ -30,21 +28,6 @@ def left_out(batch: Batch) -> tuple[int, int]:
     again = min(counts["same"] + counts["twice"], others)
     behind = counts["left_out"] - again - (0 if later is None else later["count"])
     return max(0, behind), again
-
-
-def in_later(batch: Batch) -> LaterRows | None:
-    """Return how many rows of a started batch are in later ones, for each of the reasons."""
-    either = batch["later"], batch["overtaken"], batch["sent_later"], batch["left_out_later"]
-    return together(either)
-
-
-def together(found: Iterable[LaterRows | None]) -> LaterRows | None:
-    """Add up rows that are in later batches."""
-    rows = [each for each in found if each is not None]
-    if not rows:
-        return None
-    first, last = min(each["first"] for each in rows), max(each["last"] for each in rows)
-    return {"count": sum(each["count"] for each in rows), "first": first, "last": last}
 
 
 def failed(batch: Batch) -> int:
@@ -169,25 +152,25 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(translate("batches", "%Ln rows were cancelled.", None, cancelled))
         later = batch["sent_later"]
         if later is not None:
-            said.append(_sent_later_words(later))
+            said.append(sent_later_words(later))
         if later is None or later["count"] < cancelled:
-            said += what_sends_cancelled(batch, may_act=may_act and later is None)
+            said += what_sends_cancelled(batch, may_act=may_act)
     elsewhere = batch["left_out_later"]
     if behind or elsewhere is not None:
         count = behind + (0 if elsewhere is None else elsewhere["count"])
         said.append(translate("batches", "%Ln rows with a problem were left out.", None, count))
     if elsewhere is not None:
-        said.append(_sent_later_words(elsewhere))
+        said.append(sent_later_words(elsewhere))
         if once_more := batch["left_out_again"]:
             said.append(
                 translate("batches", "%Ln of them were left out there, too.", None, once_more)
             )
     if batch["overtaken"] is not None:
-        said.append(_overtaken_words(batch["overtaken"]))
+        said.append(overtaken_words(batch["overtaken"]))
     counts, later = batch["counts"], batch["later"]
     twice = counts["twice"]
     if later is not None:
-        said.append(_later_words(later))
+        said.append(later_words(later))
         again -= later["count"]
         twice -= later["count"]
     if again and (again == twice or not counts["same"]):
@@ -202,58 +185,25 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
 
 
 def what_sends_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
-    """Say what sends the cancelled rows: their tasks, or the spreadsheet where they have none."""
-    tasks, said = batch["cancelled_tasks"], list[str]()
-    if tasks and may_act:
+    """Say what sends the cancelled rows: their tasks, or the spreadsheet where they have none.
+
+    Of those that a later batch has none is sent once more: only the spreadsheet leaves these out.
+    """
+    tasks, later, said = batch["cancelled_tasks"], batch["sent_later"], list[str]()
+    if tasks and may_act and later is None:
         said.append(
             translate("batches", "%Ln of them are among the tasks: Retry sends them.", None, tasks)
         )
     if batch["cancelled_before"]:
         said.append(translate("batches", "Rows whose turn had not come are not among the tasks."))
-    if tasks < batch["counts"]["cancelled"] and may_act and batch["sheet"] is not None:
-        said.append(translate("batches", "Import the spreadsheet again to send them."))
+    left = batch["counts"]["cancelled"] - (tasks if later is None else later["count"])
+    if left > 0 and may_act and batch["sheet"] is not None:
+        them = translate("batches", "Import the spreadsheet again to send them.")
+        others = translate(
+            "batches", "Import the spreadsheet again to send those that no later batch has."
+        )
+        said.append(them if later is None else others)
     return said
-
-
-def in_batches(later: LaterRows, one: str, several: str) -> str:
-    """Say which later batches have rows: in the words for ``one``, or for ``several``."""
-    first, last = figure(later["first"]), figure(later["last"])
-    return one.format(last) if first == last else several.format(first, last)
-
-
-def _sent_later_words(later: LaterRows) -> str:
-    """Say which later batches have rows that were cancelled or left out in this one."""
-    count = later["count"]
-    one = translate("batches", "%Ln of them are in batch {}.", None, count)
-    several = translate("batches", "%Ln of them are in later batches, {} to {}.", None, count)
-    return in_batches(later, one, several)
-
-
-def _overtaken_words(later: LaterRows) -> str:
-    """Say which later batches have rows that still wait in this one."""
-    one = translate(
-        "batches",
-        "%Ln rows that wait are in batch {}, started later: they are not sent twice.",
-        None,
-        later["count"],
-    )
-    several = translate(
-        "batches",
-        "%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.",
-        None,
-        later["count"],
-    )
-    return in_batches(later, one, several)
-
-
-def _later_words(later: LaterRows) -> str:
-    """Say which later batches have rows that this one did not send."""
-    count = later["count"]
-    one = translate("batches", "%Ln rows are in batch {} with newer data.", None, count)
-    several = translate(
-        "batches", "%Ln rows are in later batches, {} to {}, with newer data.", None, count
-    )
-    return in_batches(later, one, several)
 
 
 def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:

@@ -12,8 +12,6 @@ from desktop.gui.batches.batch_rest import (
     about_the_rest,
     about_trouble,
     failed,
-    in_batches,
-    in_later,
     left_out,
 )
 from desktop.gui.batches.batch_times import (
@@ -40,6 +38,7 @@ from desktop.gui.batches.batch_waits import (
     waiting_cell,
     waiting_words,
 )
+from desktop.gui.batches.later_batches import in_later, in_later_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import shortened
 from desktop.gui.tasks.words.states import sentences
@@ -47,7 +46,7 @@ from desktop.gui.words.ages import after_pause, day_and_time, minute_of_day, unt
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch, LaterRows
+    from desktop.contract.batches import Batch
 
 translate = QCoreApplication.translate
 
@@ -147,7 +146,7 @@ def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
         said.append(translate("batches", "%Ln left out", None, behind))
     if not said and not are_others:
         if later := in_later(batch):
-            said.append(_in_later_words(later))
+            said.append(in_later_words(later))
         elif batch["state"] == BatchState.DONE:
             kept = counts["kept"] and translate("batches", "kept in practice mode")
             said.append(kept or translate("batches", "all informed"))
@@ -160,14 +159,6 @@ def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
         are_others = are_others or bool(said)
         said.append(f"{deferred}: {why}" if why and not are_others else deferred)
     return said
-
-
-def _in_later_words(later: LaterRows) -> str:
-    """Say which later batches have rows."""
-    one = translate("batches", "%Ln in batch {}", None, later["count"])
-    return in_batches(
-        later, one, translate("batches", "%Ln in batches {} to {}", None, later["count"])
-    )
 
 
 def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:

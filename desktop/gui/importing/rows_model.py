@@ -95,11 +95,19 @@ class RowsModel(KeysetModel):
         self.show(read)
 
     def show_outcome(self, batch_id: int, outcome: RowOutcome) -> None:
-        """Show the rows of a started batch of which this became."""
+        """Show the rows of a started batch of which this became, of open ones those to come.
+
+        A row to come is no task yet. Those that are may fill whole pages.
+        """
 
         def read(api: Api, after: str | None) -> Page:
-            page = api.batches.rows(batch_id, outcome=[outcome], after=after)
-            return Page(page["rows"], page["next"])
+            is_open = outcome == RowOutcome.OPEN
+            while True:
+                page = api.batches.rows(batch_id, outcome=[outcome], after=after)
+                rows = [row for row in page["rows"] if not (is_open and row["task_id"])]
+                if rows or page["next"] is None:
+                    return Page(rows, page["next"])
+                after = page["next"]
 
         self.show(read)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from desktop.gui.items.deed_words import deed_words
 from desktop.gui.items.item_facts import field_text, field_title
@@ -20,17 +20,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_COLUMNS: Final[tuple[tuple[str, Kind], ...]] = (
-    (str(QT_TRANSLATE_NOOP("items", "Item")), "number"),
-    (str(QT_TRANSLATE_NOOP("items", "Name")), "text"),
-    (str(QT_TRANSLATE_NOOP("items", "Address")), "text"),
-    (str(QT_TRANSLATE_NOOP("items", "Title")), "text"),
-    (str(QT_TRANSLATE_NOOP("items", "Tasks")), "text"),
-    (str(QT_TRANSLATE_NOOP("items", "Informed")), "text"),
-    (str(QT_TRANSLATE_NOOP("items", "Why")), "text"),
-    (str(QT_TRANSLATE_NOOP("items", "What was done")), "text"),
-    (str(QT_TRANSLATE_NOOP("items", "Registered")), "moment"),
-)
 _FIELDS: Final = 4
 """Behind so many columns stand those of the fields."""
 
@@ -40,7 +29,17 @@ def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:
 
     A field that is called as another column is has its own name.
     """
-    columns = [(translate("items", heading), kind) for heading, kind in _COLUMNS]
+    columns: list[tuple[str, Kind]] = [
+        (translate("items", "Item"), "number"),
+        (translate("items", "Name"), "text"),
+        (translate("items", "Address"), "text"),
+        (translate("items", "Title"), "text"),
+        (translate("items", "Tasks"), "text"),
+        (translate("items", "Informed"), "text"),
+        (translate("items", "Why"), "text"),
+        (translate("items", "What was done"), "text"),
+        (translate("items", "Registered"), "moment"),
+    ]
     taken = {heading for heading, _ in columns}
     own: list[tuple[str, Kind]] = []
     for name in fields:

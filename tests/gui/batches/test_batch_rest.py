@@ -65,11 +65,12 @@ def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() ->
     assert about_the_rest(one, may_act=True) == said
     assert not_informed_words(one) == "1,516 in batch 7"
     some = batch(6, state="done", counts=counts, sent_later={"count": 1, "first": 7, "last": 9})
-    some["cancelled_before"] = 1500
+    some["cancelled_before"], some["cancelled_tasks"], some["sheet"] = 1500, 16, "a.csv"
     assert about_the_rest(some, may_act=True) == [
         "1,516 rows were cancelled.",
         "1 of them is in later batches, 7 to 9.",
         "Rows whose turn had not come are not among the tasks.",
+        "Import the spreadsheet again to send those that no later batch has.",
     ]
     assert not_informed_words(some) == "1,515 rows cancelled"
 

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.contract.items import COUNTED
 from desktop.contract.tasks import PAGE_LIMIT
+from desktop.gui.actions.lists.exported_rows import (
+    batch_cells,
+    batch_columns,
+    task_cells,
+    task_columns,
+)
 from desktop.gui.actions.tasks.task_calls import walk
-from desktop.gui.batches.batch_exported import batch_cells, batch_columns
 from desktop.gui.correction.earlier_versions import corrections_of
 from desktop.gui.items.item_exported import field_texts, item_cells, item_columns, with_fields
-from desktop.gui.tasks.exported import export_cells, export_columns
 from desktop.sheets import SheetError, SheetFault, Stop
 
 if TYPE_CHECKING:
@@ -55,10 +59,10 @@ def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
     def pages() -> Iterator[list[list[Any]]]:
         for page in walk(api, query):
             how_far.total = max(how_far.total, page["total"])
-            yield [export_cells(task) for task in page["tasks"]]
+            yield [task_cells(task) for task in page["tasks"]]
             how_far.read += len(page["tasks"])
 
-    yield ExportedList(export_columns(), pages())
+    yield ExportedList(task_columns(), pages())
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from desktop.gui.actions.lists.exported_lists import (
     read_table,
     tasks_table,
 )
-from desktop.gui.causes.cause_exported import cause_cells, cause_columns
+from desktop.gui.actions.lists.exported_rows import cause_cells, cause_columns
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.importing.file_fault_words import fault_words

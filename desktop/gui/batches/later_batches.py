@@ -1,0 +1,79 @@
+"""Rows of a batch that are in batches which were started later, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.gui.words.plurals import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from desktop.contract.batches import Batch, LaterRows
+
+translate = QCoreApplication.translate
+
+
+def in_later(batch: Batch) -> LaterRows | None:
+    """Return how many rows of a started batch are in later ones, for each of the reasons."""
+    either = batch["later"], batch["overtaken"], batch["sent_later"], batch["left_out_later"]
+    return together(either)
+
+
+def together(found: Iterable[LaterRows | None]) -> LaterRows | None:
+    """Add up rows that are in later batches."""
+    rows = [each for each in found if each is not None]
+    if not rows:
+        return None
+    first, last = min(each["first"] for each in rows), max(each["last"] for each in rows)
+    return {"count": sum(each["count"] for each in rows), "first": first, "last": last}
+
+
+def in_later_words(later: LaterRows) -> str:
+    """Say which later batches have rows."""
+    count = later["count"]
+    one = translate("batches", "%Ln in batch {}", None, count)
+    return in_batches(later, one, translate("batches", "%Ln in batches {} to {}", None, count))
+
+
+def in_batches(later: LaterRows, one: str, several: str) -> str:
+    """Say which later batches have rows: in the words for ``one``, or for ``several``."""
+    first, last = figure(later["first"]), figure(later["last"])
+    return one.format(last) if first == last else several.format(first, last)
+
+
+def sent_later_words(later: LaterRows) -> str:
+    """Say which later batches have rows that were cancelled or left out in this one."""
+    count = later["count"]
+    one = translate("batches", "%Ln of them are in batch {}.", None, count)
+    several = translate("batches", "%Ln of them are in later batches, {} to {}.", None, count)
+    return in_batches(later, one, several)
+
+
+def overtaken_words(later: LaterRows) -> str:
+    """Say which later batches have rows that still wait in this one."""
+    one = translate(
+        "batches",
+        "%Ln rows that wait are in batch {}, started later: they are not sent twice.",
+        None,
+        later["count"],
+    )
+    several = translate(
+        "batches",
+        "%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.",
+        None,
+        later["count"],
+    )
+    return in_batches(later, one, several)
+
+
+def later_words(later: LaterRows) -> str:
+    """Say which later batches have rows that this one did not send."""
+    count = later["count"]
+    one = translate("batches", "%Ln rows are in batch {} with newer data.", None, count)
+    several = translate(
+        "batches", "%Ln rows are in later batches, {} to {}, with newer data.", None, count
+    )
+    return in_batches(later, one, several)
