@@ -20,7 +20,7 @@ from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -45,23 +45,32 @@ def a_larger_font(window: MainWindow, qtbot: QtBot, times: float = 2.0) -> Itera
         qtbot.waitUntil(lambda: window.themes.theme.scale == before)
 
 
+@pytest.fixture
+def start_again(
+    window: MainWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
+) -> Callable[[], MainWindow]:
+    """Have the window remember its shape, and show the next one with what it has remembered."""
+
+    def start() -> MainWindow:
+        window.remember()
+        settings.sync()
+        source = ApiSource()
+        kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
+        again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
+        qtbot.addWidget(again)
+        again.show()
+        return again
+
+    return start
+
+
 def test_shape_and_splitters_are_as_they_were(
-    window: MainWindow,
-    qtbot: QtBot,
-    themes: ThemeSource,
-    settings: QSettings,
-    jobs: Jobs,
+    window: MainWindow, start_again: Callable[[], MainWindow]
 ) -> None:
     window.resize(720, 600)
     window.across.setSizes([300, 420])
     window.down.setSizes([300, 300])
-    window.remember()
-    settings.sync()
-    source = ApiSource()
-    kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
-    again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
-    qtbot.addWidget(again)
-    again.show()
+    again = start_again()
     assert again.size() == window.size()
     assert again.across.sizes() == window.across.sizes()
     assert again.down.sizes() == window.down.sizes()
@@ -239,10 +248,8 @@ def test_at_twice_the_size_the_window_fits_a_small_screen(window: MainWindow) ->
 @pytest.mark.parametrize("folded", [True, False])
 def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
     window: MainWindow,
-    qtbot: QtBot,
     themes: ThemeSource,
-    settings: QSettings,
-    jobs: Jobs,
+    start_again: Callable[[], MainWindow],
     folded: bool,
 ) -> None:
     """Closed in a narrow window, it was as narrow in a wide one for good."""
@@ -256,13 +263,7 @@ def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
     QApplication.processEvents()
     assert window.parts.form.isHidden() is folded
     assert window.across.sizes()[0] < 300
-    window.remember()
-    settings.sync()
-    source = ApiSource()
-    kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
-    again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
-    qtbot.addWidget(again)
-    again.show()
+    again = start_again()
     again.resize(1280, 800)
     QApplication.processEvents()
     assert again.parts.form.isVisible()

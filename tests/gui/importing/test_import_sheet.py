@@ -54,6 +54,24 @@ def correct(sheet: ImportSheet) -> None:
     QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
 
 
+async def corrected_while_read(
+    play: Play, folder: Path, patch: pytest.MonkeyPatch, read: Callable[..., RowPage], held: Held
+) -> ImportSheet:
+    """Correct the row of such a sheet while ``read`` is ``held``."""
+    sheet = await with_a_typo(play, folder)
+    patch.setattr(BatchCalls, "rows", read)
+    read_again(play)
+    await play.until(held.has_come.is_set)
+    correct(sheet)
+    return sheet
+
+
+async def stays_corrected(play: Play, sheet: ImportSheet) -> None:
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert says_corrected(sheet)
+    sheet.close()
+
+
 def says_corrected(sheet: ImportSheet) -> bool:
     return "Corrected: E-mail" in said(sheet) and "Hello Ada" in said(sheet)
 
@@ -75,16 +93,10 @@ def test_a_row_that_is_corrected_while_rows_are_read_is_shown_as_it_is_now(
         return before if is_read_before else rows(*which, **how)
 
     async def read(play: Play) -> None:
-        sheet = await with_a_typo(play, tmp_path)
-        monkeypatch.setattr(BatchCalls, "rows", hold)
-        read_again(play)
-        await play.until(held.has_come.is_set)
-        correct(sheet)
+        sheet = await corrected_while_read(play, tmp_path, monkeypatch, hold, held)
         await play.until(lambda: says_corrected(sheet))
         held.let_through.set()
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert says_corrected(sheet)
-        sheet.close()
+        await stays_corrected(play, sheet)
 
     perform(read)
 
@@ -109,19 +121,13 @@ def test_the_last_row_that_needed_a_look_stays_where_its_group_is_empty_before_i
     monkeypatch.setattr(BatchCalls, "correct_row", hold_answer)
 
     async def read(play: Play) -> None:
-        sheet = await with_a_typo(play, tmp_path)
-        monkeypatch.setattr(BatchCalls, "rows", hold_rows)
-        read_again(play)
-        await play.until(asked.has_come.is_set)
-        correct(sheet)
+        sheet = await corrected_while_read(play, tmp_path, monkeypatch, hold_rows, asked)
         await play.until(corrected.has_come.is_set)
         asked.let_through.set()
         await play.until(lambda: len(play.program.jobs.under_way) == 1)
         corrected.let_through.set()
         await play.until(lambda: says_corrected(sheet))
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert says_corrected(sheet)
-        sheet.close()
+        await stays_corrected(play, sheet)
 
     perform(read)
 
