@@ -163,7 +163,7 @@ def cause(task: str, lines: dict[str, Leads]) -> Place:
 CAUSES: Final = (
     cause(
         "letter",
-        {"Correct addresses": sheet("CorrectionSheet"), "Retry the # that failed": AGAIN},
+        {"Correct the # addresses": sheet("CorrectionSheet"), "Retry the # that failed": AGAIN},
     ),
     cause(
         "stamp",

@@ -34,7 +34,9 @@ MAIL = "paused:mail"
 
 
 def bar_button(play: Play, words: str) -> QPushButton:
-    (found,) = (b for b in play.window.notices.findChildren(QPushButton) if b.text() == words)
+    """Find a button of the bar in sight; one that was taken back is deleted a moment later."""
+    buttons = play.window.notices.findChildren(QPushButton)
+    (found,) = (each for each in buttons if each.isVisible() and each.text() == words)
     return found
 
 
