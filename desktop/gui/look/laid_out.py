@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTextOption, QTransform
 
 _KEPT: Final = 4096
-BOTH_ENDS: Final = 24
+BOTH_ENDS: Final = 36
 """Letters from which on both ends of a sentence are worth more than its beginning alone."""
 
 

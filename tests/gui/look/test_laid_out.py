@@ -15,7 +15,7 @@ def texts(qapp: QApplication) -> LaidOut:
 
 def test_an_error_keeps_how_it_begins_and_ends(texts: LaidOut) -> None:
     error = "mx.example.org refused the recipient: 550 5.1.1 no such user"
-    room = texts.metrics.horizontalAdvance(error) // 2
+    room = texts.metrics.horizontalAdvance(error) * 4 // 5
     shown = texts.cut(error, room, keeps_end=True)[0].text()
     assert shown.startswith("mx.")
     assert shown.endswith("such user")
