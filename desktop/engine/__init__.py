@@ -1,21 +1,21 @@
-"""Durable tasks: what a task function needs to describe itself; cheap to import.
+"""Durable tasks: the names that a task function uses. Importing this package is cheap.
 
-From the top down; each folder tells its own order of reading:
+The subpackages from the top down; each ``__init__`` names its own order of reading:
 
-- ``testing`` stands in for an app's engine in tests, ``worker`` is a process that runs attempts
-  for another; ``fastapi`` is the drop-in for ``BackgroundTasks``, ``processes`` how several share
-  one folder; ``facade`` is the engine as a program uses it.
-- ``writer`` is the one writing thread: each round of its ``core`` is one transaction, then COMMIT,
-  then the answers and the attempts. The core has no thread, clock or randomness of its own, so
-  a simulator can own it.
-- ``duties`` is work the engine does by itself, ``verbs`` what callers ask for; ``batches`` and
-  ``schedules`` are both for spreadsheets, and for tasks that run at certain times.
-- ``dispatch`` takes tasks from queued to running, and says what becomes of them at the end.
-- ``events`` tells what changed, in commit order and without a gap.
-- ``queues`` is what a queue allows: limits, holds, pauses, missing functions.
+- ``testing`` replaces an app's engine in tests. ``worker`` is a process that runs attempts for
+  another process. ``fastapi`` is the drop-in for ``BackgroundTasks``. ``processes`` lets several
+  processes share one data folder. ``facade`` is the engine as a program uses it.
+- ``writer`` is the writer thread. Each round of its ``core`` is one transaction: it commits, then
+  sends the answers and starts the attempts. The core has no thread, clock or randomness of its
+  own, so a simulator can drive it.
+- ``duties`` are what the engine does by itself, ``verbs`` what callers ask for. ``batches`` and
+  ``schedules`` have both: they serve spreadsheets and tasks that run at certain times.
+- ``dispatch`` moves tasks from queued to running, and to their next state after an attempt.
+- ``events`` reports changes in commit order and without a gap.
+- ``queues`` decides what a queue allows: limits, holds, pauses, missing functions.
 - ``transaction`` is one group of changes, and what the writer remembers of the store.
-- ``lanes`` are where ``attempts`` run; ``functions`` is what can be run.
-- ``sqlite`` and ``postgres`` are what lies below the rules: transactions in a file, on a server.
+- ``lanes`` run ``attempts``; ``functions`` holds the functions that can be run.
+- ``sqlite`` and ``postgres`` are the databases below the rules: a file, or a server.
 - ``store`` has the tables and every line of SQL.
 - ``errors``, ``reasons``, ``submission``, ``clock``, ``text`` and ``log_rate_limit`` are the base.
 """

@@ -1,4 +1,4 @@
-"""What failures have in common, as the engine writes it down: a cause, and where it was met."""
+"""Causes: the data that failures of one kind share, and the server where each was met."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.engine.reasons import NO_ANSWER, ServerAnswer
 
 PLACEHOLDER: Final = "…"
-"""Stands for numbers, addresses and ids: texts that differ only in these are the same."""
+"""Replaces numbers, addresses and ids; texts that differ only in these are the same."""
 TEXT: Final = 300
 """Characters kept of a cause's text."""
 _KEY: Final = ("kind", "reason", "task", "queue", "server", "code", "enhanced")
@@ -21,7 +21,7 @@ _OWN: Final = {
     CauseKind.SAID: ("text",),
     CauseKind.ANSWER: ("text",),
 }
-"""What tells causes of a kind apart, beside ``_KEY``."""
+"""The fields that tell causes of one kind apart, besides ``_KEY``."""
 _VARIABLE: Final = re.compile(
     r"[^\s<>\"'(),;:]+@[\w-]+(?:\.[\w-]+)*"  # an address, a Message-ID
     r"|(?:\w+[-.:/])*\w*\d\w*(?:[-.:/]\w+)*"  # a number, a time, an id
@@ -34,7 +34,7 @@ _CURES: Final = {
 
 
 class FoundCause(NamedTuple):
-    """A cause as an attempt has found it: its data, what helps, and where it was met."""
+    """The cause of one failure: its data, its cure, and the server (``place``) where it was met."""
 
     about: CauseAbout
     cure: Cure | None = None
@@ -42,12 +42,12 @@ class FoundCause(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The cause's key: equal for all that have it in common."""
+        """The cause's key; failures with the same cause have the same key."""
         return cause_id(self.about)
 
 
 def cause_id(about: CauseAbout) -> str:
-    """Return the key of a cause: 16 hexadecimal digits of what tells it from others."""
+    """Return the key of a cause: 16 hexadecimal digits, hashed from its identifying fields."""
     own = _OWN.get(CauseKind(about["kind"]), ())
     names = (*_KEY, *own, *(("batch_id",) if "batch_id" in about else ()))
     key = json.dumps([about.get(name) for name in names], ensure_ascii=False)
@@ -63,9 +63,9 @@ def cause_of_reason(
     text: str = "",
     cure: Cure | None = None,
 ) -> FoundCause:
-    """Return the cause of what its reason alone explains, of a task or of a whole queue.
+    """Return a cause that its reason alone explains, for a task or for a whole queue.
 
-    What a queue is held for without a code is told apart by its ``text``.
+    Holds of a queue without a code are told apart by their ``text``.
     """
     is_said = reason == Reason.QUEUE_HELD and answer.code is None
     about = CauseAbout(kind=CauseKind.SAID if is_said else CauseKind.REASON, reason=reason)
@@ -78,7 +78,7 @@ def cause_of_reason(
 
 
 def cause_of_batch(number: int, name: str = "") -> FoundCause:
-    """Return the cause of what the pause of a batch alone explains."""
+    """Return the cause of tasks that wait because their batch is paused."""
     about = CauseAbout(kind=CauseKind.REASON, reason=Reason.BATCH_PAUSED, batch_id=number)
     if name:
         about["batch"] = name
@@ -88,7 +88,7 @@ def cause_of_batch(number: int, name: str = "") -> FoundCause:
 def cause_of_answer(
     task: str, answer: ServerAnswer, text: str, cure: Cure | None = None
 ) -> FoundCause:
-    """Return the cause of what a server answered a task, or of what the task said itself."""
+    """Return the cause made of a server's answer, or of the task's own message."""
     kind = CauseKind.SAID if answer.code is None else CauseKind.ANSWER
     about = CauseAbout(kind=kind, task=task)
     _tell(about, answer, text)
@@ -109,7 +109,7 @@ def _tell(about: CauseAbout, answer: ServerAnswer, text: str) -> None:
 
 
 def alike(text: str, answer: ServerAnswer = NO_ANSWER) -> str:
-    """Return a text without what differs from task to task; server and codes stay readable."""
+    """Return a text without the parts that differ from task to task; server and codes stay."""
     kept = {str(part) for part in answer if part is not None}
 
     def placeholder(match: re.Match[str]) -> str:
@@ -120,7 +120,7 @@ def alike(text: str, answer: ServerAnswer = NO_ANSWER) -> str:
 
 
 def without(word: str, found: FoundCause) -> FoundCause:
-    """Return a cause whose texts leave out one more word, in any case."""
+    """Return a cause whose texts leave out one more word, in upper or lower case."""
     about, pattern = (
         found.about.copy(),
         re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE),
@@ -133,7 +133,7 @@ def without(word: str, found: FoundCause) -> FoundCause:
 
 
 def title_of(about: CauseAbout) -> str:
-    """Say in English what a cause is."""
+    """Return a cause as an English phrase."""
     text, server = about.get("text", ""), about.get("server", "")
     match about["kind"]:
         case CauseKind.EXCEPTION:

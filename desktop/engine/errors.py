@@ -1,30 +1,30 @@
-"""What a task may raise to choose its fate, and what the engine raises to its callers.
+"""The exceptions a task raises to choose its fate, and those the engine raises to its callers.
 
 ::
 
-    TaskSignal                 raised by a task; each names what happens next
-    ├── RetryLater             not now: try again after the backoff, or after a given time
-    ├── Final                  never: trying again would not help
-    ├── NeedsPerson            held until a person, or the cure, comes
-    ├── Unreachable            its server cannot be reached: the queue waits for it
-    ├── OverQuota              its server takes no more for now: the queue waits
-    └── Uncertain              past the point of no return there was no answer
+    TaskSignal                 raised by a task; each subclass names what happens next
+    ├── RetryLater             try again after the backoff, or after a given time
+    ├── Final                  trying again would not help
+    ├── NeedsPerson            the task is held until a person, or the cure, comes
+    ├── Unreachable            the server cannot be reached: the queue waits for it
+    ├── OverQuota              the server takes no more for now: the queue waits
+    └── Uncertain              no answer came after the point of no return
     TaskCancelled              the attempt was asked to stop (a BaseException, as in asyncio)
-    BadCall                    a task cannot be called or kept like this (a TypeError)
+    BadCall                    a task cannot be called or stored like this (a TypeError)
     EngineError                raised to callers of the engine
     ├── Conflict               the state does not allow it
-    │   └── InTheWay           the state of a task that is named
+    │   └── InTheWay           the state of one task, which the error names
     ├── UnknownTask            no function is registered under this name
     ├── UnknownId              no task or item has this number
     ├── UnknownKey             no bulk call has this key
-    ├── UnknownSchedule        no task of this name runs by itself
-    ├── BadKey                 a task's unique key cannot be made of its arguments
-    ├── DuplicateTask          two functions want one name
-    ├── Busy                   too much is waiting; come back later
+    ├── UnknownSchedule        no task of this name has a schedule
+    ├── BadKey                 no unique key can be made from the task's arguments
+    ├── DuplicateTask          two functions claim one name
+    ├── Busy                   too many calls are waiting; try again later
     ├── NotWritable            the store cannot be written
     ├── Closed                 the engine is not running
-    │   └── OwnedElsewhere     it runs in another process
-    └── Fenced                 the attempt is no longer the task's own
+    │   └── OwnedElsewhere     the engine runs in another process
+    └── Fenced                 the attempt no longer owns the task
     Overwritten                another program has written to the store
 """
 
@@ -40,11 +40,11 @@ from desktop.engine.text import SENTENCE, storable
 
 
 class TaskSignal(Exception):
-    """A task's own word on what happens next; ``message`` is shown to the person.
+    """A task's own decision on what happens next; ``message`` is shown to the person.
 
-    ``server`` and ``code`` tell who answered the task, and with which code, where one did, and
-    ``enhanced`` the enhanced code of a mail server; ``said`` is its answer, the
-    code first. ``cure`` says what helps, where that is known.
+    ``server`` is the server that answered and ``code`` its status code, where there was an answer.
+    ``enhanced`` is a mail server's enhanced status code. ``said`` is the answer's text, code
+    first. ``cure`` is what helps, where that is known.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class TaskSignal(Exception):
 
 
 class RetryLater(TaskSignal):
-    """It did not work now and may work later.
+    """The attempt failed, and a later one may succeed.
 
     ``after`` is the delay in seconds; without it the task's backoff decides.
     """
@@ -87,14 +87,14 @@ class RetryLater(TaskSignal):
 
 
 class Final(TaskSignal):
-    """It will never work like this: the task fails at once."""
+    """No later attempt can succeed: the task fails at once."""
 
 
 class NeedsPerson(TaskSignal):
-    """Nothing can be done until a person, or the cure, comes: the task is held.
+    """The task is held until a person, or the cure, comes.
 
-    With ``queue`` its whole queue is held, with one notice, once no other process that has the
-    function is left to try; ``notice_action`` names the way out the window can offer
+    With ``queue``, the whole queue is held, with one notice, once no other process that has the
+    function is left to try. ``notice_action`` names the way out that the window offers
     (``mail_settings``). ``cure`` is what helps a task that is held alone.
     """
 
@@ -115,11 +115,11 @@ class NeedsPerson(TaskSignal):
 
 
 class Unreachable(TaskSignal):
-    """Its server cannot be reached, and nothing was handed over: the whole queue waits.
+    """The task's server cannot be reached, and nothing was handed over: the whole queue waits.
 
-    No attempt counts. One task tries after 1 s, then at doubling intervals up to 60 s, until the
-    server answers one of them. ``notice_action`` is as in :class:`NeedsPerson`. Raised past the
-    point of no return, it leaves the task uncertain.
+    The attempt does not count. One task probes the server after 1 s, then at doubling intervals
+    up to 60 s, until the server answers. ``notice_action`` is as in :class:`NeedsPerson`. Raised
+    after the point of no return, it leaves the task uncertain.
     """
 
     def __init__(
@@ -136,9 +136,9 @@ class Unreachable(TaskSignal):
 
 
 class OverQuota(TaskSignal):
-    """Its server takes no more for now: the whole queue waits, and no attempt counts.
+    """The task's server takes no more for now: the whole queue waits, and no attempt counts.
 
-    ``after`` is the time in s until one task tries again, an hour where the server named none.
+    ``after`` is the time in s until one task tries again; an hour where the server named none.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class OverQuota(TaskSignal):
 
 
 class Uncertain(TaskSignal):
-    """Past the point of no return no answer came: whether it happened is not known."""
+    """No answer came after the point of no return: the effect may have happened."""
 
 
 class TaskCancelled(BaseException):
@@ -166,9 +166,9 @@ class TaskCancelled(BaseException):
 
 
 class BadCall(TypeError):
-    """A task's arguments do not fit its function, cannot be kept, or give no key.
+    """A task's arguments do not fit its function, cannot be stored, or give no key.
 
-    It is the caller's mistake, which any other ``TypeError`` is not.
+    The caller made the mistake; any other ``TypeError`` comes from the task's own code.
     """
 
 
@@ -177,7 +177,7 @@ class EngineError(Exception):
 
 
 class Conflict(EngineError):
-    """The state of the task or item does not allow this; ``refusal`` says it as data."""
+    """The state of the task or item does not allow the call; ``refusal`` is the reason as data."""
 
     def __init__(self, reason: str, refusal: Refusal = Refusal.OTHER) -> None:
         super().__init__(reason)
@@ -186,7 +186,7 @@ class Conflict(EngineError):
 
 
 class InTheWay(Conflict):
-    """A task is in a state that does not allow this."""
+    """The state of one task does not allow the call."""
 
     def __init__(self, reason: str, task_id: int, state: str) -> None:
         super().__init__(reason, Refusal(state))
@@ -195,7 +195,7 @@ class InTheWay(Conflict):
 
 
 class UnknownTask(EngineError):
-    """No function is registered under this name, and ``why``."""
+    """No function is registered under this name; the message is ``why``."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(why)
@@ -228,14 +228,14 @@ class UnknownSchedule(EngineError):
 
 
 class BadKey(EngineError):
-    """A task's unique key cannot be made of its arguments."""
+    """No unique key can be made from a task's arguments."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{reason[:1].upper()}{reason[1:].rstrip('.')}.")
 
 
 class DuplicateTask(EngineError):
-    """Two functions want one name; the first keeps it."""
+    """Two functions claim one name; the first keeps it."""
 
     def __init__(self, name: str, first: str, second: str) -> None:
         super().__init__(f"The name “{name}” of {second} is already taken by {first}.")
@@ -243,7 +243,7 @@ class DuplicateTask(EngineError):
 
 
 class Busy(EngineError):
-    """Too much is waiting to be written; come back in ``retry_after`` seconds."""
+    """Too many calls are waiting to be written; try again in ``retry_after`` seconds."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(f"Too busy to take more now; try again in {retry_after:.0f} s.")
@@ -251,7 +251,7 @@ class Busy(EngineError):
 
 
 class NotWritable(EngineError):
-    """The store cannot be written; nothing of the call was kept."""
+    """The store cannot be written; nothing of the call was stored."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -266,7 +266,7 @@ class Closed(EngineError):
 
 
 class OwnedElsewhere(Closed):
-    """The engine runs in another process, which this one can only add tasks to."""
+    """The engine runs in another process; this process can call only part of it."""
 
     def __init__(self) -> None:
         EngineError.__init__(
@@ -277,7 +277,7 @@ class OwnedElsewhere(Closed):
 
 
 class Fenced(EngineError):
-    """The attempt is no longer the task's own: a later one, or a person, has taken over."""
+    """The attempt no longer owns the task: a later attempt or a person has taken over."""
 
     def __init__(self, task_id: int, attempt: int) -> None:
         super().__init__(f"Attempt {attempt} of task {task_id} is no longer its current one.")
@@ -286,4 +286,4 @@ class Fenced(EngineError):
 
 
 class Overwritten(RuntimeError):
-    """Another program has written to the store, past its lock."""
+    """Another program has written to the store despite its lock."""

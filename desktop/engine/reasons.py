@@ -1,4 +1,4 @@
-"""Why a task is where it is, as the engine writes it down: a reason and its data."""
+"""Why a task is in its state, as the engine stores it: a reason and its data."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from desktop.contract.reasons import Reason, ReasonData
 
 
 class ServerAnswer(NamedTuple):
-    """Which server answered an attempt, and with which code; ``None`` where none did.
+    """The server that answered an attempt, and its status code; ``None`` where none did.
 
-    ``enhanced`` is the enhanced status code of a mail server, as in ``5.1.1`` (RFC 3463), and
-    ``said`` its own words, the code first.
+    ``enhanced`` is a mail server's enhanced status code, as in ``5.1.1`` (RFC 3463). ``said`` is
+    the answer's text, code first.
     """
 
     server: str | None = None
@@ -25,7 +25,7 @@ NO_ANSWER = ServerAnswer()
 
 
 class Because(NamedTuple):
-    """A reason with its data, times in the wire's format."""
+    """A reason with its data; times are in the wire's format."""
 
     reason: Reason
     data: ReasonData
@@ -38,7 +38,7 @@ class Because(NamedTuple):
 
 
 def because(reason: Reason, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
-    """Give a reason with what is known of its data."""
+    """Return a reason with those of its data that are known."""
     known = {**data, "server": answer.server, "code": answer.code, "said": answer.said}
     kept = {key: value for key, value in known.items() if value is not None}
     return Because(reason, cast("ReasonData", kept))

@@ -1,8 +1,8 @@
-"""Tasks that are made again and again by themselves: ``@task(cron=…)`` and ``@task(every=…)``.
+"""Schedules: tasks that are made again at each due time, ``@task(cron=…)`` or ``@task(every=…)``.
 
-A task of a due time is made once, in one transaction with the note that the time was taken. A
-person pauses a schedule, resumes it, or runs its task now. The duty that looks for due times is
-``duties/due_schedules.py``, the grammar ``functions/schedule.py``.
+The task of a due time is made once: the task and the note that the time is taken are written in
+one transaction. A person can pause a schedule, resume it, or run its task now. The duty in
+``duties/due_schedules.py`` looks for due times; ``functions/schedule.py`` has the grammar.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.prepare import prepare_task
 
 KEPT_MS: Final = 30 * DAY_MS
-"""How long it is known that a due time was taken; a clock may be set back."""
+"""How long taken due times are kept, in case a clock is set back."""
 STEP: Final = 100
-"""Due times forgotten in one group."""
+"""Taken due times deleted in one group."""
 
 log = logging.getLogger(__name__)
 
 
 def put(group: Group, record: ScheduleRecord) -> None:
-    """Write a schedule down."""
+    """Write a schedule to the store and to memory."""
     group.cursor.execute(PUT_SCHEDULE, record)
     group.memory.schedules[record.name] = record
 
 
 def next_due(group: Group, name: str, rule: DueRule) -> int:
-    """Return the first due time to come that was not taken, epoch ms."""
+    """Return the first future due time that is not taken, epoch ms."""
     due = rule.next_after(group.now / 1000)
     while _is_taken(group, name, due * 1000):
         due = rule.next_after(due)
@@ -58,7 +58,7 @@ def next_due(group: Group, name: str, rule: DueRule) -> int:
 
 
 def take(group: Group, spec: TaskSpec, record: ScheduleRecord, due: int) -> ScheduleRecord:
-    """Make the task of a due time, epoch ms, unless it has one already."""
+    """Make the task of a due time (epoch ms), unless the time is taken."""
     if _is_taken(group, spec.name, due):
         return record
     try:
@@ -74,7 +74,7 @@ def take(group: Group, spec: TaskSpec, record: ScheduleRecord, due: int) -> Sche
 
 
 def make(group: Group, spec: TaskSpec) -> int:
-    """Make a task now; ``Conflict`` where the task's own code does not let it."""
+    """Make a task now; raise ``Conflict`` where the task's own code prevents it."""
     try:
         prepared = prepare_task(NewTask(spec.name), group.registry)
     except Exception as error:
@@ -87,14 +87,14 @@ def _is_taken(group: Group, name: str, due: int) -> bool:
 
 
 class MadeTask(NamedTuple):
-    """The row of a task that was made at once, and whether that was told before."""
+    """The row of a task that was made at once; ``replayed`` if its key was known."""
 
     row: TaskRow
     replayed: bool = False
 
 
 def scheduled(registry: Registry, name: str) -> tuple[TaskSpec, DueRule]:
-    """Return the task that has a schedule, and that; ``UnknownSchedule``."""
+    """Return a task and its schedule; raise ``UnknownSchedule``."""
     spec = registry.get(name)
     if spec is None or spec.schedule is None:
         raise UnknownSchedule(name)
@@ -102,14 +102,14 @@ def scheduled(registry: Registry, name: str) -> tuple[TaskSpec, DueRule]:
 
 
 def pause(group: Group, name: str) -> None:
-    """Make no task of it at its due times until it is resumed; again is harmless."""
+    """Stop making tasks at due times until resumed. Pausing twice is harmless."""
     record = _record(group, *scheduled(group.registry, name))
     if record.paused_at is None:
         put(group, record._replace(paused_at=group.now, next_at=None))
 
 
 def resume(group: Group, name: str) -> None:
-    """Go on with the next due time; those that passed meanwhile are left out."""
+    """Continue with the next due time; those that passed during the pause are skipped."""
     spec, rule = scheduled(group.registry, name)
     record = _record(group, spec, rule)
     if record.paused_at is not None:
@@ -118,10 +118,10 @@ def resume(group: Group, name: str) -> None:
 
 
 def run_now(group: Group, name: str, key: Idempotency | None) -> MadeTask:
-    """Make its task now, also while it is paused; its due times stay as they are.
+    """Make the task now, even while the schedule is paused; due times stay as they are.
 
-    ``Conflict`` where the task's own code does not let it be made. The same key again is answered
-    with the row of the first time.
+    Raises ``Conflict`` where the task's own code prevents it. The same key again returns the row
+    of the first call.
     """
     known: Any = None if key is None else recall(group, key)
     if known is not None:
@@ -143,7 +143,7 @@ def _record(group: Group, spec: TaskSpec, rule: DueRule) -> ScheduleRecord:
 
 
 def read_schedules(connection: Source, registry: Registry, now: float) -> list[Schedule]:
-    """Read them by name; ``now`` in epoch s."""
+    """Return the schedules by name; ``now`` in epoch s."""
     records = {row[0]: ScheduleRecord(*row) for row in connection.execute(SCHEDULES)}
     found = []
     for name in registry.names():
@@ -161,7 +161,7 @@ def _tell(
     now: float,
 ) -> Schedule:
     paused_at = None if record is None else record.paused_at
-    if record is None:  # the writer is about to see it for the first time
+    if record is None:  # the writer has not seen this schedule yet
         next_at: int | None = rule.next_after(now) * 1000
     else:
         next_at = record.next_at

@@ -1,4 +1,4 @@
-"""The engine on one SQLite file: its transaction, the writer's store, and how they are opened."""
+"""The engine on one SQLite file: its transaction, its writer store, and how it opens them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from desktop.engine.transaction.writer_store import Fate
 
 
 class SqliteGroup(OneWriter):
-    """Many rows go with a statement, because the driver lets go of the GIL for each it runs."""
+    """A group on a file. Statements are batched: sqlite3 releases the GIL for each one."""
 
     def __init__(
         self,
@@ -37,11 +37,11 @@ class SqliteGroup(OneWriter):
     ) -> None:
         super().__init__(connection.cursor(), memory, registry, random, now)
         self._connection = connection
-        self._check = check  # whether the file is still there
+        self._check = check  # raises if the file is gone
 
     @property
     def written(self) -> int:
-        """How many rows the connection has changed so far."""
+        """The number of rows the connection has changed so far."""
         return self._connection.total_changes
 
     def begin(self) -> None:
@@ -49,18 +49,18 @@ class SqliteGroup(OneWriter):
         self.cursor.execute("BEGIN IMMEDIATE")
 
     def put_on_disk(self) -> None:
-        """Run COMMIT, if the file is still there."""
+        """Run COMMIT if the file is still there; raise otherwise."""
         self._check()
         self.cursor.execute("COMMIT")
 
     def next_task_id(self) -> int:
-        """Count on."""
+        """Return the highest task number plus one."""
         self.memory.last_task += 1
         return self.memory.last_task
 
 
 class SqliteWriterStore:
-    """The store in a data folder; ``connection`` is the only one that writes."""
+    """The store in a data folder; ``connection`` is the only connection that writes."""
 
     def __init__(self, connection: sqlite3.Connection, reader: Reader) -> None:
         self.store = store_id(connection)
@@ -68,48 +68,48 @@ class SqliteWriterStore:
         self._reader = reader
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> SqliteGroup:
-        """Make the next group."""
+        """Return the next group."""
         check = self._reader.check_file
         return SqliteGroup(self._connection, check, memory, registry, random, now)
 
     def load(self, group: Group) -> None:
-        """Read all that the writer remembers of the store."""
+        """Load the writer's memory from the store."""
         group.memory.load(self._connection)
 
     def adopt(self, group: Group) -> None:
         """Do nothing: a file has no workers."""
 
     def give_back(self) -> bool:
-        """Make the file a little smaller."""
+        """Shrink the file by one step; return whether there may be more to free."""
         return give_back(self._connection)
 
     def roll_back(self) -> None:
-        """Undo a group."""
+        """Roll back the open transaction, if any."""
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
     def fate(self, error: Exception) -> Fate:
-        """Tell what the disk refuses from a mistake of ours."""
+        """Tell a refusal by the disk from a bug of ours."""
         return Fate.REFUSED if is_the_disk(error) else Fate.MISTAKE
 
     def refusal(self, error: Exception) -> EngineError | None:
-        """Translate SQLite's errors; damage is remembered."""
+        """Translate an SQLite error; damage is also noted on the reader."""
         if not isinstance(error, sqlite3.Error):
             return None
         return self._reader.note(error) if is_damage(error) else not_writable(error)
 
 
 SPARE: Final = 1024
-"""Free pages (4 MiB) that stay in the file for what comes next."""
+"""Free pages (4 MiB) that stay in the file for new rows."""
 STEP: Final = 128
-"""Pages moved to the front of the file in one group; its end is cut off with the checkpoint."""
+"""Pages moved to the front of the file in one group; the checkpoint then cuts the file off."""
 
 
 def give_back(source: Source) -> bool:
-    """Make the file a little smaller; returns whether there may be more to give back.
+    """Shrink the file by one step; return whether there may be more to free.
 
-    Only a file that was made for it (``auto_vacuum``) can be; in another, free pages are used again
-    for what comes next.
+    This works only on a file that was created with ``auto_vacuum``. Other files keep their free
+    pages and reuse them.
     """
     before = _free(source)
     for _ in range(min(STEP, before - SPARE)):  # the driver frees only one page per call
@@ -143,17 +143,17 @@ class SqliteStore:
             raise
 
     is_displaced = False
-    """Its lock is the file's, and is never lost."""
+    """The lock belongs to the file and is never lost."""
     session_name = ""
 
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep:
-        """Return what checks and copies the file."""
+        """Return the duty that checks and copies the file."""
         return Upkeep(self._path, self.reader, clock, journal, resting)
 
     def damage_behind(self, error: BaseException) -> StoreDamaged | None:
-        """Tell what is wrong with a store that could not be read sensibly; ``None``: a bug.
+        """Return the damage that explains an error; ``None`` if the error is a bug.
 
-        Where rows and indexes disagree, SQLite does not complain.
+        SQLite reports no error where rows and indexes disagree, so the file is checked as well.
         """
         damage: BaseException | None = None
         if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
@@ -163,16 +163,16 @@ class SqliteStore:
         return None if damage is None else StoreDamaged(self._path, str(damage))
 
     def size(self) -> int:
-        """Measure the file and the log of what is not yet in it, in bytes."""
+        """Return the size of the file and its write-ahead log, in bytes."""
         parts = (self._path, self._path.with_name(f"{self._path.name}-wal"))
         return sum(part.stat().st_size for part in parts if part.exists())
 
     def refused(self) -> int:
-        """Count nothing: what is handed over to a file waits in no table."""
+        """Return 0: only a server has a table of rows it refused."""
         return 0
 
     def close(self) -> None:
-        """Close it, and let another engine have it."""
+        """Close the store and release its lock."""
         self.reader.close()
         self._connection.close()
         self._lock.release()

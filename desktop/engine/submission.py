@@ -1,4 +1,4 @@
-"""What a caller hands in to be done, and what it gets back once that is on disk."""
+"""What callers submit, and the answers they get after the COMMIT."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from desktop.contract.tasks import Addressee, TaskRow
 
 
 class Place(NamedTuple):
-    """The place of a task among the loose ones of its submission; 0 is the first."""
+    """A task's position among the loose tasks of its submission; 0 is the first."""
 
     number: int
 
 
-@dataclass(slots=True, unsafe_hash=True)  # frozen it takes three times as long to make
+@dataclass(slots=True, unsafe_hash=True)  # a frozen one takes three times as long to make
 class NewTask:
     """One task to accept.
 
     ``task`` is the registered name. ``args`` and ``kwargs`` are typed JSON, as
-    ``functions.arguments`` writes it. ``item_id`` ties a loose task to an item; a task inside a
-    :class:`NewItemRow` belongs to that item anyway and is called with the item's number *before*
-    its own ``args``. ``to`` is ``Name <address>``; ``title`` replaces the task's own. It starts
-    ``delay`` seconds after it is accepted, or at ``run_at`` (epoch s), else at once; where it has
-    not been done by ``deadline`` (epoch s) it fails. The higher ``priority`` starts first. Of the
-    tasks of one name with one ``key`` only one is open: another is answered with that one.
+    ``functions.arguments`` writes it. ``item_id`` ties a loose task to an item. A task inside a
+    :class:`NewItemRow` belongs to that item anyway; its function gets the item's number *before*
+    its own ``args``. ``to`` is ``Name <address>``. ``title`` replaces the function's title. The
+    task starts ``delay`` seconds after it is accepted, or at ``run_at`` (epoch s), or at once. It
+    fails if it is not done by ``deadline`` (epoch s). A higher ``priority`` starts first. Of the
+    tasks with one name and one ``key`` only one is open; submitting another returns that one.
 
-    It begins ``behind`` another loose task of its submission, by its place there: once that has
-    ended or waits for another attempt. It begins ``after`` a task, by its number or its place, once
-    that has succeeded. ``token`` is a name that cannot be guessed, to ask for it. ``variables`` are
-    the context variables that travel with it, as ``functions.variables`` writes them.
+    A task ``behind`` another loose task, given by its place, starts once that task has ended or
+    waits for its next attempt. A task ``after`` another, given by number or place, starts once
+    that task has succeeded. ``token`` is an unguessable name by which the task can be looked up.
+    ``variables`` are its context variables, as ``functions.variables`` writes them.
     """
 
     task: str
@@ -54,8 +54,8 @@ class NewTask:
 class NewItemRow:
     """One item to accept with its tasks.
 
-    ``item_id`` ``None`` lets the engine pick the highest number so far plus one. ``body`` is what
-    was sent, after validation: two bodies are *the same* when they are equal as JSON values.
+    With ``item_id`` ``None`` the engine takes the highest number so far plus one. ``body`` is the
+    validated body; two bodies are *the same* when they are equal as JSON values.
     """
 
     item_id: int | None
@@ -65,9 +65,9 @@ class NewItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """An ``Idempotency-Key`` and a hash of the request it came with; kept seven days.
+    """An ``Idempotency-Key`` and a hash of its request; kept for seven days.
 
-    ``note`` is JSON of the caller's own, which comes back with the first answer and every replay.
+    ``note`` is JSON of the caller's own; the first answer and every replay return it.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Idempotency:
 class Submission:
     """Items and loose tasks to accept in one transaction: all or none.
 
-    With ``partial`` an item that conflicts is refused alone and the others are accepted.
+    With ``partial``, an item that conflicts is refused alone and the others are accepted.
     """
 
     items: Sequence[NewItemRow] = ()
@@ -92,13 +92,12 @@ class Submission:
 class Accepted:
     """The answer to a :class:`Submission`, given after the COMMIT.
 
-    ``item_ids`` holds the number of each item in order. ``task_ids`` holds one list for each item,
-    and a last one for the loose tasks when there are any. ``replayed`` is true when nothing new was
-    scheduled: the key was known, or every item was there already with an equal body.
-    ``replayed_items`` and ``refused`` (position → sentence) tell of single items.
-    ``joined`` are the numbers among ``task_ids`` of tasks that were open with the same key.
-    ``row`` is the row of the task as it was accepted where the submission is one loose task.
-    ``note`` is the one the key came with the first time.
+    ``item_ids`` holds the items' numbers in order. ``task_ids`` holds one list for each item, and
+    a last one for the loose tasks if there are any. ``replayed`` is true when nothing new was
+    accepted: the key was known, or every item existed with an equal body. ``replayed_items`` and
+    ``refused`` (position → sentence) report on single items. ``joined`` has those of ``task_ids``
+    that were already open with the same key. ``row`` is the task's row where the submission is
+    one loose task. ``note`` is the note that first came with the key.
     """
 
     item_ids: list[int]
@@ -113,10 +112,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class ItemCorrection:
-    """What an item is from now on, and whether its tasks that have ended are done again.
+    """A new body for an item, and whether its tasks that have ended run again.
 
-    ``item`` has the new body; its ``tasks`` are added with ``send``. One whose ``run_at`` has
-    passed starts after its ``delay``. ``to`` is the recipient that rows show.
+    ``item`` has the new body; with ``send`` its ``tasks`` are added. A task whose ``run_at`` has
+    passed starts after its ``delay``. ``to`` is the recipient shown in the rows.
     """
 
     item: NewItemRow
@@ -127,10 +126,10 @@ class ItemCorrection:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The answer to a :class:`ItemCorrection`: tasks by their numbers.
+    """The answer to an :class:`ItemCorrection`: task numbers.
 
-    ``using`` have not begun, or are between attempts, and use the corrected item; ``added`` are
-    new; ``uncertain`` stay as they are.
+    ``using`` are tasks that have not begun or are between attempts; they use the corrected item.
+    ``added`` are new. ``uncertain`` stay as they are.
     """
 
     using: list[int]
@@ -141,9 +140,9 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Resend:
-    """How a task that has ended is repeated as a new one, after ``delay`` seconds.
+    """How to repeat an ended task as a new one, after ``delay`` seconds.
 
-    Without an ``addressee`` it has that of the first task, else its item's present recipient.
+    Without ``addressee`` the new task takes the first task's, or else the item's current recipient.
     """
 
     addressee: Addressee | None = None
@@ -161,9 +160,9 @@ class Resent:
 
 @dataclass(frozen=True, slots=True)
 class TaskChange:
-    """What to change about a task; ``None`` leaves it.
+    """Changes to a task; ``None`` leaves a field as it is.
 
-    ``run_at`` is in epoch s; a time that has passed is now.
+    ``run_at`` is in epoch s; a past time means now.
     """
 
     run_at: float | None = None

@@ -1,8 +1,8 @@
-"""An app's tasks in a test: they run when the test says, one after the other, in its own thread.
+"""Runs an app's tasks in tests: when the test says so, one at a time, in the test's own thread.
 
-While :func:`standing_in` holds, the engines of apps are replaced by what is here: in place of the
-app's data folder they have a temporary one, and nothing runs by itself. An app that was not started
-is started by its first request.
+While :func:`standing_in` holds, each app's engine is replaced by a stand-in with a temporary data
+folder, in which nothing runs by itself. An app that was not started is started by its first
+request.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ STARTED: Final = (
 
 
 class LongestWait(Random):
-    """Takes the longest wait of each backoff: what a test sees is not left to chance."""
+    """Always takes a backoff's longest wait, which makes tests deterministic."""
 
     def random(self) -> float:
         """Return the largest number below 1."""
@@ -49,11 +49,11 @@ class LongestWait(Random):
 
 
 class Stand:
-    """Stands in for an app's engine: for one test, or ``is_lasting`` as long as the app runs."""
+    """Stands in for an app's engine: for one test or, if ``is_lasting``, while the app runs."""
 
     def __init__(self, engine: Engine, *, is_lasting: bool) -> None:
         before = _stands.get(engine)
-        if before is not None:  # of requests that came before the app was started
+        if before is not None:  # made by requests before the app was started
             before.stop()
         self.is_lasting = is_lasting
         self._engine = engine
@@ -82,14 +82,14 @@ class Stand:
         self._folder.cleanup()
 
     def run_all(self) -> list[tuple[int, Outcome]]:
-        """Run what is queued, and what that adds, until nothing may start; in this thread."""
+        """Run queued tasks, and those they add, in this thread until nothing may start."""
         before = {lane: lane.is_open for lane in self._lanes.values()}
         for lane in before:
             lane.is_open = True
         may_block, self._engine.may_block = self._engine.may_block, True
         ran = []
         try:
-            with self.clock.held():  # however slow the machine, nothing falls due by itself
+            with self.clock.held():  # nothing falls due by itself, however slow the machine
                 while (claim := self._next()) is not None:
                     ran.append((claim.task_id, self._lanes[claim.spec.lane].run(claim)))
         finally:
@@ -99,7 +99,7 @@ class Stand:
         return ran
 
     def run_within(self, seconds: float) -> list[tuple[int, Outcome]]:
-        """Do as :meth:`run_all`, then at each time at which something is due, for so long."""
+        """Like :meth:`run_all`, repeated at each due time within ``seconds``."""
         until = self.clock.now() + seconds
         self._core.scheduling = True
         ran = self.run_all()
@@ -110,22 +110,22 @@ class Stand:
         return ran
 
     def _next_due(self) -> float:
-        """Tell when time alone brings something, epoch s; no step is under way then."""
+        """Return the next due time, epoch s; call it between steps only."""
         memory = self._core.memory
         return min(memory.next_due, memory.next_group, memory.next_schedule) / 1000
 
     def _next(self) -> Claim | None:
-        """Return the next attempt, once the engine has seen all that was said to it before."""
+        """Return the next attempt, once the engine has handled all earlier calls."""
         with suppress(Empty):
             return self._claims.get_nowait()
-        for _ in range(2):  # the attempts of a group start after its answers
+        for _ in range(2):  # a group's attempts start after its answers
             self._engine.settled()
         with suppress(Empty):
             return self._claims.get_nowait()
         return None
 
     def add(self, task: NewTask) -> int:
-        """Accept a task and run it now, also before its time; raise what it raises."""
+        """Accept a task and run it now, even before its time; raise what it raises."""
         now = replace(task, delay=None, run_at=None, after=None, behind=None)
         number = self._engine.submit(Submission(tasks=[now])).result().task_ids[0][0]
         for ran, outcome in self.run_all():
@@ -137,12 +137,12 @@ class Stand:
 
 _stands: Final[dict[Engine, Stand]] = {}
 _inline: Final[set[Engine]] = set()
-"""Engines whose tasks run at once, also when their app is started later."""
+"""Engines whose tasks run at once, even if their app is started later."""
 
 
 def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function itself or, for what a test has put in its place, one that calls that."""
-    stand_in = getattr(fn, "mock", fn)  # that of patch(…, autospec=True)
+    """Return the function or, if a test has replaced it, a wrapper with a name of its own."""
+    stand_in = getattr(fn, "mock", fn)  # the mock of patch(…, autospec=True)
     if not isinstance(stand_in, NonCallableMock) and not _was_put(stand_in):
         return fn
     if id(stand_in) not in _stand_ins:
@@ -160,7 +160,7 @@ def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _was_put(fn: Callable[..., Any]) -> bool:
-    """Tell whether a lambda or a function's own function stands in a module that is not its own."""
+    """Return whether a lambda or local function stands in a module that did not define it."""
     return "<" in getattr(fn, "__qualname__", "") and any(
         module != fn.__module__ and any(value is fn for value in names.values())
         for module, names in loaded_modules()
@@ -168,19 +168,19 @@ def _was_put(fn: Callable[..., Any]) -> bool:
 
 
 _stand_ins: Final[dict[int, tuple[Callable[..., Any], Callable[..., Any]]]] = {}
-"""What a test has put in a function's place and became a task, and the function that calls it."""
+"""By id: what a test put in a function's place and became a task, and the wrapper calling it."""
 
 
 def run_all(app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail]:
-    """Run the app's queued tasks in this thread, and what they add, until nothing may start.
+    """Run the app's queued tasks, and those they add, in this thread until nothing may start.
 
-    Returns one for each attempt, in the order they ran, as it is now. One that failed is among them
-    and raises nothing; one that waits for a time, or for another attempt, is left. Timeouts do not
-    count.
+    Returns one task for each attempt, in the order of the attempts, in its current state. A failed
+    task is among them and raises nothing. A task that waits for a time or for another attempt is
+    left. Timeouts do not apply.
 
-    With ``within`` so much time passes for the app's engine, and nothing is waited for: what falls
-    due meanwhile runs at its time. That are tasks with a delay, further attempts, and those of
-    schedules, which begin with the first such call. The clock of the tasks themselves stays.
+    With ``within``, the engine's clock moves forward by that much without waiting: delayed tasks,
+    further attempts and schedules that fall due run at their time. Schedules begin with the first
+    such call. The clock that the tasks themselves read does not move.
     """
     engine = installing.installed_engine(app)
     stand = _stand_of(engine)
@@ -197,10 +197,10 @@ def run_all(app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail
 def inline(app: FastAPI) -> AbstractContextManager[None]:
     """From now on run the app's tasks at once, and raise what they raise.
 
-    Those of a request run when its route has returned, before its response leaves, one after the
-    other until one raises; an exception in the route drops them. Those of ``engine.add_task`` run
-    there. As a context manager, until the block ends. The time and the order of a task do not
-    count.
+    A request's tasks run after its route has returned and before its response leaves, one at a
+    time, until one raises; an exception in the route drops them. Tasks of ``engine.add_task`` run
+    inside that call. Used as a context manager, this ends with the block. A task's time and order
+    do not count.
     """
     engine = installing.installed_engine(app)
     _stand_of(engine)
@@ -233,7 +233,7 @@ def stand_in() -> None:
 
 @contextmanager
 def standing_in() -> Iterator[None]:
-    """Replace the engines of apps that start meanwhile; what was inline before is so afterwards."""
+    """Replace the engines of apps that start inside; afterwards restore what was inline before."""
     before = installing.in_tests, accept_tasks.in_place_of
     stand_in()
     were_inline = set(_inline)

@@ -1,4 +1,4 @@
-"""Text from a task's code as the store can keep it and a person can read it."""
+"""Text from a task's code, made safe to store and to read."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _SHOWN: Final = (
     | {0x7F: 0x2421}
     | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 )
-"""Control characters → their pictures in Unicode, where there is one."""
+"""Maps control characters to their Unicode pictures, where there are any."""
 
 
 def storable(text: object, limit: int) -> str:
-    """Return ``text`` in at most ``limit`` characters of UTF-8; the middle of longer ones goes.
+    """Return ``text`` as at most ``limit`` characters of valid UTF-8, cut in the middle.
 
-    Of control characters only the line break and the tab stay: others a terminal would obey,
-    wherever the text is read.
+    Line breaks and tabs stay. Other control characters are replaced, because a terminal that
+    shows the text would obey them.
     """
     words = str(text)
     if len(words) > limit:
@@ -37,7 +37,7 @@ def storable(text: object, limit: int) -> str:
 
 
 def sentence(error: BaseException) -> str:
-    """Say an exception in one line: its kind and its message."""
+    """Return an exception as one line: its type and its message."""
     kind = type(error).__name__
     try:
         message = str(error)
