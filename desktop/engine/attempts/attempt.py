@@ -1,4 +1,4 @@
-"""One attempt's life, top to bottom: decode, call, translate what comes of it into an outcome."""
+"""One attempt from start to end: decode, call, translate the ending into an outcome."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ from desktop.engine.text import SENTENCE, sentence, storable, trace
 
 @dataclass(frozen=True, slots=True)
 class CpuOrder:
-    """A claim as it travels to another process: its function by where it lives, not by value."""
+    """A claim on its way to another process: its function travels as a source, not by value."""
 
     source: FunctionSource
     rest: dict[str, Any]
 
     @classmethod
     def of(cls, claim: Claim) -> CpuOrder:
-        """Take the function out of the claim."""
+        """Replace the claim's function by its source."""
         names = [field.name for field in fields(claim) if field.name != "spec"]
         return cls(claim.spec.source, {name: getattr(claim, name) for name in names})
 
     def claim(self) -> Claim:
-        """Find the function and make the claim whole again; raises what its import raises."""
+        """Find the function and rebuild the claim; raises what importing the function raises."""
         return Claim(spec=spec_for(self.source.find()), **self.rest)
 
 
 def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run a plain function to its end and say how it ended; never raises."""
+    """Run a plain function to its end and return the outcome; never raises."""
     if not control.begin():
         return stopped(claim, control)
     try:
@@ -69,13 +69,13 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
         else:
             context = surroundings(claim.variables)
             result = context.run(claim.spec.function, *args, **kwargs)
-    except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
+    except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         return _judged(error, claim, control)
     return _returned(result, claim, notes, control)
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Run an ``async def`` function to its end and say how it ended; never raises."""
+    """Run an ``async def`` function to its end and return the outcome; never raises."""
     from asyncio import CancelledError  # 30 ms that only the async lane needs
 
     if not control.begin():
@@ -84,9 +84,9 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         args, kwargs = _call(claim, notes, control)
         if claim.variables is not None:
             for variable, value in captured(claim.variables):
-                variable.set(value)  # in the context of this asyncio task alone
+                variable.set(value)  # the asyncio task has a context of its own
         result = await claim.spec.function(*args, **kwargs)
-    except BaseException as error:  # noqa: BLE001 - also SystemExit ends the attempt, not the lane
+    except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         if isinstance(error, CancelledError) and control.reason is not None:
             return stopped(claim, control)
         return _judged(error, claim, control)
@@ -94,16 +94,16 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
 
 
 def run_order(order: CpuOrder, notes: Notes, control: Control) -> Outcome:
-    """Run a claim that came from another process; one whose function does not load waits for it."""
+    """Run a claim from another process; if its function does not load, the task waits for it."""
     try:
         claim = order.claim()
-    except BaseException as error:  # noqa: BLE001 - importing a module runs the person's code
+    except BaseException as error:  # noqa: BLE001 - importing a module runs the user's code
         return Misfit(f"Its function cannot be loaded: {sentence(error)}", trace(error))
     return portable(run(claim, notes, control))
 
 
 def stopped(claim: Claim, control: Control) -> Outcome:
-    """Say how an attempt ended that was stopped because it was asked to."""
+    """Return the outcome of an attempt that stopped because it was asked to."""
     if control.past_point_of_no_return:
         is_own = control.reason is not CancelReason.TIMEOUT
         said = "Stopped past its point of no return: it may have happened."
@@ -119,7 +119,7 @@ def stopped(claim: Claim, control: Control) -> Outcome:
 
 
 def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict[str, Any]]:
-    """Decode the arguments and put the context where the function asks for it."""
+    """Decode the arguments and add the context if the function asks for it."""
     args, kwargs = decode(claim.arguments)
     wanted = claim.spec.context
     if wanted is None:
@@ -133,14 +133,15 @@ def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict
 
 
 def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outcome:
-    """Keep the result, or say that it cannot be kept.
+    """Return the outcome of a call that returned; its result may not be storable.
 
-    A function of the cpu lane is called for its result, so without it the attempt has failed, and
-    another would end alike. Elsewhere, or past the point of no return, the work itself is done.
+    A function of the cpu lane is called for its result. If that cannot be stored, the attempt has
+    failed, and another would fail alike. In other lanes, and after the point of no return, the
+    work itself is done.
     """
     try:
         return Succeeded(encode_result(result), kept=control.kept)
-    except BaseException as error:  # noqa: BLE001 - a model's serializer is the person's code
+    except BaseException as error:  # noqa: BLE001 - a model's serializer is the user's code
         said = f"What it returned cannot be kept: {sentence(error)}"
         if claim.spec.lane == "cpu" and not control.past_point_of_no_return:
             return Failed(said, "", final=True)
@@ -149,7 +150,7 @@ def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outc
 
 
 def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
-    """Translate what was raised; ``MemoryError`` from it when there is no memory to do so."""
+    """Translate an exception; raise ``MemoryError`` from it if there is no memory to do so."""
     try:
         return _translated(error, claim, control)
     except MemoryError as shortage:
@@ -157,7 +158,7 @@ def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
 
 
 def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome:
-    """Translate what was raised; past the point of no return only an answer is certain."""
+    """Translate an exception; after the point of no return only a server's answer is certain."""
     match error:
         case RetryLater():
             reason = storable(error.message, SENTENCE)
@@ -201,7 +202,7 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
 
 
 def _misfit(claim: Claim) -> str | None:
-    """Say why the function cannot be called for this task, if that is what went wrong."""
+    """Return why the stored arguments do not fit the function; ``None`` if they do."""
     try:
         return claim.spec.misfit(*decode(claim.arguments))
     except Unreadable:
@@ -209,7 +210,7 @@ def _misfit(claim: Claim) -> str | None:
 
 
 def unforeseen(error: BaseException, control: Control) -> Outcome:
-    """Say how an attempt ended in which something beside the function went wrong."""
+    """Return the outcome of an unforeseen exception."""
     said, fault = sentence(error), fault_of(error)
     if control.past_point_of_no_return:
         return LeftUncertain(said, trace(error), fault=fault, raised=error)

@@ -1,4 +1,4 @@
-"""What an attempt is given, and what it may have written down."""
+"""What an attempt is given, and the notes it may write."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ LOG_LINES: Final = 1000
 
 
 LOG_BYTES: Final = 256 * 1024
-"""What the ledger keeps of an attempt's log; then one line says that more came."""
+"""How much the ledger keeps of an attempt's log; then one line says that more came."""
 
 
-@dataclass(slots=True)  # frozen it takes three times as long to make
+@dataclass(slots=True)  # a frozen one takes three times as long to make
 class Claim:
     """One attempt handed to a lane: the task's number, its function and its arguments.
 
-    ``arguments`` is as ``arguments.encode`` made it; ``deadline`` is in epoch s; ``reference`` is
-    the name its effect is known by outside; ``idempotency_key`` is the same in all its attempts;
-    ``addressee`` is JSON; ``steps`` are the results of its steps that are on disk, by name;
-    ``variables`` are the context variables that travel with it, encoded.
+    ``arguments`` and ``variables`` (context variables) are encoded. ``deadline`` is in epoch s.
+    ``reference`` is the name by which the outside world knows the effect. ``idempotency_key`` is
+    the same in all attempts of the task. ``addressee`` is JSON. ``steps`` maps the names of stored
+    steps to their encoded results.
     """
 
     task_id: int
@@ -44,13 +44,13 @@ class Claim:
 
 
 class Notes(Protocol):
-    """What an attempt may write while it runs; safe from any thread.
+    """The notes a running attempt may write; safe from any thread.
 
-    Every call is fenced by ``(claim.task_id, claim.attempt)``: a late one changes nothing.
+    Every call is fenced by ``(claim.task_id, claim.attempt)``: a late call changes nothing.
     """
 
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
-        """Note how far the attempt is; never blocks; of many only the last is written."""
+        """Report progress; never blocks. Of many reports in a row only the last is written."""
 
     def log(self, claim: Claim, level: Level, text: str) -> None:
         """Add a line to the attempt's log; never blocks; capped at ``LOG_LINES``, ``LOG_BYTES``."""
@@ -58,22 +58,22 @@ class Notes(Protocol):
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         """Mark the attempt, with what is handed over to whom; resolved once that is on disk.
 
-        The future raises ``Fenced``, ``TaskCancelled`` or another ``EngineError``; nothing is
-        marked then.
+        The future raises ``Fenced``, ``TaskCancelled`` or another ``EngineError``; then nothing
+        is marked.
         """
 
     def step(self, claim: Claim, name: str, result: str) -> Future[None]:
-        """Keep what a step has returned, encoded; resolved once that is on disk.
+        """Store a step's encoded result; resolved once that is on disk.
 
-        The future raises ``Fenced`` or another ``EngineError``; nothing is kept then.
+        The future raises ``Fenced`` or another ``EngineError``; then nothing is stored.
         """
 
 
 class AttemptLedger(Notes, Protocol):
-    """Where a lane keeps the book of its attempts; safe from any thread."""
+    """Where a lane records its attempts; safe from any thread."""
 
     def overdue(self, claim: Claim, *, stops: bool) -> None:
-        """Note on the row that the attempt ran past its timeout, and whether that cancels it."""
+        """Record that the attempt ran past its timeout, and whether that cancels it."""
 
     def finish(self, claim: Claim, outcome: Outcome) -> None:
-        """End the attempt; never blocks, never raises."""
+        """Record the end of the attempt; never blocks, never raises."""

@@ -27,7 +27,7 @@ T = TypeVar("T")
 class TaskContext:
     """One attempt's view of its task; usable from any thread the task starts.
 
-    A function gets one where it has a parameter annotated ``TaskContext`` or named ``ctx``.
+    A function gets one in the parameter annotated ``TaskContext`` or named ``ctx``.
     """
 
     def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
@@ -48,7 +48,7 @@ class TaskContext:
 
     @property
     def attempt(self) -> int:
-        """Which attempt this is; 1 is the first."""
+        """The number of this attempt; 1 is the first."""
         return self._claim.attempt
 
     @property
@@ -58,24 +58,24 @@ class TaskContext:
 
     @property
     def idempotency_key(self) -> str:
-        """The same in every attempt of this task: for services that refuse a second call."""
+        """A key for services that refuse a second call; the same in every attempt of the task."""
         return self._claim.idempotency_key
 
     @property
     def reference(self) -> str | None:
-        """The name the effect is known by outside, made once when the task was accepted."""
+        """The name by which the outside world knows the effect; the same in every attempt."""
         return self._claim.reference
 
     @property
     def addressee(self) -> Addressee | None:
-        """The recipient of this task alone, in place of its item's."""
+        """The task's own recipient, which replaces its item's."""
         told = self._claim.addressee
         return None if told is None else cast("Addressee", json.loads(told))
 
     def progress(self, done: float, total: float | None = None, text: str = "") -> None:
-        """Say how far the task is, in units of its own; as often as it likes.
+        """Report progress in units of the task's own, as often as you like.
 
-        Raises ``ValueError`` for what is no finite number.
+        Raises ``ValueError`` for a number that is not finite.
         """
         amounts = float(done), None if total is None else float(total)
         if not all(amount is None or math.isfinite(amount) for amount in amounts):
@@ -87,21 +87,21 @@ class TaskContext:
         self._notes.log(self._claim, "info", storable(text, LINE))
 
     def check_cancelled(self) -> None:
-        """Raise ``TaskCancelled`` when the task should stop: cancelled, timed out, engine stopping.
+        """Raise ``TaskCancelled`` if the task should stop: cancelled, timed out, engine stopping.
 
-        To be called where stopping does no harm.
+        Call it where stopping does no harm.
         """
         self._control.check()
 
     def awaiting_turn(self) -> AbstractContextManager[None]:
-        """Wait inside ``with`` for something that is shared; the timeout counts from its end.
+        """Wait for a shared resource inside ``with``; the timeout counts from the end of the wait.
 
-        For one wait before the work begins. In the cpu lane the timeout goes on.
+        Use it for one wait before the work begins. In the cpu lane the timeout does not stop.
         """
         return self._control.awaiting_turn()
 
     def kept(self) -> None:
-        """Say that this is practice: the effect is kept on this computer instead of leaving.
+        """Report that this is practice: the effect stays on this computer instead of leaving.
 
         The task then succeeds with the reason *kept*, and a person can have it done for real.
         """
@@ -119,39 +119,39 @@ class TaskContext:
     @overload
     def step(self, name: str, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
     def step(self, name: str, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Run ``fn(*args, **kwargs)`` as a step: once it has returned, no attempt runs it again.
+        """Run ``fn(*args, **kwargs)`` as a step; once it has returned, no attempt runs it again.
 
-        What it returned is on disk before this returns, and is what a later attempt gets instead:
-        JSON and the other types that arguments can have. A step that was under way when the process
-        died is run again, and so is one that raised. An async function's is awaited:
-        ``await ctx.step("upload", upload, path)``. Raises ``ValueError`` for a name that this
-        attempt has used, ``TypeError`` for a result that cannot be kept, ``TaskCancelled`` where
-        another attempt has taken over, ``EngineError`` where it could not be written.
+        The result is on disk before this call returns; later attempts get it without running the
+        step. A result may have the types that arguments may have. A step that raised, or that was
+        running when the process died, runs again. Await the step of an async function:
+        ``await ctx.step("upload", upload, path)``. Raises ``ValueError`` for a name this attempt
+        has used, ``TypeError`` for a result that cannot be stored, ``TaskCancelled`` if another
+        attempt has taken over, ``EngineError`` if the result could not be written.
         """
         awaited = is_async(fn)
         return self._steps.step(name, partial(fn, *args, **kwargs), is_async=awaited)
 
     def point_of_no_return(self, what: str = "", to: str = "") -> None:
-        """Put on disk that the effect is about to happen; blocks for that one commit.
+        """Record on disk that the effect is about to happen; blocks for that one commit.
 
-        ``what`` is handed over and ``to`` whom is kept with it, in words: the evidence for the
-        person who has to say whether it happened.
+        ``what`` is handed over and ``to`` whom, in words. Both are stored as evidence for the
+        person who may have to decide whether it happened.
 
-        From here on the task is not run again by itself: without a definite answer (a return,
-        ``RetryLater``, ``Final`` or ``NeedsPerson``) it becomes *uncertain*, and its timeout no
-        longer counts. Raises ``TaskCancelled`` when the task should stop instead, ``EngineError``
-        when it could not be written; nothing may be done then.
+        From here on the engine does not run the task again by itself. Without a definite answer (a
+        return, ``RetryLater``, ``Final`` or ``NeedsPerson``) the task becomes *uncertain*, and its
+        timeout no longer counts. Raises ``TaskCancelled`` if the task should stop, and
+        ``EngineError`` if nothing could be written; in both cases do not cause the effect.
         """
         with self._control.point_of_no_return():
             self._mark(what, to).result()
 
     async def point_of_no_return_async(self, what: str = "", to: str = "") -> None:
-        """Do as :meth:`point_of_no_return` in a coroutine, without blocking its loop."""
+        """Like :meth:`point_of_no_return`, for a coroutine: the event loop is not blocked."""
         import asyncio  # 30 ms that only the async lane needs
 
         with self._control.point_of_no_return():
             marked = self._mark(what, to)
-            await asyncio.shield(asyncio.wrap_future(marked))  # its future is not ours
+            await asyncio.shield(asyncio.wrap_future(marked))  # the ledger's future: never cancel
 
     def _mark(self, what: str, to: str) -> Future[None]:
         told = storable(what, SENTENCE), storable(to, SENTENCE)
@@ -159,10 +159,10 @@ class TaskContext:
 
 
 class _Direct(TaskContext):
-    """The context of a function that is called directly, as a test does: nothing is kept of it."""
+    """The context of a function called directly, as in a test; it stores nothing."""
 
     def __init__(self) -> None:
-        """Belong to no task."""
+        """Create a context without a task."""
 
     def _outside(self) -> Never:
         raise RuntimeError("this function was called directly, so there is no task")
@@ -222,8 +222,8 @@ class _Direct(TaskContext):
 
 
 CURRENT: Final[TaskContext] = _Direct()
-"""The default of a parameter for the context: the engine replaces it with the attempt's own.
+"""The default of a context parameter: the engine replaces it with the attempt's own context.
 
-Where the function is called directly, what it tells goes nowhere and nothing stops it; asking it
-for the number or the key of a task is a ``RuntimeError``.
+If the function is called directly, reports go nowhere and nothing stops it. Reading the task's
+number or key then raises ``RuntimeError``.
 """

@@ -1,4 +1,4 @@
-"""What stops an attempt, and its point of no return: how it is crossed, and the evidence of it."""
+"""An attempt's cancel flag and point of no return, and the evidence of a hand-over."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class CancelReason(StrEnum):
     PERSON = "person"
     """A person cancelled the task."""
     TIMEOUT = "timeout"
-    """It ran past its timeout before its point of no return."""
+    """The attempt ran past its timeout before its point of no return."""
     STOP = "stop"
-    """The engine stops; the task is given back."""
+    """The engine stops and gives the task back."""
     FENCED = "fenced"
-    """The attempt is no longer the task's own."""
+    """The attempt no longer owns the task."""
 
 
 SENTENCES = {
@@ -37,13 +37,14 @@ SENTENCES = {
 
 
 def go_on() -> None:
-    """Give way to nothing."""
+    """Do not give way."""
 
 
 class Control:
     """One attempt's cancel flag and point of no return; the first reason to stop stays.
 
-    ``give_way`` is called behind the point: the attempt goes on to compute, and may have to wait.
+    ``give_way`` is called after the point of no return: the attempt goes on to compute, and may
+    have to wait for requests first.
     """
 
     def __init__(self, give_way: Callable[[], None] = go_on) -> None:
@@ -51,13 +52,13 @@ class Control:
         self._lock = threading.Lock()
         self._reason: CancelReason | None = None
         self._begun = False
-        self.kept = False  # the effect stayed here: practice
-        self.turn = -math.inf  # when its wait for a turn ended, monotonic s; inf while it waits
-        self._crossings = 0  # begun and not refused; a task's threads may cross together
+        self.kept = False  # the effect was kept here, in practice mode
+        self.turn = -math.inf  # when the wait for a turn ended, monotonic s; inf during the wait
+        self._crossings = 0  # points of no return begun; a task's threads may cross together
 
     @property
     def reason(self) -> CancelReason | None:
-        """Why the attempt is to stop, or ``None`` while it may go on."""
+        """Why the attempt should stop; ``None`` while it may go on."""
         return self._reason
 
     @property
@@ -67,18 +68,18 @@ class Control:
 
     @property
     def past_point_of_no_return(self) -> bool:
-        """Whether the point of no return was begun: from here on only an answer is certain."""
+        """Whether the point of no return was begun; from then on only an answer is certain."""
         return self._crossings > 0
 
     def begin(self) -> bool:
-        """Note that the function is about to be called; ``False`` when the attempt is to stop."""
+        """Record that the function is about to be called; ``False`` if the attempt should stop."""
         with self._lock:
             if self._reason is None:
                 self._begun = True
             return self._reason is None
 
     def cancel(self, reason: CancelReason) -> bool:
-        """Ask the attempt to stop; ``False`` when a timeout comes after the point of no return."""
+        """Ask the attempt to stop; ``False`` for a timeout after the point of no return."""
         with self._lock:
             if reason is CancelReason.TIMEOUT and self.past_point_of_no_return:
                 return False
@@ -86,13 +87,13 @@ class Control:
             return True
 
     def check(self) -> None:
-        """Raise ``TaskCancelled`` when the attempt was asked to stop."""
+        """Raise ``TaskCancelled`` if the attempt was asked to stop."""
         if self._reason is not None:
             raise TaskCancelled(SENTENCES[self._reason])
 
     @contextmanager
     def awaiting_turn(self) -> Iterator[None]:
-        """Wait for a turn in the body; the timeout counts from its end."""
+        """Wait for a turn in the body; the timeout counts from the end of the body."""
         self.turn = math.inf
         try:
             yield
@@ -101,9 +102,10 @@ class Control:
 
     @contextmanager
     def point_of_no_return(self) -> Iterator[None]:
-        """Cross while the body writes it down; a body that fails steps back: nothing has happened.
+        """Cross the point of no return while the body writes it down.
 
-        Raises ``TaskCancelled`` when the attempt was asked to stop before, or is fenced.
+        If the body fails, the crossing is undone: nothing has happened. Raises ``TaskCancelled``
+        if the attempt was asked to stop before, or is fenced.
         """
         with self._lock:
             self.check()
@@ -126,24 +128,24 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What was handed over, to whom, and when, in epoch ms; both texts may be empty."""
+    """What was handed over, to whom, and when (epoch ms); both texts may be empty."""
 
     at: int
     what: str = ""
     to: str = ""
 
     def encode(self) -> str:
-        """Write it as the store keeps it."""
+        """Return the hand-over as the store keeps it."""
         return json.dumps({"at": self.at, "what": self.what, "to": self.to}, ensure_ascii=False)
 
     @classmethod
     def decode(cls, text: str) -> HandOver:
-        """Read what :meth:`encode` wrote."""
+        """Reverse :meth:`encode`."""
         return cls(**json.loads(text))
 
     @property
     def sentence(self) -> str:
-        """Say it to a person, without a full stop; empty where the task has told nothing."""
+        """The hand-over as a sentence without a full stop; empty if the task gave no texts."""
         if not self.what and not self.to:
             return ""
         to = f" to {self.to}" if self.to else ""

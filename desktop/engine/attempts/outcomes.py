@@ -1,7 +1,7 @@
-"""How an attempt can end: plain data, one class for each ending.
+"""The outcomes of an attempt: plain data, one class for each way it can end.
 
-``raised`` is the exception itself, for the log; another process tells of it by its trace alone.
-``fault`` is what its cause is made of.
+``raised`` is the exception itself, for the log; between processes only its trace travels.
+``fault`` is the data from which the failure's cause is made.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from desktop.engine.reasons import NO_ANSWER, ServerAnswer
 _LIBRARIES: Final = tuple(
     {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
-"""Folders whose files are not the task's own, unless the task itself is there."""
+"""Folders of libraries: files there are not the task's own, unless the task itself is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What went wrong in an attempt, as data that travels between processes.
+    """What went wrong in an attempt, as data that can travel between processes.
 
-    ``exception`` is the type's name, ``file`` and ``function`` the place where it was raised, and
-    ``line`` its number there; all of them are empty for what the task said itself.
+    ``exception`` is the type's name; ``file``, ``function`` and ``line`` are where it was raised.
+    All of them are empty for a message that the task itself gave.
     """
 
     kind: CauseKind = CauseKind.SAID
@@ -43,7 +43,7 @@ class Fault:
     cure: Cure | None = None
 
     def cause(self, task: str, text: str, answer: ServerAnswer = NO_ANSWER) -> FoundCause:
-        """Return the cause of a task's failure with the sentence ``text``."""
+        """Return the cause of a task's failure, whose error is ``text``."""
         if self.kind is CauseKind.SAID:
             return cause_of_answer(task, answer, text, self.cure)
         about = CauseAbout(kind=self.kind, task=task)
@@ -60,10 +60,10 @@ TIMED_OUT: Final = Fault(CauseKind.TIMEOUT)
 
 
 def fault_of(error: BaseException) -> Fault:
-    """Look at what a task raised; what it said itself needs no place."""
+    """Return the fault of an exception; a ``TaskSignal`` needs no place."""
     if isinstance(error, TaskSignal):
         return Fault(cure=error.cure)
-    # The first frame is the engine's, which called the task.
+    # The first frame is the engine's call of the task.
     frames = list(_frames(error.__traceback__.tb_next if error.__traceback__ else None))
     file, function, line = _innermost_own(frames)
     return Fault(CauseKind.EXCEPTION, type(error).__name__, file, function, line, _message(error))
@@ -77,7 +77,7 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[str, str, int]]:
 
 
 def _innermost_own(frames: list[tuple[str, str, int]]) -> tuple[str, str, int]:
-    """Choose the innermost frame of the task's own folder, or of no library."""
+    """Return the innermost frame in the task's own folder or outside all libraries."""
     if not frames:
         return "", "", 0
     home = str(PurePath(frames[0][0]).parent)
@@ -98,14 +98,14 @@ def _message(error: BaseException) -> str:
 
 
 AGAIN_S: Final = 5.0
-"""When to try again where the system gave no thread or process, s."""
+"""The wait after the system gave no thread or process, s."""
 
 
-@dataclass(slots=True, unsafe_hash=True)  # frozen it takes three times as long to make
+@dataclass(slots=True, unsafe_hash=True)  # a frozen one takes three times as long to make
 class Succeeded:
     """The function returned; ``result`` is its value as encoded by ``arguments.encode_result``.
 
-    ``kept`` says that it was practice: the effect was kept here instead of leaving.
+    ``kept`` means practice: the effect was kept here instead of leaving.
     """
 
     result: str
@@ -114,7 +114,7 @@ class Succeeded:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The function raised or ran past its timeout; ``final`` forbids another attempt."""
+    """The function raised or ran past its timeout; ``final`` rules out another attempt."""
 
     error: str
     trace: str
@@ -126,7 +126,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Try again: ``after`` seconds from now, or as the backoff says when ``None``."""
+    """The function asked to be tried again after ``after`` seconds, or after the backoff."""
 
     error: str
     trace: str
@@ -138,7 +138,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class NotBegun:
-    """The system gave no thread or process to run it; it does not count, and is tried again soon.
+    """The system gave no thread or process; the attempt does not count and is repeated soon.
 
     ``why`` is a sentence.
     """
@@ -148,7 +148,7 @@ class NotBegun:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Wait for a person or a cure, with the whole queue or alone."""
+    """The task, or its whole queue, waits for a person or a cure."""
 
     reason: str
     trace: str
@@ -161,10 +161,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Nothing was handed over, as the server is ``offline`` or takes no more for now (``quota``).
+    """Nothing was handed over: the server is out of reach (``offline``) or over quota (``quota``).
 
-    The whole queue waits, and the attempt does not count. ``after`` is when a quota is asked for
-    again, in s; ``None``: in an hour.
+    The whole queue waits, and the attempt does not count. ``after`` is the wait in s before a
+    quota is tried again; ``None`` means an hour.
     """
 
     error: str
@@ -178,9 +178,9 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """The function could not be called: it does not load, or the task was stored for another one.
+    """The function could not be called: it does not load, or takes other arguments than stored.
 
-    Nothing of it ran. The task waits for other code.
+    No part of it ran. The task waits until the code changes.
     """
 
     reason: str
@@ -190,16 +190,16 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The attempt stopped because it was asked to; with ``text``, because its function said so."""
+    """The attempt stopped because it was asked to; or by itself, which ``text`` then explains."""
 
     text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeftUncertain:
-    """Past the point of no return it is not known whether the effect happened.
+    """After the point of no return it is not known whether the effect happened.
 
-    ``cut_short`` where that is not for want of an answer: nothing waited for it any more.
+    ``cut_short`` means that the attempt was interrupted, not that an answer failed to come.
     """
 
     error: str
@@ -211,9 +211,9 @@ class LeftUncertain:
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """The attempt's process ended under it; ``how`` is a sentence.
+    """The attempt's process died; ``how`` is a sentence.
 
-    Lanes say ``LeftUncertain`` instead once the point of no return was begun.
+    After the point of no return lanes report ``LeftUncertain`` instead.
     """
 
     how: str
@@ -221,10 +221,10 @@ class Crashed:
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """The lane stopped before the attempt could end; it does not count.
+    """The lane stopped before the attempt ended; the attempt does not count.
 
-    ``begun`` tells whether its function may have been called. Once the point of no return was begun
-    lanes say ``LeftUncertain`` instead.
+    ``begun`` tells whether the function may have been called. After the point of no return lanes
+    report ``LeftUncertain`` instead.
     """
 
     begun: bool = True
@@ -246,7 +246,7 @@ Outcome = (
 
 
 def portable(outcome: Outcome) -> Outcome:
-    """Return the outcome as it travels between processes: without the exception itself."""
+    """Return the outcome without its exception, so that it can travel between processes."""
     match outcome:
         case Failed() | Later() | Held() | Deferred() | Misfit() | LeftUncertain():
             return replace(outcome, raised=None)
@@ -255,10 +255,10 @@ def portable(outcome: Outcome) -> Outcome:
 
 
 def unrecorded(outcome: Outcome, why: str) -> Outcome:
-    """Return what is recorded of an attempt in place of ``outcome``, which cannot be written.
+    """Return the outcome to record instead of ``outcome``, which could not be written.
 
-    What has failed for good stays so. Of the rest it is no longer known how it ended: past its
-    point of no return it becomes *uncertain*, as one that crashed; else it is safe to repeat.
+    A final failure stays final. Any other ending is lost: after the point of no return the task
+    becomes *uncertain*, as after a crash; before it, the task is safe to repeat.
     """
     match outcome:
         case Failed(final=True):

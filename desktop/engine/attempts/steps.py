@@ -1,4 +1,4 @@
-"""The steps of a task: what one has returned is on disk, and it is not run again."""
+"""Steps of a task: a step's result is stored on disk, and the step is not run again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.engine.attempts.control import Control
 
 NAME_LIMIT: Final = 200
-"""Characters of a step's name."""
+"""The longest name of a step, in characters."""
 
 
 class Steps:
@@ -35,9 +35,9 @@ class Steps:
         self._named: set[str] = set()
 
     def step(self, name: str, function: Callable[[], Any], *, is_async: bool) -> Any:
-        """Return what the step returned in an earlier attempt, else run it and keep that.
+        """Return the stored result of the step, or run the step and store its result.
 
-        The answer to an async function is a coroutine.
+        For an async function this returns a coroutine.
         """
         self._begin(name)
         known = (self._claim.steps or {}).get(name)
@@ -62,15 +62,15 @@ class Steps:
 
         kept = self._write(name, _encoded(name, result))
         try:
-            await asyncio.shield(asyncio.wrap_future(kept))  # its future is not ours
+            await asyncio.shield(asyncio.wrap_future(kept))  # the ledger's future: never cancel
         except Fenced:
             self._stop()
         return result
 
     def keep(self, name: str, result: str) -> None:
-        """Put a result on disk; blocks for that one commit.
+        """Store a result on disk; blocks for that one commit.
 
-        Raises ``TaskCancelled`` where another attempt has taken over, ``EngineError`` where it
+        Raises ``TaskCancelled`` if another attempt has taken over, ``EngineError`` if the result
         could not be written.
         """
         try:
@@ -94,7 +94,7 @@ class Steps:
 
 
 def check_step(name: object) -> None:
-    """Raise ``TypeError`` for what cannot be the name of a step."""
+    """Raise ``TypeError`` for an unusable name of a step."""
     is_text = isinstance(name, str) and name.isprintable() and bool(name.strip())
     if not isinstance(name, str) or not is_text or len(name) > NAME_LIMIT:
         rule = f"the name of a step is 1 to {NAME_LIMIT} printable characters"
@@ -102,7 +102,7 @@ def check_step(name: object) -> None:
 
 
 def is_async(function: object) -> bool:
-    """Tell whether a step's function is an ``async def``; ``TypeError`` for no function."""
+    """Return whether a step's function is an ``async def``; ``TypeError`` for no function."""
     check_function("the step", function)
     return inspect.iscoroutinefunction(function)
 

@@ -1,4 +1,4 @@
-"""Claims and outcomes as JSON, for attempts that a worker runs: no code travels with them."""
+"""Claims and outcomes as JSON, for attempts that a worker runs; no code travels."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_ar
 
 
 TRAVELLING: Final = frozenset(each.name for each in fields(Claim) if each.name != "spec")
-"""What is told of a claim beside its task; a worker of an older version cannot read all of it."""
+"""The fields of a claim that are sent besides its task; an older worker cannot read all of them."""
 _NAMES: Final = sorted(TRAVELLING)
 _values: Final = attrgetter(*_NAMES)
 
 
 def encode_claim(claim: Claim) -> dict[str, Any]:
-    """Return what is sent as JSON: the function by name, without what is ``None``, as most is."""
+    """Return a claim as JSON data: the function by name, without the fields that are ``None``."""
     named = zip(_NAMES, _values(claim), strict=True)
     told = {name: value for name, value in named if value is not None}
     told["task"] = claim.spec.name
@@ -31,13 +31,13 @@ def encode_claim(claim: Claim) -> dict[str, Any]:
 
 
 def read_claim(text: str) -> tuple[str, dict[str, Any]]:
-    """Read the JSON of what :func:`encode_claim` told: the name of the task, and all else."""
+    """Parse an encoded claim into the task's name and the other fields."""
     told = json.loads(text)
     return str(told.pop("task")), told
 
 
 def encode_outcome(outcome: Outcome) -> str:
-    """Write how an attempt ended, without the exception itself."""
+    """Encode an outcome, without its exception."""
     return _NOTHING_TEXT if outcome == _NOTHING else _encode(outcome)
 
 
@@ -50,11 +50,11 @@ def _encode(outcome: Outcome) -> str:
 
 _NOTHING: Final = Succeeded("null")
 _NOTHING_TEXT: Final = _encode(_NOTHING)
-"""How most attempts end: it is read and written without JSON."""
+"""The most frequent outcome, which skips the JSON encoder and parser."""
 
 
 def decode_outcome(text: str) -> Outcome:
-    """Read what :func:`encode_outcome` wrote; ``ValueError``, ``KeyError`` for anything else."""
+    """Reverse :func:`encode_outcome`; raise ``ValueError`` or ``KeyError`` for anything else."""
     if text == _NOTHING_TEXT:
         return _NOTHING
     told = json.loads(text)

@@ -1,8 +1,8 @@
-"""What can be run.
+"""The functions that can be run as tasks.
 
-Read ``spec`` (what ``@task`` says), ``registry`` (functions by name), ``eligibility`` (what a
-function and its options must be), ``source`` (where it lives), ``arguments`` (as JSON),
-``classes`` (arguments of a person's own classes), ``titles`` (a task called by its arguments),
-``variables`` (context that travels with a task), ``backoff`` (how often and when it is tried again)
-and ``schedule`` (when it runs by itself).
+Read ``spec`` (what ``@task`` says), ``registry`` (functions by name), ``eligibility`` (checks of a
+function and its options), ``source`` (where it is defined), ``worker_functions`` (functions that
+only workers have), ``arguments`` (typed JSON), ``classes`` (arguments of the user's own classes),
+``titles`` (titles made from arguments), ``variables`` (context variables that travel with a task),
+``backoff`` (attempts and waits) and ``schedule`` (due times).
 """

@@ -1,8 +1,8 @@
-"""Arguments and results as typed JSON: what goes in comes out again, equal and of the same type.
+"""Arguments and results as typed JSON: they come back equal and of the same type.
 
 JSON's own types stand for themselves. Everything else is tagged,
-``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has such a key of its own. Of
-these only exact types are taken: a subclass would come back as its base. Nothing is ever pickled.
+``{"$type": "date", "value": "2026-07-01"}``, and so is a dict that has the key ``$type`` itself.
+Only exact types are accepted, because a subclass would come back as its base. Nothing is pickled.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from desktop.engine.functions.classes import (
 from desktop.engine.text import sentence
 
 DEPTH: Final = 100
-"""How deep values may be nested."""
+"""The deepest nesting of values."""
 RESULT_BYTES: Final = 1 << 20
-"""Size of the largest result that is kept, encoded."""
+"""Size of the largest stored result, encoded."""
 BITS: Final = 13_000
 """Size of the largest integer; CPython reads no more than 4,300 digits."""
 
@@ -43,7 +43,7 @@ CAN_BE_KEPT: Final = (
     "None, bool, int, float, str, bytes, Decimal, datetime, date, time, timedelta, UUID, Path, "
     "enum members, dataclasses, pydantic models, and lists, tuples, sets and dicts of these"
 )
-"""What can be an argument, for errors; docs/arguments.md explains it."""
+"""The types an argument may have, for error messages; docs/arguments.md explains them."""
 
 _TAG = "$type"
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -83,18 +83,18 @@ _UNPACK: dict[str, _Unpack] = {
 
 
 _CLASSES: Final = frozenset({"model", "enum", "dataclass"})
-"""What is made of a class of the person's own, which is found by its module."""
+"""Tags of values whose class is the user's own and is found by its module."""
 
 
 class Unreadable(ValueError):
-    """Stored arguments cannot be read back: the class of one is gone or has changed."""
+    """Stored arguments cannot be read: a class is gone or has changed."""
 
 
 def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] = ()) -> str:
     """Encode a call's arguments as ``[args, kwargs]``, in ASCII.
 
-    ``names`` are those of the function's parameters in order, for the error: ``BadCall`` names
-    the argument that cannot be kept and says why.
+    ``names`` are the function's parameters in order, for the error: ``BadCall`` names the argument
+    that cannot be stored and says why.
     """
     packed = [_packed(value, place, names) for place, value in enumerate(args, 1)]
     named = {name: _packed(value, f"argument `{name}`") for name, value in kwargs.items()}
@@ -102,14 +102,14 @@ def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] 
 
 
 def encode_named(values: Mapping[str, Any], what: str) -> str:
-    """Encode values by name; ``BadCall`` says which of ``what`` cannot be kept, and why."""
+    """Encode values by name; ``BadCall`` says which of ``what`` cannot be stored, and why."""
     packed = {name: _packed(value, f"{what} {name}") for name, value in values.items()}
     return _dump(_untagged(packed))
 
 
 def encode_result(value: Any) -> str:
-    """Encode what a task returned; ``TypeError`` or ``ValueError`` says why it cannot be kept."""
-    if value is None:  # as most do
+    """Encode a task's result; ``TypeError`` or ``ValueError`` says why it cannot be stored."""
+    if value is None:  # the most frequent result
         return "null"
     try:
         text = _dump(_packed(value, "the result"))
@@ -123,11 +123,11 @@ def encode_result(value: Any) -> str:
 
 
 def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
-    """Return the arguments as :func:`encode` got them; ``Unreadable`` when a class is gone."""
+    """Reverse :func:`encode`; raise ``Unreadable`` when a class is gone or has changed."""
     try:
         read = json.loads(text)
         args, kwargs = _unpack(read) if _TAG in text else read
-    except Exception as error:  # a model's module and its validators are the person's code
+    except Exception as error:  # importing a module and validating run the user's code
         is_plain = isinstance(error, ValueError | ImportError)
         said = str(error) if is_plain else sentence(error)
         why = f"The task's arguments cannot be read any more: {said.rstrip('.')}."
@@ -136,13 +136,13 @@ def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
 
 
 def decode_result(text: str) -> Any:
-    """Return a result as :func:`encode_result` got it; ``Unreadable`` when a class is gone."""
+    """Reverse :func:`encode_result`; raise ``Unreadable`` when a class is gone or has changed."""
     (value,), _ = decode(f"[[{text}],{{}}]")
     return value
 
 
 def modules_in(text: str) -> set[str]:
-    """Tell the modules of the classes in encoded arguments, which reading them imports."""
+    """Return the modules that decoding these arguments would import."""
     found: set[str] = set()
 
     def look(read: dict[str, Any]) -> dict[str, Any]:
@@ -155,16 +155,16 @@ def modules_in(text: str) -> set[str]:
 
 
 def plain(text: str) -> Any:
-    """Return encoded arguments or an encoded result as plain JSON, to be shown.
+    """Return encoded arguments or an encoded result as plain JSON, for display.
 
-    Half characters, which Python allows in text and UTF-8 does not, become ``?``.
+    Lone surrogates, which Python allows in text and UTF-8 does not, become ``?``.
     """
     whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
     return _plain(json.loads(whole))
 
 
 def _packed(value: Any, what: str | int, names: Iterable[str] = ()) -> Any:
-    """Turn a value into JSON; ``what`` it is, for errors: in words, or an argument's place."""
+    """Turn a value into JSON; ``what`` names it in errors: a phrase, or an argument's position."""
     try:
         return _pack(value, "", DEPTH)
     except BadCall as error:
@@ -175,7 +175,7 @@ def _packed(value: Any, what: str | int, names: Iterable[str] = ()) -> Any:
 
 
 def _pack(value: Any, path: str, depth: int) -> Any:
-    """Turn a value into JSON; ``path`` says where in the argument it stands, for errors."""
+    """Turn a value into JSON; ``path`` is its place inside the argument, for errors."""
     kind = type(value)
     if kind in _ATOMS:
         return value
@@ -184,7 +184,7 @@ def _pack(value: Any, path: str, depth: int) -> Any:
             raise BadCall(f"{path} is an integer of more than {BITS} bits")
         return value
     if kind is float or kind is Decimal:
-        # As a float a large Decimal would be infinite.
+        # A large Decimal is finite, but would be infinite as a float.
         if not (value.is_finite() if kind is Decimal else math.isfinite(value)):
             raise BadCall(f"{path} is {value}, which is no number")
         return value if kind is float else _tagged(value)
@@ -210,7 +210,7 @@ def _pack(value: Any, path: str, depth: int) -> Any:
 
 
 def _pack_own(value: Any, path: str, depth: int) -> dict[str, Any]:
-    """Turn a value of a class of the person's own into JSON."""
+    """Turn a value of a user's own class into JSON."""
     if is_model(value):
         return {_TAG: "model", "value": dump_model(value, path)}
     if isinstance(value, Enum):
@@ -228,7 +228,7 @@ def _tagged(value: Any) -> dict[str, str]:
 
 
 def _untagged(packed: dict[str, Any]) -> dict[str, Any]:
-    """Wrap a dict that would pass for a tagged value."""
+    """Wrap a dict that looks like a tagged value."""
     return {_TAG: "dict", "value": packed} if _TAG in packed else packed
 
 

@@ -50,9 +50,9 @@ class Exponential:
 
 
 def exponential(base: float, cap: float = 3600, factor: float = 2) -> Exponential:
-    """Return a backoff that grows by ``factor`` from ``base`` s up to ``cap`` s, full jitter.
+    """Return a backoff with full jitter that grows by ``factor`` from ``base`` s to ``cap`` s.
 
-    Raises ``TypeError`` for what is no number, ``ValueError`` for one that is out of bounds.
+    Raises ``TypeError`` for a value that is no number, ``ValueError`` for one out of bounds.
     """
     for what, value in (("base", base), ("cap", cap), ("factor", factor)):
         check_number(what, value)
@@ -61,12 +61,12 @@ def exponential(base: float, cap: float = 3600, factor: float = 2) -> Exponentia
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How many attempts a task has in all, how long to wait between them, and after what.
+    """How many attempts a task has, how long it waits between them, and which errors it retries.
 
-    With ``on``, only these exceptions and their subclasses are followed by another attempt; those
-    in ``never`` are not, even where ``on`` has them. ``RetryLater`` and ``GiveUp`` decide for
-    themselves. An attempt that took its process down is not one of them: those are counted apart.
-    Raises ``TypeError`` for an option that cannot work.
+    Only exceptions in ``on`` and their subclasses are retried; those in ``never`` are not, even if
+    ``on`` has them. ``RetryLater`` and ``GiveUp`` decide for themselves. An attempt that takes its
+    process down does not count here: crashes are counted apart. Raises ``TypeError`` for an option
+    that cannot work.
     """
 
     attempts: int = 5
@@ -82,10 +82,10 @@ class Retry:
             raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
 
     def follows(self, error: BaseException) -> bool:
-        """Tell whether another attempt may follow one that raised this."""
+        """Return whether an attempt that raised ``error`` may be followed by another."""
         return isinstance(error, self.on) and not isinstance(error, self.never)
 
 
 DEFAULT_RETRY: Final = Retry()
 ONCE: Final = Retry(1)
-"""What holds for a function without ``@task``: it was written to run once."""
+"""The default of a function without ``@task``, which was written to run once."""

@@ -1,7 +1,7 @@
-"""Values of a person's own classes as JSON: the class by its name, and what it is made of.
+"""Values of users' own classes as JSON: the class's name and its fields.
 
-A class that cannot be imported by its name, or of which JSON would lose a part, is refused when
-the value goes in. One that is gone, or has changed, is told when it comes out.
+Encoding refuses a class that cannot be imported by its name, and a value of which JSON would lose
+a part. Decoding reports a class that is gone or has changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Kind = TypeVar("Kind")
 
 
 def is_model(value: Any) -> TypeGuard[BaseModel]:
-    """Tell whether ``value`` is a pydantic model; pydantic is not imported for the question."""
+    """Return whether ``value`` is a pydantic model, without importing pydantic."""
     pydantic = sys.modules.get("pydantic")
     return pydantic is not None and isinstance(value, pydantic.BaseModel)
 
@@ -31,8 +31,8 @@ def is_model(value: Any) -> TypeGuard[BaseModel]:
 def dump_model(model: BaseModel, path: str) -> list[Any]:
     """Return ``["module:qualname", fields]``.
 
-    Raises ``BadCall``, beginning with ``path``, for a class that cannot be found by its name, and
-    where JSON would lose something: a secret that is masked, a field left out.
+    Raises ``BadCall``, beginning with ``path``, for a class that cannot be imported by its name and
+    where JSON would lose something: a masked secret, an excluded field.
     """
     kind = type(model)
     name = _name(kind, path)
@@ -47,7 +47,7 @@ def dump_model(model: BaseModel, path: str) -> list[Any]:
 
 
 def load_model(name: str, fields: Any) -> BaseModel:
-    """Rebuild a model; ``ImportError`` when its class is gone, ``ValueError`` when it changed."""
+    """Rebuild a model; ``ImportError`` if its class is gone, ``ValueError`` if it has changed."""
     from pydantic import BaseModel, ValidationError
 
     try:
@@ -68,7 +68,7 @@ def dump_member(member: Enum, path: str) -> list[str]:
 
 
 def load_member(name: str, member: str) -> Enum:
-    """Find the member again; raises as :func:`load_model` does."""
+    """Return the member of that name; raises as :func:`load_model` does."""
     found = _class(name, Enum, "enum").__members__.get(member)
     if found is None:
         raise ValueError(f"{name} has changed: it has no {member}")
@@ -76,14 +76,14 @@ def load_member(name: str, member: str) -> Enum:
 
 
 def is_dataclass(value: Any) -> bool:
-    """Tell whether ``value`` is an instance of a dataclass."""
+    """Return whether ``value`` is an instance of a dataclass."""
     return dataclasses.is_dataclass(value) and not isinstance(value, type)
 
 
 def dump_dataclass(value: Any, path: str, pack: Callable[[Any, str], Any]) -> list[Any]:
-    """Return ``["module:qualname", fields]``, each field by ``pack(value, path)``.
+    """Return ``["module:qualname", fields]``, each field encoded by ``pack(value, path)``.
 
-    Raises ``BadCall`` as for models, and for one that its fields do not make again.
+    Raises ``BadCall`` as for models, and for a value that its fields do not make again.
     """
     kind = type(value)
     name = _name(kind, path)
@@ -99,7 +99,7 @@ def dump_dataclass(value: Any, path: str, pack: Callable[[Any, str], Any]) -> li
 
 
 def load_dataclass(name: str, fields: dict[str, Any]) -> Any:
-    """Make it again; raises as :func:`load_model` does."""
+    """Rebuild a dataclass; raises as :func:`load_model` does."""
     kind = _class(name, object, "dataclass")
     if not dataclasses.is_dataclass(kind):
         raise ValueError(f"{name} is no dataclass any more")
@@ -110,7 +110,7 @@ def load_dataclass(name: str, fields: dict[str, Any]) -> Any:
 
 
 def _check_whole(path: str, name: str, lost: list[str]) -> None:
-    """Raise ``BadCall`` where fields do not come back as they are."""
+    """Raise ``BadCall`` if any fields were lost."""
     if lost:
         raise BadCall(f"{path} is a {name}, of which JSON would lose a part: {', '.join(lost)}")
 
@@ -135,5 +135,5 @@ def _class(name: str, base: type[Kind], what: str) -> type[Kind]:
 
 
 def _validated(kind: type[BaseModel], fields: Any) -> BaseModel:
-    text = json.dumps(fields, allow_nan=False)  # read as JSON, so strict models take dates
+    text = json.dumps(fields, allow_nan=False)  # from JSON, strict models accept dates
     return kind.model_validate_json(text, by_alias=False, by_name=True)

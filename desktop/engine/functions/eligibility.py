@@ -1,4 +1,4 @@
-"""What can be a task, and with which options: everything else is refused with the reason."""
+"""Checks of functions and options: what cannot be a task is refused with the reason."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.source import FunctionSource
 
 KEY_LIMIT: Final = 200
-"""Characters of a unique key."""
+"""The longest unique key, in characters."""
 _LOST = "cannot be a task: after a restart it could not be found again"
 
 
 def check_kind(fn: Any) -> None:
-    """Raise ``TypeError`` for what is no function that returns once."""
+    """Raise ``TypeError`` for anything but a function that returns once."""
     built_in = inspect.isbuiltin(fn) and inspect.ismodule(fn.__self__)
     if inspect.isclass(fn):
         raise TypeError(f"the class {fn.__qualname__} cannot be a task: a task is a function")
@@ -30,7 +30,7 @@ def check_kind(fn: Any) -> None:
 
 
 def check_findable(fn: Callable[..., Any]) -> None:
-    """Raise ``TypeError`` for a function whose own name does not lead to it."""
+    """Raise ``TypeError`` for a function that cannot be found by its own name."""
     if fn.__name__ == "<lambda>":
         raise TypeError(f"a lambda {_LOST}")
     if "<locals>" in fn.__qualname__:
@@ -67,7 +67,7 @@ def check_names(**names: str) -> None:
 
 
 def check_key(key: object) -> str:
-    """Return a unique key; ``ValueError`` for what cannot be one."""
+    """Return a unique key; raise ``ValueError`` for an unusable one."""
     if isinstance(key, str) and key.strip() and len(key) <= KEY_LIMIT and key.isprintable():
         return key
     rule = f"a key is 1 to {KEY_LIMIT} printable characters, and more than spaces"
@@ -75,7 +75,7 @@ def check_key(key: object) -> str:
 
 
 def check_constant_key(key: str, signature: inspect.Signature) -> None:
-    """Raise ``TypeError`` for what cannot be the one key of all calls: a pattern is a mistake."""
+    """Raise ``TypeError`` for text that cannot be the key of every call, such as a pattern."""
     try:
         check_key(key)
     except ValueError as error:
@@ -89,7 +89,7 @@ def check_constant_key(key: str, signature: inspect.Signature) -> None:
 
 
 def check_exceptions(**given: object) -> None:
-    """Raise ``TypeError`` for what is no tuple of exception classes."""
+    """Raise ``TypeError`` for options that are not tuples of exception classes."""
     for what, kinds in given.items():
         if not isinstance(kinds, tuple) or not all(
             isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds
@@ -98,7 +98,7 @@ def check_exceptions(**given: object) -> None:
 
 
 def check_positive(**limits: float | None) -> None:
-    """Raise ``TypeError`` for a limit that is no number, or not more than 0."""
+    """Raise ``TypeError`` for a limit that is no number or not more than 0."""
     for what, limit in limits.items():
         if limit is None:
             continue
@@ -108,7 +108,7 @@ def check_positive(**limits: float | None) -> None:
 
 
 def check_seconds(**limits: float | None) -> None:
-    """Raise ``TypeError`` for a span of time that is not more than 0 s, or beyond ten years."""
+    """Raise ``TypeError`` for a span that is not more than 0 s or is longer than ten years."""
     check_positive(**limits)
     for what, limit in limits.items():
         if limit is not None and limit > LONGEST_S:
@@ -116,30 +116,30 @@ def check_seconds(**limits: float | None) -> None:
 
 
 def check_text(what: str, value: object) -> None:
-    """Raise ``TypeError`` for what is no text that says something."""
+    """Raise ``TypeError`` for anything but text, and for blank text."""
     if not (isinstance(value, str) and value.strip()):
         raise TypeError(f"{what} must be text, got {brief(value)}")
 
 
 def check_number(what: str, value: object) -> None:
-    """Raise ``TypeError`` for what is no number; ``True`` is none."""
+    """Raise ``TypeError`` for a value that is no number; ``True`` is none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{what} must be a number, got {brief(value)}")
 
 
 def check_whole(what: str, value: object) -> None:
-    """Raise ``TypeError`` for what is no whole number; ``True`` is none."""
+    """Raise ``TypeError`` for a value that is no whole number; ``True`` is none."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{what} must be a whole number, got {brief(value)}")
 
 
 def check_function(what: str, value: object) -> None:
-    """Raise ``TypeError`` for what cannot be called."""
+    """Raise ``TypeError`` for a value that cannot be called."""
     if not callable(value):
         raise TypeError(f"{what} must be a function, got {brief(value)}")
 
 
 def brief(value: object) -> str:
-    """Show a value in an error, the beginning of a long one."""
+    """Return a value's repr for an error, cut after 40 characters."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:40]}…"

@@ -66,21 +66,21 @@ def task(
     timezone: str | None = None,
     missed: Missed = "run_once",
 ) -> Any:
-    """Describe a function as a task; the function itself is returned, still plainly callable.
+    """Describe a function as a task. The function itself is returned and can still be called.
 
-    ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the name,
-    ``lane`` to ``io`` (a thread), or ``async`` for an ``async def``; ``cpu`` is a process of its
-    own, for what computes or may crash. ``timeout`` (s) counts until the point of no return,
-    ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate``, as in ``30/min``,
-    limit the whole queue; ``key`` is text, or made of the arguments, as in
-    ``lambda order: f"report {order}"``: of the tasks with one key only one is open. ``reference``
-    makes the name its effect is known by outside, once for all attempts. ``retry=3`` means
-    ``Retry(3)``, three attempts in all.
+    ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the
+    name, ``lane`` to ``io`` (a thread), or to ``async`` for an ``async def``. The lane ``cpu`` is a
+    process, for functions that compute much or may crash. ``timeout`` (s) counts until the point
+    of no return, ``deadline`` (s) from when the task is accepted. ``concurrency`` and ``rate``
+    (``30/min``) limit the whole queue. ``key`` is text, or a function of the arguments, as in
+    ``lambda order: f"report {order}"``: only one task with a key is open at a time. ``reference``
+    makes the name by which the outside world knows the task's effect, once for all attempts.
+    ``retry=3`` means ``Retry(3)``, three attempts in all.
 
-    With ``cron="0 7 * * mon-fri"``, in a ``timezone`` (UTC) as in ``Europe/Berlin``, or with
-    ``every="10 min"``, the task is made again and again by itself, once for each due time. Of the
-    due times that pass while nothing runs the last one is made up for (``missed="run_once"``), or
-    none (``"skip"``). Raises ``TypeError`` for an option that cannot work.
+    ``cron="0 7 * * mon-fri"`` with a ``timezone`` (``Europe/Berlin``; the default is UTC), or
+    ``every="10 min"``, makes the task again at each due time. Of the due times that pass while
+    nothing runs, the last one runs late (``missed="run_once"``) or none does (``"skip"``). Raises
+    ``TypeError`` for an option that cannot work.
     """
     if isinstance(fn, str):
         raise TypeError(f"the name of a task is an option: @task(name={fn!r})")
@@ -112,11 +112,11 @@ def task(
 
 
 class Registry:
-    """The tasks one engine knows, by name; thread-safe: who reads sees all of a change or nothing.
+    """The tasks one engine knows, by name. Thread-safe: a reader sees a change whole or not at all.
 
-    ``on_change`` is called after each, in the thread that made it. ``practising`` says that
-    effects are kept in place of leaving; only then what was kept counts as sent. ``letter_of``
-    tells which letter a template is: the same one after it was renamed.
+    ``on_change`` is called after each change, in the thread that made it. While ``practising``,
+    effects are kept instead of leaving, and kept ones count as sent. ``letter_of`` maps a template
+    to its letter, which stays the same when the template is renamed.
     """
 
     def __init__(self) -> None:
@@ -125,25 +125,25 @@ class Registry:
         self.letter_of: Callable[[str], str] = str
         self.on_change: Callable[[], None] = lambda: None
         self._changing = threading.Lock()
-        self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed, and so is the next
-        self._elsewhere: Mapping[str, TaskSpec] = {}  # that only workers have, also replaced
+        self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed in place
+        self._elsewhere: Mapping[str, TaskSpec] = {}  # functions only workers have; also replaced
         self._withdrawn: Mapping[str, str] = {}
         self._unusable = ""
 
     def add(self, fn: Callable[..., Any]) -> TaskSpec:
-        """Register a function, decorated or plain; again is harmless.
+        """Register a function, decorated or plain. Registering it again is harmless.
 
-        Raises ``DuplicateTask`` when another function has the name, ``TypeError`` for a function
-        that could not be found again.
+        Raises ``DuplicateTask`` when another function has the name, and ``TypeError`` for a
+        function that could not be found again.
         """
         return self.exchange({}, (fn,))[0]
 
     def exchange(
         self, names: Mapping[str, str], functions: Iterable[Callable[..., Any]]
     ) -> list[TaskSpec]:
-        """Register functions in place of the tasks ``names``, all at once; or raise as ``add``.
+        """Register functions in place of the tasks ``names``, all or none; raise as :meth:`add`.
 
-        With each name comes the sentence for callers of that task, if none takes it again.
+        ``names`` maps each name to the sentence that its callers get if no function takes it again.
         """
         specs = [_checked(function) for function in functions]
         with self._changing:
@@ -159,9 +159,9 @@ class Registry:
         return [known[spec.name] for spec in specs]
 
     def know_elsewhere(self, specs: Mapping[str, TaskSpec]) -> None:
-        """Take the functions that workers have now, in place of those they had before.
+        """Replace the functions that workers have.
 
-        A function of this process goes before one of the same name.
+        A function of this process takes precedence over a worker's with the same name.
         """
         with self._changing:
             if specs == self._elsewhere:
@@ -173,7 +173,7 @@ class Registry:
         self.on_change()
 
     def explain(self, unusable: str) -> None:
-        """Take the sentences on files that cannot be used: an unknown task may be in one."""
+        """Set the sentences on unusable files, because an unknown task may be in one of them."""
         with self._changing:
             if unusable == self._unusable:
                 return
@@ -184,7 +184,7 @@ class Registry:
     def recall(self, places: Mapping[str, str]) -> None:
         """Learn which tasks an earlier run has left, and where their functions were defined.
 
-        Here all that can run are registered.
+        This registry does nothing: all that can run are registered.
         """
 
     def get(self, name: str) -> TaskSpec | None:
@@ -192,20 +192,20 @@ class Registry:
         return self._specs.get(name) or self._elsewhere.get(name)
 
     def is_here(self, name: str) -> bool:
-        """Tell whether this process itself has the function of a task."""
+        """Return whether this process itself has the task's function."""
         return name in self._specs
 
     def placed(self, name: str) -> list[str]:
-        """Return the names of a task's parameters by place; none where it is not there."""
+        """Return the names of a task's positional parameters; none if the task is unknown."""
         spec = self.get(name)
         return [] if spec is None else spec.placed
 
     def find(self, name: str) -> TaskSpec | None:
-        """Return the task that a caller names, where its function is to be found by now."""
+        """Return the task that a caller names, if its function can be found by now."""
         return self.get(name)
 
     def why_unknown(self, name: str) -> str:
-        """Say in a sentence why there is no task of this name."""
+        """Return a sentence that says why no task has this name."""
         like = [
             f"“{each}”" for each in self.names() if each.endswith(f":{name}")
         ]  # plain functions
@@ -232,6 +232,6 @@ def _checked(fn: Callable[..., Any]) -> TaskSpec:
 
 
 def _place(spec: TaskSpec) -> str:
-    """Say for a person where a function is defined."""
+    """Return where a function is defined, for a person."""
     code = getattr(spec.function, "__code__", None)
     return f"{spec.source} ({code.co_filename}:{code.co_firstlineno})" if code else str(spec.source)

@@ -1,4 +1,4 @@
-"""When a task runs by itself: lines of cron and spans of time, and the next due time of each."""
+"""Due times of schedules: cron lines and spans, and the next due time of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 Missed = Literal["run_once", "skip"]
-"""What becomes of due times that pass while nothing runs: the last of them runs late, or none."""
+"""What happens to due times that pass while nothing runs: the last one runs late, or none does."""
 
 FIELDS: Final = 5
 _UNITS: Final = {"s": 1, "min": 60, "h": 3600, "day": 86400}
@@ -25,7 +25,7 @@ _SPAN: Final = re.compile(r"\s*(\d{1,9})\s*([a-z]+)\s*", re.ASCII)
 
 
 class DueRule(ABC):
-    """When a task is due: at moments that are the same in every process; times are epoch s."""
+    """When a task is due; every process computes the same moments. Times are epoch s."""
 
     __slots__ = ()
     missed: Missed
@@ -35,7 +35,7 @@ class DueRule(ABC):
         """Return the first due time after a moment."""
 
     def last_until(self, due: int, moment: float) -> int:
-        """Return the last due time up to a moment; ``due`` is one of those."""
+        """Return the last due time up to ``moment``; ``due`` is an earlier due time."""
         beyond = int(moment)
         while due < beyond:
             between = (due + beyond) // 2
@@ -49,7 +49,7 @@ class DueRule(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Every(DueRule):
-    """Due each time a span of ``seconds`` is over, counted from 1970 on in UTC."""
+    """Due at every multiple of ``seconds`` since 1970 in UTC."""
 
     seconds: int
     missed: Missed = "run_once"
@@ -59,7 +59,7 @@ class Every(DueRule):
         return (int(moment // self.seconds) + 1) * self.seconds
 
     def __str__(self) -> str:
-        """Write it in its largest unit: *10 min*."""
+        """Return the span in its largest unit: *10 min*."""
         unit = next(unit for unit in reversed(_UNITS) if self.seconds % _UNITS[unit] == 0)
         count = self.seconds // _UNITS[unit]
         return f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''}"
@@ -67,11 +67,11 @@ class Every(DueRule):
 
 @dataclass(frozen=True, slots=True)
 class Cron(DueRule):
-    """Due when a line of five fields fits the time of day in a zone.
+    """Due when a cron line of five fields matches the time of day in a time zone.
 
-    A time of day that is skipped when clocks go forward is due at the end of the gap, and one that
-    comes twice when they go back is due the first time. Where the hour is ``*``, the hours that
-    pass count, as with Debian's cron.
+    When clocks go forward, a skipped time is due at the end of the gap. When they go back, a time
+    that comes twice is due the first time. If the hour is ``*``, elapsed hours count, as with
+    Debian's cron.
     """
 
     line: str
@@ -79,14 +79,14 @@ class Cron(DueRule):
     missed: Missed = "run_once"
 
     def next_after(self, moment: float) -> int:
-        """Return the first due time after a moment; ``ValueError`` where there is none."""
+        """Return the first due time after a moment; raise ``ValueError`` if there is none."""
         for due in self._times(moment):
             if due > moment:
                 return due
         raise ValueError(f"the line {self.line!r} has no time in the next 50 years")
 
     def _times(self, moment: float) -> Iterator[int]:
-        """Give the due times from a moment on, and maybe some before it."""
+        """Yield the due times from a moment on, possibly with some before it."""
         # Some ms of the start, and most programs have no schedule; so below.
         from zoneinfo import ZoneInfo
 
@@ -96,8 +96,8 @@ class Cron(DueRule):
         begin = datetime.fromtimestamp(int(moment), zone)
         _, hour, *days = self.line.split()
         if hour == "*":
-            # cronsim jumps to a lone minute, also over one that a clock set back by half an hour
-            # shows again; so it gives every minute.
+            # For a single minute cronsim jumps from hour to hour, and past a repeat that a clock
+            # set back by half an hour shows. So CronSim yields every minute, filtered here.
             minutes = CronSim(self.line, begin).minutes
             for each in CronSim(" ".join(["*", "*", *days]), begin):
                 if each.minute in minutes:
@@ -107,18 +107,18 @@ class Cron(DueRule):
                 yield _moment_of(each, zone)
 
     def __str__(self) -> str:
-        """Write the line with its zone."""
+        """Return the line with its time zone."""
         return f"{self.line} {self.timezone}"
 
 
 def _moment_of(wall: datetime, zone: ZoneInfo) -> int:
-    """Return when a clock on the wall first shows a time or, where that is skipped, a later one."""
+    """Return when a wall clock first shows a time, or the end of the gap that skips it."""
     first = int(wall.replace(tzinfo=zone).timestamp())
     shown = datetime.fromtimestamp(first, zone)
     if shown.replace(tzinfo=None) == wall:
         return first
     before, after = int(wall.replace(tzinfo=zone, fold=1).timestamp()), first
-    while after - before > 1:  # the clock goes forward after the one, and has by the other
+    while after - before > 1:  # the clock goes forward between the two
         between = (before + after) // 2
         if datetime.fromtimestamp(between, zone).utcoffset() == shown.utcoffset():
             after = between
@@ -130,7 +130,7 @@ def _moment_of(wall: datetime, zone: ZoneInfo) -> int:
 def rule_of(
     cron: str | None, every: str | None, timezone: str | None, missed: Missed
 ) -> DueRule | None:
-    """Read the options of ``@task``; ``None`` without a schedule, ``TypeError`` for a wrong one."""
+    """Parse the options of ``@task``; ``None`` for no schedule, ``TypeError`` for a wrong one."""
     if missed not in get_args(Missed):
         raise TypeError(f"missed is 'run_once' or 'skip', got {brief(missed)}")
     if cron is not None and every is not None:

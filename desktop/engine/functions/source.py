@@ -1,4 +1,4 @@
-"""Where a function lives, so another process can find it again without any pickled code."""
+"""Where a function is defined, so another process can find it without pickled code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from types import CodeType, ModuleType
 from typing import Any, Final
 
 PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
-"""What the module a program was started with is called, in it and in its child processes."""
+"""Names of the module a program was started with, in it and in its child processes."""
 _NAMES: Final = vars(ModuleType)["__dict__"]
 
 
@@ -21,7 +21,7 @@ _NAMES: Final = vars(ModuleType)["__dict__"]
 class FunctionSource:
     """``module:qualname`` and, for a module Python cannot import by name, its file.
 
-    ``stamp`` is the file's modification time in ns when it was loaded: a process that loaded the
+    ``stamp`` is the file's modification time in ns when it was loaded. A process that loaded the
     module from an older file loads it again.
     """
 
@@ -34,7 +34,7 @@ class FunctionSource:
         return f"{self.module}:{self.qualname}"
 
     def find(self) -> Callable[..., Any]:
-        """Import the module if need be and return the function; ``ImportError`` if it is gone."""
+        """Import the module if needed and return the function; ``ImportError`` if it is gone."""
         found: Any = self._module()
         for part in self.qualname.split("."):
             found = getattr(found, part, None)
@@ -52,7 +52,7 @@ class FunctionSource:
 
 
 class _AsItIs(SourceFileLoader):
-    """Reads the source, never the bytecode kept beside it: that goes by whole seconds."""
+    """Reads the source, never cached bytecode, whose check counts whole seconds only."""
 
     def get_code(self, fullname: str) -> CodeType:
         file = self.get_filename(fullname)
@@ -60,10 +60,10 @@ class _AsItIs(SourceFileLoader):
 
 
 def load_file(name: str, file: Path) -> ModuleType:
-    """Load a Python file as the module ``name``, in place of an older one; what it raises passes.
+    """Load a Python file as the module ``name``, replacing an older one; its exceptions pass.
 
-    The module is entered in ``sys.modules``, so what it defines can be found by name, and is
-    taken out again when it does not import.
+    The module is entered in ``sys.modules``, so its functions can be found by name. If the import
+    fails, it is taken out again.
     """
     loader = _AsItIs(name, str(file))
     module = module_from_spec(ModuleSpec(name, loader, origin=str(file), is_package=False))
@@ -74,7 +74,7 @@ def load_file(name: str, file: Path) -> ModuleType:
     try:
         loader.exec_module(module)
     except BaseException:
-        if sys.modules.get(name) is module:  # else a newer one has its place meanwhile
+        if sys.modules.get(name) is module:  # else a newer one has replaced it
             if before is None:
                 del sys.modules[name]
             else:
@@ -84,7 +84,7 @@ def load_file(name: str, file: Path) -> ModuleType:
 
 
 def source_of(function: Callable[..., Any]) -> FunctionSource:
-    """Say where ``function`` lives."""
+    """Return where ``function`` is defined."""
     module = sys.modules.get(function.__module__)
     stamp = getattr(module, "__stamp__", None)
     if module is None or stamp is None:
@@ -93,10 +93,10 @@ def source_of(function: Callable[..., Any]) -> FunctionSource:
 
 
 def loaded_modules() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give each loaded module's name and what it holds, and load nothing by looking.
+    """Yield the name and the contents of each loaded module without importing anything.
 
-    A module that is loaded when it is used, and one that another object stands for, is asked
-    nothing. Other threads may be importing meanwhile.
+    Lazy modules and objects that stand for modules are never touched. Other threads may be
+    importing at the same time.
     """
     for name, module in list(sys.modules.items()):
         if issubclass(type(module), ModuleType):

@@ -29,7 +29,7 @@ from desktop.engine.functions.source import FunctionSource, source_of
 
 @dataclass(frozen=True, slots=True)
 class ContextParameter:
-    """The parameter that takes the context: its name and its place among positional arguments."""
+    """The parameter that takes the context: its name and its positional index, if any."""
 
     name: str
     position: int | None
@@ -47,7 +47,7 @@ def context_parameter(signature: inspect.Signature) -> ContextParameter | None:
 
 
 def _is_context(annotation: Any) -> bool:
-    """Tell by its name whether an annotation means the context, also as text."""
+    """Return whether an annotation, which may be text, names ``TaskContext``."""
     text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
     names = [name.strip(" '\"") for name in text.split("|")]
     return any(name.rpartition(".")[2] == "TaskContext" for name in names)
@@ -55,9 +55,9 @@ def _is_context(annotation: Any) -> bool:
 
 _PLACED: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
-"""What is known of a built-in function that tells no signature."""
+"""The signature assumed for a built-in function that has none."""
 Key = str | Callable[..., str]
-"""A unique key, or what makes one of a task's arguments."""
+"""A unique key, or a function that makes one from a task's arguments."""
 _ATTRIBUTE: Final = "__task__"
 
 
@@ -65,14 +65,14 @@ _ATTRIBUTE: Final = "__task__"
 class TaskSpec:
     """What is known about a task before it runs.
 
-    ``timeout`` is in seconds and counts until the point of no return, ``deadline`` in seconds after
-    the task was accepted. ``concurrency`` and ``rate`` limit the whole queue. Of the tasks with
-    one ``key``, which may be made of the arguments, only one is open. ``reference`` makes, once,
-    when the task is accepted, the name its effect is known by outside (a Message-ID).
-    By its ``schedule`` it is made again and again, without arguments.
-    One that is not ``is_here`` can be called by workers only: its ``function`` stands for theirs.
-    ``signature`` is what a caller gives, without the context; it ``fits`` so many arguments when
-    they are given by place alone.
+    ``timeout`` is in seconds and counts until the point of no return; ``deadline`` is in seconds
+    after the task was accepted. ``concurrency`` and ``rate`` limit the whole queue. Only one task
+    with a ``key``, which may be made from the arguments, is open at a time. ``reference`` makes
+    the name by which the outside world knows the effect (a Message-ID), once, when the task is
+    accepted. With a ``schedule`` the task is made at each due time, without arguments. If it is
+    not ``is_here``, only workers have the function, and ``function`` is a stand-in. ``signature``
+    has the caller's parameters, without the context. ``fits`` is how many arguments surely fit
+    when all are positional.
     """
 
     name: str
@@ -96,22 +96,22 @@ class TaskSpec:
 
     @property
     def parameters(self) -> Collection[str]:
-        """The names of the parameters a caller gives, in order."""
+        """The names of the caller's parameters, in order."""
         return self.signature.parameters.keys()
 
     @property
     def placed(self) -> list[str]:
-        """The names of those of them that may be given by place, in order."""
+        """The names of the caller's positional parameters, in order."""
         return [p.name for p in self.signature.parameters.values() if p.kind in _PLACED]
 
     def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-        """Raise ``BadCall`` where the function cannot be called like this."""
+        """Raise ``BadCall`` if the function cannot be called like this."""
         why = self.misfit(args, kwargs)
         if why is not None:
             raise BadCall(f"the task “{self.name}” cannot be called like this: {why}")
 
     def misfit(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
-        """Say why the function cannot be called like this, if it cannot."""
+        """Return why the function cannot be called like this; ``None`` if it can."""
         if len(args) in self.fits and not kwargs:
             return None
         try:
@@ -136,9 +136,9 @@ def describe(
     missed: Missed = "run_once",
     **rest: Any,
 ) -> TaskSpec:
-    """Fill in what was left open; ``rest`` is of :class:`TaskSpec`.
+    """Return a spec with defaults for what is left open; ``rest`` goes to :class:`TaskSpec`.
 
-    Raises ``TypeError`` for a description that cannot work.
+    Raises ``TypeError`` for options that cannot work.
     """
     check_kind(function)
     if lane is None:
@@ -204,19 +204,19 @@ def _rate(rate: str | None) -> Rate | None:
 
 
 def attach(spec: TaskSpec) -> None:
-    """Write the description on its function, where :func:`described` finds it."""
+    """Store the spec on its function, where :func:`described` finds it."""
     setattr(spec.function, _ATTRIBUTE, spec)
 
 
 def described(fn: Callable[..., Any]) -> TaskSpec | None:
-    """Return what ``@task`` said about the function, if it was decorated."""
+    """Return the spec of a function decorated with ``@task``, else ``None``."""
     spec = getattr(fn, _ATTRIBUTE, None)
-    # functools.wraps copies attributes: a wrapper is not the function that was described.
+    # functools.wraps copies attributes, so a wrapper can carry another function's spec.
     return spec if isinstance(spec, TaskSpec) and spec.function is fn else None
 
 
 def spec_for(fn: Callable[..., Any]) -> TaskSpec:
-    """Return what ``@task`` said about the function, or what holds for a plain one."""
+    """Return the spec of a decorated function, or the default spec of a plain one."""
     spec = described(fn)
     if spec is None:
         check_kind(fn)
@@ -226,7 +226,7 @@ def spec_for(fn: Callable[..., Any]) -> TaskSpec:
 
 
 def plain_name(fn: Callable[..., Any]) -> str:
-    """Return the name a function has as a task without being described."""
+    """Return the task name of a function without ``@task``."""
     return f"{getattr(fn, '__module__', '')}:{getattr(fn, '__qualname__', '')}"
 
 
@@ -243,7 +243,7 @@ def _without(signature: inspect.Signature, context: ContextParameter | None) -> 
 
 
 def _by_place(signature: inspect.Signature) -> range:
-    """Return how many arguments surely fit when all are given by place; none where it depends."""
+    """Return how many positional arguments surely fit; empty where it depends."""
     parameters = signature.parameters.values()
     if any(p.kind not in _PLACED for p in parameters):
         return range(0)

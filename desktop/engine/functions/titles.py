@@ -1,4 +1,4 @@
-"""What a task is called whose function alone does not tell it from others: by its arguments too."""
+"""Titles that include a task's arguments, where the function alone does not tell tasks apart."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOM: Final = 40
-"""Characters of the arguments."""
+"""Characters of arguments in a title."""
 LONGEST: Final = 1000
-"""Characters of arguments that are looked at, as JSON."""
+"""Longest arguments that are looked at, in characters of JSON."""
 
 
 @lru_cache(maxsize=1024)  # the same rows are read again and again
 def with_arguments(title: str, arguments: str | None) -> str:
     """Return ``Send invoice: 7, a@example.com``, or the title alone.
 
-    Values of one line are shown, and the rest left out. Only text is cut: half a number or *Fals…*
-    tells nothing.
+    Only values that fit on one line are shown. Only text is cut, because half a number or *Fals…*
+    would mislead.
     """
     if not arguments or len(arguments) > LONGEST:
         return title
@@ -34,7 +34,7 @@ def with_arguments(title: str, arguments: str | None) -> str:
 
 
 def _end(told: Sequence[tuple[str, Any]]) -> int:
-    """Return where arguments are cut that are too long: before a value that is no text."""
+    """Return where to cut too-long arguments: before a value that is not text."""
     start, end = 0, ROOM - 1
     for words, value in told:
         if 0 < start < end < start + len(words) and not isinstance(value, str):
@@ -49,7 +49,7 @@ def _named(name: str, value: Any) -> str:
 
 
 def _brief(value: Any) -> str:
-    """Write what is one line of text: a tagged value, such as a date, has it as its value."""
+    """Return a value as one line of text, or nothing; a tagged value, such as a date, works too."""
     if isinstance(value, dict):
         value = value.get("value") if "$type" in value else None
     if value is None or not isinstance(value, str | int | float):

@@ -1,4 +1,4 @@
-"""Context variables that travel with a task: found by where they are defined, as functions are."""
+"""Context variables that travel with a task, found by where they are defined."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNSET: Final = object()
 
 
 class Variables:
-    """The variables an app has named; the values they have where a task is added go with it."""
+    """The context variables an app has named; their values are stored with each added task."""
 
     def __init__(self, variables: Iterable[ContextVar[Any]] = ()) -> None:
         self._variables = tuple(variables)
@@ -25,14 +25,14 @@ class Variables:
         self._places: dict[str, ContextVar[Any]] = {}
 
     def locate(self) -> None:
-        """Find out where they are defined; ``TypeError`` for one that could not be found again."""
+        """Find where the variables are defined; ``TypeError`` for one that could not be found."""
         if len(self._places) < len(self._variables):
             self._places = {_place(each): each for each in self._variables}
 
     def capture(self) -> str | None:
-        """Write down the values of those that are set here; ``BadCall`` names one that cannot be.
+        """Encode the values of the variables that are set; ``None`` if none is.
 
-        ``None`` where there is none.
+        ``BadCall`` names a value that cannot be stored.
         """
         if not self._variables:
             return None
@@ -46,9 +46,9 @@ NO_VARIABLES: Final = Variables()
 
 
 def captured(text: str) -> Iterator[tuple[ContextVar[Any], Any]]:
-    """Give the variables that travelled, and their values.
+    """Yield the variables that travelled, with their values.
 
-    ``Unreadable`` where a variable or the class of a value is gone.
+    Raises ``Unreadable`` where a variable or the class of a value is gone.
     """
     for place, value in decode_result(text).items():
         module, _, name = place.partition(":")
@@ -62,7 +62,7 @@ def captured(text: str) -> Iterator[tuple[ContextVar[Any], Any]]:
 
 
 def surroundings(text: str) -> Context:
-    """Make a context in which the variables that travelled have their values."""
+    """Return a context in which the variables that travelled have their values."""
     context = copy_context()
     for variable, value in captured(text):
         context.run(variable.set, value)
@@ -70,7 +70,7 @@ def surroundings(text: str) -> Context:
 
 
 def _place(variable: ContextVar[Any]) -> str:
-    """Return ``module:name`` of a variable at the top of a module."""
+    """Return ``module:name`` of a variable defined at the top of a module."""
     places = [
         f"{module}:{name}"
         for module, names in loaded_modules()

@@ -1,4 +1,4 @@
-"""Functions that only workers have: told by those, and known elsewhere without their code."""
+"""Functions that only workers have: workers describe them, so others can accept their tasks."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _KINDS: Final[tuple[type, ...]] = (
     *(date, datetime, time, timedelta, Decimal, UUID),
 )
 _BY_NAME: Final = {kind.__name__: kind for kind in _KINDS}
-"""What an annotation may say that travels; another one takes any JSON value elsewhere."""
+"""Annotations that are passed on; any other parameter accepts any JSON value elsewhere."""
 
 Told = Mapping[str, Any]
-"""A function in JSON."""
+"""A function's description in JSON."""
 
 
 def tell(spec: TaskSpec) -> Told | None:
-    """Tell all that is needed to accept a function's tasks where its code is not.
+    """Return all that a process without the function's code needs to accept its tasks.
 
-    ``None`` where code is needed for that: it makes a key of the arguments, or the name that the
-    task's effect is known by outside.
+    ``None`` if accepting runs the function's own code: for a key made from arguments, or for a
+    reference.
     """
     if callable(spec.key) or spec.reference is not None:
         return None
@@ -55,7 +55,7 @@ def tell(spec: TaskSpec) -> Told | None:
 
 
 def stand_in(name: str, told: Told) -> TaskSpec:
-    """Describe a function that workers have; raises ``KeyError``, ``TypeError``, ``ValueError``."""
+    """Return the spec of a worker's function; raise ``KeyError``, ``TypeError``, ``ValueError``."""
     about = dict(told)
     parameters = [_read(each) for each in about.pop("parameters")]
     function = _coroutine() if about["lane"] == "async" else _function()
@@ -99,7 +99,7 @@ def _parameter(parameter: Parameter, hints: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _read(told: Mapping[str, Any]) -> Parameter:
-    without = ... if told.get("optional") else Parameter.empty  # ...: a default JSON has not
+    without = ... if told.get("optional") else Parameter.empty  # JSON has no ..., so it is unique
     return Parameter(
         told["name"],
         getattr(Parameter, told["kind"]),
