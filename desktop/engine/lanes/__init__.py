@@ -1,8 +1,10 @@
-"""Where attempts run: threads (io), processes (cpu) and an event loop of its own (async).
+"""Lanes, which run attempts: on threads (io), in processes (cpu), on an event loop (async).
 
-Read ``runs`` (the attempts of any lane), then ``io``, ``loop`` and ``cpu``. Each slot of the cpu
-lane has two sides: ``cpu_child`` is inside its process, ``cpu_parent`` follows the process and
-replaces it when it dies; ``os_process`` asks the system for its priority, its memory and its end.
+Read ``runs`` (the attempts under way in any lane), then ``io``, ``loop`` and ``cpu``. A slot of
+the cpu lane has two sides: ``cpu_child`` runs inside the process; ``cpu_parent`` follows the
+process and replaces it when it dies. ``os_process`` handles priority, memory and the end of a
+process. ``inline`` is the lane of tests, ``right_of_way`` lets requests go first, and
+``worker_offer`` is what a worker can run.
 """
 
 from __future__ import annotations
@@ -16,32 +18,32 @@ if TYPE_CHECKING:
 
 
 class Lane(Protocol):
-    """Runs claimed attempts and ends each exactly once, by ``AttemptLedger.finish``.
+    """Runs claimed attempts and ends each exactly once, with ``AttemptLedger.finish``.
 
-    The caller never has more than ``slots`` claims under way at once. The lane watches each
-    attempt's timeout until its point of no return.
+    The caller never has more than ``slots`` claims under way. The lane watches each attempt's
+    timeout until its point of no return.
     """
 
     name: LaneName
 
     @property
     def slots(self) -> int:
-        """How many may be under way now: fewer for a while where the system gave no more."""
+        """How many claims may be under way; fewer for a while after the system gave no more."""
 
     def start(self, claim: Claim) -> None:
         """Run the attempt; never blocks, never raises.
 
-        Where the system gives no thread or process it ends as ``NotBegun``.
+        If the system gives no thread or process, the attempt ends as ``NotBegun``.
         """
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
-        """Stop the attempt: cooperatively (io), by killing its process (cpu), in the loop (async).
+        """Stop an attempt: by a flag (io), by killing its process (cpu), or in the loop (async).
 
         Never blocks; an attempt that is not under way here is ignored.
         """
 
     def stop(self, grace: float) -> None:
-        """Ask all attempts to stop, wait up to ``grace`` s, then give back what is left.
+        """Ask all attempts to stop, wait up to ``grace`` s, then give back those still running.
 
-        On return every claim has been finished; the lane starts nothing more.
+        On return every claim has been finished, and the lane starts nothing more.
         """

@@ -1,4 +1,4 @@
-"""The cpu lane: one process a slot, where a crash, a cancel or a timeout ends one task alone."""
+"""The cpu lane: one process per slot, so a crash, cancel or timeout ends one task alone."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from desktop.engine.lanes.cpu_parent import Slot
 
 LEAVE_S: Final = 2.0
-"""How long killed processes may take to be gone, s."""
+"""How long killed processes may take to end, s."""
 
 
 class CpuLane:
-    """Runs attempts in spawned processes, started when first needed and kept warm.
+    """Runs attempts in spawned processes, which start on first use and stay warm.
 
-    Cancel and timeout kill the attempt's process and what its task has started.
+    Cancel and timeout kill the attempt's process and all that its task has started.
     """
 
     name: LaneName = "cpu"
@@ -34,11 +34,11 @@ class CpuLane:
 
     @property
     def slots(self) -> int:
-        """How many may be under way now."""
+        """How many attempts may be under way now."""
         return self._running.slots
 
     def start(self, claim: Claim) -> None:
-        """Run the attempt; never blocks, never raises; called by one thread."""
+        """Run the attempt; never blocks, never raises; only one thread may call it."""
         run = self._running.add(claim)
         if run is None:
             return
@@ -59,7 +59,7 @@ class CpuLane:
             self._kill(run)
 
     def stop(self, grace: float) -> None:
-        """Let tasks end for ``grace`` s, those that ask at once; then kill what is left."""
+        """Let attempts end for ``grace`` s, those that check at once; then kill the others."""
         for slot in list(self._slots):
             slot.ask_to_stop()
         left = self._running.close(grace)
@@ -67,7 +67,7 @@ class CpuLane:
             self._kill(run)
         for run in self._running.close(LEAVE_S if left else 0):
             self._running.end(run, attempts.stopped(run.claim, run.control))
-        slots = list(self._slots)  # all there will be: the table of runs is closed
+        slots = list(self._slots)  # final: the table of runs is closed
         for _ in slots:
             self._queue.put(None)
         for slot in slots:

@@ -1,4 +1,4 @@
-"""The inside of a cpu-lane process: one order after the other; what it sends and is sent."""
+"""The inside of a cpu-lane process: it runs orders one at a time and exchanges messages."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 
 PROGRESS_S: Final = 0.05
-"""A task may report progress as often as it likes; it is sent this often, in s."""
+"""Interval at which progress is sent, s; a task may report it more often."""
 
 
 @dataclass(frozen=True, slots=True)
 class StopMessage:
-    """To the process: the engine is stopping; a task that asks shall stop."""
+    """To the process: the engine is stopping; ``check_cancelled`` raises from now on."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenMessage:
     """To the process: the point of no return, or a step, is on disk; or why it is not.
 
-    ``reason`` is set where the attempt shall stop instead; an error travels as its sentence.
+    ``reason`` is set if the attempt must stop instead; ``error`` is an error's sentence.
     """
 
     error: str | None = None
@@ -48,12 +48,12 @@ class WrittenMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReadyMessage:
-    """From the process, once: it has started and takes orders."""
+    """From the process, once: it has started and accepts orders."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressMessage:
-    """From the process: how far the task is."""
+    """From the process: the task's progress."""
 
     done: float
     total: float | None
@@ -70,7 +70,7 @@ class LogMessage:
 
 @dataclass(frozen=True, slots=True)
 class MarkMessage:
-    """From the process: mark it, with what goes to whom; it waits for :class:`WrittenMessage`."""
+    """From the process: mark the point of no return; it waits for :class:`WrittenMessage`."""
 
     what: str
     to: str
@@ -78,7 +78,7 @@ class MarkMessage:
 
 @dataclass(frozen=True, slots=True)
 class StepMessage:
-    """From the process: keep what a step has returned; it waits for :class:`WrittenMessage`."""
+    """From the process: store a step's result; it waits for :class:`WrittenMessage`."""
 
     name: str
     result: str
@@ -86,9 +86,9 @@ class StepMessage:
 
 @dataclass(frozen=True, slots=True)
 class EndMessage:
-    """From the process: the function has ended like this.
+    """From the process: the outcome of the attempt.
 
-    ``is_last`` asks for the end of the process: the task has left a thread at work, or no memory.
+    ``is_last`` asks the parent to end the process: the task left a thread at work, or no memory.
     """
 
     outcome: Outcome
@@ -101,12 +101,12 @@ FromProcess = ReadyMessage | ProgressMessage | LogMessage | MarkMessage | StepMe
 def serve(orders: Connection, control: Connection, parent: int) -> None:
     """Run orders until their pipe closes; ``parent`` is the id of the lane's process.
 
-    ``orders`` brings them and takes everything back; ``control`` brings what concerns a running
-    one; when that pipe closes, this process ends at once.
+    ``orders`` brings orders and takes all messages back. ``control`` brings messages about the
+    running order; when that pipe closes, this process ends at once.
     """
     settle(parent)
     home = whereabouts()
-    reserve = mmap(-1, ROOM)  # address space, not memory: nothing is written there
+    reserve = mmap(-1, ROOM)  # address space, not memory: it is never written to
     jobs = CpuRuns()
     _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
@@ -115,12 +115,12 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
         job = CpuRun(_next_order(orders), orders)
         jobs.begin(job)
         with suppress(OSError):
-            os.chdir(home)  # the task before it may have gone elsewhere
+            os.chdir(home)  # the previous task may have changed it
         _run(job, reserve)
 
 
 def _run(job: CpuRun, reserve: mmap) -> None:
-    """Run the order and report its end, even when the task has left no memory to do so."""
+    """Run the order and report its end, even if the task has used up all memory."""
     outcome: Outcome | None = None
     try:
         outcome = run_order(job.order, job, job.control)
@@ -131,9 +131,10 @@ def _run(job: CpuRun, reserve: mmap) -> None:
 
 
 def _keep_pipes(orders: Connection, control: Connection, jobs: CpuRuns) -> None:
-    """Give no program a task starts, and no copy it forks, the pipes: their closing tells the end.
+    """Keep the pipes from programs the task starts and from forked copies of this process.
 
-    A copy holds its tongue and takes no orders.
+    The parent learns of this process's end when the pipes close. A forked copy sends nothing and
+    accepts no orders.
     """
 
     def fall_silent() -> None:
@@ -165,27 +166,27 @@ def _listen(control: Connection, jobs: CpuRuns) -> None:
 
 
 class CpuRuns:
-    """The order being run; the engine's word that it stops reaches those that come later, too."""
+    """The order being run; a stop message also reaches orders that start later."""
 
     def __init__(self) -> None:
         self.current: CpuRun | None = None
         self._stopping = False
 
     def begin(self, job: CpuRun) -> None:
-        """Note that this one is being run from here on."""
+        """Make this the order being run."""
         self.current = job
-        if self._stopping:  # looked at after: `take` looks the other way round
+        if self._stopping:  # after setting `current`; `take` does it in the opposite order
             job.take(StopMessage())
 
     def take(self, message: WrittenMessage | StopMessage) -> None:
-        """Take an answer or a request from the lane."""
+        """Handle an answer or a request from the lane."""
         self._stopping = self._stopping or isinstance(message, StopMessage)
         if self.current is not None:
             self.current.take(message)
 
 
 class CpuRun:
-    """One order being run: the attempt's notes, sent over the pipe."""
+    """One order being run; its notes are sent over the pipe."""
 
     def __init__(self, order: CpuOrder, connection: Connection) -> None:
         self.order = order
@@ -198,10 +199,10 @@ class CpuRun:
         self._later: threading.Timer | None = None
         self._lines = 0
         self._bytes = 0
-        self._marks: deque[Future[None]] = deque()  # asked for, in their order
+        self._marks: deque[Future[None]] = deque()  # unanswered requests, in order
 
     def take(self, message: WrittenMessage | StopMessage) -> None:
-        """Take an answer or a request from the lane."""
+        """Handle an answer or a request from the lane."""
         if isinstance(message, StopMessage):
             self.control.cancel(CancelReason.STOP)
             return
@@ -217,7 +218,7 @@ class CpuRun:
             marked.set_result(None)
 
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
-        """Send the first report at once, and of those that follow the last, a little later."""
+        """Send the first report at once, and only the last of those that follow, a bit later."""
         with self._lock:
             self._progress = ProgressMessage(done, total, text)
             wait = self._sent_at + PROGRESS_S - time.monotonic()
@@ -240,7 +241,7 @@ class CpuRun:
             self._send(waiting)
 
     def log(self, claim: Claim, level: Level, text: str) -> None:
-        """Send a line; of those the ledger would not keep only the first, so it says so."""
+        """Send a line, and one line beyond the limits, from which the ledger notes the cut."""
         with self._lock:
             if self._lines <= LOG_LINES and self._bytes <= LOG_BYTES:
                 self._lines += 1
@@ -248,11 +249,11 @@ class CpuRun:
                 self._send(LogMessage(level, text))
 
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
-        """Ask the lane to mark it."""
+        """Ask the lane to mark the point of no return."""
         return self._asked(MarkMessage(what, to))
 
     def step(self, claim: Claim, name: str, result: str) -> Future[None]:
-        """Ask the lane to keep it."""
+        """Ask the lane to store a step's result."""
         return self._asked(StepMessage(name, result))
 
     def _asked(self, message: MarkMessage | StepMessage) -> Future[None]:
@@ -266,12 +267,12 @@ class CpuRun:
         return written
 
     def fall_silent(self) -> None:
-        """Send nothing more: this is a copy of the process, or its attempt is over."""
-        self._lock = threading.Lock()  # in a copy no thread is left to release it
+        """Send nothing more: this is a forked copy of the process, or its attempt is over."""
+        self._lock = threading.Lock()  # in a copy no thread is left to release the old one
         self._open = False
 
     def end(self, outcome: Outcome, *, is_last: bool) -> None:
-        """Send how it ended; a thread the task left behind writes nothing more.
+        """Send the outcome; threads the task left behind can send nothing afterwards.
 
         ``is_last`` asks the lane to run nothing more in this process.
         """

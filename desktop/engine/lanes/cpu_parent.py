@@ -1,4 +1,4 @@
-"""The parent's side of a cpu-lane slot: it follows one process, and replaces it when it dies."""
+"""The parent's side of a cpu-lane slot: it follows one process and replaces it when it dies."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ if TYPE_CHECKING:
 
 
 STARTS: Final = 2
-"""Processes tried for one attempt: a warm one may have been killed while nothing ran in it."""
+"""Processes tried for one attempt, because an idle one may have been killed."""
 LEAVE_S: Final = 1.0
-"""How long a process may take to be gone once it has closed its pipe, s."""
+"""How long a process may take to end after it closed its pipe, s."""
 READY_S: Final = 60.0
-"""How long a process may take to be ready, which imports the program's main module, s."""
+"""How long a process may take to become ready, s; it imports the program's main module."""
 MUTE: Final = "The task's process could no longer be understood and was ended."
 LATE: Final = f"The task's process was not ready within {READY_S:g} s and was ended."
 _SPAWN = multiprocessing.get_context("spawn")
 
 
 class Slot:
-    """Takes runs from a queue shared with its siblings; ``None`` in it ends one of them.
+    """Takes runs from a queue shared with its siblings; ``None`` in the queue ends one of them.
 
-    The process is started by the first run and kept warm. Its parent in the kernel's eyes is this
-    thread, which therefore lives as long as the lane.
+    The first run starts the process, which stays warm. For the kernel this thread is the
+    process's parent, so the thread lives as long as the lane.
     """
 
     def __init__(
@@ -73,19 +73,19 @@ class Slot:
         self._thread.start()
 
     def kill(self, run: Run) -> None:
-        """Kill the process if it is running this attempt, and not its next one."""
+        """Kill the process if it is running this attempt and not already the next one."""
         with self._lock:
             if self._run is run and self._warm is not None:
                 self._warm.kill()
 
     def ask_to_stop(self) -> None:
-        """Let the running task's ``check_cancelled`` raise."""
+        """Make the running task's ``check_cancelled`` raise."""
         with self._lock:
             if self._warm is not None:
                 self._warm.tell(StopMessage())
 
     def join(self, seconds: float) -> None:
-        """Wait for the thread and its process to be gone."""
+        """Wait until the thread and its process have ended."""
         self._thread.join(seconds)
 
     def _serve(self) -> None:
@@ -100,21 +100,21 @@ class Slot:
             with self._lock:
                 self._run = None
             if self._warm is not None and self._warm.killed:
-                self._drop_process()  # killed in the moment the attempt had ended by itself
+                self._drop_process()  # killed just after the attempt had ended by itself
             self._running.end(run, outcome)
         if self._warm is not None:
             self._drop_process()
 
     def _attempt(self, run: Run) -> Outcome:
-        """Run one attempt to its end; that a process died while it waited does not count."""
+        """Run one attempt to its end; a process that died before the attempt does not count."""
         how = ""
         for _ in range(STARTS):
             try:
                 process = self._warm_process()
-            except Exception as error:  # noqa: BLE001 - the system may lack memory, threads or files
+            except Exception as error:  # noqa: BLE001 - the system may lack memory, threads, files
                 return not_begun(error)
             is_ready = process.is_ready()
-            if not run.control.begin():  # and perhaps killed already
+            if not run.control.begin():  # its process may be killed already
                 return stopped(run.claim, run.control)
             if is_ready and process.order(CpuOrder.of(run.claim)):
                 return self._follow(run, process)
@@ -129,7 +129,7 @@ class Slot:
         return process
 
     def _follow(self, run: Run, process: LaneProcess) -> Outcome:
-        """Relay what the process says until it has ended its order, or itself."""
+        """Relay the process's messages until it ends its order or dies."""
         claim = run.claim
         self._running.watch(run)
         while (message := process.receive()) is not None:
@@ -152,13 +152,13 @@ class Slot:
         return Crashed(how)
 
     def _drop_process(self) -> str:
-        """Be rid of the process and say how it ended."""
+        """Dispose of the process and return how it ended, as a sentence."""
         with self._lock:
             process, self._warm = self._warm, None
         return process.end() if process is not None else ""
 
     def _write(self, run: Run, asked: MarkMessage | StepMessage) -> WrittenMessage:
-        """Mark the point of no return, or keep a step, for the process, which waits for that."""
+        """Mark the point of no return, or store a step, for the process waiting for it."""
         given = run.claim, self._ledger, run.control
         try:
             if isinstance(asked, StepMessage):
@@ -175,9 +175,9 @@ class Slot:
 
 
 class LaneProcess:
-    """A spawned process, alive from here until :meth:`end`; ``OSError`` when none can be started.
+    """A spawned process, alive until :meth:`end`; raises ``OSError`` if none can be started.
 
-    ``killed`` tells that its end was ours.
+    ``killed`` is true if the parent killed it.
     """
 
     def __init__(self) -> None:
@@ -205,7 +205,7 @@ class LaneProcess:
             their_control.close()
 
     def is_ready(self) -> bool:
-        """Wait until the process takes orders; ``False`` when it never will."""
+        """Wait until the process accepts orders; ``False`` if it never will."""
         if not self._is_ready:
             try:
                 came = self._orders.poll(READY_S)
@@ -216,9 +216,9 @@ class LaneProcess:
         return self._is_ready
 
     def order(self, order: CpuOrder) -> bool:
-        """Hand over an order; ``False`` when the process is gone already."""
+        """Send an order; ``False`` if the process is already gone."""
         try:
-            if not self._orders.poll():  # nothing should come from one that waits but its end
+            if not self._orders.poll():  # an idle process sends nothing; data means it has ended
                 self._orders.send(order)
                 return True
         except OSError:
@@ -227,12 +227,12 @@ class LaneProcess:
         return False
 
     def tell(self, message: WrittenMessage | StopMessage) -> None:
-        """Say something about the running order; where the process is gone it is dropped."""
+        """Send a message about the running order; dropped if the process is gone."""
         with self._lock, suppress(OSError):
             self._control.send(message)
 
     def receive(self) -> FromProcess | None:
-        """Wait for the next message; ``None`` when there will be no more."""
+        """Wait for the next message; ``None`` if no more will come."""
         try:
             message: FromProcess = self._orders.recv()
         except (EOFError, OSError):
@@ -243,12 +243,12 @@ class LaneProcess:
         return message
 
     def kill(self) -> None:
-        """End the process and what its task has started, by force; returns at once."""
+        """Kill the process and all its task has started; returns at once."""
         self.killed = True
         self._handle.kill()
 
     def end(self) -> str:
-        """See the process gone with all it has started; say in a sentence how it ended."""
+        """Wait for the end of the process and its group; return how it ended, as a sentence."""
         if self._hung_up:
             self._handle.wait_until_gone(LEAVE_S)
         code = self._process.exitcode

@@ -1,4 +1,4 @@
-"""The lane of tests: attempts run inline, one after the other, in the thread that asks for it."""
+"""The lane of tests: attempts run one at a time, in the thread that asks for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.engine.attempts.outcomes import Outcome
 
 
 class InlineLane:
-    """Keeps what the engine gives it until the test takes it; a task that adds one may run that."""
+    """Keeps attempts until the test takes them; a running task may run those it adds."""
 
     def __init__(self, name: LaneName, ledger: AttemptLedger, claims: SimpleQueue[Claim]) -> None:
         self.name = name
@@ -25,11 +25,11 @@ class InlineLane:
 
     @property
     def slots(self) -> int:
-        """One more than run, while the test runs tasks."""
+        """One more than are running while the test runs tasks, else none."""
         return len(self._running) + 1 if self.is_open else 0
 
     def start(self, claim: Claim) -> None:
-        """Keep the attempt for the test."""
+        """Keep the attempt until the test takes it."""
         self._running[claim.task_id, claim.attempt] = Control()
         self._claims.put(claim)
 
@@ -44,22 +44,22 @@ class InlineLane:
         return outcome
 
     def end(self, claim: Claim, outcome: Outcome) -> None:
-        """Tell the engine how the attempt ended."""
+        """Report the attempt's outcome to the engine."""
         del self._running[claim.task_id, claim.attempt]
         self._ledger.finish(claim, outcome)
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
-        """Set the flag that the attempt's ``check_cancelled`` asks."""
+        """Set the flag that the attempt's ``check_cancelled`` reads."""
         control = self._running.get((task_id, attempt))
         if control is not None:
             control.cancel(reason)
 
     def stop(self, grace: float) -> None:
-        """Do nothing: what was not taken is given back by the stand."""
+        """Do nothing: the stand gives back the attempts that were not taken."""
 
 
 def _run_coroutine(claim: Claim, ledger: AttemptLedger, control: Control) -> Outcome:
-    """Run it in a loop of its own: in this thread, or where that has one, in another."""
+    """Run a coroutine in a loop of its own, in another thread if this one has a running loop."""
     ended: list[Outcome] = []
 
     def run() -> None:

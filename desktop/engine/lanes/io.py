@@ -1,4 +1,4 @@
-"""The io lane: blocking functions on the threads of an executor that is handed in."""
+"""The io lane: blocking functions on threads of an executor that the caller passes in."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 class IoLane:
     """Runs attempts on threads of ``executor``, which has at least ``slots`` of them.
 
-    A thread that was taken waits for the next attempt until the lane stops: a call of the executor
-    for each would cost as much as all else here.
+    A thread, once taken, waits for further attempts until the lane stops. Submitting each attempt
+    to the executor would cost as much as all else here.
 
-    A thread cannot be killed: cancel and timeout set the flag that ``check_cancelled`` asks, an
-    attempt past its timeout is marked overdue, and its function's own ending counts.
+    A thread cannot be killed. Cancel and timeout set the flag that ``check_cancelled`` reads. An
+    attempt past its timeout is marked overdue, and the function's own ending counts.
 
-    Before an attempt computes ``give_way`` is called, which may wait for what goes first. A thread
-    does so before it takes one and wakes the next thread: one waits for all that have begun.
+    ``give_way`` is called before an attempt computes; it may wait for requests. A thread calls it
+    before it takes an attempt and wakes the next thread, so only one thread waits at a time.
     """
 
     name: LaneName = "io"
@@ -46,18 +46,18 @@ class IoLane:
         self._give_way = give_way
         self._running = Runs(ledger, slots, self._mark_overdue, give_way)
         self._begun: deque[Run] = deque()
-        self._bell: SimpleQueue[bool] = SimpleQueue()  # wakes one thread; False ends it
+        self._bell: SimpleQueue[bool] = SimpleQueue()  # True wakes one thread; False ends it
         self._is_rung = False
         self._ringing = threading.Lock()
         self._threads = 0
 
     @property
     def slots(self) -> int:
-        """How many may be under way now."""
+        """How many attempts may be under way now."""
         return self._running.slots
 
     def start(self, claim: Claim) -> None:
-        """Run the attempt; never blocks, never raises; called by one thread."""
+        """Run the attempt; never blocks, never raises; only one thread may call it."""
         run = self._running.add(claim)
         if run is None:
             return
@@ -72,25 +72,25 @@ class IoLane:
         self._ring()
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
-        """Set the flag that the attempt's ``check_cancelled`` asks."""
+        """Set the flag that the attempt's ``check_cancelled`` reads."""
         run = self._running.find(task_id, attempt)
         if run is not None:
             run.control.cancel(reason)
 
     def stop(self, grace: float) -> None:
-        """Ask all attempts to stop, wait up to ``grace`` s, then give back what is left.
+        """Ask all attempts to stop, wait up to ``grace`` s, then give back those still running.
 
-        An attempt that does not end keeps its thread; what it writes later is fenced.
+        An attempt that does not end keeps its thread; its later writes are fenced.
         """
         for run in self._running.close(grace):
             self._running.end(run, attempt.stopped(run.claim, run.control))
         self._bell.put(False)
 
     def _ring(self) -> None:
-        """Have one more thread look, unless one is on its way already.
+        """Wake one more thread, unless one is already waking.
 
-        Waking a thread for each attempt costs more than an attempt that ends at once: a thread that
-        is woken wakes the next one where it leaves something for it.
+        Waking a thread for each attempt costs more than a short attempt. A woken thread wakes the
+        next one if it leaves attempts in the queue.
         """
         with self._ringing:
             if self._is_rung:
@@ -99,20 +99,20 @@ class IoLane:
         self._bell.put(True)
 
     def _serve(self) -> None:
-        """Run one attempt after the other, in a thread of the executor."""
+        """Run attempts one at a time, in a thread of the executor."""
         while self._bell.get():
             self._give_way()
             with self._ringing:
-                self._is_rung = False  # from here on what begins rings again
+                self._is_rung = False  # later attempts ring again
             self._run_all()
-        self._bell.put(False)  # for the next thread: an executor may have taken a call it refused
+        self._bell.put(False)  # for the next thread; a refused call may still have been taken
 
     def _run_all(self) -> None:
         while (run := self._next()) is not None:
             if self._begun:
                 self._ring()
             self._run(run)
-            del run  # what it holds goes before the next one comes
+            del run  # release its memory before waiting for the next one
             if self._begun:
                 self._give_way()
 
@@ -139,7 +139,7 @@ T = TypeVar("T")
 
 
 class DaemonThreads(Executor):
-    """A daemon thread for each call: the io lane's are few and long.
+    """An executor with a daemon thread for each call; the io lane's calls are few and long.
 
     A ``ThreadPoolExecutor`` joins its threads when the program ends, so a blocking task that was
     given back would keep the program from ending.
@@ -150,7 +150,7 @@ class DaemonThreads(Executor):
         self._closed = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Run ``fn``; ``RuntimeError`` after :meth:`shutdown`."""
+        """Run ``fn`` in a new thread; ``RuntimeError`` after :meth:`shutdown`."""
         if self._closed:
             raise RuntimeError("the executor takes no more calls after its shutdown")
         future: Future[T] = Future()
@@ -158,7 +158,7 @@ class DaemonThreads(Executor):
         def run() -> None:
             try:
                 future.set_result(fn(*args, **kwargs))
-            except BaseException as error:  # noqa: BLE001 - it is the caller's
+            except BaseException as error:  # noqa: BLE001 - passed to the caller
                 future.set_exception(error)
 
         thread = threading.Thread(target=run, name="io", daemon=True)
@@ -167,7 +167,7 @@ class DaemonThreads(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more calls; wait for those there are, if asked."""
+        """Accept no more calls; wait for the running ones if ``wait``."""
         self._closed = True
         if wait:
             for thread in self._threads:

@@ -1,6 +1,6 @@
 """The async lane: ``async def`` functions on an event loop of their own.
 
-A task that blocks this loop holds up its siblings, never the API.
+A task that blocks this loop delays its siblings, never the API.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from desktop.engine.attempts.outcomes import Outcome
 
 LEAVE_S = 1.0
-"""How long cancelled tasks may take to leave once the grace is over, s."""
+"""How long cancelled tasks may take to end after the grace period, s."""
 NICE: Final = 5
-"""Added to the niceness of the loop's thread, where each thread has its own (Linux): the threads
-that answer requests need not wait for the core on which a task computes in the loop. With more they
-would wait longer beside other busy programs, which keep this thread from its core while it holds
-the interpreter's lock."""
+"""Added to the niceness of the loop's thread where threads have their own (Linux).
+
+Request threads then need not wait for the core on which a task computes. A higher value would make
+them wait longer beside other busy programs: those would keep this thread from its core while it
+holds the GIL.
+"""
 
 
 class LoopLane:
@@ -47,7 +49,7 @@ class LoopLane:
 
     @property
     def slots(self) -> int:
-        """How many may be under way now."""
+        """How many attempts may be under way now."""
         return self._running.slots
 
     def start(self, claim: Claim) -> None:
@@ -61,13 +63,13 @@ class LoopLane:
             self._running.put_off(run, error)
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
-        """Cancel the asyncio task, which its function may use to clean up."""
+        """Cancel the asyncio task; its function can catch that to clean up."""
         run = self._running.find(task_id, attempt)
         if run is not None and run.control.cancel(reason):
             self._call(self._cancel, run)
 
     def stop(self, grace: float) -> None:
-        """Let tasks end for ``grace`` s, cancel what is left, then give back what ignores that."""
+        """Let tasks end for ``grace`` s, cancel the others, give back those that ignore that."""
         left = self._running.close(grace)
         for run in left:
             self._call(self._cancel, run)
@@ -82,7 +84,7 @@ class LoopLane:
             thread.join(LEAVE_S)  # a task that blocks the loop keeps its (daemon) thread
 
     def _call(self, step: Callable[[Run], None], run: Run) -> None:
-        """Take a step in the loop's thread, which is started by the first one."""
+        """Call ``step`` in the loop's thread, which the first call starts."""
         with self._lock:
             if self._stopping:
                 return  # the run has been given back
@@ -108,8 +110,8 @@ class LoopLane:
             os.nice(NICE)
         with runner:
             while not self._stopping:
-                # SystemExit from a task that a task began would end the loop for all of them; it
-                # reaches the one that awaits it anyway.
+                # SystemExit in an asyncio task that a task created would end the loop for all.
+                # The code that awaits that asyncio task gets the exception anyway.
                 with suppress(SystemExit, KeyboardInterrupt):
                     runner.get_loop().run_forever()
 
@@ -121,7 +123,7 @@ class LoopLane:
 
     def _end(self, run: Run, task: asyncio.Task[Outcome]) -> None:
         del self._tasks[run]
-        cancelled = task.cancelled()  # before its first step: there was no outcome to return
+        cancelled = task.cancelled()  # before its first step, so there is no outcome
         self._running.end(
             run, attempts.stopped(run.claim, run.control) if cancelled else task.result()
         )

@@ -1,4 +1,4 @@
-"""What a cpu-lane process asks of the system: low priority, an end with its parent, memory."""
+"""System calls for cpu-lane processes: low priority, death with the parent, memory, killing."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 ROOM: Final = 8 << 20
-"""Bytes kept free to report that memory ran out, and asked for before the next order."""
+"""Bytes reserved for reporting that memory ran out; also required before the next order."""
 NICE: Final = 10
 """Added to the niceness of these processes, which yield to the window and the API."""
 _NO_GROUP: Final = (ProcessLookupError, PermissionError)
-"""What the system says of a group that is not there; macOS the second where only zombies are."""
+"""Errors for a process group that is gone; macOS raises the second if only zombies are left."""
 
 
 def settle(parent: int) -> None:
-    """Make this process a good child of ``parent``."""
+    """Set up this process as a child of ``parent``."""
     if sys.platform == "linux":
         _die_with(parent)
     if sys.platform != "win32":
-        # A group of its own: what a task starts can be killed with it, and Ctrl+C in a terminal
-        # reaches the backend alone, which ends its tasks in good order.
+        # In a group of its own, everything a task starts can be killed with it. Ctrl+C in a
+        # terminal then reaches the backend alone, which ends its tasks in order.
         os.setpgid(0, 0)
     _stand_back()
     _quiet()
 
 
 def leave() -> NoReturn:
-    """End this process and all that the task has started, at once."""
+    """End this process, and everything its task has started, at once."""
     if sys.platform != "win32":
         with suppress(*_NO_GROUP):
             os.killpg(os.getpid(), signal.SIGKILL)
@@ -45,57 +45,58 @@ def leave() -> NoReturn:
 
 
 class Handle:
-    """A process that was started here, to be ended by force with all its task has started.
+    """Kills a process that was started here, with everything its task has started.
 
-    Its number alone would not do: after a wait for the process, the system may give it to another.
+    The process id alone is not safe: once the process has been waited for, the system may give its
+    id to another.
     """
 
     def __init__(self, process: SpawnProcess) -> None:
-        if not process.pid:  # 0 would stand for the group of this very process
+        if not process.pid:  # 0 would mean this process's own group
             raise ValueError("the process has not been started")
         self._process = process
         self._group = process.pid
         self._descriptor = _open_pidfd(process.pid)
 
     def kill(self) -> None:
-        """Kill the process and its group, by force; returns at once."""
+        """Kill the process and its group; returns at once."""
         if sys.platform == "win32":
             self._kill_alone()
             return
         try:
             os.killpg(self._group, signal.SIGKILL)
-        except _NO_GROUP:  # it has not come to `settle` yet
+        except _NO_GROUP:  # it has not reached `settle` yet
             self._kill_alone()
 
     def end_group(self) -> None:
-        """End what the task of a process that is gone has left behind."""
+        """Kill what the task of an ended process has left behind."""
         if sys.platform != "win32":
-            with suppress(*_NO_GROUP):  # it has left nothing
+            with suppress(*_NO_GROUP):  # nothing was left
                 os.killpg(self._group, signal.SIGKILL)
 
     def wait_until_gone(self, seconds: float) -> None:
-        """Wait for its end; other signs of it may have been closed or shared."""
+        """Wait for the end of the process itself; a task may have closed or shared its pipes."""
         told_by = self._process.sentinel if self._descriptor is None else self._descriptor
         connection.wait([told_by], seconds)
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release the descriptor."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
     def _kill_alone(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):  # macOS says the second of a zombie
+        with suppress(ProcessLookupError, PermissionError):  # macOS: the second for a zombie
             if self._descriptor is None or sys.platform != "linux":
-                self._process.kill()  # which does nothing once it was waited for
+                self._process.kill()  # does nothing once it has been waited for
             else:
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
 
 
 def _open_pidfd(pid: int) -> int | None:
-    """Open what stands for the process and no other; ``None`` where the system has no such thing.
+    """Open a descriptor for exactly this process; ``None`` if the system has no pidfd.
 
-    It is called before any code can have waited for the process, so the number is its own.
+    It is called before any code can have waited for the process, so the id is still its own.
     """
     if sys.platform != "linux":
         return None
@@ -106,8 +107,8 @@ def _open_pidfd(pid: int) -> int | None:
 
 
 def _quiet() -> None:
-    """Leave the backend its input, which tells it the window's end, and its one line of output."""
-    with suppress(OSError):  # a window has no console to begin with
+    """Keep the backend's stdin (which signals the window's end) and its one line of stdout."""
+    with suppress(OSError):  # a window has no console
         nothing = os.open(os.devnull, os.O_RDONLY)
         if nothing != 0:
             os.dup2(nothing, 0)
@@ -126,36 +127,36 @@ def _stand_back() -> None:
 
 
 def _die_with(parent: int) -> None:
-    """Have the kernel end this process when the lane's thread ends, even when it never listens.
+    """Make the kernel end this process when the lane's thread ends, even if it never listens.
 
-    One that listens hears it by its pipe and leaves with all its task has started. Any other is
-    left a second: the system's own ``alarm`` is called with the number of the signal, which is 1,
-    as its seconds, without Python's lock, which the task may hold for ever.
+    A process that listens notices the closed pipe and kills everything its task has started. Any
+    other gets one second: the C function ``alarm`` is the handler of SIGHUP, so its argument, the
+    signal's number 1, is its timeout in seconds. This needs no GIL, which a task may hold forever.
     """
     set_parent_death_signal = 1
     system = ctypes.CDLL(None)
     system.signal(signal.SIGHUP, system.alarm)
     system.prctl(set_parent_death_signal, signal.SIGHUP)
-    if os.getppid() != parent:  # it was gone before
+    if os.getppid() != parent:  # the parent had already gone
         leave()
 
 
 def whereabouts() -> Path:
-    """Return the folder the process is in, or the root where that is gone."""
+    """Return the current folder, or the root if that folder is gone."""
     try:
         return Path.cwd()
-    except OSError:  # the folder the program was started in is gone
+    except OSError:  # the folder in which the program was started is gone
         return Path("/")
 
 
 def left_behind() -> bool:
-    """Tell whether a task has left a thread at work; those of libraries wait as daemons."""
+    """Return whether a task left a thread at work; libraries' threads are daemons."""
     main = threading.main_thread()
     return any(not thread.daemon and thread is not main for thread in threading.enumerate())
 
 
 def has_room() -> bool:
-    """Tell whether the task has left memory for the next one."""
+    """Return whether the task left enough memory for the next one."""
     try:
         mmap(-1, ROOM).close()
     except OSError:

@@ -1,4 +1,4 @@
-"""The attempts under way in one lane: each is ended exactly once, and its timeout is watched."""
+"""The attempts under way in one lane: each ends exactly once, and timeouts are watched."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ if TYPE_CHECKING:
     from desktop.engine.attempts.outcomes import Outcome
 
 REST_S: Final = AGAIN_S / 2
-"""Seconds a lane takes no more after no thread could be started; shorter than the retry delay."""
+"""How long a lane takes no more after the system gave no thread, s; less than ``AGAIN_S``."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """One attempt under way; ``expires`` is when its timeout is over, in monotonic s."""
+    """One attempt under way; ``expires`` is the end of its timeout, monotonic s."""
 
     claim: Claim
     control: Control
     expires: float | None = None
 
     def is_overdue(self, now: float) -> bool:
-        """Whether its timeout is over; one that waited for its turn has all of it from then on."""
+        """Return whether the timeout is over; it counts from the end of a wait for a turn."""
         timeout = self.claim.spec.timeout
         if timeout is None or self.expires is None or self.expires > now:
             return False
-        ends = self.control.turn + timeout  # while it waits there is no end: look again
+        ends = self.control.turn + timeout  # inf during the wait: look again later
         self.expires = min(ends, now + timeout) if ends > now else None
         return self.expires is None
 
 
 class Runs:
-    """A table of runs; ``on_timeout`` is called once for each that stays past its timeout.
+    """A table of runs; ``on_timeout`` is called once for each run that exceeds its timeout.
 
-    One thread watches the timeouts. It sleeps until the first of them, and with at most ``slots``
-    runs it simply looks at all of them when it wakes. ``give_way`` is the attempts' own.
+    One thread watches the timeouts. It sleeps until the first of them and then looks at all runs,
+    of which there are at most ``slots``. ``give_way`` is passed to each attempt's control.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Runs:
     ) -> None:
         self._ledger = ledger
         self._slots = slots
-        self._full_at = slots  # how many were under way when the system gave no more
+        self._full_at = slots  # how many were under way when the system last gave no more
         self._full_until = 0.0  # monotonic s
         self._on_timeout = on_timeout
         self._give_way = give_way
@@ -73,16 +73,16 @@ class Runs:
 
     @property
     def slots(self) -> int:
-        """How many may be under way; for a while no more than where the system gave no more.
+        """How many may be under way; for a while only as many as the system last allowed.
 
-        Else all that is queued would be tried in turn, and put off.
+        Otherwise all queued tasks would be tried and put off, one after the other.
         """
         return self._full_at if time.monotonic() < self._full_until else self._slots
 
     def add(self, claim: Claim) -> Run | None:
-        """Enter an attempt; once the lane is stopping it is given back instead.
+        """Add an attempt; if the lane is stopping, give it back and return ``None``.
 
-        One whose timeout cannot be watched is put off.
+        An attempt whose timeout cannot be watched is put off.
         """
         run = Run(claim, Control(self._give_way))
         with self._lock:
@@ -101,7 +101,7 @@ class Runs:
         return run
 
     def put_off(self, run: Run, error: Exception) -> None:
-        """Finish an attempt for which the system gave no thread or process."""
+        """End an attempt for which the system gave no thread or process."""
         self.end(run, not_begun(error))
 
     def find(self, task_id: int, attempt: int) -> Run | None:
@@ -109,7 +109,7 @@ class Runs:
         return self._runs.get((task_id, attempt))
 
     def watch(self, run: Run) -> None:
-        """Start the attempt's timeout, if it has one: its function is about to be called."""
+        """Start the attempt's timeout, if it has one; call this just before its function."""
         if run.claim.spec.timeout is None:
             return
         with self._changed:
@@ -118,7 +118,7 @@ class Runs:
                 self._changed.notify_all()
 
     def end(self, run: Run, outcome: Outcome) -> bool:
-        """Finish the attempt, unless it has been already; whether it was this call."""
+        """Finish the attempt if it is still under way; return whether it was."""
         with self._lock:
             if self._runs.pop((run.claim.task_id, run.claim.attempt), None) is None:
                 return False
@@ -130,7 +130,7 @@ class Runs:
         return True
 
     def close(self, grace: float) -> list[Run]:
-        """Ask all runs to stop, wait up to ``grace`` s for them, return those still under way."""
+        """Ask all runs to stop, wait up to ``grace`` s, return those still under way."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -169,5 +169,5 @@ class Runs:
 
 
 def not_begun(error: Exception) -> NotBegun:
-    """Say how an attempt ended for which the system gave no thread or process."""
+    """Return the outcome of an attempt for which the system gave no thread or process."""
     return NotBegun(f"The system cannot run it now: {sentence(error)}")

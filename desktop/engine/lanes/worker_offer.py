@@ -1,4 +1,4 @@
-"""What a worker offers: a process, here or on another machine, that runs attempts in its lanes."""
+"""A worker's offer: the functions and slots of a process, maybe on another machine."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ READ_BY_ALL: Final = frozenset(
         *("idempotency_key", "addressee", "steps", "variables"),
     }
 )
-"""What workers read of a claim that do not say it: this never grows."""
+"""The fields of a claim that every worker can read; this set never grows."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerOffer:
-    """One worker: the ``functions`` it has by name, and how many of each lane it runs at once.
+    """One worker: its ``functions`` by name, and the number of ``slots`` in each lane.
 
-    It finds functions without ``@task`` by their modules, if these are in its ``packages``.
-    Those that are ``described`` can be used where their code is not. What it ``reads`` of a claim
-    says which versions of this program it runs attempts for.
+    The worker finds functions without ``@task`` by module, if the module is in its ``packages``.
+    Functions that are ``described`` can be used where their code is not. ``reads`` names the
+    claim fields it understands, which tells the versions of this program that it can serve.
     """
 
     id: str
@@ -39,7 +39,7 @@ class WorkerOffer:
     reads: frozenset[str] = READ_BY_ALL
 
     def has(self, spec: TaskSpec) -> bool:
-        """Tell whether it can run the tasks of a function."""
+        """Return whether the worker can run the tasks of a function."""
         if spec.lane not in self.slots:
             return False
         is_plain = spec.name == str(spec.source)
@@ -47,7 +47,7 @@ class WorkerOffer:
         return spec.name in self.functions or (is_plain and top in self.packages)
 
     def encode(self) -> str:
-        """Write what it offers."""
+        """Return the offer as JSON."""
         offer = asdict(self)
         del offer["id"]
         for name in ("functions", "packages", "reads"):
@@ -56,7 +56,7 @@ class WorkerOffer:
 
     @classmethod
     def decode(cls, id_: str, offer: str) -> WorkerOffer:
-        """Read what :meth:`encode` wrote; raises ``ValueError`` for anything else."""
+        """Reverse :meth:`encode`; raise ``ValueError`` for anything else."""
         try:
             told = json.loads(offer)
             functions, packages = frozenset(told["functions"]), frozenset(told["packages"])
