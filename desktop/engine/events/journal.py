@@ -1,4 +1,4 @@
-"""Ordered events: who listens, where each listener stands, and resuming without a gap."""
+"""Ordered events: the listeners, their positions, and resuming without a gap."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from desktop.engine.transaction.replies import call_in
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
 FRAMES_IN_ALL: Final = 100
-"""A second, for all listeners together: with many of them each is told less often."""
+"""Frames a second for all listeners together; with many listeners each gets fewer."""
 ROWS: Final = FRAME_BYTES // 300
-"""No frame holds more rows than this: a row takes at least this many bytes."""
+"""Most rows in a frame; a row takes at least 300 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What changed up to ``id``: a ``TasksEvent`` as JSON, ``None`` for a reset: read all again.
+    """The changes up to ``id``: a ``TasksEvent`` as JSON, or ``None`` for a reset (read all again).
 
-    ``batches`` are the numbers of those that changed, or no longer exist.
+    ``batches`` are the numbers of batches that changed or were deleted.
     """
 
     id: str
@@ -40,7 +40,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """The frame from one place to another that listeners there are told until a time."""
+    """A frame that all listeners at position ``start`` share until a time, monotonic s."""
 
     start: int | None
     frame: Frame
@@ -57,7 +57,7 @@ class Journal:
         self.board = board
         self.last = 0
         self.on_failures: Callable[[list[Failure]], None] = lambda _: None
-        self.at_limit = NONE_AT_LIMIT  # of the queues that have come to theirs
+        self.at_limit = NONE_AT_LIMIT  # the queues that have reached their limits
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
         self._reading = threading.Lock()
@@ -65,14 +65,14 @@ class Journal:
 
     @property
     def pace(self) -> float:
-        """Seconds from one frame of a listener to its next."""
+        """Seconds between two frames of one listener."""
         return max(PACE_S, len(self._subscriptions) / FRAMES_IN_ALL)
 
     @property
     def next_turn(self) -> float:
-        """When a listener that is told now is told again; many are at the same times.
+        """The time of a listener's next frame, monotonic s; many listeners have the same.
 
-        So they stand at the same place, and what one of them reads is read for all.
+        They then stand at the same position, and one read serves all of them.
         """
         now, pace = time.monotonic(), self.pace
         return now + pace if pace == PACE_S else (now // pace + 1) * pace
@@ -80,7 +80,7 @@ class Journal:
     def subscribe(self, after: str | None = None) -> Subscription:
         """Listen from just after event ``after``, or from now.
 
-        An id that is unknown, trimmed or of another store makes the first frame a reset.
+        If ``after`` is unknown, trimmed or of another store, the first frame is a reset.
         """
         position = self.last if after is None else read_event_id(self.store, after)
         subscription = Subscription(self, position)
@@ -89,10 +89,10 @@ class Journal:
         return subscription
 
     def frame_after(self, position: int | None) -> tuple[Frame | None, int]:
-        """Read what changed after a place, and the place the listener is at then.
+        """Return the changes after a position, and the listener's new position.
 
-        Where there are many listeners, those at one place share what one of them has read, and the
-        others are brought to its end, from where they hear some changes twice.
+        With many listeners, those at one position share one read. A listener elsewhere moves to
+        the end of that read, where it may get some changes twice.
         """
         with self._reading:
             if (at_hand := self.shared_at(position)) is not None:
@@ -113,7 +113,7 @@ class Journal:
             return frame, end
 
     def shared_at(self, position: int | None) -> tuple[Frame, int] | None:
-        """Give what a listener at this place has read for all, and where it ends; never blocks."""
+        """Return the shared frame of a position and its end; never blocks."""
         shared = self._shared
         if shared is None or shared.start != position or shared.until < time.monotonic():
             return None
@@ -125,7 +125,7 @@ class Journal:
             self._subscriptions.discard(subscription)
 
     def committed(self, last: int, failures: list[Failure]) -> None:
-        """Note what the writer has put on disk, and wake its listeners."""
+        """Take note of a COMMIT and wake the listeners."""
         self.on_failures(failures)
         if last == self.last:
             return
@@ -134,7 +134,7 @@ class Journal:
             subscription.wake()
 
     def poke(self) -> None:
-        """Have every listener look for what is not in the journal; from any thread."""
+        """Make every listener look for news outside the journal; callable from any thread."""
         for subscription in self._listening():
             subscription.poke()
 
@@ -144,11 +144,11 @@ class Journal:
 
 
 class Subscription:
-    """One listener's place in the journal; frames are coalesced to at most 30 a second."""
+    """One listener's position in the journal; it gets at most 30 frames a second."""
 
     def __init__(self, journal: Journal, position: int | None) -> None:
         self._journal = journal
-        self._position = position  # None: what the listener knows is of no use
+        self._position = position  # None: the listener must read all again
         self._paced = 0.0
         self._closed = False
         self._poked = False
@@ -157,11 +157,11 @@ class Subscription:
 
     @property
     def due(self) -> bool:
-        """Whether there is something the listener has not seen."""
+        """Whether there are changes the listener has not seen."""
         return not self._closed and self._position != self._journal.last
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Block until a frame is due (or ``timeout`` s); whether there is one."""
+        """Block until a frame is due, or for ``timeout`` s; return whether one is due."""
         ends = None if timeout is None else time.monotonic() + timeout
         with self._condition:
             while True:
@@ -170,12 +170,12 @@ class Subscription:
                 pause = self._pause(ends)
                 if pause > 0:
                     self._condition.wait_for(lambda: self._closed, pause)
-                # A frame that was read before its commit was told is due only for that moment.
+                # A frame can be read before its commit is reported; then it is due only briefly.
                 if self.due or self._closed or not was_due:
                     return self.due
 
     async def changed(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - as in wait
-        """Do as :meth:`wait` for a coroutine: no thread is kept, one wake-up a frame."""
+        """Like :meth:`wait`, for a coroutine: it keeps no thread and wakes once a frame."""
         loop = asyncio.get_running_loop()
         ends = None if timeout is None else time.monotonic() + timeout
         with self._condition:
@@ -189,7 +189,7 @@ class Subscription:
         return self.due
 
     def next_frame(self) -> Frame | None:
-        """Read everything since the last frame, or ``None``; blocks for one short read."""
+        """Return all changes since the last frame, or ``None``; blocks for one short read."""
         if not self.due:
             return None
         self._paced = self._journal.next_turn
@@ -197,7 +197,7 @@ class Subscription:
         return frame
 
     def frame_at_hand(self) -> Frame | None:
-        """Do as :meth:`next_frame` where another listener has read it for all; never blocks."""
+        """Like :meth:`next_frame`, but only if the frame is shared already; never blocks."""
         shared = self._journal.shared_at(self._position) if self.due else None
         if shared is None:
             return None
@@ -206,12 +206,12 @@ class Subscription:
         return frame
 
     def poke(self) -> None:
-        """End this or the next :meth:`changed` though no frame is due; from any thread."""
+        """End this or the next :meth:`changed` without a frame; callable from any thread."""
         self._poked = True
         self.wake()
 
     def wake(self) -> None:
-        """Wake the listener; called in the writer's thread."""
+        """Wake the listener; the writer thread calls this."""
         with self._condition:
             self._condition.notify_all()
             waiter, self._waiter = self._waiter, None
@@ -225,12 +225,12 @@ class Subscription:
         self.wake()
 
     def _pause(self, ends: float | None) -> float:
-        """Return the s until the next frame may go, at most until ``ends``."""
+        """Return the s until the next frame may be sent, at most until ``ends``."""
         return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
 
 
 def _frame(event_id: str, changes: ChangedRows | None) -> Frame:
-    """Write the changes as JSON; they are a reset where that takes more bytes than a frame may."""
+    """Encode the changes as JSON, or as a reset if that exceeds the size of a frame."""
     if changes is None:
         return Frame(event_id, None)
     text = json.dumps(changes.tasks, ensure_ascii=False, separators=(",", ":"))

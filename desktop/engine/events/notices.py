@@ -1,4 +1,4 @@
-"""The one notice board: what a person should know now, and what is told as it changes."""
+"""The notice board: what a person should know now."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ ENGINE: Final = "engine"
 BACKUP: Final = "backup"
 RESTORED: Final = "restored"
 OWN: Final = (STORE, ENGINE, BACKUP, RESTORED)
-"""The ids of the engine's own notices, which end when it stops."""
+"""The ids of the engine's own notices, which end when the engine stops."""
 RETRY_S: Final = 1.0
-"""How soon the disk is tried again after it refused, s."""
+"""How soon the disk is tried again after it refused a write, s."""
 
 log = logging.getLogger(__name__)
 
 
 class Notices:
-    """The notices that hold now, by id, and the listeners that hear of each; thread-safe.
+    """The active notices by id, and their listeners; thread-safe.
 
-    Holds and pauses stand in the store: they are only passed on, and :func:`read_notices` reads
-    them.
+    Notices of holds and pauses are derived from the store: they are passed on but not kept here,
+    and :func:`read_notices` reads them.
     """
 
     def __init__(self) -> None:
@@ -46,12 +46,12 @@ class Notices:
 
     @property
     def active(self) -> list[Notice]:
-        """Those that were told and hold now, in the order they were told."""
+        """The active notices that are kept here, oldest first."""
         with self._lock:
             return list(self._active.values())
 
     def on_notice(self, hear: Callable[[Notice], object]) -> Callable[[], None]:
-        """Call ``hear``, in the teller's thread, for each from now on; returns how to stop that."""
+        """Call ``hear``, in the teller's thread, for each new notice; return a way to stop."""
         with self._lock:
             self._hearers = [*self._hearers, hear]
 
@@ -62,13 +62,13 @@ class Notices:
         return stop
 
     def tell(self, notice: Notice) -> None:
-        """Tell it now, and to later listeners until it is taken back; replaces one of its id."""
+        """Publish a notice until it is taken back; it replaces one with the same id."""
         with self._lock:
             self._active[notice["id"]] = notice
         self.pass_on(notice)
 
     def take_back(self, name: str) -> None:
-        """Take back the notice of this id; again is harmless."""
+        """Take back the notice with this id. Doing it twice is harmless."""
         with self._lock:
             notice = self._active.pop(name, None)
         if notice is not None:
@@ -84,7 +84,7 @@ class Notices:
 
 
 def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
-    """Say that a queue (``ALL_QUEUES``: everything) is paused, or take that back."""
+    """Return the notice of a paused queue (``ALL_QUEUES``: everything), or its end."""
     kind = Reason.ALL_PAUSED if queue == ALL_QUEUES else Reason.QUEUE_PAUSED
     what = "Everything" if queue == ALL_QUEUES else f"The queue {queue}"
     reason = because(kind, queue=queue or None, since=wire_time(since))
@@ -100,7 +100,7 @@ def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
 
 
 def read_notices(board: Notices, reader: ReaderPool) -> list[Notice]:
-    """Read all that hold now, with holds and pauses; of a damaged store, what can be read."""
+    """Return all active notices with holds and pauses; of a damaged store, those kept here."""
     try:
         with reader.snapshot() as connection:
             held = [queue_notice(q, active=True) for q in read_held_queues(connection)]
@@ -112,7 +112,7 @@ def read_notices(board: Notices, reader: ReaderPool) -> list[Notice]:
 
 
 class Trouble:
-    """A notice as long as the disk refuses what is written."""
+    """The notice that the disk refuses writes."""
 
     def __init__(self, board: Notices, reader: ReaderPool) -> None:
         self._board = board
@@ -121,11 +121,11 @@ class Trouble:
 
     @property
     def lasts(self) -> bool:
-        """Whether nothing was written since the disk refused."""
+        """Whether the disk has refused and nothing was written since."""
         return self._told is not None
 
     def begin(self, refusal: EngineError) -> None:
-        """Tell people, once for each reason; ``refusal`` is what callers are told."""
+        """Publish the notice, once for each reason; ``refusal`` is the error callers get."""
         told = Notice(id=STORE, level="error", text=str(refusal), action=None, active=True)
         if told != self._told:
             log.warning("The store cannot be written: %s", refusal)
@@ -133,21 +133,21 @@ class Trouble:
             self._board.tell(told)
 
     def end(self) -> None:
-        """Take the notice back, unless the store was found damaged meanwhile."""
+        """Take the notice back, unless the store was found damaged in between."""
         if self._told is not None and self._reader.damage is None:
             self._board.take_back(STORE)
         self._told = None
 
 
 class Standstill:
-    """A notice as long as a mistake keeps the engine from starting tasks and keeping times."""
+    """The notice that a bug keeps the engine from starting tasks and keeping times."""
 
     def __init__(self, board: Notices) -> None:
         self._board = board
         self._told: Notice | None = None
 
     def begin(self, error: Exception) -> None:
-        """Tell people, once for each mistake."""
+        """Publish the notice, once for each bug."""
         why = sentence(error).rstrip(".")
         text = f"No task starts now ({why}). If this stays, restart the program."
         told = Notice(id=ENGINE, level="error", text=text, action=None, active=True)

@@ -1,4 +1,4 @@
-"""What a batch allows: how often its tasks may begin, and whether any may."""
+"""What a batch allows: whether its tasks may start, and at what rate."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ WAITS: Final = "Its batch continues with it later."
 
 
 def rates_of(batch: BatchRecord) -> tuple[Rate, ...]:
-    """Return the rate that a person gave the batch, if any."""
+    """Return the rate a person set for the batch, if any."""
     return () if batch.rate is None else (Rate.parse(batch.rate),)
 
 
 def begins_at(batch: BatchRecord) -> int:
-    """Tell from when on its rows may leave, epoch ms."""
+    """Return when the batch's rows may first leave, epoch ms."""
     return max(batch.grace_until, batch.run_at or 0)
 
 
 def batch_room(group: Group, batch: BatchRecord) -> int:
-    """Tell how many of its tasks may begin now; notes when that will be more."""
+    """Return how many of the batch's tasks may start now; if none, schedule the next look."""
     if batch.paused_at is not None:
         return 0
     if begins_at(batch) > group.now:
@@ -48,7 +48,7 @@ def batch_room(group: Group, batch: BatchRecord) -> int:
 
 
 def check_batch(group: Group, record: TaskRecord) -> None:
-    """Raise ``Conflict`` for a task that its batch would put aside as it is to start."""
+    """Raise ``Conflict`` for a task that its batch would hold back on start."""
     batch = group.memory.batches.get(record.batch_id or 0)
     if batch is None or batch_room(group, batch) > 0:
         return
@@ -59,7 +59,7 @@ def check_batch(group: Group, record: TaskRecord) -> None:
 
 
 def hold_back(group: Group, record: TaskRecord) -> bool:
-    """Put a queued task aside while its batch has no room; returns whether that was needed."""
+    """Put a queued task aside while its batch has no room; return whether that happened."""
     batch = group.memory.batches.get(record.batch_id or 0)
     if batch is None or batch_room(group, batch) > 0:
         return False
@@ -68,7 +68,7 @@ def hold_back(group: Group, record: TaskRecord) -> bool:
 
 
 def hold_in_batch(group: Group, record: TaskRecord, **changes: object) -> None:
-    """Have a task wait until its batch lets it go on."""
+    """Put a task aside until its batch allows more."""
     reason = because(Reason.BATCH_LIMIT, batch_id=record.batch_id)
     held = {"held": Hold.BATCH.value, "run_at": None}
     group.move(record, State.SCHEDULED, WAITS, reason, **held, **changes)

@@ -1,4 +1,4 @@
-"""Order: tasks that begin behind another one, or after its success."""
+"""Order between tasks: tasks that start behind another one, or after its success."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _AGAIN: Final = frozenset({Reason.RETRY_LATER, Reason.ALONE_AFTER_CRASH})
 
 
 def line_up(group: Group, followers: Iterable[Follower]) -> None:
-    """Have new tasks wait for others; those that wait for nothing any more go on at once.
+    """Make new tasks wait for others; those with nothing left to wait for continue at once.
 
-    One that has a time of its own waits for that first.
+    A task with a start time of its own waits for that first.
     """
     found = list(followers)
     group.cursor.executemany(beside_tasks.INSERT_FOLLOWER, found)
@@ -40,7 +40,7 @@ def line_up(group: Group, followers: Iterable[Follower]) -> None:
 
 
 def follow(group: Group) -> None:
-    """Let tasks go on, or end, by what became of those they follow."""
+    """Release or cancel followers according to the new states of the tasks they follow."""
     spread: set[int] = set()
     while group.moved:
         numbers = json.dumps([*group.moved])
@@ -55,9 +55,9 @@ def follow(group: Group) -> None:
 
 
 def _judge(group: Group, follower: Follower) -> bool:
-    """Let a task go on where it may; returns whether it waits for a success alone.
+    """Release, cancel or keep one follower; return whether it waits only for a success.
 
-    Where that has failed, the line behind it goes on.
+    The line behind such a task may continue, because the success may never come.
     """
     record = group.find(follower.task_id)
     if record is None or not _is_to_wait(record):
@@ -69,7 +69,7 @@ def _judge(group: Group, follower: Follower) -> bool:
         group.cursor.execute(beside_tasks.LET_GO, (follower.task_id,))
         follower = follower._replace(behind=None)
     if record.state == State.SCHEDULED:
-        return False  # it is looked at again at its time
+        return False  # looked at again at its time
     is_aside = record.state == State.WAITING
     if follower.behind is None and _has_succeeded(group, follower.after):
         _forget(group, follower)
@@ -84,14 +84,14 @@ def _judge(group: Group, follower: Follower) -> bool:
 
 
 def _is_to_wait(record: TaskRecord) -> bool:
-    """Tell whether it has not begun, and no person had it begin."""
+    """Return whether the task has not begun, and no person has started it."""
     if record.state == State.QUEUED:
         return record.reason != Reason.ASKED_AGAIN
     return record.state == State.SCHEDULED or record.held == Hold.TASK.value
 
 
 def _is_cancelled(group: Group, record: TaskRecord, follower: Follower) -> bool:
-    """Cancel it with the task whose success it waits for; returns whether it was."""
+    """Cancel a follower whose ``after`` task was cancelled or is gone; return whether it was."""
     if follower.after is None:
         return False
     other = group.find(follower.after)
@@ -114,9 +114,9 @@ def _is_cancelled(group: Group, record: TaskRecord, follower: Follower) -> bool:
 
 
 def _lets_go(group: Group, number: int) -> bool:
-    """Tell whether the next one of a line may begin: this one has ended, or is tried again later.
+    """Return whether the next task of a line may start: this one ended, or waits for a retry.
 
-    One that waits for another's success lets it go as soon as that one would.
+    A task that waits only for a success lets the next one start as soon as that task would.
     """
     record = group.find(number)
     if record is None or record.state in _OVER:
@@ -152,7 +152,7 @@ def _forget(group: Group, follower: Follower) -> None:
 
 
 def check_order(group: Group, tasks: Iterable[NewTask]) -> None:
-    """Raise ``UnknownId`` for a task that is to begin after one that is not there."""
+    """Raise ``UnknownId`` if a task should start after one that does not exist."""
     for task in tasks:
         if isinstance(task.after, int) and group.find(task.after) is None:
             raise UnknownId("task", task.after)
@@ -161,9 +161,9 @@ def check_order(group: Group, tasks: Iterable[NewTask]) -> None:
 def set_order(
     group: Group, tasks: Sequence[NewTask], numbers: Sequence[int], joined: Collection[int]
 ) -> None:
-    """Have new tasks wait for others as they ask for it, and give them their tokens.
+    """Make new tasks wait for others as they ask, and store their tokens.
 
-    One that was open already is not of this line, and waits for nothing more.
+    A task that was already open (``joined``) is not part of this line and waits for nothing more.
     """
     followers = []
     for task, number in zip(tasks, numbers, strict=True):

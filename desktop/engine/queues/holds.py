@@ -1,4 +1,4 @@
-"""What is held: queues, each with one notice, and tasks whose function is missing."""
+"""Holds: of queues, each with one notice, and of tasks whose function is missing."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from desktop.engine.transaction.group import Group
 
 AWAITS_FUNCTION: Final = "It waits for its function's return."
 STEP: Final = 500
-"""Tasks of one function released in one group, so it stays short."""
+"""Tasks of one function released in one group, which keeps the group short."""
 
 
 def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
-    """Say that a queue is held, or take that back."""
+    """Return the notice of a held queue; with ``active`` false it takes the notice back."""
     reason = because_held(held)
     return Notice(
         id=f"queue:{held.name}",
@@ -35,14 +35,14 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
 
 
 def keep_hold(group: Group, held: HeldQueue) -> None:
-    """Write a hold down, in place of the one there is of its queue."""
+    """Store a hold, replacing the queue's previous one."""
     group.cursor.execute(statements.DELETE_QUEUE, (held.name,))
     group.cursor.execute(statements.INSERT_QUEUE, held)
     group.memory.held_queues[held.name] = held
 
 
 def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
-    """Hold the queue for a person with one notice, however many of its tasks find the same."""
+    """Hold the queue for a person, with one notice however many of its tasks find the same."""
     before = group.memory.held_queues.get(name)
     if before is not None and before.until is None:
         return before
@@ -56,7 +56,7 @@ def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
 
 
 def free_queue(group: Group, name: str) -> None:
-    """Let a held queue go on and take its notice back."""
+    """Release a held queue and take its notice back."""
     held = group.memory.held_queues.pop(name, None)
     if held is not None:
         group.cursor.execute(statements.DELETE_QUEUE, (name,))
@@ -66,7 +66,7 @@ def free_queue(group: Group, name: str) -> None:
 
 
 def hold_without_function(group: Group) -> None:
-    """Hold what is queued for functions that are not registered, until they are there again."""
+    """Hold queued tasks whose function is not registered, until it is registered again."""
     for function in group.memory.queued():
         if group.registry.get(function.name) is not None:
             continue
@@ -77,9 +77,9 @@ def hold_without_function(group: Group) -> None:
 
 
 def release_returned(group: Group) -> None:
-    """Let tasks go on whose function is there again; each is looked at once for each change.
+    """Release tasks whose function is registered again; look at each once per registry change.
 
-    Those whose function still is missing say why it is by now.
+    Tasks whose function is still missing get the current explanation.
     """
     memory = group.memory
     if memory.registered != group.registry.version:
@@ -101,7 +101,7 @@ def release_returned(group: Group) -> None:
 
 
 def release_held(group: Group, function: FunctionRecord, hold: Hold) -> int:
-    """Queue some of the function's tasks that are held for this, ``STEP`` where there are more."""
+    """Queue some of the function's tasks held for this reason; ``STEP`` if there are more."""
     records = group.select(statements.HELD, hold.value, function.id, STEP)
     for record in records:
         group.move(record, State.QUEUED, held=Hold.NOTHING.value)
@@ -109,13 +109,13 @@ def release_held(group: Group, function: FunctionRecord, hold: Hold) -> int:
 
 
 def hold_task_without_function(group: Group, function: FunctionRecord, record: TaskRecord) -> None:
-    """Hold a task until its function, which is not registered, is there again."""
+    """Hold a task until its function, which is not registered, returns."""
     why, reason = _functionless(group, function)
     group.move(record, State.WAITING, why, reason, held=Hold.FUNCTION.value)
 
 
 def _functionless(group: Group, function: FunctionRecord) -> tuple[str, Because]:
-    """Say why what is to be run by this function waits."""
+    """Return why tasks of a missing function wait."""
     missing = group.registry.why_unknown(function.name)
     reason = because(Reason.HELD_FOR_FUNCTION, task=function.name, text=missing)
     return f"{missing} {AWAITS_FUNCTION}", reason

@@ -1,4 +1,4 @@
-"""What a queue allows: how many of its tasks run at once, and how often they may begin."""
+"""Limits of a queue: how many of its tasks run at once, and how often they may start."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from desktop.engine.transaction.group import Group
 
 @dataclass(frozen=True, slots=True)
 class QueueLimit:
-    """``concurrency`` tasks at once at most, beginning as ``rate`` allows; ``None``: no limit.
+    """At most ``concurrency`` tasks run at once, started at ``rate``; ``None`` means no limit.
 
-    Rates in ``others`` apply as well, each in a period of its own, and so does what a provider
-    allows ``per_day``: in any 24 hours.
+    Rates in ``others`` apply as well, each in its own period. ``per_day`` is a provider's limit
+    for any 24 hours.
     """
 
     concurrency: int | None = None
@@ -30,17 +30,17 @@ class QueueLimit:
     """All rates that apply."""
 
     def __post_init__(self) -> None:
-        """Gather the rates once: they are asked for at each start."""
+        """Collect the rates once, because each start needs them."""
         daily = None if self.per_day is None else Rate(self.per_day, DAY_MS)
         rates = tuple(each for each in (self.rate, *self.others, daily) if each is not None)
         object.__setattr__(self, "rates", rates)
 
 
 KEPT: Final = "limits"
-"""The key in ``meta`` of what a person has set, as JSON."""
+"""The key in ``meta`` of the limits a person has set, as JSON."""
 NO_LIMIT: Final = QueueLimit()
 Wanted = Mapping[str, QueueLimit]
-"""What a person has set, by queue."""
+"""The limits a person has set, by queue."""
 
 
 def queue_limit(
@@ -49,9 +49,9 @@ def queue_limit(
     registry: Registry,
     wanted: QueueLimit = NO_LIMIT,
 ) -> QueueLimit:
-    """Return a queue's limit: what a person ``wanted``, else the least its functions say.
+    """Return a queue's limit: the one a person ``wanted``, else the lowest of its functions.
 
-    Its functions are those registered for it, and those of ``functions`` that have tasks there.
+    Its functions are those registered for it, and those in ``functions`` that have tasks there.
     """
     names = {function.name for function in functions if function.queue == queue}
     known = [spec for name in registry.names() if (spec := registry.get(name))]
@@ -65,15 +65,15 @@ def queue_limit(
 
 
 def _least(rates: Iterable[Rate]) -> tuple[Rate, ...]:
-    """Return the least rate of each period, the one that allows the least in the long run first."""
+    """Return the lowest rate of each period, sorted by what they allow in the long run."""
     least = {r.period_ms: r for r in sorted(rates, key=lambda r: r.count, reverse=True)}
     return tuple(sorted(least.values(), key=lambda r: r.count / r.period_ms))
 
 
 class Limits:
-    """The limits of an engine's queues, each worked out once for what is registered and wanted.
+    """The limits of an engine's queues, each computed once for the registry and the wanted limits.
 
-    What is wanted is kept in the store: an engine that is told nothing goes on with that.
+    Wanted limits are kept in the store; an engine that is given none uses those.
     """
 
     def __init__(self, registry: Registry) -> None:
@@ -85,20 +85,20 @@ class Limits:
         self._basis: tuple[object, ...] = ()
 
     def want(self, limits: Wanted) -> None:
-        """Set what a person wants, to be kept by :meth:`keep`."""
+        """Set the limits a person wants; :meth:`keep` stores them."""
         self.wanted, self._is_told = dict(limits), True
 
     def open(self, group: Group) -> None:
-        """Keep what was wanted before the start, or take up what was kept."""
+        """Store the limits set before the start, or load the stored ones."""
         if self._is_told:
             self.keep(group)
         else:
             self.wanted = _read(_kept(group))
 
     def keep(self, group: Group) -> None:
-        """Write what is wanted into the store, unless it is there.
+        """Store the wanted limits, unless they are stored already.
 
-        A provider counts what left before it was told here how much it allows in a day.
+        For a new daily limit, earlier starts count too: the provider has counted them.
         """
         text, kept = _written(self.wanted), _kept(group)
         if text == kept:
@@ -112,7 +112,7 @@ class Limits:
                 group.memory.starts.look_back(group, queue)
 
     def look(self, functions: Mapping[int, FunctionRecord]) -> None:
-        """Take up what is registered, wanted, and had tasks accepted for it (``functions``)."""
+        """Take in the registry, the wanted limits and the ``functions`` that had tasks."""
         basis = (self._registry.version, self.wanted, len(functions))
         if basis != self._basis:
             self._basis, self._functions, self._known = basis, functions, {}
@@ -141,7 +141,7 @@ def _written(wanted: Wanted) -> str:
 
 
 def _read(text: str) -> Wanted:
-    """Read what :func:`_written` wrote; older stores say nothing of a day."""
+    """Reverse :func:`_written`; older stores have no daily limit."""
     return {
         queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate), (), *per_day)
         for queue, (concurrency, rate, *per_day) in json.loads(text).items()

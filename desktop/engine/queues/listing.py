@@ -1,4 +1,4 @@
-"""The queues there are: those of registered functions, and those tasks were accepted for."""
+"""Lists the queues: those of registered functions and those that have had tasks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, Held
 
 
 def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int) -> list[Queue]:
-    """Read them by name, from the small tables only; ``limits`` are those a person has set.
+    """Return the queues by name, read from small tables only; ``limits`` are set by a person.
 
     ``now`` is in epoch ms.
     """

@@ -1,4 +1,4 @@
-"""Queues that wait for their server: offline or over its quota; one task tries now and then."""
+"""Queues that wait for their server, offline or over quota; now and then one task probes it."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 
 FIRST_S: Final = 1.0
-"""How soon the first task probes after its server was found to be out of reach, s."""
+"""The wait before the first probe after a server was found out of reach, s."""
 WORDS: Final[Mapping[str, OutcomeWord]] = {Reason.OFFLINE: "offline", Reason.QUOTA: "quota"}
-"""How the history calls an attempt that found this."""
+"""The history's word for an attempt that met this."""
 SELDOM_S: Final = 60.0
-"""The longest interval between two probes, s; it doubles up to this."""
+"""The longest interval between probes, s; intervals double up to this."""
 QUOTA_S: Final = 3600.0
-"""How soon one task tries again where a quota is used up and the server names no time, s."""
+"""The wait before a probe when a quota is used up and the server names no time, s."""
 
 
 def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
-    """Have the queue wait, and write the attempt's history; returns whether the wait begins here.
+    """Make the queue wait and write the attempt's history; return whether the wait begins here.
 
-    A hold that waits for a person stays. An attempt that began before one was allowed to probe
-    says nothing new, unless it has an answer where there was none.
+    A hold for a person stays. An attempt that began before a probe was allowed brings nothing new,
+    unless it has an answer where there was none.
     """
     queue = group.memory.functions[record.function].queue
     held = group.memory.held_queues.get(queue)
@@ -60,10 +60,10 @@ def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
 
 
 def hear(group: Group, queue: str, outcome: Outcome, began: int) -> None:
-    """Let a queue go on whose server has answered an attempt that began then, epoch ms.
+    """Release a queue whose server answered an attempt; ``began`` is its start, epoch ms.
 
-    Any answer shows that the server is there; that it takes more than its quota, only one that
-    was asked for after that.
+    Any answer shows that the server is reachable. Only an answer to an attempt that began after
+    the wait shows that a quota is free again.
     """
     held = group.memory.held_queues.get(queue)
     if held is None or held.until is None or not _is_answer(outcome):
@@ -73,7 +73,7 @@ def hear(group: Group, queue: str, outcome: Outcome, began: int) -> None:
 
 
 def probe_now(group: Group, queue: str) -> bool:
-    """Let one task try at once (*Try now*); returns whether the queue waits for its server."""
+    """Let one task probe at once (*Try now*); return whether the queue waits for its server."""
     held = group.memory.held_queues.get(queue)
     if held is None or held.until is None:
         return False
@@ -83,7 +83,7 @@ def probe_now(group: Group, queue: str) -> bool:
 
 
 def move_probes(group: Group, ms: int) -> None:
-    """Follow the clock, which has jumped by ``ms``: what is left of each interval stays."""
+    """Shift the probes after the clock jumped by ``ms``, keeping what is left of each wait."""
     for held in list(group.memory.held_queues.values()):
         if held.until is not None:
             is_to_come = held.until > group.now - ms
@@ -94,7 +94,7 @@ def move_probes(group: Group, ms: int) -> None:
 def _write_history(
     group: Group, record: TaskRecord, outcome: Deferred, held: HeldQueue | None
 ) -> None:
-    """Tell all tries of a task in one outage by one line."""
+    """Write all attempts of a task in one outage as one line of its history."""
     trace = outcome.trace or None
     word = WORDS[outcome.why]
     if held is not None and held.kind == outcome.why:
@@ -115,7 +115,7 @@ def _begin(group: Group, queue: str, outcome: Deferred) -> None:
 
 
 def _told(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueue:
-    """Return the hold after one more attempt has found the same."""
+    """Return the hold after one more attempt that met the same."""
     server, code, enhanced, _ = outcome.answer
     wait = _interval(probes) if outcome.why == Reason.OFFLINE else outcome.after
     seconds = QUOTA_S if wait is None else min(max(wait, FIRST_S), LONGEST_S)
@@ -129,7 +129,7 @@ def _interval(probes: int) -> float:
 
 
 def _tell(group: Group, held: HeldQueue) -> None:
-    """Keep when the next try is, and where that is seldom, say so."""
+    """Store the time of the next probe; for a quota, update the notice as well."""
     _keep(group, held)
     if held.kind == Reason.QUOTA:
         group.notices.append(queue_notice(held, active=True))
@@ -141,9 +141,9 @@ def _keep(group: Group, held: HeldQueue) -> None:
 
 
 def _is_answer(outcome: Outcome) -> bool:
-    """Tell whether the server has answered, as far as an attempt can tell.
+    """Return whether the server has answered, as far as the outcome shows.
 
-    A task that is held alone may not have come as far as its server.
+    A task that is held alone may not have reached its server.
     """
     match outcome:
         case Held():

@@ -1,6 +1,6 @@
-"""Processes that cannot run the tasks of a queue: others do, and with the last of them it is held.
+"""Processes that cannot run a queue's tasks while others can; without any, the queue is held.
 
-A process is named as in ``RunningTask.worker``: empty for the one that decides.
+A process is named as in ``RunningTask.worker``; the engine's own process has the empty name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory
 
 OFFLINE_S: Final = 60.0
-"""How long a process that cannot reach a server is not asked again, s."""
+"""How long a process that cannot reach a server gets none of its tasks, s."""
 HERE: Final = "This process"
 _NAME: Final = "SELECT name FROM workers WHERE id = ?"
 
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 
 def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float | None) -> bool:
-    """Give the process that ran it no more of its queue, for so many s or until a release.
+    """Take a queue from the process that ran the task, for ``seconds`` or until a release.
 
-    Returns whether there is another one that may run it; then the task is queued again.
+    Returns whether another process may run it; the task is then queued again.
     """
     memory, spec = group.memory, group.spec(record)
     running = memory.running.get(record.id)
@@ -36,7 +36,7 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
     is_new = unable.get(worker, 0) <= group.now
     until = NEVER if seconds is None else group.now + round(seconds * 1000)
     unable[worker] = max(until, unable.get(worker, 0))
-    # One that has only lost its server may sign in there: it counts beside one that cannot.
+    # A process that has only lost its server may still sign in, so it counts here.
     moment = NEVER - 1 if seconds is None else group.now
     has_others = bool(able(memory, spec, running.queue, moment))
     if has_others and is_new:
@@ -48,14 +48,14 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
 
 
 def queue_again(group: Group, record: TaskRecord, error: str) -> None:
-    """Queue a task whose attempt had no server: that does not count, for no rate either."""
+    """Queue a task whose attempt reached no server: it counts for no limit and no rate."""
     forget_start(group, record)
     budget = record.max_attempts + 1
     group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
 
 
 def forget_start(group: Group, record: TaskRecord) -> None:
-    """Count the last attempt of a task for no rate: it reached no server."""
+    """Take a task's last attempt out of the rates, because it reached no server."""
     began = group.now if record.started_at is None else record.started_at
     starts = group.memory.starts
     starts.take_back(group, group.memory.functions[record.function].queue, began)
@@ -69,7 +69,7 @@ def _name(group: Group, worker: str) -> str:
 
 
 def able(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
-    """Name the processes that have a function, without those that cannot run its queue."""
+    """Return the processes that have the function and can run its queue."""
     found = {each.id for each in memory.workers.values() if each.has(spec)}
     if spec.is_here:
         found.add("")
@@ -78,10 +78,10 @@ def able(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
 
 
 def candidates(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
-    """Name the processes that get the tasks of a queue.
+    """Return the processes that get a queue's tasks.
 
-    Where none can run them, one tries: first those that have only lost their server, for the answer
-    of one that cannot sign in holds the queue for a person.
+    If none can run them, one tries. Processes that have only lost their server go first, because a
+    failed sign-in holds the queue for a person.
     """
     if not memory.unable.get(queue):
         return able(memory, spec, queue, now)
@@ -90,20 +90,20 @@ def candidates(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]
 
 
 def next_back(memory: Memory, queue: str, now: int) -> int:
-    """Tell when the next process is asked again that could not run a queue, epoch ms."""
+    """Return when the next excluded process gets tasks of the queue again, epoch ms."""
     unable = memory.unable.get(queue)
     return min((at for at in unable.values() if at > now), default=NEVER) if unable else NEVER
 
 
 def ask_again(memory: Memory) -> None:
-    """Forget who could not reach a server for a while: the clock that tells its end has jumped."""
+    """Forget temporary exclusions, because the clock that ends them has jumped."""
     for unable in memory.unable.values():
         for process in [each for each, until in unable.items() if until < NEVER]:
             del unable[process]
 
 
 def releasable(group: Group) -> list[str]:
-    """Name the queues that are held though there is a worker by now that has not been tried."""
+    """Return the held queues for which there is a worker that has not been tried yet."""
     memory = group.memory
     for unable in memory.unable.values():
         for gone in unable.keys() - {"", *memory.workers}:
