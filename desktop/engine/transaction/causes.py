@@ -1,4 +1,4 @@
-"""Counting causes in a group: which tasks have which, by state, of all tasks and of each batch."""
+"""Counts of causes: the tasks that have each, by state, in all and in each batch."""
 
 from __future__ import annotations
 
@@ -19,41 +19,41 @@ from desktop.engine.store.tables.records import BriefRecord, Hold, TaskRecord
 from desktop.engine.transaction.memory import Memory
 
 PLACES: Final = 5
-"""Places of a cause that are kept, the newest first."""
+"""Places kept for a cause, the newest first."""
 SCHEDULED: Final = State.SCHEDULED.value
 NEVER: Final = 1 << 62
 _Scheduled = tuple[int, int, str, int, int]
-"""By what scheduled tasks of batches are counted: see ``tables/causes.py``."""
+"""The key by which scheduled tasks of batches are counted: see ``tables/causes.py``."""
 STOPS: Final = {*OUTAGES, Reason.QUEUE_HELD}
 _TOLD: Final = {CauseKind.SAID, CauseKind.ANSWER}
-"""Kinds whose texts tell causes apart, as long as there are not too many."""
+"""Kinds whose texts tell causes apart, unless there are too many."""
 
 
 class CauseCounts:
-    """What a group changes in the counts of causes; nothing is asked of tasks that have none.
+    """The changes of one group to the counts of causes; tasks without a cause cost nothing.
 
-    A cause is listed as long as a task has it that is not *seen*. The row of a failure stays beyond
-    that, and says when it was first met. The scheduled tasks of batches are counted too: a million
-    may wait for the end of a pause.
+    A cause is listed while a task that is not *seen* has it. The row of a failure stays longer and
+    keeps the time it was first met. The scheduled tasks of batches are counted too, because a
+    million may wait for the end of a pause.
     """
 
     def __init__(self, cursor: Cursor, memory: Memory) -> None:
         self._cursor = cursor
         self._memory = memory
-        self._known: set[str] = set()  # causes there are, as far as the group has seen
+        self._known: set[str] = set()  # causes that exist, as far as the group has looked
         self._changes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._in_batches: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-        self._found: dict[str, list[FoundCause]] = {}  # of tasks that came into one
-        self.met: dict[int, FoundCause] = {}  # by tasks that are about to change
+        self._found: dict[str, list[FoundCause]] = {}  # met in this group, by cause
+        self.met: dict[int, FoundCause] = {}  # by tasks that are about to change state
         self._scheduled = Counter[_Scheduled]()
-        self._retries: set[str] = set()  # that are to be written
-        self.retried: set[str] = set()  # whose tasks a person has tried again: once a retry
+        self._retries: set[str] = set()  # retried causes that are not written yet
+        self.retried: set[str] = set()  # causes whose tasks a person retried in this group
 
     def move(self, record: TaskRecord, to: State, because: Because | None) -> dict[str, str | None]:
-        """Count a task that comes into another state; returns the column that changes.
+        """Count a task that changes state; return the column that changes.
 
-        What fails, waits or is uncertain has the cause it met, else its reason; what is tried again
-        keeps its cause.
+        A task that fails, waits or becomes uncertain gets the cause it met, or one made from its
+        reason. A task that is tried again keeps its cause.
         """
         found = self.met.pop(record.id, None)
         function = self._memory.functions[record.function]
@@ -77,42 +77,42 @@ class CauseCounts:
         self.met[record.id] = found
 
     def forget(self, record: TaskRecord | BriefRecord) -> None:
-        """Count a task no longer."""
+        """Stop counting a task."""
         if record.cause is not None:
             self._count(record.cause, record.batch_id, record.state, -1, record.seen)
 
     def delete(self, record: TaskRecord | BriefRecord) -> None:
-        """Count a task nowhere: its row is no more."""
+        """Stop counting a task whose row was deleted, also among scheduled ones."""
         self.forget(record)
         self.schedule(record, -1)
 
     def rebatch(self, record: TaskRecord, batch_id: int) -> None:
-        """Count a task in another batch from now on."""
+        """Move a task's count to another batch."""
         self.forget(record)
         if record.cause is not None:
             self._count(record.cause, batch_id, record.state, 1, record.seen)
 
     def schedule(self, record: TaskRecord | BriefRecord, n: int) -> None:
-        """Count a task as it is once more, or once less, where its batch has it scheduled."""
+        """Add ``n`` to the count of scheduled tasks, if the task is one of a batch."""
         if record.batch_id is not None and record.state == SCHEDULED:
             aside, again = getattr(record, "held", "") == Hold.BATCH, record.error is not None
             key = record.batch_id, record.function, record.cause or "", int(aside), int(again)
             self._scheduled[key] += n
 
     def see(self, record: TaskRecord, seen: int) -> None:
-        """Note whether a person has put a task aside; what is seen leaves the lists of causes."""
+        """Record whether a person has marked a task as seen; seen tasks leave the lists."""
         self.forget(record)
         if record.cause is not None:
             self._count(record.cause, record.batch_id, record.state, 1, seen)
 
     def retry(self, record: TaskRecord) -> None:
-        """Note that a person has a task tried again."""
+        """Record that a person retried a task."""
         if record.cause is not None and record.cause not in self.retried:
             self.retried.add(record.cause)
             self._retries.add(record.cause)
 
     def write(self, now: int) -> None:
-        """Write what was counted so far; ``now`` in epoch ms."""
+        """Write the changes counted so far; ``now`` in epoch ms."""
         if self._scheduled:
             counted = [(*key, n) for key, n in self._scheduled.items() if n]
             self._cursor.executemany(statements.COUNT_SCHEDULED, counted)
@@ -131,7 +131,7 @@ class CauseCounts:
         self._retries.clear()
 
     def _come(self, found: FoundCause) -> str:
-        """Note one more task that has met a cause; returns the cause's key."""
+        """Record one more task that met a cause; return the cause's key."""
         cause = found.id
         if cause not in self._known and not self._is_there(cause):
             found = self._instead(found)
@@ -144,7 +144,7 @@ class CauseCounts:
         return self._cursor.execute(statements.CAUSE, (cause,)).fetchone() is not None
 
     def _instead(self, found: FoundCause) -> FoundCause:
-        """Return a new cause, or where there are too many by now, one that leaves the text out."""
+        """Return a new cause; if there are too many, one without its text."""
         (count,) = self._cursor.execute(statements.HOW_MANY).fetchone()
         if count + len(self._found) >= statements.MOST:
             count -= self._cursor.execute(statements.FORGET_CAUSES, (NEVER,)).rowcount
@@ -192,7 +192,7 @@ class CauseCounts:
 
 
 def _is_stop(about: str) -> bool:
-    """Tell whether a cause is a hold or an outage: the next one has another beginning."""
+    """Return whether a cause is a hold or an outage; the next one begins anew."""
     return json.loads(about).get("reason") in STOPS
 
 
@@ -207,7 +207,7 @@ def _new(found: FoundCause, now: int) -> CauseRecord:
 
 
 def _places(known: list[str], found: Iterable[FoundCause]) -> str:
-    """Put the places that were met before those that are known."""
+    """Put newly met places before the known ones."""
     met = dict.fromkeys(each.place for each in found if each.place)
     merged = [*reversed(met), *(place for place in known if place not in met)]
     return json.dumps(merged[:PLACES], ensure_ascii=False)

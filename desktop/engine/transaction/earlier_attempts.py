@@ -1,4 +1,4 @@
-"""What the earlier attempts of a task leave open: its message may have arrived."""
+"""Whether the message of a task may have arrived in an earlier attempt."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from desktop.engine.transaction.group import Group
 def because_cancelled(
     group: Group, record: TaskRecord, reason: Reason, text: str | None = None
 ) -> Because:
-    """Give the reason of a cancel, also whether an earlier attempt may have sent the message."""
+    """Return the reason of a cancel, including whether the message may have arrived before."""
     return because(reason, text=text, may_have_arrived=may_have_arrived(group, record))
 
 
 def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
-    """Tell whether an earlier attempt may have sent a task's message; ``None`` where none did.
+    """Return whether an earlier attempt may have sent the message; ``None`` if none did.
 
-    An attempt that runs is not an earlier one; those of a cancelled task that it repeats are.
+    A running attempt is not an earlier one. The attempts of a cancelled task that this task
+    repeats are.
     """
     if record.reference is None:
         return None
     if record.attempt > (record.state == State.RUNNING):
-        if record.state != State.RUNNING:  # else they were written before it began
+        if record.state != State.RUNNING:  # a running task's were written before it began
             group.flush()
         (was_uncertain,) = group.cursor.execute(WAS_UNCERTAIN, (record.id,)).fetchone()
         if was_uncertain:

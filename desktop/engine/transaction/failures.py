@@ -1,4 +1,4 @@
-"""What the log says of attempts that failed: one record each, written in a thread of its own."""
+"""Log records of failed attempts, one for each, written in a thread of its own."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.store.tables.records import Hold, TaskRecord
 
 WAITING: Final = 1_000
-"""Records that may wait for the log; of more it is only told how many there were."""
+"""Records that may wait for the log; of further ones only the number is logged."""
 STOP_WITHIN_S: Final = 2.0
-"""How long the last records may take when the engine stops."""
+"""How long the last records may take to be written when the engine stops, s."""
 
 log = logging.getLogger("sendoff.task")
 
@@ -34,9 +34,9 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An attempt that failed; ``is_last`` says that nothing tries the task again by itself.
+    """An attempt that failed; ``is_last`` means that no retry follows by itself.
 
-    ``raised`` is its exception, or of one from another process there is its ``trace``.
+    ``raised`` is the exception; from another process only its ``trace`` comes.
     """
 
     task: str
@@ -49,18 +49,18 @@ class Failure:
 
 
 class AttemptError(Exception):
-    """What was raised in another process; its cause has the traceback as text."""
+    """An exception from another process; its ``__cause__`` holds the traceback as text."""
 
 
 class TraceText(Exception):
-    """A traceback of another process."""
+    """A traceback from another process."""
 
     def __str__(self) -> str:
         return f'\n"""\n{self.args[0]}"""'
 
 
 def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | None:
-    """Tell what the log says of an attempt that has ended; ``None`` for one that did not fail."""
+    """Return the log record of an ended attempt; ``None`` if it did not fail."""
     trace, raised = "", None
     match outcome:
         case Succeeded():
@@ -83,10 +83,10 @@ def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | Non
 
 
 class FailureLog:
-    """Writes records to the logger ``sendoff.task``: the engine waits for no handler.
+    """Writes records to the logger ``sendoff.task``; the engine never waits for a handler.
 
-    ERROR for a failure that is the last, WARNING for one that is tried again; each has ``task``,
-    ``task_id`` and ``attempt``. The thread is started by the first failure.
+    The level is ERROR for a last failure and WARNING for one that is retried. Each record has
+    ``task``, ``task_id`` and ``attempt``. The first failure starts the thread.
     """
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ class FailureLog:
         self._thread: threading.Thread | None = None
 
     def put(self, failures: list[Failure]) -> None:
-        """Have these written; never waits for the log."""
+        """Queue records for writing; never waits for the log."""
         if not failures:
             return
         with self._condition:
@@ -111,7 +111,7 @@ class FailureLog:
             self._condition.notify()
 
     def stop(self) -> None:
-        """Write what is left, for a moment, and end."""
+        """Write the remaining records for at most ``STOP_WITHIN_S``, and end."""
         with self._condition:
             self._stopping = True
             self._condition.notify()

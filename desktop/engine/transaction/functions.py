@@ -1,4 +1,4 @@
-"""What tasks are run by: their functions' numbers and places, and the variables that travel."""
+"""Functions of tasks: their numbers and places, and the context variables of tasks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.engine.transaction.group import Group
 
 
 def function_id(group: Group, spec: TaskSpec) -> int:
-    """Return the number of a function as it is described now."""
+    """Return the number of a function as it is described now; assign one if it has none."""
     number = group.memory.function_id(spec)
     if number is None:
         number = max(group.memory.functions, default=0) + 1
@@ -24,10 +24,10 @@ def function_id(group: Group, spec: TaskSpec) -> int:
 
 
 def keep_source(group: Group, spec: TaskSpec) -> None:
-    """Note where a function is defined, to be imported from there at the next start.
+    """Store where a function is defined, so that the next start can import it.
 
-    The name of a plain one says it, files of tasks are loaded by themselves, and what only workers
-    have is not imported here.
+    Not needed for a plain function, whose name says it, for one in a file of tasks, which is loaded
+    anyway, and for one that only workers have.
     """
     source = str(spec.source)
     is_found = not spec.is_here or spec.name == source or spec.source.file is not None
@@ -37,13 +37,13 @@ def keep_source(group: Group, spec: TaskSpec) -> None:
 
 
 def keep_variables(group: Group, task_id: int, variables: str) -> None:
-    """Keep the context variables that travel with a task, encoded."""
+    """Store a task's context variables, encoded."""
     group.cursor.execute(INSERT_CONTEXT, (task_id, variables))
     group.memory.has_contexts = True
 
 
 def variables_of(group: Group, task_id: int) -> str | None:
-    """Return the context variables that travel with a task, encoded."""
+    """Return a task's context variables, encoded."""
     if not group.memory.has_contexts:
         return None
     row = group.cursor.execute(CONTEXT_OF, (task_id,)).fetchone()

@@ -1,4 +1,4 @@
-"""One group: everything that goes to disk in one transaction, and what is done after its COMMIT."""
+"""One group: all changes of one transaction, and what follows its COMMIT."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from desktop.engine.transaction.searching import SearchWords
 
 
 class Group(ABC):
-    """The one way by which tasks change, on every kind of store.
+    """The only way to change tasks, on every kind of store.
 
-    Changes of records are collected; :meth:`flush` writes them. The rules are here, transactions,
-    numbers and how rows are written the subclass's.
+    Changes of records are collected; :meth:`flush` writes them. This class has the rules. The
+    subclasses have the transactions, the numbers and the way rows are written.
     """
 
     def __init__(
@@ -51,24 +51,24 @@ class Group(ABC):
         self.claimed: list[RunningTask] = []
         self.ended: list[int] = []
         self.to_stop: list[RunningTask] = []
-        self.to_wake: set[str] = set()  # workers for which there is something new
+        self.to_wake: set[str] = set()  # workers that have something new to do
         self.ready: dict[int, TaskRecord] = {}
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
         self.failures: list[Failure] = []
         self.measured = Measured(memory.pace, now)
-        self.freed: set[str] = set()  # queues that were held
-        self.on_trial: set[str] = set()  # of these, those in which one task tries alone
-        self.tried: set[str] = set()  # queues in which a task came to its end
+        self.freed: set[str] = set()  # queues whose hold ended
+        self.on_trial: set[str] = set()  # those of them in which one task tries alone
+        self.tried: set[str] = set()  # queues in which a task has ended
         self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came, opened or ended
-        self.moved: set[int] = set()  # tasks that others may have followed
+        self.moved: set[int] = set()  # tasks that may have followers
         self.told_batches: set[int] = set()  # batches that changed otherwise
-        self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
+        self._records: dict[int, TaskRecord] = {}  # read or added in this group
         self._changed: dict[int, Changed] = {}
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
         self._log: list[tuple[None, int, int, int, str, str]] = []
-        self._counted: dict[tuple[int, str], int] = {}  # what is not yet written
+        self._counted: dict[tuple[int, str], int] = {}  # changes of counts, not yet written
         self.causes = CauseCounts(cursor, memory)
         self.search = SearchWords(cursor, memory)
         self.informed = InformedItems(cursor)
@@ -79,29 +79,29 @@ class Group(ABC):
 
     @abstractmethod
     def flush(self) -> None:
-        """Write what was collected so far, to be read in this transaction."""
+        """Write what was collected so far, so that this transaction can read it."""
 
     @abstractmethod
     def commit(self) -> None:
-        """Write what was collected, and put it all on disk.
+        """Write what was collected, and commit.
 
-        Raises ``Overwritten`` when a row is not as the engine left it.
+        Raises ``Overwritten`` if a row is not as the engine left it.
         """
 
     @abstractmethod
     def changes(self) -> tuple[int, ...]:
-        """Return what is another value once anything was changed: collected, or written."""
+        """Return a value that differs after any change, whether collected or written."""
 
     @abstractmethod
     def next_task_id(self) -> int:
-        """Take a number no task ever had."""
+        """Return a number that no task ever had."""
 
     @abstractmethod
     def next_event_id(self, before: int = 0) -> int:
-        """Take the next ``rev`` of a row that has ``before``; it is always higher."""
+        """Return the next ``rev`` for a row whose ``rev`` is ``before``; always higher."""
 
     def add(self, record: TaskRecord, words: str) -> None:
-        """Add a task; ``words`` is what search finds it by."""
+        """Add a task; search finds it by ``words``."""
         self.new_tasks[record.id] = self._records[record.id] = record
         self.search.put(record.id, "", words)
         self.informed.change(record)
@@ -113,14 +113,14 @@ class Group(ABC):
             self.in_batches[record.id] = record
 
     def read(self, task_id: int) -> TaskRecord:
-        """Read a task to change it; raises ``UnknownId``."""
+        """Return a task to change; raise ``UnknownId``."""
         found = self.find(task_id)
         if found is None:
             raise UnknownId("task", task_id)
         return found
 
     def find(self, task_id: int) -> TaskRecord | None:
-        """Return a task as it is in this group, ``None`` where it is no more."""
+        """Return a task as it is in this group; ``None`` if it does not exist."""
         running = self.memory.running.get(task_id)
         found = running.record if running else self._records.get(task_id)
         if found is None and 1 <= task_id <= ID_LIMIT:
@@ -128,18 +128,18 @@ class Group(ABC):
         return found
 
     def select(self, statement: str, *parameters: Any) -> list[TaskRecord]:
-        """Read tasks to change them, by a statement that selects whole rows."""
+        """Return tasks to change, from a statement that selects whole rows."""
         self.flush()
         return [self._record(row) for row in self.cursor.execute(statement, parameters)]
 
     def _record(self, row: Sequence[Any]) -> TaskRecord:
-        """Return the one record of a task: two would not know of each other's changes."""
+        """Return the task's only record, because two would not see each other's changes."""
         running = self.memory.running.get(row[0])
         known = running.record if running else self._records.get(row[0])
         return known or self._records.setdefault(row[0], TaskRecord(*row))
 
     def row(self, record: TaskRecord) -> TaskRow:
-        """Tell a task as it is sent."""
+        """Return a task as it is sent to clients."""
         function = self.memory.functions[record.function]
         waits = Waits(self.memory.at_limit, Stops(self.memory.held_queues, self.memory.pauses))
         return row_of(record, function, waits, self.cursor)
@@ -152,7 +152,7 @@ class Group(ABC):
         because: Because | None = None,
         **changes: Any,
     ) -> None:
-        """Bring a task into another state; the table of states must allow it."""
+        """Move a task to another state, if the table of states allows it."""
         before = record.state
         if not may_become(before, to, record.reason):
             raise ValueError(f"a task that is {before} cannot become {to}")
@@ -167,12 +167,12 @@ class Group(ABC):
         self.informed.move(record, before)
         self._count(record.function, before, -1)
         self._count(record.function, record.state, 1)
-        if record.deadline is not None:  # it may have passed while the task ran
+        if record.deadline is not None:  # it may have passed during the attempt
             self.due(record.deadline)
         if record.batch_id is not None:
             if before not in OPEN or to not in OPEN:
                 self.in_batches[record.id] = record
-            if State.WAITING in {before, to}:  # the batch says what it waits for
+            if State.WAITING in {before, to}:  # the batch shows what its tasks wait for
                 self.told_batches.add(record.batch_id)
         if self.memory.followers and (to in LETS_OTHERS_GO or before == State.SCHEDULED):
             self.moved.add(record.id)
@@ -190,27 +190,27 @@ class Group(ABC):
             self.measured.waited[record.function, waited] += 1
 
     def enter(self, running: RunningTask) -> None:
-        """Note that an attempt begins with the COMMIT."""
+        """Record that an attempt begins with the COMMIT."""
         self.claimed.append(running)
         self.memory.busy_lanes[running.place] += 1
         self.memory.busy_queues[running.queue] += 1
 
     def leave(self, running: RunningTask) -> None:
-        """Note that an attempt is over with the COMMIT."""
+        """Record that an attempt ends with the COMMIT."""
         self.ended.append(running.record.id)
         self.memory.busy_lanes[running.place] -= 1
         self.memory.busy_queues[running.queue] -= 1
 
     def due(self, moment: int) -> None:
-        """Note that time alone will move a task then, epoch ms."""
+        """Record that time alone will move a task at this moment, epoch ms."""
         self.memory.next_due = min(self.memory.next_due, moment)
 
     def again_at(self, moment: int) -> None:
-        """Have a group follow then at the latest, epoch ms; no task's own time has come by that."""
+        """Have another group follow by this moment, epoch ms, though no task is due then."""
         self.memory.next_group = min(self.memory.next_group, moment)
 
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
-        """Change the reason why a task is where it is."""
+        """Change the reason why a task is in its state."""
         self.change(record, why=why, **record.telling(because), **changes)
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
@@ -222,12 +222,12 @@ class Group(ABC):
         self._change(record, changes)
 
     def _change(self, record: TaskRecord, wanted: dict[str, Any]) -> None:
-        """Change what is not as wanted already."""
+        """Change the columns that differ from what is wanted."""
         changes = {name: n for name, n in wanted.items() if getattr(record, name) != n}
         if "error" in changes:
             changes |= self.search.fail(record, changes["error"])
         changes["rev"] = self.next_event_id(record.rev)
-        is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
+        is_new = record.id in self.new_tasks  # its row and its event are not written yet
         if not is_new:
             new: Changed = (record, record.attempt, record.state, {})
             self._changed.setdefault(record.id, new)[3].update(changes)
@@ -245,7 +245,7 @@ class Group(ABC):
             self._events.append(told)
 
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
-        """Note that a task's row was deleted."""
+        """Record that a task's row was deleted."""
         self.search.forget(record.id, words)
         self.informed.change(record)
         if isinstance(record, TaskRecord) and record.state == State.QUEUED:
@@ -255,7 +255,7 @@ class Group(ABC):
         self.memory.seen[record.state] -= record.seen or 0
         self.causes.delete(record)
         if record.batch_id is not None and record.state == State.FAILED:
-            self.told_batches.add(record.batch_id)  # it cannot be tried again
+            self.told_batches.add(record.batch_id)  # there is one less to retry
         self._records.pop(record.id, None)
         if self.memory.followers:
             self.moved.add(record.id)
@@ -263,7 +263,7 @@ class Group(ABC):
     def end_attempt(
         self, record: TaskRecord, outcome: OutcomeWord, error: str | None = None, trace: str = ""
     ) -> None:
-        """Write the history of an attempt that has ended."""
+        """Write the history of an ended attempt."""
         started_at = record.started_at or self.now
         self._attempts.append(
             (record.id, record.attempt, started_at, self.now, outcome, error, trace or None, 1)
@@ -280,21 +280,21 @@ class Group(ABC):
         self._counted[key] = self._counted.get(key, 0) + n
 
     def spec(self, record: TaskRecord) -> TaskSpec | None:
-        """Return what is registered under the task's name now."""
+        """Return the spec that is registered under the task's name now."""
         return self.registry.get(self.memory.functions[record.function].name)
 
     def changed_together(self, queue: str | None) -> None:
-        """Note that what waits there (or anywhere), or in a batch, waits for something else."""
+        """Record that waiting tasks of a queue (or of all) wait for something else now."""
         waiting = self.memory.not_running()
         if self.memory.batches or any(queue in {None, each.queue} for each in waiting):
             self.all_changed()
 
     def batch_event(self, batch_id: int) -> int:
-        """Note that a batch changed; returns the event's number, which is the batch's ``rev``."""
+        """Record that a batch changed; return the event's number, which is the batch's ``rev``."""
         number = self.next_event_id()
         self._events.append((number, -batch_id, self.now, None, 0, ""))
         return number
 
     def all_changed(self) -> None:
-        """Have everything read again, by one event in place of one for each task."""
+        """Make clients read everything again, with one event instead of one for each task."""
         self._events.append((self.next_event_id(), ALL_TASKS, self.now, None, 0, ""))

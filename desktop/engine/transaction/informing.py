@@ -1,4 +1,4 @@
-"""Keeping, in a group, whether the recipients of items were told."""
+"""Whether the recipients of items were told, updated by each group."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 
 
 class InformedItems:
-    """The items of which a group changes whether they are told; most tasks need no look at them."""
+    """The items for which a group may change whether they were told; few tasks affect it."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self._told: set[int] = set()
-        self._changed: set[int] = set()  # whose tasks are to be read again
+        self._changed: set[int] = set()  # items whose tasks must be read again
 
     def begin(self, item_id: int, records: Iterable[TaskRecord | None]) -> str | None:
-        """Return what a new item begins with, by its new tasks."""
+        """Return the initial value of a new item, from its new tasks."""
         self._changed.discard(item_id)
         is_awaited = any(record is not None and _is_message(record) for record in records)
         return Informed.NOT_YET.value if is_awaited else None
 
     def change(self, record: TaskRecord | BriefRecord) -> None:
-        """Note a task that is new, or is forgotten; any that is old may have been a message."""
+        """Record a new or a deleted task; a deleted one may have been a message."""
         if record.item_id is not None and (isinstance(record, BriefRecord) or _is_message(record)):
             self._changed.add(record.item_id)
 
     def move(self, record: TaskRecord, before: str) -> None:
-        """Note that a task has come into another state."""
+        """Record a task's change of state."""
         if record.item_id is None or (before in OPEN and record.state in OPEN):
             return
         if not _is_message(record):
@@ -44,7 +44,7 @@ class InformedItems:
             self._changed.add(record.item_id)
 
     def write(self) -> None:
-        """Write what was noted, after the tasks."""
+        """Write the changes, after the tasks are written."""
         if not (self._changed or self._told):
             return
         for statement, numbers in (
@@ -58,5 +58,5 @@ class InformedItems:
 
 
 def _is_message(record: TaskRecord) -> bool:
-    """Tell whether it tells the item's recipient: it has a reference, and is no copy."""
+    """Return whether a task tells the item's recipient: it has a reference and is no copy."""
     return record.reference is not None and not record.is_copy

@@ -1,4 +1,4 @@
-"""Counting, in a group, what began and ended and how long it took: for rates and the overview."""
+"""Counts of attempts that began and ended, with durations, for rates and the overview."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF,
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 
 MOST: Final = 100_000
-"""Queued tasks of which it is remembered since when they are ready; of more it is not known."""
+"""Queued tasks whose time of becoming ready is remembered; for further ones it is unknown."""
 
 
 class QueuedSince:
-    """Since when queued tasks are ready, epoch ms, where that is not when they were accepted.
+    """When queued tasks became ready, epoch ms, where that is not when they were accepted.
 
-    No row tells that. Of tasks from before the engine's start nothing is known.
+    No row stores that. Nothing is known of tasks from before the engine's start.
     """
 
     def __init__(self) -> None:
         self._since: dict[int, int] = {}
-        self._accepted_from = 0  # later tasks that are not named were ready when they came
+        self._accepted_from = 0  # later tasks without an entry were ready when accepted
 
     def forget(self, last_task: int) -> None:
-        """Know nothing of the tasks there are, up to the last."""
+        """Forget all tasks up to ``last_task``."""
         self._since.clear()
         self._accepted_from = last_task + 1
 
     def put(self, task_id: int, since: int, last_task: int) -> None:
-        """Note that a task is ready."""
+        """Record when a task became ready."""
         if len(self._since) < MOST:
             self._since[task_id] = since
         else:
             self._accepted_from = last_task + 1
 
     def take(self, task_id: int, created_at: int) -> int | None:
-        """Tell since when a task that is no longer queued was ready, if that is known."""
+        """Return when a task that leaves the queue became ready, if known, and forget it."""
         since = self._since.pop(task_id, None)
         if since is None and task_id >= self._accepted_from:
             return created_at
@@ -49,37 +49,36 @@ class QueuedSince:
 
 
 def _none_yet() -> defaultdict[Any, int]:
-    return defaultdict(int)  # a ``Counter`` takes ten times as long to make
+    return defaultdict(int)  # making a ``Counter`` takes ten times as long
 
 
 _COUNTED: Final = frozenset({*TROUBLED, State.SUCCEEDED})
-"""How a task ends that the overview counts."""
+"""The endings that the overview counts."""
 KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
-"""How long minutes and hours are kept, ms."""
+"""How long the figures of minutes and hours are kept, ms."""
 
 
 Began = defaultdict[tuple[int, int | None], int]
-"""Attempts that began, by function and how long their tasks were ready, ms, where it is known."""
+"""Attempts that began, by function and by how long the task was ready, ms (``None``: unknown)."""
 Ended = defaultdict[tuple[int, str, int | None], int]
-"""Attempts that are over, by function, what became of their tasks, and how long they ran, ms."""
+"""Attempts that ended, by function, the task's new state, and how long they ran, ms."""
 Left = defaultdict[tuple[int, int, str, str], int]
-"""Tasks that had ended and have not any more, or were done after all: by function, the minute when
-they ended, how, and what they are now."""
+"""Ended tasks that changed state again: by function, the minute they ended, and both states."""
 
 
 class Pace:
-    """The minute and hour under way, as they are in the store; a part of ``Memory``."""
+    """The current minute and hour as they are in the store; a part of ``Memory``."""
 
     def __init__(self) -> None:
         self._under_way: dict[tuple[int, int], tuple[int, Tally]] = {}
         self._put_off: dict[int, Began] = {}  # by minute, epoch ms
 
     def load(self) -> None:
-        """Forget what a group has counted that was not written."""
+        """Drop counts that were not written."""
         self._under_way.clear()
 
     def put_off(self, began: Began, now: int) -> None:
-        """Keep what only began: it is written with the next attempt that ends."""
+        """Keep starts in memory; they are written with the next attempt that ends."""
         minute = self._put_off.setdefault(now - now % MINUTE, _none_yet())
         for key, n in began.items():
             minute[key] += n
@@ -110,7 +109,7 @@ class Pace:
             cursor.execute(put_pace(n), values)
 
     def written(self) -> None:
-        """Note that what was put off is on disk."""
+        """Record that the starts put off are on disk."""
         self._put_off.clear()
 
     def _of(self, cursor: Cursor, span: int, at: int, function: int) -> Tally:
@@ -124,10 +123,10 @@ class Pace:
 
 
 class Measured:
-    """How many attempts one group has seen begin and end, by the number of their function.
+    """The attempts that began and ended in one group, by the number of their function.
 
-    Those that began are told by how long their task was ready, ms, ``None`` where that is not
-    known; those that ended by their outcome and how long they ran, ms.
+    ``waited`` also has how long the task was ready, ms, ``None`` where that is unknown. ``ran``
+    also has the outcome and how long the attempt ran, ms.
     """
 
     def __init__(self, pace: Pace, now: int) -> None:
@@ -139,10 +138,9 @@ class Measured:
         self._now = now
 
     def move(self, record: TaskRecord, to: State) -> None:
-        """Count an attempt that is over, by what becomes of its task.
+        """Count the end of an attempt by its task's new state.
 
-        A task that is tried again after it had ended, or was done after all, counts as what it was
-        no more.
+        An ended task that changes state again no longer counts under its old state.
         """
         if record.state == State.RUNNING:
             began = record.started_at
@@ -153,7 +151,7 @@ class Measured:
             self._left[record.function, minute, record.state, to] += 1
 
     def finished(self, functions: Mapping[int, FunctionRecord]) -> Mapping[str, int]:
-        """Tell how many tasks of each queue came to their end."""
+        """Return how many tasks of each queue have ended."""
         finished: defaultdict[str, int] = defaultdict(int)
         for (number, state, _), n in self._ended.items():
             if state not in OPEN:
@@ -161,12 +159,12 @@ class Measured:
         return finished
 
     def run(self, record: TaskRecord, outcome: OutcomeWord) -> None:
-        """Count how long an attempt ran that has ended so."""
+        """Count an ended attempt with its duration."""
         ran = max(0, self._now - (record.started_at or self._now))
         self.ran[record.function, outcome, ran] += 1
 
     def write(self, cursor: Cursor) -> None:
-        """Write what was counted, where an attempt has ended: a start does not wait for this."""
+        """Write the counts if an attempt has ended; starts alone are put off."""
         if self._is_written:
             self._pace.write(cursor, self.waited, self._ended, self._left, self._now)
 
@@ -175,7 +173,7 @@ class Measured:
         return bool(self._ended or self._left)
 
     def committed(self) -> None:
-        """Follow the COMMIT: what only began is written later; a crash before that loses it."""
+        """Follow the COMMIT: put starts off for a later group; a crash before that loses them."""
         if self._is_written:
             self._pace.written()
         elif self.waited:
@@ -183,6 +181,6 @@ class Measured:
 
 
 def drop_old(cursor: Cursor, now: int) -> None:
-    """Forget minutes and hours that are too old to be shown."""
+    """Delete the figures of minutes and hours that are too old to be shown."""
     for span, kept in KEPT.items():
         cursor.execute(DELETE_PACE, (span, now - kept))

@@ -1,4 +1,4 @@
-"""What the writer remembers of the store; all of it can be read again from there."""
+"""The writer's memory of the store; all of it can be read again from there."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from desktop.engine.transaction.measuring import Pace, QueuedSince
 from desktop.engine.transaction.starts import Starts
 
 NEVER: Final = 1 << 62
-"""A time that does not come, epoch ms."""
+"""A time that never comes, epoch ms."""
 
 
 @dataclass(slots=True)
 class RunningTask:
-    """An attempt under way in a lane, here or of a ``worker``, and its task's row as it is now."""
+    """An attempt under way, here or on a ``worker``, with its task's current row."""
 
     record: TaskRecord
     claim: Claim
@@ -43,42 +43,42 @@ class RunningTask:
 
     @property
     def place(self) -> str:
-        """Where it has a slot: a lane of this process, or of a worker."""
+        """The lane whose slot it takes: one of this process, or of a worker."""
         return self.lane if not self.worker else place_of(self.lane, self.worker)
 
     @property
     def is_current(self) -> bool:
-        """Whether the attempt is still its task's own."""
+        """Whether the attempt still owns its task."""
         record = self.record
         return record.attempt == self.claim.attempt and record.state == State.RUNNING
 
 
 def place_of(lane: str, worker: str) -> str:
-    """Name a worker's lane among the busy ones."""
+    """Return the name of a worker's lane among the busy ones."""
     return f"{lane} of {worker}"
 
 
 @dataclass(slots=True)
 class Indexing:
-    """When tasks that came are found by all their words; times are epoch ms, 0 for none."""
+    """When new tasks become searchable by all their words; times are epoch ms, 0 for none."""
 
     due: int = 0
     at_latest: int = 0
-    newest: int = 0  # the last task that was there when the group before looked
+    newest: int = 0  # the last task when the previous group looked
 
 
 @dataclass(slots=True)
 class ItemNumbers:
-    """What one group knows of the numbers of items: above the ``last`` there are no others.
+    """What one group knows of items' numbers: there is none above ``last``.
 
-    Only where it ``is_crowded`` at the highest number there can be, each has to be looked up.
+    If it ``is_crowded`` at the highest possible number, each number has to be looked up.
     """
 
     last: int
     is_crowded: bool
 
     def note(self, number: int) -> None:
-        """Note that an item was added."""
+        """Record that an item was added."""
         if number < ID_LIMIT:
             self.last = max(self.last, number)
         else:
@@ -86,56 +86,56 @@ class ItemNumbers:
 
 
 class Memory:
-    """Counts, functions, held queues, batches, the next numbers, and what is running.
+    """Counts, functions, held queues, batches, the next numbers, and running attempts.
 
-    A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
-    What is ``running``, how many have ``begun_…`` and the ``trials`` are the process's own: they
-    change only after a COMMIT. ``busy_lanes`` counts by ``RunningTask.place``.
+    A group changes it as it goes; if the group fails, :meth:`load` restores the store's state.
+    ``running``, ``begun_…`` and ``trials`` are the process's own and change only after a COMMIT.
+    ``busy_lanes`` counts by ``RunningTask.place``.
     """
 
     def __init__(self) -> None:
         self.functions: dict[int, FunctionRecord] = {}
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
-        self.seen: Counter[str] = Counter()  # failed and uncertain ones that a person put aside
+        self.seen: Counter[str] = Counter()  # failed and uncertain tasks that a person has seen
         self.held_queues: dict[str, HeldQueue] = {}
         self.pauses: dict[str, int] = {}  # since when, epoch ms; "" stands for all queues
-        self.trials: set[str] = set()  # queues let go on after a hold: one task tries, alone
-        self.batches: dict[int, BatchRecord] = {}  # that were started and have open rows
-        # Of those the last row that was fed, and the tasks of the next one, which found no place.
+        self.trials: set[str] = set()  # queues released from a hold, in which one task tries alone
+        self.batches: dict[int, BatchRecord] = {}  # started, with open rows
+        # By batch: the last row fed, and the tasks of the next row, which found no room.
         self.stuck: dict[int, tuple[int, list[str]]] = {}
-        self.busy_tried: dict[int, int] = {}  # of a batch, the last busy row that was tried again
+        self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried
         self.feeding_is_put_off = False  # the last group left it to the next one
         self.followers = 0  # tasks that wait for others, or will
         self.sources: dict[str, str] = {}  # where decorated functions are defined
         self.schedules: dict[str, ScheduleRecord] = {}
-        self.next_schedule = 0  # when a task with a schedule is due next; 0 for all to be looked at
-        self.scheduled = 0  # the registry's version that was looked at last for schedules
+        self.next_schedule = 0  # when the next schedule is due; 0: look at all of them
+        self.scheduled = 0  # the registry version last looked at for schedules
         self.has_contexts = False  # whether context variables travel with any task
         self.starts = Starts()
         self.pace = Pace()
-        self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
+        self.at_limit = NONE_AT_LIMIT  # the limits that queues have reached; new in each group
         self.last_task = 0
         self.last_item = 0  # no item has a higher number
         self.last_event = 0
         self.events_floor = 0
         self.next_due = 0  # when time alone moves a task
-        self.next_group = NEVER  # when anything else is to be looked at again
+        self.next_group = NEVER  # when another group has to follow for any other reason
         self.next_trim = 0
         self.next_tidy = 0
-        self.searched_to = 0  # the last task that is found by all its words
+        self.searched_to = 0  # the last task that can be found by all its words
         self.indexing = Indexing()
-        self.put_off = 0  # groups in a row in which callers waited while it was due
-        self.doubted_until = 0  # epoch ms: the clock has jumped
+        self.put_off = 0  # successive groups that left indexing out because callers waited
+        self.doubted_until = 0  # the clock has jumped: no age is relied on until then, epoch ms
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
-        self.registered = 0  # the registry's version that was looked at last
+        self.registered = 0  # the registry version last looked at
         self.may_have_returned: list[FunctionRecord] = []
-        self.told_to = 0  # of the last of these: the last task that was told why it waits
-        self.stop_noted = False  # whether the store says that the engine stops
+        self.told_to = 0  # of the last of these: the last task that got its explanation
+        self.stop_noted = False  # whether the store records that the engine stops
         self.queued_since = QueuedSince()
-        self.retention: int | None = None  # how long an app keeps what has ended, ms
+        self.retention: int | None = None  # how long an app keeps ended tasks, ms
         self.running: dict[int, RunningTask] = {}
-        self.workers: dict[str, WorkerOffer] = {}  # that take orders; this process' own knowledge
-        # Of a queue the processes that cannot run its tasks, and until when, epoch ms.
+        self.workers: dict[str, WorkerOffer] = {}  # workers that take orders; not in the store
+        # By queue: the processes that cannot run its tasks, and until when, epoch ms.
         self.unable: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -144,7 +144,7 @@ class Memory:
         self._ids: dict[tuple[str, str, str, str], int] = {}
 
     def load(self, source: Source) -> None:
-        """Read everything from the store."""
+        """Load everything from the store."""
         execute = source.execute
         self.functions = {row[0]: FunctionRecord(*row) for row in execute(statements.FUNCTIONS)}
         self.may_have_returned, self.told_to = list(self.functions.values()), 0
@@ -181,18 +181,18 @@ class Memory:
             row = execute(statements.TASK, (task_id,)).fetchone()
             if row is not None:
                 running.record = TaskRecord(*row)
-            if row is None or not running.is_current:  # another program has written to the store
+            if row is None or not running.is_current:  # another program has changed it
                 del self.running[task_id]
         self.busy_lanes = Counter(running.place for running in self.running.values())
         self.busy_queues = Counter(running.queue for running in self.running.values())
 
     def begin_after(self, last_task: int) -> None:
-        """Know that no task has a higher number; since when those there are ready is not known."""
+        """Set the highest task number; when older tasks became ready is then unknown."""
         self.last_task = last_task
         self.queued_since.forget(last_task)
 
     def under_way(self, claim: Claim) -> RunningTask:
-        """Return the attempt where it is still its task's own; else raise ``Fenced``."""
+        """Return the attempt if it still owns its task; else raise ``Fenced``."""
         running = self.running.get(claim.task_id)
         if running is None or not running.is_current or running.claim.attempt != claim.attempt:
             raise Fenced(claim.task_id, claim.attempt)
@@ -203,21 +203,21 @@ class Memory:
         return self._ids.get((spec.name, spec.queue, spec.lane, spec.title))
 
     def add_function(self, function: FunctionRecord) -> None:
-        """Note a function that was just inserted."""
+        """Add a function that was just inserted."""
         self.functions[function.id] = function
         self._ids[function.name, function.queue, function.lane, function.title] = function.id
 
     def paused_since(self, queue: str) -> int | None:
-        """Tell since when the queue is paused, alone or with all others, epoch ms."""
+        """Return since when the queue is paused, alone or with all others, epoch ms."""
         if not self.pauses:
             return None
         since = self.pauses.get(queue, NEVER), self.pauses.get(ALL_QUEUES, NEVER)
         return min(since) if min(since) != NEVER else None
 
     def stands(self, queue: str, now: int) -> bool:
-        """Tell whether nothing of the queue may start: it is held or paused; ``now`` in epoch ms.
+        """Return whether the queue is held or paused, so nothing may start; ``now`` in epoch ms.
 
-        From the moment on at which one task may probe, a queue does not stand.
+        A queue does not stand while one of its tasks may probe.
         """
         held = self.held_queues.get(queue)
         if held is not None and not held.may_probe(now):
@@ -225,7 +225,7 @@ class Memory:
         return self.paused_since(queue) is not None
 
     def turn(self, ended: Iterable[int], begun: Iterable[RunningTask]) -> None:
-        """Note the attempts that ended and began with a COMMIT."""
+        """Record the attempts that ended and began with a COMMIT."""
         for task_id in ended:
             del self.running[task_id]
         for running in begun:
@@ -234,11 +234,11 @@ class Memory:
             self.begun_queues[running.queue] += 1
 
     def free_slots(self, worker: WorkerOffer, lane: str) -> int:
-        """Tell how many more tasks a worker could run in a lane."""
+        """Return how many more tasks a worker can run in a lane."""
         return worker.slots.get(lane, 0) - self.busy_lanes[place_of(lane, worker.id)]
 
     def lacks_slots(self, begun: Iterable[RunningTask]) -> bool:
-        """Tell whether a worker has no slots for as many attempts again as these on it."""
+        """Return whether any worker lacks the slots for as many attempts again as these."""
         if not self.workers:
             return False
         taken = Counter((each.worker, each.lane) for each in begun)
@@ -249,11 +249,11 @@ class Memory:
         )
 
     def is_clock_doubted(self, now: int) -> bool:
-        """Tell whether it jumped less than a day ago, and no age can be relied on, epoch ms."""
+        """Return whether the clock jumped less than a day ago, so that no age is relied on."""
         return now < self.doubted_until <= now + DAY_MS
 
     def unfinished(self) -> dict[str, str]:
-        """Return the names of the functions with tasks that may run again, and where they were.
+        """Map the functions of tasks that may run again to their places.
 
         A function whose place is not known has its name there.
         """
@@ -263,7 +263,7 @@ class Memory:
         return {name: self.sources.get(name, name) for name in names}
 
     def has_any(self, state: State) -> bool:
-        """Tell whether any task is in this state."""
+        """Return whether any task is in this state."""
         return any(self.counts[number, state] for number in self.functions)
 
     def queued(self) -> list[FunctionRecord]:

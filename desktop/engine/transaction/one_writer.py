@@ -16,9 +16,9 @@ OVERWRITTEN: Final = "a task's row is not as the engine left it"
 
 
 class OneWriter(Group):
-    """Writes many rows a statement.
+    """A group that writes many rows with one statement.
 
-    What is changed in the store is fenced by number, attempt and state.
+    Changes of stored rows are fenced by number, attempt and state.
     """
 
     flushed = 0  # rows that `flush` has changed in the store
@@ -27,19 +27,19 @@ class OneWriter(Group):
     @property
     @abstractmethod
     def written(self) -> int:
-        """How many rows the connection has changed so far."""
+        """The number of rows the connection has changed so far."""
 
     @abstractmethod
     def put_on_disk(self) -> None:
         """Run COMMIT."""
 
     def commit(self) -> None:
-        """Write what was collected, and put it all on disk."""
+        """Write what was collected, and commit."""
         self.complete()
         self.put_on_disk()
 
     def complete(self) -> None:
-        """Write what was collected, and what the group has counted."""
+        """Write what was collected and what the group has counted."""
         self.flush()
         self.measured.write(self.cursor)
 
@@ -50,23 +50,23 @@ class OneWriter(Group):
         self.flushed += self.written - before
 
     def changes(self) -> tuple[int, ...]:
-        """Count what is collected, and the rows written otherwise than by :meth:`flush`."""
+        """Count what is collected, and the rows written other than by :meth:`flush`."""
         items = len(self.new_items) + self.flushed_items
         return self.memory.last_event, self.memory.last_task, items, self.written - self.flushed
 
     def next_event_id(self, before: int = 0) -> int:
-        """Count on: the number of the next event is the ``rev`` of the row that changed."""
+        """Return the next event number, which becomes the ``rev`` of the changed row."""
         self.memory.last_event += 1
         return self.memory.last_event
 
     def fenced(self, rows: int, statement: str, values: Sequence[Any]) -> None:
-        """Run an update; raises ``Overwritten`` unless it changes so many rows."""
+        """Run an update; raise ``Overwritten`` unless it changes exactly ``rows`` rows."""
         self.cursor.execute(statement, values)
         if self.cursor.rowcount != rows:
             raise Overwritten(OVERWRITTEN)
 
     def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows, their values in the table's order."""
+        """Insert rows whose values are in the table's order."""
         compiled.insert_all(self.cursor, table, rows)
 
     def _write(self) -> None:

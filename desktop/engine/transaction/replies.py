@@ -1,4 +1,4 @@
-"""Doing what callers ask for, whole or not at all, and answering them: threads and coroutines."""
+"""Requests of callers, done entirely or not at all, and the answers to threads and coroutines."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Request:
-    """A verb to do in a group and who waits for its answer; ``weight`` is in tasks.
+    """A verb to do in a group, and the reply to its caller; ``weight`` is in tasks.
 
-    Who asks for more when answered, as most do, may be in the next group. One that brings what
-    workers have noted does so when they have worked: what it reads is asked for ``ahead`` of all
-    verbs of the group, and it is done last.
+    Most callers send their next request once they are answered, in time for the next group. A
+    request that brings workers' notes is done last in its group: ``ahead`` sends its query before
+    all verbs of the group, so the workers have worked in between.
     """
 
     verb: Callable[[Group], Any]
@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What a verb returns that goes on with another one in the next group."""
+    """Returned by a verb to continue with another verb in the next group."""
 
     verb: Callable[[Group], Any]
 
@@ -47,7 +47,7 @@ Answer = tuple[Any, BaseException | None]
 
 
 class LoopReply:
-    """Answers a coroutine; the answers of one group reach its loop together."""
+    """Answers a coroutine; the answers of one group reach an event loop together."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -55,7 +55,7 @@ class LoopReply:
 
 
 class ThreadReply:
-    """Answers the one thread that waits, with nothing else a future has: a third of its work."""
+    """Answers one waiting thread; it costs a third of a ``Future``."""
 
     def __init__(self) -> None:
         self._answer: Answer = None, None
@@ -64,7 +64,7 @@ class ThreadReply:
         self._unanswered.acquire()
 
     def settle(self, result: Answer, others: Sleepers | None = None) -> None:
-        """Give the answer, once; among ``others`` it sleeps until its turn."""
+        """Set the answer, once; with ``others`` the thread sleeps on until its turn."""
         self._answer, self._others = result, others
         if others is None:
             self.wake()
@@ -76,7 +76,7 @@ class ThreadReply:
         self._unanswered.release()
 
     def wait(self) -> Any:
-        """Block until the answer is there; return it, or raise it."""
+        """Block until the answer is there; return or raise it."""
         with self._unanswered:
             if self._others is not None:
                 self._others.wake_one()
@@ -87,20 +87,20 @@ class ThreadReply:
 
 
 class Sleepers(deque[ThreadReply]):
-    """Threads that were answered and still sleep: each that wakes up wakes the next one.
+    """Answered threads that are still asleep; each one that wakes up wakes the next.
 
-    Woken all at once, all but one would sleep a second time, for the interpreter. Who answers wakes
-    the first one, and after a moment all that are left: one that waits for the interpreter behind
-    other work must not hold up the rest.
+    If all were woken at once, all but one would sleep again to wait for the GIL. The answering
+    thread wakes the first, and after a moment all that are left, so that one thread waiting for
+    the GIL does not hold up the rest.
     """
 
     def wake_one(self) -> None:
-        """Wake the one that was answered first."""
-        with suppress(IndexError):  # another thread may have woken the last one
+        """Wake the thread that was answered first."""
+        with suppress(IndexError):  # another thread may just have woken the last one
             self.popleft().wake()
 
     def wake_all(self) -> None:
-        """Wake those that are left."""
+        """Wake all that are left."""
         while self:
             self.wake_one()
 
@@ -109,9 +109,9 @@ Reply = Future[Any] | LoopReply | ThreadReply
 
 
 def answer(replies: Iterable[tuple[Reply, Answer]], sleepers: Sleepers | None = None) -> None:
-    """Give everyone the answer, waking each event loop once; one that fails costs no other.
+    """Give all answers and wake each event loop once; a failing reply does not affect others.
 
-    Where there are ``sleepers``, threads come to them, and the first is woken.
+    With ``sleepers``, threads join them, and the first is woken.
     """
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Answer]]] = {}
     for reply, result in replies:
@@ -131,7 +131,7 @@ def answer(replies: Iterable[tuple[Reply, Answer]], sleepers: Sleepers | None = 
 
 
 def run_logged(call: Callable[..., None], *args: Any) -> None:
-    """Do what must follow a COMMIT; an error is logged, and the rest is still done."""
+    """Do what must follow a COMMIT; log an error and continue."""
     try:
         call(*args)
     except Exception:
@@ -139,13 +139,13 @@ def run_logged(call: Callable[..., None], *args: Any) -> None:
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
-    """Call in the loop's thread, from any; a loop that has ended has no waiters."""
+    """Call a function in the loop's thread, from any thread; ignore a loop that has ended."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, *args)
 
 
 def settle(future: Future[Any], result: Answer) -> None:
-    """Finish a future, unless its caller has given up."""
+    """Finish a future, unless its caller has cancelled it."""
     value, error = result
     try:
         if error is None:
@@ -171,7 +171,7 @@ P = ParamSpec("P")
 
 
 class HalfDone(RuntimeError):
-    """A verb raised ``error`` after it had changed something, which is a mistake in the verb."""
+    """A verb raised ``error`` after it had changed something, which is a bug in the verb."""
 
     def __init__(self, error: EngineError) -> None:
         super().__init__(f"A verb changed something, then raised: {error}")
@@ -181,9 +181,9 @@ class HalfDone(RuntimeError):
 def do_whole(
     verb: Callable[Concatenate[Group, P], Any], group: Group, *args: P.args, **kwargs: P.kwargs
 ) -> Any:
-    """Do a verb; raises what it raises, but ``HalfDone`` for an ``EngineError`` after a change.
+    """Do a verb; raise what it raises, or ``HalfDone`` for an ``EngineError`` after a change.
 
-    Nothing catches that but the core, which rolls the group back and does its requests one by one.
+    Only the core catches ``HalfDone``: it rolls the group back and does its requests one by one.
     """
     before = group.changes()
     try:
@@ -195,7 +195,7 @@ def do_whole(
 
 
 def answer_of(request: Request, group: Group) -> Answer:
-    """Do a request's verb and return what its caller is told; raises ``HalfDone``."""
+    """Do a request's verb and return the answer; raise ``HalfDone``."""
     try:
         return do_whole(request.verb, group), None
     except EngineError as error:
@@ -203,7 +203,7 @@ def answer_of(request: Request, group: Group) -> Answer:
 
 
 def answers_of(requests: Iterable[Request], group: Group) -> list[tuple[Request, Answer]]:
-    """Do what is asked for in its order, but last what is asked for ahead. Raises ``HalfDone``."""
+    """Do requests in order, those with ``ahead`` last; raise ``HalfDone``."""
     first = [request for request in requests if request.ahead is None]
     last: list[Request] = []
     for request in requests:

@@ -1,10 +1,10 @@
-"""What search finds a group's tasks by: which words the index has of each, and has from now on.
+"""The search index: the words by which each of a group's tasks is found, before and after.
 
-Every task is found at once by its title, its recipient and its item's title. The fields of its
-item, its arguments and its error follow in a quiet moment (``duties/search_indexing.py``): tasks
-up to ``Memory.searched_to`` are found by these too, and by a new error at once. One that has had an
-error is found by it whatever becomes of the task. Once an item was corrected, its tasks are found
-by the recipient that it has now, too: also those that went to another one.
+A task is found at once by its title, its recipient and its item's title. Its item's fields, its
+arguments and its error are indexed in a quiet moment (``duties/search_indexing.py``). Tasks up to
+``Memory.searched_to`` have these words, and get those of a new error at once. A task is found by
+all errors it has had, whatever becomes of it. After an item is corrected, all its tasks are also
+found by the item's current recipient, even those that went to another one.
 """
 
 from __future__ import annotations
@@ -29,34 +29,34 @@ from desktop.engine.transaction.memory import Memory
 
 
 class ItemTexts(NamedTuple):
-    """What the tasks of an item are found by: its body, JSON, and its recipient if corrected."""
+    """The item's words for its tasks: its body as JSON, and its recipient if corrected."""
 
     body: str
     recipient: str | None = None
 
 
 class SearchWords:
-    """The words that a group changes in the index.
+    """The changes of one group to the index.
 
-    The index keeps no text: what is taken out has to be word for word what was put in.
+    The index stores no text, so words are removed by giving exactly the words that were added.
     """
 
     def __init__(self, cursor: Cursor, memory: Memory) -> None:
         self._cursor = cursor
         self._memory = memory
-        self._pending: dict[int, tuple[str, str]] = {}  # what the index has, and is to have
+        self._pending: dict[int, tuple[str, str]] = {}  # by task: words in the index, words to be
 
     def put(self, task_id: int, before: str, after: str) -> None:
-        """Have a task found by other words than ``before``, as it was until now."""
+        """Replace a task's words ``before``, which the index has now, by ``after``."""
         known = self._pending.get(task_id)
         self._pending[task_id] = (before if known is None else known[0], after)
 
     def of(self, task: TaskRecord | BriefRecord, item: ItemTexts | None) -> str:
-        """Return the words a task is found by; ``item`` is its own as it is now."""
+        """Return a task's words; ``item`` is its item as it is now."""
         return words_of(task, item, deep=task.id <= self._memory.searched_to)
 
     def fail(self, task: TaskRecord, error: str | None) -> dict[str, str | None]:
-        """Have a task found by another error and by those before it; returns what changes."""
+        """Index a new error beside the earlier ones; return the columns that change."""
         past = remembered(task.past_errors, task.error)
         if task.id <= self._memory.searched_to:
             item = self.texts([task.item_id]).get(task.item_id) if task.item_id else None
@@ -65,11 +65,11 @@ class SearchWords:
         return {} if past == task.past_errors else {"past_errors": past}
 
     def texts(self, items: list[int]) -> dict[int, ItemTexts]:
-        """Read what items say now, which are in the store by now."""
+        """Read the current texts of items that are in the store."""
         return texts_of(self._cursor, items)
 
     def forget(self, task_id: int, text: str) -> None:
-        """Take a task out of the index, which has these words of it."""
+        """Remove a task from the index, which has the words ``text`` for it."""
         self.put(task_id, text, "")
 
     def write(self) -> None:
@@ -87,13 +87,13 @@ class SearchWords:
 
 
 def texts_of(source: Cursor | Source, items: list[int]) -> dict[int, ItemTexts]:
-    """Read what items say now."""
+    """Read the current texts of items."""
     found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
     return {number: ItemTexts(*texts) for number, *texts in found}
 
 
 def words_at_once(title: str | None, recipient: str | None, item: ItemTexts | None) -> str:
-    """Return the words that a new task is found by."""
+    """Return the words of a new task."""
     return words(*_texts(title, recipient, item)[0])
 
 
@@ -104,9 +104,9 @@ def words_of(
     deep: bool,
     errors: tuple[str | None, str | None] | None = None,
 ) -> str:
-    """Return the words of a task; ``deep`` are those of fields, arguments and errors too.
+    """Return a task's words; ``deep`` includes those of fields, arguments and errors.
 
-    ``errors`` are its error and the words of those before it, in place of what it has.
+    ``errors`` are an error and the words of earlier ones that replace the task's own.
     """
     texts, body = _texts(task.title, task.recipient, item)
     if not deep:
@@ -123,7 +123,7 @@ def words_of(
 def _texts(
     title: str | None, recipient: str | None, item: ItemTexts | None
 ) -> tuple[list[str | None], dict[str, Any]]:
-    """Return what a task is found by at once, and its item's body."""
+    """Return the texts a task is found by at once, and its item's body."""
     if item is None:
         return [title, recipient], {}
     body = json.loads(item.body)
@@ -132,7 +132,7 @@ def _texts(
 
 
 def _values(field: Any) -> Iterator[str]:
-    """Give the texts and numbers in the value of a field."""
+    """Yield the texts and numbers in a field's value."""
     match field:
         case dict():
             for each in field.values():

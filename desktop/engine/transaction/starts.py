@@ -1,4 +1,4 @@
-"""When the attempts of rate-limited queues began: an exact sliding window for each queue."""
+"""Start times of attempts in rate-limited queues: an exact sliding window for each queue."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from desktop.engine.store.tables.queues import (
 )
 
 LONGEST_MS: Final = DAY_MS
-"""The longest period a rate can have."""
+"""The longest period of a rate."""
 
 
 class Moment(Protocol):
-    """What a group is to this: the time, epoch ms, and a cursor in its transaction."""
+    """The part of a group used here: its time, epoch ms, and a cursor in its transaction."""
 
     now: int
     cursor: Cursor
 
 
 class Starts:
-    """Counts what began; what a group does to it is written in that group's transaction."""
+    """Counts starts; a group's changes are written in the group's transaction."""
 
     def __init__(self) -> None:
-        # Of each queue when and how many, oldest first, and how many those are in all.
+        # By queue: the (time, number) of starts, oldest first, and their total.
         self._starts: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
         self._used: Counter[str] = Counter()
 
     def load(self, source: Source) -> None:
-        """Read what the store has kept."""
+        """Load the starts from the store."""
         self._starts.clear()
         self._used.clear()
         for queue, at, n in source.execute(STARTS):
@@ -49,7 +49,7 @@ class Starts:
             self._used[queue] += n
 
     def room(self, moment: Moment, queue: str, rates: Sequence[Rate]) -> int:
-        """Tell how many may begin now by all of the ``rates``, of which there is one at least."""
+        """Return how many attempts may start now under all ``rates``, of which there is a first."""
         starts = self._starts.get(queue)
         if not starts:
             return min(rate.count for rate in rates)
@@ -61,7 +61,7 @@ class Starts:
         return min(rate.count - self._within(moment, queue, rate, longest) for rate in rates)
 
     def full(self, moment: Moment, queue: str, rates: Sequence[Rate]) -> tuple[int, Rate] | None:
-        """Tell when one may begin again, epoch ms, and by which rate; ``None``: there is room."""
+        """Return when one may start again, epoch ms, and the limiting rate; ``None``: now."""
         if not rates or self.room(moment, queue, rates) > 0:
             return None
         longest = _longest(rates)
@@ -70,7 +70,7 @@ class Starts:
         return max(moments, key=operator.itemgetter(0))
 
     def _within(self, moment: Moment, queue: str, rate: Rate, longest: int) -> int:
-        """Tell how many began within the rate's period; what began a whole period ago is not."""
+        """Return how many started less than a period of the rate ago."""
         if rate.period_ms == longest:
             return self._used[queue]
         after = moment.now - rate.period_ms
@@ -78,12 +78,12 @@ class Starts:
         return sum(n for _, n in newest)
 
     def _next(self, queue: str, rate: Rate, longest: int) -> int:
-        """Tell when one may begin again by a rate that allows none now, epoch ms.
+        """Return when one may start again under a rate that allows none now, epoch ms.
 
-        Of those that count for it, the one is looked for that leaves room when it counts no more.
+        That is one period after the start whose expiry leaves room.
         """
         starts = self._starts[queue]
-        if rate.period_ms == longest:  # all count, and mostly it is the first
+        if rate.period_ms == longest:  # all starts count; mostly the first is the one
             over = self._used[queue] - rate.count
             gone = accumulate(n for _, n in starts)
             last = next(at for (at, _), n in zip(starts, gone, strict=True) if n > over)
@@ -94,14 +94,14 @@ class Starts:
         return last + rate.period_ms
 
     def begin(self, queue: str, now: int) -> None:
-        """Count one that begins."""
+        """Count one start."""
         starts = self._starts[queue]
         n = starts.pop()[1] if starts and starts[-1][0] == now else 0
         starts.append((now, n + 1))
         self._used[queue] += 1
 
     def take_back(self, moment: Moment, queue: str, at: int) -> None:
-        """Count one less of what began then, epoch ms: it came to nothing."""
+        """Count one start at ``at`` (epoch ms) less, because it came to nothing."""
         starts = self._starts.get(queue) or deque()
         n = next((n for began, n in starts if began == at), None)
         if n is None:
@@ -116,9 +116,9 @@ class Starts:
         moment.cursor.execute(DELETE_NO_STARTS, (queue, at))
 
     def look_back(self, moment: Moment, queue: str) -> None:
-        """Count what began before it was counted: what the store knows of the longest period.
+        """Add the starts that the store knows of the longest period, when a daily limit is new.
 
-        What is counted already is not counted twice.
+        Starts that are counted already are not counted twice.
         """
         since = moment.now - LONGEST_MS
         begun = moment.cursor.execute(BEGUN, (queue, since, queue, since)).fetchall()
@@ -128,18 +128,18 @@ class Starts:
         self._used[queue] = both.total()
 
     def write(self, moment: Moment, queue: str, rates: Sequence[Rate], n: int) -> None:
-        """Put on disk how many have begun in this group, and drop what counts no more."""
+        """Write the starts of this group, and delete those that no longer count."""
         before = moment.now - _longest(rates)
         moment.cursor.execute(DELETE_STARTS, (queue, before))
         moment.cursor.execute(COUNT_STARTS, (queue, moment.now, n))
 
     def move(self, moment: Moment, ms: int) -> None:
-        """Follow the clock, which has jumped by ``ms``."""
+        """Shift all starts after the clock jumped by ``ms``."""
         for queue, starts in self._starts.items():
             self._replace(moment, queue, [(at + ms, n) for at, n in starts])
 
     def _bring_back(self, moment: Moment, queue: str, starts: deque[tuple[int, int]]) -> None:
-        """Take what seems yet to come for now, or a clock set back would block for longer."""
+        """Move starts in the future to now; after a clock set back they would block for longer."""
         past = [(at, n) for at, n in starts if at < moment.now]
         rest = self._used[queue] - sum(n for _, n in past)
         self._replace(moment, queue, [*past, (moment.now, rest)])
@@ -158,5 +158,5 @@ def _longest(rates: Sequence[Rate]) -> int:
 
 
 def forget_old_starts(moment: Moment) -> None:
-    """Drop what no rate counts any more, of queues too that have none now."""
+    """Delete the starts that no rate counts any more, also in queues without a rate."""
     moment.cursor.execute(DELETE_OLD_STARTS, (moment.now - LONGEST_MS,))

@@ -1,4 +1,4 @@
-"""The writer's port to its store: SQLite or PostgreSQL; used in the writer's thread only."""
+"""The writer's port to its store, SQLite or PostgreSQL; only the writer thread uses it."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from desktop.engine.transaction.memory import Memory
 
 
 class Fate(Enum):
-    """What becomes of a group that was not written."""
+    """What happens to a group that could not be written."""
 
     REFUSED = auto()
-    """The store takes nothing now: it is tried again, and callers are told so."""
+    """The store accepts nothing now: the group is retried, and callers are told."""
     MISTAKE = auto()
-    """Ours: each of its requests and notes is written alone, to find the one that fails."""
+    """A bug of ours: each request and note is written alone, to find the one that fails."""
 
 
 class WriterStore(Protocol):
-    """One kind of store, as the writer uses it."""
+    """A store as the writer uses it."""
 
     @property
     def store(self) -> str:
         """The name that tells this store from every other."""
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> Group:
-        """Make the next group; ``now`` in epoch ms."""
+        """Return the next group; ``now`` in epoch ms."""
 
     def load(self, group: Group) -> None:
-        """Read all that the writer remembers of the store, in the transaction of a group."""
+        """Load the writer's memory from the store, in the transaction of a group."""
 
     def adopt(self, group: Group) -> None:
-        """Go on with the attempts that workers run, as the store's writer before did."""
+        """Take over the attempts that workers run from the store's previous writer."""
 
     def give_back(self) -> bool:
-        """Give a little room back to the disk, in a group; returns whether there may be more."""
+        """Give a little room back to the disk, in a group; return whether there may be more."""
 
     def roll_back(self) -> None:
-        """Undo a group, wherever it has failed."""
+        """Roll a group back, wherever it failed."""
 
     def fate(self, error: Exception) -> Fate:
-        """Tell what becomes of a group that has failed so."""
+        """Decide what happens to a group that failed with this error."""
 
     def refusal(self, error: Exception) -> EngineError | None:
-        """Translate an error of the store's for its callers; ``None`` for one of another kind."""
+        """Translate an error of the store for callers; ``None`` for an error of another kind."""
