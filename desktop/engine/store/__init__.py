@@ -1,1 +1,1 @@
-"""The database: ``tables`` and their statements, ``reads``, the ``file``, and what can be wrong."""
+"""The database: ``tables`` and statements, ``reads``, the ``file``, and the ``errors``."""

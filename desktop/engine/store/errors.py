@@ -1,4 +1,4 @@
-"""What can be wrong with the store, in sentences for a person.
+"""Errors of the store, as sentences for a person.
 
 ::
 
@@ -7,10 +7,10 @@
     │   ├── StoreTooNew        a newer program wrote it
     │   ├── StoreInUse         another engine has it open
     │   ├── DatabaseInUse      another process runs the tasks of a database on a server
-    │   ├── StoreDamaged       it is no database, or not one of ours
-    │   └── BackupError        no copy of it could be made (desktop.engine.store.file.backup)
-    │       └── UnsoundCopy    the copy was damaged, and most likely the store is
-    └── NotWritable            it is open and cannot be written now (desktop.engine.errors)
+    │   ├── StoreDamaged       it is not a database, or not one of ours
+    │   └── BackupError        no backup could be made (desktop.engine.store.file.backup)
+    │       └── UnsoundCopy    the backup was damaged; most likely the store is, too
+    └── NotWritable            it is open but cannot be written now (desktop.engine.errors)
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class DatabaseInUse(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """The file is no database, or not one of ours."""
+    """The file is not a database, or not one of ours."""
 
     def __init__(self, path: Path, reason: str) -> None:
         backup = newest_backup(path)
@@ -83,20 +83,20 @@ _SENTENCES: Final = {
 
 
 def is_the_disk(error: Exception) -> TypeGuard[sqlite3.Error]:
-    """Tell whether the database cannot be written; SQLite's other errors are our own mistakes."""
+    """Return whether the database cannot be written; SQLite's other errors are our bugs."""
     return _code(error) in _SENTENCES
 
 
 def is_damage(error: Exception) -> bool:
-    """Tell whether the file itself is damaged."""
+    """Return whether the file itself is damaged."""
     return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def not_writable(error: sqlite3.Error) -> NotWritable:
-    """Translate SQLite's error."""
+    """Translate an SQLite error."""
     return NotWritable(_SENTENCES.get(_code(error), f"The database refused to write: {error}."))
 
 
 def _code(error: Exception) -> int:
-    """Return SQLite's primary code, which is in the low byte; 0 for other errors."""
+    """Return SQLite's primary code, the low byte; 0 for other errors."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -1,4 +1,4 @@
-"""A pool of connections for reading, lent to any thread: a few stay open between reads."""
+"""A pool of read connections, lent to any thread; a few stay open between reads."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ SPARE: Final = 4
 
 
 class ReadConnection(Source, Protocol):
-    """A connection that is lent."""
+    """A connection that the pool lends."""
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction was begun."""
+        """Whether a transaction is open."""
 
     def close(self) -> None:
-        """End it."""
+        """Close the connection."""
 
 
 class ReaderPool(ABC):
     """Lends read-only connections, each inside a transaction."""
 
     errors: type[Exception]
-    """What connections raise."""
+    """The exceptions that connections raise."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._spare: list[ReadConnection] = []
         self._closed = False
-        self.damage: StoreDamaged | None = None  # once found, nothing is written any more
+        self.damage: StoreDamaged | None = None  # once set, nothing is written any more
         self.on_damage: Callable[[StoreDamaged], object] = lambda _: None
 
     @abstractmethod
     def connect(self) -> ReadConnection:
-        """Make one more connection."""
+        """Open one more connection."""
 
     @abstractmethod
     def translate(self, error: Exception) -> Exception | None:
-        """Return what readers are told of an error; ``None``: that error."""
+        """Translate an error for readers; ``None`` keeps the error."""
 
     @contextmanager
     def snapshot(self) -> Iterator[Source]:
-        """Lend a connection inside a transaction: everything read belongs to one moment.
+        """Lend a connection inside a transaction: all reads see one moment.
 
         Raises ``Closed`` after :meth:`close`.
         """
@@ -75,14 +75,14 @@ class ReaderPool(ABC):
             try:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
-            except self.errors:  # it must not hide what was raised before it
+            except self.errors:  # must not hide an exception of the body
                 log.warning("A connection for reading could not be used again", exc_info=True)
                 connection.close()
             else:
                 self._give_back(connection)
 
     def close(self) -> None:
-        """Close what is spare; what is lent closes when it comes back."""
+        """Close the spare connections; lent ones close when they come back."""
         with self.lock:
             self._closed = True
             spare, self._spare = self._spare, []
@@ -90,7 +90,7 @@ class ReaderPool(ABC):
             connection.close()
 
     def _begun(self) -> ReadConnection:
-        """Begin in a spare connection, or in a new one where there is none or it was lost."""
+        """Begin a transaction in a spare connection, or in a new one if that fails."""
         spare = self._take_spare()
         if spare is not None:
             try:

@@ -1,1 +1,1 @@
-"""The database file: opened, locked, read, migrated and backed up."""
+"""The database file: opening, locking, migrating and backing up."""

@@ -1,4 +1,4 @@
-"""A copy of the store while it is in use: of one moment, checked, on the disk, the newest kept."""
+"""Backups of the store while it is in use: each shows one moment, is checked and is on disk."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from desktop.settings.atomic import flush_folder, flush_to_disk
 from desktop.settings.database_backups import backup_path, find_fault, list_backups
 
 KEPT: Final = 7
-"""Copies that are kept, the newest ones."""
+"""How many backups are kept, the newest ones."""
 PAGES: Final = 256
-"""Copied in one step, 1 MiB; each is on the disk before the next one, which keeps it free enough
-for those who wait for their own."""
+"""Pages copied in one step, 1 MiB. Each step is flushed to disk before the next one, which keeps
+the disk free for those who wait for their own flush."""
 RESERVE: Final = 32 << 20
-"""Bytes a backup leaves free: it must not be what fills the disk."""
+"""Bytes that a backup leaves free on the disk."""
 _MIB: Final = 1 << 20
 
 
 class BackupError(StoreError):
-    """No copy was made; the text is a sentence."""
+    """No backup was made; the text is a sentence."""
 
 
 class UnsoundCopy(BackupError):
-    """The copy was made and is damaged, most likely because the store is."""
+    """The backup was damaged, most likely because the store is."""
 
     def __init__(self, database: Path, fault: str) -> None:
         super().__init__(f"The backup of {database} was damaged and is not kept: {fault}.")
@@ -38,10 +38,11 @@ class UnsoundCopy(BackupError):
 
 
 def back_up(database: Path, at: datetime, before_step: Callable[[], None] = lambda: None) -> Path:
-    """Copy the store as it is in the moment it begins, ``at``, while others write to it.
+    """Copy the store as of now, ``at``, while others write to it.
 
-    A connection of its own keeps the moment and blocks no other; only the log cannot shrink
-    meanwhile. What ``before_step`` raises ends it, and nothing is left. Raises ``BackupError``.
+    A connection of its own holds the snapshot and blocks no other; only the log cannot shrink
+    during the copy. An exception of ``before_step`` ends the copy, and nothing is left. Raises
+    ``BackupError``.
     """
     try:
         reader = connect_reader(database)
@@ -58,7 +59,7 @@ def copy_store(
     at: datetime,
     before_step: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Copy what a connection sees into the folder of backups, and forget the oldest there."""
+    """Copy what a connection sees into the backup folder, and delete the oldest backups."""
     path = backup_path(database, at)
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -78,7 +79,7 @@ def copy_store(
 def _write(
     source: sqlite3.Connection, path: Path, database: Path, before_step: Callable[[], None]
 ) -> None:
-    """Have the copy under its name once it is whole, sound and on the disk."""
+    """Write the copy, and give it its name once it is whole, sound and on disk."""
     fresh = path.with_name(f".{path.name}.tmp")
     try:
         _copy(source, fresh, before_step)
@@ -94,7 +95,7 @@ def _write(
 def _copy(source: sqlite3.Connection, fresh: Path, before_step: Callable[[], None]) -> None:
     with fresh.open("xb") as file, closing(sqlite3.connect(fresh, isolation_level=None)) as copy:
         fresh.chmod(0o600)
-        # It is not read before it is whole, so it needs no rollback.
+        # Nobody reads it before it is whole, so it needs no rollback journal.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute(f"PRAGMA cache_size = {PAGES}")
@@ -117,6 +118,6 @@ def _check_room(source: sqlite3.Connection, folder: Path) -> None:
 
 
 def _remove_left_over(folder: Path) -> None:
-    """Remove what copies left that were ended by a kill or a power cut."""
+    """Delete the copies that a kill or a power cut left unfinished."""
     for left in folder.glob(".*.db.tmp"):
         left.unlink(missing_ok=True)

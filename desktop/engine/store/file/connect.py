@@ -1,4 +1,4 @@
-"""The lock beside the database, its own id, and connections for reading beside the writer."""
+"""The lock beside the database file, the store's id, and read connections."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from desktop.settings.database_backups import EMPTY
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
 
 BUSY_MS: Final = 2000
-"""How long a write waits for another program's lock."""
+"""How long a write waits for another program's lock, ms."""
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
-    """Connect for reading only; readers and the writer never wait for each other.
+    """Open a connection for reading only; readers and the writer never wait for each other.
 
-    Raises ``sqlite3.OperationalError`` for a file that is not there, instead of making it.
+    Raises ``sqlite3.OperationalError`` if the file does not exist, instead of creating it.
     """
-    url = f"{path.absolute().as_uri()}?mode=rw"  # a reader takes part in the log's index
+    url = f"{path.absolute().as_uri()}?mode=rw"  # a reader writes to the log's index
     connection = sqlite3.connect(url, uri=True, isolation_level=None, check_same_thread=False)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute(schema.VOCABULARY)
@@ -32,7 +32,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
 
 def store_id(source: Source) -> str:
-    """Read the name that tells this store from every other."""
+    """Return the id that tells this store from every other."""
     row = source.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
     if row is None:
         raise sqlite3.DatabaseError("its name is missing")
@@ -40,9 +40,9 @@ def store_id(source: Source) -> str:
 
 
 def lock_store(database: Path) -> LockFile:
-    """Take the lock of ``<database>.lock``, to be released when the store is closed.
+    """Take the lock ``<database>.lock``; it is released when the store is closed.
 
-    Raises :class:`StoreInUse` when another engine holds it, ``StoreError`` when there can be none.
+    Raises :class:`StoreInUse` if another engine holds it, ``StoreError`` if there can be no lock.
     """
     path = store_lock(database)
     lock = LockFile(path)
@@ -59,7 +59,7 @@ GONE: Final = "it is not there any more"
 
 
 class Reader(ReaderPool):
-    """Reads from the file at ``path``; ``StoreDamaged`` where it is found to be."""
+    """A pool of read connections to the file at ``path``; raises ``StoreDamaged``."""
 
     errors = sqlite3.Error
 
@@ -70,13 +70,13 @@ class Reader(ReaderPool):
         self._opened = path.stat() if path.exists() else None
 
     def translate(self, error: Exception) -> StoreDamaged | None:
-        """Tell damage from other errors, and remember it."""
+        """Translate damage, and remember it; leave other errors."""
         if not isinstance(error, sqlite3.DatabaseError) or not is_damage(error):
             return None
         return self.note(error)
 
     def note(self, error: sqlite3.Error) -> StoreDamaged:
-        """Remember that the file is damaged; ``on_damage`` hears of the first one who found it."""
+        """Remember that the file is damaged; call ``on_damage`` the first time."""
         found = StoreDamaged(self._path, str(error))
         with self.lock:
             first = self.damage is None
@@ -86,14 +86,14 @@ class Reader(ReaderPool):
         return found
 
     def check_file(self) -> None:
-        """Raise ``sqlite3.DatabaseError`` where the open file was deleted, replaced or emptied.
+        """Raise ``sqlite3.DatabaseError`` if the open file was deleted, replaced or emptied.
 
-        What is written then is lost, and SQLite does not notice. Takes 2 µs.
+        Writes would then be lost, and SQLite does not notice. The check takes 2 µs.
         """
         if self._opened is None:
             return
         try:
-            there = os.stat(self._name)  # noqa: PTH116 - of a Path it takes twice as long
+            there = os.stat(self._name)  # noqa: PTH116 - Path.stat takes twice as long
         except FileNotFoundError as error:
             raise _loss(GONE) from error
         except OSError:
@@ -104,7 +104,7 @@ class Reader(ReaderPool):
             raise _loss(EMPTY)
 
     def connect(self) -> sqlite3.Connection:
-        """Make one more connection."""
+        """Open one more connection."""
         try:
             return connect_reader(self._path)
         except sqlite3.OperationalError as error:

@@ -1,4 +1,4 @@
-"""Opening the database file: how durable it is, which version it has, who else may."""
+"""Opens the database file: durability, version, permissions."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from desktop.settings.atomic import flush_folder
 from desktop.settings.database_backups import newest_backup
 
 CHECKPOINT_PAGES: Final = 4000
-"""Pages of 4 KiB in the log before they are copied into the database."""
+"""Log pages of 4 KiB after which the log is copied into the database."""
 LOG_BYTES: Final = 64 << 20
-"""What the log may keep of the room it took while a long reader kept it from being reset."""
+"""Size to which the log is cut after a long reader has made it grow."""
 
 
 def open_store(path: Path) -> sqlite3.Connection:
-    """Open the file for the one writer; make it or bring it to the present version.
+    """Open the file for the one writer; create it, or migrate it to the current version.
 
     Raises ``StoreTooNew``, ``StoreDamaged`` or ``StoreError``.
     """
@@ -49,20 +49,20 @@ def open_store(path: Path) -> sqlite3.Connection:
 
 
 def _refuse_lost(path: Path) -> None:
-    """Begin no new store where there are backups of one: its file was lost."""
+    """Refuse to create a store where there are backups of one, because its file was lost."""
     if (not path.exists() or path.stat().st_size == 0) and newest_backup(path) is not None:
         raise StoreDamaged(path, "it is empty" if path.exists() else "it is not there any more")
 
 
 def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
-    """Do for a connection what :func:`open_store` promises; one that raises is closed."""
+    """Prepare a connection as :func:`open_store` promises; close it on an error."""
     try:
         try:
             _configure(connection)
             _empty_log(connection)
             _bring_up(connection, path)
             connection.execute(schema.VOCABULARY)
-            store_id(connection)  # is read first of all: what is damaged is found here
+            store_id(connection)  # damage shows on this first read
         except BaseException:
             connection.close()
             raise
@@ -73,25 +73,25 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Make a new file a store, or an older one the present version's."""
+    """Create the tables in a new file, or migrate an older store."""
     version = _version(connection)
     if version is None:
         _create(connection, path)
     elif version > schema.VERSION:
         raise StoreTooNew(path)
     elif version < schema.VERSION:
-        # Imported only when there is a migration to run: Alembic costs 0.1 s.
+        # Imported only for a migration, because importing Alembic takes 0.1 s.
         from desktop.engine.store.file.migrate import migrate
 
         migrate(connection, path, schema.VERSION)
 
 
 def _configure(connection: sqlite3.Connection) -> None:
-    """Make all that is committed survive a power cut."""
-    # First of all: the others may already have to wait for a lock.
+    """Make every commit survive a power cut."""
+    # First, because the other pragmas may already have to wait for a lock.
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     if connection.execute("PRAGMA page_count").fetchone() == (0,):
-        # A file that was not made like this would have to be rewritten, which takes minutes.
+        # An existing file would have to be rewritten for this, which takes minutes.
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -99,26 +99,26 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     connection.execute("PRAGMA cache_size = -16384")
     if sys.platform == "darwin":
-        # There fsync leaves the data in the drive's cache.
+        # On macOS fsync leaves the data in the drive's cache.
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
 
 
 def _empty_log(connection: sqlite3.Connection) -> None:
-    """Bring what an earlier run left in the log into the database, and begin a new log.
+    """Copy the log of an earlier run into the database, and begin a new log.
 
-    Its last sync may have failed: then the system still shows what the disk does not hold, and in a
-    power cut all that is written behind it would be lost, too.
+    The log's last sync may have failed. The system then still shows data that the disk does not
+    have, and a power cut would also lose everything written after it.
     """
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:  # there what is stored is read
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:  # a full disk can still be read
             raise
 
 
 def _version(connection: sqlite3.Connection) -> str | None:
-    """Read the version; ``None`` for a new file."""
+    """Return the store's version; ``None`` for a new file."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     if not tables:
         return None
@@ -131,7 +131,7 @@ def _version(connection: sqlite3.Connection) -> str | None:
 
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:
-    """Make all tables in one transaction: a crash leaves an empty file or a whole store."""
+    """Create all tables in one transaction: a crash leaves an empty file or a whole store."""
     connection.execute("BEGIN IMMEDIATE")
     for statement in _tables():
         connection.execute(statement)
@@ -141,12 +141,12 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("INSERT INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,))
     connection.execute("INSERT INTO meta VALUES ('events_floor', '0')")
     connection.execute("COMMIT")
-    flush_folder(path.parent)  # the new file's name
+    flush_folder(path.parent)  # so the new file's name is on disk
 
 
 @cache
 def _tables() -> tuple[str, ...]:
-    """Compile the statements that make all tables: ten times as long as running them."""
+    """Compile the statements once, because that takes ten times as long as running them."""
     made: list[CreateTable | CreateIndex] = []
     for table in schema.metadata.sorted_tables:
         made.append(CreateTable(table))

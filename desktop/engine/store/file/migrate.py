@@ -1,4 +1,4 @@
-"""Bringing an older database to the present version, after a copy of it was made."""
+"""Migrates an older database to the current version, after making a backup."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def migrate(
 ) -> None:
     """Run the migrations up to ``version`` in one transaction.
 
-    Where no sound copy can be put among the backups before, nothing is changed: raises
-    ``BackupError``, ``StoreDamaged``.
+    Nothing changes unless a sound backup could be made first: raises ``BackupError`` or
+    ``StoreDamaged``.
     """
     try:
         copy_store(connection, path, datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""Runs migrations on the connection handed in; called by Alembic."""
+"""Runs the migrations on the connection it is given; called by Alembic."""
 
 from __future__ import annotations
 

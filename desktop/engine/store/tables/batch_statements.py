@@ -1,4 +1,4 @@
-"""The statements on batches and their rows."""
+"""Statements on batches and their rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _rows = batch_rows.c
 _BATCH_COLUMNS: Final = [column.name for column in batches.columns]
 _ROW_COLUMNS: Final = [column.name for column in batch_rows.columns]
 UNCHECKED: Final = ""
-"""Value of ``checked``: the row has to be checked again."""
+"""Value of ``checked`` for a row that must be checked again."""
 
 BATCH: Final = sql(select(batches).where(batches.c.id == p("id")))
 LAST_BATCH: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'batches'"
@@ -47,7 +47,7 @@ SELECT value FROM json_each(?) WHERE EXISTS (
     SELECT 1 FROM batch_rows WHERE identity = value AND batch_id <> ?
 )
 """
-"""The identities of those given that another batch has as well."""
+"""Those of the given identities that another batch has as well."""
 ANY_CORRECTED: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE origin IS NOT NULL)"
 CORRECTED_BEFORE: Final = """
 SELECT r.batch_id, r.row, r.origin, r.item, r.corrections, b.state
@@ -61,7 +61,7 @@ STOPPED: Final = (
     "SELECT id FROM batches WHERE (stopped_at IS NOT NULL AND cancelled > 0) "
     "OR (started_at IS NOT NULL AND problems > 0) ORDER BY id DESC LIMIT 100"
 )
-"""The newest batches that were stopped with rows to come, or left out rows with a problem."""
+"""The newest batches that were stopped with rows left, or left rows out for a problem."""
 CONTINUED_BY: Final = """
 SELECT continues, max(id) FROM batches
 WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues
@@ -81,7 +81,7 @@ ROWS_WITH: Final = sql(
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
-"""Rows of one outcome, in their order."""
+"""Rows with one outcome, in order."""
 BUSY_ROWS: Final = sql(
     select(batch_rows)
     .where(
@@ -94,12 +94,12 @@ BUSY_ROWS: Final = sql(
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
-"""Rows that could not be handed in: their item had a running or uncertain task."""
+"""Rows that could not be handed in, because their item had a running or uncertain task."""
 ROWS_LEFT_TO: Final = """
 SELECT * FROM batch_rows WHERE batch_id = ? AND checked = 'twice'
 AND CAST(json_extract(data, '$.batch_id') AS bigint) = ? ORDER BY row LIMIT ?
 """
-"""Rows of a batch that were left to a later one."""
+"""Rows of a batch that were left to a given later batch."""
 LEFT_SOME: Final = "SELECT id FROM batches WHERE later IS NOT NULL ORDER BY id"
 """The batches with rows that were left to later ones."""
 FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
@@ -108,7 +108,7 @@ HIGHEST_NUMBER: Final = (
     f"FROM batch_rows WHERE batch_id = ? AND checked = '{RowCheck.READY}') AS brought "
     f"WHERE number < {ID_LIMIT}"
 )
-"""The highest number that a row of a draft brings to a new item and that has room above it."""
+"""The highest number below the limit that a draft's rows bring to new items."""
 LIMIT_OF_BATCH: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
 OLD_BATCH: Final = (
     "SELECT id FROM batches WHERE (state = 'draft' AND changed_at < ?) "
@@ -137,7 +137,7 @@ CLEAR_ROWS: Final = (
     "answer = NULL, message_id = NULL WHERE batch_id = ? AND row IN "
     "(SELECT row FROM batch_rows WHERE batch_id = ? AND outcome IS NOT NULL LIMIT ?)"
 )
-"""Clears the outcome of some rows of a batch that is a draft again."""
+"""Clears the outcome of some rows of a batch that became a draft again."""
 COUNTS_AS_SENT: Final = ", ".join(
     f"'{outcome}'"
     for outcome in RowOutcome
@@ -152,9 +152,9 @@ WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused', 'd
 AND {} ORDER BY b.started_at DESC, b.id DESC LIMIT 1
 """
 EARLIER: Final = _ELSEWHERE.format(f"(r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})")
-"""The row of a started batch with the same identity that was started last."""
+"""The row with the same identity in the started batch that was started last."""
 SENT_BEFORE: Final = _ELSEWHERE.format(f"r.outcome IN ({COUNTS_AS_SENT}) AND r.item_id IS NOT NULL")
-"""The same, of those that were handed in."""
+"""The same, among rows that were handed in."""
 _STARTED_LATER: Final = "(b.started_at, b.id) > (SELECT started_at, id FROM batches WHERE id = ?)"
 _SAYS_OTHERWISE: Final = "(r.checked = 'same' AND r.content <> ?)"
 CORRECTED_TO: Final = f"""
@@ -165,11 +165,11 @@ ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.item_id = t.item_id
 JOIN batches AS b ON b.id = r.batch_id AND b.state IN ('running', 'paused', 'done')
 WHERE t.batch_id <> ? AND r.outcome IN ({COUNTS_AS_SENT})
 """  # noqa: S608
-"""The rows of started batches whose items were corrected to an address: not of one batch."""
+"""The rows of other started batches whose items were corrected to an address."""
 NEWER_WORDS: Final = _ELSEWHERE.format(
     f"{_STARTED_LATER} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
 )
-"""The row of a batch that was started later and says what is to be sent in this one's place."""
+"""The row with the same identity in a later batch, which decides what is sent instead."""
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )
@@ -181,13 +181,13 @@ NOT_INFORMED: Final = sql(
     )
     .where(
         tasks.c.item_id.in_(GIVEN),
-        # By item, not by state.
+        # The + makes the planner search by item, not by state.
         literal_column("(+tasks.state = 'uncertain' OR (+tasks.state = 'failed' AND seen = 0))"),
         tasks.c.addressee.is_(None),
     )
     .group_by(tasks.c.item_id)
 )
-"""Of the items given, a message that may not have been sent, and one that failed, not seen."""
+"""For each item, a task that is uncertain, and one that failed and is not seen."""
 UNSETTLED_ROWS: Final = """
 SELECT count(*) FROM batch_rows AS r
 WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
@@ -195,23 +195,23 @@ WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
     AND t.state = 'uncertain' AND t.addressee IS NULL
 )
 """
-"""How many rows of a batch wait for such a message."""
+"""Counts the rows of a batch that wait because a message of their item is uncertain."""
 IS_UNDER_WAY: Final = (
     "SELECT EXISTS (SELECT 1 FROM batch_rows "
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
 )
-"""Whether a row of a batch has a task that is open; of a batch tried again, all of them may."""
+"""Whether a row of a batch has an open task; in a batch tried again, any row may."""
 _ONE_IN_BATCH: Final = "EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state "
 MOVES_IN_BATCH: Final = (
     f"SELECT {_ONE_IN_BATCH} IN ('scheduled', 'queued', 'running')) "
     f"OR {_ONE_IN_BATCH} = 'waiting' AND held NOT IN ('person', 'crashes', 'function'))"
 )
-"""Whether a task of a batch starts by itself, or runs: it waits for no person and no cure."""
+"""Whether a task of a batch runs or starts by itself, without a person or a cure."""
 WHY_STOPPED: Final = (
     "SELECT count(*), min(reason), max(reason), min(reason_data), max(reason_data) "
     "FROM tasks WHERE batch_id = ? AND state = 'waiting'"
 )
-"""How many tasks of a batch wait, and why."""
+"""Counts the waiting tasks of a batch, with their reasons."""
 LEAVES_NOW: Final = (
     "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state IN ('queued', 'running')) "
     "OR EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch')"
@@ -219,22 +219,22 @@ LEAVES_NOW: Final = (
 """Whether a task of a batch runs, or waits for nothing but its turn."""
 BEGUN_IN_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'running'"
 HAS_NEXT_ROW: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE batch_id = ? AND row > ?)"
-"""Whether rows of a batch are still to be handed in."""
+"""Whether a batch has rows still to be handed in."""
 _OF_ITS_OWN: Final = "FROM tasks WHERE batch_id = ? AND state IN ('scheduled', 'waiting')"
 _PUT_OFF: Final = f"FILTER (WHERE reason = '{Reason.RETRY_LATER}')"
 TIMES_OF_ITS_OWN: Final = (
     f"SELECT min(run_at), max(run_at), count(*) {_PUT_OFF}, min(run_at) {_PUT_OFF} "
     f"{_OF_ITS_OWN} AND run_at > ?"
 )
-"""When the first and the last of a batch's tasks start that have a time of their own.
+"""When the first and the last of a batch's tasks with a start time of their own start.
 
-With how many of them wait for their next attempt, and when that of the first one is.
+Also how many of them wait for their next attempt, and when the first of those starts.
 """
 PUT_OFF_UNTIL: Final = (
     "SELECT reason_data FROM tasks "  # noqa: S608
     f"WHERE +batch_id = ? AND run_at = ? AND reason = '{Reason.RETRY_LATER}' LIMIT 1"
 )
-"""What belongs to the reason of one that is tried again then."""
+"""The data of the reason of a task that is retried at a given time."""
 OPEN_WITH_TASK: Final = (
     "SELECT count(*) FROM batch_rows "
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL"
@@ -251,7 +251,7 @@ AND coalesce(b.template, ?) IN (SELECT atom FROM json_each(?))
 AND r.outcome IS NULL AND instr(b.sends, r.checked) > 0
 ORDER BY b.id, r.row LIMIT ?
 """
-"""The rows of started batches whose turn is still to come."""
+"""The rows of started batches that are still to be fed."""
 BATCHES_BY_TEMPLATE: Final = "SELECT id FROM batches WHERE template = ? ORDER BY id"
 UNCHECKED_DRAFTS: Final = (
     "SELECT id FROM batches WHERE state = 'draft' "
@@ -269,13 +269,13 @@ HELD_OF_BATCH: Final = sql(
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
-"""Tasks that came back while their batch had no room for them."""
+"""Tasks that their batch holds back."""
 TASKS_OF_ROW: Final = """
 SELECT * FROM tasks WHERE batch_id = ? AND item_id = ? AND batch_row = ? AND id <> ?
 AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL)
 ORDER BY id DESC
 """
-"""The tasks of a row, the newest first, but for one and for repeats of which nothing left."""
+"""The tasks of a row, newest first, without a given task and without undone repeats."""
 TASKS_IN_BATCH: Final = sql(
     select(tasks)
     .where(tasks.c.batch_id == p("batch"), tasks.c.state == p("state"))
@@ -287,14 +287,14 @@ WAS_TRIED: Final = "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND at
 
 
 def starts_of(batch_id: int) -> str:
-    """Name a batch among the queues whose starts are counted; no queue's name begins so."""
+    """Return the name under which a batch's starts are counted; no queue's name begins like it."""
     return f"\n{batch_id}"
 
 
 told: Final = attrgetter(*_TOLD, *_PLACE)
-"""Reads the parameters of :func:`tell_rows` from a row's record."""
+"""Extracts the parameters of :func:`tell_rows` from a row's record."""
 
 
 def tell_rows(rows: int) -> str:
-    """Return the statement that writes what became of so many rows: see :data:`told`."""
+    """Return the statement that writes the results of this many rows: see :data:`told`."""
     return update_rows(batch_rows, _TOLD, _PLACE, rows)

@@ -1,4 +1,4 @@
-"""The tables of batches and their rows, and the records of both."""
+"""The tables of batches and of their rows, and the records of both."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ COUNTED: Final = (
     *("rows", "ready", "problems", "same", "changed", "twice"),
     *("left_out", "open", "sent", "kept", "failed", "uncertain", "cancelled"),
 )
-"""The counts kept with a batch: of a draft by check, of a started one by outcome."""
+"""The counts of a batch: of a draft by check, of a started one by outcome."""
 DELETING: Final = "deleting"
-"""The state of a batch whose rows are being deleted; no reader sees it."""
+"""The state of a batch whose rows are being deleted; readers do not see the batch."""
 UNDOING: Final = "undoing"
-"""The state of one whose items are being taken back; readers take it for a draft."""
+"""The state of a batch whose items are being taken back; readers see a draft."""
 WORKED_ON: Final = frozenset({BatchState.RUNNING, BatchState.PAUSED, UNDOING, DELETING})
-"""The states of batches that the engine works on by itself."""
+"""The states of batches that the engine works on."""
 
 
 def _count(name: str) -> Column[int]:
@@ -30,7 +30,7 @@ def _count(name: str) -> Column[int]:
 
 
 batches = Table(
-    # One spreadsheet each. Times are epoch ms, ``key``, ``tasks`` and ``columns`` JSON.
+    # A batch is one spreadsheet. Times are epoch ms; ``key``, ``tasks`` and ``columns`` are JSON.
     "batches",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -49,26 +49,26 @@ batches = Table(
     Column("run_at", Integer),
     Column("columns", Text, nullable=False),
     Column("sheet", Text),
-    _count("revision"),  # of a draft's settings: rows checked with an older one are unchecked
+    _count("revision"),  # of a draft's settings; rows checked with an older one are unchecked
     _count("grace_until"),
     Column("sends", Text, nullable=False, server_default=""),  # the checks it was started for
-    _count("fed_to"),  # the last row that was made an item, or left out
+    _count("fed_to"),  # the last row that was made an item or left out
     Column("stopped_at", Integer),  # when a person cancelled it
     *(_count(name) for name in COUNTED),
-    Column("continues", Integer),  # the batch that it goes on from
-    _count("corrected"),  # values of its rows as a person typed them
-    _count("unused"),  # others that were typed for what was read otherwise since
-    _count("marked"),  # those of the sent rows of which a person said that they were
-    Column("later", Text),  # JSON: how many rows each batch has in its place, by its number
+    Column("continues", Integer),  # the batch it continues
+    _count("corrected"),  # values in its rows that a person typed
+    _count("unused"),  # typed values that no longer apply, because the row was read otherwise
+    _count("marked"),  # sent rows that a person has marked as sent
+    Column("later", Text),  # JSON: the number of rows left to each later batch
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
 
 batch_rows = Table(
-    # ``identity`` tells rows of the same key apart from others, ``content`` whether two of them
-    # say the same. ``outcome`` is NULL before the row was fed. ``ended_at`` is when its task ended:
-    # NULL of one that was sent says that a person said so. A corrected row has its ``corrections``
-    # (JSON), and as ``origin`` what recognizes it as it was read.
+    # ``identity`` is equal for rows with the same key, ``content`` for rows that say the same.
+    # ``outcome`` is NULL until the row is fed. ``ended_at`` is when its task ended; it is NULL for
+    # a sent row that a person marked as sent. A corrected row has its ``corrections`` (JSON), and
+    # as ``origin`` the key it was read with.
     "batch_rows",
     metadata,
     Column("batch_id", Integer, primary_key=True),
@@ -119,14 +119,14 @@ Index(
     _rows.batch_id,
     _rows.outcome,
     _rows.row,
-    _rows.task_id,  # a page of batches looks only here for what became of the failed ones
+    _rows.task_id,  # lets a page of batches find what became of failed rows in the index alone
     sqlite_where=sql_text("outcome IS NOT NULL"),
 )
 
 
 @dataclass(slots=True)
 class BatchRecord:
-    """One row of ``batches``, field by field in the table's order; times are epoch ms."""
+    """One row of ``batches``, in the table's order; times are epoch ms."""
 
     id: int
     rev: int
@@ -170,12 +170,12 @@ class BatchRecord:
 
     @property
     def is_draft(self) -> bool:
-        """Whether it was not started."""
+        """Whether it has not been started."""
         return self.state == BatchState.DRAFT
 
     @property
     def is_sending(self) -> bool:
-        """Whether its rows leave, each at its time."""
+        """Whether its rows are being sent."""
         return self.state == BatchState.RUNNING
 
     @property

@@ -1,4 +1,4 @@
-"""Tables beside that of tasks: what follows what, tokens, places of functions, steps, contexts."""
+"""Tables beside the tasks: followers, tokens, sources of functions, steps, context variables."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import metadata
 
 followers = Table(
-    # The tasks that wait for others. A row goes once its task may begin.
+    # Tasks that wait for others. A row is deleted once its task may start.
     "followers",
     metadata,
     Column("task_id", Integer, primary_key=True),
-    Column("behind", Integer),  # the one before it in its request's line, until that lets it go
-    Column("after", Integer),  # the one that has to succeed first
+    Column("behind", Integer),  # the task before it in the line, until that lets it go
+    Column("after", Integer),  # the task that has to succeed first
     sqlite_strict=True,
 )
 Index("followers_behind", followers.c.behind, sqlite_where=sql_text("behind IS NOT NULL"))
 Index("followers_after", followers.c.after, sqlite_where=sql_text("after IS NOT NULL"))
 
 tokens = Table(
-    # Names that cannot be guessed, under which strangers are told of one task.
+    # Unguessable names by which outsiders can look up one task.
     "tokens",
     metadata,
     Column("token", Text, primary_key=True),
@@ -34,7 +34,7 @@ tokens = Table(
 )
 
 sources = Table(
-    # Where the functions of names that are no ``module:qualname`` were defined last.
+    # Where functions whose name is not ``module:qualname`` were last defined.
     "sources",
     metadata,
     Column("name", Text, primary_key=True),
@@ -58,7 +58,7 @@ MOVED: Final = " UNION ".join(
     sql(select(followers).where(column.in_(GIVEN), column.is_not(None)))
     for column in (followers.c.behind, followers.c.after, followers.c.task_id)
 )
-"""Who has to be looked at once some tasks have moved: given three times, as one JSON array."""
+"""The followers to look at after tasks moved; takes the tasks three times, as a JSON array."""
 LET_GO: Final = "UPDATE followers SET behind = NULL WHERE task_id = ?"
 DELETE_FOLLOWER: Final = "DELETE FROM followers WHERE task_id = ?"
 AWAITED: Final = "SELECT 1 FROM followers WHERE after = ? LIMIT 1"
@@ -74,7 +74,7 @@ SET_SOURCE: Final = "INSERT OR REPLACE INTO sources VALUES (?, ?)"
 
 
 steps = Table(
-    # A step that has ended well: it is not run again in a later attempt.
+    # Steps that have succeeded and are not run again in later attempts.
     "steps",
     metadata,
     Column("task_id", Integer, primary_key=True),
@@ -87,7 +87,7 @@ steps = Table(
 )
 
 contexts = Table(
-    # Values of context variables that travel with a task, by their names: typed JSON.
+    # Context variables that travel with a task, as typed JSON by name.
     "contexts",
     metadata,
     Column("task_id", Integer, primary_key=True),
@@ -97,7 +97,7 @@ contexts = Table(
 
 
 def read_steps(source: Source, task_id: int) -> dict[str, str]:
-    """Read what the steps of a task have returned in its earlier attempts, by name."""
+    """Return the results of a task's steps from earlier attempts, by name."""
     return dict(source.execute(STEPS_OF, (task_id,)).fetchall())
 
 

@@ -1,4 +1,4 @@
-"""The tables of causes and of their batches, the record of a cause, and their statements."""
+"""The tables of causes, in all and by batch, the record of a cause, and their statements."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from desktop.engine.store.tables.compiled import GIVEN, all_of, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
 
 STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
-"""The states in which a task has a cause, each with a count."""
+"""The states in which a task has a cause; each has a count."""
 SEEN: Final = {state.value: f"{state.value}_seen" for state in State if state in TROUBLED}
-"""Of the tasks in these states, those that a person has put aside are counted once more."""
+"""The columns that count the seen tasks of these states again."""
 COUNTED: Final = (*STATES, *SEEN.values())
 MOST: Final = 2_000
-"""Causes there are at most: beyond that, what tasks say themselves no longer tells them apart."""
+"""Most causes; beyond that, tasks' own texts no longer tell causes apart."""
 
 
 def _counts() -> list[Column[int]]:
@@ -29,8 +29,8 @@ def _counts() -> list[Column[int]]:
 
 
 causes = Table(
-    # What failures have in common, as long as a task has it. Times are epoch ms, ``about`` and
-    # ``places`` JSON.
+    # What failures have in common, while any task has it. Times are epoch ms; ``about`` and
+    # ``places`` are JSON.
     "causes",
     metadata,
     Column("id", Text, primary_key=True),
@@ -39,8 +39,8 @@ causes = Table(
     Column("places", Text, nullable=False),
     Column("first_at", Integer, nullable=False),
     Column("last_at", Integer, nullable=False),
-    Column("retried_at", Integer),  # when a person had some of its tasks tried again
-    Column("failed_again", Integer, nullable=False),  # tasks that came after that
+    Column("retried_at", Integer),  # when a person last retried some of its tasks
+    Column("failed_again", Integer, nullable=False),  # tasks that met it after that
     *_counts(),
     sqlite_with_rowid=False,
     sqlite_strict=True,
@@ -59,9 +59,9 @@ batch_causes = Table(
 
 
 scheduled_in_batches = Table(
-    # The scheduled tasks of batches, counted by what they have in common: a batch may have put a
-    # million aside. ``cause`` is "" for none; ``aside`` tells whether they wait for their batch,
-    # ``again`` whether they are to be tried again for what they met last.
+    # Counts of scheduled tasks of batches, of which there may be a million. ``cause`` is "" for
+    # none. ``aside`` is 1 if their batch holds them back, ``again`` if they wait for another
+    # attempt after an error.
     "scheduled_in_batches",
     metadata,
     Column("batch_id", Integer, primary_key=True),
@@ -109,7 +109,7 @@ CAUSES_OF_BATCH: Final = sql(
 _failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
 _uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")
 _held = case(
-    (batch_causes.c.waiting == literal_column("0"), literal_column("0")),  # mostly: spares the rest
+    (batch_causes.c.waiting == literal_column("0"), literal_column("0")),  # the usual case
     (causes.c.cure == literal_column(f"'{Cure.EDIT_TEMPLATE.value}'"), batch_causes.c.waiting),
     (
         literal_column("json_extract(causes.about, '$.reason')")
@@ -141,7 +141,7 @@ MOST_OF_BATCHES: Final = sql(
 )
 """The ten causes of each batch with the most tasks: failed, uncertain or on hold, then seen ones.
 
-On hold are tasks that wait for their template, or to be tried since it was corrected."""
+Tasks on hold wait for their template, or for a retry after it was corrected."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 SCHEDULED_OF_BATCH: Final = (
     "SELECT coalesce(sum(n), 0) FROM scheduled_in_batches WHERE batch_id = ?"
@@ -152,9 +152,9 @@ SCHEDULED_BY_CAUSE: Final = (
 AGAIN_BY_CAUSE: Final = (
     "SELECT cause, n FROM scheduled_in_batches WHERE batch_id = ? AND again = 1 AND cause <> ''"
 )
-"""The scheduled tasks of a batch that are to be tried again for what they met last.
+"""The scheduled tasks of a batch that wait for another attempt after an error.
 
-One that a person has had tried again has no error.
+A task that a person has retried has no error.
 """
 WAITING_BY_CAUSE: Final = (
     "SELECT cause, waiting FROM batch_causes WHERE batch_id = ? AND waiting > 0"
@@ -165,7 +165,7 @@ QUEUED_IN_BATCH: Final = sql(
     .where(tasks.c.batch_id == p("batch"), tasks.c.state == literal_column("'queued'"))
     .group_by(tasks.c.cause, tasks.c.function, _batch)
 )
-"""The queued tasks of a batch; there are only as many as its room."""
+"""The queued tasks of a batch, which are at most as many as its room."""
 QUEUED_WITH_CAUSE: Final = sql(
     select(literal_column("count(*)")).where(
         tasks.c.cause == p("cause"),
@@ -177,7 +177,7 @@ PUT_ASIDE: Final = (
     "SELECT nullif(cause, ''), function, batch_id, sum(n) FROM scheduled_in_batches"
     " WHERE aside = 1 GROUP BY batch_id, function, cause"
 )
-"""The tasks that their batches have put aside."""
+"""The tasks that batches hold back."""
 COUNT_SCHEDULED: Final = (
     "INSERT INTO scheduled_in_batches VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (batch_id, function, cause, aside, again)"
@@ -198,16 +198,16 @@ PUT_CAUSE_IN_BATCH: Final = _put(batch_causes)
 
 
 def counts_of(row: Sequence[Any]) -> dict[str, int]:
-    """Return the counts that end a row."""
+    """Return the counts at the end of a row."""
     return dict(zip(COUNTED, row[-len(COUNTED) :], strict=True))
 
 
 def by_state(counts: Mapping[str, int]) -> dict[str, int]:
-    """Count all tasks that have a cause, by state."""
+    """Return the counts of all tasks with a cause, by state."""
     return {state: counts[state] for state in STATES if counts[state]}
 
 
 def unseen(counts: Mapping[str, int]) -> dict[str, int]:
-    """Count by state the tasks that no person has put aside."""
+    """Return the counts of the tasks that are not seen, by state."""
     left = {state: n - counts.get(SEEN.get(state, ""), 0) for state, n in by_state(counts).items()}
     return {state: n for state, n in left.items() if n}

@@ -1,4 +1,4 @@
-"""Statements of SQLAlchemy Core become text, once; and rows are written, many a statement."""
+"""Compiles SQLAlchemy Core statements to text, once, and writes many rows with one statement."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ from desktop.engine.store.tables.schema import counts, tasks
 _dialect = sqlite.dialect(paramstyle="qmark")
 
 NO_OFFSET: Final[Any] = literal_column("0")
-"""Else SQLAlchemy writes one more parameter."""
+"""Without it, SQLAlchemy adds one more parameter."""
 GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
-"""Numbers that come as one JSON array."""
+"""Numbers from one parameter, a JSON array."""
 GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
     func.json_each(text("?"))
 )
-"""Texts that come so."""
+"""Texts from one parameter, a JSON array."""
 FEW: Final = 16
-"""Up to so many rows are written by one statement; it is the same for any number of them."""
+"""Up to so many rows are written by one statement of exactly that size."""
 MANY: Final = (64, 32, FEW)
-"""Of more rows, how many one statement writes: any number is a sum of few of these, for each
-statement of the writer waits for the interpreter beside all that computes in other threads."""
+"""Sizes of statements for more rows. Any number is a sum of few of these, because the writer waits
+for the GIL at each statement while other threads compute."""
 FENCE: Final = ("id", "attempt", "state")
-"""What tells one attempt of a task."""
+"""The columns that identify one attempt of a task."""
 Changed = tuple[TaskRecord, int, str, dict[str, Any]]
-"""A record, its attempt and state as they are in the store, and the columns that changed."""
+"""A record, its attempt and state as stored, and the columns that changed."""
 
 
 def sql(statement: ClauseElement) -> str:
-    """Compile to SQLite's text; parameters are ``?`` in the order they are written."""
+    """Compile to SQLite's text; parameters are ``?`` in the order of the text."""
     return str(statement.compile(dialect=_dialect))
 
 
 def all_of(table: Table) -> Select[Any]:
-    """Select all columns of a table; SQLAlchemy takes three times as long to write each by itself.
+    """Select all columns of a table; for single columns SQLAlchemy takes three times as long.
 
-    Such a query has no columns of its own for others to name.
+    The query has no columns that others could refer to.
     """
     quote = _dialect.identifier_preparer.quote
     names = ", ".join(f"{table.name}.{quote(column.name)}" for column in table.c)
@@ -70,24 +70,24 @@ def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
 
 
 def to_text_with_names(query: Select[Any]) -> tuple[str, list[tuple[str, Any]]]:
-    """Compile once what is run with several values: each parameter has its name beside it."""
+    """Compile a statement that runs with several values; each parameter comes with its name."""
     compiled = query.compile(dialect=_dialect)
     return compiled.string, [(name, compiled.params[name]) for name in compiled.positiontup or ()]
 
 
 def run(source: Source, query: Select[Any]) -> list[Any]:
-    """Read all rows of a query that is made for its parameters."""
+    """Return all rows of a query that contains its parameters."""
     return source.execute(*to_text(query)).fetchall()
 
 
 def p(name: str) -> Any:
-    """Stand for a value that is given when the statement is run."""
+    """Return a placeholder for a value that is given when the statement is run."""
     return bindparam("p_" + name)
 
 
 def parts(rows: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:
-    """Cut rows into parts of the sizes there are statements for."""
-    if len(rows) <= FEW:  # as in most groups
+    """Split rows into parts of the sizes for which there are statements."""
+    if len(rows) <= FEW:  # the usual case
         return [rows] if rows else []
     return _cut(rows)
 
@@ -101,19 +101,19 @@ def _cut(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]
 
 
 def batches(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Cut rows into batches of the sizes there are statements for: each size, and its values."""
+    """Split rows as :func:`parts` does; yield the size and the flat values of each part."""
     return ((len(part), tuple(chain.from_iterable(part))) for part in parts(rows))
 
 
 @lru_cache
 def columns(table: Table) -> tuple[str, ...]:
-    """Return the names of a table's columns in their order."""
+    """Return the names of a table's columns, in order."""
     return tuple(table.c.keys())
 
 
 @lru_cache(maxsize=256)
 def insert_rows(table: Table, names: tuple[str, ...], rows: int) -> str:
-    """Return the insert of this many rows: the values of these columns, one row after the other."""
+    """Return the INSERT of this many rows; the values come row by row."""
     head, row = sql(insert(table).values(dict.fromkeys(names))).split(" VALUES ")
     return f"{head} VALUES {', '.join([row] * rows)}"
 
@@ -128,15 +128,15 @@ def set_counts(rows: int) -> str:
 
 @lru_cache(maxsize=256)
 def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows: int) -> str:
-    """Return the update of columns in this many rows, each found by the columns of ``key``.
+    """Return the UPDATE of this many rows, each found by the columns of ``key``.
 
-    For each row the new values in their order, then those of its key as they are now.
+    Each row is given by its new values in order, then by its key as stored.
     """
     if rows == 1:
         values: list[Any] = [(table.c[name], bindparam("v_" + name)) for name in names]
         one = [table.c[name] == bindparam("p_" + name) for name in key]
         return sql(update(table).ordered_values(*values).where(*one))
-    # SQLite names the columns of VALUES itself, which SQLAlchemy cannot say.
+    # The column names that SQLite gives VALUES cannot be written in SQLAlchemy.
     new: list[Any] = [
         literal_column(f"v.column{place}") for place in range(1, len(names) + len(key) + 1)
     ]
@@ -149,10 +149,10 @@ def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows
 
 
 def insert_all(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows, their values in the table's order.
+    """Insert rows whose values are in the table's order.
 
-    A column that is NULL in all of them is left out: a NULL costs the driver as much as four
-    numbers, and most columns of a task are.
+    Columns that are NULL in all rows are left out: a NULL costs the driver as much as four numbers,
+    and most columns of a task are NULL.
     """
     nothing = (None,) * len(rows)
     is_given = list(map(ne, zip(*rows, strict=True), repeat(nothing)))
@@ -164,9 +164,9 @@ def insert_all(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) ->
 def update_all(
     write: Callable[[int, str, Sequence[Any]], None], changed: Iterable[Changed]
 ) -> None:
-    """Write changed tasks, those with the same columns together; each is fenced.
+    """Write changed tasks, grouped by changed columns; each row is fenced.
 
-    ``write`` runs a statement with its values, and sees to it that so many rows are changed.
+    ``write`` runs a statement and checks that it changed the given number of rows.
     """
     by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for record, attempt, state, new in changed:
@@ -180,5 +180,5 @@ def update_all(
 
 @lru_cache(maxsize=64)
 def _values(columns: tuple[str, ...]) -> Callable[[TaskRecord], tuple[Any, ...]]:
-    """Return what reads these columns and the number of a record."""
+    """Return a function that extracts these columns and the number of a record."""
     return attrgetter(*columns, "id")

@@ -1,4 +1,4 @@
-"""What statements are run by: as much of ``sqlite3`` as the engine uses, on every kind of store."""
+"""The part of ``sqlite3``'s interface that the engine uses, implemented by every kind of store."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ from typing import Any, Protocol
 
 
 class Rows(Protocol):
-    """What a statement has found."""
+    """The rows that a statement returns."""
 
     def fetchone(self) -> Any:
-        """Return the next row, ``None`` after the last one."""
+        """Return the next row; ``None`` after the last one."""
 
     def fetchall(self) -> list[Any]:
-        """Return all rows that are left."""
+        """Return all remaining rows."""
 
     def __iter__(self) -> Iterator[Any]: ...
 
     @property
     def rowcount(self) -> int:
-        """How many rows the statement has changed."""
+        """The number of rows the statement has changed."""
 
 
 class Source(Protocol):
-    """What can be read from."""
+    """A source of reads."""
 
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Rows:
-        """Run a statement, given as its text for SQLite."""
+        """Run a statement, given as SQLite's text."""
 
 
 def clock_of(source: Source) -> Callable[[], float]:
-    """Return the clock that tells what reading takes, in s: the processor's for this thread.
+    """Return the clock that measures the cost of reading, in s: this thread's CPU time.
 
-    A source that only waits for another process has a ``clock`` of its own.
+    A source that only waits for another process has its own ``clock``.
     """
     own: Callable[[], float] = getattr(source, "clock", thread_time)
     return own
 
 
 def is_remote(source: Source) -> bool:
-    """Tell whether another process reads: it looks through tasks that SQLite has in an index."""
+    """Return whether a server reads; it scans tasks where SQLite only needs an index."""
     return hasattr(source, "clock")
 
 
 class Cursor(Source, Protocol):
-    """What a transaction is written by."""
+    """The cursor that writes a transaction."""
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> object:
-        """Run a statement for each row."""
+        """Run a statement once for each row."""
 
     @property
     def rowcount(self) -> int:
-        """How many rows the last statement has changed."""
+        """The number of rows the last statement has changed."""

@@ -1,6 +1,6 @@
-"""The statements of items: their numbers, their corrections, and whether their recipients know.
+"""Statements on items: their numbers, their corrections, and whether recipients were told.
 
-The tasks of an item say what its recipient was told; the item keeps it.
+What a recipient was told follows from the item's tasks and is stored with the item.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ITEM: Final = sql(
 )
 
 ITEMS_FLOOR: Final = "items_floor"
-"""The key in ``meta`` of a number items go on above, where the store once had higher ones."""
+"""The key in ``meta`` of the lowest base for item numbers, if the store once had higher ones."""
 
 _NONE: Final[Any] = literal_column("0")
 
@@ -46,7 +46,7 @@ _next_item = items.alias("next_item")
 
 
 def _highest_item(below: Any) -> Any:
-    """Find the highest item below a number that has room for one above it."""
+    """Select the highest item below a number that has room above it."""
     follows = exists().where(_next_item.c.id == items.c.id + literal_column("1"))
     chosen = select(items.c.id).where(items.c.id < below, ~follows)
     return chosen.order_by(items.c.id.desc()).limit(literal_column("1")).offset(NO_OFFSET)
@@ -66,7 +66,7 @@ LAST_ITEM: Final = sql(
         )
     )
 )
-"""The number that items are counted on from."""
+"""The number from which new items are counted."""
 
 LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
 
@@ -79,7 +79,7 @@ CORRECTION: Final = sql(
     .limit(literal_column("1"))
     .offset(NO_OFFSET)
 )
-"""What an item was corrected to last."""
+"""An item's last correction."""
 
 DELETE_CORRECTIONS: Final = sql(
     delete(corrections).where(
@@ -87,7 +87,7 @@ DELETE_CORRECTIONS: Final = sql(
         ~exists().where(items.c.id == corrections.c.item_id).correlate(corrections),
     )
 )
-"""Forgets the corrections of those of some items that no longer exist."""
+"""Deletes the corrections of those of some items that no longer exist."""
 
 
 def _newest(column: ColumnElement[Any]) -> Any:
@@ -97,12 +97,12 @@ def _newest(column: ColumnElement[Any]) -> Any:
 
 
 BODY: Final = func.coalesce(_newest(corrections.c.body), items.c.body)
-"""An item's body as it is now."""
+"""An item's current body."""
 
 PRESENT: Final = sql(
     select(items.c.id, BODY, _newest(corrections.c.recipient)).where(items.c.id.in_(GIVEN))
 )
-"""The bodies of some items as they are now, and the recipients of those that were corrected."""
+"""The current bodies of some items, and their corrected recipients."""
 
 DELETE_ITEM: Final = sql(delete(items).where(items.c.id == p("id")))
 
@@ -114,7 +114,7 @@ DELETE_EMPTY_ITEMS: Final = sql(
 
 
 RANKS: Final = (Informed.NO, Informed.KEPT, Informed.NOT_YET, Informed.NOT_SURE, Informed.YES)
-"""What the tasks of an item say, the one that decides last."""
+"""The possible values, lowest rank first; among an item's tasks the highest rank decides."""
 
 
 def _word(value: str) -> ColumnElement[Any]:
@@ -142,15 +142,15 @@ _highest = (
     .scalar_subquery()
 )
 TOLD: Final = case(*((_rank(each), _word(each)) for each in RANKS), value=_highest)
-"""What an item's tasks say now; a task that has a reference is a message."""
+"""The value that follows from an item's tasks; a task with a reference is a message."""
 _some = items.c.id.in_(GIVEN)
 _not_yes = items.c.informed.is_distinct_from(_word(Informed.YES))
 RECOUNT: Final = sql(update(items).values(informed=TOLD).where(_some, _not_yes))
-"""Read again what the tasks of some items say: what was told once stays told."""
+"""Recomputes the value of some items; *yes* never changes."""
 SET_YES: Final = sql(update(items).values(informed=_word(Informed.YES)).where(_some, _not_yes))
 DIFFERENT: Final = sql(
     select(items.c.id, items.c.informed, TOLD).where(
         TOLD.is_not(None), TOLD.is_distinct_from(items.c.informed), _not_yes
     )
 )
-"""Items of which something else is kept than their tasks say; none are expected."""
+"""Items whose stored value differs from the computed one; none are expected."""

@@ -1,4 +1,4 @@
-"""Minutes and hours: what ended in them, and histograms of how long it waited and ran."""
+"""Figures of minutes and hours: counts of attempts, and histograms of waiting and running times."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.schema import metadata
 
 FINE: Final = 3
-"""Bits of a time that its class tells: each octave has four classes, so one is right within an
-eighth."""
+"""Significant bits of a time that its class keeps. Each octave has four classes, so a class is
+exact to one eighth."""
 
 
 def class_of(ms: int) -> int:
-    """Return the class a time belongs to; those below 8 ms have one each."""
+    """Return the histogram class of a time, ms; times below 8 ms have one each."""
     if ms < 1 << FINE:
         return max(0, ms)
     bits = ms.bit_length()
@@ -38,7 +38,7 @@ def middle_of(number: int) -> float:
 
 
 def share_of(classes: Mapping[int, int], share: float) -> float | None:
-    """Return the time that ``share`` (0 … 1) of those counted do not exceed, ms; None for none."""
+    """Return the time (ms) within which a ``share`` (0 … 1) of those counted stays, or None."""
     wanted, seen = share * sum(classes.values()), 0
     for number in sorted(classes):
         seen += classes[number]
@@ -48,7 +48,7 @@ def share_of(classes: Mapping[int, int], share: float) -> float | None:
 
 
 class Tally:
-    """Counts and times of one function in one span."""
+    """Counts and times of one function in one minute or hour."""
 
     __slots__ = ("again", "done", "failed", "longest", "runs", "waits")
 
@@ -61,12 +61,12 @@ class Tally:
         self.runs: dict[int, int] = {}
 
     def begin(self, waited: int, n: int) -> None:
-        """Count so many attempts whose tasks were ready for that long, ms."""
+        """Count ``n`` attempts whose tasks were ready for that long, ms."""
         number = class_of(waited)
         self.waits[number] = self.waits.get(number, 0) + n
 
     def end(self, state: str, ran: int | None, n: int) -> None:
-        """Count so many attempts that left their task in this state and ran that long, ms."""
+        """Count ``n`` attempts that left their tasks in this state and ran that long, ms."""
         if state == State.SUCCEEDED:
             self.done += n
         elif state in TROUBLED:
@@ -79,9 +79,9 @@ class Tally:
             self.runs[number] = self.runs.get(number, 0) + n
 
     def leave(self, n: int, before: str, to: str) -> None:
-        """Count so many as what they are now: a person settled them, or they are tried again.
+        """Recount ``n`` ended tasks that a person settled or that are tried again.
 
-        Of what ended before the counting began nothing is known.
+        Tasks that ended before counting began are not known.
         """
         if before == State.SUCCEEDED:
             self.done -= min(n, self.done)
@@ -92,7 +92,7 @@ class Tally:
             self.done += known
 
     def add(self, other: Tally) -> None:
-        """Count what another has counted, too."""
+        """Add the counts of another tally."""
         self.done += other.done
         self.failed += other.failed
         self.again += other.again
@@ -102,7 +102,7 @@ class Tally:
                 mine[number] = mine.get(number, 0) + n
 
     def values(self) -> tuple[Any, ...]:
-        """Return the columns of its row, behind the key."""
+        """Return the row's columns after the key."""
         return (
             *(self.done, self.failed, self.again, self.longest),
             *(_written(self.waits), _written(self.runs)),
@@ -110,7 +110,7 @@ class Tally:
 
     @classmethod
     def read(cls, row: Iterable[Any]) -> Tally:
-        """Read what :meth:`values` gave."""
+        """Reverse :meth:`values`."""
         tally = cls()
         tally.done, tally.failed, tally.again, tally.longest, waits, runs = row
         tally.waits, tally.runs = _read(waits), _read(runs)
@@ -127,12 +127,12 @@ def _read(text: str) -> dict[int, int]:
 
 MINUTE: Final = 60_000
 HOUR: Final = 3_600_000
-"""The spans there are rows of, ms."""
+"""The spans for which there are rows, ms."""
 
 pace = Table(
-    # One row for each function of which something began or ended in a minute, and in an hour.
-    # ``at`` is when that begins, epoch ms; ``waits`` and ``runs`` are histograms: JSON objects of
-    # counts by the number of a class (see ``class_of``).
+    # One row for each function with a start or an end in a minute, and one for the hour. ``at`` is
+    # the start of the span, epoch ms. ``waits`` and ``runs`` are histograms: JSON objects that map
+    # classes (see ``class_of``) to counts.
     "pace",
     metadata,
     Column("span", Integer, primary_key=True),
@@ -141,7 +141,7 @@ pace = Table(
     Column("done", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
     Column("again", Integer, nullable=False),
-    Column("longest", Integer, nullable=False),  # of those that ran, ms
+    Column("longest", Integer, nullable=False),  # running time, ms
     Column("waits", Text, nullable=False),
     Column("runs", Text, nullable=False),
     sqlite_with_rowid=False,
@@ -161,7 +161,7 @@ DELETE_PACE: Final = "DELETE FROM pace WHERE span = ? AND at < ?"
 
 @lru_cache(maxsize=16)
 def put_pace(rows: int) -> str:
-    """Return the statement that writes so many rows, in the table's order."""
+    """Return the statement that writes this many rows, in the table's order."""
     given = sqlite.insert(pace).values([dict.fromkeys(pace.c.keys(), 0)] * rows)
     told = ("done", "failed", "again", "longest", "waits", "runs")
     key = [pace.c.span, pace.c.at, pace.c.function]

@@ -1,4 +1,4 @@
-"""The statements behind queues: which task is next, pauses, and when attempts began (for rates)."""
+"""Statements on queues: the next task, pauses, and start times of attempts (for rates)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import attempts, functions, pauses, starts, tasks
 
-# The first of a function's queued tasks; its first column makes the order plain to `heapq.merge`.
+# The first queued tasks of a function; the first column is the sort key of `heapq.merge`.
 FIRST_QUEUED: Final = sql(
     select((-tasks.c.priority).label("rank"), tasks.c.id)
     .where(tasks.c.state == literal_column("'queued'"), tasks.c.function == p("function"))
@@ -23,10 +23,10 @@ FUNCTIONS_OF_QUEUE: Final = sql(select(functions.c.id).where(functions.c.queue =
 
 
 def _oldest() -> Select[Any]:
-    """Write a loose index scan: a jump from each priority to the next one below it.
+    """Return a loose index scan, which jumps from each priority to the next lower one.
 
-    Of each priority of one function's queued tasks the lowest number, from the highest priority
-    below a given one down.
+    For each priority below a given one, highest first, it returns the lowest number among a
+    function's queued tasks.
     """
 
     def queued(column: Any, *more: Any) -> Any:
@@ -64,7 +64,7 @@ LOWEST: Final = sql(
     .limit(literal_column("1"))
     .offset(NO_OFFSET)
 )
-"""The lowest priority of a function's queued tasks."""
+"""The lowest priority among a function's queued tasks."""
 
 
 STARTS: Final = sql(select(starts).order_by(starts.c.queue, starts.c.at))
@@ -99,11 +99,11 @@ _running = select(tasks.c.started_at).where(
 )
 _both = union_all(_ended, _running).subquery("begun")
 BEGUN: Final = sql(select(_both.c.at, func.count()).group_by(_both.c.at))
-"""When attempts of a queue began, and how many, but for those that came to nothing."""
+"""The start times of a queue's attempts, with counts, without attempts that reached no server."""
 
 
 def read_pauses(source: Source) -> dict[str, int]:
-    """Read what is paused, and since when in epoch ms."""
+    """Return the paused queues, with the time of the pause in epoch ms."""
     return dict(source.execute(PAUSES).fetchall())
 
 

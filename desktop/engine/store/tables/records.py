@@ -1,4 +1,4 @@
-"""A task as the writer holds it: every column of its row."""
+"""Records: rows of tasks, functions and queues as the writer holds them."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ class Hold(StrEnum):
     NOTHING = ""
     """It is not held."""
     PERSON = "person"
-    """A person to look at this one task."""
+    """A person has to look at this one task."""
     QUEUE = "queue"
-    """The cure of its whole queue."""
+    """Its whole queue is held."""
     CRASHES = "crashes"
-    """A person to look: it took its process down three times in a row."""
+    """A person has to look: the task took its process down three times in a row."""
     FUNCTION = "function"
-    """Its function to be registered again."""
+    """Its function has to be registered again."""
     BATCH = "batch"
-    """Its batch to have room for it again."""
+    """Its batch has no room for it at the moment."""
     TASK = "task"
-    """Another task, which it follows."""
+    """Another task, which it follows, comes first."""
 
 
 NOT_HELD: Final = Hold.NOTHING.value
-"""How most rows say it."""
+"""The value of most rows."""
 
 
 @dataclass(slots=True)
 class TaskRecord:
-    """One row of ``tasks``, field by field in the table's order (schema.py); times are epoch ms."""
+    """One row of ``tasks``, in the table's order (schema.py); times are epoch ms."""
 
     id: int
     rev: int
@@ -82,29 +82,29 @@ class TaskRecord:
 
     @property
     def place(self) -> tuple[int, int] | None:
-        """The batch it belongs to, and the row there."""
+        """Its batch, and its row there."""
         if self.batch_id is None or self.batch_row is None:
             return None
         return self.batch_id, self.batch_row
 
     @property
     def copy_for(self) -> str | None:
-        """The address it goes to as a copy; ``None`` where it is for its item's recipient."""
+        """The address to which it goes as a copy; ``None`` if it goes to its item's recipient."""
         return None if self.addressee is None else copy_for(self.addressee)
 
     @property
     def is_copy(self) -> bool:
-        """Whether it is a copy: its item's recipient gets nothing."""
+        """Whether it is a copy, which does not tell its item's recipient."""
         return self.copy_for is not None
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether it has ended and its reason has room for the note of a repeat."""
+        """Whether it has ended and its reason can hold the number of a repeat."""
         return self.state in RESENDABLE and self.reason != Reason.CANCELLED_WITH_TASK
 
     @property
     def noted_repeat(self) -> int | None:
-        """The task by which its effect was had, or was to be, once more, as it was noted."""
+        """The task noted in its reason as the repeat of its effect."""
         if not self.is_repeatable:
             return None
         number: int | None = json.loads(self.reason_data or "{}").get("task_id")
@@ -118,7 +118,7 @@ class TaskRecord:
         return bool(json.loads(self.reason_data or "{}").get("may_have_arrived"))
 
     def telling(self, because: Because | None) -> dict[str, str | None]:
-        """Return the columns that say why; none where they stay as they are, as mostly they do."""
+        """Return the columns of the reason that change; usually none."""
         reason, data = (None, None) if because is None else because.stored
         if (self.reason, self.reason_data) == (reason, data):
             return {}
@@ -130,7 +130,7 @@ class TaskRecord:
 
 
 class BriefRecord(NamedTuple):
-    """What has to be known of a task to forget it, without its result."""
+    """The columns of a task that are needed to delete it."""
 
     id: int
     item_id: int | None
@@ -142,7 +142,7 @@ class BriefRecord(NamedTuple):
     finished_at: int
     batch_id: int | None
     cause: str | None
-    arguments: str  # their beginning, as far as it is searched
+    arguments: str  # only the searchable beginning
     error: str | None
     seen: int | None
     resend_of: int | None
@@ -151,8 +151,8 @@ class BriefRecord(NamedTuple):
 
 START_COUNTS: Final = 1
 DEADLINE_COUNTS: Final = 2
-"""In ``delayed``: ``run_at``, ``deadline`` count from when they were set, and so follow a clock
-that is set; without them they are times of day."""
+"""Flags in ``delayed``: ``run_at`` or ``deadline`` is a delay that shifts when the clock is set. A
+time without its flag is a time of day."""
 
 
 _values = attrgetter(*(field.name for field in fields(TaskRecord)))
@@ -169,17 +169,17 @@ class FunctionRecord(NamedTuple):
 
 
 ALL_TASKS: Final = 0
-"""In place of a task's number in an event: rows changed that are not named, read all again."""
+"""Stands for a task's number in an event: rows changed without being named, so read all again."""
 
 
 ALL_QUEUES: Final = ""
-"""In place of a queue's name: a pause of all there are and will be."""
+"""Stands for a queue's name in a pause of all queues, present and future."""
 
 
 class HeldQueue(NamedTuple):
     """One row of ``queues``: the queue waits for a person, a cure or its server's answer.
 
-    Times are epoch ms; from ``until`` on, where there is one, a single task tries.
+    Times are epoch ms. From ``until`` on, if set, a single task probes.
     """
 
     name: str
@@ -194,7 +194,7 @@ class HeldQueue(NamedTuple):
     enhanced: str | None = None
 
     def may_probe(self, now: int) -> bool:
-        """Tell whether a single task may try by now, epoch ms."""
+        """Return whether a single task may probe by now, epoch ms."""
         return self.until is not None and self.until <= now
 
 

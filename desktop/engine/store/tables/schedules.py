@@ -1,4 +1,4 @@
-"""Schedules: when a task is due next, which due times were taken, and what each led to."""
+"""The tables of schedules and of due times that were taken, and their statements."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from desktop.engine.store.tables.compiled import p, sql
 from desktop.engine.store.tables.schema import metadata
 
 schedules = Table(
-    # One row for each task that has had a schedule; times are epoch ms.
+    # One row for each task that has ever had a schedule; times are epoch ms.
     "schedules",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("rule", Text, nullable=False),  # which ``next_at`` was made by
-    Column("next_at", Integer),  # the first due time that has not been dealt with
+    Column("rule", Text, nullable=False),  # the rule from which ``next_at`` was computed
+    Column("next_at", Integer),  # the first due time that was not handled
     Column("paused_at", Integer),
-    Column("last_at", Integer),  # when a task was made last, for a due time or by a person
+    Column("last_at", Integer),  # when a task was last made, for a due time or by a person
     Column("last_task", Integer),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 
 due_times = Table(
-    # The due times that have their task: none has two.
+    # Due times that have their task; none has two.
     "due_times",
     metadata,
     Column("name", Text, primary_key=True),

@@ -1,4 +1,4 @@
-"""The tables, and the indexes each hot query is planned by."""
+"""The tables, and the indexes on which the plans of hot queries rely."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 VERSION: Final = "0023"
-"""The newest migration; what ``metadata`` describes."""
+"""The newest migration, which ``metadata`` describes."""
 
 metadata = MetaData()
 _Big = BigInteger().with_variant(Integer(), "sqlite")
@@ -43,8 +43,8 @@ meta = Table(
 )
 
 functions = Table(
-    # The functions tasks were accepted for. A row never changes: a function that moves to another
-    # queue or lane gets a new one, and its old tasks keep theirs.
+    # Functions that have had tasks. A row never changes: a function that moves to another queue or
+    # lane gets a new row, and its old tasks keep theirs.
     "functions",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -57,7 +57,7 @@ functions = Table(
 )
 
 counts = Table(
-    # How many tasks of each function are in each state; kept in the transaction that moves them.
+    # The number of tasks by function and state, updated in the transaction that moves them.
     "counts",
     metadata,
     Column("function", ForeignKey("functions.id"), primary_key=True),
@@ -73,17 +73,17 @@ items = Table(
     Column("id", _Big, primary_key=True),
     Column("created_at", _Big, nullable=False),
     Column("body", Text, nullable=False),
-    # The tasks accepted with it, for the answer to the same submission: numbers in a row.
+    # The tasks accepted with it, consecutive numbers, for the answer to the same submission.
     Column("first_task", _Big, nullable=False),
     Column("task_count", Integer, nullable=False),
-    Column("joined", Text),  # JSON of them all where some were open already, by their keys
+    Column("joined", Text),  # JSON of all of them, if some were already open by key
     Column("informed", Text),  # a contract.items.Informed, where a message was asked for
     sqlite_strict=True,
 )
 Index("items_by_informed", items.c.informed)
 
 corrections = Table(
-    # What an item was corrected to, the newest being what counts; ``items`` keeps the first body.
+    # The corrections of items; the newest counts. ``items`` keeps the first body.
     "corrections",
     metadata,
     Column("item_id", _Big, primary_key=True),
@@ -91,15 +91,15 @@ corrections = Table(
     Column("at", _Big, nullable=False),
     Column("body", Text, nullable=False),
     Column("recipient", Text, nullable=False),  # as its tasks show it
-    _text("address"),  # of the recipient, its case folded
+    _text("address"),  # of the recipient, case-folded
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 Index("corrections_by_address", corrections.c.address)
 
 tasks = Table(
-    # Times are epoch ms. ``rev`` is the number of the row's last event, so it grows with every
-    # change, even beyond the end of a row. "" and 0 stand for *none* where the column is sorted by.
+    # Times are epoch ms. ``rev`` is the number of the row's last event; it always grows, even after
+    # a row was deleted. "" and 0 mean *none* in columns that are sorted by.
     "tasks",
     metadata,
     Column("id", _Big, primary_key=True),
@@ -114,11 +114,11 @@ tasks = Table(
     Column("attempt", Integer, nullable=False),
     Column("max_attempts", Integer, nullable=False),
     Column("crashes", Integer, nullable=False),  # in a row
-    Column("passed", Integer, nullable=False),  # 1 past the attempt's point of no return
-    Column("stopping", Integer, nullable=False),  # 1 when the attempt was asked to stop
+    Column("passed", Integer, nullable=False),  # 1 after the attempt's point of no return
+    Column("stopping", Integer, nullable=False),  # 1 after the attempt was asked to stop
     _number("priority"),
     _number("created_at"),
-    Column("run_at", _Big),  # when it is due, while it waits for a time; else NULL
+    Column("run_at", _Big),  # when it is due, if it waits for a time
     Column("deadline", _Big),
     Column("started_at", _Big),
     _number("finished_at"),
@@ -127,18 +127,18 @@ tasks = Table(
     Column("arguments", Text, nullable=False),
     Column("result", Text),
     Column("reference", Text),
-    Column("key", Text),  # of tasks of one name with the same key only one is open
-    _number("delayed"),  # which times count from when they were set: see records
-    Column("handover", Text),  # what was handed over past the point of no return, JSON
+    Column("key", Text),  # only one task of a name with this key is open
+    _number("delayed"),  # which times are delays: see records
+    Column("handover", Text),  # what was handed over after the point of no return, JSON
     Column("reason", Text),  # of contract/reasons.py, with its data as JSON
     Column("reason_data", Text),
-    Column("resend_of", _Big),  # the task whose effect this one has once more
-    Column("seen", Integer),  # failed and uncertain: 0, or 1 once a person has put it aside
-    Column("addressee", Text),  # its own, in place of its item's, JSON: see submission.Addressee
+    Column("resend_of", _Big),  # the task that this one repeats
+    Column("seen", Integer),  # of failed and uncertain tasks: 1 once a person marked it as seen
+    Column("addressee", Text),  # its own, replacing its item's, JSON: see submission.Addressee
     Column("batch_id", _Big),
     Column("batch_row", Integer),
-    Column("cause", Text),  # what it has in common with others: see tables/causes.py
-    Column("past_errors", Text),  # words of the errors before this one, for the search
+    Column("cause", Text),  # the cause of its failure or wait: see tables/causes.py
+    Column("past_errors", Text),  # words of earlier errors, for the search
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -152,12 +152,12 @@ Index("tasks_by_item", tasks.c.item_id)
 
 
 def _partial(name: str, *columns: object, where: str) -> None:
-    # Naming another dialect here would import all of it at every start.
+    # Naming another dialect here would import the whole dialect at every start.
     Index(name, *columns, sqlite_where=text(where))  # type: ignore[arg-type]
 
 
 TOOK: Final = tasks.c.finished_at - func.coalesce(tasks.c.started_at, tasks.c.finished_at)
-"""How long the last attempt of a task that has ended ran, in ms; 0 where there was none."""
+"""The duration of an ended task's last attempt, ms; 0 if there was none."""
 _partial("tasks_by_took", TOOK, where="finished_at > 0")
 _partial(
     "tasks_claimable",
@@ -177,7 +177,7 @@ _partial("tasks_by_repeated", tasks.c.resend_of, where="resend_of IS NOT NULL")
 HAS_REPEATS: Final = (
     """(resend_of IS NOT NULL OR (state = 'failed' AND instr(reason_data, '"task_id"') > 0))"""
 )
-"""Whether a task repeats another one, or failed and notes by which one it was repeated."""
+"""Whether a task is a repeat, or failed and notes the task that repeated it."""
 _partial(
     "tasks_with_repeats",
     tasks.c.batch_id,
@@ -189,21 +189,21 @@ _partial("tasks_due", tasks.c.run_at, where="run_at IS NOT NULL")
 _partial("tasks_with_deadline", tasks.c.deadline, where="deadline IS NOT NULL")
 _partial("tasks_held", tasks.c.held, tasks.c.function, where="held <> ''")
 IS_OPEN: Final = "state NOT IN ('succeeded', 'cancelled', 'failed')"
-"""Whether a task keeps its key from others."""
+"""Whether a task still occupies its key."""
 _partial("tasks_by_key", tasks.c.key, where=f"key IS NOT NULL AND {IS_OPEN}")
 
 attempts = Table(
-    # Attempts that ended; one under way is told by its task's row.
+    # Ended attempts; the running one is in its task's row.
     "attempts",
     metadata,
     Column("task_id", _Big, primary_key=True),
     Column("attempt", Integer, primary_key=True),
     Column("started_at", _Big, nullable=False),
-    Column("finished_at", _Big, nullable=False),  # 0: when it ended is not known
+    Column("finished_at", _Big, nullable=False),  # 0: the end is not known
     Column("outcome", Text, nullable=False),
     Column("error", Text),
     Column("trace", Text),
-    # How many in a row met one outage, and are told by this one line: the last of them.
+    # How many successive attempts in one outage this line stands for.
     Column("count", Integer, nullable=False, server_default="1"),
     sqlite_with_rowid=False,
     sqlite_strict=True,
@@ -222,8 +222,8 @@ log = Table(
 )
 
 events = Table(
-    # Every change of a task in commit order; ``state`` NULL says that the task is no more. A batch
-    # that changed has its number with a minus.
+    # All changes of tasks in commit order; ``state`` is NULL if the task was deleted. A changed
+    # batch has its number with a minus sign.
     "events",
     metadata,
     Column("id", _Big, primary_key=True),
@@ -236,25 +236,25 @@ events = Table(
 )
 
 queues = Table(
-    # Queues that are held for a person, a cure or their server's answer; each is one notice.
+    # Queues held for a person, a cure or their server's answer; each has one notice.
     "queues",
     metadata,
     Column("name", Text, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("action", Text),
     Column("held_at", _Big, nullable=False),
-    Column("server", Text),  # who refused, and with which code
+    Column("server", Text),  # the server that refused, and its code
     Column("code", Integer),
     Column("kind", Text, nullable=False, server_default="queue_held"),  # a contract.queues.HoldKind
-    Column("until", _Big),  # when one task tries, where the queue waits for its server's answer
-    _number("probes"),  # so many tries found what the first attempt had found
+    Column("until", _Big),  # when one task probes, if the queue waits for its server's answer
+    _number("probes"),  # probes that met the same as the first attempt
     Column("enhanced", Text),  # the enhanced code of the answer
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 
 pauses = Table(
-    # Queues a person has paused; "" stands for all of them.
+    # Queues that a person has paused; "" stands for all of them.
     "pauses",
     metadata,
     Column("queue", Text, primary_key=True),
@@ -264,7 +264,7 @@ pauses = Table(
 )
 
 starts = Table(
-    # How many attempts of a rate-limited queue began at a time; kept for one period of its rate.
+    # Number of starts in a rate-limited queue by time; kept for one period of the rate.
     "starts",
     metadata,
     Column("queue", Text, primary_key=True),
@@ -285,16 +285,16 @@ idempotency = Table(
     sqlite_strict=True,
 )
 
-# The word index keeps no copy of the text (content=''): a row is deleted with its original text.
-# tables/words.py cuts the words, so the tokenizer has only to split at the spaces between them.
-# Beginnings of up to six letters are words of their own: without that, a million rows that begin
-# alike are gathered (0.5 s) before the first is found. reads/vocabulary.py does it for longer ones.
+# The word index stores no text (content=''): deleting a row takes its original text.
+# reads/vocabulary.py splits text into words, so the tokenizer only splits at spaces. Prefixes of up
+# to six letters are indexed: otherwise a million rows with one prefix would be collected (0.5 s)
+# before the first is returned. reads/vocabulary.py expands longer prefixes.
 BEGINNINGS: Final = 6
 SPELLED: Final = 2_000
-"""Characters of JSON whose words are in the index."""
+"""Characters of JSON whose words are indexed."""
 WORDS: Final = (
     "CREATE VIRTUAL TABLE words USING fts5"
     "(text, content='', detail=none, tokenize='ascii', prefix='1 2 3 4 5 6')"
 )
 VOCABULARY: Final = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, instance)"
-"""Every word of the index in order, for one connection."""
+"""All words of the index in order; a table of each connection."""

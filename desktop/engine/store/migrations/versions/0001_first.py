@@ -1,4 +1,4 @@
-"""The first schema: a new database is made whole from ``schema.metadata``, so nothing is to do."""
+"""The first schema; new databases are created whole from ``schema.metadata``."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the columns at the end of ``tasks``, so no row is written again."""
+    """Add the columns at the end of ``tasks``, so that no row is rewritten."""
     op.add_column("tasks", sa.Column("key", sa.Text))
     op.add_column("tasks", sa.Column("delayed", sa.Integer, nullable=False, server_default="0"))
     op.add_column("tasks", sa.Column("handover", sa.Text))
     op.add_column("items", sa.Column("joined", sa.Text))
-    # A wait between attempts counts from the end of the last one; of scheduled tasks it is not
-    # known any more whether their time was a delay.
+    # A wait between attempts counts from the end of the last one. Whether the time of a scheduled
+    # task was a delay is not known any more.
     op.execute("UPDATE tasks SET delayed = 1 WHERE run_at IS NOT NULL AND state = 'waiting'")
     is_open = "key IS NOT NULL AND state NOT IN ('succeeded', 'cancelled', 'failed')"
     op.create_index("tasks_by_key", "tasks", ["key"], sqlite_where=sa.text(is_open))

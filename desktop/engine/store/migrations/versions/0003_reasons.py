@@ -1,4 +1,4 @@
-"""Why a task is where it is, as data beside the sentence."""
+"""The reason of a task's state, as data beside the sentence."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ UPDATE tasks SET reason = CASE
 WHERE state NOT IN ('queued', 'running', 'succeeded')
   OR (state = 'succeeded' AND result LIKE '"Kept in the outbox%')
 """
-"""What older versions told in words; this is the one place that reads them."""
+"""Maps the sentences of older versions to reasons; nothing else reads those sentences."""
 
 
 def upgrade() -> None:
-    """Add the columns at the end, and give the rows there are the reason their words tell."""
+    """Add the columns at the end, and fill them in existing rows from the sentences."""
     op.add_column("tasks", sa.Column("reason", sa.Text))
     op.add_column("tasks", sa.Column("reason_data", sa.Text))
     op.add_column("queues", sa.Column("server", sa.Text))

@@ -1,4 +1,4 @@
-"""Tasks sorted by their item, with those that have none, and by the time they took."""
+"""Tasks sorted by item, including tasks without one, and by duration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Make the indexes of these orders."""
+    """Make the indexes for these orders."""
     op.drop_index("tasks_by_item", "tasks")
     op.create_index("tasks_by_item", "tasks", ["item_id"])
     op.execute(

@@ -1,4 +1,4 @@
-"""Corrections of items, tasks that are done once more, and failures that were put aside."""
+"""Corrections of items, repeats of tasks, and failures marked as seen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE tasks.id NOT BETWEEN items.first_task AND items.first_task + items.task_co
 
 
 def upgrade() -> None:
-    """Add the columns at the end, so no row is written again but of failures."""
+    """Add the columns at the end, so that only the rows of failures are rewritten."""
     op.execute(
         "CREATE TABLE corrections (item_id INTEGER NOT NULL, number INTEGER NOT NULL, "
         "at INTEGER NOT NULL, body TEXT NOT NULL, recipient TEXT NOT NULL, "
@@ -36,7 +36,7 @@ def upgrade() -> None:
 
 
 def _find_by_title() -> None:
-    """Have search find every task of an item by its title; loose ones it did not."""
+    """Make search find the loose tasks of an item, too, by the item's title."""
     run = op.get_bind().exec_driver_sql
     for number, title, recipient, body in run(LOOSE).fetchall():
         item = json.loads(body).get("title")

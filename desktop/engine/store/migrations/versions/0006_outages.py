@@ -1,4 +1,4 @@
-"""Queues that wait for their server's answer, and one line for the tries of an outage."""
+"""Queues that wait for their server, and one history line for all attempts of an outage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Add the columns at the end, so no row is written again."""
+    """Add the columns at the end, so that no row is rewritten."""
     kind = sa.Column("kind", sa.Text, nullable=False, server_default="queue_held")
     op.add_column("queues", kind)
     op.add_column("queues", sa.Column("until", sa.Integer))

@@ -42,7 +42,7 @@ CREATE TABLE batch_rows (
 
 
 def upgrade() -> None:
-    """Add the tables, and to each task the row it came with."""
+    """Add the tables, and the columns for the row from which a task was made."""
     op.execute(BATCHES)
     op.execute(ROWS)
     op.execute(

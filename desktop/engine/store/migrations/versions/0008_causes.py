@@ -43,8 +43,8 @@ SELECT f.name, f.queue, max(f.title), t.reason, {SERVER}, {CODE}, {TEXT},
 FROM tasks AS t JOIN functions AS f ON f.id = t.function
 WHERE t.state IN ('failed', 'waiting', 'uncertain') AND t.reason IS NOT NULL
 GROUP BY f.name, f.queue, t.reason, {SERVER}, {CODE}, {TEXT}
-"""  # noqa: S608 - of our own words
-"""Tasks that share what their rows tell as data; their sentences are not read."""
+"""  # noqa: S608 - made of constants
+"""Groups of tasks whose rows have the same data; their sentences are not read."""
 SET = f"""
 UPDATE tasks AS t SET cause = ?
 WHERE state IN ('failed', 'waiting', 'uncertain') AND reason = ?
@@ -71,7 +71,7 @@ FROM tasks WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY batch_id, c
 
 
 def upgrade() -> None:
-    """Make the tables, and give the tasks there are the cause that their data tell."""
+    """Make the tables, and give existing tasks the cause that follows from their data."""
     op.execute(CAUSES)
     op.execute(BATCH_CAUSES)
     op.add_column("queues", sa.Column("enhanced", sa.Text))

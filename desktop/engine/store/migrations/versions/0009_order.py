@@ -9,7 +9,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Add the tables; nothing there is of tasks that were accepted before."""
+    """Add the tables; they have no rows for tasks that were accepted before."""
     op.execute(
         "CREATE TABLE followers (task_id INTEGER NOT NULL PRIMARY KEY, behind INTEGER,"
         " after INTEGER) STRICT"

@@ -1,4 +1,4 @@
-"""Items: whether their recipients were told."""
+"""Whether the recipients of items were told."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FILL = f"""
 UPDATE items SET informed = CASE ({RANK})
 WHEN 1 THEN 'no' WHEN 2 THEN 'kept' WHEN 3 THEN 'not_yet' WHEN 4 THEN 'not_sure' WHEN 5 THEN 'yes'
 END
-"""  # noqa: S608 - of our own words
+"""  # noqa: S608 - made of constants
 
 
 def upgrade() -> None:
-    """Add the column, and fill it from the tasks there are."""
+    """Add the column, and fill it from the existing tasks."""
     op.add_column("items", sa.Column("informed", sa.Text))
     op.execute(FILL)
     op.create_index("items_by_informed", "items", ["informed"])

@@ -9,7 +9,7 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    """Add the tables; nothing there is of tasks that were accepted before."""
+    """Add the tables; they have no rows for tasks that were accepted before."""
     op.execute(
         "CREATE TABLE schedules (name TEXT NOT NULL PRIMARY KEY, rule TEXT NOT NULL,"
         " next_at INTEGER, paused_at INTEGER, last_at INTEGER, last_task INTEGER)"

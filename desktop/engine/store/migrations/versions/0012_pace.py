@@ -1,4 +1,4 @@
-"""Counts of what ended, and of waiting and running times, by minute and by hour."""
+"""Counts of ended attempts, and of waiting and running times, by minute and by hour."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    """Add the table; what ended before is not counted."""
+    """Add the table; earlier attempts are not counted."""
     op.execute(
         "CREATE TABLE pace (span INTEGER NOT NULL, at INTEGER NOT NULL, function INTEGER NOT NULL,"
         " done INTEGER NOT NULL, failed INTEGER NOT NULL, again INTEGER NOT NULL,"

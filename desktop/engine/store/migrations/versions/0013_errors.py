@@ -1,7 +1,7 @@
-"""The words of errors are in the index once more, by which errors can be asked alone.
+"""The words of errors are indexed a second time, so that errors can be searched alone.
 
-How words are cut is written out here as it was in version 0012: a row leaves this index only with
-the very words that it has.
+The code that splits text into words is a copy of version 0012's: a row can be removed from this
+index only by giving exactly the words it has.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ IN_ERROR = "\ue000"
 
 
 def upgrade() -> None:
-    """Add them for the tasks whose errors the index has; a row goes with all words it has."""
+    """Add the words for tasks whose errors are indexed; remove each row by all its words."""
     run = op.get_bind().exec_driver_sql
     for number, title, recipient, item_id, arguments, error, body in run(FAILED).fetchall():
         item = {} if body is None else json.loads(body)
         own = "" if arguments == f"[[{item_id}],{{}}]" else arguments
         fields = " ".join(_values(item.get("fields")))[:SPELLED]
-        # What version 0012 has of the task.
+        # The words that version 0012 has indexed.
         before = _words(title, recipient, item.get("title"), fields, _spelled(own), error)
         after = " ".join([before, *(IN_ERROR + word for word in _words(error).split())])
         run("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (number, before))

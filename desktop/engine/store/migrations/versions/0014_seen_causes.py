@@ -1,4 +1,4 @@
-"""Of the tasks that have a cause, those that were put aside as seen are counted, too."""
+"""Counts of the tasks of a cause that a person has marked as seen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE found.batch_id = batch_causes.batch_id AND found.cause = batch_causes.caus
 
 
 def upgrade() -> None:
-    """Add the counts, and count what there is."""
+    """Add the counts, and count the existing tasks."""
     for table in ("causes", "batch_causes"):
         for count in ("failed_seen", "uncertain_seen"):
             op.execute(f"ALTER TABLE {table} ADD COLUMN {count} INTEGER NOT NULL DEFAULT 0")

@@ -1,4 +1,4 @@
-"""The tasks that repeat one are found by its number."""
+"""An index that finds the repeats of a task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person corrected in a row is kept beside it; a batch says which one it goes on from."""
+"""Corrections by a person are stored beside the row; a batch names the one it continues."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0015"
 
 
 def upgrade() -> None:
-    """Add the columns and indexes; rows corrected before are taken as they were read."""
+    """Add the columns and indexes; earlier corrections count as read from the file."""
     for column in ("corrections", "origin"):
         op.execute(f"ALTER TABLE batch_rows ADD COLUMN {column} TEXT")
     op.execute("ALTER TABLE batches ADD COLUMN continues INTEGER")

@@ -1,4 +1,4 @@
-"""A batch tells how many of its sent rows are so because a person said it."""
+"""A batch counts the sent rows that a person has marked as sent."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ UPDATE batches SET marked = (SELECT count(*) FROM batch_rows
 
 
 def upgrade() -> None:
-    """Add the count, as the rows tell it."""
+    """Add the count, and compute it from the rows."""
     op.execute("ALTER TABLE batches ADD COLUMN marked INTEGER NOT NULL DEFAULT 0")
     op.execute(MARKED)

@@ -1,4 +1,4 @@
-"""A batch tells how many of its rows are in batches that were started later."""
+"""A batch counts the rows that later batches contain."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE outcome = 'sent' AND ended_at IS NOT NULL AND answer = 'A person said that
 
 
 def upgrade() -> None:
-    """Add the counts, as the rows tell them; one that a person settled has no time."""
+    """Add the counts, computed from the rows; a row settled by a person has no time."""
     op.execute("ALTER TABLE batches ADD COLUMN later TEXT")
     op.execute(LATER)
     op.execute(SETTLED)

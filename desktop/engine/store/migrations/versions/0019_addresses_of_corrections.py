@@ -1,4 +1,4 @@
-"""A correction of an item is found by the address that it was corrected to."""
+"""Corrections of items are found by the corrected address."""
 
 from __future__ import annotations
 

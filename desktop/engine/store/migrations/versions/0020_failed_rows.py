@@ -1,4 +1,4 @@
-"""What became of failed rows is found without reading rows or tasks."""
+"""What became of failed rows is read from indexes alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ down_revision = "0019"
 
 
 def upgrade() -> None:
-    """Add tasks to the index of outcomes, and an index of tasks that have repeats."""
+    """Add the task to the index of outcomes, and an index of tasks with repeats."""
     op.execute("DROP INDEX batch_rows_by_outcome")
     op.execute(
         'CREATE INDEX batch_rows_by_outcome ON batch_rows (batch_id, outcome, "row", task_id) '

@@ -1,4 +1,4 @@
-"""What batches have put aside is counted: for a pause, a million tasks were read to list causes."""
+"""Counts of tasks that batches hold back, so that listing causes does not read a million tasks."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ FROM tasks WHERE state = 'scheduled' AND batch_id IS NOT NULL GROUP BY 1, 2, 3, 
 
 
 def upgrade() -> None:
-    """Make the table, and count what there is."""
+    """Make the table, and count the existing tasks."""
     op.execute(TABLE)
     op.execute(COUNT)

@@ -1,4 +1,4 @@
-"""A task is found by the errors of its earlier attempts too, from its next one on."""
+"""Search finds a task by the errors of its earlier attempts, too, from the next error on."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ down_revision = "0021"
 
 
 def upgrade() -> None:
-    """Add the column that keeps the words of errors which another one replaced."""
+    """Add the column for the words of replaced errors."""
     op.execute("ALTER TABLE tasks ADD COLUMN past_errors TEXT")

@@ -1,7 +1,7 @@
-"""The tasks of an item that was corrected are found by the recipient that it has now, too.
+"""Search finds the tasks of a corrected item by the item's current recipient, too.
 
-How words are cut is written out here as it was in version 0022: a row leaves this index only with
-the very words that it has.
+The code that splits text into words is a copy of version 0022's: a row can be removed from this
+index only by giving exactly the words it has.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SELECT t.id, t.title, t.recipient, t.item_id, t.arguments, t.error, t.past_error
         FROM meta WHERE key = 'searched_to')
 FROM corrections AS c JOIN tasks AS t ON t.item_id = c.item_id
 WHERE c.number = ({NEWEST}) AND t.recipient <> c.recipient
-"""  # noqa: S608 - of our own words
+"""  # noqa: S608 - made of constants
 SPELLED = 2_000
 TAG = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\.")
@@ -32,7 +32,7 @@ IN_ERROR, IN_PAST_ERROR = "\ue000", "\ue001"
 
 
 def upgrade() -> None:
-    """Add its words for the tasks that show another one; a row goes with all words it has."""
+    """Add the words for tasks with another recipient; remove each row by all its words."""
     run = op.get_bind().exec_driver_sql
     for number, *task, body, recipient, is_deep in run(ELSEWHERE).fetchall():
         before = _found_by(tuple(task), json.loads(body), is_deep=is_deep)
@@ -44,7 +44,7 @@ def upgrade() -> None:
 
 
 def _found_by(task: tuple[Any, ...], item: dict[str, Any], *, is_deep: bool) -> str:
-    """Return what version 0022 has of a task."""
+    """Return the words that version 0022 has indexed for a task."""
     title, recipient, item_id, arguments, error, past = task
     texts = title, recipient, item.get("title")
     if not is_deep:
