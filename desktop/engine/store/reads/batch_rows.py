@@ -1,4 +1,4 @@
-"""Reading pages of a batch's rows."""
+"""Pages of a batch's rows."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ STATE_OF: Final = {
     RowOutcome.UNCERTAIN: State.UNCERTAIN,
     RowOutcome.CANCELLED: State.CANCELLED,
 }
-"""The state of the newest task of a row with this outcome."""
+"""Maps the outcome of a row to the state of its newest task."""
 TOLD_ROWS: Final = """
 SELECT r.*, t.state, t.error, t.recipient FROM ({}) AS page
 CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
 LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
 """
-"""The rows that another query finds, whole, each with its newest task's state, error, recipient."""
+"""Whole rows for a subquery of row numbers, with their newest task's state, error, recipient."""
 _READ_ALIKE: Final = """
 SELECT batch_id, row, item, corrections, origin, identity, content FROM batch_rows
 WHERE batch_id IN (SELECT value FROM json_each(?)) AND {} IN (SELECT atom FROM json_each(?)){}
@@ -43,13 +43,13 @@ READ_ALIKE: Final = "UNION".join(
     _READ_ALIKE.format(*each)
     for each in (("origin", ""), ("identity", ""), ("content", " AND checked = 'problem'"))
 )
-"""Rows of some batches that were read as others were: corrected since, or as they still are."""
+"""Rows of given batches with the same source values as other rows, corrected or not."""
 _ROWS: Final = "rows"
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """Rows that were checked so, with such an outcome, whose newest task is in such a state."""
+    """Selects rows by check, by outcome, and by the state of their newest task; ``()``: any."""
 
     checks: Sequence[RowCheck] = ()
     outcomes: Sequence[RowOutcome] = ()
@@ -63,7 +63,7 @@ def read_rows(
     after: str | None = None,
     limit: int = 100,
 ) -> RowPage:
-    """Read a page of a batch's rows, by row; ``UnknownId``, ``BadQuery``."""
+    """Return a page of a batch's rows, in order; raise ``UnknownId``, ``BadQuery``."""
     check_limit(limit)
     batch = read_record(connection, number)
     beyond = 0 if after is None else read_cursor(_ROWS, after).id
@@ -86,7 +86,7 @@ def read_rows(
 
 
 def read_row(connection: Source, number: int, row: int) -> BatchRow:
-    """Read one row; ``UnknownId``."""
+    """Return one row; raise ``UnknownId``."""
     batch = read_record(connection, number)
     one = "SELECT CAST(? AS INTEGER) AS row"
     found = connection.execute(TOLD_ROWS.format(one), (row, number, 1)).fetchone()
@@ -97,11 +97,11 @@ def read_row(connection: Source, number: int, row: int) -> BatchRow:
 
 _FROM: Final = "SELECT r.row FROM batch_rows AS r"
 _Walk = tuple[str, tuple[Any, ...], int]
-"""A query for rows in their order, its values, and the row it begins beyond."""
+"""A query for ordered row numbers, its parameters, and the row after which it begins."""
 
 
 def _walks(batch: BatchRecord, wanted: RowFilter, beyond: int) -> Iterator[_Walk]:
-    """Choose the indexes that rows are read from; what was not fed has no outcome written."""
+    """Choose the indexes to read from; rows that were not fed have no stored outcome."""
     checks = f" AND r.checked IN ({_marks(wanted.checks)})" if wanted.checks else ""
     checks += " AND r.revision = ?" if wanted.checks and batch.is_draft else ""
     also = (*wanted.checks, *([batch.revision] if wanted.checks and batch.is_draft else []))
@@ -124,7 +124,7 @@ def _walks(batch: BatchRecord, wanted: RowFilter, beyond: int) -> Iterator[_Walk
 
 
 def _terms(wanted: RowFilter) -> Iterator[tuple[RowOutcome, tuple[State, ...]]]:
-    """List the outcomes meant, with the states that open rows are narrowed to."""
+    """Yield the outcomes wanted, with the task states to which open rows are narrowed."""
     allowed = wanted.outcomes or list(RowOutcome)
     is_open = tuple(state for state in wanted.states if state in OPEN)
     for outcome in allowed:
@@ -137,7 +137,7 @@ def _terms(wanted: RowFilter) -> Iterator[tuple[RowOutcome, tuple[State, ...]]]:
 
 
 def _unfed(batch: BatchRecord, outcome: RowOutcome) -> list[RowCheck]:
-    """Tell which checks mean this outcome for rows that are no items yet."""
+    """Return the checks that mean this outcome for rows that are not yet items."""
     return [each for each in RowCheck if _outcome_of_unfed(batch, each) is outcome]
 
 
@@ -157,7 +157,7 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         outcome = _outcome_of_unfed(batch, row.checked)
     ended = None if outcome is None else STATE_OF.get(RowOutcome(outcome))
     is_sent = outcome == RowOutcome.SENT
-    may_have_left = is_sent or outcome in {RowOutcome.KEPT, RowOutcome.OPEN}  # by an earlier task
+    may_have_left = is_sent or outcome in {RowOutcome.KEPT, RowOutcome.OPEN}  # in an earlier task
     return BatchRow(
         row=row.row,
         item=item,
@@ -179,7 +179,7 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
 
 
 def _told_now(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> list[BatchRow]:
-    """Add to rows what other tasks than their own mean to them up to now."""
+    """Add to rows what other tasks have done about their messages since."""
     _tell_not_informed(connection, rows)
     _tell_sent_since(connection, rows)
     if batch.stopped_at is not None:
@@ -194,7 +194,7 @@ def _told_now(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> l
 
 
 def _tell_sent_later(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> None:
-    """Add to each cancelled row of a stopped batch the later batch that has it."""
+    """Add to each cancelled row of a stopped batch the later batch that contains it."""
     cancelled = {row["row"]: row for row in rows if row["outcome"] == RowOutcome.CANCELLED}
     given = (batch.started_at, batch.id, batch.id, json.dumps([*cancelled]))
     for row, number in connection.execute(ROWS_SENT_LATER, given):
@@ -203,7 +203,7 @@ def _tell_sent_later(connection: Source, batch: BatchRecord, rows: list[BatchRow
 
 
 def _tell_sent_since(connection: Source, rows: list[BatchRow]) -> None:
-    """Add to each row that failed what another task has made of its message since."""
+    """Add to each failed row what another task has made of its message since."""
     failed = {row["task_id"]: row for row in rows if row["outcome"] == RowOutcome.FAILED}
     if not failed:
         return
@@ -213,7 +213,7 @@ def _tell_sent_since(connection: Source, rows: list[BatchRow]) -> None:
 
 
 def _tell_not_informed(connection: Source, rows: list[BatchRow]) -> None:
-    """Add to each row that did not leave what is, up to now, wrong with its item's message."""
+    """Add to each row that was left out the current trouble with its item's message."""
     about = [each["data"] for each in rows if each["task_id"] is None and "item_id" in each["data"]]
     if about:
         numbers = json.dumps([data["item_id"] for data in about])

@@ -1,4 +1,4 @@
-"""Reading batches, and what is still to be done with their rows."""
+"""Batches, and the rows that are still to be processed."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ from desktop.engine.store.tables.batches import COUNTED, DELETING, UNDOING, Batc
 from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 10_000
-"""Rows read at most to tell which wait in vain: no task starts meanwhile."""
+"""Most rows read to find those that wait in vain; no task starts during this read."""
 OLDER_ROWS: Final = """
 SELECT count(*) FROM (
     SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT ?
 ) AS first WHERE revision = ? AND instr(data, '"newer": "') > 0
 """
-"""How many of a draft's changed rows would replace newer values."""
+"""Counts a draft's changed rows that would replace newer values."""
 
 
 class LeavingTimes(NamedTuple):
-    """When the next message of a batch leaves and when the last does, epoch ms, or why none does.
+    """When the next and the last message of a batch leave, epoch ms, or why none leaves.
 
-    ``None`` for a time that cannot be told. ``put_off`` and ``limited_by`` are as in a ``Batch``.
+    ``None`` means an unknown time. ``put_off`` and ``limited_by`` are as in a ``Batch``.
     """
 
     following: int | None = None
@@ -70,13 +70,13 @@ class LeavingTimes(NamedTuple):
 
 
 Leaves = Callable[[BatchRecord], LeavingTimes]
-"""Returns the leaving times of a batch."""
+"""A function that returns the leaving times of a batch."""
 
 _BATCHES: Final = "batches"
 
 
 def read_record(connection: Source, number: int) -> BatchRecord:
-    """Read a batch as it is stored; ``UnknownId``."""
+    """Return a batch as it is stored; raise ``UnknownId``."""
     row = connection.execute(BATCH, (number,)).fetchone()
     if row is None or row[3] == DELETING:
         raise UnknownId("batch", number)
@@ -84,7 +84,7 @@ def read_record(connection: Source, number: int) -> BatchRecord:
 
 
 def read_batches(connection: Source, after: str | None, limit: int, leaves: Leaves) -> BatchPage:
-    """Read a page of batches, the newest first; ``BadQuery``."""
+    """Return a page of batches, newest first; raise ``BadQuery``."""
     check_limit(limit)
     below = (1 << 62) if after is None else read_cursor(_BATCHES, after).id
     found = connection.execute(PAGE_OF_BATCHES, (below, limit + 1)).fetchall()
@@ -96,13 +96,13 @@ def read_batches(connection: Source, after: str | None, limit: int, leaves: Leav
 
 
 def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
-    """Turn a batch's row into what is sent."""
+    """Convert a batch's record to the form in which it is sent."""
     (batch,) = batches_of([record], leaves, connection)
     return batch
 
 
 def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Source) -> list[Batch]:
-    """Turn the rows of batches into what is sent."""
+    """Convert the records of batches to the form in which they are sent."""
     started = [record.id for record in records if record.started_at is not None]
     causes, seen = read_batch_causes(connection, started)
     looked_for = (json.dumps(started), LOOKED_THROUGH_FOR_PAGE)
@@ -142,7 +142,7 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
 def _older(
     connection: Source, records: Iterable[BatchRecord]
 ) -> defaultdict[int, tuple[int, bool]]:
-    """Count drafts' rows that would replace newer values; tell whether all were looked at."""
+    """Count the rows of drafts that would replace newer values, and whether the count is exact."""
     found = defaultdict[int, tuple[int, bool]](lambda: (0, True))
     room = LOOKED_THROUGH_FOR_PAGE
     for draft in records:
@@ -162,7 +162,7 @@ def _later(record: BatchRecord) -> LaterRows | None:
 
 
 def _overtaken(connection: Source, record: BatchRecord) -> LaterRows | None:
-    """Count rows of a batch that still wait and are in one that was started later."""
+    """Return the waiting rows of a batch that a batch started later contains."""
     if record.state not in {BatchState.RUNNING, BatchState.PAUSED} or record.stopped_at is not None:
         return None
     others = [number for (number,) in connection.execute(SENT_ONCE_MORE, (record.id,))]
@@ -174,7 +174,7 @@ def _overtaken(connection: Source, record: BatchRecord) -> LaterRows | None:
 
 
 def count_overtaken(connection: Source, record: BatchRecord) -> int:
-    """Count the rows of a batch that still wait and are in one that was started later."""
+    """Count the waiting rows of a batch that a batch started later contains."""
     overtaken = _overtaken(connection, record)
     return 0 if overtaken is None else overtaken["count"]
 
@@ -259,7 +259,7 @@ def _batch(
 def read_unchecked(
     connection: Source, number: int, limit: int, beyond: int
 ) -> tuple[int, list[RowRecord]]:
-    """Read the revision of a draft and rows beyond one that were not checked by it."""
+    """Return a draft's revision, and rows after ``beyond`` that are not checked for it."""
     batch = read_record(connection, number)
     found = connection.execute(UNCHECKED_ROWS, (number, beyond, batch.revision, limit))
     return batch.revision, [RowRecord(*row) for row in found]
@@ -268,25 +268,25 @@ def read_unchecked(
 def read_unsent(
     connection: Source, names: Sequence[str], limit: int
 ) -> list[tuple[int, dict[str, Any]]]:
-    """Read which rows of started batches are still to be sent by a template, with their batch."""
+    """Return unsent rows of started batches that use one of these templates, with their batch."""
     given = (DEFAULT, json.dumps([*names]), limit)
     found = connection.execute(UNSENT_BY_TEMPLATE, given)
     return [(number, json.loads(item)) for number, item in found]
 
 
 def read_unchecked_drafts(connection: Source) -> list[int]:
-    """Read the numbers of drafts with rows that are to be checked."""
+    """Return the numbers of drafts with rows to check."""
     return [number for (number,) in connection.execute(UNCHECKED_DRAFTS)]
 
 
 def read_highest_number(connection: Source, batch_id: int) -> int:
-    """Read the highest number that rows of a draft bring to new items; 0 where none does."""
+    """Return the highest item number that a draft's rows would add; 0 if there is none."""
     (number,) = connection.execute(HIGHEST_NUMBER, (batch_id,)).fetchone()
     return number or 0
 
 
 def time_of(ms: int | None) -> str | None:
-    """Write a time that may be unknown, epoch ms, as it is sent."""
+    """Convert a time, epoch ms, to the wire's format; ``None`` stays."""
     return None if ms is None else wire_time(ms)
 
 

@@ -1,4 +1,4 @@
-"""What a store knows beside its tasks: functions, how many tasks each has, words; in one moment."""
+"""What a store knows besides its tasks: functions, counts of tasks, words; read in one moment."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def _whole(table: Table) -> Any:
 
 
 KNOWN: Final = sql(select(*(_whole(each) for each in (functions, counts, queues, pauses))))
-"""Four small tables in one step, beside threads that compute: see ``rows.read_rows``."""
+"""Reads four small tables in one step, for the reason given in ``rows.read_rows``."""
 _COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(counts.c.state))
 _HELD: Final = sql(select(queues).order_by(queues.c.name))
 
 
 class Catalogue:
-    """Answers from two small tables what would else cost a walk through all tasks."""
+    """Answers from small tables what would otherwise take a scan of all tasks."""
 
     def __init__(self, connection: Source) -> None:
         self.vocabulary = Vocabulary(connection)
@@ -54,10 +54,10 @@ class Catalogue:
         stopped = self.stops.held.keys() | pauses_since.keys()
         everything = ALL_QUEUES in stopped
         self.standing = [f.id for f in self.functions if everything or f.queue in stopped]
-        """The functions of which a pause or a hold lets nothing start."""
+        """The functions of which a pause or a hold lets no task start."""
 
     def meant(self, wanted: Filter) -> list[int] | None:
-        """Return the numbers of the functions of a name, or title, and a queue; ``None``: any."""
+        """Return the numbers of the functions a filter selects; ``None``: any function."""
         if wanted.task is None and wanted.queue is None and not wanted.called:
             return None
         return [
@@ -67,7 +67,7 @@ class Catalogue:
         ]
 
     def _called(self, called: str) -> list[FunctionRecord]:
-        """List the functions whose name or title this is, else those in which its words begin."""
+        """Return the functions with exactly this name or title, else those its words begin."""
         if not called:
             return self.functions
         whole = words(called)
@@ -77,13 +77,13 @@ class Catalogue:
 
     @cached_property
     def stopped(self) -> Stopped:
-        """The tasks that a hold, an outage or a pause keeps from starting."""
+        """The tasks that a hold, an outage or a pause prevents from starting."""
         return Stopped(self._connection, self.stops, self.functions)
 
     def met(self, cause: str, *, is_unseen: bool = False) -> tuple[Counter[str], Counter[str]]:
-        """Count by state the tasks that have met a cause, and those of them that a stop takes.
+        """Count the tasks with a cause by state, and those of them counted for a stop instead.
 
-        Seen ones, too, or all but these.
+        With ``is_unseen``, tasks marked as seen do not count.
         """
         row = self._connection.execute(CAUSE, (cause,)).fetchone()
         if row is None:
@@ -95,7 +95,7 @@ class Catalogue:
     def count_caused(
         self, cause: str, states: Collection[str] = (), *, is_unseen: bool = False
     ) -> int:
-        """Count the tasks that belong to a cause: to what stops them, else to what they met."""
+        """Count the tasks listed under a cause: those it stops, or those that met it."""
         counts, taken = self.met(cause, is_unseen=is_unseen)
         counts.subtract(taken)
         stopped = self.stopped
@@ -115,7 +115,7 @@ class Catalogue:
         )
 
     def matching(self, wanted: Filter) -> int:
-        """Count the tasks of a filter that asks for states, functions and what stands alone."""
+        """Count the tasks of a filter that asks only for states, functions and ``standing``."""
         functions = self.meant(wanted)
         count = self.count(functions, wanted.states)
         if wanted.standing is None or (wanted.states and State.QUEUED not in wanted.states):
@@ -126,16 +126,16 @@ class Catalogue:
         return count - (queued - stopped if wanted.standing else stopped)
 
     def extent(self, condition: ColumnElement[bool], most: int) -> tuple[int, int, int]:
-        """Count the tasks that meet a condition, ``most`` at most; tell the lowest and highest."""
+        """Count the tasks that meet a condition, up to ``most``; add the lowest and highest id."""
         some = select(tasks.c.id).where(condition).limit(most).subquery()
         extent: Any = select(func.count(), func.min(some.c.id), func.max(some.c.id))
         ((count, lowest, highest),) = run(self._connection, extent.select_from(some))
         return count, lowest or 1, highest or 0
 
     def done_in(self, paces: Mapping[str, float]) -> float | None:
-        """Tell in how many s each queue has ended what may start, tasks a second; the last counts.
+        """Return the s until the slowest queue has ended all that may start; ``paces`` per second.
 
-        ``None`` where one has no pace, or nothing is queued.
+        ``None`` if a queue has no pace, or if nothing is queued.
         """
         active: Counter[str] = Counter()
         queued: set[str] = set()
@@ -151,7 +151,7 @@ class Catalogue:
         return max(active[queue] / paces[queue] for queue in queued)
 
     def left_over(self, asked: list[str]) -> dict[tuple[str, ...], list[int]]:
-        """Group the functions whose title or name begins some of the words by those it does not."""
+        """Group the functions found by some of the words by the words they do not match."""
         found: dict[tuple[str, ...], list[int]] = {}
         for function in self.functions:
             rest = _not_begun(asked, function)
@@ -161,20 +161,20 @@ class Catalogue:
 
 
 def _not_begun(asked: list[str], function: FunctionRecord) -> tuple[str, ...]:
-    """Return the words that begin none of a function's title and name."""
+    """Return the words that begin no word of a function's title or name."""
     own = words(function.title, function.name).split()
     return tuple(w for w in asked if not any(o.startswith(w) for o in own))
 
 
 def read_counts(connection: Source) -> dict[str, int]:
-    """Read how many tasks are in each state; as quick for a million as for ten."""
+    """Return the number of tasks in each state, in constant time."""
     return {state.value: 0 for state in State} | dict(connection.execute(_COUNTS).fetchall())
 
 
 def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, float | None]:
-    """Read how many queued tasks a pause or a hold stops, and in how many s the others have ended.
+    """Return how many queued tasks are stopped by a pause or hold, and the s until the others end.
 
-    ``paces`` is how many tasks of a queue end a second. As quick for a million as for ten.
+    ``paces`` is how many tasks of a queue end a second. Takes constant time.
     """
     catalogue = Catalogue(connection)
     standing = catalogue.matching(Filter(states=(State.QUEUED,), standing=True))
@@ -183,5 +183,5 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
 
 
 def read_held_queues(connection: Source) -> list[HeldQueue]:
-    """Read the queues that wait for a person or a cure."""
+    """Return the queues that wait for a person or a cure."""
     return [HeldQueue(*row) for row in connection.execute(_HELD)]

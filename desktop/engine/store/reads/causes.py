@@ -1,4 +1,4 @@
-"""Reading causes: what failures have in common, and what stops queues and batches."""
+"""Causes: what failures have in common, and what stops queues and batches."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS
 
 MOST_LISTED: Final = 500
-"""Causes that are listed at most, those with the most tasks first."""
+"""Most causes in a list; those with the most tasks come first."""
 
 SEEN_ROWS: Final = """
 SELECT r.batch_id, count(*) FROM (
@@ -43,11 +43,11 @@ SELECT r.batch_id, count(*) FROM (
 WHERE t.state = 'failed' AND t.seen = 1 AND instr(coalesce(t.reason_data, ''), '"task_id"') = 0
 GROUP BY r.batch_id
 """
-"""How many failed rows of some batches a person has put aside; only batches with some are read."""
+"""Counts the failed rows of batches that are marked as seen; reads only batches with such rows."""
 
 
 class PausedBatch(NamedTuple):
-    """A batch that is paused, since when, epoch ms, and how many tasks it is yet to hand in."""
+    """A paused batch, since when (epoch ms), and how many tasks it has not handed in yet."""
 
     id: int
     name: str
@@ -57,7 +57,7 @@ class PausedBatch(NamedTuple):
 
 @dataclass(slots=True)
 class _Counted:
-    """A cause with its counts by state, seen tasks apart; of a hold there may be no row."""
+    """A cause with its counts by state, seen tasks left out; a hold may have no stored row."""
 
     record: CauseRecord
     about: CauseAbout
@@ -69,7 +69,7 @@ class _Counted:
         return sum(self.counts[state] for state in states)
 
     def wait_again(self, batch: str, n: int) -> None:
-        """Count scheduled tasks as waiting: a paused batch keeps them from their next attempt."""
+        """Count scheduled tasks as waiting, because a paused batch prevents their next attempt."""
         self.counts[State.SCHEDULED] -= n
         self.counts[State.WAITING] += n
         self.paused[batch] = self.paused.get(batch, 0) + n
@@ -82,7 +82,7 @@ class _Counted:
 
 
 def _cure(own: str | None, about: CauseAbout, *, failed: int, uncertain: int) -> str | None:
-    """Tell what helps: the cause's own cure, or what can be done in the states its tasks are in."""
+    """Return the cause's own cure, or what can be done in its tasks' states."""
     if own is not None or about.get("reason") in OUTAGES:
         return own
     if failed:
@@ -97,10 +97,10 @@ def read_causes(
     behind: Callable[[], Mapping[str, int]] = dict,
     paused: Iterable[PausedBatch] = (),
 ) -> list[Cause]:
-    """Read the causes of tasks in these states, all or of one batch, most tasks first.
+    """Return the causes of tasks in these states, of all tasks or of one batch, most tasks first.
 
-    ``behind`` tells by queue how many tasks batches are still to hand in, ``paused`` the batches
-    that are meant and paused. The same time however many tasks there are.
+    ``behind`` returns by queue how many tasks batches have not handed in yet. ``paused`` are the
+    paused batches to include. Takes the same time however many tasks there are.
     """
     found = {each.record.id: each for each in _stored(connection, batch_id)}
     waits = State.WAITING in states
@@ -113,10 +113,10 @@ def read_causes(
 def read_batch_causes(
     connection: Source, batches: Sequence[int]
 ) -> tuple[dict[int, list[BatchCause]], dict[int, list[BatchCause]]]:
-    """Read what most tasks of each batch failed, or are uncertain, for: ten causes at most.
+    """Return for each batch the causes of most failed or uncertain tasks, at most ten.
 
-    Those that are on hold for their template count, too: someone has to change it. Second come
-    those of tasks that a person has put aside, but for failed ones that were sent again.
+    Tasks on hold for their template count, too, because someone has to change it. The second
+    result counts tasks marked as seen, without failed ones that were sent again.
     """
     open_: dict[int, list[BatchCause]] = {}
     seen: dict[int, list[BatchCause]] = {}
@@ -143,7 +143,7 @@ def read_batch_causes(
 
 
 def read_seen_rows(connection: Source, batches: Sequence[int]) -> Counter[int]:
-    """Count each batch's failed rows that a person has put aside, but for those sent again."""
+    """Count each batch's failed rows that are marked as seen, without those sent again."""
     found = connection.execute(SEEN_ROWS, (json.dumps(batches), LOOKED_THROUGH_FOR_PAGE))
     return Counter(dict(found.fetchall()))
 
@@ -166,7 +166,7 @@ def _add_stops(
     behind: Callable[[], Mapping[str, int]],
     paused: Iterable[PausedBatch],
 ) -> None:
-    """Count what a stop keeps from starting as waiting for that stop, and for it alone."""
+    """Count the tasks that a stop keeps from starting as waiting for it, and for it alone."""
     stops = read_stops(connection)
     functions = [FunctionRecord(*row) for row in connection.execute(FUNCTIONS)]
     stopped = Stopped(connection, stops, functions, batch_id)
@@ -190,7 +190,7 @@ def _add_stops(
 
 
 def _add(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -> None:
-    """Count so many tasks more that wait for what stops them, and so many behind these."""
+    """Add ``count`` tasks that wait for a stop, and ``behind`` that are not handed in yet."""
     if not (count or behind):
         return
     cause = stop.cause
@@ -226,6 +226,6 @@ def _cause(count: int, counted: _Counted) -> Cause:
         paused=counted.paused,
         cure=counted.cure,
         retried_at=None if record.retried_at is None else wire_time(record.retried_at),
-        # One that fails again and again is still one.
+        # A task that fails again several times counts once.
         new_since_retry=min(record.failed_again, counted.counts.total()),
     )

@@ -1,4 +1,4 @@
-"""Reading one task with everything behind it."""
+"""One task with its attempts, log, arguments and result."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ HISTORY: Final = sql(
     select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
 )
 RAN_ON: Final = "SELECT NULL, NULL WHERE ? IS NULL"
-"""Which worker ran which attempt of a task: none, where the store is a file."""
+"""The worker of each attempt of a task; none where the store is a file."""
 LOG: Final = sql(
     select(log.c.at, log.c.attempt, log.c.level, log.c.text)
     .where(log.c.task_id == bindparam("id"))
@@ -61,14 +61,14 @@ def read_task(
     at_limit: AtLimit = NONE_AT_LIMIT,
     parameters: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> TaskDetail:
-    """Read a task with its attempts, log, arguments and result; ``UnknownId``."""
+    """Return a task with its attempts, log, arguments and result; raise ``UnknownId``."""
     found = connection.execute(_TASK, (task_id,)).fetchone()
     if found is None:
         raise UnknownId("task", task_id)
     *columns, arguments, result, reference, passed, handover, addressee = found
     row = task_row(columns, Waits(at_limit, connection=connection))
     args, kwargs = plain(arguments)
-    # Sorted here: an index by time would cost each insertion more.
+    # Sorted here, because an index by time would slow each insertion.
     lines = connection.execute(LOG, (task_id,)).fetchall()
     return TaskDetail(
         **row,
@@ -91,7 +91,7 @@ def read_task(
 
 
 def _repeated_by(connection: Source, task_id: int) -> int | None:
-    """Return the newest other task by which the message of one that has ended left, or was to."""
+    """Return the newest other task that sent, or will send, the message of an ended task."""
 
     def find(number: int) -> TaskRecord | None:
         row = connection.execute(TASK, (number,)).fetchone()
@@ -107,7 +107,7 @@ def _repeated_by(connection: Source, task_id: int) -> int | None:
 
 
 def read_number(connection: Source, token: str) -> int | None:
-    """Read the number of the task that was given this token."""
+    """Return the number of the task with this token."""
     found = connection.execute(TASK_OF_TOKEN, (token,)).fetchone()
     return None if found is None else int(found[0])
 
@@ -118,7 +118,7 @@ def _handed_over(handover: str, reference: str | None) -> HandedOver:
 
 
 def _history(connection: Source, row: TaskRow) -> list[Attempt]:
-    """Read the attempts that ended; the one under way is told by the task's row."""
+    """Return the ended attempts; the row itself shows the running one."""
     workers = dict(connection.execute(RAN_ON, (row["id"],)).fetchall())
     history = [
         Attempt(

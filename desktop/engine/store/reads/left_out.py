@@ -1,4 +1,4 @@
-"""Rows with a problem that a batch left out, and which later batch has each: mostly corrected."""
+"""Rows that a batch left out for a problem, and the later batch that contains each."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 1_000
-"""Rows read at most for a page of batches."""
+"""Most rows read for a page of batches."""
 LATER_BATCHES: Final = """
 SELECT id, started_at FROM batches WHERE state IN ('running', 'paused', 'done') AND started_at >= ?
 ORDER BY id DESC LIMIT 500
 """
-"""The newest batches that were started since."""
+"""The newest batches started since a time."""
 _READ: Final = (
     "batch_id, row, coalesce(origin, identity, content), coalesce(origin, identity) IS NULL, "
     "item, corrections, coalesce(outcome, checked)"
@@ -32,7 +32,7 @@ SELECT {_READ} FROM batch_rows
 WHERE checked = 'problem' AND batch_id IN (SELECT value FROM json_each(?))
 ORDER BY batch_id DESC LIMIT ?
 """  # noqa: S608
-"""The rows of some batches that were left out for a problem, with what recognizes each as read."""
+"""The rows that batches left out for a problem, with the key that identifies each."""
 SOME_PROBLEM_ROWS: Final = f"""
 SELECT {_READ} FROM batch_rows
 WHERE batch_id = ? AND row IN (SELECT value FROM json_each(?)) AND checked = 'problem'
@@ -43,7 +43,7 @@ WHERE origin IN (SELECT atom FROM json_each(?)) AND batch_id >= ?
 UNION ALL SELECT {_READ} FROM batch_rows
 WHERE identity IN (SELECT atom FROM json_each(?)) AND batch_id >= ? AND origin IS NULL LIMIT ?
 """  # noqa: S608
-"""The rows, from one batch on, that were read as others were."""
+"""The rows of later batches with one of these keys."""
 CANCELLED_TASKS: Final = """
 SELECT batch_id, count(*), count(task_id), count(cancelled) FROM (
     SELECT r.batch_id, r.task_id, (
@@ -56,26 +56,26 @@ SELECT batch_id, count(*), count(task_id), count(cancelled) FROM (
     ) AS r
 ) AS r GROUP BY batch_id
 """
-"""How many cancelled rows of some batches there are, had a task, and can be retried by it."""
+"""Counts the cancelled rows of batches: all, with a task, with a task that can be retried."""
 
 
 class _Row(NamedTuple):
     batch: int
     row: int
     key: str
-    is_unrecognized: bool  # neither a number nor an address: by all that it says
+    is_unrecognized: bool  # has neither number nor address; its whole content is its key
     item: str
     corrections: str | None
-    is_sent: bool  # or will be
+    is_sent: bool  # or will be sent
 
     @property
     def person(self) -> str:
         return _person(self.item, self.corrections)
 
 
-@lru_cache(maxsize=2048)  # the same rows are read again and again
+@lru_cache(maxsize=2048)  # the same rows are read repeatedly
 def _person(item: str, corrections: str | None) -> str:
-    """Return whose a row is, as it was read: the name, and without one all that it says."""
+    """Return whose row it is, as read from the file: the name, or else the whole content."""
     read = as_read(json.loads(item), corrections_in(corrections))
     recipient = read.get("recipient") or {}
     name = " ".join(str(recipient.get("name") or "").split()).casefold()
@@ -86,9 +86,9 @@ def _person(item: str, corrections: str | None) -> str:
 def read_left_out_later(
     connection: Source, records: Iterable[BatchRecord]
 ) -> dict[int, tuple[LaterRows, int]]:
-    """Count the rows with a problem that later batches have, and those they left out, too.
+    """Count the left-out rows of batches that later batches contain, and those left out again.
 
-    Batches with few are looked at first, as long as that are not too many rows.
+    Batches with few such rows come first, until there are too many rows to read.
     """
     left, room = dict[int, BatchRecord](), LOOKED_THROUGH
     for each in sorted(records, key=attrgetter("problems")):
@@ -110,7 +110,7 @@ def read_left_out_later(
 
 
 class LaterRow(NamedTuple):
-    """Which later batch has a row, and whether it was sent there, or will be."""
+    """The later batch that contains a row, and whether the row was or will be sent there."""
 
     batch: int
     is_sent: bool
@@ -119,7 +119,7 @@ class LaterRow(NamedTuple):
 def rows_left_out_later(
     connection: Source, record: BatchRecord, rows: Sequence[int]
 ) -> dict[int, LaterRow]:
-    """Tell in which later batch each of some rows is that a batch left out for a problem."""
+    """Map left-out rows of a batch to the later batches that contain them."""
     if record.started_at is None or not rows:
         return {}
     found = connection.execute(SOME_PROBLEM_ROWS, (record.id, json.dumps(rows)))
@@ -130,9 +130,9 @@ def rows_left_out_later(
 def _later(
     connection: Source, left: Mapping[int, BatchRecord], rows: Sequence[_Row]
 ) -> dict[tuple[int, int], LaterRow]:
-    """Find the last of the later batches that sends each of some rows, by its batch and row.
+    """Map rows, by batch and number, to the last later batch that sends each.
 
-    Of one that none of them sends, find the last that has it.
+    If none sends a row, take the last batch that contains it.
     """
     own = {number: (record.started_at or 0, number) for number, record in left.items()}
     oldest = min(own.values())
@@ -163,7 +163,7 @@ def _later(
 
 
 def _alike(connection: Source, rows: Sequence[_Row], others: Sequence[int]) -> Iterator[_Row]:
-    """Read rows of other batches that were read as some were, and those that nothing recognizes."""
+    """Yield rows of other batches with the same keys, and those without number or address."""
     keys = json.dumps(sorted({row.key for row in rows}))
     given = (keys, min(others)) * 2
     found = connection.execute(ROWS_WITH, (*given, 2 * LOOKED_THROUGH))
@@ -176,9 +176,9 @@ def _alike(connection: Source, rows: Sequence[_Row], others: Sequence[int]) -> I
 def read_cancelled(
     connection: Source, records: Iterable[BatchRecord]
 ) -> dict[int, tuple[int, int]]:
-    """Count the cancelled rows of batches whose tasks are there, and those that never had one.
+    """Count the cancelled rows of batches whose tasks exist, and those that never had a task.
 
-    Of batches with many, only some tasks are counted, and no others.
+    In batches with many, the first count may be too low, and the second is then 0.
     """
     cancelled = {each.id: each.cancelled for each in records if each.cancelled}
     if not cancelled:

@@ -1,4 +1,4 @@
-"""Reading which messages need a template, and the references by which messages are known."""
+"""Messages that need a template, and the references of messages."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from desktop.engine.store.tables.schema import functions, items, tasks
 
 
 class NeedOf(Enum):
-    """Which messages need a template: all open ones, those not running, those on hold; ended ones.
+    """Which messages need a template: open ones, open ones not running, held ones, or ended ones.
 
-    A message whose newest task failed, was cancelled or is uncertain is sent again by it.
+    ``AGAIN`` means messages whose newest task failed, was cancelled or is uncertain: sending them
+    again needs the template.
     """
 
     OPEN = "open"
@@ -32,7 +33,7 @@ class NeedOf(Enum):
 
 
 COUNTED: Final = 1000
-"""Tasks counted at most where only a person is told how many."""
+"""Most tasks counted, where only a person sees the count."""
 _WITH_TEMPLATE: Final = (
     select(tasks.c.id, tasks.c.item_id)
     .join(items, items.c.id == tasks.c.item_id)
@@ -54,7 +55,7 @@ _IS_NEWEST: Final = f"""NOT ({_UNDONE.format("tasks")}) AND NOT EXISTS (
     AND later.function = tasks.function
     AND coalesce(later.addressee, '') = coalesce(tasks.addressee, '')
     AND NOT ({_UNDONE.format("later")}))"""  # noqa: S608
-"""A message's newest task; a resend that was undone is as if it had not been."""
+"""The newest task of a message; a resend that was undone does not count."""
 
 
 def _in_states(states: Iterable[State], *also: str) -> str:
@@ -69,7 +70,7 @@ _WITH: Final = {
 }
 HELD_WITH_TEMPLATE: Final = sql(
     _WITH_TEMPLATE.where(
-        text(f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"),  # as its index has it
+        text(f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"),  # the index's condition
     )
 )
 REFERENCES: Final = sql(
@@ -82,14 +83,14 @@ REFERENCES: Final = sql(
 def read_with_template(
     connection: Source, names: Sequence[str], need: NeedOf
 ) -> list[tuple[int, int]]:
-    """Read which confirmations need a template, by the names it has and had, with their items.
+    """Return the confirmations that use a template, given all its names, with their items.
 
-    The first :data:`COUNTED` that are found; only those that are held are found by an index.
+    At most :data:`COUNTED` are found. Only held ones are found by an index.
     """
     query = _WITH.get(need, HELD_WITH_TEMPLATE)
     return sorted((task, item) for task, item in connection.execute(query, (json.dumps(names),)))
 
 
 def read_references(connection: Source, before: int) -> set[str]:
-    """Read by what the effects of tasks are known that were accepted before that, epoch ms."""
+    """Return the references of all tasks accepted before a time, epoch ms."""
     return {reference for (reference,) in connection.execute(REFERENCES, (before,))}

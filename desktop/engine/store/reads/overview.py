@@ -1,4 +1,4 @@
-"""Reading how it went: the last hour by minutes, or the last day by hours."""
+"""The overview: figures of the last hour by minute, or of the last day by hour."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.store.tables.statements import FUNCTIONS
 
 STEPS: Final = {Span.HOUR: (MINUTE, 60), Span.DAY: (HOUR, 24)}
-"""How long a point is, ms, and how many there are."""
+"""The length of a point, ms, and the number of points."""
 
 
 def read_overview(connection: Source, span: Span, now: int, queues: list[Queue]) -> Overview:
-    """Read what was counted up to ``now``, epoch ms; the point under way is the last one."""
+    """Return the figures up to ``now``, epoch ms; the current point is the last one."""
     step, count = STEPS[span]
     last = now - now % step
     first = last - (count - 1) * step
@@ -47,7 +47,7 @@ def read_overview(connection: Source, span: Span, now: int, queues: list[Queue])
 
 
 def _figures(tally: Tally) -> Figures:
-    # Of a single run the exact time is known; of several, the class it is counted in.
+    # A single run has an exact time; several have only the class in which they are counted.
     is_one = sum(tally.runs.values()) == 1
     run_median = float(tally.longest) if is_one else share_of(tally.runs, 0.5)
     return Figures(

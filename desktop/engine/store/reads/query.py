@@ -1,4 +1,4 @@
-"""Which tasks or items a reader or a bulk call means, and where a page or journal had come to."""
+"""Queries: filters for tasks and items, and the cursors of pages and of the journal."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from desktop.engine.store.reads.vocabulary import error_words, words
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Tasks for which everything that is set here holds.
+    """Selects the tasks that meet all conditions set here.
 
-    ``states`` any of these; ``reasons`` any of these that are written in the row; ``standing``
-    false leaves out queued tasks that a pause or a hold stops, true all other queued ones;
-    ``task`` the registered name, or the title; ``called`` the same in any spelling, and where no
-    task is called so, words that begin words of either; ``text`` every word begins a word of the
-    task's title, the recipient's name or address (also those its item was corrected to), the item's
-    title or fields, the arguments or an error (plain digits also mean the item's number), and text
-    without a letter or digit is in none;
-    ``since`` ≤ created at < ``until``, both epoch s; ``seen`` whether a person has put it aside,
-    which only failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what stops it with
-    its queue or batch, else what it has met; ``to`` and ``error`` hold words that are in its
-    recipient, or in the errors that it has met; ``known_at`` (epoch s) leaves out what was
-    accepted, or ended, at that time or later; ``ids`` any of these numbers.
+    - ``states``, ``reasons``, ``ids``: the task has one of these. Reasons are those in the row.
+    - ``standing``: false leaves out queued tasks that a pause or hold stops, true all others that
+      are queued.
+    - ``task``: the registered name or the title. ``called``: the same in any spelling; if no task
+      has it, its words begin words of name or title. ``queue``: the queue.
+    - ``text``: each word begins a word of the task's title, the recipient's name or address (also
+      corrected ones), the item's title or fields, the arguments or an error. Digits alone also mean
+      the item's number. Text without a letter or digit selects nothing.
+    - ``since`` ≤ created at < ``until``, both epoch s. ``known_at`` (epoch s) leaves out tasks that
+      were accepted, or ended, at that time or later.
+    - ``seen``: whether a person has marked it as seen, possible for failed and uncertain tasks.
+    - ``cause``: the stop of the task's queue or batch, or else the cause it has met.
+    - ``to``, ``error``: words in its recipient, or in the errors it has had.
     """
 
     states: tuple[str, ...] = ()
@@ -49,22 +50,22 @@ class Filter:
 
     @property
     def asks_for_words(self) -> bool:
-        """Whether there is something for the word index, be it none."""
+        """Whether the word index has to be asked, even if the text has no word."""
         return any(part.strip() for part in (self.text, self.to, self.error))
 
     @property
     def words(self) -> list[str]:
-        """All that the word index is asked for."""
+        """The words to look up in the word index."""
         return [*words(self.text, self.to).split(), *error_words(self.error).split()]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One page: ``filter`` in the order of ``sort``, at most ``limit`` rows.
+    """One page: the tasks of ``filter`` in the order ``sort``, at most ``limit`` rows.
 
-    ``sort`` is one of ``contract.tasks.SortKey`` with a leading ``-`` for descending; equal keys go
-    by id in the same direction. ``after`` is the ``next`` of the page before (opaque); ``offset``
-    jumps instead. Both together are a :class:`BadQuery`.
+    ``sort`` is one of ``contract.tasks.SortKey``, with a leading ``-`` for descending. Equal keys
+    are sorted by id in the same direction. ``after`` is the ``next`` of the previous page (opaque);
+    ``offset`` skips rows instead. Both together raise :class:`BadQuery`.
     """
 
     filter: Filter = field(default_factory=Filter)
@@ -76,10 +77,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class ItemSearch:
-    """A page of items by number, beginning beyond ``after``.
+    """A page of items by number, starting after ``after``.
 
-    ``text`` is searched in their tasks, as in :class:`Filter`; ``informed`` is any of these. With
-    ``deeds``, each has what persons did about its tasks.
+    ``text`` is searched in the items' tasks, as in :class:`Filter`. The items are of one of the
+    kinds in ``informed``. With ``deeds``, each item has what persons did about its tasks.
     """
 
     text: str = ""
@@ -104,20 +105,20 @@ NO_PLACE: Final = "This is not where a page ended."
 
 
 class KeysetPlace(NamedTuple):
-    """The last row of a page: the value it is sorted by, and its id."""
+    """The position after a row: the value it is sorted by, and its id."""
 
     key: Any
     id: int
 
 
 def write_cursor(sort: str, place: KeysetPlace) -> str:
-    """Write a place in the order ``sort`` for a caller to bring back."""
+    """Encode a position in the order ``sort`` as an opaque cursor."""
     text = json.dumps([sort, *place], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def read_cursor(sort: str, cursor: str) -> KeysetPlace:
-    """Read it again; raises ``BadQuery`` for anything else, or another order's."""
+    """Reverse :func:`write_cursor`; raise ``BadQuery`` for another order or other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         read = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
@@ -133,12 +134,12 @@ def read_cursor(sort: str, cursor: str) -> KeysetPlace:
 
 
 def write_event_id(store: str, number: int) -> str:
-    """Name an event for the outside: it belongs to one store."""
+    """Return the public id of an event, which includes its store."""
     return f"{store[:12]}-{number}"
 
 
 def read_event_id(store: str, text: str) -> int | None:
-    """Return the event's number, or ``None`` when it is not of this store."""
+    """Return the number in an event's id; ``None`` if it is not of this store."""
     name, _, number = text.partition("-")
     own = name == store[:12] and number.isascii() and number.isdigit() and len(number) < 19
     return int(number) if own else None

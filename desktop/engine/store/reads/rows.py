@@ -1,4 +1,4 @@
-"""From the store's rows to what travels over HTTP, and which rows changed since an event."""
+"""Converts the store's rows to what HTTP sends, and finds the rows changed since an event."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from desktop.engine.store.tables.schema import corrections, events, functions, m
 UNTIL: Final = frozenset(
     {Reason.DELAYED, Reason.RETRY_LATER, Reason.NO_ROOM, Reason.ALONE_AFTER_CRASH}
 )
-"""Reasons that end at the row's own ``run_at``, which a clock that is set moves along."""
+"""Reasons that end at the row's own ``run_at``, which shifts when the clock is set."""
 
 _TO_START: Final = frozenset({State.SCHEDULED, State.WAITING})
-"""States in which a task may have a time to come."""
+"""States in which a task may have a future start time."""
 
 _corrected_to = (
     select(corrections.c.recipient)
@@ -74,12 +74,12 @@ COLUMNS: Final = (
     case((tasks.c.addressee.is_(None), _corrected_to)).label("corrected_to"),
     case((IS_OWN, literal_column("0")), else_=literal_column("1")).label("copy"),
 )
-"""What :func:`task_row` reads, in its order."""
+"""The columns that :func:`task_row` reads, in this order."""
 
 
 _WITH_FUNCTIONS: Final = tasks.join(
     functions, functions.c.id == tasks.c.function, isouter=True
-)  # the functions are few, so the tasks lead
+)  # tasks lead the join, because there are few functions
 ROWS: Final = sql(
     select(func.json_group_array(func.json_array(*COLUMNS)).label("found"))
     .select_from(_WITH_FUNCTIONS)
@@ -88,15 +88,15 @@ ROWS: Final = sql(
 
 
 def select_rows() -> Select[Any]:
-    """Begin a query for :func:`task_row`."""
+    """Return the start of a query whose rows :func:`task_row` converts."""
     return select(*COLUMNS).select_from(_WITH_FUNCTIONS)
 
 
 def read_rows(connection: Source, ids: Iterable[int]) -> list[list[Any]]:
-    """Read what :func:`task_row` reads of some tasks, in no order and in one step of SQLite.
+    """Return rows for :func:`task_row`, unordered, in one step of SQLite.
 
-    The driver lets go of the GIL at each row, and beside a thread that computes it waits for it
-    up to a switch interval each time: 100 rows took 90 ms.
+    The driver releases the GIL for each row, and beside a thread that computes it waits up to a
+    switch interval to get it back: 100 rows took 90 ms.
     """
     ((text,),) = connection.execute(ROWS, (json.dumps([*ids]),)).fetchall()
     found: list[list[Any]] = json.loads(text)
@@ -104,7 +104,7 @@ def read_rows(connection: Source, ids: Iterable[int]) -> list[list[Any]]:
 
 
 def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
-    """Turn one row of :data:`COLUMNS` into what is sent."""
+    """Convert one row of :data:`COLUMNS` to what is sent."""
     why, reason, data = _why(row, waits)
     is_again = row[24] is not None and row[20] is not None
     return TaskRow(
@@ -139,7 +139,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
 
 
 def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]:
-    """Say why a task is where it is; what its queue waits for is not written in its row."""
+    """Return why a task is in its state; what its whole queue waits for is not in its row."""
     why, reason, stored = row[7:10]
     wait = waits.of(row[14], row[0]) if row[6] == State.QUEUED else None
     if row[6] == State.WAITING and reason in UNTIL and row[17]:
@@ -165,7 +165,7 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
 def row_of(
     record: TaskRecord, function: FunctionRecord, waits: Waits, connection: Source
 ) -> TaskRow:
-    """Tell a task the writer holds as :func:`task_row` tells one that was read."""
+    """Convert a record of the writer as :func:`task_row` converts a row."""
     return task_row(
         (
             record.id,
@@ -202,7 +202,7 @@ def row_of(
 
 
 def _corrected(record: TaskRecord, connection: Source) -> str | None:
-    """Return whom the item of a task was corrected to; one that is open shows that already."""
+    """Return the corrected recipient of an ended task's item; open tasks show it already."""
     if record.item_id is None or record.addressee is not None or record.state in OPEN:
         return None
     found = connection.execute(CORRECTION, (record.item_id,)).fetchone()
@@ -221,18 +221,18 @@ CHANGED: Final = sql(
 _last = select(func.max(events.c.id)).scalar_subquery()
 _floor = select(cast(meta.c.value, Integer)).where(meta.c.key == literal_column("'events_floor'"))
 ENDS: Final = sql(select(_last.label("last"), _floor.scalar_subquery().label("floor")))
-"""The newest event, and the one below the oldest that is kept."""
+"""The newest event, and the event below the oldest one that is kept."""
 
 
 class ChangedRows(NamedTuple):
-    """What changed since an event: tasks as they are now, and the numbers of batches."""
+    """The changes since an event: current rows of tasks, and numbers of batches."""
 
     tasks: TasksEvent
     batches: list[int]
 
 
 def last_event(connection: Source) -> int:
-    """Return the number of the newest event; what was trimmed still counts."""
+    """Return the number of the newest event, including trimmed ones."""
     last, _ = _ends(connection)
     return last
 
@@ -248,15 +248,15 @@ def changes_since(
     limit: int,
     at_limit: AtLimit = NONE_AT_LIMIT,
 ) -> tuple[int, ChangedRows | None]:
-    """Return the newest event, and what changed after event ``after``.
+    """Return the newest event's number, and the changes after event ``after``.
 
-    ``None`` instead of the changes where they cannot be told (an ``after`` that never was, or is
-    trimmed), are not told one by one (``ALL_TASKS``) or are more than ``limit`` tasks.
+    The changes are ``None`` if they are not known (``after`` is unknown or trimmed), are not listed
+    one by one (``ALL_TASKS``) or concern more than ``limit`` tasks.
     """
     last, floor = _ends(connection)
     if after is None or not floor <= after <= last or last - after > 100 * limit:
         return last, None
-    # A task may have changed many times; the rows are read as they are now.
+    # A task may have changed many times; only its current row is read.
     ((found,),) = connection.execute(CHANGED, (after,)).fetchall()
     changed = set(json.loads(found))
     batches = sorted(-number for number in changed if number < 0)

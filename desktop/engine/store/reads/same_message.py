@@ -1,6 +1,6 @@
-"""The tasks of one message, which are a task and its repeats, and which of them counts.
+"""The tasks of one message (a task and its repeats), and which of them counts.
 
-Also which rows of batches have a message that a later task or batch has sent.
+Also finds the rows of batches whose message a later task or batch has sent.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from desktop.engine.store.tables.schema import HAS_REPEATS, tasks
 REPEATS: Final = sql(
     all_of(tasks).where(tasks.c.resend_of == bindparam("task")).order_by(tasks.c.id)
 )
-"""The tasks that repeat a task."""
+"""The repeats of one task."""
 
 REPEATS_OF: Final = sql(
     all_of(tasks).where(tasks.c.resend_of.in_(GIVEN), tasks.c.resend_of.is_not(None))
 )
-"""The tasks that repeat some tasks."""
+"""The repeats of several tasks."""
 
 FAILED_ROWS: Final = f"""
 SELECT batch_id, task_id, is_removed FROM (
@@ -49,11 +49,11 @@ SELECT batch_id, task_id, is_removed FROM (
     LIMIT 1
 ) IS NOT NULL
 """  # noqa: S608
-"""The failed rows of some batches whose task was removed, or has to do with another task.
+"""The failed rows of batches whose task was removed or is connected with another task.
 
-The newest come first: their batch, their task, and whether it was removed. All others failed, and
-nothing came after that. Only indexes are read: rows and tasks lie far apart. For each ``EXISTS``
-PostgreSQL would gather all that failed.
+Each has its batch, its task, and whether the task was removed; the newest come first. For all other
+rows nothing followed the failure. Only indexes are read, because rows and tasks lie far apart on
+disk. PostgreSQL would read all failed rows for each ``EXISTS``.
 """
 
 SENT_SINCE: Final = """
@@ -84,12 +84,12 @@ WHERE (
     )
 ) ORDER BY CASE t.state WHEN 'succeeded' THEN 1 ELSE 0 END, t.id
 """
-"""Which of some failed tasks have a message that another task has sent since.
+"""Of some failed tasks, those whose message another task has sent since.
 
-Each with the state of the other task, ``NULL`` of one that was removed, and when that ended. The
-last one of a task tells most: one that was sent, or else the newest.
+Each has the state of the other task (``NULL`` if it was removed) and when it ended. The last line
+of a failed task tells most: a task that was sent, or else the newest.
 
-The other task repeats that one, or is repeated by it and was tried again. It may still be on
+The other task repeats the failed one, or is repeated by it and was tried again. It may still be on
 its way, or have been removed. A copy to another address is another message.
 """
 
@@ -102,7 +102,7 @@ SELECT t.batch_id, count(*) FROM (
 CROSS JOIN batch_rows AS r ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.task_id = t.id
 WHERE r.outcome = 'sent' GROUP BY t.batch_id
 """
-"""How many rows of some batches were sent, and sending them again failed or is uncertain."""
+"""Counts the sent rows of batches for which sending again failed or is uncertain."""
 
 SEEN_REPEATED: Final = f"""
 SELECT batch_id, cause, count(*) FROM (
@@ -111,20 +111,20 @@ SELECT batch_id, cause, count(*) FROM (
     AND batch_id IN (SELECT value FROM json_each(?)) ORDER BY batch_id DESC LIMIT ?
 ) AS t GROUP BY batch_id, cause
 """  # noqa: S608
-"""How many failed tasks of some batches were put aside by being sent again, by cause."""
+"""Counts by cause the failed tasks of batches that are seen because they were sent again."""
 
 SENT_ONCE_MORE: Final = """
 SELECT id FROM batches WHERE state IN ('running', 'paused', 'done')
 AND (instr(sends, 'same') > 0 OR (changed > 0 AND instr(sends, 'changed') > 0))
 AND (started_at, id) > (SELECT started_at, id FROM batches WHERE id = ?)
 """
-"""The batches started after one that also send rows of earlier batches."""
+"""The batches started later that also send rows of earlier batches."""
 
 _LAST_WITH: Final = f"""(
     SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
     WHERE r.identity = own.identity AND {{}} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
 )"""  # noqa: S608
-"""The last of some batches that have sent a row, its ``own``, or send it."""
+"""The last of some batches that has sent the row ``own``, or will send it."""
 
 OVERTAKEN: Final = f"""
 SELECT count(number), min(number), max(number) FROM (
@@ -133,12 +133,12 @@ SELECT count(number), min(number), max(number) FROM (
     WHERE own.batch_id = ? AND own.row > ? AND instr(?, own.checked) > 0 LIMIT ?
 ) AS waiting
 """  # noqa: S608
-"""How many rows still to come of a batch are in the given later batches, and in which."""
+"""Counts the waiting rows of a batch that the given later batches contain, and which those are."""
 
 _IN_LATER: Final = _LAST_WITH.format(
     "b.state IN ('running', 'paused', 'done') AND (b.started_at, b.id) > (?, ?)"
 )
-"""The last of the later batches that have sent a row or send it."""
+"""The last of the later batches that has sent the row, or will send it."""
 SENT_LATER: Final = f"""
 SELECT count(*), count(number), min(number), max(number) FROM (
     SELECT {_IN_LATER} AS number
@@ -151,13 +151,13 @@ SELECT count(*), count(number), min(number), max(number) FROM (
     ) AS own
 ) AS cancelled
 """  # noqa: S608
-"""How many rows of a stopped batch were cancelled, how many are in later ones, and in which."""
+"""Counts the cancelled rows of a stopped batch, those in later batches, and which those are."""
 
 ROWS_SENT_LATER: Final = f"""
 SELECT own.row, {_IN_LATER} AS number FROM batch_rows AS own
 WHERE own.batch_id = ? AND own.row IN (SELECT value FROM json_each(?))
 """  # noqa: S608
-"""In which later batch each of some cancelled rows is; ``NULL`` where it is in none."""
+"""The later batch that contains each cancelled row; ``NULL`` if there is none."""
 
 FAILED_BEFORE: Final = """
 SELECT r.batch_id FROM (
@@ -172,18 +172,18 @@ CROSS JOIN batches AS d ON d.id = r.batch_id AND d.revision = r.revision
 WHERE r.checked || '' = 'same'
 AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 """
-"""The rows of some drafts that are the same as one that failed and was not dealt with.
+"""The rows of drafts that are the same as a row that failed and was not dealt with.
 
-Only the newest failed rows are read. The drafts' rows are found by identity: found by their check,
-each would be compared with every failed row.
+Only the newest failed rows are read. The drafts' rows are found by identity, because finding them
+by check would compare each with every failed row.
 """
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 LOOKED_THROUGH_FOR_PAGE: Final = 5_000
-"""Rows read at most for one count of a page of batches, which is read again while they are sent."""
+"""Most rows read for one count on a page of batches, which is refreshed during sending."""
 
 HAVE_LEFT: Final = frozenset({State.SUCCEEDED, State.UNCERTAIN})
-"""The states of a task whose message has left, or may have."""
+"""The states of a task whose message has left, or may have left."""
 
 Find = Callable[[int], TaskRecord | None]
 FindRepeats = Callable[[int], Iterable[TaskRecord]]
@@ -192,7 +192,7 @@ FindRepeats = Callable[[int], Iterable[TaskRecord]]
 def same_message(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> list[TaskRecord]:
     """Return the other tasks of a task's message, in no order.
 
-    Where the first task was removed, its number still connects the others.
+    If the first task was removed, its number still connects the others.
     """
     first: TaskRecord | None = record
     number, found = record.id, {}
@@ -211,7 +211,7 @@ def same_message(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> lis
 
 
 def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
-    """Tell whether a task sends what ``record`` would send, or has sent it since that was made.
+    """Return whether ``task`` will send the message of ``record``, or has since it was made.
 
     A copy to another address is another message.
     """
@@ -224,9 +224,9 @@ def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
 
 
 def newest_repeat(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> int | None:
-    """Return the newest other task that sends what ``record`` would send, or has sent it since.
+    """Return the newest other task that sends the message of ``record``, or has sent it since.
 
-    Where there is none, the repeat that a person has made.
+    If there is none, return the repeat that a person has made.
     """
     others = same_message(record, find, repeats_of)
     done = (task.id for task in others if is_done_since(task, record))
@@ -247,7 +247,7 @@ def read_since_failed(connection: Source, batches: list[int]) -> tuple[Counter[i
 
 
 def read_seen_repeated(connection: Source, batches: Iterable[int]) -> Counter[tuple[int, str]]:
-    """Count failed tasks that were put aside by being sent again, by their batch and cause."""
+    """Count failed tasks that are seen because they were sent again, by batch and cause."""
     if not (numbers := [*batches]):
         return Counter()
     found = connection.execute(SEEN_REPEATED, (json.dumps(numbers), LOOKED_THROUGH_FOR_PAGE))
@@ -257,7 +257,7 @@ def read_seen_repeated(connection: Source, batches: Iterable[int]) -> Counter[tu
 def read_failed_before(
     connection: Source, records: Iterable[BatchRecord]
 ) -> tuple[Counter[int], bool]:
-    """Count drafts' rows that failed before; tell whether all that failed were looked at."""
+    """Count the rows of drafts that failed before, and return whether the count is exact."""
     drafts = [each.id for each in records if each.started_at is None and each.same]
     if not drafts:
         return Counter(), True
@@ -267,9 +267,9 @@ def read_failed_before(
 
 
 def read_sent_later(connection: Source, records: Iterable[BatchRecord]) -> dict[int, LaterRows]:
-    """Count the cancelled rows of batches that later ones have sent or send; not of all, if many.
+    """Count the cancelled rows of stopped batches that later batches have sent or will send.
 
-    Only batches that were stopped are looked at, those given first before the others.
+    There is a limit on the rows read; batches given first are counted first.
     """
     found, room = {}, LOOKED_THROUGH_FOR_PAGE
     for record in records:

@@ -1,4 +1,4 @@
-"""What stops a whole queue or batch: a hold, an outage or a pause, in words and as a cause."""
+"""Stops of a whole queue or batch: holds, outages and pauses, as text and as causes."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ PAUSED_BATCHES: Final = "SELECT id FROM batches WHERE state = 'paused'"
 
 
 class QueueStop(NamedTuple):
-    """The cause that all queued tasks of a queue wait for, and since when, epoch ms."""
+    """The cause for which all queued tasks of a queue wait, and since when, epoch ms."""
 
     cause: FoundCause
     since: int
 
 
 class Stops(NamedTuple):
-    """What is held, and what is paused since when, epoch ms, by the names of queues."""
+    """Held queues, and paused queues with the time of the pause, epoch ms, by name."""
 
     held: Mapping[str, HeldQueue]
     pauses: Mapping[str, int]
 
     def paused(self, queue: str) -> tuple[str, Because] | None:
-        """Tell the pause that came first of this queue's own and that of all."""
+        """Return the earlier of the queue's own pause and the pause of all queues."""
         first = self._first_pause(queue)
         if first is None:
             return None
@@ -54,7 +54,7 @@ class Stops(NamedTuple):
         return f"Paused since {local_time(since)}.", because(reason, queue=queue, since=at)
 
     def of(self, queue: str) -> QueueStop | None:
-        """Tell what stops a queue: its hold, which outlasts a pause, else a pause."""
+        """Return what stops a queue: its hold, which outlasts a pause, or else a pause."""
         if (held := self.held.get(queue)) is not None:
             return QueueStop(cause_of_hold(held), held.held_at)
         first = self._first_pause(queue)
@@ -73,17 +73,17 @@ class Stops(NamedTuple):
 
 
 def read_stops(source: Source) -> Stops:
-    """Read what is held and paused now."""
+    """Read the current holds and pauses."""
     held = {row[0]: HeldQueue(*row) for row in source.execute(QUEUES)}
     return Stops(held, read_pauses(source))
 
 
 class Stopped:
-    """The tasks that a stop keeps from starting: each belongs to it, and to no cause it met before.
+    """The tasks that a stop prevents from starting; each counts for the stop, not for its cause.
 
-    They are the queued ones of a stopped queue, the scheduled ones of a paused batch, and what
-    other batches have put aside for a stopped queue; of all, or of one batch. What a paused batch
-    keeps from its next attempt belongs to what it met, for which it waits as well.
+    These are the queued tasks of stopped queues, the scheduled tasks of paused batches, and the
+    tasks that other batches hold back for stopped queues; of all batches, or of one. A task whose
+    next attempt a paused batch prevents still counts for the cause it met.
     """
 
     def __init__(
@@ -98,24 +98,24 @@ class Stopped:
         self._batch_id = batch_id
         found = {each.id: stops.of(each.queue) for each in functions}
         self.by_function = {number: stop for number, stop in found.items() if stop is not None}
-        """What stops a function's queue."""
+        """The stop of each function's queue."""
 
     @cached_property
     def batches(self) -> list[int]:
-        """The batches that are paused."""
+        """The paused batches."""
         return [n for (n,) in self._source.execute(PAUSED_BATCHES).fetchall() if self._is_meant(n)]
 
     def functions_of(self, cause: str) -> list[int]:
-        """Return the functions whose queue a cause stops."""
+        """Return the functions whose queue this cause stops."""
         return [number for number, stop in self.by_function.items() if stop.cause.id == cause]
 
     def batch_of(self, cause: str) -> int | None:
-        """Return the batch whose pause a cause is."""
+        """Return the batch of whose pause this is the cause."""
         return next((each for each in self.batches if cause_of_batch(each).id == cause), None)
 
     @cached_property
     def aside(self) -> Counter[int]:
-        """Count by function what batches that are not paused have put aside for stopped queues."""
+        """Count by function what unpaused batches hold back for stopped queues."""
         return _by_function(self._aside)
 
     @cached_property
@@ -124,7 +124,7 @@ class Stopped:
         return _by_function(self._queued)
 
     def taken(self, cause: str, about: CauseAbout, counts: Mapping[str, int]) -> Counter[str]:
-        """Count by state the tasks that have met a cause, and belong to a stop."""
+        """Count by state the tasks that have met a cause but count for a stop."""
         found = Counter[str]()
         if self.by_function and (queued := counts.get(State.QUEUED)):
             found[State.QUEUED] = self._queued_with(cause, about, queued)
@@ -135,7 +135,7 @@ class Stopped:
         return found
 
     def _queued_with(self, cause: str, about: CauseAbout, count: int) -> int:
-        """Count those that are queued: mostly all or none, as they are of one queue."""
+        """Count the stopped queued tasks of a cause: mostly all or none, as they share a queue."""
         stopped = self.by_function.keys()
         if self._batch_id is not None:
             return sum(n for met, of, _, n in self._queued if met == cause and of in stopped)
@@ -165,7 +165,7 @@ class Stopped:
 
     @cached_property
     def again(self) -> dict[int, Counter[str]]:
-        """Count by cause what each paused batch keeps from its next attempt."""
+        """Count by cause the tasks whose next attempt each paused batch prevents."""
         found = {batch: Counter[str]() for batch in self.batches}
         for batch, counts in found.items():
             for cause, n in self._source.execute(AGAIN_BY_CAUSE, (batch,)).fetchall():
@@ -173,7 +173,7 @@ class Stopped:
         return found
 
     def kept_by_pause(self, batch: int) -> int:
-        """Count the tasks that belong to the pause of a batch."""
+        """Count the tasks that count for a batch's pause."""
         ((scheduled,),) = self._source.execute(SCHEDULED_OF_BATCH, (batch,)).fetchall()
         return int(scheduled) - self.again.get(batch, Counter()).total()
 
@@ -189,7 +189,7 @@ class Stopped:
 
 
 _Alike = tuple[str | None, int, int, int]
-"""A cause, a function, a batch, and how many tasks these have in common."""
+"""A cause, a function, a batch, and how many tasks have all three."""
 
 
 def _by_function(found: Iterable[_Alike]) -> Counter[int]:
@@ -200,13 +200,13 @@ def _by_function(found: Iterable[_Alike]) -> Counter[int]:
 
 
 def batch_paused(batch_id: int, since: int) -> tuple[str, Because]:
-    """Tell why nothing starts of a batch that is paused since then, epoch ms."""
+    """Return why nothing of a paused batch starts; ``since`` in epoch ms."""
     paused = because(Reason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(since))
     return f"Its batch has been paused since {local_time(since)}.", paused
 
 
 def because_held(held: HeldQueue) -> Because:
-    """Tell a hold as data."""
+    """Return a hold as a reason."""
     answer = ServerAnswer(held.server, held.code)
     since = wire_time(held.held_at)
     until = None if held.until is None else wire_time(held.until)
@@ -215,7 +215,7 @@ def because_held(held: HeldQueue) -> Because:
 
 
 def cause_of_hold(held: HeldQueue) -> FoundCause:
-    """Tell what all tasks of a held queue wait for; an outage ends by itself."""
+    """Return the cause for which all tasks of a held queue wait; an outage ends by itself."""
     cure = Cure(held.action) if held.action and held.kind not in OUTAGES else None
     answer = ServerAnswer(held.server, held.code, held.enhanced)
     return cause_of_reason(
@@ -224,7 +224,7 @@ def cause_of_hold(held: HeldQueue) -> FoundCause:
 
 
 def held_words(held: HeldQueue) -> str:
-    """Tell in English why nothing of a held queue starts."""
+    """Return in English why nothing of a held queue starts."""
     since = local_time(held.held_at)
     match held.kind:
         case Reason.OFFLINE:

@@ -1,4 +1,4 @@
-"""Words: how text is cut into them, which ones a store knows, and how its word index is asked."""
+"""Words: how text is split into them, which ones a store knows, and queries of the word index."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from desktop.engine.store.tables.schema import BEGINNINGS, SPELLED
 from desktop.engine.store.tables.statements import NEXT_WORD
 
 MOST: Final = 32
-"""Words with a long beginning that are asked for one by one."""
+"""Most words that a long prefix is expanded to."""
 LONGEST: Final = 500
-"""Characters of a word that are looked for: a server's index has no more of it."""
+"""Characters of a word that are looked up; the index on a server has no longer ones."""
 IN_ERROR: Final = "\ue000"
-"""Begins the words of an error, which the index has once more: errors can be asked alone."""
+"""Prefix of the words of an error, which are indexed again so that errors can be searched alone."""
 IN_PAST_ERROR: Final = "\ue001"
-"""Begins the words of the errors before that one."""
+"""Prefix of the words of earlier errors."""
 WITHOUT_ERROR: Final = f' NOT "{IN_ERROR}"*'
-"""Ends a query of FTS5 for tasks that have no error now."""
+"""Appended to an FTS5 query to leave out tasks with a current error."""
 _TAG: Final = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
-"""What tells the type of a value among a task's arguments."""
+"""The type tag of a value among a task's arguments."""
 _ESCAPED: Final = re.compile(r"\\u([0-9a-f]{4})|\\.")
 
 
 class Vocabulary:
-    """Knows which words begin how, in one snapshot."""
+    """Knows the words of the index, in one snapshot."""
 
     def __init__(self, connection: Source) -> None:
         self._connection = connection
@@ -35,20 +35,20 @@ class Vocabulary:
     def match(self, text: str) -> str | None:
         """Return the FTS5 query for rows in which every word of ``text`` begins a word.
 
-        ``None`` where there is no word to look for.
+        ``None`` if there is no word to look for.
         """
         return self.match_all(words(text).split())
 
     def match_all(self, asked: Sequence[str]) -> str | None:
-        """Return the same for words as :func:`words` and :func:`error_words` cut them."""
+        """Like :meth:`match`, for words from :func:`words` and :func:`error_words`."""
         parts = [self._beginning(word) for word in asked]
         return " AND ".join(parts) if parts else None
 
     def _beginning(self, word: str) -> str:
-        """Ask for a beginning that is no word of the index by the few words that begin so.
+        """Return the query for a prefix: a long one is expanded to the few words it begins.
 
-        Their rows come one after the other; those of all words with a beginning are gathered
-        before the first is known: with a million, 0.2 s.
+        FTS5 returns the rows of whole words one by one. For a prefix it first collects the rows of
+        all its words, which takes 0.2 s for a million.
         """
         if word.startswith(IN_ERROR):
             past = self._begun(IN_PAST_ERROR + word.removeprefix(IN_ERROR))
@@ -63,7 +63,7 @@ class Vocabulary:
         return f'"{word}"*'
 
     def _begun_by(self, word: str) -> list[str]:
-        """List the words that begin so, of more than ``MOST`` one more."""
+        """Return the words with this prefix; if there are more than ``MOST``, one more."""
         found: list[str] = []
         least = word
         while len(found) <= MOST:
@@ -76,7 +76,7 @@ class Vocabulary:
 
 
 def spelled(text: str) -> str:
-    """Return the texts and numbers in JSON as text, of long JSON those at its beginning."""
+    """Return the texts and numbers in JSON as text; of long JSON only the beginning."""
     plain = _TAG.sub(" ", text[:SPELLED])
     if "\\" not in plain:
         return plain
@@ -84,7 +84,7 @@ def spelled(text: str) -> str:
 
 
 def words(*texts: str | None) -> str:
-    """Return the words of ``texts``, in lower case, without accents, with spaces between.
+    """Return the words of ``texts`` in lower case, without accents, separated by spaces.
 
     ``Ådå <ada@example.org>`` → ``ada  ada example org``.
     """
@@ -100,17 +100,17 @@ def words(*texts: str | None) -> str:
 
 
 def error_words(error: str | None) -> str:
-    """Return the words that the index has of an error beside those of :func:`words`."""
+    """Return the words indexed for an error in addition to those of :func:`words`."""
     return _marked(IN_ERROR, words(error).split())
 
 
 def past_error_words(past: str | None) -> str:
-    """Return the same for the words that :func:`remembered` keeps."""
+    """Like :func:`error_words`, for the words that :func:`remembered` keeps."""
     return _marked(IN_PAST_ERROR, (past or "").split())
 
 
 def remembered(past: str | None, error: str | None) -> str | None:
-    """Add an error to the words of those before it, the newest first, as far as they are kept."""
+    """Add an error to the words of earlier ones, newest first, up to a length."""
     kept = dict.fromkeys([*words(error).split(), *(past or "").split()])
     text = " ".join(kept)[:SPELLED]
     return text or None
@@ -121,4 +121,4 @@ def _marked(mark: str, found: Sequence[str]) -> str:
 
 
 _ASCII: Final = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-"""The same for ASCII, ten times as fast."""
+"""The same mapping for ASCII, ten times as fast."""

@@ -1,4 +1,4 @@
-"""What a queued task waits for: a hold or a pause, its queue's limit, and how many come first."""
+"""What a queued task waits for: a hold, a pause, its queue's limit, or the tasks ahead of it."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ NEWEST_STARTS: Final = "SELECT at, n FROM starts WHERE queue = ? ORDER BY at DES
 
 
 def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
-    """Tell when the ``n``-th from now on begins at the earliest, epoch ms; ``n`` ≥ 1.
+    """Return when the ``n``-th start from now on is possible at the earliest, epoch ms; ``n`` ≥ 1.
 
-    ``past`` are the moments of the begins that count for the rate at ``now``, oldest first. As in
-    any sliding window, each begins a whole period after the one ``rate.count`` before it.
+    ``past`` are the starts that count for the rate at ``now``, oldest first. In a sliding window,
+    each start is one period after the start ``rate.count`` before it.
     """
     room = max(0, rate.count - len(past))
     rounds, place = divmod(n - 1, rate.count)
@@ -41,9 +41,9 @@ def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
 
 
 class LeaveBetween(NamedTuple):
-    """When the first and the last of several begin, epoch ms, and which rate keeps the first.
+    """When the first and the last of several tasks may start, epoch ms, and the limiting rate.
 
-    That is told with the name under which its begins are counted.
+    ``kept_by`` also has the name under which the rate's starts are counted.
     """
 
     first: int
@@ -54,9 +54,9 @@ class LeaveBetween(NamedTuple):
 def leave_between(
     source: Source, asked: Iterable[tuple[str, Rate, int]], now: int
 ) -> LeaveBetween | None:
-    """Tell it by rates; ``None``: none keeps them.
+    """Return when tasks may start under several rates; ``None`` if no rate applies.
 
-    ``asked`` are the names under which begins are counted, with a rate and how many are to come.
+    ``asked`` has for each rate the name under which starts are counted, and the number of tasks.
     """
     found = []
     for name, rate, n in asked:
@@ -70,7 +70,7 @@ def leave_between(
 
 
 def room_at(source: Source, name: str, rate: Rate) -> int | None:
-    """Tell when a rate that allows none now lets one more begin, epoch ms; ``None``: it does."""
+    """Return when an exhausted rate allows one more start, epoch ms; ``None`` if it does now."""
     newest = source.execute(NEWEST_STARTS, (name,))
     count = 0
     for at, n in newest:
@@ -87,14 +87,14 @@ def _past(source: Source, name: str, after: int) -> list[int]:
 
 
 COUNTED: Final = 100
-"""How many tasks ahead are counted at most, so a page costs the same behind a million."""
+"""Most tasks counted ahead, so that a page costs the same behind a million."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """What a queue allows that is at its limit: a rate, or how many at once; one ``on_trial``.
+    """The limit that a queue has reached: a rate, or a concurrency (1 while ``on_trial``).
 
-    ``until`` is when a rate lets the next one begin, epoch ms; it moves with each start.
+    ``until`` is when a rate allows the next start, epoch ms; it moves with each start.
     """
 
     allowed: Rate | int
@@ -103,12 +103,12 @@ class Limited:
 
 
 AtLimit = Mapping[str, Limited]
-"""The queues that have come to their limit."""
+"""The queues that have reached their limit."""
 NONE_AT_LIMIT: Final[AtLimit] = {}
 
 
 class Waits:
-    """Says it for one read; without ``stops`` they are read when one is asked for."""
+    """Explains what tasks wait for, within one read; ``stops`` are read when first needed."""
 
     def __init__(
         self, at_limit: AtLimit, stops: Stops | None = None, *, connection: Source | None = None
@@ -122,7 +122,7 @@ class Waits:
         self._places: dict[str, dict[int, int]] = {}
 
     def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
-        """Return why the queued task waits, in English and as data; ``None``: it comes soon."""
+        """Return why a queued task waits, as text and as data; ``None``: it starts soon."""
         stopped = self._stopped(queue)
         if stopped is not None:
             return stopped
@@ -130,7 +130,7 @@ class Waits:
         return None if limited is None else self._behind(queue, task_id, limited)
 
     def _stopped(self, queue: str) -> tuple[str, Because] | None:
-        """Return the hold or the pause of a queue: the one that does not end by itself."""
+        """Return a queue's hold or pause; if both, the one that does not end by itself."""
         stops = self._standing()
         held, paused = stops.held.get(queue), stops.paused(queue)
         if held is None or (held.until is not None and paused is not None):
@@ -148,7 +148,7 @@ class Waits:
     def stopped_till(
         self, queue: str, run_at: int, batch_id: int | None
     ) -> tuple[str, ReasonData] | None:
-        """Return what makes a task's own time, epoch ms, the earliest: English, and what it adds.
+        """Return what makes a task's time (epoch ms) only its earliest: text, and data to add.
 
         That is a pause, or a hold that a person ends.
         """
@@ -173,9 +173,9 @@ class Waits:
     def cause_of(
         self, queue: str, state: str, batch_id: int | None, *, reason: str | None, is_again: bool
     ) -> str | None:
-        """Return the cause that a task waits for with its whole queue, or with its batch.
+        """Return the cause for which a task waits with its whole queue or batch.
 
-        One that ``is_again`` to be tried for what it met last belongs to that, not to its batch.
+        A task that ``is_again`` to be tried counts for the cause it met, not for its batch.
         """
         is_scheduled = state == State.SCHEDULED
         if is_scheduled and batch_id is not None and self._batch(batch_id)[0]:
@@ -204,7 +204,7 @@ class Waits:
         return self._batches[batch_id]
 
     def of_batch(self, batch_id: int, queue: str, why: str) -> tuple[str, Because]:
-        """Return why a task waits that its batch has put aside."""
+        """Return why a task waits that its batch holds back."""
         paused = self._paused_batch(batch_id)
         if paused is not None:
             return paused
@@ -214,7 +214,7 @@ class Waits:
         return why, limit
 
     def limit_beyond(self, batch_id: int | None, run_at: int) -> tuple[str, Because] | None:
-        """Return the limit of its batch that keeps a task beyond its next time, epoch ms."""
+        """Return the batch's limit that keeps a task beyond its next time, epoch ms."""
         if batch_id is None or self._batch(batch_id)[0] is not None:
             return None
         limit = self._limit_of(batch_id)
@@ -224,7 +224,7 @@ class Waits:
         return f"Its batch is limited to {Rate.parse(str(limit.data['limit'])).words}.", limit
 
     def _limit_of(self, batch_id: int) -> Because:
-        """Return the limit of a batch, and when it lets the next task begin if none may now."""
+        """Return a batch's limit, and when the next task may start if none may now."""
         if batch_id not in self._limits:
             _, rate = self._batch(batch_id)
             until = None
@@ -236,7 +236,7 @@ class Waits:
         return self._limits[batch_id]
 
     def _behind(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
-        """Say what limits the queue, and how many come before this one."""
+        """Return what limits the queue, and how many tasks are ahead of this one."""
         said = _words(queue, limited)
         limit = _limit(queue, limited)
         if self._connection is None:
@@ -255,7 +255,7 @@ class Waits:
         return f"{count} ahead, {said}", Because(Reason.AHEAD, data)
 
     def _begin(self, queue: str, limited: Limited, ahead: int) -> ReasonData:
-        """Tell when a rate lets a task begin, at the earliest, that has so many ahead of it."""
+        """Return the earliest start under a rate of a task with ``ahead`` tasks before it."""
         rate, first = limited.allowed, limited.until
         if self._connection is None or first is None or not isinstance(rate, Rate):
             return {}
@@ -264,7 +264,7 @@ class Waits:
 
 
 def _ends_before(stopped: Because, moment: str | None) -> bool:
-    """Tell whether a stop ends by itself, and before a moment."""
+    """Return whether a stop ends by itself before a moment."""
     ends = stopped.data.get("until")
     return ends is not None and moment is not None and ends < moment
 
@@ -285,7 +285,7 @@ def _limit(queue: str, limited: Limited) -> Because:
 
 
 def _first(connection: Source, queue: str) -> dict[int, int]:
-    """Return the places of the queue's first tasks: the higher priority, then the lower number."""
+    """Return the places of the queue's first tasks: by priority, then by number."""
     functions = connection.execute(FUNCTIONS_OF_QUEUE, (queue,)).fetchall()
     waiting = [connection.execute(FIRST_QUEUED, (number, COUNTED)) for (number,) in functions]
     return {number: place for place, (_, number) in enumerate(islice(merge(*waiting), COUNTED))}

@@ -1,5 +1,5 @@
-"""Reading items: the list, and one with all that is known of it.
+"""Reads of items: the list, and single items with all that is known of them.
 
-Read ``items`` (a page, and counts), then which items those are: ``found_items``, by words
-``worded_items``, and ``kinds`` (items by whether people were told). ``item_detail`` reads one.
+Read ``items`` (a page, and counts), then how its items are found: ``found_items``, by words
+``worded_items``, and ``kinds`` (whether recipients were told). ``item_detail`` reads one item.
 """

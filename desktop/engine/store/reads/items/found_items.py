@@ -1,4 +1,4 @@
-"""Which items a query finds, in their order, and how many there are."""
+"""The items that a query finds, in order, and how many there are."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from desktop.engine.store.tables.schema import items, tasks
 
 _of_batch: Final = tasks.alias("of_batch")
 COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, BODY)
-"""What is read of an item."""
+"""The columns read of an item."""
 _GIVEN_ITEMS: Final = sql(select(*COLUMNS).where(items.c.id.in_(GIVEN)))
 
 
 class FoundItems:
-    """The items of a query, which two things are asked of: a page, and how many there are.
+    """The items of a query: a page of them, and how many there are.
 
-    ``end`` is where a page has stopped that is not full and not the last.
+    ``end`` is where a page stopped that is neither full nor the last.
     """
 
     def __init__(self, connection: Source, query: ItemSearch) -> None:
@@ -36,7 +36,7 @@ class FoundItems:
         self.end: int | None = None
 
     def rows(self) -> list[Any]:
-        """Read a page's rows in their order."""
+        """Return the rows of a page, in order."""
         query = self._query
         if self._worded is None:
             return run(self._connection, self.page(query.after, query.limit))
@@ -44,7 +44,7 @@ class FoundItems:
         return self._read(numbers)
 
     def page(self, after: int | None, limit: int) -> Select[Any]:
-        """Return the query for rows in their order; words are not looked at."""
+        """Return the query for rows in order; it ignores words."""
         ids = self._ids(self._query.informed)
         number = ids.selected_columns.id
         if after is not None:
@@ -55,9 +55,9 @@ class FoundItems:
         return rows.order_by(some.c.id.desc() if self._query.descending else some.c.id)
 
     def counts(self) -> tuple[dict[str, int], bool]:
-        """Count the items of each kind, each up to a limit; say whether that is all of them.
+        """Count the items of each kind up to a limit, and return whether the counts are exact.
 
-        Where very many tasks have the words, or a batch very many items, some of them are counted.
+        If very many tasks have the words, or a batch has very many items, only some are counted.
         """
         counts = dict.fromkeys((word or NONE_ASKED for word in KINDS), 0)
         if self._worded is not None:
@@ -79,11 +79,11 @@ class FoundItems:
         return dict(zip(counts, map(int, row), strict=True)), True
 
     def _ids(self, informed: Kinds) -> Select[Any]:
-        """Return the query for numbers, without an order."""
+        """Return the query for numbers, unordered."""
         known = of_kinds(informed)
         if self._query.batch_id is None:
             return select(items.c.id).where(*known)
-        # What the index has of a batch is sorted by item.
+        # The index by batch is sorted by item.
         ids = select(_of_batch.c.item_id.label("id")).distinct()
         ids = ids.where(_of_batch.c.batch_id == self._query.batch_id)
         ids = ids.where(_of_batch.c.item_id.is_not(None))
@@ -92,7 +92,7 @@ class FoundItems:
         return ids.where(*known)
 
     def _read(self, numbers: list[int]) -> list[Any]:
-        """Read the rows of some items, in their order."""
+        """Return the rows of some items, in the given order."""
         rows = self._connection.execute(_GIVEN_ITEMS, (json.dumps(numbers),)).fetchall()
         found = {row[0]: row for row in rows}
         return [found[number] for number in numbers if number in found]

@@ -1,4 +1,4 @@
-"""Reading one item: as it is, with its tasks, and as it was before."""
+"""One item: its current body, its tasks and its earlier versions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FIRST: Final = sql(select(items.c.body).where(items.c.id == bindparam("id")))
 
 
 def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> Item:
-    """Read an item and its tasks; ``UnknownId``."""
+    """Return an item and its tasks; raise ``UnknownId``."""
     row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
@@ -35,7 +35,7 @@ def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMI
 
 
 def read_body(connection: Source, item_id: int) -> NewItem:
-    """Read what an item is about, as it was registered or corrected last; ``UnknownId``."""
+    """Return an item's current body; raise ``UnknownId``."""
     row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
@@ -46,7 +46,7 @@ def read_body(connection: Source, item_id: int) -> NewItem:
 def read_item_detail(
     connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> ItemDetail:
-    """Read an item, its tasks and what it was before; ``UnknownId``."""
+    """Return an item, its tasks and its earlier versions; raise ``UnknownId``."""
     item = read_item(connection, item_id, at_limit)
     (first,) = connection.execute(_FIRST, (item_id,)).fetchone()
     told = [(wire_time(at), body) for at, body in connection.execute(VERSIONS, (item_id,))]
@@ -59,6 +59,6 @@ def read_item_detail(
 
 
 def read_last_item(connection: Source) -> int:
-    """Read the number items are counted on from."""
+    """Return the number from which new items are counted."""
     (last,) = connection.execute(LAST_ITEM).fetchone()
     return int(last)

@@ -1,4 +1,4 @@
-"""Reading items: one page by number, narrowed by who was told, a text or a batch, and counts."""
+"""One page of items by number, filtered by kind, text or batch, and counts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ALL_DEEDS: Final = json.dumps(list(Deed))
 
 
 def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
-    """Read one page, and how many items there are of each kind."""
+    """Return one page, and how many items there are of each kind."""
     found = FoundItems(connection, query)
     rows = found.rows()
     page = tell_items(connection, rows, at_limit)
@@ -52,7 +52,7 @@ def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_A
 def tell_items(
     connection: Source, rows: list[Any], at_limit: AtLimit = NONE_AT_LIMIT
 ) -> list[Item]:
-    """Tell items as they are sent, each with its tasks; ``rows`` are those of :data:`ITEM`."""
+    """Convert items to what is sent, each with its tasks; ``rows`` are as of :data:`ITEM`."""
     waits = Waits(at_limit, connection=connection)
     own: defaultdict[int | None, list[TaskRow]] = defaultdict(list)
     numbers = json.dumps([row[0] for row in rows])
@@ -63,7 +63,7 @@ def tell_items(
 
 
 def _add_deeds(connection: Source, page: list[Item]) -> None:
-    """Tell with each item what persons did about its tasks, and what it was corrected to."""
+    """Add to each item what persons did about its tasks, and its corrections."""
     item_of = {task["id"]: item for item in page for task in item["tasks"]}
     for item in page:
         item["deeds"] = []

@@ -1,4 +1,4 @@
-"""The kinds of items, by whether people were told."""
+"""The kinds of items, by whether their recipients were told."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from desktop.engine.store.tables.schema import items
 
 Kinds = Sequence[str | None]
 KINDS: Final[Kinds] = (*(each.value for each in Informed), None)
-"""Each of them; ``None`` is that of items that no message was asked for."""
+"""All kinds; ``None`` is the kind of items without a message."""
 
 
 def of_kinds(kinds: Kinds) -> list[ColumnElement[bool]]:
-    """Ask for items of any of these kinds; of none means of all."""
+    """Return the condition for items of one of these kinds; for no kinds, of all."""
     return [or_(*map(_is, kinds))] if kinds else []
 
 

@@ -1,9 +1,9 @@
-"""Which items words find, in the order of their numbers.
+"""Items found by words, in the order of their numbers.
 
-Items are found by their tasks, which the word index tells in another order. So the items of few
-tasks are gathered and sorted. Of many tasks the newest mostly have the highest items: that no older
-task has one as high is asked of an index alone. Where one has, an index in the order of items is
-walked along in legs, each asking for the words of its tasks alone.
+Items are found through their tasks, which the word index returns in another order. The items of few
+tasks are collected and sorted. Of many tasks, the newest usually have the highest items; an index
+tells whether any older task has one as high. If so, an index in the order of items is walked in
+legs, and each leg looks up the words of its own tasks only.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from desktop.engine.store.tables.cursor import Source, clock_of, is_remote
 from desktop.engine.store.tables.schema import items, tasks
 
 GATHERED: Final = 1_500
-"""Of so many tasks all items are gathered with their kinds."""
+"""Up to so many tasks, all items are collected with their kinds."""
 SORTED: Final = 3_000
-"""Of so many their numbers are, where all kinds are meant: 1 µs each, or 3 among a million."""
+"""Up to so many tasks, items are collected if all kinds count: 1 µs each, 3 µs among a million."""
 SAMPLED: Final = 300
-"""Of more tasks so many, the newest, have their items looked at."""
+"""Of more tasks, this many of the newest are looked at."""
 ABOVE: Final = 80_000
-"""Tasks with higher items than those that are looked at, at 0.04 µs each."""
+"""Most tasks with higher items than those looked at, at 0.04 µs each."""
 SHORTEST: Final = 1_000
 LONGEST: Final = 10_000
-"""Tasks in the first leg and in the longest; each is four times as long as the one before."""
+"""Rows in the first and in the longest leg; each leg is four times as long as the one before."""
 SKIPPED: Final = 50_000
-"""Tasks that none of the words can be in, and are passed over at 0.05 µs each."""
+"""Tasks without any of the words that are skipped in one step, at 0.05 µs each."""
 PATIENCE: Final = 0.008
-"""Seconds of the processor after which a walk along items stops; to gather tasks has half."""
+"""CPU seconds after which a walk along items stops; collecting tasks gets half of this."""
 GOING_ON: Final = 0.04
-"""The same for one that goes on where another has stopped: who asks on is ready to wait."""
+"""The same for a walk that continues an earlier one, whose caller is ready to wait."""
 _KINDS_OF_TASKS: Final = sql(
     select(items.c.id, items.c.informed)
     .distinct()
@@ -50,13 +50,13 @@ _ITEMS_OF_TASKS: Final = (
     "SELECT DISTINCT tasks.item_id FROM (SELECT value FROM json_each(?)) AS given"
     " CROSS JOIN tasks ON tasks.id = given.value WHERE tasks.item_id IS NOT NULL"
 )
-"""Read in the order they are given in, they need not be sorted first."""
+"""Read in the given order, so they need no sorting."""
 
 
 class WordedItems:
-    """The items that words find in one moment.
+    """The items that words find in one snapshot.
 
-    ``known`` are some, with their kinds: all if ``are_all_known``, else of the newest tasks.
+    ``known`` maps items to kinds: all items if ``are_all_known``, else those of the newest tasks.
     """
 
     def __init__(self, connection: Source, query: ItemSearch) -> None:
@@ -77,7 +77,7 @@ class WordedItems:
         self._tasks = found.ids if is_whole else None
 
     def page(self) -> tuple[list[int], int | None]:
-        """Return the numbers of a page, and where it has stopped before it was full, if it has."""
+        """Return the numbers of a page, and where it stopped if it is neither full nor last."""
         kinds = self._query.informed
         known = [n for n, kind in self.known.items() if not kinds or kind in kinds]
         if self.are_all_known or self._are_highest(known):
@@ -88,7 +88,7 @@ class WordedItems:
         return self._along_items()
 
     def _are_highest(self, known: list[int]) -> bool:
-        """Tell whether a first page is among these items of the newest tasks that were found."""
+        """Return whether the first page lies within these items of the newest tasks."""
         query = self._query
         if query.after is not None or not query.descending or len(known) < query.limit:
             return False
@@ -96,14 +96,14 @@ class WordedItems:
         return count < ABOVE and (oldest is None or oldest >= self._oldest)
 
     def above(self, item: int) -> Select[Any]:
-        """Return the query for how many tasks have higher items, and which is the oldest."""
+        """Return the query that counts tasks with higher items and finds the oldest of them."""
         number, along = self._of_tasks()
         some = along.where(number > item).limit(ABOVE).subquery()
         told: list[Any] = [func.count(), func.min(some.c.id)]
         return select(*told)
 
     def _first(self, numbers: list[int]) -> tuple[list[int], None]:
-        """Return a page of these items, which are all."""
+        """Return a page of these items, which are all that match."""
         query, sign = self._query, self._sign
         if query.after is not None:
             numbers = [n for n in numbers if sign * n > sign * query.after]
@@ -130,7 +130,7 @@ class WordedItems:
             after, size, before = end, min(4 * size, LONGEST), now
 
     def _leg(self, after: int | None, size: int) -> tuple[int | None, Extent]:
-        """Return the last item of a leg, ``None`` at the end of all, and what its tasks are."""
+        """Return the last item of a leg (``None``: the leg is the last), and its tasks' extent."""
         number, along = self._along()
         walked = along.with_only_columns(number)
         if self._has_index:
@@ -139,7 +139,7 @@ class WordedItems:
         found = run(self._connection, ends.limit(1).offset(size - 1))
         end = found[0][0] if found else None
         around = self._beyond(self._up_to(along, number, end), number, after)
-        # Without a limit a server looks for the lowest and the highest along all tasks.
+        # Without a limit, a server would search all tasks for the lowest and the highest.
         of = around.with_only_columns(tasks.c.id).limit(1 << 62).subquery()
         ((lowest, highest),) = run(self._connection, select(func.min(of.c.id), func.max(of.c.id)))
         return end, Extent(lowest or 1, highest or 0)
@@ -152,7 +152,7 @@ class WordedItems:
         number, along = self._along()
         asked = words(self._query.text).split()
         meant = self._beyond(self._up_to(along, number, end), number, after)
-        if is_remote(self._connection):  # which may begin with the tasks of all items
+        if is_remote(self._connection):  # a server may start with the tasks of all items
             own = tasks.c.item_id
             meant = self._beyond(self._up_to(meant, own, end), own, after)
         meant = meant.where(words_condition(asked, self._catalogue, here))
@@ -163,9 +163,9 @@ class WordedItems:
         return self._in_order(found, number).limit(limit)
 
     def _skip(self, after: int) -> int | None:
-        """Pass over items until one has a task that may have the words; return the one before.
+        """Skip items until one has a task that may have the words; return the item before it.
 
-        Of which kind they are is not looked at.
+        The items' kinds are ignored.
         """
         number, along = self._of_tasks()
         some = self._in_order(self._beyond(along, number, after), number).limit(SKIPPED)
@@ -178,11 +178,11 @@ class WordedItems:
 
     @property
     def _has_index(self) -> bool:
-        """Whether the items of a kind have an index in their order: of one kind, in all batches."""
+        """Whether an index has the wanted items in order: those of one kind, in all batches."""
         return len(self._query.informed) == 1 and self._query.batch_id is None
 
     def _along(self) -> tuple[ColumnElement[Any], Select[Any]]:
-        """Return by what number tasks are walked for, and the query that does."""
+        """Return the column along which tasks are walked, and the query that walks them."""
         if not self._has_index:
             return self._of_tasks()
         along = select(tasks.c.id).join_from(items, tasks, tasks.c.item_id == items.c.id)

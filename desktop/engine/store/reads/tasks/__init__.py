@@ -1,6 +1,5 @@
-"""Reading the table of tasks, filtered, searched and sorted.
+"""Reads of the table of tasks, filtered, searched and sorted.
 
-Read ``pages`` (a page, and counts), then how its tasks are found: ``conditions`` (what a filter
-asks), ``orders`` (what tasks are sorted by), ``walks`` (the indexes that are read) and ``searches``
-(how words find them).
+Read ``pages`` (a page, and counts), then how tasks are found: ``conditions`` (a filter in SQL),
+``orders`` (sorting), ``walks`` (the indexes read) and ``searches`` (by words).
 """

@@ -1,4 +1,4 @@
-"""What a filter asks of a task, as conditions on its row, an index or the word index."""
+"""A filter as SQL conditions on a task's row, on an index or on the word index."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ FOUND_WORDS: Final = table("words", column("rowid"), column("words"))
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is asked of tasks and has an index; how many meet it, if that is known."""
+    """A condition that has an index, and how many tasks meet it, if that is known."""
 
     condition: Condition
     count: int | None = None
 
     def first(self, most: int) -> Select[Any]:
-        """Return the query for the numbers of so many tasks that meet it.
+        """Return the query for the numbers of the first ``most`` tasks that meet it.
 
-        A server makes one plan for all values: there it stands that they are few.
+        A server makes one plan for all values; the literal limit tells it that rows are few.
         """
         return select(tasks.c.id).where(self.condition).limit(literal_column(str(most)))
 
 
 def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
-    """List what is asked of tasks beside words, and has an index."""
+    """Return the conditions of a filter that have an index, apart from words."""
     found: list[Demand] = []
     functions = catalogue.meant(wanted)
     states = asked_states(wanted, catalogue)
@@ -76,7 +76,7 @@ def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
 
 
 def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
-    """List what is asked of tasks and has no index beside their numbers."""
+    """Return the conditions of a filter that need each task's row."""
     found = by_number(wanted)
     if wanted.reasons:
         found.append(any_of(tasks.c.reason, wanted.reasons))
@@ -100,14 +100,14 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
 
 
 def _has_met(word: str) -> Condition:
-    """Ask for tasks with a text in their error, or in that of an attempt."""
+    """Match tasks with a text in their error, or in that of an attempt."""
     past = attempts.c.error.icontains(word, autoescape=True)
     of: Select[Any] = select(literal_column("1")).where(attempts.c.task_id == tasks.c.id, past)
     return or_(tasks.c.error.icontains(word, autoescape=True), of.exists())
 
 
 def by_number(wanted: Filter) -> list[Condition]:
-    """Ask for the numbers that are given, if any are."""
+    """Match the given ids, if any are given."""
     if not wanted.ids:
         return []
     given = func.json_each(json.dumps(wanted.ids))
@@ -115,7 +115,7 @@ def by_number(wanted: Filter) -> list[Condition]:
 
 
 def unindexed(conditions: Sequence[Condition]) -> list[Condition]:
-    """Ask the same in a form for which no index is walked."""
+    """Return the same conditions in a form that uses no index."""
     return [and_(true(), *conditions).self_group().op("IS")(literal_column("TRUE"))]
 
 
@@ -123,15 +123,15 @@ _QUEUED: Final = tasks.c.state == literal_column("'queued'")
 _SCHEDULED: Final = tasks.c.state == literal_column("'scheduled'")
 _PUT_ASIDE: Final = and_(
     tasks.c.held == literal_column(f"'{Hold.BATCH.value}'"),
-    text("tasks.held <> ''"),  # as its index has it
+    text("tasks.held <> ''"),  # the index's condition
 )
 
 _AGAIN: Final = and_(tasks.c.cause.is_not(None), tasks.c.error.is_not(None))
-"""Asks for the scheduled ones that are to be tried again for what they met last."""
+"""Matches tasks that wait for another attempt after an error."""
 
 
 def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
-    """Ask for the tasks that belong to a cause: those that have met it, then what it stops."""
+    """Match the tasks listed under a cause: those that met it, and those it stops."""
     stopped = catalogue.stopped
     counts, taken = catalogue.met(cause)
     kept = [~each for state, each in _taken(catalogue) if taken[state]] if taken.total() else []
@@ -149,7 +149,7 @@ def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
 
 
 def _taken(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]:
-    """Ask by state for the tasks that belong to what stops them, not to what they have met."""
+    """Match by state the tasks that count for a stop, not for the cause they met."""
     stopped = any_of(tasks.c.function, [*catalogue.stopped.by_function])
     yield State.QUEUED, and_(_QUEUED, stopped)
     paused = _in_paused_batch(catalogue)
@@ -162,12 +162,12 @@ def _in_paused_batch(catalogue: Catalogue) -> Condition:
 
 
 def is_of_trouble(wanted: Filter) -> bool:
-    """Tell whether only tasks are meant of which it is written whether they were seen."""
+    """Return whether the filter means only tasks that store whether they were seen."""
     return wanted.seen is True or (bool(wanted.states) and TROUBLED.issuperset(wanted.states))
 
 
 def seen_or_not(wanted: Filter) -> Condition:
-    """Ask whether a task was seen; of others than failed and uncertain ones nothing is written."""
+    """Match whether a task was seen, which only failed and uncertain tasks store."""
     if is_of_trouble(wanted):
         is_seen: Condition = tasks.c.seen == literal_column("1" if wanted.seen else "0")
         return is_seen
@@ -175,9 +175,9 @@ def seen_or_not(wanted: Filter) -> Condition:
 
 
 def asked_states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
-    """Ask for each state; for queued tasks only where some stand, or do not, as is wanted.
+    """Match each wanted state; ``queued`` only if there are queued tasks that ``standing`` means.
 
-    Else a million that are paused would be walked to find none that is not.
+    Otherwise a million paused tasks would be walked to find none that is not paused.
     """
     asked = dict.fromkeys(wanted.states)
     queued = replace(wanted, states=(State.QUEUED,))
@@ -189,17 +189,17 @@ def asked_states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
 
 
 def any_of(at: ColumnElement[Any], values: Sequence[Any]) -> Condition:
-    """Ask for any of these values."""
+    """Match any of these values."""
     return or_(false(), *(at == value for value in values))
 
 
 def words_condition(
     asked: list[str], catalogue: Catalogue, within: tuple[int, int] | None = None
 ) -> Condition:
-    """Ask for tasks that words find, on a walk along another index.
+    """Match tasks that words find, for a walk along another index.
 
-    The word index is asked only for tasks ``within`` a first and a last number, where they are
-    given, in place of gathering all it has.
+    With ``within``, a first and a last number, only that part of the word index is read, instead
+    of collecting all it has.
     """
     if not asked:
         return false()
@@ -219,21 +219,21 @@ def _has_words(
     vocabulary, number = catalogue.vocabulary, FOUND_WORDS.c.rowid
     if within is None:
         return tasks.c.id.in_(select(number).where(has(vocabulary.match_all(asked))))
-    # The index would look beyond the last number for a task that has two words.
+    # With several words at once, FTS5 would search beyond the last number for a common task.
     each_has = (has(vocabulary.match_all([word])) for word in asked)
-    # IS TRUE has them gathered once: neither is each task with a word read in place of the walk,
-    # nor does a server look for the words at each task.
+    # IS TRUE makes both databases collect them once. Otherwise SQLite would read every task with a
+    # word instead of walking, and a server would look up the words for each task.
     gathered = (select(number).where(one, number.between(*within)) for one in each_has)
     return and_(*(tasks.c.id.in_(some).op("IS")(literal_column("TRUE")) for some in gathered))
 
 
 def has(query: str | None) -> Condition:
-    """Ask the word index."""
+    """Match rows of the word index."""
     condition: Condition = FOUND_WORDS.c.words.op("MATCH")(query)
     return condition
 
 
 def item_number(asked: list[str]) -> int | None:
-    """Return the item's number that is asked for, if it is nothing else."""
+    """Return the item's number, if the words are only that."""
     digits = asked[0] if len(asked) == 1 else ""
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None

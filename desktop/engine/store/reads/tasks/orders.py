@@ -1,7 +1,7 @@
-"""What pages can be sorted by: each order as stretches of tasks that follow each other.
+"""The orders of pages; an order is a sequence of stretches.
 
-A stretch is read along one index. Where tasks have nothing to be sorted by (no item, no end yet),
-they are a stretch of their own, in the order of their numbers.
+A stretch is read along one index. Tasks without a sort value (no item, not ended yet) are a stretch
+of their own, in the order of their numbers.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from desktop.engine.store.reads.tasks.conditions import Condition
 from desktop.engine.store.tables.schema import TOOK, tasks
 
 KEYS: Final = ("id", "created_at", "finished_at", "state", "to", "item_id", "task", "took")
-"""The orders there are; ``contract.tasks.SortKey`` explains them."""
+"""The sort keys; ``contract.tasks.SortKey`` explains them."""
 NOT_OVER: Final = -(2**62)
-"""Stands below every time that a task took."""
+"""A value below every duration."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """What a page is sorted by, and the place it begins beyond."""
+    """The order of a page, and the position after which it begins."""
 
     key: str
     descending: bool
     after: KeysetPlace | None = None
 
     def beyond(self, at: ColumnElement[Any], value: Any) -> Condition:
-        """Return that ``at`` comes after ``value``."""
+        """Return the condition that ``at`` comes after ``value``."""
         condition: Condition = at < value if self.descending else at > value
         return condition
 
     def is_beyond(self, key: Any, value: Any) -> bool:
-        """Tell whether one known key comes after another."""
+        """Return whether one known key comes after another."""
         return bool(key < value if self.descending else key > value)
 
     def sorted(self, query: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:
@@ -45,15 +45,15 @@ class SortOrder:
         return query.order_by(*map(self.way, columns))
 
     def way(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Return what sorts by a column in this direction."""
+        """Return the sort expression of a column in this direction."""
         return column.desc() if self.descending else column
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Tasks that ``where`` holds for, by ``key`` and number; one value is the key of them all.
+    """Tasks that meet ``where``, ordered by ``key`` and number; a constant key is the same for all.
 
-    Its tasks are in ``states`` only.
+    All its tasks are in ``states``.
     """
 
     key: ColumnElement[Any] | int | str
@@ -61,7 +61,7 @@ class Stretch:
     states: frozenset[State] = frozenset(State)
 
 
-_IS_OVER: Final = tasks.c.finished_at > literal_column("0")  # as the index on it is written
+_IS_OVER: Final = tasks.c.finished_at > literal_column("0")  # the index's condition
 _OVER: Final = frozenset(State) - OPEN
 
 _STRETCHES: Final = {
@@ -84,14 +84,14 @@ _STRETCHES: Final = {
 
 
 def stretches(order: SortOrder, catalogue: Catalogue, states: tuple[str, ...]) -> list[Stretch]:
-    """Return the stretches that tasks in these states (none: any) can be in, in their order."""
+    """Return the stretches, in order, that tasks in these states (none: any) can be in."""
     every = _by_title(catalogue, states) if order.key == "task" else _STRETCHES[order.key]
     found = [each for each in every if not states or not each.states.isdisjoint(states)]
     return found[::-1] if order.descending else found
 
 
 def _by_title(catalogue: Catalogue, states: tuple[str, ...]) -> list[Stretch]:
-    """Return a stretch for each title of functions; a title of a task's own does not count."""
+    """Return a stretch for each title of functions; tasks' own titles do not count."""
     titled: dict[str, list[Condition]] = {}
     for function in catalogue.functions:
         if catalogue.count([function.id], states):

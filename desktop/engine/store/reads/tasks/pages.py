@@ -1,4 +1,4 @@
-"""Reading pages of the table: first the ids in their order, then those rows."""
+"""Pages of the table of tasks: first the ids in order, then their rows."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 
 GATHERED: Final = 10_000
-"""Ids gathered at a time, where all are wanted."""
+"""Ids read at a time, where all are wanted."""
 COUNTED: Final = 10_000
-"""Tasks counted one by one at most, where no table of counts has the answer."""
+"""Most tasks counted one by one, where no table of counts has the answer."""
 
 
 def read_page(
     connection: Source, query: Query, store: str, at_limit: AtLimit = NONE_AT_LIMIT
 ) -> TaskPage:
-    """Read one page as of the newest event; raises ``BadQuery``."""
+    """Return one page as of the newest event; raise ``BadQuery``."""
     order = _order(query)
     if not 1 <= query.limit <= PAGE_LIMIT:
         raise BadQuery("limit", f"A page has 1 to {PAGE_LIMIT} tasks.")
@@ -63,7 +63,7 @@ def read_page(
 
 
 class _Part(NamedTuple):
-    """The places of a page, how many tasks are meant, and where what comes next begins behind."""
+    """The positions on a page, the total of the query, and where the next page begins."""
 
     places: list[KeysetPlace]
     total: int
@@ -88,7 +88,7 @@ def _walked(connection: Source, query: Query, order: SortOrder, catalogue: Catal
 
 
 def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Catalogue) -> _Part:
-    """Read what words find, or as much of it as is found before it takes long."""
+    """Return the tasks that words find, or those found within a limited time."""
     search = Search(connection, query.filter, catalogue, descending=order.descending)
     offset, limit = query.offset or 0, query.limit + 1
     counted = None
@@ -108,13 +108,13 @@ def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Cat
 
 
 def _count(found: Found) -> tuple[int, bool]:
-    """Count what was found up to a limit, and say whether that is all of it."""
+    """Return how many tasks were found, up to a limit, and whether that is exact."""
     count = len(found.ids)
     return min(count, COUNTED), found.end is None and count <= COUNTED
 
 
 def _newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Found:
-    """Find the newest of the tasks that are meant, one more than are counted."""
+    """Find the newest matching tasks, one more than are counted."""
     if wanted.asks_for_words:
         return Search(connection, wanted, catalogue).find(COUNTED + 1, patience=PATIENCE)
     order = SortOrder("id", descending=True)
@@ -123,7 +123,7 @@ def _newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Found:
 
 
 def count_states(connection: Source, wanted: Filter) -> TaskCounts:
-    """Count the tasks of a filter by state, whichever states it asks for; up to a limit."""
+    """Count the tasks of a filter by state, ignoring its states; up to a limit."""
     catalogue = Catalogue(connection)
     wanted = replace(wanted, states=(), standing=None)
     counts = {state.value: 0 for state in State}
@@ -146,7 +146,7 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
 
 
 def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> array[int]:
-    """Return the ids of all tasks that are meant, ascending; of more than ``most`` not all."""
+    """Return the ids of all matching tasks, ascending; stop soon after ``most``."""
     catalogue = Catalogue(connection)
     search = None
     if wanted.asks_for_words:
@@ -173,9 +173,9 @@ def ordered_ids(
     offset: int,
     limit: int,
 ) -> Select[Any]:
-    """Return the query for ``(key, id)`` of a page's tasks in order.
+    """Return the query for the ``(key, id)`` of a page's tasks in order.
 
-    What words find by number a ``Search`` tells.
+    With words and an order by number, a ``Search`` is used instead.
     """
     if offset and order.key == "id" and wanted == Filter():
         first = _first_if_dense(connection, order, offset, catalogue.count())
@@ -187,7 +187,7 @@ def ordered_ids(
     if order.key != "id":
         parts, offset = _needed(connection, parts, offset, limit)
         parts[0], offset = select(_cut(parts[0], offset, limit).subquery()), 0
-    # Each part stops after what the page can need of it; "UNION" drops what two have found.
+    # Each part stops after all the page can need of it; "UNION" drops duplicates of two parts.
     united = union_of([_cut(part, 0, offset + limit) for part in parts]).subquery()
     query = order.sorted(select(united.c.key, united.c.id), united.c.key, united.c.id)
     return _cut(query, offset, limit)
@@ -196,7 +196,7 @@ def ordered_ids(
 def _needed(
     connection: Source, parts: list[Select[Any]], offset: int, limit: int
 ) -> tuple[list[Select[Any]], int]:
-    """Return those of the stretches that the page lies in, and how many to skip of the first."""
+    """Return the stretches in which the page lies, and how many rows to skip in the first."""
     found: list[Select[Any]] = []
     for part in parts[:-1]:
         some = _cut(part, 0, offset + limit).subquery()
@@ -218,7 +218,7 @@ def _cut(query: Select[Any], offset: int, limit: int) -> Select[Any]:
 def _first_if_dense(
     connection: Source, order: SortOrder, offset: int, total: int
 ) -> KeysetPlace | None:
-    """Return the place ``offset`` tasks in, where no number is missing: then it is arithmetic."""
+    """Return the position ``offset`` tasks in, if no number is missing: arithmetic is enough."""
     lowest, highest = connection.execute(
         "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
     ).fetchone()
@@ -229,12 +229,12 @@ def _first_if_dense(
 
 
 def _of_functions(wanted: Filter) -> Filter:
-    """Return what a filter asks of the functions of tasks."""
+    """Return the part of a filter that concerns functions."""
     return Filter(task=wanted.task, called=wanted.called, queue=wanted.queue)
 
 
 def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[int, bool]:
-    """Count what is meant, and say whether that is all of it."""
+    """Return how many tasks a filter means, and whether that is exact."""
     counted = replace(_of_functions(wanted), states=wanted.states)
     if wanted == replace(counted, standing=wanted.standing):
         return catalogue.matching(wanted), True
@@ -250,7 +250,7 @@ def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[in
 
 
 def _in_batch(wanted: Filter, catalogue: Catalogue) -> Select[Any]:
-    """Return the query for a batch's tasks in no order: its index alone tells their states."""
+    """Return the unordered query for a batch's tasks; its index includes their states."""
     found = select(tasks.c.id).where(tasks.c.batch_id == wanted.batch_id)
     if wanted.states:
         found = found.where(or_(*(tasks.c.state == state for state in wanted.states)))
@@ -269,7 +269,7 @@ def _order(query: Query) -> SortOrder:
 
 
 def _whole(query: Select[Any]) -> Select[Any]:
-    """Have all rows in one step of SQLite, for the reason that ``read_rows`` gives."""
+    """Return all rows in one step of SQLite, for the reason in ``rows.read_rows``."""
     rows = query.subquery()
     return select(func.json_group_array(func.json_array(*rows.c)).label("found"))
 
@@ -288,4 +288,4 @@ NEWEST: Final = sql(
         .offset(NO_OFFSET)
     )
 )
-"""The page that is read most, compiled once: that took a sixth of its time."""
+"""The most frequent page, compiled once: compiling took a sixth of its time."""

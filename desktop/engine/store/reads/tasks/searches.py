@@ -1,12 +1,12 @@
-"""How words find tasks, by number, beside what else is asked.
+"""Tasks found by words, in the order of their numbers, combined with other conditions.
 
-The word index tells its tasks by number, as the other indexes do. So SQLite walks along all that
-are asked at once and merges them (``INTERSECT`` with ``ORDER BY``), at 0.1 µs a task. Where one of
-the words is rare, the rows of its tasks are read instead, at 1 µs each; and where very few tasks
-meet what else is asked, these are asked for their words one by one.
+The word index returns tasks by number, as the other indexes do. So SQLite walks all indexes at
+once and merges them (``INTERSECT`` with ``ORDER BY``), at 0.1 µs a task. If one of the words is
+rare, the rows of its tasks are read instead, at 1 µs each. If very few tasks meet another
+condition, the words are looked up for each of them.
 
-Two things that very many tasks have each may be met together by hardly any. So a walk goes in legs,
-and may stop once they have taken their time.
+Two conditions that very many tasks meet may have hardly any task in common. So a walk proceeds in
+legs, and may stop once they have taken their time.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ from desktop.engine.store.tables.cursor import Source, clock_of, is_remote
 from desktop.engine.store.tables.schema import tasks
 
 FEW: Final = 10
-"""So many tasks are asked for their words one by one, which takes 0.3 ms each."""
+"""Up to so many tasks have the words looked up for each, which takes 0.3 ms per task."""
 RARE: Final = 5_000
-"""So many tasks that have a word have their rows read."""
+"""Up to so many tasks with a word have their rows read."""
 LISTED: Final = 20_000
-"""Of so many tasks that meet a demand it is looked between which numbers they are."""
+"""Up to so many tasks that meet a demand are searched for their lowest and highest number."""
 LEG: Final = 25_000
-"""Numbers of the longest leg: 2 to 6 ms of SQLite, 30 of PostgreSQL; each is twice the last."""
+"""Numbers in the longest leg: 2 to 6 ms in SQLite, 30 in PostgreSQL. Each leg is twice the last."""
 LEG_OF_ROWS: Final = 5_000
-"""Numbers of the first leg, and of all in which rows are read."""
+"""Numbers in the first leg, and in every leg in which rows are read."""
 PATIENCE: Final = 0.01
-"""Seconds of the processor after which a walk stops, where it may."""
+"""CPU seconds after which a walk stops, where it may."""
 GOING_ON: Final = 0.04
-"""The same for one that goes on where another has stopped: who asks on is ready to wait."""
+"""The same for a walk that continues an earlier one, whose caller is ready to wait."""
 _WITH_WORD: Final = "SELECT words.rowid FROM words WHERE words.words MATCH ? ORDER BY words.rowid"
 COUNT_WORD: Final = f"SELECT count(*) FROM ({_WITH_WORD} LIMIT ?) AS found"  # noqa: S608
 FIRST_WITH_WORD: Final = f"{_WITH_WORD} LIMIT 1"
@@ -61,27 +61,28 @@ _highest: Final[Any] = bindparam("highest", 0)
 
 
 class Found(NamedTuple):
-    """Numbers of tasks in their order; of a walk that has stopped, the last one it looked at."""
+    """Numbers of tasks in order; if a walk has stopped, ``end`` is the last number it covered."""
 
     ids: list[int]
     end: int | None = None
 
 
 class Extent(NamedTuple):
-    """Between which numbers tasks are."""
+    """The range of numbers in which tasks lie."""
 
     lowest: int
     highest: int
 
     def within(self, other: Extent) -> Extent:
-        """Return what both have."""
+        """Return the intersection of both ranges."""
         return Extent(max(self.lowest, other.lowest), min(self.highest, other.highest))
 
 
 class _Way(NamedTuple):
-    """One way for a task to be found: to have words, within ``extent``, and to meet demands.
+    """One way to find a task: it has the words, lies within ``extent`` and meets the demands.
 
-    ``few`` is one that :data:`FEW` tasks meet, ``left`` those that not all within the extent do.
+    ``few`` is a demand that at most :data:`FEW` tasks meet. ``left`` are the demands that not all
+    tasks within the extent meet.
     """
 
     words: Sequence[str]
@@ -92,7 +93,7 @@ class _Way(NamedTuple):
 
 
 class Search:
-    """The tasks that words find, of which several things are asked in one moment."""
+    """The tasks that words find under further conditions, in one snapshot."""
 
     def __init__(
         self, connection: Source, wanted: Filter, catalogue: Catalogue, *, descending: bool = True
@@ -101,7 +102,7 @@ class Search:
         self._catalogue = catalogue
         self._order = SortOrder("id", descending)
         self._rest = residue(wanted, catalogue)
-        # What has succeeded has no error, which the word index knows.
+        # Succeeded tasks have no error; the word index can leave out those that have one.
         self._but = WITHOUT_ERROR if set(wanted.states) == {State.SUCCEEDED} else ""
         lowest, highest = connection.execute(_ENDS).fetchone()
         self._everywhere = Extent(lowest or 1, highest or 0)
@@ -114,7 +115,7 @@ class Search:
 
     @property
     def extent(self) -> Extent:
-        """Between which numbers the tasks are."""
+        """The range of numbers in which the tasks lie."""
         if not self._ways:
             return Extent(1, 0)
         lowest = min(way.extent.lowest for way in self._ways)
@@ -127,14 +128,13 @@ class Search:
         patience: float | None = None,
         enough: int | None = None,
     ) -> Found:
-        """Return the first tasks, ``most`` of them; with ``beyond`` a number, those after it.
+        """Return the first ``most`` tasks; with ``beyond``, those after this number.
 
-        With ``patience`` (s, see :func:`clock_of`) it may stop before; with ``enough`` of them,
-        after half of it.
+        With ``patience`` (s, see :func:`clock_of`) it may stop early; with ``enough``, after half.
         """
         if not self._ways:
             return Found([])
-        # Words alone the index itself intersects, at 0.03 µs a task, but nothing can stop it.
+        # FTS5 intersects plain words itself, at 0.03 µs a task, but nothing can stop it.
         may_wait = patience is None or patience >= GOING_ON
         if not self._is_short and not (may_wait and self._is_of_words):
             return self._find_in_legs(most, beyond, patience, most if enough is None else enough)
@@ -154,7 +154,7 @@ class Search:
             found += self._read(statement, [ends.get(name, value) for name, value in given])
             if len(found) >= most:
                 return Found(found[:most])
-            now = clock()  # the next leg may take twice as long as this one
+            now = clock()  # the next leg may take twice as long
             spent = (now - began + 2 * (now - before)) * (2 if len(found) >= enough else 1)
             if patience is not None and spent > patience:
                 return Found(found, leg.lowest if self._order.descending else leg.highest)
@@ -175,7 +175,7 @@ class Search:
             size = min(2 * size, longest)
 
     def _ways_of(self, wanted: Filter) -> Iterator[_Way]:
-        """List the ways: all words, or those that a function's title has not, or a number."""
+        """Yield the ways: by all words, by the words that no title has, by an item's number."""
         asked, beside = wanted.words, demands(wanted, self._catalogue)
         if not asked:
             return
@@ -203,7 +203,7 @@ class Search:
         return _Way(asked, beside, few, extent, left)
 
     def _extent_of(self, demand: Demand) -> tuple[int, Extent]:
-        """Count the tasks that meet a demand; of many it is not looked where they are."""
+        """Count the tasks that meet a demand, and find their range unless there are many."""
         if demand.count is not None and demand.count > LISTED:
             return demand.count, self._everywhere
         count, *ends = self._catalogue.extent(demand.condition, LISTED + 1)
@@ -216,7 +216,7 @@ class Search:
         return Extent(1, 0) if first is None else Extent(*first, *last)
 
     def _takes_short(self, way: _Way) -> bool:
-        """Tell whether its tasks are found at once, or soon."""
+        """Return whether the tasks of this way are found quickly."""
         if way.few is not None:
             return True
         if len(way.words) + len(way.demands) + len(self._rest) == 1:
@@ -246,9 +246,9 @@ class Search:
         return self._order.sorted(query.where(*conditions), number)
 
     def _with_words(self, way: _Way, place: int) -> tuple[Any, Select[Any]]:
-        """Return the number of tasks with the words, and the query for them.
+        """Return the column of task numbers, and the query for tasks with the words.
 
-        Where they are few they have a name of their own: a server gathers them first.
+        For rare words this is a CTE, which a server evaluates first.
         """
         matching = f"{self._catalogue.vocabulary.match_all(way.words)}{self._but}"
         number = FOUND_WORDS.c.rowid
@@ -259,19 +259,19 @@ class Search:
         return found.c.id, select(found.c.id)
 
     def _merged(self, way: _Way) -> Select[Any]:
-        """Return the query that merges what is asked, for a leg."""
+        """Return the query that merges the words and demands of a way, for one leg."""
         number = FOUND_WORDS.c.rowid
         parts: list[Select[Any]] = []
         for word in way.words:
             matching = has(self._catalogue.vocabulary.match_all([word]))
             within = number.between(_lowest, _highest)
             parts.append(select(number.label("id")).where(matching, within))
-        # A leg of several ways is not within the extent of each.
+        # With several ways, a leg may exceed the extent of one of them.
         for demand in way.left if way.words and len(self._ways) == 1 else way.demands:
             within = tasks.c.id.between(_lowest, _highest)
             parts.append(select(tasks.c.id.label("id")).where(demand.condition, within))
         order = self._order.way(_id)
-        # With a limit of its own SQLite keeps it in order, wherever it stands.
+        # A limit of its own makes SQLite keep the order of a subquery.
         if len(parts) > 1:
             found = intersect(*parts).order_by(order).limit(LEG).subquery()
         else:
@@ -283,13 +283,13 @@ class Search:
         return self._order.sorted(query.where(*self._rest), found.c.id)
 
     def _united(self, parts: list[Select[Any]], most: int) -> tuple[str, list[tuple[str, Any]]]:
-        """Return the statement that reads what any of them finds, and what it is given."""
+        """Return the statement that unites all parts, and its parameters."""
         parts = [part.limit(most) for part in parts]
         query = parts[0]
         if len(parts) > 1:
             either = union_of(parts).subquery()
             query = self._order.sorted(select(either.c.id), either.c.id).limit(most)
-        # As one row: the driver lets go of the GIL for each.
+        # As one row, because the driver releases the GIL for each.
         whole = func.json_group_array(query.subquery().c.id).label("found")
         return to_text_with_names(select(whole))
 

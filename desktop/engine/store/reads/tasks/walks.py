@@ -1,7 +1,7 @@
-"""Which indexes a page is read from.
+"""The indexes from which a page is read.
 
-A page is the union of *walks*: each reads ``(key, id)`` in order from one index and stops after
-as many rows as the page can need, so a page costs the same among ten tasks and a million.
+A page is the union of *walks*. Each walk reads ``(key, id)`` in order from one index and stops
+after as many rows as the page can need, so a page costs the same among ten tasks and a million.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ from desktop.engine.store.reads.tasks.orders import SortOrder, Stretch, stretche
 from desktop.engine.store.tables.schema import tasks
 
 SMALL: Final = 5_000
-"""So many tasks are sorted in less time than an index is walked to find them."""
+"""Up to so many tasks are sorted faster than an index is walked to find them."""
 UNITED: Final = 100
-"""Parts of a page in one UNION at most."""
+"""Most parts in one UNION."""
 ANY_STATE: Final = Filter(states=tuple(State))
 
 
 def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select[Any]]:
-    """Return the sorted walks whose union is meant; they may overlap.
+    """Return sorted walks whose union has the wanted tasks; they may overlap.
 
-    What words find is sorted by number in another way: see ``searches``.
+    Words in the order of numbers are handled by ``searches``.
     """
     functions = catalogue.meant(wanted)
     rest = residue(replace(wanted, ids=()), catalogue)
@@ -66,8 +66,8 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         rest.append(or_(*of_cause(wanted.cause, catalogue)))
     if wanted.states:
         few = catalogue.count(functions, wanted.states) <= SMALL
-        # The + keeps the planner off the index of states, which it would take for states that
-        # nearly every task is in.
+        # The + keeps the planner off the index of states, which it would use for states that
+        # nearly every task has.
         state = tasks.c.state if few else literal_column("+tasks.state")
         rest.append(any_of(state, wanted.states))
     if wanted.asks_for_words:
@@ -81,11 +81,11 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
 
 
 _Lead = tuple[Condition | None, list[Condition]]
-"""What an index is asked for, and what else must hold."""
+"""A condition that an index answers, and the conditions that each row must meet."""
 
 
 def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
-    """Choose what to walk: one item, the fewest of states and functions, or all."""
+    """Choose what to walk: one item, the rarer of states and functions, or all tasks."""
     states = asked_states(wanted, catalogue)
     of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
     within = [or_(*each) for each in (states, of) if each]
@@ -98,7 +98,7 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     if caused:
         return _cause_leads(wanted, caused, within, catalogue)
     if wanted.batch_id is not None:
-        # Of one batch, each state by itself comes sorted out of the index.
+        # The index of batches returns each state of one batch in order.
         return [(state, within) for state in states or asked_states(ANY_STATE, catalogue)]
     if wanted.seen is not None and is_of_trouble(wanted):
         also = [or_(*of)] if of is not None else []
@@ -118,7 +118,7 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
 def _cause_leads(
     wanted: Filter, caused: list[Condition], within: list[Condition], catalogue: Catalogue
 ) -> list[_Lead]:
-    """Walk a cause state by state, which comes sorted out of its index, and what is held for it."""
+    """Walk a cause by state, as its index is sorted, and separately the tasks that it stops."""
     met, *held = caused
     counts, taken = catalogue.met(wanted.cause or "")
     leads: list[_Lead] = [
@@ -130,7 +130,7 @@ def _cause_leads(
 
 
 def union_of(parts: list[Select[Any]]) -> Select[Any]:
-    """Unite any number of parts; SQLite takes 500 at once."""
+    """Unite any number of parts; SQLite allows 500 at once."""
     while len(parts) > UNITED:
         groups = (parts[first : first + UNITED] for first in range(0, len(parts), UNITED))
         parts = [union_of([*group]) for group in groups]
@@ -147,7 +147,7 @@ def _walk_ids(order: SortOrder, lead: Condition | None, rest: list[Condition]) -
 
 
 def _walk_keys(order: SortOrder, stretch: Stretch, rest: list[Condition]) -> list[Select[Any]]:
-    """Walk one index; beyond a place that is: the rest of its key's ties, and the keys after it."""
+    """Walk one index; after a position, that is the rest of its ties and the keys after it."""
     if not isinstance(stretch.key, ColumnElement):
         return _walk_one_key(order, stretch.key, [*stretch.where, *rest])
     key = stretch.key
