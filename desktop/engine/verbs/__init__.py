@@ -1,5 +1,5 @@
-"""What a caller can have done to tasks, one verb a file; each runs inside a group.
+"""Verbs: what callers can have done to tasks, one file each; a verb runs inside a group.
 
-``submit`` is the first of them, a folder of its own. A verb raises before it writes, so one
-refused leaves the rest of its group whole.
+The folder ``submit`` is the first verb. A verb raises before it writes anything, so a refused verb
+leaves the rest of its group intact.
 """

@@ -1,4 +1,4 @@
-"""Addressing: whom a task goes to once its item was corrected, and under which reference."""
+"""Addressing: the recipient and the reference of a task after its item was corrected."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it 
 
 
 def readdress(group: Group, record: TaskRecord) -> None:
-    """Show the corrected recipient of its item on a task that is done again."""
+    """Give a task that runs again its item's corrected recipient."""
     if record.item_id is None or record.addressee is not None:
         return
     _, body, recipient, _ = corrected(group, record.item_id) or (0, "", None, 0)
@@ -33,10 +33,10 @@ def readdress(group: Group, record: TaskRecord) -> None:
 def rename(
     group: Group, record: TaskRecord, recipient: str, before: ItemTexts, after: ItemTexts
 ) -> None:
-    """Change the recipient a task shows, and the words that search finds it by.
+    """Change the recipient a task shows, and its words in the search index.
 
-    ``before`` and ``after`` is what its item says. What may have reached someone keeps
-    its reference for them: at another address it is another message.
+    ``before`` and ``after`` are its item's texts. A message that may have reached someone keeps its
+    reference for them; sent to another address it is another message and gets a new reference.
     """
     old = group.search.of(record, before)
     if recipient != record.recipient:
@@ -49,7 +49,7 @@ def rename(
 
 
 def new_reference(spec: TaskSpec) -> str | None:
-    """Make the name its effect is known by; what makes it may be the person's own code."""
+    """Return a new reference, or ``None``; the function that makes it may be the user's code."""
     try:
         return spec.reference() if spec.reference else None
     except Exception as error:
@@ -57,7 +57,7 @@ def new_reference(spec: TaskSpec) -> str | None:
 
 
 def _give_new_reference(group: Group, record: TaskRecord, recipient: str) -> None:
-    """Give a task another reference; where none can be made it has none, and nothing is refused."""
+    """Replace a task's reference; if no new one can be made, the task has none."""
     if record.reference is None:
         return
     spec, reference = group.spec(record), None
@@ -68,7 +68,7 @@ def _give_new_reference(group: Group, record: TaskRecord, recipient: str) -> Non
 
 
 def _of_answer(record: TaskRecord, recipient: str) -> str | None:
-    """Return what belongs to the reason of a task that waits, JSON: whom its answer was about."""
+    """Return the data of a waiting task's reason (JSON), with the recipient of the old answer."""
     data: ReasonData = json.loads(record.reason_data or "{}")
     about = data.pop("to", record.recipient)
     if about and about != recipient:

@@ -1,6 +1,6 @@
-"""Cancel: at once before a task has started, by asking the attempt while it runs.
+"""Cancel: at once before a task has started, or by asking the running attempt to stop.
 
-Before that it can be put off: what a person may still undo must not start meanwhile.
+A cancel that a person may still undo first puts the task off, so that it does not start meanwhile.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _OVER: Final = {
 
 
 def cancel(group: Group, record: TaskRecord) -> None:
-    """Cancel a task; raises what :func:`check_cancel` does."""
+    """Cancel a task; raise what :func:`check_cancel` raises."""
     check_cancel(group, record)
     if record.state == State.RUNNING:
         _ask_to_stop(group, record)
@@ -46,17 +46,17 @@ def cancel(group: Group, record: TaskRecord) -> None:
         held=Hold.NOTHING.value,
         run_at=None,
         deadline=None,
-        started_at=None,  # no attempt ended: the last one was over before
+        started_at=None,  # no attempt ends here
         finished_at=group.now,
     )
     bring_back(group, record)
 
 
 def put_off(group: Group, record: TaskRecord, delay: float) -> None:
-    """Let a task that has not begun start in ``delay`` s at the earliest.
+    """Make a task that has not begun start in ``delay`` s at the earliest.
 
     It then continues by itself, cancelled or not. A task that runs, starts later anyway or would
-    miss its deadline stays as it is. Raises what :func:`check_cancel` does.
+    miss its deadline stays as it is. Raises what :func:`check_cancel` raises.
     """
     check_cancel(group, record)
     until = group.now + math.ceil(delay * 1000)
@@ -72,7 +72,7 @@ def put_off(group: Group, record: TaskRecord, delay: float) -> None:
 
 
 def check_cancel(_: Group, record: TaskRecord) -> None:
-    """Raise ``Conflict`` for a task that is over, or past its point of no return."""
+    """Raise ``Conflict`` for a task that has ended or is past its point of no return."""
     if record.state not in CANCELLABLE:
         raise Conflict(_OVER[State(record.state)], Refusal(record.state))
     if record.state == State.RUNNING and record.passed:

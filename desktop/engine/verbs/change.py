@@ -1,4 +1,4 @@
-"""Change: when a task starts, how urgent it is, and whether a person has put it aside."""
+"""Change: a task's start time, its priority, and whether a person has marked it as seen."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ UNSEEN: Final = TaskChange(seen=False)
 
 
 def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
-    """Change a task; raises what :func:`check_change` does.
+    """Change a task; raise what :func:`check_change` raises.
 
-    The start of a task can be changed until it has begun; a time that has passed is now. Whether
-    it was *seen* is asked of failed and uncertain ones, until they are tried again.
+    The start time can be changed until the task has begun; a past time means now. Failed and
+    uncertain tasks can be marked as seen until they are tried again.
     """
     check_change(group, record, wanted)
     run_at = _run_at(wanted)
@@ -49,16 +49,16 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
 
 
 def mark(group: Group, record: TaskRecord, wanted: TaskChange) -> TaskRecord | None:
-    """Mark a task as *seen* or not; returns it where that was otherwise before."""
+    """Mark a task as *seen* or not; return it if that changed it."""
     was_seen = bool(record.seen)
     change(group, record, wanted)
     return None if was_seen == wanted.seen else record
 
 
 def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
-    """Note which task does once more what this one has; a failed one is taken as looked at.
+    """Note on a task that ``again`` repeats it; a failed task then counts as seen.
 
-    By which removed task its message has left stays noted: nothing else tells that.
+    A note of a removed task by which the message has left stays, because nothing else records it.
     """
     if record.is_repeatable:
         has_left = has_left_by_removed(group, record)
@@ -66,7 +66,7 @@ def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
 
 
 def bring_back(group: Group, again: TaskRecord) -> None:
-    """Take back the note of a repeat that was cancelled before it began: a person decides again."""
+    """Undo the note of a repeat that was cancelled before it began: a person decides again."""
     if again.resend_of is None or again.attempt:
         return
     record = group.find(again.resend_of)
@@ -83,7 +83,7 @@ def bring_back(group: Group, again: TaskRecord) -> None:
 def note_repeat(
     group: Group, record: TaskRecord, number: int | None, seen: int | None = None
 ) -> None:
-    """Note which task has the effect once more, or that none has; and that a failed one is seen."""
+    """Note the task that repeats this one, or none; ``seen`` applies to failed tasks only."""
     data: ReasonData = json.loads(record.reason_data or "{}")
     data.pop("task_id", None)
     if number is not None:
@@ -94,7 +94,7 @@ def note_repeat(
 
 
 def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
-    """Raise ``Conflict`` where a task's state does not allow all of a change."""
+    """Raise ``Conflict`` if a task's state does not allow the whole change."""
     state, run_at = Refusal(record.state), _run_at(wanted)
     if wanted.priority is not None and record.state not in OPEN:
         raise Conflict(f"It is {record.state}; only open tasks have a priority.", state)
@@ -113,18 +113,18 @@ def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
 
 
 def _run_at(wanted: TaskChange) -> int | None:
-    """Return when it shall start, epoch ms."""
+    """Return the wanted start, epoch ms."""
     return None if wanted.run_at is None else math.ceil(wanted.run_at * 1000)
 
 
 def _reschedule(group: Group, record: TaskRecord, run_at: int) -> None:
-    """Let it start at a time of day, which no longer follows a clock that is set."""
+    """Let it start at a time of day, which does not shift when the clock is set."""
     group.log(record, group.now, "info", f"A person had it start at {local_time(run_at)}.")
     schedule(group, record, run_at, record.delayed & ~START_COUNTS)
 
 
 def schedule(group: Group, record: TaskRecord, run_at: int, delayed: int) -> None:
-    """Have a task that has not begun wait for a time, epoch ms; ``delayed``: which times count."""
+    """Make a task that has not begun wait for a time, epoch ms; ``delayed`` are its time flags."""
     times = {"run_at": run_at, "delayed": delayed, "held": Hold.NOTHING.value}
     if record.state == State.SCHEDULED:
         group.explain(record, AT_ITS_TIME, because(Reason.DELAYED), **times)

@@ -1,4 +1,4 @@
-"""Correct: what an item is from now on; what it was is kept."""
+"""Correct: give an item a new body; the old one is kept."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SENT: Final = "It was sent as it is here already, as task {}. Send that one agai
 
 @dataclass(frozen=True, slots=True)
 class PreparedCorrection:
-    """A correction whose body is written JSON; ``tasks`` are those to be added."""
+    """A correction whose body is encoded JSON; ``tasks`` are the tasks to add."""
 
     item_id: int
     item: PresentItem
@@ -43,7 +43,7 @@ class PreparedCorrection:
 
 
 def prepare_correction(correction: ItemCorrection, registry: Registry) -> PreparedCorrection:
-    """Check and encode a correction; raises as ``prepare.prepare`` does."""
+    """Check and encode a correction; raise as ``prepare.prepare`` does."""
     new = correction.item if correction.send else replace(correction.item, tasks=())
     (item,) = prepare(Submission(items=[new]), registry).items
     if item.item_id is None:
@@ -53,12 +53,12 @@ def prepare_correction(correction: ItemCorrection, registry: Registry) -> Prepar
 
 
 def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = False) -> Corrected:
-    """Correct an item, and add the tasks that are wanted and not open.
+    """Correct an item, and add the wanted tasks that are not open.
 
-    What has not begun, or is between attempts, uses the item as it is now. ``InTheWay`` while one
-    of its tasks runs; an uncertain one stays, and nothing is added in its place. The same body
-    again is no correction. ``UnknownId`` for no item. Unless it ``may_repeat``, what was done
-    with the item as it is now is not added: ``Conflict`` where all that is wanted was.
+    Tasks that have not begun, or are between attempts, use the new body. Uncertain tasks stay, and
+    none is added in their place. An equal body is no correction; tasks already done with it are
+    then not added, unless it ``may_repeat``. Raises ``InTheWay`` while a task of the item runs,
+    ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was already done.
     """
     key = correction.idempotency
     known = recall(group, key) if key is not None else None
@@ -72,7 +72,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
-        may_repeat = True  # it does another thing
+        may_repeat = True  # the tasks have another effect
     done = {} if may_repeat else _done(group, tasks, before.corrected_at)
     answer = Corrected(
         using=[task.id for task in using],
@@ -90,14 +90,14 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
 def _write(
     group: Group, correction: PreparedCorrection, before: PresentItem, tasks: Sequence[TaskRecord]
 ) -> None:
-    """Keep the new body beside the old ones, and let the tasks show what it changes."""
+    """Store the new body beside the old ones, and update the rows of the item's tasks."""
     now, number = correction.item, before.corrections + 1
     address = written_address(now.recipient or "").casefold()
     row = (correction.item_id, number, group.now, now.body, now.recipient, address)
     group.cursor.execute(item_statements.INSERT_CORRECTION, row)
     for task in tasks:
         recipient = task.recipient
-        group.change(task)  # windows read it again, and its item
+        group.change(task)  # makes windows read the task and its item again
         if task.state in OPEN:
             group.log(task, group.now, "info", CORRECTED)
             if task.addressee is None:
@@ -110,7 +110,7 @@ def _write(
 
 
 def _take_as_own(group: Group, task: TaskRecord) -> None:
-    """Let a copy inform the item that now has the address it went to, unless it is the sender's."""
+    """Turn a copy to the new address, unless it went to the sender, into the item's own."""
     addressee = json.loads(task.addressee or "{}")
     if not addressee.pop("copy", False):
         return
@@ -122,7 +122,7 @@ def _take_as_own(group: Group, task: TaskRecord) -> None:
 
 
 def _done(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, TaskRecord]:
-    """Return by its name what was done last with the item as it is ``since`` then."""
+    """Return, by name, the last tasks done with the item as it has been ``since`` a time."""
     last: dict[str, TaskRecord] = {}
     for task in sorted(tasks, key=lambda each: each.finished_at):
         if task.addressee is None and task.state in RESENDABLE:
@@ -142,7 +142,7 @@ def _add(
     tasks: Sequence[TaskRecord],
     done: Container[str],
 ) -> list[TaskRecord]:
-    """Add the tasks that are wanted, but for those that are open, uncertain or ``done``."""
+    """Add the wanted tasks, except those that are open, uncertain or ``done``."""
     own = [task for task in tasks if task.addressee is None]
     unsettled = Counter(
         _name(group, task) for task in own if task.state in OPEN or task.state == State.UNCERTAIN
@@ -170,7 +170,7 @@ def _add(
 
 
 def _timed(group: Group, prepared: PreparedTask) -> PreparedTask:
-    """Leave out the times of the item that have passed."""
+    """Drop times that have passed."""
     run_at, deadline = prepared.run_at, prepared.deadline
     if run_at is not None and run_at <= group.now:
         run_at = None

@@ -1,4 +1,4 @@
-"""Calls of verbs as data, and lines of them: what another process submits, accepted once."""
+"""Calls of verbs as data, and lines of them: what another process submits, done exactly once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Call:
 
 
 def call(group: Group, wanted: Call) -> Any:
-    """Do it; returns JSON."""
+    """Do a call; return JSON."""
     verb = _VERBS.get(wanted.verb)
     if verb is None:
         raise EngineError(f"The process that runs the tasks knows no “{wanted.verb}”.")
@@ -50,7 +50,7 @@ def call(group: Group, wanted: Call) -> Any:
 
 
 def _on_task(verb: Callable[..., None]) -> Callable[..., TaskRow]:
-    """Let a verb be called by a task's number; returns its row."""
+    """Wrap a verb so that it takes a task's number and returns the task's row."""
 
     def by_number(group: Group, task_id: int, *args: Any) -> TaskRow:
         record = group.read(task_id)
@@ -71,27 +71,27 @@ _VERBS: Final[dict[str, Callable[..., Any]]] = {
 
 
 Wanted = PreparedSubmission | Call
-"""What one caller wants: loose tasks accepted, or something done to those that were."""
+"""What one caller wants: loose tasks to accept, or a verb on existing tasks."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """What a caller wants and this process cannot read, and why: a newer version sent it."""
+    """A request that this process cannot read, because a newer version sent it, and why."""
 
     why: str
     weight: int = 1
 
 
 LineAnswer = dict[str, Any]
-"""The answer to it, as JSON."""
+"""The answer to a request, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What several callers want; each is done or refused by itself, all in one COMMIT.
+    """Requests of several callers; each is done or refused by itself, all in one COMMIT.
 
-    ``process`` names the sender, and no other ever. It sends line ``number`` until that is
-    answered and only then the next, so its last answer is all there is to remember.
+    ``process`` names the sender and is never reused. The sender repeats line ``number`` until it
+    is answered, and only then sends the next, so only its last answer has to be stored.
     """
 
     process: str
@@ -100,15 +100,15 @@ class Line:
 
     @property
     def weight(self) -> int:
-        """How many rows it is."""
+        """The size in rows."""
         return sum(wanted.weight for wanted in self.wanted)
 
 
 def accept_line(group: Group, line: Line, error: EngineError | None = None) -> list[LineAnswer]:
-    """Accept a line, or answer it as the first time; with an ``error`` refuse all of it."""
+    """Do a line, or repeat its first answer; with an ``error`` refuse all of it."""
     row = group.cursor.execute(statements.ANSWER, (line.process,)).fetchone()
     number = str(line.number)
-    if row is not None and int(row[0]) >= line.number:  # an older one has no caller that waits
+    if row is not None and int(row[0]) >= line.number:  # no caller waits for an older one
         answers: list[LineAnswer] = json.loads(row[1])
         return answers
     if error is None:
@@ -144,7 +144,7 @@ def _told(accepted: Accepted) -> LineAnswer:
 
 
 def check_functions(group: Group, submission: PreparedSubmission) -> None:
-    """Raise ``DuplicateTask`` where a name means another function here than for the sender."""
+    """Raise ``DuplicateTask`` if a name means another function here than for the sender."""
     for task in submission.tasks:
         known, meant = group.registry.get(task.spec.name), str(task.spec.source)
         if known is not None and str(known.source) != meant:
@@ -158,12 +158,12 @@ _FIELDS: dict[type[EngineError], tuple[str, ...]] = {
     NotWritable: ("reason",),
     UnknownId: ("kind", "number"),
 }
-"""The errors that callers tell apart, and what each is made of."""
+"""The errors that callers tell apart, with their constructors' arguments."""
 _KINDS = {kind.__name__: kind for kind in _FIELDS}
 
 
 def refusal(error: EngineError) -> LineAnswer:
-    """Write an error down; to a caller a store that cannot be used is one that is not written."""
+    """Encode an error; for callers, an unusable store is one that cannot be written."""
     if isinstance(error, StoreError):
         error = NotWritable(str(error))
     kind = type(error)
@@ -173,7 +173,7 @@ def refusal(error: EngineError) -> LineAnswer:
 
 
 def _error(kind: str, made_of: list[Any]) -> EngineError:
-    """Read an error that was written down."""
+    """Decode an error."""
     if kind == Conflict.__name__:
         reason, why = made_of
         return Conflict(reason, Refusal(why))
@@ -181,7 +181,7 @@ def _error(kind: str, made_of: list[Any]) -> EngineError:
 
 
 def result(answer: LineAnswer) -> Any:
-    """Read an answer: ``Accepted`` without rows, or what a call returns; raises the error it is."""
+    """Decode an answer: ``Accepted`` without rows, or a call's result; raise an error."""
     if "error" in answer:
         raise _error(answer["error"], answer["with"])
     if "value" in answer:

@@ -1,4 +1,4 @@
-"""Messages: what stands against doing a task once more, among the others that send the same."""
+"""Messages: whether a task may be done again, given the other tasks of its message."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ IsMeant = Callable[[TaskRecord], bool]
 
 
 def has_left_by_removed(group: Group, record: TaskRecord) -> bool:
-    """Tell whether a task's message has left by another one that was removed since."""
+    """Return whether a task's message has left by another task that was removed since."""
     noted = record.noted_repeat
     return noted is not None and group.find(noted) is None
 
 
 def _alone(_: TaskRecord) -> bool:
-    """Say that a call means no other task."""
+    """Return that the call means no other task."""
     return False
 
 
 class Messages:
-    """What the tasks of a group send: a task and all that repeat it are one message.
+    """The messages of a group: a task and all that repeat it are one message.
 
-    ``is_meant`` tells whether the same call means a task too: of those that would send the same,
-    the latest is done. A group has one record of each task, so they are as they are now.
+    ``is_meant`` returns whether the same call also means a given task; of the tasks of one message
+    the latest is then done. A group has one record per task, so records are current.
     """
 
     def __init__(self, group: Group, is_meant: IsMeant = _alone) -> None:
@@ -40,7 +40,7 @@ class Messages:
         self._is_meant = is_meant
 
     def check_retry(self, record: TaskRecord) -> None:
-        """Refuse a task whose message is on its way by another one, or has left by it since."""
+        """Refuse a task whose message is on its way by another task, or has left by it since."""
         if record.state in OPEN:
             return
         for task in self._others(record):
@@ -51,7 +51,7 @@ class Messages:
             raise Conflict(REPEATED, Refusal.REPEATED)
 
     def check_resend(self, record: TaskRecord) -> None:
-        """Refuse a task where the call sends its message to the same address by a later one."""
+        """Refuse a task whose message the same call sends to the same address by a later task."""
         for task in self._others(record):
             is_alike = task.state in RESENDABLE and task.addressee == record.addressee
             if is_alike and self._is_meant_later(task, record):

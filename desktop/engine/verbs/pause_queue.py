@@ -1,4 +1,4 @@
-"""Pause, resume, release: nothing of a queue starts, it goes on, or its hold is over."""
+"""Pause, resume and release: stop a queue, continue it, or end its hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from desktop.engine.transaction.replies import More
 
 
 def pause(group: Group, queue: str | None) -> None:
-    """Pause a queue, or all there are and will be; again is harmless."""
+    """Pause a queue, or all queues, present and future. Pausing twice is harmless."""
     name = ALL_QUEUES if queue is None else queue
     if name not in group.memory.pauses:
         _begin(group, name, group.now)
@@ -20,7 +20,7 @@ def pause(group: Group, queue: str | None) -> None:
 
 
 def resume(group: Group, queue: str | None) -> None:
-    """Let a queue go on, or all of them; the others stay paused where all were."""
+    """Resume a queue, or all queues. If all were paused, the others stay paused."""
     pauses = group.memory.pauses
     if queue is None:
         over = list(pauses)
@@ -37,7 +37,7 @@ def resume(group: Group, queue: str | None) -> None:
 
 
 def _queues(group: Group) -> set[str]:
-    """Return all queues there are: of registered functions, and of tasks accepted before."""
+    """Return all queues: those of registered functions, and those that have had tasks."""
     specs = (group.registry.get(name) for name in group.registry.names())
     accepted = {function.queue for function in group.memory.functions.values()}
     return accepted | {spec.queue for spec in specs if spec is not None}
@@ -56,10 +56,10 @@ def _end(group: Group, name: str) -> None:
 
 
 def release(group: Group, queue: str) -> int | More:
-    """Let the queue go on, and the tasks that were held with it; returns how many those were.
+    """End a queue's hold and release the tasks held with it; return how many those are.
 
-    One of them tries alone whether that was the cure: a wrong password reaches its server once.
-    A queue that waits for its server stays held: one task tries at once, and goes on if it answers.
+    One of them tries alone first, so a wrong password reaches its server only once. A queue that
+    waits for its server stays held, but one task probes at once.
     """
     if probe_now(group, queue):
         return 0
@@ -71,7 +71,7 @@ def release(group: Group, queue: str) -> int | More:
 
 
 def _release_more(group: Group, queue: str, before: int) -> int | More:
-    """Release the next few tasks, unless one of the first has found that nothing was cured."""
+    """Release the next few tasks, unless one of the first has held the queue again."""
     held = group.memory.held_queues.get(queue)
     if held is not None and held.until is None:
         return before

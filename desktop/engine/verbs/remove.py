@@ -1,4 +1,4 @@
-"""Remove: tasks that have ended are deleted now, and not when they are old."""
+"""Remove: delete ended tasks before they expire."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import note_repeat
 
 LINES: Final = 5_000
-"""Lines of log deleted in one group, and attempts."""
+"""Most log lines, and most attempts, deleted in one group."""
 
 
 def check_removable(group: Group, record: TaskRecord) -> None:
-    """Raise ``Conflict`` for a task that is open or waited for, or that a person has yet to see."""
+    """Raise ``Conflict`` for a task that is open, awaited by another, or not seen yet."""
     if record.state in OPEN:
         why = f"It is {record.state}; only tasks that have ended are removed."
         raise Conflict(why, Refusal(record.state))
@@ -40,10 +40,10 @@ def check_removable(group: Group, record: TaskRecord) -> None:
 
 
 def remove(group: Group, tasks: Sequence[TaskRecord]) -> bool:
-    """Forget tasks that are removable, and items that have none left.
+    """Delete removable tasks, and items that have no tasks left.
 
-    Their numbers are not given out again. Returns ``False`` where there is so much log that the
-    tasks stay for the next group.
+    Their numbers are not reused. Returns ``False`` if so much log had to be deleted that the tasks
+    stay for the next group.
     """
     if not forget(group, tasks, LINES):
         return False
@@ -61,8 +61,8 @@ NO_LIMIT: Final = 1 << 62
 def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int = NO_LIMIT) -> bool:
     """Delete tasks that do not run, with their history, log and words; their items stay.
 
-    A task may have brought thousands of lines. Where there are more than ``limit`` of them in all
-    only that many go, and the tasks stay for the next call; returns whether they are gone.
+    A task may have thousands of log lines. If the tasks have ``limit`` or more, only that many are
+    deleted, and the tasks stay for the next call. Returns whether the tasks are gone.
     """
     group.flush()
     numbers = json.dumps([task.id for task in tasks])
@@ -82,10 +82,10 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
 
 
 def _join_repeats(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> None:
-    """Keep a message whole of which a repeat goes: what repeats that repeats the task before it.
+    """Keep a message connected when one of its tasks goes: link its repeats to the task before it.
 
-    The first task of a message is known by its number, also when it is gone. By which task a
-    message has left is noted with its other tasks.
+    The first task connects the others by its number even after it is gone. If the message has left
+    by a task that goes, the other tasks note that.
     """
     gone = {task.id for task in tasks}
     before = {task.id: task.resend_of for task in tasks if task.resend_of is not None}
@@ -109,21 +109,21 @@ def _join_repeats(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> No
 
 
 def _note_left(group: Group, record: TaskRecord, gone: Collection[int]) -> None:
-    """Note with the tasks that stay of a message that it has left by one that goes."""
+    """Note on the remaining tasks of a message that it has left by a task that goes."""
     for other in same_message(record, group.find, lambda number: group.select(REPEATS, number)):
         if other.id not in gone and other.is_repeatable and is_done_since(record, other):
             note_repeat(group, other, record.id)
 
 
 def forget_items(group: Group, items: Collection[int]) -> None:
-    """Delete those of the items that have no task any more."""
+    """Delete those of the items that have no task left."""
     numbers = json.dumps([*items])
     group.cursor.execute(item_statements.DELETE_EMPTY_ITEMS, (numbers,))
     group.cursor.execute(item_statements.DELETE_CORRECTIONS, (numbers,))
 
 
 def _searched_by(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> list[str]:
-    """Return each task's words; those of an item are found by its texts, too."""
+    """Return each task's words, including those of its item's texts."""
     items = [*{task.item_id for task in tasks if task.item_id is not None}]
     texts = group.search.texts(items) if items else {}
     return [group.search.of(task, texts.get(task.item_id or 0)) for task in tasks]

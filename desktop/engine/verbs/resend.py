@@ -1,4 +1,4 @@
-"""Resend: a task that has ended is done once more, as a new task."""
+"""Resend: repeat an ended task as a new task."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOT_SURE: Final = "It may have been done; say first whether it was."
 
 
 def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
-    """Do as :func:`resend`; the same key again is answered with the row of the first time."""
+    """Like :func:`resend`; the same key again returns the row of the first call."""
     key = wanted.idempotency
     known = recall(group, key) if key is not None else None
     if known is not None:
@@ -43,11 +43,11 @@ def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
 def resend(
     group: Group, record: TaskRecord, wanted: Resend, messages: Messages | None = None
 ) -> TaskRecord:
-    """Add a task that repeats one that has ended, under a reference of its own.
+    """Add a task that repeats an ended one, with a new reference.
 
-    A failed one counts as seen from then on, unless only a copy is sent.
-    Without an addressee it has that of the first task, else its item's present recipient.
-    Raises what :func:`check_resend` does.
+    A failed task then counts as seen, unless only a copy is sent. Without an addressee the new task
+    takes the first task's, or else its item's current recipient. Raises what :func:`check_resend`
+    raises.
     """
     check_resend(group, record, messages, is_elsewhere=wanted.addressee is not None)
     spec = known_spec(group, record)
@@ -89,9 +89,9 @@ def check_resend(
 ) -> None:
     """Raise ``InTheWay`` for a task that has not ended or is uncertain.
 
-    ``Conflict`` where its function is gone, another open task has its key, or the same call
-    (``messages``) sends the same message to the same address by a later task. Also where it did
-    not succeed and was sent again since, unless its message is now for another addressee.
+    Raises ``Conflict`` if its function is gone, if another open task has its key, or if the same
+    call (``messages``) sends the message to the same address by a later task. Also if the task did
+    not succeed and was sent again since, unless the message now goes to another addressee.
     """
     if record.state not in RESENDABLE:
         unsure = record.state == State.UNCERTAIN
@@ -107,7 +107,7 @@ def check_resend(
 def _recipients(
     record: TaskRecord, wanted: Resend, item: PresentItem | None
 ) -> tuple[str | None, str]:
-    """Return the new task's own addressee (JSON), and what its row shows."""
+    """Return the new task's own addressee (JSON), and the recipient its row shows."""
     own = _own(record, item)
     addressee = wanted.addressee
     if addressee is None and record.addressee is not None:
@@ -119,7 +119,7 @@ def _recipients(
 
 
 def _own(record: TaskRecord, item: PresentItem | None) -> str:
-    """Return the address that its item has now, as rows show it; empty where it has none."""
+    """Return the item's current address as rows show it; empty if it has none."""
     if item is not None and item.recipient is not None:
         return item.recipient
     recipient = None if item is None else json.loads(item.body).get("recipient")

@@ -1,4 +1,4 @@
-"""Resolve: a person settles what became of an uncertain task."""
+"""Resolve: a person decides what became of an uncertain task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AGAIN = Deed.AGAIN.value
 
 
 def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
-    """Settle an uncertain task: *succeeded* or *queued*; raises what :func:`check_resolve` does."""
+    """Make an uncertain task *succeeded* or *queued*; raise what :func:`check_resolve` raises."""
     check_resolve(group, record, outcome)
     if outcome == "again":
         start_afresh(group, record, AGAIN)
@@ -33,7 +33,7 @@ def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"])
 def check_resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
     """Raise ``Conflict`` for a task that is not uncertain, or cannot be done again.
 
-    Also where another task has done the same since, or is about to: it would arrive twice.
+    Also if another task has done the same since, or is about to: the message would arrive twice.
     """
     if record.state != State.UNCERTAIN:
         why = f"It is {record.state}; only uncertain tasks are resolved."

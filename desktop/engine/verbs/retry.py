@@ -25,9 +25,9 @@ ASKED_AGAIN = because(Reason.ASKED_AGAIN)
 
 
 def retry(group: Group, record: TaskRecord, messages: Messages | None = None) -> None:
-    """Queue a task with a fresh set of attempts; raises what :func:`check_retry` does.
+    """Queue a task with a fresh set of attempts; raise what :func:`check_retry` raises.
 
-    A person who asks for this wants it to run, so a queue that is held goes on with all its tasks.
+    The person wants the task to run, so a retry also releases a held queue with all its tasks.
     """
     check_retry(group, record, messages)
     queue = group.memory.functions[record.function].queue
@@ -41,11 +41,11 @@ def retry(group: Group, record: TaskRecord, messages: Messages | None = None) ->
 
 
 def check_retry(group: Group, record: TaskRecord, messages: Messages | None = None) -> None:
-    """Raise ``Conflict`` where a task's state forbids a retry, or it cannot be queued again.
+    """Raise ``Conflict`` if a task's state forbids a retry, or it cannot be queued again.
 
-    Also where another task has done the same since, or is about to, be it because the same call
-    (``messages``) retries that one too: it would arrive twice. What is tried again by itself stays
-    as it is where its batch lets nothing start now.
+    Also if another task has done the same since, is about to, or is retried by the same call
+    (``messages``): the message would arrive twice. A task that retries by itself stays as it is
+    while its batch lets nothing start.
     """
     if record.state in RETRYABLE or record.reason == Reason.KEPT:
         (messages or Messages(group)).check_retry(record)
@@ -65,20 +65,20 @@ def check_retry(group: Group, record: TaskRecord, messages: Messages | None = No
 
 
 def _release_all(group: Group, queue: str) -> None:
-    """Do it in this group: only as many as ran together are held with their queue."""
+    """Release the queue within this group; few tasks are held with it, those that ran together."""
     step = release(group, queue)
     while isinstance(step, More):
         step = step.verb(group)
 
 
 def check_afresh(group: Group, record: TaskRecord) -> None:
-    """Raise ``Conflict`` where a task's function is gone, or another open task has its key."""
+    """Raise ``Conflict`` if a task's function is gone, or another open task has its key."""
     known_spec(group, record)
     check_unique(group, record)
 
 
 def known_spec(group: Group, record: TaskRecord) -> TaskSpec:
-    """Return what is registered under the task's name; ``Conflict`` where nothing is."""
+    """Return the spec registered under the task's name; raise ``Conflict`` if there is none."""
     spec = group.spec(record)
     if spec is None:
         name = group.memory.functions[record.function].name
@@ -89,7 +89,7 @@ def known_spec(group: Group, record: TaskRecord) -> TaskSpec:
 def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
     """Queue a task as if it were new; its attempts go on counting, its history stays.
 
-    :func:`check_afresh` has found nothing against it.
+    The caller has called :func:`check_afresh`.
     """
     attempts = known_spec(group, record).retry.attempts
     readdress(group, record)
@@ -97,7 +97,7 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
     group.log(record, group.now, "info", why)
     group.causes.retry(record)
     if record.held == Hold.PERSON.value and record.why == FIXED:
-        forget_start(group, record)  # its message could not be made
+        forget_start(group, record)  # no attempt reached a server
     group.move(
         record,
         State.QUEUED,

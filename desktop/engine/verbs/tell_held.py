@@ -1,4 +1,4 @@
-"""Tell held tasks: what each waits for by now that a person is to look at."""
+"""Tell held tasks: update what tasks on hold for a person wait for."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ FIXED: Final = "What it waited for is fixed; Try now runs it."
 
 
 def tell_held(group: Group, told: Mapping[int, str | None], cure: Cure) -> None:
-    """Say of tasks that are held alone why they are, and what helps; ``None``: that is fixed.
+    """Set the explanation and the cure of tasks that are held alone; ``None``: it is fixed.
 
-    Those that have gone on, or are no more, are left alone.
+    Tasks that are no longer held, or no longer exist, are skipped.
     """
     for number, why in told.items():
         record = group.find(number)

@@ -1,4 +1,4 @@
-"""Token: a name that cannot be guessed, under which a stranger is told of one task."""
+"""Tokens: unguessable names by which outsiders can look up one task."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ TOKEN_BYTES: Final = 16
 
 
 def make_token() -> str:
-    """Make a token that no task has."""
+    """Return a new token."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def token_of(group: Group, task_id: int) -> str:
-    """Return a token of the task, a new one where it has none; raises ``UnknownId``."""
+    """Return the task's token, creating one if it has none; raise ``UnknownId``."""
     group.read(task_id)
     known = group.cursor.execute(TOKEN_OF_TASK, (task_id,)).fetchone()
     if known is not None:

@@ -1,4 +1,4 @@
-"""Undo: forget an item and its tasks as if they had never been submitted."""
+"""Undo: delete an item and its tasks as if they had never been submitted."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ IN_BATCH: Final = "It came with a batch; cancel it instead."
 
 
 def undo(group: Group, item_id: int) -> None:
-    """Delete the item while none of its tasks has started; its number is free again.
+    """Delete an item if none of its tasks has started; its number becomes free again.
 
-    ``Conflict`` says which task has left, ``UnknownId`` that there is no such item.
+    Raises ``Conflict`` with the task that has started, or ``UnknownId``.
     """
     tasks = group.select(statements.TASKS_OF_ITEM, item_id)
     if group.cursor.execute(item_statements.ITEM, (item_id,)).fetchone() is None:

@@ -1,4 +1,4 @@
-"""Bulk: one verb for many tasks, a few of them a group, so other callers need not wait."""
+"""Bulk: one verb for many tasks, a few per group, so that other callers need not wait."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ from desktop.engine.verbs.submit.idempotency import amend, recall, remember
 
 @dataclass(frozen=True, slots=True)
 class BulkSoFar:
-    """How far a bulk call has come; as JSON it is what its key has instead of an answer."""
+    """The progress of a bulk call; as JSON it is stored with the key until there is an answer."""
 
-    last: int  # of what was chosen first; tasks that come later are not meant
+    last: int  # the last of the tasks chosen at first; later tasks are not meant
     action: str = ""
-    total: int = 0  # tasks that were chosen first
-    judged: int = 0  # of these
+    total: int = 0  # tasks chosen at first
+    judged: int = 0  # of those, tasks handled so far
     beyond: int = 0
     touched: int = 0
-    stopping: int = 0  # of those touched: they run and were asked to stop
-    kept: int = 0  # of those removed: practice mode only kept their message
+    stopping: int = 0  # touched tasks that run and were asked to stop
+    kept: int = 0  # removed tasks whose message practice mode only kept
     skipped: Mapping[str, int] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)  # by the sentence in ``skipped``
-    freed: Sequence[str] = ()  # held queues that a retry let go on
-    retried: Sequence[str] = ()  # causes that it has tried again
-    queues: Mapping[str, int] = field(default_factory=dict)  # of those touched
-    aside: Aside = field(default_factory=dict)  # of those looked at
-    added: Sequence[Sequence[int]] = ()  # what the answer names: first and last in a row
+    freed: Sequence[str] = ()  # held queues that a retry has released
+    retried: Sequence[str] = ()  # causes whose tasks it has retried
+    queues: Mapping[str, int] = field(default_factory=dict)  # touched tasks by queue
+    aside: Aside = field(default_factory=dict)  # tasks that would be put aside
+    added: Sequence[Sequence[int]] = ()  # tasks named in the answer, as first and last of runs
 
     def answer(self) -> BulkAnswer:
-        """Tell what was done, with the new tasks where there may be some."""
+        """Return what was done so far, with the numbers of new tasks."""
         skipped = [
             Skipped(why=why, count=count, refusal=self.refusals.get(why, Refusal.OTHER.value))
             for why, count in Counter(self.skipped).most_common()
@@ -69,7 +69,7 @@ class BulkSoFar:
 
 
 def progress_of(group: Group, key: str) -> BulkProgress:
-    """Tell how far the bulk call with this key is; ``UnknownKey``."""
+    """Return the progress of the bulk call with this key; raise ``UnknownKey``."""
     kept = _kept(group, key)[1]
     if "beyond" in kept:
         done, total = kept.get("judged", 0), kept.get("total", 0)
@@ -79,7 +79,7 @@ def progress_of(group: Group, key: str) -> BulkProgress:
 
 
 def stop_bulk(group: Group, key: str) -> BulkProgress:
-    """Have the bulk call with this key end where it is; tells how far that was. ``UnknownKey``."""
+    """Stop the bulk call with this key where it is; return its progress. ``UnknownKey``."""
     body_hash, kept = _kept(group, key)
     if "beyond" in kept:
         amend(group, Idempotency(key, body_hash), BulkSoFar(**kept).answer())
@@ -95,9 +95,9 @@ def _kept(group: Group, key: str) -> tuple[str, dict[str, Any]]:
 
 
 TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
-"""What has tasks tried again: the answer tells which, for they can be followed."""
+"""Actions that retry tasks; the answer names those tasks, so that they can be followed."""
 MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
-"""What marks tasks: the answer tells which it marked, for it can be taken back."""
+"""Actions that mark tasks; the answer names those tasks, so that it can be undone."""
 Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {
@@ -112,7 +112,7 @@ CHECKS: Final[dict[BulkAction, Deed]] = {
     "unseen": lambda group, record: check_change(group, record, UNSEEN),
     "remove": check_removable,
 }
-"""Whether an action is allowed; each raises ``Conflict`` where it is not, and changes nothing."""
+"""Check whether an action is allowed: each raises ``Conflict`` if not, and changes nothing."""
 
 _DEEDS: Final[dict[BulkAction, Deed]] = {
     "cancel": cancel,
@@ -122,19 +122,19 @@ _DEEDS: Final[dict[BulkAction, Deed]] = {
     "run_now": lambda group, record: change(group, record, NOW),
     "seen": lambda group, record: mark(group, record, SEEN),
     "unseen": lambda group, record: mark(group, record, UNSEEN),
-    "remove": check_removable,  # those that may go are forgotten together
+    "remove": check_removable,  # removable tasks are deleted together
 }
 
 
 STEP: Final = 500
-"""Tasks one group touches for a bulk call."""
+"""Tasks that a bulk call touches in one group."""
 NOT_THERE: Final = "There is no such task."
 PRACTICE: Final = "It was only kept; a filter that asks for the reason kept has it done for real."
 
 
 @dataclass(frozen=True, slots=True)
 class BulkDone:
-    """What a bulk call did; ``replayed`` when its key had been answered before."""
+    """The answer to a bulk call; ``replayed`` if its key had been answered before."""
 
     answer: BulkAnswer
     replayed: bool = False
@@ -147,18 +147,18 @@ def bulk(
     key: Idempotency | None = None,
     delay: float = 0,
 ) -> BulkDone | More:
-    """Do one thing to the tasks that were chosen; what is sent again leaves after ``delay`` s.
+    """Do one action to the chosen tasks; with ``delay`` (s) for *resend* and *put off*.
 
-    What is put off starts after that, at the earliest.
+    Resent tasks leave after the delay; tasks put off start after it at the earliest.
 
-    How far it has come is kept with the key, so the same call again, be it while the first is
-    under way or after a restart that cut it short, goes on there and touches no task twice.
+    Progress is stored with the key. The same call again, during the first or after a restart that
+    interrupted it, continues there and touches no task twice.
     """
     return _Step(action, chosen, key, _begin(action, chosen), delay)(group)
 
 
 def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More:
-    """Tell what :func:`bulk` would do, and do nothing."""
+    """Return what :func:`bulk` would do, and change nothing."""
     return _Step(action, chosen, None, _begin(action, chosen), 0, only_looks=True)(group)
 
 
@@ -168,7 +168,7 @@ def _begin(action: BulkAction, chosen: Chosen) -> BulkSoFar:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A bulk call on its way; a step that was rolled back is simply taken again."""
+    """The next step of a bulk call; a step that was rolled back is simply repeated."""
 
     action: BulkAction
     chosen: Chosen
@@ -178,7 +178,7 @@ class _Step:
     only_looks: bool = False
 
     def __call__(self, group: Group) -> BulkDone | More:
-        """Do the next few tasks; tell what was done to all of them, or that there are more."""
+        """Handle the next few tasks; return the answer, or ``More`` if tasks are left."""
         known = recall(group, self.key) if self.key else None
         if known is not None and "beyond" not in known:
             return BulkDone(known, replayed=True)
@@ -199,7 +199,7 @@ class _Step:
         return BulkDone(answer)
 
     def _act(self, group: Group, some: Sequence[int], so_far: BulkSoFar) -> BulkSoFar:
-        """Act on the next few tasks; returns how far the call has come with them."""
+        """Act on the next few tasks; return the progress including them."""
         group.freed.update(so_far.freed)
         group.causes.retried.update(so_far.retried)
         given = json.dumps([*some])
@@ -241,9 +241,9 @@ class _Step:
         )
 
     def _deed(self, group: Group, last: int) -> Deed:
-        """Return what does the action; what sends looks at the others that are meant as well.
+        """Return the function for the action; sending also considers the other tasks meant.
 
-        A resend returns the new task, a mark the task where it was not marked before.
+        It returns a new task (*resend*) or a task that was newly marked, which the answer names.
         """
         messages = Messages(group, partial(self._means, group, last))
         if self.action == "retry":
@@ -257,7 +257,7 @@ class _Step:
         return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:
-        """Tell whether the call means a task; one that comes after the ``last`` it does not."""
+        """Return whether the call means a task, which must not come after ``last``."""
         ids = self.chosen.ids
         at = bisect_left(ids, record.id)
         is_chosen = at < len(ids) and ids[at] == record.id <= last
@@ -266,7 +266,7 @@ class _Step:
     def _skips(
         self, group: Group, record: TaskRecord | None, deed: Deed, added: list[int]
     ) -> Conflict | None:
-        """Act on one task, and note what the answer names; returns why it was left alone."""
+        """Act on one task, and record what the answer names; return why it was skipped."""
         if record is None:
             return Conflict(NOT_THERE, Refusal.NOT_THERE)
         if record.reason == Reason.KEPT and not self._may_take_kept:
@@ -284,13 +284,13 @@ class _Step:
         return self.action == "remove" or self.chosen.may_repeat_kept
 
     def _keep(self, group: Group, known: Any, answer: Any) -> None:
-        """Keep with the key what it is answered, or how far that has come."""
+        """Store the answer, or the progress, with the key."""
         if self.key:
             (remember if known is None else amend)(group, self.key, answer)
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Tell ascending numbers by the first and the last of those in a row."""
+    """Compress ascending numbers to the first and last of each run."""
     runs: list[tuple[int, int]] = []
     for number in numbers:
         follows = runs and number == runs[-1][1] + 1

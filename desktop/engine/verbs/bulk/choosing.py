@@ -1,4 +1,4 @@
-"""Choosing: which tasks a bulk call means."""
+"""Choosing: the tasks that a bulk call means."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from desktop.engine.transaction.group import Group
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The tasks a bulk call means: these ids, ascending, while they match the filter if any.
+    """The tasks a bulk call means: these ids, ascending, while they match the filter, if any.
 
-    ``is_all`` is false where there are more that match.
+    ``is_all`` is false if more tasks match.
     """
 
     ids: Sequence[int]
@@ -28,7 +28,7 @@ class Chosen:
     is_all: bool = True
 
     def means(self, record: TaskRecord | None, group: Group) -> bool:
-        """Tell whether a task matches now, in what attempts and persons change meanwhile."""
+        """Return whether a task still matches what attempts and persons can change."""
         if self.filter is None:
             return True
         states, reasons, seen = self.filter.states, self.filter.reasons, self.filter.seen
@@ -45,14 +45,14 @@ class Chosen:
 
     @property
     def may_repeat_kept(self) -> bool:
-        """Whether it means what practice kept; a retry of all that match must not send that."""
+        """Whether tasks kept in practice are meant; a retry of all matches must not send those."""
         return self.filter is None or Reason.KEPT in self.filter.reasons
 
 
 def choose(which: Sequence[int] | Filter, reader: ReaderPool, most: int | None = None) -> Chosen:
-    """Find the tasks of these numbers, or all there are now that match, of a filter the first.
+    """Return the tasks with these numbers, or those that match a filter now (the first ``most``).
 
-    This is done beside the writer: to find few among many takes a while.
+    This runs beside the writer, because finding few among many takes a while.
     """
     if not isinstance(which, Filter):
         return Chosen(sorted(set(which)))
@@ -62,9 +62,9 @@ def choose(which: Sequence[int] | Filter, reader: ReaderPool, most: int | None =
 
 
 def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
-    """Tell whether a task has met a cause, or waited for it with its queue until this call.
+    """Return whether a task has met a cause, or waits for it with its queue or batch.
 
-    Or it waits for it with its batch.
+    A queue that this call has released counts as well.
     """
     if record.cause == cause:
         return True

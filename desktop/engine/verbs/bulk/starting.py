@@ -1,4 +1,4 @@
-"""Starting: which of the tasks that a bulk call queues their batch keeps from starting at once."""
+"""Starting: how many tasks of a bulk call their batches would keep from starting at once."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
 STARTS: Final[frozenset[BulkAction]] = frozenset({"retry", "again", "resend", "run_now"})
-"""What queues tasks, or new ones that do the same."""
+"""The actions that queue tasks, or new tasks that do the same."""
 Aside = dict[str, dict[str, int]]
-"""How many tasks would be put aside, by the reason and by their queue."""
+"""How many tasks would be put aside, by reason and queue."""
 
 
 def aside(group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
-    """Count those that would be put aside by their batch, on top of those ``so_far``."""
+    """Count the tasks that their batch would put aside, in addition to ``so_far``."""
     found = {reason: Counter(counts) for reason, counts in so_far.items()}
     batches: dict[int, BatchRecord | None] = {}
     rooms: dict[int, int] = {}
@@ -43,7 +43,7 @@ def aside(group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
 
 
 def _batch(group: Group, number: int) -> BatchRecord | None:
-    """Read a batch; one that is done is not at hand."""
+    """Return a batch; one that is done is read from the store."""
     known = group.memory.batches.get(number)
     row = None if known else group.cursor.execute(BATCH, (number,)).fetchone()
     return known if row is None else BatchRecord(*row)

@@ -1,1 +1,1 @@
-"""How an item and its tasks get on disk: read ``prepare``, ``accept``, then what it asks."""
+"""How items and tasks get on disk: read ``prepare``, ``accept``, then the modules it uses."""

@@ -1,4 +1,4 @@
-"""Accept: put items and tasks on disk, once."""
+"""Accept: write items and tasks, once."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _OTHER_CONTENT = "Item {} is there already, with other content."
 
 
 def accept(group: Group, submission: PreparedSubmission) -> Accepted:
-    """Accept all items and tasks or none; what is known already is answered as it was.
+    """Accept all items and tasks or none; what is known already gets its first answer.
 
-    Raises ``Conflict`` for a number or a key that was used with another body, ``UnknownId`` for a
-    loose task's item that is not there, ``BadKey`` for a unique key that cannot be made.
+    Raises ``Conflict`` for a number or key that was used with another body, ``UnknownId`` for an
+    unknown item of a loose task, ``BadKey`` if a unique key cannot be made.
     """
     key = submission.idempotency
     if key is not None:
@@ -57,7 +57,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
 
 
 def _found_by_item(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
-    """Let search find those that belong to an item by what it says; ``UnknownId`` for no item."""
+    """Add their items' words to loose tasks; raise ``UnknownId`` for an unknown item."""
     items: dict[int, PresentItem] = {}
     for task in tasks:
         number = task.task.item_id
@@ -71,17 +71,17 @@ def _found_by_item(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[Prep
 
 
 def accept_task(group: Group, task: PreparedTask) -> int:
-    """Accept one task that belongs to no item: its number, or the open one's that has its key."""
+    """Accept one task without an item; return its number, or that of the open task with its key."""
     if task.key is None:
         return add_task(group, task, None).id
     return _Writing(group, [task.key]).task(task, None)
 
 
 def answered(group: Group, submission: Submission) -> Accepted | None:
-    """Tell what a submission was answered when it came before; ``None`` for one that is new.
+    """Return the answer to a submission that came before; ``None`` for a new one.
 
-    It writes nothing, and takes what could not be accepted any more: a task without a function.
-    Raises ``Conflict`` as :func:`accept` does.
+    This writes nothing, and works even for tasks whose function is gone by now. Raises ``Conflict``
+    as :func:`accept` does.
     """
     if submission.idempotency is not None:
         return recall_accepted(group, submission.idempotency)
@@ -97,7 +97,7 @@ def answered(group: Group, submission: Submission) -> Accepted | None:
 
 
 class _Known:
-    """An item that is there already: its body and the tasks accepted with it."""
+    """An existing item: its body and the tasks accepted with it."""
 
     def __init__(self, body: str, first_task: int, task_count: int, joined: str | None) -> None:
         self.body = body
@@ -106,11 +106,11 @@ class _Known:
 
 
 _Step = tuple[int, PreparedItem, _Known | str | None]
-"""An item's number, the item, and: the known item, why it is refused, or ``None`` for a new one."""
+"""A number, its item, and: the existing item, why it is refused, or ``None`` for a new item."""
 
 
 def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
-    """Look at every item before anything is written."""
+    """Check every item before anything is written."""
     brought: dict[int, str] = {}
     own = [item.item_id for item in submission.items if item.item_id is not None]
     numbers = Numbers(group, own)
@@ -151,7 +151,7 @@ def _new_item(group: Group, number: int) -> _Known | None:
 def _known_item(group: Group, number: int) -> _Known | None:
     new = _new_item(group, number)
     if new is not None or number > group.memory.last_item:
-        return new  # without a statement, for each has to wait for the interpreter again
+        return new  # saves a statement, after which the writer would wait for the GIL
     row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
     return None if row is None else _Known(*row)
 
@@ -162,13 +162,13 @@ def _write(group: Group, plan: list[_Step], tasks: list[PreparedTask]) -> Accept
     replayed: set[int] = set()
     refused: dict[int, str] = {}
     task_ids: list[list[int]] = []
-    is_silent = False  # whether no task tells windows of an item
+    is_silent = False  # whether an item has no new task, which would tell windows of it
     for place, (number, item, known) in enumerate(plan):
         if isinstance(known, str):
             refused[place] = known
             task_ids.append([])
             continue
-        known = known or _new_item(group, number)  # a batch may bring the same item twice
+        known = known or _new_item(group, number)  # a submission may have the same item twice
         if known is not None:
             replayed.add(place)
             task_ids.append(known.task_ids)
@@ -198,16 +198,16 @@ def _record(group: Group, number: int) -> TaskRecord:
 
 
 class _Writing:
-    """Puts new items and tasks into the group; a task whose key is taken joins the one that is."""
+    """Adds new items and tasks to the group; a task whose key is taken joins the open task."""
 
     def __init__(self, group: Group, keys: Iterable[str | None]) -> None:
         self.joined: set[int] = set()
         self._group = group
         self._keys = OpenKeys(group, keys)
-        self.added: list[int] = []  # the numbers of new tasks, of an item since it came
+        self.added: list[int] = []  # numbers of new tasks since the current item began
 
     def item(self, number: int, item: PreparedItem) -> list[int]:
-        """Add an item; the same tasks are told when it comes again."""
+        """Add an item; if it is submitted again, the same tasks are returned."""
         group, own = self._group, self.added
         own.clear()
         ids = [self.task(task, number) for task in item.tasks]
@@ -221,7 +221,7 @@ class _Writing:
         return ids
 
     def task(self, prepared: PreparedTask, item_id: int | None) -> int:
-        """Add a task, or join the open one that has its key."""
+        """Add a task, or join the open task that has its key."""
         name = prepared.spec.name
         other = self._keys.find(name, prepared.key)
         if other is not None:
@@ -240,7 +240,7 @@ def add_task(
     resend_of: int | None = None,
     addressee: str | None = None,
 ) -> TaskRecord:
-    """Add a task: queued, or scheduled where its time is to come."""
+    """Add a task: queued, or scheduled if its time is in the future."""
     task, spec, now = prepared.task, prepared.spec, group.now
     run_at = prepared.run_at if prepared.run_at is not None else now + prepared.delay
     deadline = prepared.deadline

@@ -1,4 +1,4 @@
-"""Idempotency: the first answer to a key is kept, and given again to the same request."""
+"""Idempotency: the first answer to a key is stored and returned for the same request again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ OTHER_REQUEST: Final = "This Idempotency-Key was used for another request."
 
 
 def recall(group: Group, key: Idempotency) -> Any:
-    """Return the first answer to the key, ``None`` for a new one.
+    """Return the first answer to the key; ``None`` for a new key.
 
-    Raises ``Conflict`` where the key came with another body.
+    Raises ``Conflict`` if the key was used with another body.
     """
     row = group.cursor.execute(statements.ANSWER, (key.key,)).fetchone()
     if row is None:
@@ -29,19 +29,19 @@ def recall(group: Group, key: Idempotency) -> Any:
 
 
 def remember(group: Group, key: Idempotency, answer: Any) -> None:
-    """Keep the first answer (JSON) to the key."""
+    """Store the first answer (JSON) to the key."""
     text = json.dumps(answer, separators=(",", ":"))
     group.cursor.execute(statements.INSERT_IDEMPOTENCY, (key.key, key.body_hash, text, group.now))
 
 
 def amend(group: Group, key: Idempotency, answer: Any) -> None:
-    """Keep another answer (JSON) to a key that has one, for as long as the first."""
+    """Replace the stored answer (JSON) to a key; it expires with the first."""
     text = json.dumps(answer, separators=(",", ":"))
     group.cursor.execute(statements.CHANGE_ANSWER, (text, key.key))
 
 
 def recall_accepted(group: Group, key: Idempotency) -> Accepted | None:
-    """Return what a submission with this key was answered, as a replay; else as :func:`recall`."""
+    """Return the answer to a submission with this key as a replay; like :func:`recall`."""
     known = recall(group, key)
     if known is None:
         return None
@@ -51,13 +51,13 @@ def recall_accepted(group: Group, key: Idempotency) -> Accepted | None:
         replayed=True,
         replayed_items=frozenset(known["replayed_items"]),
         refused={int(place): reason for place, reason in known["refused"].items()},
-        joined=frozenset(known.get("joined", ())),  # answers of older versions have none
+        joined=frozenset(known.get("joined", ())),  # older versions did not store this
         row=known["row"],
         note=known["note"],
     )
 
 
 def remember_accepted(group: Group, key: Idempotency, accepted: Accepted) -> None:
-    """Keep what a submission with this key is answered."""
+    """Store the answer to a submission with this key."""
     sets = {name: [*getattr(accepted, name)] for name in ("replayed_items", "joined")}
     remember(group, key, asdict(accepted) | sets)

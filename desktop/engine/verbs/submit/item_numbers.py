@@ -1,4 +1,4 @@
-"""The numbers of items that bring none."""
+"""Numbers for items that are submitted without one."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from desktop.engine.transaction.memory import ItemNumbers
 
 
 def count_on_from(group: Group, number: int) -> None:
-    """Leave the numbers up to this one to items that bring them: the next without one is higher."""
+    """Reserve the numbers up to this one for items that bring their own."""
     (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
     if number > last:
         group.cursor.execute(statements.PUT_META, (item_statements.ITEMS_FLOOR, str(number)))
-        group.numbers = None  # they are read again
+        group.numbers = None  # to be read again
 
 
 class Numbers:
-    """Counts on from the highest number.
+    """Assigns numbers above the highest one.
 
-    Where that has come to the limit, from the next lower item with room above it: one item with
-    the highest number there is must not be the last.
+    If the highest one has reached the limit, counting continues above the next lower item with room
+    above it, so that one item with the highest possible number does not block all others.
     """
 
     def __init__(self, group: Group, brought: Iterable[int]) -> None:
-        """Look at a submission; ``brought`` are all numbers that its items bring."""
+        """Prepare for a submission; ``brought`` are all numbers that its items bring."""
         self._group = group
         self._used = set(brought)
         self._last: int | None = None
 
     def follow(self, number: int) -> None:
-        """Count on from a number that an item has brought, where that is higher and has room."""
+        """Continue from a number that an item has brought, if it is higher and has room."""
         last = self._start() if self._last is None else self._last
         self._last = max(last, number) if number < ID_LIMIT else last
 
     def next(self) -> int:
-        """Return a number that no item has; raises ``Conflict`` where there is none above any."""
+        """Return an unused number; raise ``Conflict`` if no item has room above it."""
         last = self._start() if self._last is None else self._last
         number = self._free(last + 1)
         below: int | None = ID_LIMIT
@@ -68,7 +68,7 @@ class Numbers:
         return group.numbers
 
     def _free(self, number: int) -> int:
-        """Return the first number from this one on that no item has; it may be over the limit."""
+        """Return the first unused number from this one on; it may exceed the limit."""
         while number <= ID_LIMIT and self._is_taken(number):
             number += 1
         return number

@@ -1,4 +1,4 @@
-"""Items as they are now, corrected or not: read, and shown on the rows of their tasks."""
+"""Items with their current, maybe corrected, body."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from desktop.engine.transaction.searching import ItemTexts
 
 
 class PresentItem(NamedTuple):
-    """An item's canonical body; its recipient, as rows show it, is known once it was corrected.
+    """An item's current body, canonical JSON, and its recipient if it was corrected.
 
-    ``corrections`` is how often that was, and ``corrected_at`` when last; ``first`` the body it was
-    accepted with.
+    ``first`` is the body it was accepted with, ``corrections`` how often it was corrected, and
+    ``corrected_at`` when last.
     """
 
     first: str
@@ -25,12 +25,12 @@ class PresentItem(NamedTuple):
 
     @property
     def texts(self) -> ItemTexts:
-        """What its tasks are found by."""
+        """The item's words for its tasks."""
         return ItemTexts(self.body, self.recipient)
 
 
 def present_item(group: Group, number: int) -> PresentItem:
-    """Read an item as it is now; ``UnknownId``."""
+    """Return an item as it is now; raise ``UnknownId``."""
     new = group.new_items.get(number)
     first = None if new is None else new[2]
     if first is None:
@@ -43,7 +43,7 @@ def present_item(group: Group, number: int) -> PresentItem:
 
 
 def corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | None:
-    """Return how often an item was corrected, with its body and recipient since, and when."""
+    """Return the number, body, recipient and time of an item's last correction, if any."""
     found: tuple[int, str, str | None, int] | None
     found = group.cursor.execute(item_statements.CORRECTION, (number,)).fetchone()
     return found

@@ -1,4 +1,4 @@
-"""Everything about a submission that needs no store, done in the caller's thread."""
+"""The part of a submission that needs no store; it runs in the caller's thread."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.submit.unique import checked, make_key
 
 ROW = 1024
-"""Characters of bodies and arguments that count as one row."""
+"""Characters of bodies and arguments that weigh as much as one row."""
 PRIORITY_LIMIT = 1 << 31
 TIME_LIMIT = 253_402_300_800  # the year 10000, epoch s
 
 
-@dataclass(slots=True)  # frozen it takes three times as long to make
+@dataclass(slots=True)  # a frozen one takes three times as long to make
 class PreparedTask:
-    """A task whose arguments, words and times were checked; times are epoch ms, delay ms.
+    """A task with checked arguments, words and times; times are epoch ms, delay ms.
 
-    ``arguments`` and ``key`` are yet to be made where they need the item's number, still unknown.
+    If its item has no number yet, ``arguments`` and ``key`` are made later.
     """
 
     task: NewTask
@@ -41,10 +41,10 @@ class PreparedTask:
     run_at: int | None
     deadline: int | None
     place: tuple[int, int] | None = None
-    """The batch it belongs to, and the row there."""
+    """Its batch, and its row there."""
 
     def numbered(self, item_id: int) -> PreparedTask:
-        """Return it with the number its item was given; ``BadCall`` for a bad key."""
+        """Return the task with its item's number; raise ``BadCall`` for a bad key."""
         args = (item_id, *self.task.args)
         key = _key(self.task, self.spec, args)
         return replace(self, arguments=encode(args, self.task.kwargs), key=key)
@@ -59,13 +59,13 @@ class PreparedItem:
     tasks: list[PreparedTask]
 
     def numbered(self, item_id: int) -> PreparedItem:
-        """Return it with the number it was given; ``BadCall`` for a bad key of a task."""
+        """Return the item with its number; raise ``BadCall`` for a bad key of a task."""
         return PreparedItem(item_id, self.body, [task.numbered(item_id) for task in self.tasks])
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedSubmission:
-    """What :func:`desktop.engine.verbs.submit.accept.accept` puts on disk."""
+    """The input of :func:`desktop.engine.verbs.submit.accept.accept`."""
 
     items: list[PreparedItem]
     tasks: list[PreparedTask]
@@ -74,7 +74,7 @@ class PreparedSubmission:
 
     @property
     def weight(self) -> int:
-        """How many rows it is, a long one counted as several: what waits is kept in memory."""
+        """The size in rows; long rows count several times, because waiting ones take memory."""
         tasks = [*self.tasks, *chain.from_iterable(item.tasks for item in self.items)]
         size = sum(len(item.body) for item in self.items)
         size += sum(len(task.arguments or "") for task in tasks)
@@ -82,7 +82,7 @@ class PreparedSubmission:
 
 
 def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
-    """Check and encode a submission; raises ``UnknownTask``, ``BadCall`` or ``ValueError``."""
+    """Check and encode a submission; raise ``UnknownTask``, ``BadCall`` or ``ValueError``."""
     items = []
     for new in submission.items:
         _check_id(new.item_id)
@@ -98,29 +98,29 @@ def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
 
 
 def written(body: Mapping[str, Any], *, in_order: bool = False) -> str:
-    """Write JSON whose keys stand as they came, or ``in_order`` of the alphabet; ``2.0`` as ``2``.
+    """Return JSON with keys in the given order, or sorted if ``in_order``; ``2.0`` becomes ``2``.
 
-    The fields of an item have the order in which a person typed them, or of a spreadsheet's
-    columns: messages list them so.
+    Messages list an item's fields in this order: as a person typed them, or as the columns of a
+    spreadsheet.
     """
     text = json.dumps(_whole(body), ensure_ascii=False, sort_keys=in_order, separators=(",", ":"))
-    text.encode()  # half characters cannot be kept: UnicodeEncodeError is a ValueError
+    text.encode()  # lone surrogates cannot be stored: UnicodeEncodeError is a ValueError
     return text
 
 
 def canonical(body: Mapping[str, Any]) -> str:
-    """Write JSON in which equal values are equal text."""
+    """Return JSON in which equal values have equal text."""
     return written(body, in_order=True)
 
 
 def is_same_body(one: str, other: str) -> bool:
-    """Tell whether two written bodies are equal but for the order of their keys."""
+    """Return whether two encoded bodies are equal apart from the order of their keys."""
     return one == other or canonical(json.loads(one)) == canonical(json.loads(other))
 
 
 def _whole(value: Any) -> Any:
     match value:
-        case str():  # as most are: to ask whether it is a mapping takes ten times as long
+        case str():  # the usual case, ten times as fast as the test for a mapping
             return value
         case float() if value.is_integer():
             return int(value)
@@ -137,7 +137,7 @@ def prepare_task(
     item: Sequence[int | None] = (),
     item_title: str | None = None,
 ) -> PreparedTask:
-    """Check and encode a task, loose or of an ``item``; raises as :func:`prepare` does."""
+    """Check and encode a task, loose or of an ``item``; raise as :func:`prepare` does."""
     spec = registry.get(task.task)
     if spec is None:
         raise UnknownTask(task.task, registry.why_unknown(task.task))

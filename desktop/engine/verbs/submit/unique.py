@@ -1,4 +1,4 @@
-"""Unique keys: of the tasks of one name with the same key only one is open."""
+"""Unique keys: only one task of a name with a given key is open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desktop.engine.transaction.group import Group
 
 
 def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
-    """Return the key ``@task`` gives a call; ``BadCall`` where its callable gives none."""
+    """Return the key that ``@task`` gives a call; raise ``BadCall`` if its function fails."""
     if spec.key is None or isinstance(spec.key, str):
         return spec.key
     try:
@@ -30,7 +30,7 @@ def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> 
 
 
 def checked(spec: TaskSpec, key: object) -> str:
-    """Return the key of a task; ``BadCall`` for what cannot be one."""
+    """Return a task's key; raise ``BadCall`` for an unusable one."""
     try:
         return check_key(key)
     except ValueError as error:
@@ -38,7 +38,7 @@ def checked(spec: TaskSpec, key: object) -> str:
 
 
 class OpenKeys:
-    """Who has the keys of one submission: read with one query, however many they are."""
+    """The open tasks that have the keys of one submission, read with one query."""
 
     def __init__(self, group: Group, keys: Iterable[str | None]) -> None:
         self._ids: dict[tuple[str, str], int] = {}
@@ -56,13 +56,13 @@ class OpenKeys:
         return None if key is None else self._ids.get((name, key))
 
     def take(self, name: str, key: str | None, number: int) -> None:
-        """Note that a task has the key now."""
+        """Record that a task has the key now."""
         if key is not None:
             self._ids[name, key] = number
 
 
 def check_unique(group: Group, record: TaskRecord) -> None:
-    """Raise ``Conflict`` where another task was accepted with the key of one that was over."""
+    """Raise ``Conflict`` if another open task has taken the key of this ended one."""
     name = group.memory.functions[record.function].name
     other = OpenKeys(group, [record.key]).find(name, record.key)
     if other not in {None, record.id}:
