@@ -1,4 +1,4 @@
-"""Same, changed, twice: a row against what was sent before, and against its own spreadsheet."""
+"""Compares a row with what was sent before, and with its own spreadsheet: same, changed, twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from desktop.engine.verbs.submit.items import corrected, present_item
 
 
 class Verdict(NamedTuple):
-    """The check of a row, its data, and its problem where it has one, with the value's path."""
+    """The result of checking a row: the check, its data, and a problem with the value's path."""
 
     check: RowCheck
     data: CheckData
@@ -42,16 +42,16 @@ class Verdict(NamedTuple):
     path: str | None = None
 
     def of(self, row: RowRecord) -> RowRecord:
-        """Return the row as it is checked now."""
+        """Return the row with this verdict."""
         data = json.dumps(self.data, ensure_ascii=False) if self.data else None
         problem = None if self.problem is None else self.problem.value
         return row._replace(checked=self.check.value, data=data, problem=problem, path=self.path)
 
 
 def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
-    """Compare a row with the row of its identity that was started last.
+    """Compare a row with the row of the same identity that was started last.
 
-    Where rows are recognized by their number, an item of that number counts as well.
+    If rows are recognized by number, an item with that number counts as well.
     """
     earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
     if earlier is None:
@@ -62,7 +62,7 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
 
 
 class InOtherBatches:
-    """The identities of some rows that another batch has too: usually none."""
+    """Which rows have an identity that another batch has, too; usually none."""
 
     def __init__(self, group: Group, rows: Sequence[RowRecord]) -> None:
         self._found: set[str] = set()
@@ -72,17 +72,16 @@ class InOtherBatches:
             self._found = {identity for (identity,) in found}
 
     def has(self, row: RowRecord) -> bool:
-        """Tell whether any other batch has a row of this identity."""
+        """Return whether another batch has a row with this identity."""
         return row.identity in self._found
 
 
 def compare_again(
     group: Group, batch: BatchRecord, row: RowRecord, elsewhere: InOtherBatches
 ) -> Verdict:
-    """Compare a row of a started batch that is about to leave, by what was sent up to now.
+    """Compare a row of a started batch again just before it leaves.
 
-    What a batch that was started later says of it stands: its older words are not sent after the
-    newer ones.
+    What a later batch says about it prevails: older values are not sent after newer ones.
     """
     own, sent = row.batch_id, None
     if elsewhere.has(row):
@@ -112,7 +111,7 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
 
 
 def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
-    """Find the row whose item a person has corrected to the address that recognizes this one."""
+    """Return the row whose item was corrected to the address that recognizes this row."""
     key = json.loads(batch.key)
     address = person_in(json.loads(row.item))[1].strip().casefold()
     if key == [BatchKey.NUMBER] or not address:
@@ -130,7 +129,7 @@ def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowReco
 
 
 def _newer(batch: BatchRecord, at: int) -> CheckData:
-    """Return when the newer values were registered that a row of a draft would replace."""
+    """Return the time of registered values that are newer than this draft, if they are."""
     return CheckData(newer=wire_time(at)) if at > batch.created_at else CheckData()
 
 
@@ -142,11 +141,11 @@ def _about(other: RowRecord) -> CheckData:
 
 
 def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
-    """Compare a row with the item of its number.
+    """Compare a row with the item that has its number.
 
-    What the item said at first is the same too: a person has corrected it since. Another template
-    is another letter. A row never corrects the item of another person: their numbers only happen
-    to be equal.
+    The row is also the same if it equals the item's first body, which a person has corrected since.
+    Another template is another letter. A row never corrects another person's item, because then the
+    numbers are equal only by chance.
     """
     number = number_of(row)
     if number is None or json.loads(batch.key) != [BatchKey.NUMBER]:
@@ -176,10 +175,10 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
 
 
 def _taken(batch: BatchRecord, about: CheckData, row: RowRecord, merged: Merged) -> Verdict | None:
-    """Have a person say whose an item is: it is not overwritten with another person's row.
+    """Return a problem if the row would overwrite another person's item.
 
-    That is another one by name and address, and where the address is what recognizes the row, by
-    name alone.
+    Another person has another name and address; if rows are recognized by address, another name is
+    enough.
     """
     now, number = merged.before, number_of(row)
     is_by_number = json.loads(batch.key) == [BatchKey.NUMBER] and number is not None
@@ -198,9 +197,9 @@ def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
 
 
 def _has_left(group: Group, number: int) -> bool:
-    """Tell whether an item's message left, may have, or is to: not if it was cancelled before.
+    """Return whether an item's message has left, may have, or will; not if it was cancelled.
 
-    One that failed counts too: *retry* is for that. An item without a message is as it was asked.
+    A failed message counts, too, because *retry* handles it. An item without tasks is complete.
     """
     tasks = [task for task in group.select(TASKS_OF_ITEM, number) if not task.is_copy]
 

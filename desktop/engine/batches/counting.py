@@ -1,7 +1,7 @@
-"""Counting: what became of the rows of started batches.
+"""Counting: the results of the rows of started batches.
 
-The newest task of a row says it; of several kinds, the newest message. A row whose message was sent
-stays sent when sending it again fails: its recipient is informed, as its item says too.
+A row's newest task decides; among several kinds of tasks, the newest message. A row whose message
+was sent stays sent if sending it again fails: its recipient is informed.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _OUTCOMES: Final = {
 
 
 def count_batches(group: Group) -> None:
-    """Write what the group's tasks mean to the rows of their batches, and the batches' counts.
+    """Update the rows and the counts of batches from the group's tasks.
 
-    It can be called at any time in a group, and must be before its COMMIT.
+    This can be called at any time in a group, and must be called before its COMMIT.
     """
     if not (group.in_batches or group.told_batches):
         return
@@ -48,15 +48,15 @@ def count_batches(group: Group) -> None:
     for number in sorted(moved.keys() | group.told_batches):
         try:
             batch = read_batch(group, number)
-        except UnknownId:  # undone or forgotten, and its tasks are on their way
+        except UnknownId:  # undone or deleted, and its tasks will follow
             continue
         _count(group, batch, moved[number])
 
 
 def _tell_of_repeat(group: Group, record: TaskRecord) -> None:
-    """Tell the batches of the other tasks of a message what becomes of it.
+    """Mark the batches of the other tasks of a message as changed.
 
-    Before its first try has ended, a task has none that repeat it.
+    A task whose first attempt has not ended has no repeats.
     """
     repeated = group.find(record.resend_of) if record.resend_of is not None else None
     others = [] if repeated is None else [repeated]
@@ -67,7 +67,7 @@ def _tell_of_repeat(group: Group, record: TaskRecord) -> None:
 
 
 def outcome_of(record: TaskRecord) -> RowOutcome:
-    """Tell what a task means to its row."""
+    """Return the outcome of a row whose deciding task this is."""
     if record.reason == Reason.KEPT:
         return RowOutcome.KEPT
     if record.may_have_arrived:
@@ -76,19 +76,19 @@ def outcome_of(record: TaskRecord) -> RowOutcome:
 
 
 def move(changes: Counter[str], before: str, after: str) -> None:
-    """Note that a row has gone from one count to another."""
+    """Move a row from one count to another."""
     changes[before] -= 1
     changes[after] += 1
 
 
 def turn(changes: Counter[str], before: RowRecord, after: RowRecord) -> None:
-    """Note that a row has another outcome, or a person's word instead of a server's answer."""
+    """Count a row's new outcome, and whether a person's word replaces a server's answer."""
     move(changes, str(before.outcome), str(after.outcome))
     changes["marked"] += _is_marked(after) - _is_marked(before)
 
 
 def recount(batch: BatchRecord, changes: Counter[str]) -> None:
-    """Add to the counts of a batch."""
+    """Add changes to the counts of a batch."""
     for outcome, n in changes.items():
         setattr(batch, outcome, getattr(batch, outcome) + n)
 
@@ -102,10 +102,10 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
     for record in records:
         row = rows.get(record.batch_row or 0)
         if row is None or row.outcome is None:
-            continue  # it is being fed
+            continue  # the row is being fed
         if _says_more(row, record):
             after = as_told_by(row, _decisive(group, record))
-        elif _informs(record) and not is_informed(row):  # a newer one decides what is open
+        elif _informs(record) and not is_informed(row):  # a newer task decides the open rest
             after = _with_message(row._replace(outcome=_informed(row.outcome)), record)
         else:
             continue
@@ -125,11 +125,11 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
 
 
 def _let_rest_go(group: Group, batch: BatchRecord) -> None:
-    """Release tasks that a finished batch still holds: rows with several tasks."""
+    """Queue the tasks that a finished batch still holds back: of rows with several tasks."""
     batch.paused_at = None
     for record in group.select(statements.HELD_OF_BATCH, batch.id, _ALL):
         let_go(group, record)
-        group.more = True  # this one has claimed already
+        group.more = True  # claiming is already over in this group
 
 
 def _decisive(group: Group, record: TaskRecord) -> TaskRecord:
@@ -139,7 +139,7 @@ def _decisive(group: Group, record: TaskRecord) -> TaskRecord:
 
 
 def newest_but(group: Group, record: TaskRecord) -> TaskRecord | None:
-    """Read the newest other message of a task's row, or the newest task where it has none."""
+    """Return the newest other message of a task's row, or its newest other task."""
     given = (record.batch_id, record.item_id, record.batch_row, record.id)
     found = list(group.select(statements.TASKS_OF_ROW, *given))
     messages = [each for each in found if each.reference is not None]
@@ -147,9 +147,9 @@ def newest_but(group: Group, record: TaskRecord) -> TaskRecord | None:
 
 
 def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
-    """Return a row with what became of its deciding task.
+    """Return a row updated from its deciding task.
 
-    Where its message was sent before, it keeps when, with what answer, and that message's number.
+    If its message was sent before, the row keeps that message's time, answer and number.
     """
     outcome = outcome_of(record)
     row = row._replace(task_id=record.id, item_id=record.item_id)
@@ -159,19 +159,19 @@ def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
 
 
 def is_informed(row: RowRecord) -> bool:
-    """Tell whether a message of a row was sent; one that is open has the answer of an earlier."""
+    """Return whether a message of a row was sent; an open row may keep an earlier answer."""
     was_sent = row.ended_at is not None or row.answer is not None
     is_again = row.outcome == RowOutcome.OPEN and was_sent
     return row.message_id is not None and (row.outcome == RowOutcome.SENT or is_again)
 
 
 def _informed(outcome: str | None) -> RowOutcome:
-    """Return the outcome of a row that was sent before, when another of its tasks changes."""
+    """Return the outcome of a row that was sent before, after another of its tasks changed."""
     return RowOutcome.OPEN if outcome == RowOutcome.OPEN else RowOutcome.SENT
 
 
 def _says_more(row: RowRecord, record: TaskRecord) -> bool:
-    """Tell whether a task decides: the newest message, or the newest task without one."""
+    """Return whether a task decides: the newest message, or the newest task without one."""
     if (row.message_id is None) != (record.reference is None):
         return record.reference is not None
     return record.id >= (row.task_id or 0)
@@ -182,7 +182,7 @@ def _informs(record: TaskRecord) -> bool:
 
 
 def _with_message(row: RowRecord, record: TaskRecord) -> RowRecord:
-    """Return a row with how a task ended, if it has; without a time where a person settled it."""
+    """Return a row with a task's ending, if it has ended; no time if a person settled it."""
     ended = outcome_of(record) is not RowOutcome.OPEN
     is_settled = record.reason == Reason.SETTLED_BY_PERSON
     return row._replace(
@@ -193,12 +193,12 @@ def _with_message(row: RowRecord, record: TaskRecord) -> RowRecord:
 
 
 def _is_marked(row: RowRecord) -> bool:
-    """Tell whether a row counts as sent because a person said so: it is not known when."""
+    """Return whether a row is sent because a person said so; it then has no time."""
     return row.outcome == RowOutcome.SENT and row.ended_at is None
 
 
 def _answer(record: TaskRecord) -> str | None:
-    """Return the error of a task, the text it returned, or that a person marked it as done."""
+    """Return a task's error or returned text, or that a person marked it as done."""
     if record.reason == Reason.SETTLED_BY_PERSON:
         return DONE
     if record.error is not None or record.result is None:

@@ -1,4 +1,4 @@
-"""Drafting: a batch is made and set up; nothing of it runs."""
+"""Drafting: makes and sets up a batch; nothing of it runs yet."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from desktop.engine.verbs.submit.idempotency import recall, remember
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The number of a new batch; ``replayed`` when its key had been answered before."""
+    """The number of a new batch; ``replayed`` if its key had been answered before."""
 
     batch_id: int
     replayed: bool = False
 
 
 def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Created:
-    """Make a draft; ``UnknownId`` where the batch is gone that it goes on from."""
+    """Make a draft; raise ``UnknownId`` if the batch that it continues is gone."""
     known = recall(group, key) if key is not None else None
     if known is not None:
         return Created(known, replayed=True)
@@ -59,7 +59,7 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
 
 
 def change(group: Group, number: int, wanted: NewBatchRow) -> BatchRecord:
-    """Set up a draft otherwise; its rows are unchecked where that may matter to them."""
+    """Change a draft's settings; its rows become unchecked if that may matter to them."""
     batch = read_draft(group, number)
     settings = _settings(wanted)
     matters = any(settings[name] != getattr(batch, name) for name in ("key", "template", "tasks"))
@@ -73,14 +73,14 @@ def change(group: Group, number: int, wanted: NewBatchRow) -> BatchRecord:
 
 
 def uncheck(batch: BatchRecord) -> None:
-    """Have every row of a draft checked again."""
+    """Mark every row of a draft as unchecked."""
     batch.revision += 1
     for name in COUNT_OF.values():
         setattr(batch, name, 0)
 
 
 def check_again(group: Group, number: int) -> BatchRecord:
-    """Have a draft's rows checked again: what they are checked by has changed."""
+    """Have a draft's rows checked again, because what checks depend on has changed."""
     batch = read_draft(group, number)
     uncheck(batch)
     write_batch(group, batch)
@@ -90,9 +90,9 @@ def check_again(group: Group, number: int) -> BatchRecord:
 def check_drafts_again(
     group: Group, *, but: int | None = None, template: str | None = None
 ) -> None:
-    """Have all drafts' rows checked again, but one's; or those of drafts that may use a template.
+    """Have the rows of all drafts but one checked again, or of drafts that may use a template.
 
-    A draft without a template may use each of them: its rows name their own.
+    A draft without a template may use any, because its rows name their own.
     """
     for row in group.cursor.execute(statements.DRAFTS).fetchall():
         batch = BatchRecord(*row)
@@ -102,7 +102,7 @@ def check_drafts_again(
 
 
 def rename_template(group: Group, before: str, now: str) -> None:
-    """Have every batch by a template know it by its new name; it stays the same letter."""
+    """Give every batch with a template the template's new name; it stays the same letter."""
     for (number,) in group.cursor.execute(statements.BATCHES_BY_TEMPLATE, (before,)).fetchall():
         with suppress(UnknownId):  # it is being deleted
             batch = read_batch(group, number)
@@ -111,7 +111,7 @@ def rename_template(group: Group, before: str, now: str) -> None:
 
 
 def keep_sheet(group: Group, number: int, name: str | None) -> BatchRecord:
-    """Note the name of the spreadsheet that is kept with a draft."""
+    """Store the name of the spreadsheet kept with a draft."""
     batch = read_draft(group, number)
     batch.sheet, batch.changed_at = name, group.now
     write_batch(group, batch)

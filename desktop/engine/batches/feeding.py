@@ -1,4 +1,4 @@
-"""Feeding, a standing duty: the rows of started batches become items as they may leave."""
+"""Feeding, a standing duty: turns the rows of started batches into items when they may leave."""
 
 from __future__ import annotations
 
@@ -30,25 +30,27 @@ from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group
 
 STEP: Final = 25
-"""Rows handed in, and tasks let go on, in one group: it takes some ms, and callers wait for it."""
+"""Most rows handed in, and most tasks released, in one group: callers wait a few ms for it."""
 BESIDE: Final = 2
-"""Rows handed in by one group while messages are handed over: as many as it lets go on of these.
-Both compute after its COMMIT. Were all free places filled at once, their attempts would stay in
-step, and callers wait behind a crowd: answers took a quarter longer at the same throughput."""
+"""Rows handed in by one group during hand-overs: as many as the hand-overs it lets continue.
+
+Both compute after the COMMIT. If all free places were filled at once, their attempts would stay in
+step and callers would wait behind a crowd: answers took a quarter longer at the same throughput.
+"""
 REST_MS: Final = 20
-"""When the rest follows at the latest; mostly another group comes before."""
+"""When the rest follows at the latest; usually another group comes before."""
 PASSED: Final = 200
-"""Rows left out in one group, or tried again."""
+"""Most rows left out, or retried, in one group."""
 NEXT_BUSY_MS: Final = 1000
-"""Where more rows than that are to be tried again, until the next of them are."""
+"""The wait before more busy rows are retried, if there are more than ``PASSED``, ms."""
 
 
 def feed(group: Group, claimer: Claimer, *, has_callers: bool) -> None:
-    """Queue what may start now of each batch: first what came back, then the next rows.
+    """Queue what may start now of each batch: first the tasks it held back, then its next rows.
 
-    No more is queued than there is room for, so other tasks never wait behind a batch; few
-    rows are, while attempts are past their point of no return, and none then in a group that
-    callers wait for: the next one feeds, whether or not it has callers too.
+    No more is queued than there is room for, so other tasks never wait behind a batch. While
+    attempts are past their point of no return, few rows are queued. A group that callers wait for
+    then queues none; the next group does, with or without callers.
     """
     memory = group.memory
     if not memory.batches:
@@ -67,7 +69,7 @@ def feed(group: Group, claimer: Claimer, *, has_callers: bool) -> None:
 
 
 class _Places:
-    """How many tasks the queues have room for in this group, each function looked up once."""
+    """How many tasks the queues have room for in this group; each function is looked up once."""
 
     def __init__(self, group: Group, claimer: Claimer) -> None:
         self._group = group
@@ -75,7 +77,7 @@ class _Places:
         self._rooms: dict[str, tuple[int, list[int]]] = {}
 
     def free(self, name: str) -> int:
-        """Tell how many more tasks of a function may be queued."""
+        """Return how many more tasks of a function may be queued."""
         if name not in self._rooms:
             self._rooms[name] = self._room(name)
         room, alike = self._rooms[name]
@@ -83,7 +85,7 @@ class _Places:
         return room - sum(counts[number, State.QUEUED] for number in alike)
 
     def _room(self, name: str) -> tuple[int, list[int]]:
-        """Tell how many may start now, and the functions that share the queue."""
+        """Return how many may start now, and the functions that share the queue."""
         group = self._group
         spec = group.registry.get(name)
         if spec is None:
@@ -96,13 +98,13 @@ class _Places:
 
 
 class _Feeding:
-    """One batch in one group."""
+    """The feeding of one batch in one group."""
 
     def __init__(self, group: Group, places: _Places, batch: BatchRecord, step: int) -> None:
         self._group = group
         self._places = places
         self._batch = batch
-        self._step = step  # rows to be handed in at most
+        self._step = step  # most rows to hand in
         self._changes: Counter[str] = Counter()
         self._told: list[RowRecord] = []
         self._tasks: list[str] = json.loads(batch.tasks)
@@ -116,7 +118,7 @@ class _Feeding:
         if batch.rate is not None:
             queued = group.cursor.execute(statements.QUEUED_OF_BATCH, (batch.id,)).fetchone()[0]
             room -= queued
-        if group.memory.has_any(State.SCHEDULED):  # as those are that came back
+        if group.memory.has_any(State.SCHEDULED):  # the state of tasks that are held back
             room -= self._let_go(room)
         if room > 0 and batch.stopped_at is None:
             self._feed(room - self._try_again(room))
@@ -124,7 +126,7 @@ class _Feeding:
         recount(batch, self._changes)
 
     def _let_go(self, room: int) -> int:
-        """Let tasks go on that came back while there was no room; returns how many."""
+        """Release tasks that were held back; return how many."""
         gone, most = 0, min(room, STEP)
         while gone < most:
             size = min(self._likely(room - gone), most - gone)
@@ -140,15 +142,15 @@ class _Feeding:
         return gone
 
     def _likely(self, room: int) -> int:
-        """Tell how many of its tasks are worth a look: what finds a place, and the one after."""
+        """Return how many of the batch's tasks to look at: one more than find a place."""
         places = max((self._places.free(name) for name in self._tasks), default=0)
         return max(min(room, places), 0) + 1
 
     def _try_again(self, room: int) -> int:
-        """Hand in rows whose item was busy; returns how many tasks are new.
+        """Hand in rows whose item was busy; return how many tasks are new.
 
-        One that waits for a person keeps none of those behind it from the room there is, however
-        many do: each group goes on behind the last row that was tried, and begins again at the end.
+        A row that waits for a person does not block the rows after it, however many there are:
+        each group continues after the last row tried, and starts again at the end.
         """
         group, batch = self._group, self._batch
         begun = group.memory.busy_tried.pop(batch.id, 0)
@@ -166,7 +168,7 @@ class _Feeding:
         return added
 
     def _feed(self, room: int) -> None:
-        """Hand in the next rows, as long as there is room and the group is short."""
+        """Hand in the next rows, while there is room and the group is short."""
         group, batch = self._group, self._batch
         if self._is_stuck():
             return
@@ -195,7 +197,7 @@ class _Feeding:
             group.more = True
 
     def _is_stuck(self) -> bool:
-        """Tell whether the next row still waits for the places it did not find before."""
+        """Return whether the next row still waits for places it did not find before."""
         place, names = self._group.memory.stuck.get(self._batch.id, (None, []))
         return place == self._batch.fed_to and not self._have_places(names)
 
@@ -209,10 +211,10 @@ class _Feeding:
         return all(self._places.free(name) > 0 for name in names)
 
     def _row(self, row: RowRecord, elsewhere: InOtherBatches) -> int:
-        """Hand one row in; returns the number of tasks that are new."""
+        """Hand one row in; return how many of its tasks are new."""
         after, added = self._handed_in(row, elsewhere)
         if after == row:
-            return 0  # it is still busy
+            return 0  # its item is still busy
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
         move(self._changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
         self._told.append(after)
@@ -220,7 +222,7 @@ class _Feeding:
         return added
 
     def _handed_in(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:
-        """Look once more whether it was sent meanwhile, then make its item."""
+        """Check again whether the row was sent in the meantime, then make its item."""
         group, batch = self._group, self._batch
         verdict = compare_again(group, batch, row, elsewhere)
         row = verdict.of(row)
@@ -231,7 +233,7 @@ class _Feeding:
         try:
             return hand_in(group, batch, row, verdict.data.get("item_id"))
         except ItemBusy:
-            return row._replace(outcome=RowOutcome.OPEN), 0  # its end makes the next group
+            return row._replace(outcome=RowOutcome.OPEN), 0  # the task's end brings the next group
         except (EngineError, BadCall, ValueError) as error:
             problem = json.dumps({"text": sentence(error)}, ensure_ascii=False)
             left = row._replace(outcome=RowOutcome.LEFT_OUT, checked=RowCheck.PROBLEM)

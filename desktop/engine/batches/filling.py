@@ -1,4 +1,4 @@
-"""Filling: rows are put into a draft, corrected in it, and judged beside each other."""
+"""Filling: rows are added to a draft, corrected in it, and checked against each other."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit.prepare import written
 
 STEP: Final = 100
-"""Rows put into a draft in one group, which takes some ms."""
+"""Rows added to a draft in one group, which takes a few ms."""
 
 
 def put_rows(
     group: Group, number: int, rows: Sequence[CheckedRow], revision: int, *, begun: int = 0
 ) -> BatchRecord | More:
-    """Put rows into a draft, each in place of the one there was, a few in each group.
+    """Put rows into a draft, replacing earlier ones with the same numbers, a few in each group.
 
-    Rows that were checked by another ``revision`` of its settings are unchecked.
+    Rows that were checked for another ``revision`` of its settings are unchecked.
     """
     batch = read_draft(group, number)
     some = rows[begun : begun + STEP]
@@ -64,9 +64,9 @@ def put_rows(
 def correct_row(
     group: Group, number: int, row: CheckedRow, revision: int, typed: Collection[str] = ()
 ) -> BatchRecord | More:
-    """Put a row as a person corrected it; what was read there is kept beside it.
+    """Put a row as a person corrected it; the values read from the file are kept beside it.
 
-    The value at a path that was ``typed`` leaves also where its item has been corrected.
+    A value whose path is in ``typed`` is also sent if its item has been corrected.
     """
     before = group.cursor.execute(statements.ROW, (number, row.row)).fetchone()
     if before is None:
@@ -100,7 +100,7 @@ def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> 
 
 
 def _put(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
-    """Write rows, and judge them with all others of the draft that have an identity of theirs."""
+    """Write rows, and check them against all rows of the draft with the same identity."""
     new = {row.row: row for row in rows}
     numbers = json.dumps([*new])
     before = {each.row: each for each in read_rows(group, statements.SOME_ROWS, batch.id, numbers)}
@@ -118,7 +118,7 @@ def _put(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
 
 
 def _judged(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list[RowRecord]:
-    """Check rows against each other and what was sent before; the first of a key counts."""
+    """Check rows against each other and against what was sent; the first of a key counts."""
     by_identity = sorted(rows, key=lambda row: (row.identity or "", row.row))
     judged: list[RowRecord] = []
     for _, alike in groupby(by_identity, key=attrgetter("identity")):

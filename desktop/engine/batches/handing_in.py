@@ -1,4 +1,4 @@
-"""Handing in: one row becomes an item with its tasks, or corrects the item it is about."""
+"""Handing in: turns one row into an item with its tasks, or into a correction of its item."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
 
 
 class ItemBusy(Exception):
-    """The row's item has a task that runs, or one of which it is not known whether it was done."""
+    """The row's item has a task that runs or is uncertain."""
 
 
 def hand_in(
@@ -47,13 +47,13 @@ def hand_in(
 ) -> tuple[RowRecord, int]:
     """Make the row's item, or correct item ``item_id`` and send it again.
 
-    Returns the row as it is now, and how many tasks are new. Raises ``ItemBusy`` where the
-    correction has to wait, ``Conflict`` where its number is another item's.
+    Returns the updated row, and how many tasks are new. Raises ``ItemBusy`` if the correction has
+    to wait, ``Conflict`` if the number belongs to another item.
     """
     if item_id is not None:
         try:
             return _correct(group, batch, row, item_id)
-        except UnknownId:  # the item was forgotten meanwhile
+        except UnknownId:  # the item was deleted in the meantime
             pass
     prepared = prepare(Submission(items=[_item(batch, row, number_of(row))]), group.registry)
     for item in prepared.items:
@@ -61,12 +61,12 @@ def hand_in(
     accepted = accept(group, prepared)
     (task_ids,) = accepted.task_ids
     (number,) = accepted.item_ids
-    if accepted.replayed:  # by hand, meanwhile
+    if accepted.replayed:  # a person has submitted it in the meantime
         about = json.dumps(CheckData(batch_id=None, item_id=number))
         left = row._replace(checked=RowCheck.SAME, data=about, outcome=RowOutcome.LEFT_OUT)
         return left, 0
     for task_id in set(task_ids) - accepted.joined:
-        del group.in_batches[task_id]  # its row is told here
+        del group.in_batches[task_id]  # its row is updated here
     return _told(group, row, number, task_ids), len(task_ids)
 
 
@@ -83,7 +83,7 @@ def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
 
 
 def _whole(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
-    """Return the body of the row's item, with what its batch says of all rows."""
+    """Return the body of the row's item, with the batch's settings."""
     body = leaving_body(row)
     if batch.template is not None:
         body.setdefault("template", batch.template)
@@ -108,12 +108,12 @@ def _place(tasks: list[PreparedTask], row: RowRecord) -> None:
 def _correct(
     group: Group, batch: BatchRecord, row: RowRecord, number: int
 ) -> tuple[RowRecord, int]:
-    """Correct the item; a task that has not begun uses that, and belongs to this row from now."""
+    """Correct the item; its tasks that have not begun use that and now belong to this row."""
     if _has_another_letter(group, batch, number):
         raise ItemBusy
     item = _item(batch, row, number)
     if _is_unsettled(group, number, item.tasks):
-        raise ItemBusy  # a person says first what became of it; the item stays as that has it
+        raise ItemBusy  # a person first decides what became of it; until then the item stays
     wanted = ItemCorrection(item, recipient_of(row, item.body), send=True)
     prepared = prepare_correction(wanted, group.registry)
     _place(prepared.tasks, row)
@@ -129,7 +129,7 @@ def _correct(
 
 
 def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
-    """Tell whether one of these tasks is uncertain: it may have left with the earlier words."""
+    """Return whether one of these tasks is uncertain: its message may have left uncorrected."""
     names = {task.task for task in wanted}
     return any(
         task.state == State.UNCERTAIN
@@ -140,7 +140,7 @@ def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
 
 
 def _has_another_letter(group: Group, batch: BatchRecord, number: int) -> bool:
-    """Tell whether a message by another template is still to leave: it is not replaced by this."""
+    """Return whether a message with another template is still to leave, which must not change."""
     now = json.loads(present_item(group, number).body)
     letters = {
         group.registry.letter_of(each) for each in (template_of(now), batch.template or DEFAULT)
@@ -151,7 +151,7 @@ def _has_another_letter(group: Group, batch: BatchRecord, number: int) -> bool:
 
 
 def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
-    """Have a task count for this row, and no more for that of an earlier batch."""
+    """Make a task count for this row, and no longer for a row of an earlier batch."""
     if record.batch_id is not None:
         earlier = row_of(group, record)
         if earlier is not None and earlier.outcome == RowOutcome.OPEN:
@@ -172,7 +172,7 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
 
 
 def _without(group: Group, row: RowRecord, taken: TaskRecord, later: RowRecord) -> RowRecord:
-    """Return a row whose open task a later one took: left out, or as it was before a resend."""
+    """Return a row whose open task a later row took: left out, or as it was before a resend."""
     before = newest_but(group, taken) if taken.resend_of else None
     if before is not None:
         return as_told_by(row, before)

@@ -16,16 +16,16 @@ from desktop.engine.verbs.submit.prepare import canonical
 
 _WORD: Final = re.compile(r"\w+")
 LENGTH: Final = 32
-"""Hexadecimal digits of a hash that are kept: 128 bits."""
+"""Hexadecimal digits kept of a hash: 128 bits."""
 
 
 def identity_of(
     key: Sequence[str], letter: str | None, number: int | None, body: Mapping[str, Any]
 ) -> str | None:
-    """Hash what recognizes a row, with its letter; ``None`` without a number, or an address.
+    """Hash a row's key values and its letter; ``None`` if it has no number or address.
 
-    A title may be empty: in most spreadsheets the address alone tells rows apart. Without a
-    letter it is the default one.
+    A title may be empty, because in most spreadsheets the address alone tells rows apart. ``None``
+    as letter means the default one.
     """
     recipient = body.get("recipient") or {}
     values = {
@@ -38,9 +38,9 @@ def identity_of(
 
 
 def origins_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> list[str]:
-    """Hash what recognizes a row as it was read: by its key, by the other one, by all it says.
+    """Hash the values that may recognize a row as read: its key, the other key, its whole content.
 
-    The first that there is stands with the row.
+    The first available one is stored with the row.
     """
     number = item.get("item_id")
     own = number if isinstance(number, int) else None
@@ -50,7 +50,7 @@ def origins_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) 
 
 
 def content_of(body: Mapping[str, Any]) -> str:
-    """Hash what a row says: its title, recipient, fields and attachments."""
+    """Hash the content of a row: title, recipient, fields and attachments."""
     return _hash(_content(body))
 
 
@@ -60,19 +60,19 @@ def template_of(body: Mapping[str, Any]) -> str:
 
 
 def person_in(body: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the name and the address that an item is for."""
+    """Return the name and the address of an item's recipient."""
     recipient = body.get("recipient") or {}
     return str(recipient.get("name") or ""), str(recipient.get("email") or "")
 
 
 def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items are for different people: neither name nor address is the same."""
+    """Return whether two items are for different people: neither name nor address is the same."""
     names, addresses = zip(person_in(one), person_in(other), strict=True)
     return all(_differ(*pair) for pair in (names, addresses))
 
 
 def has_another_name(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items name two people: no name has all words, or initials, of the other."""
+    """Return whether neither item's name has all words, or initials, of the other's."""
     mine, theirs = ({*_WORD.findall(person_in(item)[0].casefold())} for item in (one, other))
     return not (_has_all(mine, theirs) or _has_all(theirs, mine))
 
@@ -83,15 +83,15 @@ def _has_all(words: set[str], wanted: set[str]) -> bool:
 
 
 def is_well_known(item: Mapping[str, Any]) -> bool:
-    """Tell whether an item names its person and has an address that a message can be sent to."""
+    """Return whether an item has a name and an address that a message can be sent to."""
     name, address = person_in(item)
     return bool(name.strip()) and _can_be_sent_to(address)
 
 
 def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items name the same person, or the same address and at most one a name.
+    """Return whether two items have the same name, or the same address and at most one name.
 
-    Only an address that a message can be sent to is one: "none" stands with many people.
+    Only an address that a message can be sent to counts, because many people may have "none".
     """
     names, addresses = zip(person_in(one), person_in(other), strict=True)
     if all(name.strip() for name in names):
@@ -100,18 +100,18 @@ def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def may_be_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items name the same person, or say the same where they name none."""
+    """Return whether two items are for the same person, or have the same content."""
     return is_same_person(one, other) or content_of(one) == content_of(other)
 
 
 def are_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two items cannot be told apart by their people."""
+    """Return whether two items cannot be told apart by their people."""
     pairs = zip(person_in(one), person_in(other), strict=True)
     return not any(_differ(*pair) for pair in pairs) or is_same_person(one, other)
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """List the values in which two rows differ, in the order of the new one."""
+    """Return the values in which two rows differ, in the order of the new row."""
     old, new = _flat(before), _flat(after)
     keys = [*new, *(key for key in old if key not in new)]
     pairs = [(old.get(key), new.get(key)) for key in keys]
@@ -147,7 +147,7 @@ def _fields(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _flat(body: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
-    """Give each value that says something with its name, by what it is compared by."""
+    """Return the non-empty values with their names, by the key under which they are compared."""
     content = _content(body)
     del content["fields"]
     named = [(name, name, value) for name, value in content.items()]

@@ -1,7 +1,7 @@
-"""Merging: a row that comes again, and what a person has corrected in its item since.
+"""Merging: a row that is imported again, combined with a person's corrections of its item.
 
-A value that the spreadsheet has not changed since its last import stays corrected. One that it
-has changed is taken from the spreadsheet, also where it was corrected.
+A value that the spreadsheet has not changed since its last import stays corrected. A value that it
+has changed is taken from the spreadsheet, even where it was corrected.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ from desktop.engine.verbs.submit.items import corrected
 
 
 class Merged(NamedTuple):
-    """The item ``before`` a row corrects it, and ``after`` that.
+    """An item ``before`` and ``after`` a row corrects it.
 
-    The row keeps some corrections of it, and ``replaced`` others, the last made ``at`` epoch ms.
+    The row keeps some corrections (``kept``) and replaces others (``replaced``), the last of which
+    was made ``at`` epoch ms.
     """
 
     before: Mapping[str, Any]
@@ -41,15 +42,15 @@ class Merged(NamedTuple):
     replaced: Sequence[Correction] = ()
     at: int = 0
     is_taken_back: bool = False
-    """Whether a person typed what the spreadsheet says in place of a correction."""
+    """Whether a person typed the spreadsheet's value in place of a correction."""
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether a person has corrected the item to what the row says."""
+        """Whether the item was corrected to what the row says."""
         return bool(self.at) and content_of(self.before) == content_of(self.after)
 
     def about(self) -> CheckData:
-        """Return what of the corrections the row's check tells."""
+        """Return the part of the row's check that concerns corrections."""
         data = CheckData()
         if self.kept:
             data["kept"] = as_changes(self.kept)
@@ -60,14 +61,14 @@ class Merged(NamedTuple):
 
 
 def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: RowRecord) -> Merged:
-    """Merge a row into item ``number``, which an earlier import, or a person, made so at first."""
+    """Merge a row into item ``number``, whose first body ``imported`` is."""
     said: dict[str, Any] = json.loads(row.item)
     found = None if number is None else corrected(group, number)
     if number is None or found is None:
         return Merged(imported, said)
     now, at = json.loads(found[1]), found[3]
     made = _made(imported, now)
-    if made:  # that may have been another batch
+    if made:  # the last import may have been another batch
         made = _made(_last_import(group, number) or imported, now)
     if not made:
         return Merged(now, said)
@@ -79,7 +80,7 @@ def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: Ro
 
 
 def _made(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
-    """List the corrections that an item has had: of its title, its recipient and its fields."""
+    """Return the corrections of an item: of its title, its recipient and its fields."""
     return [
         each
         for each in corrected_again(before, (), now)
@@ -89,7 +90,7 @@ def _made(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]
 
 
 def _last_import(group: Group, number: int) -> Mapping[str, Any] | None:
-    """Return what the spreadsheet said that was the last one to make an item what it is."""
+    """Return the row of the last spreadsheet that changed an item."""
     places = [
         (task.batch_id, task.batch_row)
         for task in group.select(TASKS_OF_ITEM, number)

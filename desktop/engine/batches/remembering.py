@@ -1,4 +1,4 @@
-"""Remembering: what was typed into a row is known again in the same person's, in no other's."""
+"""Remembering: applies what was typed into a row to later rows of the same person, and no other."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ from desktop.engine.store.tables.cursor import Source
 
 
 class Remembered(NamedTuple):
-    """What is known of rows that are read: what was corrected in them, by row.
+    """The corrections known for rows that are read, by row.
 
-    Rows of the draft that came before are ``as_read`` again: another one has come now that cannot
-    be told apart from each.
+    Earlier rows of the draft are ``as_read`` again if a new row cannot be told apart from them.
     """
 
     corrections: Mapping[int, Sequence[Correction]]
@@ -37,7 +36,7 @@ class Remembered(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """A row of a batch as it was read, and what recognizes it."""
+    """A row of a batch as it was read, with the hashes that recognize it."""
 
     batch: int
     row: int
@@ -46,7 +45,7 @@ class _Read(NamedTuple):
     made: Sequence[Correction] = ()
 
     def stored_as_read(self) -> StoredRow:
-        """Return it as it was before anything was typed into it."""
+        """Return the row as it was before anything was typed into it."""
         body = dict(self.item)
         number = body.pop("item_id", None)
         return StoredRow(self.row, number, body)
@@ -55,11 +54,11 @@ class _Read(NamedTuple):
 def remembered(
     source: Source, registry: Registry, number: int, rows: Sequence[CheckedRow]
 ) -> Remembered:
-    """Tell what is known of rows of a draft that are read.
+    """Return the corrections known for rows of a draft that are being read.
 
-    That is what was typed into this row of the draft; else into one that was read alike: of the
-    batch that the draft goes on from, or of one that was started. The last word counts. It has to
-    be the same person's row, and the only one of its spreadsheet that may be.
+    A correction was typed into this row of the draft, or else into a row that was read the same: of
+    the batch that the draft continues, or of a started batch. The last one counts. It must be the
+    row of the same person, and the only such row in its spreadsheet.
     """
     if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
         return Remembered({})
@@ -86,7 +85,7 @@ def remembered(
 
 
 def _typed_before(source: Source, batch: BatchRecord, rows: Sequence[_Read]) -> dict[int, _Read]:
-    """Find what was typed into rows of other batches that are the same person's."""
+    """Return what was typed into rows of other batches for the same person."""
     alike: dict[str, list[_Read]] = {}
     given = json.dumps(sorted({each for row in rows for each in row.origins}))
     values = (given, batch.id, batch.continues or 0)
@@ -95,7 +94,7 @@ def _typed_before(source: Source, batch: BatchRecord, rows: Sequence[_Read]) -> 
     ):
         made = corrections_in(stored)
         read = as_read(json.loads(item), made)
-        if state != BatchState.DRAFT:  # the item may have been corrected since it was typed
+        if state != BatchState.DRAFT:  # the item may have been corrected since
             made = [each for each in made if not each.is_as_read]
         alike.setdefault(origin, []).append(_Read(number, row, (origin,), read, made))
     found = {}
@@ -108,7 +107,7 @@ def _typed_before(source: Source, batch: BatchRecord, rows: Sequence[_Read]) -> 
 
 
 def _typed_here(source: Source, number: int, rows: Sequence[_Read]) -> dict[int, _Read]:
-    """Find what was typed into these rows of the draft, unless they name another person by now."""
+    """Return what was typed into these rows of the draft, unless they name another person now."""
     items = {row.row: row.item for row in rows}
     found = {}
     for row in source.execute(statements.SOME_ROWS, (number, json.dumps([*items]))):
@@ -123,7 +122,7 @@ def _typed_here(source: Source, number: int, rows: Sequence[_Read]) -> dict[int,
 
 
 def _read_alike(source: Source, batches: Collection[int], rows: Iterable[_Read]) -> list[_Read]:
-    """Find the rows of some batches that were read as one of these."""
+    """Return the rows of some batches that were read the same as one of these."""
     given = json.dumps(sorted({each for row in rows for each in row.origins}))
     found = source.execute(READ_ALIKE, (json.dumps([*batches]), given) * 3)
     alike = []
@@ -145,7 +144,7 @@ def _by_origin(rows: Iterable[_Read]) -> defaultdict[str, list[_Read]]:
 def _twins(
     others: Mapping[str, Sequence[_Read]], row: _Read, origins: Iterable[str]
 ) -> list[_Read]:
-    """List other rows that cannot be told apart from one, of those with these origins."""
+    """Return other rows with these origins that cannot be told apart from a row."""
     return [
         each
         for origin in origins

@@ -1,4 +1,4 @@
-"""Retrying: exactly the rows whose newest task failed, but for those that a person put aside."""
+"""Retrying: the rows whose newest task failed, except those marked as seen."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 STEP: Final = 500
-"""Rows tried again in one group."""
+"""Rows retried in one group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """How many rows are tried again, and the batch after that."""
+    """How many rows are retried, and the batch afterwards."""
 
     batch: BatchRecord
     touched: int
@@ -36,9 +36,9 @@ class Retried:
 def retry_batch(
     group: Group, number: int, delay: float = 0, key: Idempotency | None = None
 ) -> Retried | More:
-    """Try the failed rows again, under the batch's rate; never uncertain ones, or seen ones.
+    """Retry the failed rows under the batch's rate; uncertain and seen rows are left alone.
 
-    Those whose message is on its way by another task, or was sent by it since, stay as they are.
+    Rows whose message is on its way by another task, or was sent by it since, stay as they are.
     """
     known = recall(group, key) if key is not None else None
     if known is not None:
@@ -52,7 +52,7 @@ def retry_batch(
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
-    """How far a retry is; each cause counts as retried once."""
+    """The progress of a retry; each cause counts as retried once."""
 
     beyond: int = 0
     touched: int = 0
@@ -77,7 +77,7 @@ def _step(
 
 
 def _retry(group: Group, task_id: int | None) -> bool:
-    """Try a row again, unless its task is gone or put aside, was sent since, or has no function."""
+    """Retry a row, unless its task is gone or seen, was sent since, or has no function."""
     try:
         record = group.read(task_id or 0)
         if record.state != State.FAILED or (record.seen and record.noted_repeat is None):

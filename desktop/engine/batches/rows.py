@@ -1,4 +1,4 @@
-"""Batches and rows as they are handed in, read and written in a group."""
+"""Batches and rows: the forms in which callers submit them, and reading and writing them."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ COUNT_OF: Mapping[str, str] = {
     RowCheck.CHANGED: "changed",
     RowCheck.TWICE: "twice",
 }
-"""The count of a draft that a row's check belongs to."""
+"""The count of a draft to which a row's check belongs."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewBatchRow:
-    """A draft as a person sets it up; ``run_at`` in epoch ms, ``rate`` as ``Rate.parse`` reads.
+    """The settings of a draft; ``run_at`` in epoch ms, ``rate`` as for ``Rate.parse``.
 
-    ``tasks`` are the names of what every row gets that names none. ``continues`` is a batch.
+    ``tasks`` are the tasks of rows that name none. ``continues`` is the number of a batch.
     """
 
     name: str
@@ -51,9 +51,9 @@ class NewBatchRow:
 class CheckedRow:
     """A row as the caller has checked it.
 
-    ``body`` is an item's, with its template and tasks; ``number`` the item's own, if it brings one.
-    ``to`` is ``Name <address>``, as its tasks show it. What is wrong with it is its ``problem``,
-    with ``data``, at ``path``. The ``corrections`` of what was read are in its body already.
+    ``body`` is an item's, with its template and tasks; ``number`` is the item's own, if it brings
+    one. ``to`` is ``Name <address>``, as its tasks show it. ``problem`` is what is wrong with it,
+    with ``data``, at ``path``. ``body`` already includes the ``corrections``.
     """
 
     row: int
@@ -67,15 +67,15 @@ class CheckedRow:
 
     @property
     def item(self) -> dict[str, Any]:
-        """The whole item, with its number where it brings one."""
+        """The whole item, with its number if it brings one."""
         return dict(self.body) if self.number is None else {**self.body, "item_id": self.number}
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row of a draft as it was put there, to be checked again.
+    """A row of a draft as it was submitted, to be checked again.
 
-    ``unread`` says why it could not be read: checking its item again would not find that.
+    ``unread`` says why it could not be read, which another check of its item would not find.
     """
 
     row: int
@@ -86,13 +86,13 @@ class StoredRow:
 
     @classmethod
     def of(cls, row: RowRecord) -> StoredRow:
-        """Take what belongs to it from a row as it is stored."""
+        """Return the submitted part of a stored row."""
         found = corrections_in(row.corrections)
         return cls(row.row, number_of(row), body_of(row), unread_of(row), found)
 
 
 def read_batch(group: Group, number: int) -> BatchRecord:
-    """Read a batch to change it; raises ``UnknownId``."""
+    """Return a batch to change; raise ``UnknownId``."""
     batch = group.memory.batches.get(number)
     if batch is None:
         row = group.cursor.execute(statements.BATCH, (number,)).fetchone()
@@ -103,7 +103,7 @@ def read_batch(group: Group, number: int) -> BatchRecord:
 
 
 def read_draft(group: Group, number: int) -> BatchRecord:
-    """Read a batch that was not started; ``Conflict`` for any other."""
+    """Return a batch that was not started; raise ``Conflict`` for any other."""
     batch = read_batch(group, number)
     if not batch.is_draft:
         raise Conflict("The batch was started; only a draft can be changed.")
@@ -111,7 +111,7 @@ def read_draft(group: Group, number: int) -> BatchRecord:
 
 
 def read_started(group: Group, number: int) -> BatchRecord:
-    """Read a batch that was started; ``Conflict`` for a draft."""
+    """Return a batch that was started; raise ``Conflict`` for a draft."""
     batch = read_batch(group, number)
     if batch.started_at is None or batch.state == UNDOING:
         raise Conflict("The batch is a draft; start it first.")
@@ -119,7 +119,7 @@ def read_started(group: Group, number: int) -> BatchRecord:
 
 
 def write_batch(group: Group, batch: BatchRecord) -> None:
-    """Write a batch, with an event; what is under way is kept at hand."""
+    """Write a batch, with an event; memory keeps it while it is under way."""
     batch.rev = group.batch_event(batch.id)
     group.cursor.execute(statements.WRITE_BATCH, batch.values())
     if batch.is_under_way:
@@ -132,19 +132,19 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
 
 
 def read_rows(group: Group, statement: str, *parameters: Any) -> list[RowRecord]:
-    """Read rows by a statement that selects whole ones."""
+    """Return rows, from a statement that selects whole rows."""
     return [RowRecord(*row) for row in group.cursor.execute(statement, parameters)]
 
 
 def row_of(group: Group, record: TaskRecord) -> RowRecord | None:
-    """Read the row that a task came with; ``None`` once it is gone."""
+    """Return the row from which a task was made; ``None`` once it is gone."""
     place = (record.batch_id, record.batch_row)
     found = group.cursor.execute(statements.ROW, place).fetchone()
     return None if found is None else RowRecord(*found)
 
 
 def tell_rows(group: Group, rows: Iterable[RowRecord]) -> None:
-    """Write what became of rows."""
+    """Write the results of rows."""
     for n, values in batches([statements.told(row) for row in rows]):
         group.cursor.execute(statements.tell_rows(n), values)
 
@@ -157,23 +157,23 @@ def count_later(batch: BatchRecord, number: int, change: int) -> None:
 
 
 def tell_stopped(group: Group) -> None:
-    """Tell the newest stopped batches: another may now send what was cancelled there, or not."""
+    """Mark the newest stopped batches as changed, because another may now send their rows."""
     group.told_batches.update(number for (number,) in group.cursor.execute(statements.STOPPED))
 
 
 def is_sent(batch: BatchRecord, check: str) -> bool:
-    """Tell whether a batch was started for rows that were checked so."""
+    """Return whether a batch was started for rows with this check."""
     return check in batch.sends.split()
 
 
 def may_overtake(batch: BatchRecord) -> bool:
-    """Tell whether a batch sends rows that may be in an earlier one, too."""
+    """Return whether a batch sends rows that an earlier one may have, too."""
     both = RowCheck.SAME, RowCheck.CHANGED
     return any(is_sent(batch, check) and getattr(batch, COUNT_OF[check]) for check in both)
 
 
 def state_of(batch: BatchRecord) -> str:
-    """Tell the state a started batch is in by its counts; one that is taken apart stays so."""
+    """Return the state of a started batch by its counts, unless it is being taken apart."""
     if batch.state in {UNDOING, DELETING}:
         return batch.state
     if not batch.open:
@@ -189,18 +189,18 @@ def body_of(row: RowRecord) -> dict[str, Any]:
 
 
 def leaving_body(row: RowRecord) -> dict[str, Any]:
-    """Return it as it leaves: with the corrections of its item that it keeps."""
+    """Return a row's item as it leaves: with those corrections of the item that it keeps."""
     return as_it_leaves(body_of(row), json.loads(row.data or "{}"))
 
 
 def recipient_of(row: RowRecord, body: Mapping[str, Any]) -> str | None:
-    """Return whom a row's message goes to by the body that leaves, as rows of tasks show it."""
+    """Return the recipient of a row's message, from the body that leaves, as task rows show it."""
     name, address = person_in(body)
     return str(Mailbox(name, address)) if address else row.recipient
 
 
 def unread_of(row: RowRecord) -> UnreadRow | None:
-    """Tell why a row could not be read from the spreadsheet, if it could not."""
+    """Return why a row could not be read from the spreadsheet, if it could not."""
     if row.problem != RowProblem.UNREADABLE:
         return None
     text = json.loads(row.data or "{}").get("text", "")
@@ -208,7 +208,7 @@ def unread_of(row: RowRecord) -> UnreadRow | None:
 
 
 def tasks_of(batch: BatchRecord, body: Mapping[str, Any]) -> list[str]:
-    """Name the tasks that a row's item gets."""
+    """Return the names of the tasks of a row's item."""
     names: list[str] = body.get("tasks") or json.loads(batch.tasks)
     return names
 

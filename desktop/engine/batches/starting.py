@@ -1,4 +1,4 @@
-"""Starting: from now on the rows of a draft leave, as the limits allow."""
+"""Starting: the rows of a draft may leave from now on, as the limits allow."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """Which rows to send beside those that are ready; nothing leaves for ``delay`` s."""
+    """Which rows to send besides the ready ones; nothing leaves for ``delay`` s."""
 
     leave_changed: bool = False
     send_same: bool = False
@@ -37,7 +37,7 @@ class StartOptions:
 
     @property
     def sends(self) -> list[RowCheck]:
-        """The checks of rows that are sent."""
+        """The checks of the rows that are sent."""
         changed = [] if self.leave_changed else [RowCheck.CHANGED]
         return [RowCheck.READY, *changed, *([RowCheck.SAME] if self.send_same else [])]
 
@@ -50,11 +50,11 @@ def start(
     *,
     highest: int = 0,
 ) -> BatchRecord:
-    """Start a draft; ``Conflict`` while rows are unchecked, or when it was started before.
+    """Start a draft; raise ``Conflict`` while rows are unchecked, or if it was started before.
 
-    The rows of other drafts may be the same: they are checked again. Of its own rows none changes:
-    ``feeding`` makes the items, a few in each group. ``highest`` is the highest number they bring:
-    an item that is typed meanwhile must not take the number of a row that waits.
+    The rows of other drafts are checked again, because they may be the same. Its own rows do not
+    change: ``feeding`` makes the items, a few in each group. ``highest`` is the highest number they
+    bring; a new item must not take the number of a row that waits.
     """
     if key is not None and recall(group, key) is not None:
         return read_batch(group, number)

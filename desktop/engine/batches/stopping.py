@@ -1,4 +1,4 @@
-"""Stopping: pause and resume, or cancel; whether the rows of a started batch may go on."""
+"""Stopping: pauses, resumes or cancels the rows of a started batch."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.cancel import cancel
 
 STEP: Final = 500
-"""Tasks touched in one group."""
+"""Tasks changed in one group."""
 
 
 def pause(group: Group, number: int) -> BatchRecord:
-    """Let nothing more of a batch start; what is on its way arrives. Again is harmless."""
+    """Start nothing more of a batch; running tasks finish. Pausing twice is harmless."""
     batch = read_started(group, number)
     if batch.paused_at is None and batch.open:
         batch.paused_at = group.now
         batch.state = state_of(batch)
         write_batch(group, batch)
         queued = group.select(statements.TASKS_IN_BATCH, number, State.QUEUED, STEP)
-        for record in queued:  # no more than what could start
+        for record in queued:  # at most as many as could start
             hold_in_batch(group, record)
         group.all_changed()
     return batch
 
 
 def resume(group: Group, number: int) -> BatchRecord:
-    """Let a paused batch go on; again is harmless."""
+    """Resume a paused batch. Resuming twice is harmless."""
     batch = read_started(group, number)
     if batch.paused_at is not None:
         batch.paused_at = None
@@ -55,7 +55,7 @@ def resume(group: Group, number: int) -> BatchRecord:
 
 
 def cancel_batch(group: Group, number: int) -> BatchRecord | More:
-    """Cancel every open row: at once what has not begun, by asking what runs to stop."""
+    """Cancel every open row: at once if it has not begun, else by asking its task to stop."""
     batch = read_started(group, number)
     if batch.stopped_at is None:
         if not batch.open:
@@ -65,7 +65,7 @@ def cancel_batch(group: Group, number: int) -> BatchRecord | More:
 
 
 def _cancel_unfed(group: Group, batch: BatchRecord) -> None:
-    """Cancel what is not an item yet; such rows are told by the batch's ``stopped_at``."""
+    """Cancel the rows that are no items yet; ``stopped_at`` of the batch marks them."""
     (fed,) = group.cursor.execute(statements.FED_AND_OPEN, (batch.id,)).fetchone()
     busy = read_rows(group, statements.BUSY_ROWS, batch.id, 0, batch.rows)
     tell_rows(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])
@@ -88,6 +88,6 @@ def _cancel_tasks(group: Group, number: int, beyond: int) -> BatchRecord | More:
     count_batches(group)
     if len(rows) == STEP:
         return More(lambda later: _cancel_tasks(later, number, rows[-1].row))
-    check_drafts_again(group)  # what a draft has as sent already may not leave now
+    check_drafts_again(group)  # a row that a draft counts as sent may not leave now
     tell_stopped(group)
     return read_batch(group, number)

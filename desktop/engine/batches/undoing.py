@@ -1,4 +1,4 @@
-"""Undoing, deleting, forgetting: a batch is a draft again, a draft goes, an old batch too."""
+"""Undoing and deleting: a batch becomes a draft again; drafts and old batches are deleted."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.remove import forget
 
 STEP: Final = 500
-"""Rows or tasks deleted in one group, or rows made those of a draft again."""
+"""Rows or tasks deleted, or rows cleared, in one group."""
 TRIED: Final = "Messages of the batch were tried already; cancel the rest instead."
 
 
 def delete(group: Group, number: int) -> More | None:
-    """Delete a draft, or make a started batch a draft again; ``Conflict`` once one was tried."""
+    """Delete a draft, or turn a started batch into a draft; ``Conflict`` if a row was tried."""
     batch = read_batch(group, number)
     if batch.is_draft:
         batch.state = DELETING
@@ -50,14 +50,14 @@ def delete(group: Group, number: int) -> More | None:
 
 
 def _was_tried(group: Group, batch: BatchRecord) -> bool:
-    """Tell whether a message of it was tried; its task may have been removed since."""
+    """Return whether any message was tried; its task may have been removed since."""
     if batch.sent or batch.kept or batch.uncertain:
         return True
     return bool(group.cursor.execute(statements.WAS_TRIED, (batch.id,)).fetchone()[0])
 
 
 def undo_or_delete(group: Group, batch: BatchRecord) -> More | None:
-    """Do the next step of an undoing or deletion that was begun."""
+    """Do the next step of an undo or a deletion."""
     done = _delete_rows(group, batch) if batch.state == DELETING else _undo(group, batch)
     if done:
         return None
@@ -77,7 +77,7 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
         return False
     group.memory.batches.pop(batch.id, None)
     group.told_batches.discard(batch.id)
-    for other in group.memory.batches.values():  # else its next change would write what is gone
+    for other in group.memory.batches.values():  # else its next write would name the deleted one
         if other.continues == batch.id:
             other.continues = batch.continues
     group.cursor.execute(statements.CONTINUE_FROM, (batch.continues, batch.id))
@@ -87,7 +87,7 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
 
 
 def _undo(group: Group, batch: BatchRecord) -> bool:
-    """Forget its tasks, and items without any; then it is a draft."""
+    """Delete the batch's tasks, and items without any; at the end it is a draft."""
     for state in (State.QUEUED, State.SCHEDULED, State.WAITING, State.CANCELLED, State.FAILED):
         tasks = group.select(statements.TASKS_IN_BATCH, batch.id, state, STEP)
         if tasks:
@@ -106,7 +106,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     batch.open = batch.left_out = batch.failed = batch.cancelled = 0
     batch.fed_to = batch.grace_until = 0
     batch.later = None
-    uncheck(batch)  # what was sent before may be something else by now
+    uncheck(batch)  # what was sent before may have changed
     write_batch(group, batch)
     check_drafts_again(group, but=batch.id)
     tell_stopped(group)
@@ -116,7 +116,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
 
 
 def _cancel_left(group: Group, number: int) -> bool:
-    """Cancel some rows that earlier batches left to this one; returns whether there were any."""
+    """Cancel some rows that earlier batches left to this one; return whether there were any."""
     noted = {earlier for (earlier,) in group.cursor.execute(statements.LEFT_SOME)}
     for earlier in sorted(noted | {batch.id for batch in group.memory.batches.values()}):
         with suppress(UnknownId):  # it is being deleted
@@ -131,7 +131,7 @@ def _cancel_left(group: Group, number: int) -> bool:
 
 
 def _cancel_rows(group: Group, batch: BatchRecord, rows: Sequence[RowRecord]) -> None:
-    """Cancel rows that were left out: they can be imported again."""
+    """Cancel rows that were left out, so that they can be imported again."""
     changes: Counter[str] = Counter()
     cancelled = []
     for row in rows:
@@ -144,7 +144,7 @@ def _cancel_rows(group: Group, batch: BatchRecord, rows: Sequence[RowRecord]) ->
 
 
 def continue_undoing(group: Group) -> None:
-    """Do a step of an undoing that a restart interrupted; a standing duty."""
+    """Do a step of an undo that a restart interrupted; a standing duty."""
     for batch in list(group.memory.batches.values()):
         if batch.state in {UNDOING, DELETING}:
             group.more = True
@@ -152,13 +152,13 @@ def continue_undoing(group: Group) -> None:
 
 
 KEPT_MS: Final = 400 * DAY_MS
-"""How long a batch is kept once no row is open: a year, and some weeks to compare."""
+"""How long a batch without open rows is kept: a year, and some weeks to compare."""
 DRAFT_MS: Final = 30 * DAY_MS
 """How long a draft is kept after its last change."""
 
 
 def forget_batches(group: Group) -> bool:
-    """Have one old batch deleted; returns whether there was one."""
+    """Start deleting one old batch; return whether there was one."""
     if group.memory.is_clock_doubted(group.now):
         return False
     ages = group.now - DRAFT_MS, group.now - KEPT_MS
