@@ -1,4 +1,4 @@
-"""When the clock is changed, delays and what else counts from a moment shift with it."""
+"""When the clock is set, delays and other times that count from a moment shift with it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from desktop.engine.store.tables.records import DEADLINE_COUNTS
 from desktop.engine.transaction.group import Group
 
 HOUR_MS: Final = 3600 * 1000
-"""After a greater jump nothing is forgotten for its age for a day, also after a restart: a clock
-that was set wrong is set right by then."""
+"""After a larger jump, nothing is deleted for its age for a day, even after a restart. A clock that
+was set wrong is corrected by then."""
 JUMP_S: Final = 0.5
-"""A smaller difference is left until it has grown, so nothing is off by more than 1 s."""
+"""A smaller difference is ignored until it has grown, so nothing is off by more than 1 s."""
 
 
 class Drift:
-    """How far the time of day has gone away from the time that passes, since it was last followed.
+    """The drift between the time of day and the time that passes, since it was last followed.
 
-    A clock that is set jumps; a machine that sleeps does not, for both times go on.
+    A clock that is set jumps; a machine that sleeps does not, because both times go on.
     """
 
     def __init__(self) -> None:
-        self.jump = 0.0  # to be followed, s
+        self.jump = 0.0  # still to be followed, s
         self._apart: float | None = None
 
     def look(self, now: float, steady: float) -> None:
@@ -38,9 +38,9 @@ class Drift:
         self.jump = moved if abs(moved) > JUMP_S else 0.0
 
     def follow(self, group: Group) -> None:
-        """Keep what delays, rates and deadlines have left; a time of day that was given stays.
+        """Keep what is left of delays, rates and deadlines; times of day do not shift.
 
-        Windows read again by one event, however many tasks it is.
+        One event makes windows read again, however many tasks there are.
         """
         if not self.jump:
             return
@@ -62,7 +62,7 @@ class Drift:
             _doubt(group, memory.doubted_until + ms)
 
     def followed(self) -> None:
-        """Note that the jump was followed, and that this is on disk."""
+        """Record that the jump was followed and that this is on disk."""
         if self._apart is not None:
             self._apart += self.jump
         self.jump = 0.0
@@ -77,12 +77,12 @@ def _move_batches(group: Group, ms: int) -> None:
 
 
 def _move_tasks(group: Group, ms: int) -> bool:
-    """Move what counts from when it was set; returns whether there was any."""
+    """Shift delays and relative deadlines; return whether there were any."""
     moved = 0
     for statement in (statements.MOVE_DELAYS, statements.MOVE_DEADLINES):
         group.cursor.execute(statement, (ms,))
         moved += group.cursor.rowcount
-    for running in group.memory.running.values():  # whose rows are at hand
+    for running in group.memory.running.values():  # their rows are in memory
         record = running.record
         if record.deadline is not None and record.delayed & DEADLINE_COUNTS:
             record.deadline += ms
@@ -90,17 +90,17 @@ def _move_tasks(group: Group, ms: int) -> bool:
 
 
 def _doubt(group: Group, until: int) -> None:
-    """Forget nothing for its age until then, epoch ms."""
+    """Delete nothing for its age until then, epoch ms."""
     group.memory.doubted_until = until
     group.cursor.execute(statements.DELETE_META, (statements.DOUBTED_UNTIL,))
     group.cursor.execute(statements.INSERT_META, (statements.DOUBTED_UNTIL, str(until)))
 
 
 def _move_answers(group: Group, ms: int) -> None:
-    """Keep the age of first answers, which the clock before the jump has told.
+    """Keep the age of first answers, as the clock showed it before the jump.
 
-    What was in the future by that clock is left, for it told the age of that wrongly; and a clock
-    set back moves only what would be in the future by now, so none is forgotten early.
+    Answers in the future by that clock are left, because it showed their age wrongly. A clock set
+    back shifts only answers that would now be in the future, so none is deleted early.
     """
     first = group.now + 1 if ms < 0 else 0
     group.cursor.execute(statements.MOVE_ANSWERS, (ms, first, group.now - ms))

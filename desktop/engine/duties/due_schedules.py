@@ -1,4 +1,4 @@
-"""Making tasks at the due times of their schedules."""
+"""Makes tasks at the due times of their schedules."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 
 LATE_MS: Final = 60_000
-"""How late a due time may be without being missed."""
+"""How late a due time may be without counting as missed, ms."""
 
 
 def make_due(group: Group) -> None:
-    """Make what is due by now, and note when the next one will be.
+    """Make the tasks that are due by now, and record when the next one is.
 
-    All schedules are looked at where the functions or the clock have changed, and at the start.
+    All schedules are examined at the start, and after the functions or the clock have changed.
     """
     memory, version = group.memory, group.registry.version
     afresh = memory.next_schedule == 0 or memory.scheduled != version
@@ -34,7 +34,7 @@ def make_due(group: Group) -> None:
 
 
 def _look(group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool) -> ScheduleRecord:
-    """Bring one schedule up to now; returns it as it is on disk."""
+    """Bring one schedule up to date; return its stored record."""
     before = group.memory.schedules.get(spec.name)
     record = before or ScheduleRecord(spec.name, str(rule), None)
     if record.paused_at is not None:
@@ -42,7 +42,7 @@ def _look(group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool) -> Sched
     elif before is None or record.rule != str(rule):
         record = record._replace(rule=str(rule), next_at=next_due(group, spec.name, rule))
     elif record.next_at is None or record.next_at > group.now:
-        if afresh:  # a clock that is set back brings due times nearer
+        if afresh:  # a clock set back brings earlier due times
             record = record._replace(next_at=next_due(group, spec.name, rule))
     else:
         due = rule.last_until(record.next_at // 1000, group.now / 1000) * 1000

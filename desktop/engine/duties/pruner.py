@@ -19,38 +19,38 @@ KEPT: Final[Mapping[int, Sequence[State]]] = {
     30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
     90 * DAY_MS: (State.FAILED, State.UNCERTAIN),
 }
-"""How long what has ended is kept, ms: longer where a person may still have to look at it."""
+"""How long ended tasks are kept, ms: longer if a person may still have to look at them."""
 MOST: Final = 2_000_000
-"""Tasks that are kept at most in each of these states; the first accepted are forgotten first."""
+"""Most tasks kept in each of these states; the first accepted are deleted first."""
 STEP: Final = 100
-"""Tasks forgotten in one group: some 500 rows, with their history, words and events."""
+"""Tasks deleted in one group: some 500 rows, with their history, words and events."""
 LINES: Final = 500
-"""Lines of log deleted in one group, and attempts."""
+"""Most log lines, and most attempts, deleted in one group."""
 EVENTS: Final = 100_000
-"""Events kept at most."""
+"""Most events kept."""
 EVENTS_MS: Final = DAY_MS
-"""How long an event is kept at most."""
+"""How long an event is kept, ms."""
 ANSWERS_MS: Final = 7 * DAY_MS
-"""How long an Idempotency-Key is kept."""
+"""How long an Idempotency-Key is kept, ms."""
 ROWS: Final = 500
-"""Rows forgotten in one group; more when the group itself brings more."""
+"""Rows deleted in one group; more if the group itself adds more."""
 EVERY_MS: Final = 60_000
-"""How often there is a look whether something is old enough, and whether there is room to give."""
+"""How often the duty looks for old rows and for disk space to give back, ms."""
 _START: Final = (0, 1 << 62)
-"""Where the walk through the ended begins: behind those that have not, whose end is 0."""
+"""Where the walk through ended tasks begins: after the open ones, whose end is 0."""
 
 
 def prune(group: Group) -> bool:
-    """Forget a few tasks; returns whether there may be more.
+    """Delete a few tasks; return whether there may be more.
 
-    What has not ended never goes, and items go with their last task. The item with the highest
-    number stays: it says where counting goes on.
+    Open tasks are never deleted, and items only with their last task. The item with the highest
+    number stays, because counting continues from it.
     """
     return _too_many(group) or _too_old(group)
 
 
 def _kept(group: Group) -> Mapping[int, Sequence[State]]:
-    """Tell how long what has ended is kept here: an app may say another time than ``KEPT``."""
+    """Return how long ended tasks are kept: ``KEPT``, unless the app sets its own time."""
     retention = group.memory.retention
     return (
         KEPT
@@ -72,7 +72,7 @@ def _too_many(group: Group) -> bool:
 
 
 def _too_old(group: Group) -> bool:
-    """Walk through the ended in their order, and remember how far: some stay longer than others."""
+    """Walk through ended tasks in order; remember how far, because some stay longer than others."""
     if group.memory.is_clock_doubted(group.now):
         return False
     reached = group.memory.pruned_to
@@ -98,7 +98,7 @@ def _without_last_item(group: Group, tasks: list[BriefRecord]) -> list[BriefReco
 
 
 def _forget(group: Group, tasks: list[BriefRecord]) -> bool:
-    """Forget tasks, and the items that have none any more; returns whether all of them are gone."""
+    """Delete tasks, and items without any left; return whether all of them are gone."""
     if not forget(group, tasks, LINES):
         return False
     forget_items(group, {task.item_id for task in tasks if task.item_id is not None})
@@ -106,9 +106,9 @@ def _forget(group: Group, tasks: list[BriefRecord]) -> bool:
 
 
 def trim(group: Group) -> None:
-    """Forget events beyond their number or age, and answers beyond their age.
+    """Delete events beyond their number or age, and answers beyond their age.
 
-    The newest event always stays: its number is where counting goes on.
+    The newest event always stays, because counting continues from its number.
     """
     memory = group.memory
     surplus = memory.last_event - memory.events_floor - EVENTS
@@ -136,22 +136,22 @@ def _trim_by_age(group: Group) -> None:
 
 
 def drop_events(group: Group, floor: int) -> None:
-    """Drop stored events up to ``floor``; who has seen less than that is told to read afresh."""
+    """Delete events up to ``floor``; a listener that has seen less is told to read everything."""
     group.cursor.execute(statements.DELETE_EVENTS, (floor,))
     group.cursor.execute(statements.SET_META, (str(floor), "events_floor"))
     group.memory.events_floor = floor
 
 
 PAUSE_MS: Final = 20
-"""Between two steps, so most of the time disk and interpreter are free for others."""
+"""Between two steps, ms; most of the time, disk and GIL are free for others."""
 BUSY: Final = 8
-"""Under constant load every eighth group still does one step, or the store would grow for ever."""
+"""Under constant load every eighth group still does a step, or the store would grow forever."""
 
 
 def tidy(group: Group, give_back: Callable[[], bool], *, alone: bool) -> None:
-    """Do one step, and note when the next is due; ``alone``: no caller waits for the group.
+    """Do one step, and record when the next is due; ``alone`` means no caller waits for the group.
 
-    ``give_back`` gives some room back to the disk; it returns whether there may be more to give.
+    ``give_back`` gives room back to the disk and returns whether there may be more to give.
     """
     memory = group.memory
     if group.now < memory.next_tidy:

@@ -1,4 +1,4 @@
-"""What an earlier run left behind: tasks that ran as it ended, or a store from a backup."""
+"""Judges what an earlier run left behind: tasks that were running, or a store from a backup."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from desktop.settings.database_backups import RESTORED, Backup
 ORPHANED: Final = "The program ended while it ran."
 SUSPECTED: Final = "The program ended twice while it ran beside others; each runs in its turn."
 APART_MS: Final = 10_000
-"""Delay between the starts of tasks suspected of crashing the program."""
+"""Delay between the starts of tasks suspected of crashing the program, ms."""
 
 
 def recover(group: Group) -> None:
-    """Judge orphans.
+    """Judge the tasks that ran when the program ended.
 
-    The lock on the store says that no other engine runs, so each *running* task was cut short,
-    except for those that a worker goes on with:
-    past its point of no return it is *uncertain*, else it may have begun and is safe to repeat.
-    It has crashed, unless the engine was stopping and was killed before it had handed its tasks
-    back. When its attempt ended is not known. What is *queued* never started, and stays as it is.
+    The lock on the store means that no other engine runs, so each *running* task was cut short,
+    except those that a worker continues. After its point of no return a task becomes *uncertain*;
+    before it, the task may have begun and is safe to repeat. The attempt counts as a crash, unless
+    the engine was stopping and was killed before it had given its tasks back. When the attempt
+    ended is not known. *Queued* tasks never started, and stay as they are.
     """
     adopted = group.memory.running
     orphans = [each for each in group.select(statements.RUNNING) if each.id not in adopted]
@@ -54,14 +54,14 @@ def recover(group: Group) -> None:
 
 
 def note_stop(group: Group) -> None:
-    """Write down that the engine stops, once, if anything runs that a kill could cut short."""
+    """Record once that the engine stops, if anything runs that a kill could cut short."""
     if group.memory.running and not group.memory.stop_noted:
         group.cursor.execute(statements.INSERT_META, (statements.STOPPING, str(group.now)))
         group.memory.stop_noted = True
 
 
 def _was_stopping(group: Group) -> bool:
-    """Read that note, and forget it: it is about the run before this one."""
+    """Return whether the earlier run recorded a stop, and delete the record."""
     was_stopping = group.memory.stop_noted
     if was_stopping:
         group.cursor.execute(statements.DELETE_META, (statements.STOPPING,))
@@ -70,9 +70,9 @@ def _was_stopping(group: Group) -> bool:
 
 
 def set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:
-    """Have those that one more crash would stop run one after the other.
+    """Make tasks start one at a time that would be held after one more crash.
 
-    One of them may take the program down, and the others were only there with it.
+    One of them may take the program down; the others only ran beside it.
     """
     queued = (record for record in orphans if record.state == State.QUEUED)
     suspects = [record for record in queued if record.crashes == CRASHES - 1]
@@ -88,14 +88,15 @@ def set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:
 ITEMS: Final = 10_000
 TASKS: Final = 10_000_000
 EVENTS: Final = 1_000_000_000
-"""More numbers than were given out since any backup; none of those is given out again."""
+"""More numbers than were assigned since any backup; none of them is assigned again."""
 
 
 def settle_restored(group: Group) -> Notice | None:
-    """Pause everything, for what waits may have been done since; returns what to tell people.
+    """Pause everything after a restore, because waiting tasks may have been done since.
 
-    Numbers go on far beyond those of the store that was lost: a window reads all again, and no new
-    item has the number, nor a new task the idempotency key, of one that has left traces outside.
+    Returns the notice for people. Numbers continue far beyond those of the lost store, so that
+    windows read everything again, and no new item or task gets the number or idempotency key of one
+    that has left traces outside.
     """
     row = group.cursor.execute(statements.META, (RESTORED,)).fetchone()
     if row is None:

@@ -1,4 +1,4 @@
-"""Adds the fields, arguments and errors of new tasks to the search, in quiet moments."""
+"""Adds the fields, arguments and errors of new tasks to the search index, in quiet moments."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_of
 
 STEP: Final = 100
-"""Tasks looked at in one group, so it stays short."""
+"""Tasks indexed in one group, which keeps the group short."""
 WAIT_MS: Final = 5_000
-"""How long nothing new has to come before it begins."""
+"""How long no new task must have come before indexing begins, ms."""
 LATEST_MS: Final = 60_000
-"""How long it waits at most where something new comes again and again."""
+"""The longest wait while new tasks keep coming, ms."""
 PAUSE_MS: Final = 10
-"""Between two steps, so most of the time disk and interpreter are free for others."""
+"""Between two steps, ms; most of the time, disk and GIL are free for others."""
 BUSY_MS: Final = 1_000
-"""Between two steps where callers wait; one is done only when it is late."""
+"""Between two steps while callers wait, ms; a step is then done only when it is late."""
 
 
 def index_new_tasks(group: Group, *, alone: bool) -> None:
-    """Do one step, and note when the next is due; ``alone``: no caller waits for the group."""
+    """Do one step, and record when the next is due; ``alone``: no caller waits for the group."""
     memory, when = group.memory, group.memory.indexing
     if memory.searched_to >= memory.last_task:
         when.due = 0
@@ -32,7 +32,7 @@ def index_new_tasks(group: Group, *, alone: bool) -> None:
         when.newest = memory.last_task
         when.at_latest = when.at_latest if when.due else group.now + LATEST_MS
         when.due = max(when.due, min(group.now + WAIT_MS, when.at_latest))
-    elif not when.due:  # there were some before the program began
+    elif not when.due:  # tasks from before the program started
         when.due = when.at_latest = group.now + WAIT_MS
     if group.now >= when.due:
         if alone or group.now >= when.at_latest:

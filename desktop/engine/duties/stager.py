@@ -1,4 +1,4 @@
-"""Due → queued, and past its deadline → failed: what time alone does to a task."""
+"""Moves tasks at their times: due → queued, past the deadline → failed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 
 STEP: Final = 500
-"""Tasks moved in one group, so it stays short."""
+"""Tasks moved in one group, which keeps the group short."""
 
 
 def stage(group: Group) -> None:
-    """Move what is due by now, and note when the next one will be."""
+    """Move the tasks that are due by now, and record when the next one is."""
     if group.memory.next_group <= group.now:
-        group.memory.next_group = NEVER  # this is the group
+        group.memory.next_group = NEVER  # this is that group
     if group.memory.next_due > group.now:
         return
     expired = group.select(statements.EXPIRED, group.now, STEP)

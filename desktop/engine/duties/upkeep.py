@@ -1,4 +1,4 @@
-"""The thread that looks after the store when there is nothing else to do: checks and backups."""
+"""The thread that checks and backs up the store when the engine is idle."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from desktop.engine.store.file.database import LOG_BYTES
 from desktop.settings.database_backups import fault_of, newest_backup
 
 LOOK_EVERY_S: Final = 10.0
-"""Nothing may have changed since the last look for the engine to count as idle."""
+"""The engine counts as idle if nothing has changed since the last look, this long ago, s."""
 PATIENCE_S: Final = 3600.0
-"""How long what is due waits for an idle moment, and how soon what failed is tried again."""
+"""How long due work waits for an idle moment, and how soon failed work is tried again, s."""
 STOP_WITHIN_S: Final = 1.0
 OVERDUE: Final = (
     "No backup could be finished for a day, because the database's log stays too long: "
@@ -39,16 +39,15 @@ OPERATIONS: Final = 20_000
 
 
 class Interrupted(Exception):
-    """The engine stops, or the log would grow too long under a reader: what was begun is left."""
+    """The engine stops, or the log would grow too long under a reader: the work is abandoned."""
 
 
 class Upkeep:
     """Checks the store after each start and daily, and copies it daily, at an idle moment.
 
-    ``resting`` tells whether the engine is idle; intervals are of the time that passes.
-    A backup that cannot be made, or is left for more than a day, is a notice, and stops nothing.
-    What is found damaged or gone is noted in the reader, and then nothing is copied any
-    more, so the sound copies stay.
+    ``resting`` returns whether the engine is idle. Intervals are measured in time that passes. A
+    backup that fails, or is overdue by more than a day, is a notice and stops nothing. Damage or
+    loss of the file is noted in the reader; nothing is copied afterwards, so the sound copies stay.
     """
 
     def __init__(
@@ -74,16 +73,16 @@ class Upkeep:
         self._thread = threading.Thread(target=self._serve, name="upkeep", daemon=True)
 
     def start(self) -> None:
-        """Begin to look now and then."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Leave what was begun; a check of a large store, which is hard to stop, ends by itself."""
+        """Abandon current work; a check of a large store, which is hard to stop, ends by itself."""
         self._stopping.set()
         self._thread.join(STOP_WITHIN_S)
 
     def look(self) -> None:
-        """Do what is due, if this is the moment."""
+        """Do what is due, if this is a suitable moment."""
         now, seen = self._clock.steady(), self._seen
         self._seen = self._journal.last
         idle = self._seen == seen and self._resting()
@@ -123,12 +122,12 @@ class Upkeep:
     def _copy(self, now: float) -> None:
         last = self._journal.last
         try:
-            if last != self._copied:  # else the newest copy says all there is
+            if last != self._copied:  # else the newest copy is complete
                 at = datetime.fromtimestamp(self._clock.now(), UTC)
                 back_up(self._database, at, self._interrupt_if_due)
         except StoreError as error:
             if isinstance(error, UnsoundCopy):
-                self._check()  # it may be the store that is
+                self._check()  # the store itself may be damaged
             log.warning("%s", error)
             self._tell(str(error))
         else:
@@ -138,7 +137,7 @@ class Upkeep:
             self._journal.board.take_back(BACKUP)
 
     def _first_copy(self) -> float:
-        """Tell when the next copy is due, steady s: a day after the newest one."""
+        """Return when the next copy is due, steady s: a day after the newest one."""
         newest = newest_backup(self._database)
         age = DAY_S if newest is None else self._clock.now() - newest.at.timestamp()
         return self._clock.steady() + DAY_S - min(max(0.0, age), DAY_S)
@@ -171,9 +170,9 @@ def _is_the_moment(due: float, now: float, idle: bool) -> bool:
 def find_damage(
     database: Path, is_ended: Callable[[], bool] = lambda: False
 ) -> sqlite3.DatabaseError | None:
-    """Compare all of the store; ``None`` where it is sound, or ``is_ended`` said to stop.
+    """Check the whole store; ``None`` if it is sound, or if ``is_ended`` stopped the check.
 
-    It blocks no reader or writer, but the log cannot shrink until it ends.
+    The check blocks no reader or writer, but the log cannot shrink until it ends.
     """
     try:
         with closing(connect_reader(database)) as connection:
@@ -188,5 +187,5 @@ def find_damage(
 
 
 def damage_notice(damage: StoreDamaged) -> Notice:
-    """Say that the store is damaged, and what puts it right; it holds until the engine stops."""
+    """Return the notice of a damaged store and what helps; it stays until the engine stops."""
     return Notice(id=STORE, level="error", text=str(damage), action=None, active=True)

@@ -1,7 +1,7 @@
-"""The one writing thread and what reaches it.
+"""The writer thread and what reaches it.
 
 Read ``inbox`` (where every thread leaves what is to be written), ``writer`` (the thread), ``core``
-(one round: one transaction and what follows its commit), ``salvage`` (its parts one by one where it
-failed), ``notes`` (what attempts report; ``note_rows`` for those of workers) and
-``figures`` (how much starts and ends, and how long it waits and runs).
+(one round: a transaction and what follows its commit), ``salvage`` (writes the parts of a failed
+round one by one), ``notes`` (reports of attempts; ``note_rows`` for those of workers) and
+``figures`` (rates and durations).
 """

@@ -1,4 +1,4 @@
-"""The engine without threads: each step is one group; a simulator can own time and chance."""
+"""The engine without threads: a step is one group, so a simulator can control time and chance."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 class Written(NamedTuple):
-    """A group after its COMMIT, and what everyone is told who waits for it."""
+    """A group after its COMMIT, and the answers to those who wait for it."""
 
     group: Group
     answers: list[tuple[Request, Answer]]
@@ -52,10 +52,10 @@ class Written(NamedTuple):
 
 
 class Core:
-    """Does the writer's work, one transaction a step.
+    """Does the writer's work, one transaction per step.
 
-    ``lanes`` by name run what is claimed, and say how it went through ``ledger``. ``throughput``
-    and ``durations`` may be read from any thread, nothing else.
+    ``lanes``, by name, run what is claimed and report through ``ledger``. Only ``throughput`` and
+    ``durations`` may be read from any thread.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Core:
         self.durations = Durations()
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
-        self.scheduling = True  # whether tasks are made at the due times of their schedules
+        self.scheduling = True  # whether schedules make tasks
         self._writer_store = writer_store
         self._registry = registry
         self._limits = limits
@@ -84,7 +84,7 @@ class Core:
         self._journal = journal
         self._trouble = Trouble(journal.board, journal.reader)
         self._standstill = Standstill(journal.board)
-        self._stale = True  # whether memory is to be read from the store again
+        self._stale = True  # whether memory must be loaded from the store
         self._more = True
         self._retry_at: float | None = None  # steady s
         self._steady = 0.0
@@ -115,9 +115,9 @@ class Core:
             self._journal.board.tell(restored)
 
     def step(self, now: float, steady: float) -> float | None:
-        """Write one group and begin what it claimed; ``now`` in epoch s, ``steady`` only passes.
+        """Write one group and start what it claimed; ``now`` in epoch s, ``steady`` only passes.
 
-        Returns when the next step is due (epoch s) if none is asked for before, or ``None``.
+        Returns when the next step is due at the latest (epoch s), or ``None``.
         """
         self._steady = steady
         self._drift.look(now, steady)
@@ -158,7 +158,7 @@ class Core:
             self._stale = False
 
     def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
-        """Write one group; what the disk refuses waits, and what cannot be written is found."""
+        """Write one group; if that fails, wait for the disk, or find the part that is to blame."""
         try:
             written = self._transact(now, notes, requests, duties=True)
         except Exception as error:
@@ -174,9 +174,9 @@ class Core:
     def _transact(
         self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
     ) -> Written:
-        """Put everything on disk or nothing, with or without the standing ``duties``.
+        """Write everything to disk or nothing, with or without the standing ``duties``.
 
-        Nothing comes after the COMMIT: what raises here was not written, and is written again.
+        Nothing follows the COMMIT: if this raises, nothing was written, and all is written again.
         """
         group = self._group(now)
         try:
@@ -191,7 +191,7 @@ class Core:
                     make_due(group)
                 stage(group)
                 if requests:
-                    count_batches(group)  # a batch that was done may have open rows again
+                    count_batches(group)  # a finished batch may have open rows again
                 follow(group)
                 self._claim(group, has_callers=bool(requests))
                 if not self.claiming:
@@ -203,7 +203,7 @@ class Core:
                     tidy(group, self._writer_store.give_back, alone=alone)
                     index_new_tasks(group, alone=alone)
                 if self._trouble.lasts and not requests:
-                    group.all_changed()  # something to be written, which shows whether it can
+                    group.all_changed()  # writes something, which shows whether the disk accepts it
             group.more = group.more or bool(group.moved)
             follow(group)
             count_batches(group)
@@ -223,7 +223,7 @@ class Core:
             self.memory.at_limit = claimer.close()
 
     def _follow(self, now: float, written: Written) -> None:
-        """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
+        """Do what follows the COMMIT: answers, then attempts, then events and notices."""
         group, *told = written
         run_logged(self._settle, now, group)
         run_logged(self._inbox.tell, *told)
@@ -237,7 +237,7 @@ class Core:
         run_logged(self._journal.committed, self.memory.last_event, group.failures)
 
     def _settle(self, now: float, group: Group) -> None:
-        """Know of the group what is not read from the store."""
+        """Update what memory knows that is not read from the store."""
         self._drift.followed()
         self._more = group.more
         self.memory.turn(group.ended, group.claimed)
@@ -270,7 +270,7 @@ class Core:
             self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
 
     def _refused(self, notes: list[Note], requests: list[Request], error: Exception) -> None:
-        """Refuse the callers, keep what attempts said, and try again soon."""
+        """Refuse the callers, keep the notes of attempts, and try again soon."""
         refusal = self._writer_store.refusal(error) or NotWritable(sentence(error))
         self._trouble.begin(refusal)
         self._retry_at = self._steady + RETRY_S
@@ -281,7 +281,7 @@ class Core:
     def _each_alone(
         self, now: float, notes: list[Note], requests: list[Request], error: Exception
     ) -> None:
-        """Write one by one what failed together; a failing duty is told and tried again."""
+        """Write one by one what failed together; report a failing duty and try it again."""
         if not (notes or requests):
             self._retry_at = self._steady + RETRY_S
             self._standstill.begin(error)

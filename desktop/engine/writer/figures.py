@@ -1,4 +1,4 @@
-"""How fast tasks start and finish, and how long they waited and ran, since the engine's start."""
+"""Rates of starts and ends, and how long tasks waited and ran, since the engine's start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.engine.transaction.measuring import Measured
 BOUNDS: Final = (
     0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0,
 )  # fmt: skip
-"""The longest time of each bucket, s; one more has all that is longer."""
+"""The upper bound of each bucket, s; one more bucket has all longer times."""
 
 
 @dataclass(slots=True)
@@ -29,14 +29,14 @@ class Histogram:
     total: float = 0.0
 
     def add(self, seconds: float, n: int) -> None:
-        """Count a time that was met ``n`` times."""
+        """Count a time that occurred ``n`` times."""
         self.counts[bisect_left(BOUNDS, seconds)] += n
         self.total += seconds * n
 
 
 @dataclass(slots=True)
 class Attempts:
-    """Attempts by queue: begun, ended with each outcome, and how long they waited and ran."""
+    """Attempts by queue: started, ended by outcome, and how long they waited and ran."""
 
     started: Counter[str] = field(default_factory=Counter)
     finished: Counter[tuple[str, OutcomeWord]] = field(default_factory=Counter)
@@ -45,14 +45,14 @@ class Attempts:
 
 
 class Durations:
-    """Adds up what groups have measured; read from any thread."""
+    """Sums what groups have measured; readable from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._attempts = Attempts()
 
     def count(self, measured: Measured, functions: Mapping[int, FunctionRecord]) -> None:
-        """Add what one group has seen; ``functions`` by their numbers."""
+        """Add the figures of one group; ``functions`` by number."""
         attempts = self._attempts
         with self._lock:
             for (function, waited), n in measured.waited.items():
@@ -66,28 +66,28 @@ class Durations:
                 attempts.ran[queue].add(ran / 1000, n)
 
     def read(self) -> Attempts:
-        """Give all that was counted, as it is now."""
+        """Return a copy of all counts."""
         with self._lock:
             return deepcopy(self._attempts)
 
 
 WINDOW: Final = 10
-"""Seconds looked back."""
+"""Length of the window, s."""
 LEAST: Final = 5
-"""Seconds from the first task on that ends until a pace is told: its end is no pace yet."""
+"""Seconds after a first end before a pace is known."""
 
 
 class Throughput:
-    """Counts what started and finished; ``now`` is the time of day, epoch s."""
+    """Counts starts and ends; ``now`` is the time of day, epoch s."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._buckets: deque[tuple[int, int, Counter[str]]] = deque(maxlen=WINDOW + 1)
-        self._since: dict[str, float] = {}  # from when on tasks of a queue end one after the other
-        self._last: dict[str, int] = {}  # the second in which one did
+        self._since: dict[str, float] = {}  # by queue: when its current run of ends began
+        self._last: dict[str, int] = {}  # by queue: the second of its last end
 
     def count(self, now: float, started: int, finished: Mapping[str, int]) -> None:
-        """Note what one group did: attempts that began, and tasks that ended, by queue."""
+        """Record what one group did: attempts that began, and tasks that ended, by queue."""
         second = int(now)
         with self._lock:
             if self._buckets and self._buckets[-1][0] == second:
@@ -102,7 +102,7 @@ class Throughput:
             self._buckets.append((second, before + started, ended))
 
     def rates(self, now: float) -> Rates:
-        """Tell the mean of the last ten whole seconds and the present one."""
+        """Return the mean rates over the last ten whole seconds and the current one."""
         seen = self._seen(now)
         span = WINDOW + now % 1
         return Rates(
@@ -111,7 +111,7 @@ class Throughput:
         )
 
     def paces(self, now: float) -> dict[str, float]:
-        """Tell how many tasks of each queue ended a second, where that is known by now."""
+        """Return how many tasks of each queue end per second, where that is known."""
         ended: Counter[str] = sum((finished for _, _, finished in self._seen(now)), Counter())
         spans = {queue: min(WINDOW + now % 1, now - self._since[queue]) for queue in ended}
         return {queue: n / spans[queue] for queue, n in ended.items() if spans[queue] >= LEAST}

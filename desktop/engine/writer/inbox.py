@@ -26,28 +26,28 @@ from desktop.engine.transaction.replies import (
 )
 
 BACKLOG: Final = 50_000
-"""Tasks and verbs that may wait for the disk; beyond it callers are told to come back."""
+"""Weight of tasks and verbs that may wait for the disk; beyond it callers must come back."""
 GROUP_WEIGHT: Final = 2_000
-"""Weight that requests of one group may have together, 1 for a task or a verb; a heavier one has a
-group of its own."""
+"""Most weight that the requests of one group have together, 1 for a task or verb; a heavier request
+has a group of its own."""
 END_DELAY_S: Final = 0.003
-"""How long the end of an attempt may wait for the next call: both are written in one commit."""
+"""How long an attempt's end may wait for the next call, s, to share its commit."""
 LEAST_AWAITED: Final = 2
-"""How many notes that attempts wait for one group takes at least; of many it takes one in
-``AWAITED_SHARE``. The attempts all compute at once then, and callers would wait behind them."""
+"""One group takes at least this many awaited notes, and of many one in ``AWAITED_SHARE``. The
+attempts waiting for them all compute at once afterwards, and callers would wait behind them."""
 AWAITED_SHARE: Final = 8
 SIBLINGS: Final = 4
-"""Requests or notes of one group from which on the next waits: the callers that were answered come
-back, and attempts that took the place of those that ended may end at once. Else those that came
-during a commit and those it answered take turns in groups half as large, which costs a quarter more
-CPU a task. Source: PostgreSQL's ``commit_delay`` and ``commit_siblings``."""
+"""After a group of this many requests or notes the next group waits: answered callers come back,
+and newly started attempts may end at once. Otherwise those that came during a commit and those it
+answered would take turns in groups half as large, at a quarter more CPU per task. Source:
+PostgreSQL's ``commit_delay`` and ``commit_siblings``."""
 PROGRESS_DELAY_S: Final = 0.1
-"""How long progress and log lines, which no caller waits for, may wait for the next commit."""
+"""How long progress and log lines, which no caller waits for, may wait for a commit, s."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogNote:
-    """A line for the log; ``at`` in epoch ms."""
+    """A line for an attempt's log; ``at`` in epoch ms."""
 
     claim: Claim
     at: int
@@ -57,7 +57,7 @@ class LogNote:
 
 @dataclass(frozen=True, slots=True)
 class ProgressNote:
-    """How far it is, as JSON."""
+    """An attempt's progress, as JSON."""
 
     claim: Claim
     text: str
@@ -65,7 +65,7 @@ class ProgressNote:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """It runs past its timeout; ``stops`` where that cancels it."""
+    """An attempt runs past its timeout; ``stops`` if that cancels it."""
 
     claim: Claim
     stops: bool
@@ -73,7 +73,7 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class MarkNote:
-    """It is about to do what cannot be undone; ``future`` waits for that to be on disk."""
+    """An attempt reaches its point of no return; ``future`` resolves once that is on disk."""
 
     claim: Claim
     future: Future[None]
@@ -82,7 +82,7 @@ class MarkNote:
 
 @dataclass(frozen=True, slots=True)
 class StepNote:
-    """A step has returned; ``future`` waits for its result, encoded, to be on disk."""
+    """A step has returned; ``future`` resolves once its encoded result is on disk."""
 
     claim: Claim
     future: Future[None]
@@ -91,29 +91,29 @@ class StepNote:
     result: str
 
 
-@dataclass(slots=True)  # frozen it takes three times as long to make
+@dataclass(slots=True)  # a frozen one takes three times as long to make
 class EndNote:
-    """It is over."""
+    """An attempt has ended."""
 
     claim: Claim
     outcome: Outcome
 
 
 AwaitedNote = MarkNote | StepNote
-"""What an attempt waits for to be on disk."""
+"""A note that an attempt waits for until it is on disk."""
 Note = LogNote | ProgressNote | Overdue | AwaitedNote | EndNote
 Refusal = tuple[AwaitedNote, BaseException]
-"""Why what an attempt waits for was not written."""
+"""A note that could not be written, and why."""
 
 
 class Inbox:
-    """Where every thread leaves what the writer is to do, without waiting for it."""
+    """Where every thread leaves work for the writer, without waiting for it."""
 
     def __init__(self) -> None:
-        self.taken = 0  # requests or notes that the writer took last, whichever were more
-        self.callers = 0  # to be back: those the last group has answered, and those that waited
+        self.taken = 0  # requests or notes in the last group, whichever were more
+        self.callers = 0  # expected callers: those the last group answered, and those waiting
         self.patient = False  # whether no task waits for another one to end
-        self.lacks_slots = False  # whether workers lack those for a next group like the last one
+        self.lacks_slots = False  # whether workers lack slots for another group like the last one
         self._answered = Sleepers()
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
@@ -122,17 +122,17 @@ class Inbox:
         self._closed = False
         self._ended = False
         self._poked = False
-        self._has_more = False  # notes that the last group left, due now
+        self._has_more = False  # whether the last group left notes, which are due now
         self._holds_attempts = False  # whether an attempt waits for one of the notes
-        self._due = math.inf  # when the notes have waited long enough, monotonic s
+        self._due = math.inf  # when notes have waited long enough, monotonic s
         self._asleep = False
-        self._awaited = math.inf  # how many requests end the wait for more
+        self._awaited = math.inf  # how many requests end the gathering
         self._condition = threading.Condition()
 
     # for everyone
 
     def ask(self, request: Request) -> None:
-        """Leave a request; raises ``Busy`` when too much is waiting and ``Closed`` at the end."""
+        """Leave a request; raise ``Busy`` if too much is waiting, ``Closed`` at the end."""
         with self._lock:
             if self._closed:
                 raise Closed
@@ -143,8 +143,8 @@ class Inbox:
         self._wake(is_awaited=len(self._requests) >= self._awaited)
 
     def note(self, note: Note, within: float = 0.0) -> None:
-        """Leave what an attempt has to say; it may wait ``within`` s for the next commit."""
-        self._notes.append(note)  # one step of the interpreter, as is taking one: it needs no lock
+        """Leave a note; it may wait ``within`` s for the next commit."""
+        self._notes.append(note)  # atomic under the GIL, as is taking one, so no lock
         if self._ended:
             self._refuse_awaited()
         self.expect(within)
@@ -153,11 +153,11 @@ class Inbox:
             self._wake(is_awaited=self._awaited < math.inf)
 
     def note_end(self, note: Note) -> None:
-        """Leave how an attempt ended; it may wait for the next call if no task needs its slot."""
+        """Leave an attempt's end; it may wait for the next call if no task needs the slot."""
         self.note(note, END_DELAY_S if self.patient else 0.0)
 
     def expect(self, within: float) -> None:
-        """Let the writer look ``within`` s, also at what was left elsewhere."""
+        """Make the writer look within ``within`` s, also at what is left elsewhere."""
         due = time.monotonic() + within
         if due < self._due:
             with self._lock:
@@ -165,25 +165,25 @@ class Inbox:
             self._wake()
 
     def close(self) -> None:
-        """Take no more requests; notes are still taken."""
+        """Accept no more requests; notes are still accepted."""
         with self._lock:
             self._closed = True
 
     def wake(self) -> None:
-        """Wake the writer though nothing was left."""
+        """Wake the writer although nothing was left."""
         self._poked = True
         self._wake()
 
     # for the writer
 
     def take(self) -> tuple[list[Note], list[Request]]:
-        """Take the notes and requests for one group, in their order; what is left is due now."""
+        """Take the notes and requests for one group, in order; the rest is due at once."""
         self._answered.wake_all()
         self._poked = self._holds_attempts = False
         requests: list[Request] = []
         weight = 0
         with self._lock:
-            self._due = math.inf  # what is left from here on says again how long it may wait
+            self._due = math.inf  # later notes set it again
             notes = self._take_notes(self._notes_of_a_group())
             self._has_more = bool(self._notes)
             if self._has_more:
@@ -198,7 +198,7 @@ class Inbox:
         return notes, requests
 
     def gather(self, seconds: float, callers: float = math.inf) -> None:
-        """Let more come, for so long; or until so many callers wait, or an attempt does."""
+        """Let more come for ``seconds``, until ``callers`` requests wait, or an attempt waits."""
         with self._condition:
             self._awaited = callers
             is_awaited = self._holds_attempts and callers < math.inf
@@ -207,7 +207,7 @@ class Inbox:
             self._awaited = math.inf
 
     def put_back(self, notes: list[Note]) -> None:
-        """Keep notes that could not be written, in front of the others, for the next try."""
+        """Put notes that could not be written in front of the others, for the next try."""
         with self._lock:
             self._has_more = False
             self._notes.extendleft(reversed(notes))
@@ -218,7 +218,7 @@ class Inbox:
         refused: Sequence[Refusal],
         notes: Sequence[Note],
     ) -> None:
-        """Tell everyone who waits for a group that is on disk; unfinished requests continue."""
+        """Answer everyone who waits for a group that is on disk; continue unfinished requests."""
         back = [request for request, _ in answers if request.ahead is None or self.lacks_slots]
         self.callers = len(self._requests) + len(back)
         over = ((r.reply, told) for r, told in answers if not isinstance(told[0], More))
@@ -233,7 +233,7 @@ class Inbox:
                 run_logged(settle, note.future, (None, None))
 
     def continue_with(self, request: Request, more: More) -> None:
-        """Continue a request in the next group; at the end it is told ``Closed`` instead."""
+        """Continue a request in the next group; once closed, answer ``Closed`` instead."""
         with self._lock:
             if not self._closed:
                 self._backlog += request.weight
@@ -242,7 +242,7 @@ class Inbox:
         answer([(request.reply, (None, Closed()))])
 
     def end(self) -> None:
-        """Nothing is written any more: tell everyone who waits, and who will come."""
+        """Answer ``Closed`` to everyone who waits; nothing is written any more."""
         self._answered.wake_all()
         with self._lock:
             self._closed = self._ended = True
@@ -252,7 +252,7 @@ class Inbox:
         self._refuse_awaited()
 
     def wait(self, timeout: float | None) -> None:
-        """Sleep until there is something urgent to write, or ``timeout`` s."""
+        """Sleep until there is something urgent to write, or for ``timeout`` s."""
         self._answered.wake_all()
         end = math.inf if timeout is None else time.monotonic() + timeout
         with self._condition:
@@ -277,7 +277,7 @@ class Inbox:
         return not (self._requests or self._notes)
 
     def _wake(self, *, is_awaited: bool = False) -> None:
-        # Left first, looked second: the writer looks again after it said that it sleeps.
+        # The work is left before this check; the writer checks again after it set `_asleep`.
         if self._asleep or is_awaited:
             with self._condition:
                 self._condition.notify()
@@ -290,7 +290,7 @@ class Inbox:
                 settle(note.future, (None, Closed()))
 
     def _notes_of_a_group(self) -> int:
-        """Tell how many notes, from the first on, have few attempts that wait among them."""
+        """Return how many notes to take so that few attempts wait for them."""
         found = list(self._notes)
         awaited = [place for place, note in enumerate(found) if isinstance(note, AwaitedNote)]
         most = max(LEAST_AWAITED, len(awaited) // AWAITED_SHARE)

@@ -1,4 +1,4 @@
-"""What the attempts of a worker have to say, as rows: the inbox's notes without their claim."""
+"""Notes of a worker's attempts as rows: the inbox's notes without their claim."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from desktop.engine.writer.inbox import (
 )
 
 WRITTEN: Final = "written"
-"""The answer to a note that an attempt waits for: it is on disk."""
+"""The answer to an awaited note that is on disk."""
 _FENCED: Final = "fenced"
 
 
 def encode(note: Note) -> tuple[str, str]:
-    """Write a note: its kind, and what it tells."""
+    """Encode a note as its kind and its content."""
     match note:
         case LogNote(_, _, level, text):
             return "log", json.dumps([level, text])
@@ -44,9 +44,9 @@ def encode(note: Note) -> tuple[str, str]:
 
 
 def decode(claim: Claim, kind: str, told: str, now: int) -> Note:
-    """Read what :func:`encode` wrote; times are ``now``, epoch ms, for clocks of machines differ.
+    """Reverse :func:`encode`; times are ``now``, epoch ms, because machines' clocks differ.
 
-    Raises ``ValueError`` for what it cannot be.
+    Raises ``ValueError`` for anything else.
     """
     match kind:
         case "log":
@@ -67,7 +67,7 @@ def decode(claim: Claim, kind: str, told: str, now: int) -> Note:
 
 
 def answer_to(error: BaseException | None) -> str:
-    """Say how a note fared that its attempt waits for."""
+    """Encode the answer to an awaited note."""
     if error is None:
         return WRITTEN
     if isinstance(error, Fenced):
@@ -77,7 +77,7 @@ def answer_to(error: BaseException | None) -> str:
 
 
 def error_of(claim: Claim, answer: str) -> BaseException | None:
-    """Read what :func:`answer_to` wrote."""
+    """Reverse :func:`answer_to`."""
     if answer == WRITTEN:
         return None
     if answer == _FENCED:

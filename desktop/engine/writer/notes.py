@@ -1,4 +1,4 @@
-"""The notes of attempts: left from any thread without waiting, and written down by the writer."""
+"""Notes of attempts: left by any thread without waiting, and written by the writer."""
 
 from __future__ import annotations
 
@@ -39,46 +39,46 @@ CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 K
 _Key = tuple[int, int]
 _OVER: Final = LOG_LINES + 1, 0
 ANSWERED: Final = frozenset({State.SUCCEEDED, State.FAILED, State.UNCERTAIN})
-"""The states that show whether a queue that was let go on works again."""
+"""The states that show whether a queue released from a hold works again."""
 
 
 class Ledger:
-    """Where the attempts of one engine leave their notes; a flood of them stays off the disk."""
+    """Where attempts leave their notes; it keeps floods of progress and log lines off the disk."""
 
     def __init__(self, inbox: Inbox, clock: Clock) -> None:
         self._inbox = inbox
         self._clock = clock
         self._lock = threading.Lock()
         self._progress: dict[_Key, ProgressNote] = {}
-        self._logged: dict[_Key, tuple[int, int]] = {}  # lines and bytes of those under way
+        self._logged: dict[_Key, tuple[int, int]] = {}  # lines and bytes of running attempts
 
     def begin(self, claim: Claim) -> None:
-        """Keep the log of an attempt from here to its end."""
+        """Keep the log of an attempt from now until its end."""
         with self._lock:
             self._logged[_key(claim)] = 0, 0
 
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
-        """Note how far the attempt is; of many only the last is written."""
+        """Record progress; of many reports in a row only the last is written."""
         told = {"done": _finite(done) or 0, "total": _finite(total), "text": storable(text, LINE)}
         with self._lock:
             self._progress[_key(claim)] = ProgressNote(claim, json.dumps(told))
         self._inbox.expect(PROGRESS_DELAY_S)
 
     def take_progress(self) -> list[ProgressNote]:
-        """Take what the writer has not seen yet."""
+        """Return the progress that the writer has not seen yet."""
         with self._lock:
             taken = list(self._progress.values())
             self._progress.clear()
         return taken
 
     def put_back(self, taken: list[ProgressNote]) -> None:
-        """Keep what could not be written, unless there is newer."""
+        """Put back progress that could not be written, unless there is newer."""
         with self._lock:
             for progress in taken:
                 self._progress.setdefault(_key(progress.claim), progress)
 
     def log(self, claim: Claim, level: Level, text: str) -> None:
-        """Add a line to the attempt's log, up to its limits; after its end none is kept."""
+        """Add a line to the attempt's log, up to its limits; after its end no line is kept."""
         with self._lock:
             lines, size = self._logged.get(_key(claim), _OVER)
             if lines > LOG_LINES:
@@ -90,7 +90,7 @@ class Ledger:
         self._inbox.note(LogNote(claim, self._now(), level, storable(text, LINE)), PROGRESS_DELAY_S)
 
     def overdue(self, claim: Claim, *, stops: bool) -> None:
-        """Note on the row that the attempt runs past its timeout, and whether that cancels it."""
+        """Record that the attempt runs past its timeout, and whether that cancels it."""
         self._inbox.note(Overdue(claim, stops), PROGRESS_DELAY_S)
 
     def point_of_no_return(self, claim: Claim, what: str = "", to: str = "") -> Future[None]:
@@ -100,13 +100,13 @@ class Ledger:
         return future
 
     def step(self, claim: Claim, name: str, result: str) -> Future[None]:
-        """Keep what a step has returned, encoded; resolved once that is on disk."""
+        """Store a step's encoded result; resolved once that is on disk."""
         future: Future[None] = Future()
         self._inbox.note(StepNote(claim, future, self._now(), name, result))
         return future
 
     def finish(self, claim: Claim, outcome: Outcome) -> None:
-        """End the attempt."""
+        """Record the end of the attempt."""
         with self._lock:
             self._logged.pop(_key(claim), None)
         self._inbox.note_end(EndNote(claim, outcome))
@@ -124,9 +124,9 @@ def _finite(number: float | None) -> float | None:
 
 
 def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
-    """Write notes in their order; a late one changes nothing.
+    """Write notes in order; late ones change nothing.
 
-    Returns the points of no return and the steps that were refused, and why.
+    Returns the points of no return and steps that were refused, with the reasons.
     """
     refused: list[Refusal] = []
     logged: set[int] = set()
@@ -140,7 +140,7 @@ def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
                 raise
     for task_id in logged:
         record = group.memory.running[task_id].record
-        if record.state == "running":  # else the change that ended it says so
+        if record.state == State.RUNNING:  # otherwise its change of state makes the event
             group.change(record)
     return refused
 

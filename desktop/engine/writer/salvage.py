@@ -1,4 +1,4 @@
-"""Saves what it can of a group that cannot be written whole: each note and request alone."""
+"""Salvages a group that cannot be written as a whole, by writing each note and request alone."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from desktop.engine.writer.inbox import EndNote, MarkNote, Note, StepNote
 log = logging.getLogger(__name__)
 
 Write = Callable[[list[Note], list[Request]], None]
-"""Puts notes and requests on disk and does what follows, or rolls them back and raises."""
+"""Writes notes and requests and does what follows, or rolls back and raises."""
 
 
 class Left(NamedTuple):
-    """What the disk refused, with all that comes after it."""
+    """What the disk refused, and everything after it."""
 
     notes: list[Note]
     requests: list[Request]
@@ -31,10 +31,10 @@ class Left(NamedTuple):
 def write_each_alone(
     write: Write, store: WriterStore, memory: Memory, notes: list[Note], requests: list[Request]
 ) -> Left | None:
-    """Write each note and each request alone; returns what has to wait for the disk.
+    """Write each note and each request alone; return what has to wait for the disk.
 
-    All of them were rolled back, so verbs and notes must bear to be done again. What the disk
-    refuses waits with all that comes after it, or an end could overtake its own log.
+    All of them were rolled back, so verbs and notes must tolerate being done again. What the disk
+    refuses waits with everything after it; otherwise an end could overtake its own log.
     """
     try:
         while notes:
@@ -63,7 +63,7 @@ def _write_note(write: Write, store: WriterStore, memory: Memory, note: Note) ->
 def _write_instead(
     write: Write, store: WriterStore, memory: Memory, note: Note, error: Exception
 ) -> None:
-    """Do what can still be done for the attempt whose note cannot be written."""
+    """Do what is still possible for the attempt whose note cannot be written."""
     why = f"It could not be recorded: {sentence(error)}"
     match note:
         case MarkNote(_, future) | StepNote(_, future):

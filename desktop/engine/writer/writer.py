@@ -1,4 +1,4 @@
-"""The one thread that writes: steps the core when there is something to do, else sleeps."""
+"""The writer thread: it steps the core when there is something to do, and sleeps otherwise."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import SIBLINGS, Inbox
 
 LONGEST_SLEEP_S: Final = 30.0
-"""While a task waits for a time; the time of day may jump under a longer one, as after a sleep."""
+"""The longest sleep before a task is due, s; the time of day may jump meanwhile."""
 
 DELAY_S: Final = 0.0003
-"""How long it waits for ends, and for callers while tasks wait for a place."""
+"""How long it waits for ends, and for callers while tasks wait for a slot, s."""
 RETURN: Final = 2
-"""It waits for callers until all are back, for so many times what the last group took at most: one
-who came during that group has waited as long."""
+"""It waits for callers until all are back, at most this many times the duration of the last group:
+a caller who came during that group has waited as long."""
 LONGEST_RETURN_S: Final = 0.01
-"""How long it waits for callers at most, however slow the disk is."""
+"""The longest wait for callers, however slow the disk is, s."""
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Writer:
     """Runs ``core`` in a thread of its own until :meth:`stop`.
 
-    Should the thread end by itself, everyone is told ``Closed`` and ``on_failure`` is called in it.
+    If the thread ends by itself, all callers get ``Closed``, and the thread calls ``on_failure``.
     """
 
     def __init__(
@@ -44,11 +44,11 @@ class Writer:
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
 
     def start(self) -> None:
-        """Begin to write."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Write what is left, and end; what the disk refuses then is judged at the next start."""
+        """Write what is left, and end; the next start judges what the disk refuses now."""
         self._stopping = True
         self._inbox.wake()
         self._thread.join()
@@ -69,7 +69,7 @@ class Writer:
             due = self._step()
             self._gather(time.monotonic() - began)
             if self._inbox.urgent or self._stopping is not stopping:
-                continue  # a stop that came as the step began has had its wake-up taken by it
+                continue  # the step may have consumed the wake-up of a stop
             if stopping:
                 return
             now = self._clock.now()
@@ -77,7 +77,7 @@ class Writer:
                 self._inbox.wait(None if due is None else min(due - now, LONGEST_SLEEP_S))
 
     def _gather(self, took: float) -> None:
-        """Let more come for the next group where the last one, which ``took`` so long, had many."""
+        """Wait for more before the next group, if the last one (``took`` s) had many."""
         inbox = self._inbox
         if inbox.callers >= SIBLINGS and inbox.patient:
             inbox.gather(min(RETURN * took, LONGEST_RETURN_S), inbox.callers)
@@ -89,6 +89,6 @@ class Writer:
         try:
             return self._core.step(now, steady)
         except Exception:
-            # A bug; but without this thread every caller would wait for ever.
+            # A bug, but without this thread every caller would wait forever.
             log.exception("The writer stumbled")
             return now + RETRY_S
