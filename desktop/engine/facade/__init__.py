@@ -1,7 +1,8 @@
 """The engine as a program uses it.
 
-``engine`` is the whole: ``accept_tasks`` has its verbs for new tasks and items, ``change_tasks``
-those for what was accepted before and for queues, ``batches`` and ``schedules`` their own;
-``add_task`` types how a task is added; ``measures`` is what a monitor asks; ``opening`` picks the
-store, and ``running_engine`` joins the parts and takes them apart in order.
+``engine`` is the façade. Its verbs are in ``accept_tasks`` (new tasks and items) and
+``change_tasks`` (existing tasks, items and queues); ``batches`` and ``schedules`` have their own.
+``add_task`` has the types of adding a task. ``measures`` and ``leaving_times`` compute figures,
+``moving`` moves a folder's tasks to a server, ``opening`` opens the store, and ``running_engine``
+builds the parts and stops them in order.
 """

@@ -1,4 +1,4 @@
-"""The façade's verbs for what is new: tasks and items are accepted onto disk."""
+"""The façade's verbs for new tasks and items."""
 
 from __future__ import annotations
 
@@ -53,40 +53,40 @@ ONLY_THERE: Final = (
 )
 
 in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
-"""What makes a function of what a test has put in one's place."""
+"""In tests, returns the function for one that a test has replaced."""
 
 
 class UnacceptedTask(NamedTuple):
-    """A task that a transaction of the app's own has committed, and that has no number yet."""
+    """A task that an app's own transaction has committed and that has no number yet."""
 
     since: str
     """RFC 3339, UTC."""
     error: str | None
-    """Why it could not be accepted."""
+    """Why it could not be accepted; ``None`` if it still waits."""
 
 
 class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
-    """What :class:`desktop.engine.facade.engine.Engine` takes; a task is told by its number.
+    """The part of :class:`desktop.engine.facade.engine.Engine` that accepts tasks and items.
 
-    ``add_task`` returns once the task is on disk. It blocks the calling thread for that, and so
-    warns where an event loop runs in it: a coroutine awaits :meth:`add_task_async`.
+    ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
+    and warns if an event loop runs in it: a coroutine awaits :meth:`add_task_async` instead.
     """
 
     _registry: Registry
     variables: Variables = NO_VARIABLES
-    """The context variables that travel with the tasks that are added here."""
+    """The context variables that travel with tasks added here."""
     at_once: Callable[[NewTask], int] | None = None
-    """What runs a task where it is added, in tests."""
+    """In tests, runs a task where it is added."""
     elsewhere: Elsewhere | None = None
-    """What takes what is new while another process owns the store."""
+    """Accepts what is new while another process owns the store."""
     takes_handed: bool = False
-    """Whether it is given what sessions of the app's own write into the database."""
+    """Whether tasks arrive through the database, from sessions of the app's own."""
     may_block: bool = False
-    """Whether a loop that runs here is not to be waited for, as while a test runs tasks."""
+    """Whether add_task may block a running event loop, as while a test runs tasks."""
 
     @property
     def is_in_tests(self) -> bool:
-        """Whether tests stand in for the engines of apps."""
+        """Whether tests replace the engines of apps."""
         return in_place_of is not None
 
     @property
@@ -119,7 +119,7 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[int]: ...
     async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> int:
-        """Do as :meth:`add_task` for a coroutine, without blocking its loop."""
+        """Like :meth:`add_task`, for a coroutine: the event loop is not blocked."""
         task = self._new(func, args, kwargs)
         if self.at_once is not None:
             return self.at_once(task)
@@ -170,14 +170,14 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
 
     def task_of(self, fn: Function, *args: Any, **kwargs: Any) -> NewTask:
-        """Describe a call as :meth:`add_task` takes it, to be put into a :class:`Submission`."""
+        """Return a call as a task for a :class:`Submission`; arguments as for :meth:`add_task`."""
         return self._new(fn, args, kwargs)
 
     def _new(self, fn: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NewTask:
         return NewTask(self.spec_of(fn).name, args, kwargs, variables=self.variables.capture())
 
     def submit(self, submission: Submission) -> Future[Accepted]:
-        """Hand items and tasks in; the future is done after the COMMIT.
+        """Submit items and tasks; the future is done after the COMMIT.
 
         Wrong task names and arguments raise at once, before anything is written.
         """
@@ -186,9 +186,9 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         return future
 
     def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
-        """Do as :meth:`submit` for a coroutine: ``await`` it in the loop it was called in.
+        """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in.
 
-        All answers of one commit reach a loop in one wake-up.
+        All answers of one commit reach a loop with one wake-up.
         """
         reply = LoopReply(asyncio.get_running_loop())
         self._hand_in(prepare(submission, self._registry), reply)
@@ -203,7 +203,7 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         self._writable.inbox.ask(request)
 
     def accept_line(self, line: Line) -> asyncio.Future[list[LineAnswer]]:
-        """Do what another process wants, for a coroutine; the same line is done once."""
+        """Do what another process wants, for a coroutine; the same line is done only once."""
         return self.ask(lambda group: accept_line(group, line), line.weight)
 
     def ask(
@@ -213,13 +213,13 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         *,
         ahead: Callable[[Group], None] | None = None,
     ) -> asyncio.Future[Any]:
-        """Do what is no verb of the engine's own, for a coroutine, as ``Request`` tells."""
+        """Do a verb that is not the engine's own, for a coroutine; see :class:`Request`."""
         reply = LoopReply(asyncio.get_running_loop())
         self._writable.inbox.ask(Request(verb, reply, weight, ahead))
         return reply.future
 
     def handed_over(self, token: str) -> UnacceptedTask | None:
-        """Tell of a task that waits to be accepted, or was refused; else ``None``."""
+        """Return a task that waits to be accepted or was refused, else ``None``."""
         if not self.takes_handed:
             return None
         with self._reading() as (source, _):
@@ -227,18 +227,18 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
         return None if row is None else UnacceptedTask(wire_time(row[0]), row[1])
 
     def prepared(self, task: NewTask) -> PreparedTask:
-        """Check a task that is accepted later, and write its arguments down."""
+        """Check a task that is accepted later, and encode its arguments."""
         return prepare_task(task, self._registry)
 
     def answered(self, submission: Submission) -> Future[Accepted | None]:
-        """Tell what a submission was answered when it came before, by its key or its number.
+        """Return the answer to an earlier submission with the same key or number, else ``None``.
 
-        ``None`` for one that is new. What is wrong with its tasks by now does not matter.
+        It does not matter whether its tasks could still be accepted.
         """
         return self._ask(lambda group: answered(group, submission))
 
     def spec_of(self, fn: Function) -> TaskSpec:
-        """Return what is known about a function or a name; ``UnknownTask``, ``TypeError``."""
+        """Return the spec of a function or a name; raise ``UnknownTask``, ``TypeError``."""
         if not isinstance(fn, str):
             return self._registry.spec_of(in_place_of(fn) if in_place_of is not None else fn)
         spec = self._registry.find(fn)

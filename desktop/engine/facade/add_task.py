@@ -1,4 +1,4 @@
-"""How a task is added: written as the call it will be, so a type checker can check it."""
+"""Adding tasks, typed like the call itself, so that type checkers check the arguments."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ Function = Callable[..., Any] | str
 
 
 class AddsTasks(ABC, Generic[Ref]):
-    """What tasks can be added to; ``add_task`` returns what stands for the one that was.
+    """An object to which tasks can be added; ``add_task`` returns a reference to the new task.
 
-    Arguments are checked against the function's parameters. A parameter for the context is left
-    out: it has the default ``CURRENT``, or is the last one behind up to six arguments.
+    Arguments are checked against the function's parameters. A context parameter is left out: it has
+    the default ``CURRENT``, or is the last one after up to six arguments.
     """
 
     @overload
@@ -65,10 +65,10 @@ class AddsTasks(ABC, Generic[Ref]):
         /,
     ) -> Ref: ...
     def add_task(self, func: Any, *args: Any, **kwargs: Any) -> Ref:
-        """Run ``func(*args, **kwargs)`` durably in the background; from any thread.
+        """Run ``func(*args, **kwargs)`` durably in the background; callable from any thread.
 
-        Raises ``TypeError`` for a function, an argument or a key that cannot be kept, and
-        ``DuplicateTask`` when another function has its name.
+        Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
+        ``DuplicateTask`` if another function has its name.
         """
         return self._add(func, args, kwargs)
 
@@ -77,19 +77,19 @@ class AddsTasks(ABC, Generic[Ref]):
 
 
 class TaskRef:
-    """A task that was added to a request; ``number`` is its number once it is on disk."""
+    """A task added to a request; ``number`` is its number once it is on disk."""
 
     __slots__ = ()
     number: int | None
 
     @property
     def token(self) -> str:
-        """A name of 128 random bits that leads to this task: see ``status_router``."""
+        """A name of 128 random bits by which the task can be looked up: see ``status_router``."""
         raise NotImplementedError
 
 
 def number_of(task: TaskRef | int | None) -> int | None:
-    """Return the number of a task; ``RuntimeError`` for one that is not on disk yet."""
+    """Return a task's number; raise ``RuntimeError`` if the task is not on disk yet."""
     if not isinstance(task, TaskRef):
         return task
     if task.number is None:
@@ -99,7 +99,7 @@ def number_of(task: TaskRef | int | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class AddOptions:
-    """When and how a task is to run; times are epoch s, ``delay`` s."""
+    """When and how a task runs; times are epoch s, ``delay`` s."""
 
     delay: float | None = None
     run_at: float | None = None
@@ -111,12 +111,12 @@ class AddOptions:
 
     @property
     def is_in_line(self) -> bool:
-        """Whether it begins behind the one before it in its request."""
+        """Whether the task starts behind the one before it in its request."""
         return not (self.parallel or self.delay is not None or self.run_at is not None)
 
 
 class TakesOptions(ABC, Generic[With]):
-    """What tasks can be added to with options."""
+    """An object to which tasks can be added with options."""
 
     def options(
         self,
@@ -129,14 +129,14 @@ class TakesOptions(ABC, Generic[With]):
         parallel: bool = False,
         after: TaskRef | int | None = None,
     ) -> With:
-        """Say when and how a task is to run: ``tasks.options(delay=60).add_task(…)``.
+        """Set when and how a task runs: ``tasks.options(delay=60).add_task(…)``.
 
-        It begins ``delay`` s from now, or at ``run_at`` (a float is epoch s), and fails where it
-        is not done by ``deadline``, a time or s from now. The higher ``priority`` begins first. Of
-        the tasks with one ``key`` only one is open. With ``parallel``, ``delay`` or ``run_at`` it
-        leaves its request's line; a task of an engine is in none. It begins once ``after``, a task
-        that was added or its number, has succeeded. Raises ``TypeError`` or ``ValueError`` for
-        what cannot be.
+        The task starts ``delay`` s from now, or at ``run_at`` (a float is epoch s). It fails if it
+        is not done by ``deadline``, a time or s from now. A higher ``priority`` starts first. Only
+        one task with a ``key`` is open at a time. A task of a request waits for the one before it,
+        unless it has ``parallel``, ``delay`` or ``run_at``; tasks of an engine do not wait. With
+        ``after``, an added task or its number, it starts once that task has succeeded. Raises
+        ``TypeError`` or ``ValueError`` for an option that cannot be used.
         """
         if delay is not None:
             check_number("delay", delay)
@@ -164,7 +164,7 @@ class TakesOptions(ABC, Generic[With]):
 
     @abstractmethod
     def now(self) -> float:
-        """Tell what time it is, epoch s."""
+        """Return the current time, epoch s."""
 
 
 def _epoch(what: str, moment: datetime | float | None) -> float | None:
@@ -194,7 +194,7 @@ class WithOptions(AddsTasks[Ref]):
 
 
 class EngineWithOptions(WithOptions[int]):
-    """Adds an engine's tasks with options, for a coroutine as well."""
+    """Adds an engine's tasks with options, also from coroutines."""
 
     def __init__(
         self,
@@ -214,5 +214,5 @@ class EngineWithOptions(WithOptions[int]):
         self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[int]: ...
     def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[int]:
-        """Do as ``add_task`` for a coroutine, without blocking its loop."""
+        """Like ``add_task``, for a coroutine: the event loop is not blocked."""
         return self._with_async(self._options, func, args, kwargs)

@@ -31,15 +31,15 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 
 Ask = Callable[[Callable[[Group], Any], int], Future[Any]]
-"""Has the writer do a verb, which weighs as much as this many tasks."""
+"""Makes the writer do a verb that weighs as much as this many tasks."""
 ALL_ROWS = RowFilter()
 
 
 class Batches:
-    """What can be done with batches; every method is thread-safe.
+    """The verbs and reads of batches; every method is thread-safe.
 
-    The futures are done after the COMMIT, and raise ``UnknownId`` for no such batch and
-    ``Conflict`` where its state does not allow it. Reads block for a short time.
+    The futures are done after the COMMIT. They raise ``UnknownId`` for an unknown batch, and
+    ``Conflict`` if its state does not allow the verb. Reads block for a short time.
     """
 
     def __init__(
@@ -54,39 +54,39 @@ class Batches:
         return self._ask(lambda group: drafting.create(group, wanted, key), 1)
 
     def change(self, batch_id: int, wanted: NewBatchRow) -> Future[Batch]:
-        """Set a draft up otherwise; its rows are unchecked where that may matter to them."""
+        """Change a draft's settings; its rows become unchecked if that may matter to them."""
         return self._do(lambda group: drafting.change(group, batch_id, wanted))
 
     def put_rows(self, batch_id: int, rows: Sequence[CheckedRow], revision: int) -> Future[Batch]:
-        """Put rows into a draft, each in place of the one there was.
+        """Put rows into a draft, replacing earlier ones with the same numbers.
 
-        Those checked by another ``revision`` of the draft than its present one are unchecked.
+        Rows checked for another ``revision`` than the draft's current one are unchecked.
         """
         return self._do(lambda group: filling.put_rows(group, batch_id, rows, revision), len(rows))
 
     def correct_row(
         self, batch_id: int, row: CheckedRow, revision: int, typed: Sequence[str] = ()
     ) -> Future[Batch]:
-        """Put a row of a draft as a person corrected it, and keep what was read there.
+        """Put a row of a draft as a person corrected it, and keep what was read from the file.
 
-        The paths ``typed`` have the row's values also where its item was corrected.
+        The row's values at the paths ``typed`` are sent even where its item was corrected.
         """
         return self._do(lambda group: filling.correct_row(group, batch_id, row, revision, typed))
 
     def keep_sheet(self, batch_id: int, name: str | None) -> Future[Batch]:
-        """Note the name of the spreadsheet that is kept with a draft."""
+        """Store the name of the spreadsheet kept with a draft."""
         return self._do(lambda group: drafting.keep_sheet(group, batch_id, name))
 
     def check_again(self, batch_id: int) -> Future[Batch]:
-        """Have a draft's rows checked again: what they are checked by has changed."""
+        """Have a draft's rows checked again, because what checks depend on has changed."""
         return self._do(lambda group: drafting.check_again(group, batch_id))
 
     def check_drafts_again(self, template: str | None = None) -> Future[None]:
-        """Have rows checked again: of the drafts that may use this template, or of all."""
+        """Have the rows of all drafts checked again, or of drafts that may use this template."""
         return self._ask(lambda group: drafting.check_drafts_again(group, template=template), 1)
 
     def rename_template(self, before: str, now: str) -> Future[None]:
-        """Have every batch by a template know it by its new name."""
+        """Give every batch with a template the template's new name."""
         return self._ask(lambda group: drafting.rename_template(group, before, now), 1)
 
     def start(
@@ -98,11 +98,11 @@ class Batches:
         return self._do(lambda group: starting.start(group, batch_id, options, key, highest=last))
 
     def pause(self, batch_id: int) -> Future[Batch]:
-        """Let nothing more of it start; again is harmless."""
+        """Start nothing more of a batch. Pausing twice is harmless."""
         return self._do(lambda group: stopping.pause(group, batch_id))
 
     def resume(self, batch_id: int) -> Future[Batch]:
-        """Let it go on; again is harmless."""
+        """Resume a paused batch. Resuming twice is harmless."""
         return self._do(lambda group: stopping.resume(group, batch_id))
 
     def cancel(self, batch_id: int) -> Future[Batch]:
@@ -112,28 +112,28 @@ class Batches:
     def retry(
         self, batch_id: int, delay: float = 0, key: Idempotency | None = None
     ) -> Future[Retried]:
-        """Try the rows whose newest task failed again, not before ``delay`` s."""
+        """Retry the rows whose newest task failed, not before ``delay`` s."""
         return self._ask(lambda group: retrying.retry_batch(group, batch_id, delay, key), 1)
 
     def delete(self, batch_id: int) -> Future[None]:
-        """Delete a draft, or make a started batch a draft again while nothing of it has left."""
+        """Delete a draft, or turn a started batch into a draft if nothing of it has left."""
         return self._ask(lambda group: undoing.delete(group, batch_id), 1)
 
-    # reads: blocking, short
+    # reads: blocking, but short
 
     def list(self, after: str | None = None, limit: int = 100) -> BatchPage:
-        """Read a page of batches, the newest first; ``BadQuery``."""
+        """Return a page of batches, newest first; raise ``BadQuery``."""
         with self._running().reader.snapshot() as connection:
             return reads.read_batches(connection, after, limit, self._leaves(connection))
 
     def get(self, batch_id: int) -> Batch:
-        """Read a batch; ``UnknownId``."""
+        """Return a batch; raise ``UnknownId``."""
         with self._running().reader.snapshot() as connection:
             record = reads.read_record(connection, batch_id)
             return reads.batch_of(record, self._leaves(connection), connection)
 
     def revision(self, batch_id: int) -> int:
-        """Tell by which revision of its settings a draft's rows are checked now; ``UnknownId``."""
+        """Return the current revision of a draft's settings; raise ``UnknownId``."""
         with self._running().reader.snapshot() as connection:
             return reads.read_record(connection, batch_id).revision
 
@@ -144,41 +144,41 @@ class Batches:
         after: str | None = None,
         limit: int = 100,
     ) -> RowPage:
-        """Read a page of rows; ``UnknownId``, ``BadQuery``. Their ``message`` is empty."""
+        """Return a page of rows; raise ``UnknownId``, ``BadQuery``. Their ``message`` is empty."""
         with self._running().reader.snapshot() as connection:
             return read_rows(connection, batch_id, wanted, after, limit)
 
     def row(self, batch_id: int, row: int) -> BatchRow:
-        """Read one row; ``UnknownId``. Its ``message`` is empty."""
+        """Return one row; raise ``UnknownId``. Its ``message`` is empty."""
         with self._running().reader.snapshot() as connection:
             return read_row(connection, batch_id, row)
 
     def unchecked(
         self, batch_id: int, limit: int, beyond: int = 0
     ) -> tuple[int, Sequence[StoredRow]]:
-        """Read a draft's present revision and some rows that were not checked by it.
+        """Return a draft's current revision and some rows that are not checked for it.
 
-        They are the first ``beyond`` a row.
+        These are the first such rows after row ``beyond``.
         """
         with self._running().reader.snapshot() as connection:
             revision, found = reads.read_unchecked(connection, batch_id, limit, beyond)
         return revision, [StoredRow.of(each) for each in found]
 
     def corrections(self, batch_id: int, rows: Sequence[CheckedRow]) -> Remembered:
-        """Tell what a person corrected in rows of a draft, or before in rows that were read alike.
+        """Return what a person corrected in rows of a draft, or in earlier rows read the same.
 
-        The ``rows`` are as they are read now.
+        ``rows`` are as they are read now.
         """
         with self._running().reader.snapshot() as connection:
             return remembered(connection, self._config.registry, batch_id, rows)
 
     def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
-        """Tell which rows are still to be sent by a template, with their batch: 1,000 at most."""
+        """Return rows still to be sent with a template, with their batch: 1,000 at most."""
         with self._running().reader.snapshot() as connection:
             return reads.read_unsent(connection, names, COUNTED)
 
     def unchecked_drafts(self) -> Sequence[int]:
-        """Tell the numbers of drafts with rows that are to be checked."""
+        """Return the numbers of drafts with rows to check."""
         with self._running().reader.snapshot() as connection:
             return reads.read_unchecked_drafts(connection)
 
@@ -186,7 +186,7 @@ class Batches:
         return self._ask(lambda group: self._told(group, verb(group)), weight)
 
     def _told(self, group: Group, result: Any) -> Batch | More:
-        """Tell the batch a verb returned, once it has done its last step."""
+        """Return the batch that a verb returns after its last step."""
         if isinstance(result, More):
             step = result.verb
             return More(lambda later: self._told(later, step(later)))

@@ -1,4 +1,4 @@
-"""The façade's verbs for tasks and items that were accepted before, and for their queues."""
+"""The façade's verbs for existing tasks and items, and for their queues."""
 
 from __future__ import annotations
 
@@ -40,29 +40,29 @@ from desktop.engine.verbs.tell_held import tell_held
 from desktop.engine.verbs.undo import undo
 
 LOOKED_AT: Final = 10_000
-"""Tasks of a filter that a preview looks at."""
+"""Most tasks of a filter that a preview looks at."""
 
 
 class ChangesTasks(ABC):
-    """What :class:`desktop.engine.facade.engine.Engine` does beside accepting and running."""
+    """The part of :class:`desktop.engine.facade.engine.Engine` that changes existing tasks."""
 
     config: EngineConfig
     _registry: Registry
     elsewhere: Elsewhere | None
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
-        """Cancel a task: at once when it has not started, else by asking the attempt to stop."""
+        """Cancel a task: at once if it has not started, else by asking the attempt to stop."""
         return self._call("cancel", task_id)
 
     def retry(self, task_id: int) -> Future[TaskRow]:
         """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
 
-        A queued one is retried where its queue is held; then the queue goes on.
+        A queued task can be retried if its queue is held; this also releases the queue.
         """
         return self._call("retry", task_id)
 
     def tell_held(self, told: Mapping[int, str | None], cure: Cure) -> Future[None]:
-        """Say of tasks that wait for a person why they do by now; ``None``: that is fixed."""
+        """Update what tasks on hold for a person wait for; ``None``: it is fixed."""
         return self._ask(lambda group: tell_held(group, told, cure))
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
@@ -70,7 +70,7 @@ class ChangesTasks(ABC):
         return self._call("resolve", task_id, outcome)
 
     def token_of(self, task_id: int) -> Future[str]:
-        """Give a task a token, or tell the one it has: see ``status_router``; ``UnknownId``."""
+        """Return a task's token, creating one if needed; see ``status_router``. ``UnknownId``."""
         return self._call("token", task_id)
 
     def bulk(
@@ -80,75 +80,75 @@ class ChangesTasks(ABC):
         key: Idempotency | None = None,
         delay: float = 0,
     ) -> Future[BulkDone]:
-        """Do one thing to many tasks, counting why some are skipped; blocks to find a filter's.
+        """Do one action to many tasks, and count why tasks were skipped; blocks to find them.
 
-        What is sent again leaves after ``delay`` seconds.
+        Resent tasks leave after ``delay`` seconds.
         """
         chosen = choose(which, self._writable.reader)
         return self._ask(lambda group: bulk(group, action, chosen, key, delay))
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
-        """Tell what :meth:`bulk` would do, and do nothing; of very many tasks the first count."""
+        """Return what :meth:`bulk` would do; of very many tasks only the first count."""
         chosen = choose(which, self._running.reader, LOOKED_AT)
         return self._ask(lambda group: preview(group, action, chosen))
 
     def bulk_progress(self, key: str) -> Future[BulkProgress]:
-        """Tell how far the bulk call with this key is; ``UnknownKey``."""
+        """Return the progress of the bulk call with this key; ``UnknownKey``."""
         return self._ask(lambda group: progress_of(group, key))
 
     def stop_bulk(self, key: str) -> Future[BulkProgress]:
-        """Have the bulk call with this key end where it is; ``UnknownKey``."""
+        """Stop the bulk call with this key where it is; ``UnknownKey``."""
         return self._ask(lambda group: stop_bulk(group, key))
 
     def undo(self, item_id: int) -> Future[None]:
-        """Forget an item and its tasks while none has started; the number is free again."""
+        """Delete an item and its tasks if none has started; its number becomes free again."""
         return self._ask(lambda group: undo(group, item_id))
 
     def correct(self, correction: ItemCorrection) -> Future[Corrected]:
-        """Replace an item's body and keep what it was; with ``send`` add its tasks that have ended.
+        """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
 
-        Drafts are checked again: a row may say now what is older, or the same.
-        The future raises ``InTheWay`` while one of its tasks runs, ``UnknownId`` for no item.
+        Drafts are checked again, because their rows may now be older or the same. The future raises
+        ``InTheWay`` while a task of the item runs, ``UnknownId`` for an unknown item.
         """
         prepared = prepare_correction(correction, self._registry)
         return self._ask(partial(_correct, prepared))
 
     def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
-        """Do a task that has ended once more, as a new one with a reference of its own.
+        """Repeat an ended task as a new one with a new reference.
 
-        The future raises ``InTheWay`` for one that has not ended or is uncertain.
+        The future raises ``InTheWay`` for a task that has not ended or is uncertain.
         """
         return self._ask(lambda group: resend_once(group, task_id, wanted or Resend()))
 
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
-        """Change when a task starts, its priority, or whether it was seen: all of it or nothing."""
+        """Change a task's start, its priority, or whether it was seen: all of it or nothing."""
         return self._change(task_id, lambda group, record: change(group, record, wanted))
 
     def pause(self, queue: str | None) -> Future[None]:
-        """Start nothing more of a queue (``None``: of any) until it is resumed, restarts or not."""
+        """Start nothing more of a queue (``None``: of any) until resumed, even after restarts."""
         return self._call("pause", queue)
 
     def resume(self, queue: str | None) -> Future[None]:
-        """Let a paused queue go on (``None``: all); the others stay paused where all were."""
+        """Resume a queue (``None``: all queues). If all were paused, the others stay paused."""
         return self._call("resume", queue)
 
     def release(self, queue: str) -> Future[int]:
-        """Let a held queue and the tasks held with it go on; the number of those tasks."""
+        """Release a held queue and the tasks held with it; the result is their number."""
         return self._ask(lambda group: release(group, queue))
 
     def item_body(self, item_id: int) -> NewItem:
-        """Read what an item is about, without its tasks; ``UnknownId``."""
+        """Return an item's body, without its tasks; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
             return read_body(connection, item_id)
 
     def item_detail(self, item_id: int) -> ItemDetail:
-        """Read an item with its tasks and what it was before; ``UnknownId``."""
+        """Return an item with its tasks and its earlier versions; ``UnknownId``."""
         running = self._running
         with running.reader.snapshot() as connection:
             return read_item_detail(connection, item_id, running.journal.at_limit)
 
     def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
-        """Read what tasks in these states have in common, of all or of one batch."""
+        """Return the causes of tasks in these states, of all tasks or of one batch."""
         running = self._running
         under_way = list(running.core.memory.batches.values())
         batches = [each for each in under_way if batch_id in {None, each.id}]

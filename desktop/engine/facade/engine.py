@@ -53,19 +53,19 @@ from desktop.engine.verbs.submit.idempotency import recall, remember
 
 
 class Engine(AcceptsTasks, ChangesTasks):
-    """Accepts tasks onto disk, runs them in lanes, and remembers what became of them.
+    """Accepts tasks onto disk, runs them in lanes, and stores their results.
 
-    ``database`` is the SQLite file, or the address of a PostgreSQL database; ``io`` the executor
-    blocking tasks run on (``io_slots`` threads of the engine's own unless one is handed in). With
-    ``lanes`` false nothing is run here, only accepted. ``on_failure`` is called, in a thread of the
-    engine's own, when the writer has ended though the engine was not stopped: from then on every
-    call raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days),
-    others three times as long.
+    ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
+    for blocking tasks; by default the engine starts up to ``io_slots`` threads. With ``lanes``
+    false, tasks are accepted but not run here. ``on_failure`` is called, in a thread of the
+    engine's own, if the writer ends although the engine was not stopped; from then on every call
+    raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days), others
+    three times as long.
 
-    What the verbs raise, or put into the future they return: ``UnknownTask``, ``UnknownId``,
-    ``Conflict``, ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full,
-    read-only, locked), ``StoreDamaged``, ``Closed``; ``BadCall`` (a ``TypeError``) names an
-    argument that cannot be kept.
+    The verbs raise, or put into their future: ``UnknownTask``, ``UnknownId``, ``Conflict``,
+    ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full, read-only, locked),
+    ``StoreDamaged``, ``Closed``. ``BadCall`` (a ``TypeError``) names an argument that cannot be
+    stored.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Engine(AcceptsTasks, ChangesTasks):
         self.batches = Batches(self._ask, lambda: self._running, self.config)
         self.schedules = EngineSchedules(self._ask, lambda: self._running, self.config)
         self.when_closed: Callable[[], None] = lambda: None
-        """Called where a call finds the engine not running, which it may start."""
+        """Called when a call finds the engine not running; it may start the engine."""
         self._run: RunningEngine | None = None
 
     def start(self) -> None:
@@ -115,33 +115,33 @@ class Engine(AcceptsTasks, ChangesTasks):
         self.adopt(RunningEngine(self.config))
 
     def adopt(self, running: RunningEngine) -> None:
-        """Work with parts that were put together already, as a simulator puts them together."""
+        """Use parts that were built elsewhere, as a simulator does."""
         self._run = running
 
     def stop(self, grace: float = GRACE_S) -> None:
-        """Claim nothing more, give running tasks ``grace`` s, hand the rest back, close."""
+        """Claim nothing more, give running tasks ``grace`` s, give the rest back, close."""
         if self._run is not None:
             self._run.stop(grace)
             self._run = None
 
     @property
     def journal(self) -> Journal:
-        """The events, to be listened to while the engine runs."""
+        """The events, for listeners, while the engine runs."""
         return self._running.journal
 
     @property
     def is_running(self) -> bool:
-        """Whether it was started, and not stopped since."""
+        """Whether the engine was started and not stopped since."""
         return self._run is not None
 
     @property
     def is_displaced(self) -> bool:
-        """Whether another process has taken the store: nothing is written here any more."""
+        """Whether another process has taken the store, so nothing is written here any more."""
         return self._run is not None and self._run.is_displaced
 
     @property
     def session_name(self) -> str:
-        """What a server knows this process' sessions by; empty while the engine does not run."""
+        """The name of this process's sessions on a server; empty while not running."""
         return "" if self._run is None else self._run.session_name
 
     @property
@@ -160,37 +160,37 @@ class Engine(AcceptsTasks, ChangesTasks):
         return running
 
     def settled(self) -> None:
-        """Wait until all that was said to the engine before is on disk."""
+        """Wait until all earlier calls are on disk."""
         self._ask(lambda group: None).result()
 
     def first_answer(self, key: Idempotency) -> Future[Any]:
-        """Tell what was kept for a key, or ``None``; ``Conflict`` where it was another request."""
+        """Return the answer stored for a key, or ``None``; ``Conflict`` for another request."""
         return self._ask(lambda group: recall(group, key))
 
     def keep_answer(self, key: Idempotency, answer: Any) -> Future[None]:
-        """Keep the answer (JSON) to a call of the caller's own, seven days like all."""
+        """Store the answer (JSON) to a call of the caller's own, for seven days like all."""
         return self._ask(lambda group: remember(group, key, answer))
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
-        """Set what a person wants of queues, before what ``@task`` says; the next start knows."""
+        """Set a person's limits for queues, which override ``@task`` from the next task on."""
         self.config.limits.want(limits)
-        with suppress(EngineError):  # who cannot write now sees it once it can
+        with suppress(EngineError):  # if the store cannot be written, it is retried later
             self._ask(self.config.limits.keep)
 
     def practise(self, is_practice: bool) -> None:
-        """Say whether effects are kept in place of leaving; batches compare their rows by it."""
+        """Set whether effects are kept instead of leaving; batches compare rows accordingly."""
         self._registry.practising = is_practice
 
     @property
     def damage(self) -> StoreDamaged | None:
-        """What is wrong with the store's file, once that was found; then nothing is written."""
+        """The damage of the store's file, once found; nothing is written from then on."""
         return self._running.reader.damage
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Source, AtLimit]]:
         """Read one moment, also of a store that another process owns.
 
-        Which queues have come to their limit is known only there.
+        Only that process knows which of its queues have reached their limits.
         """
         elsewhere = self.elsewhere
         if elsewhere is not None:
@@ -201,7 +201,7 @@ class Engine(AcceptsTasks, ChangesTasks):
                 yield connection, self.journal.at_limit
 
     def rows(self, query: Query) -> TaskPage:
-        """Read one page of the table; ``BadQuery`` for an unknown sort or cursor."""
+        """Return one page of the table; raise ``BadQuery`` for an unknown sort or cursor."""
         with self._reading() as (connection, at_limit):
             return pages.read_page(connection, query, store_id(connection), at_limit)
 
@@ -211,69 +211,69 @@ class Engine(AcceptsTasks, ChangesTasks):
             return pages.count_states(connection, wanted)
 
     def task(self, task_id: int) -> TaskDetail:
-        """Read a task with everything behind it; ``UnknownId``."""
+        """Return a task with its attempts, log, arguments and result; ``UnknownId``."""
         with self._reading() as (connection, at_limit):
             return detail.read_task(connection, task_id, at_limit, self._registry.placed)
 
     def task_with_token(self, token: str) -> TaskDetail | None:
-        """Read the task that was given this token; ``None`` where none was, or it is forgotten."""
+        """Return the task with this token; ``None`` if there is none, or it was deleted."""
         with self._reading() as (connection, at_limit):
             number = detail.read_number(connection, token)
             return None if number is None else detail.read_task(connection, number, at_limit)
 
     def item(self, item_id: int) -> Item:
-        """Read an item with its tasks; ``UnknownId``."""
+        """Return an item with its tasks; raise ``UnknownId``."""
         with self._reading() as (connection, at_limit):
             return read_item(connection, item_id, at_limit)
 
     def items(self, query: ItemSearch) -> Items:
-        """Read a page of items by number, and how many there are of each kind."""
+        """Return a page of items by number, and how many there are of each kind."""
         with self._reading() as (connection, at_limit):
             return read_items(connection, query, at_limit)
 
     def references(self, before: float) -> set[str]:
-        """Tell the references of the tasks that were accepted before that, epoch s."""
+        """Return the references of the tasks accepted before a time, epoch s."""
         with self._running.reader.snapshot() as connection:
             return read_references(connection, round(before * 1000))
 
     def next_item_id(self) -> int:
-        """Tell the number an item without one would get now."""
+        """Return the number that an item without one would get now."""
         with self._running.reader.snapshot() as connection:
             return read_last_item(connection) + 1
 
     def with_template(self, names: Sequence[str], need: NeedOf) -> list[tuple[int, int]]:
-        """Tell which messages need a template, by its names, with their items: 1,000 at most."""
+        """Return messages that need a template, given its names, with their items: max 1,000."""
         with self._running.reader.snapshot() as connection:
             return read_with_template(connection, names, need)
 
     def notices(self) -> list[Notice]:
-        """Read what a person should know now: what is on the board, and queues held or paused."""
+        """Return all active notices: those on the board, and queues held or paused."""
         return read_notices(self.board, self._running.reader)
 
     def queues(self) -> list[Queue]:
-        """Tell each queue's limits, whether it is paused or held, and its counts per state."""
+        """Return each queue's limits, pause, hold, and counts by state."""
         wanted = self.config.limits.wanted
         with self._running.reader.snapshot() as connection:
             now = math.floor(self.config.clock.now() * 1000)
             return read_queues(connection, self._registry, wanted, now)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
-        """Tell what ended in the last hour or day, how long it waited and ran, and each queue."""
+        """Return the figures of the last hour or day, with each queue."""
         queues, now = self.queues(), math.floor(self.config.clock.now() * 1000)
         with self._running.reader.snapshot() as connection:
             return read_overview(connection, span, now, queues)
 
     def stats(self) -> Stats:
-        """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
+        """Return counts by state, rates of the last ten seconds, and the use of the lanes."""
         now = self.config.clock.now()
         return read_stats(self._running, now, practice=self._registry.practising)
 
     def measures(self) -> Measures:
-        """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
+        """Return the figures for a monitor: queues, lanes, totals, sizes."""
         return measure(self._running, self.config)
 
     def now(self) -> float:
-        """Tell what time it is to the engine, epoch s."""
+        """Return the engine's current time, epoch s."""
         return (self._run or self.config).clock.now()
 
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:

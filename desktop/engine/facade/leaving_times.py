@@ -1,4 +1,4 @@
-"""When the messages of a batch leave by what the limits allow now, or why none does."""
+"""When the messages of a batch leave under the current limits, or why none leaves."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ from desktop.engine.store.tables.cursor import Source
 def leaving(
     config: EngineConfig, source: Source, now: int | None, batch: BatchRecord
 ) -> LeavingTimes:
-    """Tell it by the batch's own limits and its queues', at ``now`` (epoch ms) or the clock's time.
+    """Return the leaving times under all limits, at ``now`` (epoch ms) or the clock's time.
 
-    No time can be told while the batch, or a queue of its tasks, is paused or held; while a mail
-    server takes no more, that by the limits from its next attempt on. Tasks that have a time of
-    their own, for their next attempt or by their row, leave no earlier.
+    There is no time while the batch, or a queue of its tasks, is paused or held. While a server is
+    over quota, times are computed from its next probe on. Tasks with a start time of their own
+    (a retry, or the row's time) leave no earlier.
     """
     rows = batch.ready + batch.changed
     if batch.started_at is not None:
@@ -55,10 +55,10 @@ def leaving(
         return LeavingTimes()
     why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
     moment = round(config.clock.now() * 1000) if now is None else now
-    (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # the limits count these
+    (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # already counted by limits
     own = begins_at(batch) if begun else _begins_by_its_own(source, batch)
     if why is not None and why.reason in OUTAGES and own > max(moment, _until(why)):
-        why = None  # its own time comes later
+        why = None  # the batch starts later than that
     if why is not None and why.reason != Reason.QUOTA:
         return LeavingTimes(because=why)
     begin = max(moment, begins_at(batch), _until(why))
@@ -84,9 +84,9 @@ def leaving(
 def behind_queues(
     config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
 ) -> Counter[str]:
-    """Count by queue the tasks that batches hand in as soon as the queue takes more.
+    """Count by queue the tasks that batches will hand in once the queue accepts more.
 
-    Rows that a batch started later sends wait there alone.
+    Rows that a later batch sends are not counted here.
     """
     now, found = round(config.clock.now() * 1000), Counter[str]()
     for batch in batches:
@@ -101,7 +101,7 @@ def behind_queues(
 def paused_batches(
     config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
 ) -> list[PausedBatch]:
-    """List those of the batches that are paused, with the tasks that they are still to hand in."""
+    """Return the paused ones of these batches, with the number of tasks not handed in yet."""
     found = []
     for each in batches:
         if each.paused_at is not None:
@@ -115,7 +115,7 @@ def _to_come(source: Source, batch: BatchRecord) -> int:
     """Count the open rows of a batch that have no task yet and leave with no other batch."""
     (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
     count: int = batch.open - handed_in - count_overtaken(source, batch)
-    return max(0, count)  # what is read may be newer
+    return max(0, count)  # the two reads may differ in time
 
 
 def _queues_of(config: EngineConfig, batch: BatchRecord) -> list[str]:
@@ -123,19 +123,19 @@ def _queues_of(config: EngineConfig, batch: BatchRecord) -> list[str]:
 
 
 def _begins_by_its_own(source: Source, batch: BatchRecord) -> int:
-    """Tell from when on its next one may leave by its time and its limit, epoch ms."""
+    """Return when the batch's next message may leave by its own time and limit, epoch ms."""
     room = (room_at(source, starts_of(batch.id), rate) or 0 for rate in rates_of(batch))
     return max((begins_at(batch), *room))
 
 
 def _until(why: Because | None) -> int:
-    """Tell when a mail server that takes no more is asked again, epoch ms; 0 where none is."""
+    """Return when a server over quota is probed again, epoch ms; 0 if there is none."""
     until = why.data.get("until") if why is not None else None
     return 0 if until is None else round(datetime.fromisoformat(until).timestamp() * 1000)
 
 
 def _limit(batch: BatchRecord, leaves: LeaveBetween, begin: int) -> ReasonData | None:
-    """Tell which limit keeps the next one: the batch's own, or a queue's."""
+    """Return the limit that delays the next message: the batch's own, or a queue's."""
     if leaves.first <= begin:
         return None
     name, rate = leaves.kept_by
@@ -146,12 +146,12 @@ def _limit(batch: BatchRecord, leaves: LeaveBetween, begin: int) -> ReasonData |
 def _by_tasks(
     source: Source, batch: BatchRecord, moment: int, limits: LeavingTimes
 ) -> LeavingTimes:
-    """Put off what the limits allow to the times that its tasks have of their own."""
+    """Delay the times under the limits by the start times that tasks have of their own."""
     found = source.execute(TIMES_OF_ITS_OWN, (batch.id, moment)).fetchone()
     at, own, count, again = found
     if at is None:
         return limits
-    if limits.because is not None:  # all of it waits for more than that
+    if limits.because is not None:  # the reason delays everything further
         return limits._replace(last=limits.last and max(limits.last, own))
     told = _put_off(source, batch, again) if count else ReasonData()
     waits_longer = count and limits.following is not None and again <= limits.following
@@ -167,7 +167,7 @@ def _by_tasks(
 
 
 def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
-    """Tell what put off the first of its messages to be tried again."""
+    """Return what delays the first message that will be retried."""
     (data,) = source.execute(PUT_OFF_UNTIL, (batch.id, again)).fetchone()
     told: ReasonData = json.loads(data or "{}")
     told["until"] = wire_time(again)
@@ -175,7 +175,7 @@ def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
 
 
 def _goes_on(source: Source, batch: BatchRecord) -> bool:
-    """Tell whether any of it leaves as soon as the limits allow: a task, or the next row."""
+    """Return whether a task or the next row leaves as soon as the limits allow."""
     if source.execute(LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
         return True
     following = source.execute(HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
@@ -183,14 +183,14 @@ def _goes_on(source: Source, batch: BatchRecord) -> bool:
 
 
 def _standing(source: Source, queues: Sequence[str]) -> Because | None:
-    """Tell what keeps anything from starting in one of these queues: a hold or a pause."""
+    """Return the hold or pause that stops one of these queues."""
     waits = Waits(NONE_AT_LIMIT, connection=source)
     found = (waits.of(queue, 0) for queue in sorted(set(queues)))
     return next((each[1] for each in found if each is not None), None)
 
 
 def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
-    """Tell whether all that is open waits for a person: for earlier messages, uncertain by now."""
+    """Return a reason if every open row waits for a person, because its item is uncertain."""
     if batch.started_at is None or source.execute(IS_UNDER_WAY, (batch.id,)).fetchone()[0]:
         return None
     (count,) = source.execute(UNSETTLED_ROWS, (batch.id,)).fetchone()
@@ -198,7 +198,7 @@ def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
 
 
 def _stopped(source: Source, batch: BatchRecord) -> Because | None:
-    """Tell whether each open row has a task on hold, which only a person or a cure lets go on."""
+    """Return a reason if each open row has a task on hold for a person or a cure."""
     given = (batch.id, batch.id)
     if batch.started_at is None or source.execute(MOVES_IN_BATCH, given).fetchone()[0]:
         return None

@@ -1,4 +1,4 @@
-"""Measures for an operator's monitor: read often, and as quick with a million tasks."""
+"""Figures for an operator's monitor, read often, at a cost independent of the number of tasks."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scala
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """An engine at one moment.
+    """The figures of an engine at one moment.
 
-    ``attempts`` are those since it was started; ``oldest_queued`` is how long ago, in s, the oldest
-    task that could start now was accepted, 0 when none could; ``last_event`` is the number of the
-    last change, ``store_bytes`` what the store takes on the disk,
-    ``refused`` how many tasks were committed in a database and could not be accepted.
+    ``attempts`` counts since the engine's start. ``oldest_queued`` is the age, in s, of the oldest
+    queued task, 0 if there is none. ``last_event`` is the number of the last change,
+    ``store_bytes`` the size of the store on disk. ``refused`` counts the tasks that were committed
+    in a database and could not be accepted.
     """
 
     queues: Sequence[Queue]
@@ -53,8 +53,8 @@ class Measures:
 
 
 def measure(running: RunningEngine, config: EngineConfig) -> Measures:
-    """Take them all at one moment."""
-    store_bytes, refused = running.size(), running.refused()  # which read beside this
+    """Return all figures at one moment."""
+    store_bytes, refused = running.size(), running.refused()  # they use connections of their own
     with running.reader.snapshot() as connection:
         now = math.floor(config.clock.now() * 1000)
         return Measures(
@@ -69,7 +69,7 @@ def measure(running: RunningEngine, config: EngineConfig) -> Measures:
 
 
 def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
-    """Tell counts, rates and what comes next; ``now`` in epoch s."""
+    """Return counts, rates and what comes next; ``now`` in epoch s."""
     core = running.core
     batches = list(core.memory.batches.values())
     sending = [each for each in batches if each.is_sending]
@@ -94,20 +94,20 @@ def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
 
 
 def _without_task(connection: Source, batches: Iterable[BatchRecord]) -> int:
-    """Count the open rows of batches that have no task yet, and are in none that began later.
+    """Count the open rows of batches that have no task yet, without those of later batches.
 
-    Those that have one are counted: they are few more than may start now.
+    Rows with a task are counted as tasks; there are few more of them than may start now.
     """
     rows = 0
     for batch in batches:
         if batch.open:
             (count,) = connection.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
             rows += batch.open - int(count) - count_overtaken(connection, batch)
-    return max(rows, 0)  # what is read may be newer
+    return max(rows, 0)  # the two reads may differ in time
 
 
 def _next_start(connection: Source, sending: list[BatchRecord], now: int) -> int | None:
-    """Tell when the next task or batch starts; ``None`` while rows leave as their batch allows."""
+    """Return when the next task or batch starts; ``None`` while a batch is sending rows."""
     begins = [begins_at(each) for each in sending if each.open]
     if any(begin <= now for begin in begins):
         return None
@@ -116,7 +116,7 @@ def _next_start(connection: Source, sending: list[BatchRecord], now: int) -> int
 
 
 def lane_stats(core: Core) -> dict[str, LaneStats]:
-    """Tell how full the lanes are, here and on all workers."""
+    """Return how full the lanes are, here and on all workers."""
     workers, lanes = [*core.memory.workers.values()], {}
     busy = core.memory.busy_lanes
     for name, lane in core.lanes.items():

@@ -1,4 +1,4 @@
-"""``sendoff move``: a data folder's tasks and files go to a database on a server, all or none."""
+"""``sendoff move``: moves a folder's tasks and files to a database on a server, all or none."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 NOTHING: Final = "{} has no tasks to move."
 IN_USE: Final = "{} is in use: end {} first."
 MOVED: Final = ".moved"
-"""What the file is called afterwards that the tasks were in."""
+"""Suffix of the database file after its tasks were moved."""
 
 
 def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
-    """Bring a folder's tasks over, and keep their file aside; returns what was moved.
+    """Copy a folder's tasks, and rename their file; return what was moved.
 
-    Of items, the files that the patterns ``kept`` name come along. Nothing is changed before all
-    is there and equal. Cut short, it can be called again. Raises ``StoreError``.
+    The files of items that match the patterns ``kept`` are moved, too. Nothing changes before the
+    whole copy was compared. If interrupted, it can be called again. Raises ``StoreError``.
     """
     if not is_on_server(url):
         raise StoreError(NO_ADDRESS)
@@ -42,11 +42,11 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
     try:
         files = [] if is_app else list(kept_files(folder.root, kept))
         moved = _move(folder, url, Purpose.APP if is_app else Purpose.ITEMS, files)
-        # First of all: without its file, the folder would look as if that had been lost.
+        # First, because a folder without its file would look as if the file had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
         flush_folder(folder.root)
-        for name in moved.files:  # those that are left by a kill, the first start puts aside
+        for name in moved.files:  # if a kill leaves some, the first start puts them aside
             put_aside(folder.root, name)
     except StoreInUse as error:
         raise _in_use(folder, store_lock(folder.db)) from error
@@ -64,7 +64,7 @@ def _in_use(folder: DataFolder, lock: Path) -> StoreError:
 
 
 def _move(folder: DataFolder, url: str, purpose: Purpose, files: Sequence[KeptFile]) -> Moved:
-    # The driver is there by now.
+    # Imported here, after the check for the driver.
     from desktop.engine.postgres.moving import fill
 
     store = SqliteStore(folder.db)

@@ -1,4 +1,4 @@
-"""Opening the store an engine is given: a file, or a database on a server."""
+"""Opens the store of an engine: a file, or a database on a server."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from desktop.engine.postgres.inspection import ServerStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
-"""How the address of a database on a server begins."""
+"""Prefixes of the address of a database on a server."""
 NO_ADDRESS: Final = "The address of a database must begin with postgresql://"
 
 
 class Purpose(StrEnum):
-    """Whose tasks a database on a server has; only they know the functions."""
+    """Whose tasks a database on a server has; only the owner knows their functions."""
 
     APP = "app"
     """An app's, by ``install(app, database=…)``."""
@@ -40,47 +40,47 @@ _TAKEN: Final = {
 
 
 class Store(Protocol):
-    """A store that is open, for one engine."""
+    """An open store, for one engine."""
 
     @property
     def writer_store(self) -> WriterStore:
-        """The writer's port to it."""
+        """The writer's port to the store."""
 
     @property
     def reader(self) -> ReaderPool:
-        """What reads beside the writer."""
+        """The pool of read connections."""
 
     @property
     def is_displaced(self) -> bool:
-        """Whether another process has taken it since it was opened."""
+        """Whether another process has taken the store since it was opened."""
 
     @property
     def session_name(self) -> str:
-        """What a server knows this process' sessions by; empty for a file."""
+        """The name of this process's sessions on a server; empty for a file."""
 
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep | None:
-        """Return what looks after the store; ``None`` where its server does."""
+        """Return the duty that maintains the store; ``None`` if its server does."""
 
     def damage_behind(self, error: BaseException) -> StoreError | None:
-        """Tell what is wrong with a store that could not be read sensibly; ``None``: a bug."""
+        """Return the damage that explains an error; ``None`` if the error is a bug."""
 
     def size(self) -> int:
-        """Measure what it takes on the disk, in bytes."""
+        """Return the size of the store on disk, in bytes."""
 
     def refused(self) -> int:
-        """Count the tasks that were handed over in it and could not be accepted."""
+        """Count the tasks that were handed over in the store and could not be accepted."""
 
     def close(self) -> None:
-        """Close it, and let another engine have it."""
+        """Close the store and release it for another engine."""
 
 
 def is_on_server(database: Path | str) -> bool:
-    """Tell whether it is the address of a database on a server."""
+    """Return whether this is the address of a database on a server."""
     return isinstance(database, str) and database.startswith(SERVERS)
 
 
 def migrate(database: str) -> str:
-    """Make the tables of a database on a server; returns their version. Raises ``StoreError``."""
+    """Create or migrate the tables on a server; return their version. Raises ``StoreError``."""
     if not is_on_server(database):
         raise StoreError(NO_ADDRESS)
     with needing_driver():
@@ -89,7 +89,7 @@ def migrate(database: str) -> str:
 
 
 def reserve(database: str, purpose: Purpose) -> None:
-    """Say whose tasks a database on a server has; raises ``StoreError`` where it has others."""
+    """Claim a database on a server for a purpose; raise ``StoreError`` if it has another one."""
     with needing_driver():
         from desktop.engine.postgres import opening
     found = Purpose(opening.reserve(database, purpose.value))
@@ -98,7 +98,7 @@ def reserve(database: str, purpose: Purpose) -> None:
 
 
 def purpose_of(database: str) -> Purpose | None:
-    """Tell whose tasks a database on a server has, if it has any; raises ``StoreError``."""
+    """Return whose tasks a database on a server has, if any; raise ``StoreError``."""
     if not is_on_server(database):
         raise StoreError(NO_ADDRESS)
     with needing_driver():
@@ -108,7 +108,7 @@ def purpose_of(database: str) -> Purpose | None:
 
 
 def look(database: str, settings: str) -> ServerStore | None:
-    """Look at a database on a server and change nothing; see ``postgres.inspection``.
+    """Inspect a database on a server without changing it; see ``postgres.inspection``.
 
     Raises ``StoreError``.
     """
@@ -121,7 +121,7 @@ def look(database: str, settings: str) -> ServerStore | None:
 
 @contextmanager
 def needing_driver() -> Iterator[None]:
-    """Say what is missing where an import finds no driver, or another; raises ``StoreError``."""
+    """Translate a missing or unsuitable driver; raises ``StoreError``."""
     try:
         yield
     except ImportError as error:
@@ -134,7 +134,7 @@ def needing_driver() -> Iterator[None]:
 
 
 def open_database(database: Path | str) -> Store:
-    """Open a store; raises ``StoreError`` and those below it."""
+    """Open a store; raise ``StoreError`` or a subclass."""
     if is_on_server(database):
         with needing_driver():
             from desktop.engine.postgres.opening import PostgresStore

@@ -1,4 +1,4 @@
-"""Putting an engine's parts together, and taking them apart in order; or one that is elsewhere."""
+"""Builds an engine's parts and stops them in order; also the protocol for an engine elsewhere."""
 
 from __future__ import annotations
 
@@ -31,19 +31,18 @@ from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Writer
 
 ASYNC_SLOTS: Final = 256
-"""Coroutines that run at once; they cost little while they wait."""
+"""Coroutines that run at once; a waiting one costs little."""
 
 GRACE_S: Final = 10.0
-"""How long running tasks may take to end when the engine stops."""
+"""How long running tasks may take to end when the engine stops, s."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """What an engine is made with; ``io`` ``None`` makes threads of its own.
+    """The settings of an engine; if ``io`` is ``None``, it starts threads of its own.
 
-    ``database`` is a file, or the address of a database on a server.
-
-    ``retention`` is how long succeeded and cancelled tasks are kept, where it is not the default.
+    ``database`` is a file, or the address of a database on a server. ``retention`` is how long
+    succeeded and cancelled tasks are kept, if not for the default time.
     """
 
     database: Path | str
@@ -62,7 +61,7 @@ class EngineConfig:
 
 
 class RunningEngine:
-    """An engine's parts while it runs.
+    """The parts of a running engine.
 
     Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
     """
@@ -128,7 +127,7 @@ class RunningEngine:
             self._upkeep.stop()
 
     def size(self) -> int:
-        """Measure what the store takes on the disk, in bytes."""
+        """Return the size of the store on disk, in bytes."""
         return self._store.size()
 
     def refused(self) -> int:
@@ -142,7 +141,7 @@ class RunningEngine:
 
     @property
     def session_name(self) -> str:
-        """What a server knows this process' sessions by."""
+        """The name of this process's sessions on a server."""
         return self._store.session_name
 
     def _is_resting(self) -> bool:
@@ -161,12 +160,12 @@ class RunningEngine:
         yield LoopLane(ledger, ASYNC_SLOTS)
 
     def stop(self, grace: float) -> None:
-        """Let attempts end for ``grace`` s, then take no more, write how they ended, close.
+        """Let attempts end for ``grace`` s, accept nothing more, write how they ended, close.
 
-        What is accepted meanwhile is run by the next engine.
+        Tasks accepted in the meantime are run by the next engine.
         """
         self.core.claiming = False
-        self.inbox.wake()  # to write down that it stops
+        self.inbox.wake()  # so that the stop is recorded
         self._stop_upkeep()
         stops = [
             threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")
@@ -187,16 +186,16 @@ class RunningEngine:
 
 
 def default_cpu_slots() -> int:
-    """Return one slot a core."""
+    """Return one slot per core."""
     return os.cpu_count() or 1
 
 
 class Elsewhere(Protocol):
-    """The process that owns the store, where that is another one."""
+    """The process that owns the store, if it is another one."""
 
     @property
     def reader(self) -> ReaderPool:
-        """Reads that store."""
+        """The pool of connections that read that store."""
 
     def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:
-        """Ask it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
+        """Send a request; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""

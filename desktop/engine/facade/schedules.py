@@ -16,13 +16,13 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 
 Ask = Callable[[Callable[[Group], Any]], Future[Any]]
-"""Has the writer do a verb."""
+"""Makes the writer do a verb."""
 
 
 class EngineSchedules:
-    """What can be done with tasks that run by themselves; every method is thread-safe.
+    """The verbs and reads of schedules; every method is thread-safe.
 
-    The futures are done after the COMMIT, and raise ``UnknownSchedule``.
+    The futures are done after the COMMIT and raise ``UnknownSchedule``.
     """
 
     def __init__(
@@ -33,26 +33,26 @@ class EngineSchedules:
         self._config = config
 
     def pause(self, name: str) -> Future[None]:
-        """Make no task of it at its due times until it is resumed, restarts or not."""
+        """Make no tasks at due times until the schedule is resumed, even after restarts."""
         return self._ask(lambda group: schedules.pause(group, name))
 
     def resume(self, name: str) -> Future[None]:
-        """Go on with its next due time."""
+        """Continue with the next due time."""
         return self._ask(lambda group: schedules.resume(group, name))
 
     def run_now(self, name: str, key: Idempotency | None = None) -> Future[MadeTask]:
-        """Make its task now; its due times stay as they are. ``Conflict`` where it cannot be."""
+        """Make the task now; due times stay as they are. ``Conflict`` if it cannot be made."""
         return self._ask(lambda group: schedules.run_now(group, name, key))
 
     def get(self, name: str) -> Schedule:
-        """Read one; ``UnknownSchedule``."""
+        """Return one schedule; raise ``UnknownSchedule``."""
         found = next((each for each in self.list() if each["name"] == name), None)
         if found is None:
             raise UnknownSchedule(name)
         return found
 
     def list(self) -> builtins.list[Schedule]:
-        """Read all, by name."""
+        """Return all schedules, by name."""
         with self._running().reader.snapshot() as connection:
             now = self._config.clock.now()
             return schedules.read_schedules(connection, self._config.registry, now)

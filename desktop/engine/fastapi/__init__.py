@@ -1,8 +1,10 @@
 """Durable tasks for any FastAPI app: ``install`` it, then ask for ``DurableTasks`` in a route.
 
-Read ``installing`` (an app gets an engine, which lives and ends with it), ``options`` (what it can
-be told), ``app_registry`` (functions all over an app's modules), ``requests`` (the tasks of one
-request) and ``status`` (what became of a task, for the one who has its token).
+Read ``installing`` (gives an app an engine that starts and stops with it), ``options`` (checks of
+the arguments), ``marking`` and ``monitoring`` (the folder's owner, and the app's monitor),
+``app_registry`` (functions in all modules of an app), ``requests`` (the tasks of one request),
+``in_transaction`` (tasks in a transaction of the app's own) and ``status`` (a task's result, for
+whoever has its token).
 """
 
 from desktop.engine.fastapi.app_registry import AppRegistry

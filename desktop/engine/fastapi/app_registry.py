@@ -1,4 +1,4 @@
-"""The tasks of an app, which are defined all over its modules."""
+"""The tasks of an app, which are defined in any of its modules."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ log = logging.getLogger(__name__)
 class AppRegistry(Registry):
     """The functions that ``@task`` describes in loaded modules, and those that were used.
 
-    A function of ``__main__`` is none: after a restart, or from another process, there is no name
-    to import it by. Raises ``TypeError`` for one.
+    A function of ``__main__`` is refused with ``TypeError``: after a restart, or from another
+    process, it cannot be imported by name.
     """
 
     def exchange(
         self, names: Mapping[str, str], functions: Iterable[Callable[..., Any]]
     ) -> list[TaskSpec]:
-        """Do as ``Registry.exchange``."""
+        """Like ``Registry.exchange``; also raises ``TypeError`` for a function of the program."""
         functions = list(functions)
         for function in functions:
             if getattr(function, "__module__", None) in PROGRAM:
@@ -41,22 +41,22 @@ class AppRegistry(Registry):
         """Register every function that ``@task`` has described in a loaded module.
 
         A script that serves itself (``uvicorn.run("main:app")``) is loaded twice, as the program
-        and by its name; what has a name is the one to know.
+        and by its name; the copy with a name is registered.
         """
         for function in _described():
             self.add(function)
 
     def find(self, name: str) -> TaskSpec | None:
-        """Return the task of this name, also of a module that was loaded after the start."""
+        """Return the task of this name, also from a module loaded after the start."""
         if self.is_here(name):
             return self.get(name)
         found = (each for each in _described() if spec_for(each).name == name)
         return next((self.add(each) for each in found), None) or self.get(name)
 
     def recall(self, places: Mapping[str, str]) -> None:
-        """Find the functions of an earlier run's tasks again, by importing their modules.
+        """Find the functions of an earlier run's tasks again by importing their modules.
 
-        Places come from this app's own code, by way of its store. The tasks of one that is gone
+        The places come from this app's own code, through its store. Tasks whose function is gone
         are held.
         """
         for name, place in places.items():
@@ -71,10 +71,10 @@ class AppRegistry(Registry):
 
 
 def _described() -> Iterator[FunctionType]:
-    """Find the functions that ``@task`` has described in loaded modules, but for the program's."""
+    """Yield the functions that ``@task`` has described in loaded modules except the program's."""
     for _, names in loaded_modules():
         for value in names.values():
-            # isinstance would ask the class of a proxy, which may import what is not installed
+            # isinstance asks a proxy for its class, which may import a module that is missing.
             is_task = type(value) is FunctionType and described(value) is not None
             if is_task and value.__module__ not in PROGRAM:
                 yield value

@@ -1,4 +1,4 @@
-"""Tasks in a transaction of the app's own: committed they run, rolled back they never were."""
+"""Tasks added in a transaction of the app's own: they exist only if it commits."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, 
 
 
 class HandedRef(TaskRef):
-    """A task that was written in a transaction; it gets its number after the COMMIT."""
+    """A task written in a transaction; it gets its number after the COMMIT."""
 
     __slots__ = ("_token", "number", "place", "sender")
 
@@ -42,12 +42,12 @@ class HandedRef(TaskRef):
 
     @property
     def token(self) -> str:
-        """As for every task."""
+        """The task's token."""
         return self._token
 
 
 class Sender:
-    """What hands tasks over, and the number of each: those of one transaction are one line."""
+    """Numbers the tasks that are handed over; those of one transaction are one line."""
 
     def __init__(self) -> None:
         self.name = f"request {secrets.token_hex(16)}"
@@ -57,8 +57,8 @@ class Sender:
 class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
     """Adds tasks in the transaction that ``session`` has begun, or begins.
 
-    They are accepted once it is committed, and begin one after the other. Where it, or a savepoint
-    in it, is rolled back, there are none. A session that is awaited takes :meth:`add_task_async`.
+    They are accepted once it commits, and start one after the other. If it, or a savepoint in it,
+    is rolled back, they never existed. With an async session, await :meth:`add_task_async`.
     """
 
     def __init__(
@@ -70,11 +70,11 @@ class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
         self._options = options
 
     def _with(self, wanted: AddOptions) -> TransactionTasks:
-        self._after(wanted.after)  # which refuses one that has no number yet
+        self._after(wanted.after)  # raises for a task without a number
         return TransactionTasks(self._engine, self._session, self._sender, wanted)
 
     def now(self) -> float:
-        """Tell what time it is to the engine, epoch s."""
+        """Return the engine's current time, epoch s."""
         return self._engine.now()
 
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
@@ -89,7 +89,7 @@ class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
         self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[TaskRef]: ...
     async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> TaskRef:
-        """Do as ``add_task`` in a session that is awaited."""
+        """Like ``add_task``, in an async session."""
         ref, row = self._write(func, args, kwargs)
         await self._session.hand_over_async(row)
         return ref
@@ -97,7 +97,7 @@ class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
     def _write(
         self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> tuple[HandedRef, dict[str, Any]]:
-        """Write a task down as a row."""
+        """Return a task's reference, and the row that hands it over."""
         ref, wanted = HandedRef(self._sender.name, next(self._sender.places)), self._options
         task = replace(
             self._engine.task_of(func, *args, **kwargs),
@@ -126,7 +126,7 @@ class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
 
 
 class InTests(TransactionTasks):
-    """Stands in where tests use no database: they are the request's own tasks, by ``add``."""
+    """Replaces it in tests without a database: ``add`` adds the request's own tasks."""
 
     def __init__(self, engine: Engine, add: AddWith, options: AddOptions = NONE) -> None:
         self._engine = engine
@@ -140,5 +140,5 @@ class InTests(TransactionTasks):
         return self._add_with(self._options, func, args, kwargs)
 
     async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> TaskRef:
-        """Do as ``add_task``."""
+        """Like ``add_task``."""
         return self._add(func, args, kwargs)

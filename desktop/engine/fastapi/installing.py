@@ -1,4 +1,4 @@
-"""Installing: an app gets an engine, which lives and ends with it."""
+"""Installing: gives an app an engine that starts and stops with it."""
 
 from __future__ import annotations
 
@@ -41,21 +41,23 @@ INSTALLED: Final = "install() has been called for this app before; it returned i
 
 
 class Member(Protocol):
-    """A process among those of an app."""
+    """A process among those that share an app's tasks."""
 
     def join(self) -> None:
         """Begin to take part; blocks meanwhile."""
 
     def ready(self) -> None:
-        """Know that the app is ready."""
+        """Record that the app is ready."""
 
     def leave(self) -> None:
         """Leave the tasks to the others; blocks meanwhile."""
 
 
 in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
-"""What starts an engine in place of itself, as ``desktop.engine.testing`` does: for as long as its
-app runs, or for one test. Returns what stops it."""
+"""Starts a stand-in for an engine, for as long as its app runs or for one test; returns its stop.
+
+Set by ``desktop.engine.testing``.
+"""
 
 
 def install(
@@ -71,36 +73,36 @@ def install(
     token: str | None = None,
     contextvars: Iterable[ContextVar[Any]] = (),
 ) -> Engine:
-    """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
+    """Give the app an engine that stores its tasks in ``data_dir`` and starts and stops with it.
 
-    ``database``, the address of a PostgreSQL database (``postgresql://…``), keeps them there
-    instead, in the schema ``sendoff``. With a ``data_dir`` beside it they have a monitor, whose
-    settings lie there; it is served by the process that runs the tasks.
+    With ``database``, the address of a PostgreSQL database (``postgresql://…``), tasks are stored
+    there instead, in the schema ``sendoff``. A ``data_dir`` given as well holds the settings of
+    their monitor, which is served by the process that runs the tasks.
 
-    The app's own lifespan is kept and runs inside the engine's. Every function decorated with
-    ``@task`` in a module that is loaded when the app starts is known by its name; a plain one is
-    known by ``module:qualname``. Both are imported by their modules when their tasks are taken up
-    again after a restart. Returns the engine, whose ``add_task`` takes tasks from any thread.
+    The app's own lifespan is kept and runs inside the engine's. Functions decorated with ``@task``
+    in modules loaded when the app starts are known by name, plain ones by ``module:qualname``.
+    After a restart both are imported from their modules when their tasks continue. Returns the
+    engine, whose ``add_task`` accepts tasks from any thread.
 
-    With ``monitor``, ``sendoff --data-dir …`` and the other commands show and steer these tasks
+    With ``monitor``, ``sendoff --data-dir …`` and the other commands show and control these tasks
     while the app runs, and tasks in the folder's ``tasks/`` and of installed packages can be run by
-    name; without it there is the engine alone. ``monitor="127.0.0.1:9108"`` serves them at that
-    address of this computer, where Prometheus reads ``/metrics``; ``token`` is then what requests
-    bring, in place of one that each start makes. A callable makes a monitor of the caller's own.
+    name. Without it there is only the engine. ``monitor="127.0.0.1:9108"`` serves the monitor at
+    that address of this computer, where Prometheus reads ``/metrics``; ``token`` is then what
+    requests must bring, instead of one that each start makes. A callable makes a custom monitor.
 
-    ``io_slots`` threads run what waits (at most four fifths of them for one queue), ``cpu_slots``
-    processes what computes, one a core unless it is said. When the app stops, tasks that run have
-    ``grace`` s to end. Tasks that succeeded or were cancelled are kept for ``retention``, by
-    default 30 days; those that failed or are uncertain three times as long.
+    ``io_slots`` threads run blocking tasks (at most four fifths of them for one queue).
+    ``cpu_slots`` processes run computing tasks, by default one per core. When the app stops,
+    running tasks have ``grace`` s to end. Succeeded and cancelled tasks are kept for ``retention``,
+    by default 30 days; failed and uncertain tasks three times as long.
 
-    The values that ``contextvars``, variables at the top of a module, have where a task is added
-    are those it runs with.
+    ``contextvars`` are variables at the top of a module. A task runs with the values they had where
+    it was added.
 
-    Of several processes with one ``data_dir``, or one ``database`` on any number of machines, one
-    runs the tasks, and the others submit to it.
+    If several processes share one ``data_dir``, or one ``database`` on any number of machines, one
+    of them runs the tasks, and the others submit to it.
 
-    Raises ``ValueError`` or ``TypeError`` for an option that cannot be, ``RuntimeError`` where the
-    app has an engine.
+    Raises ``ValueError`` or ``TypeError`` for an option that cannot be used, ``RuntimeError`` if
+    the app already has an engine.
     """
     if hasattr(app.state, "sendoff_engine"):
         raise RuntimeError(INSTALLED)
@@ -121,7 +123,7 @@ def install(
             make = make_monitor() if folder else None
             beside = partial(beside_database, make, folder, engine, registry)
             return OnServer(engine, registry, place, grace, beside)
-        make = make_monitor()  # also here it may be needed at once
+        make = make_monitor()  # this process may become the owner at once
         own = partial(_start, engine, registry, place, make, grace)
         return Sharing(engine, registry, place, own)
 
@@ -156,11 +158,11 @@ def install(
 
 @contextmanager
 def submitting(app: FastAPI) -> Iterator[Engine]:
-    """Let a script add tasks to an app that other processes serve, while the block runs.
+    """Let a script add tasks to an app that other processes serve, inside the block.
 
-    Gives the app's engine. Its ``add_task`` returns once the task is on disk; it is run by the
-    process that runs the app's tasks, or by the next one where there is none. A process that
-    serves the app goes on as it is; any other runs nothing.
+    Yields the app's engine. Its ``add_task`` returns once the task is on disk. The task is run by
+    the process that runs the app's tasks, or by the next one. In a process that serves the app
+    nothing changes; any other process runs no tasks.
     """
     engine = installed_engine(app)
     takes_part = engine.is_running or engine.elsewhere is not None
@@ -183,7 +185,7 @@ def _visit(
 
 
 def installed_engine(app: FastAPI) -> Engine:
-    """Return the app's engine; ``RuntimeError`` where it has none."""
+    """Return the app's engine; raise ``RuntimeError`` if it has none."""
     engine = getattr(app.state, "sendoff_engine", None)
     if not isinstance(engine, Engine):
         raise RuntimeError(NOT_INSTALLED)  # noqa: TRY004 - no type is wrong
@@ -191,13 +193,13 @@ def installed_engine(app: FastAPI) -> Engine:
 
 
 def _start_in_tests(engine: Engine) -> None:
-    """Start an engine whose app was not started, as in tests without its lifespan."""
+    """Start the engine of an app that was not started, as in tests without its lifespan."""
     if in_tests is not None:
         in_tests(engine, False)
 
 
 class _Within:
-    """Tells each request which app's engine it is within: a mounted app's requests too."""
+    """Middleware that tells each request its app's engine, including requests of mounted apps."""
 
     def __init__(self, app: ASGIApp, engine: Engine) -> None:
         self._app = app
@@ -216,11 +218,11 @@ def _start(
     grace: float,
     held: ExitStack,
 ) -> AbstractContextManager[object]:
-    """Start the engine on the folder that was taken; returns the monitor, which is not open yet.
+    """Start the engine on the folder that was taken; return its monitor, not opened yet.
 
-    Closing ``held`` ends all that in order.
+    Closing ``held`` ends everything in order.
     """
-    folder.backend_file.unlink(missing_ok=True)  # of one that was killed
+    folder.backend_file.unlink(missing_ok=True)  # left by a process that was killed
     mark(folder)
     monitor = make(folder, engine, registry) if make else nullcontext()
     held.callback(engine.stop, grace)
@@ -229,7 +231,7 @@ def _start(
 
 
 def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -> None:
-    """Start an engine that runs nothing, and looks for no functions."""
+    """Start an engine that runs no tasks and looks for no functions."""
     mark(place)
     held.callback(engine.stop)
     engine.adopt(RunningEngine(replace(engine.config, registry=Registry(), lanes=False)))

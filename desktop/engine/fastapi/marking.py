@@ -1,4 +1,4 @@
-"""Saying that a store's tasks are an app's own: only that app knows their functions."""
+"""Marks a store as an app's own, because only that app knows its tasks' functions."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, DataFolder
 
 MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
-"""What the file says that keeps Sendoff's own backend from the app's tasks."""
+"""The content of the file that keeps Sendoff's own backend away from an app's tasks."""
 HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
 MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
 
 
 def mark(place: DataFolder | str) -> None:
-    """Say it of a folder, or of a database on a server.
+    """Mark a folder, or a database on a server, as an app's.
 
-    Raises ``StoreError`` where Sendoff's items are, and where the folder's tasks were moved.
+    Raises ``StoreError`` if it has items of Sendoff's own, or if the folder's tasks were moved.
     """
     if isinstance(place, str):
         reserve(place, Purpose.APP)
@@ -36,7 +36,7 @@ def mark(place: DataFolder | str) -> None:
 
 
 def mark_beside(folder: DataFolder) -> None:
-    """Say of a monitor's folder that its tasks are an app's, in a database on a server."""
+    """Mark a monitor's folder as belonging to an app whose tasks are in a database."""
     if folder.db.exists():
         raise StoreError(HAS_TASKS.format(folder.db))
     for place, said in ((folder.app_mark, MARK), (folder.server_mark, SERVER_MARK)):

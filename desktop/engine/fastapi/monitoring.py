@@ -1,4 +1,4 @@
-"""The monitor of an app: what makes it, and where it stands beside a database on a server."""
+"""The monitor of an app: how it is made, and how it runs beside a database on a server."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
 
 MONITOR: Final = FunctionSource("desktop.backend.monitor", "Monitor")
-"""What serves the monitor unless ``install`` is handed another; found by name when the app starts,
-as tasks are, so the engine imports nothing of the backend."""
+"""The default monitor. It is found by name when the app starts, as tasks are, so the engine imports
+nothing of the backend."""
 
 MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[object]]
-"""Makes a monitor before the engine starts; it serves while the block it is entered for runs."""
+"""Makes a monitor before the engine starts; the monitor serves while it is entered."""
 
 
 def monitor_maker(
     monitor: bool | str | MakeMonitor, token: str | None
 ) -> Callable[[], MakeMonitor | None]:
-    """Tell what makes the monitor once the engine starts; ``None`` for no monitor."""
+    """Return a function that makes the monitor when the engine starts; it may return ``None``."""
     if isinstance(monitor, str):
         address = address_of(monitor)
     elif monitor is True:
@@ -44,9 +44,9 @@ def monitor_maker(
 def beside_database(
     make: MakeMonitor | None, folder: DataFolder | None, engine: Engine, registry: Registry
 ) -> AbstractContextManager[object]:
-    """Make the monitor of tasks that are in a database; the folder has its files, and no tasks.
+    """Make the monitor of tasks in a database; the folder has its files, but no tasks.
 
-    Raises ``StoreError`` where the folder has tasks of its own.
+    Raises ``StoreError`` if the folder has tasks of its own.
     """
     if make is None or folder is None:
         return nullcontext()
@@ -56,9 +56,9 @@ def beside_database(
 
 
 class _Watched(AbstractContextManager[object]):
-    """Holds the folder while its address is that of this monitor.
+    """Holds the folder's lock while the folder names this monitor's address.
 
-    Entering raises ``StoreInUse`` as long as another process has it: one that has just left the
+    Entering raises ``StoreInUse`` while another process has the folder: one that has just left the
     tasks. It may be tried again.
     """
 
@@ -72,7 +72,7 @@ class _Watched(AbstractContextManager[object]):
         if not self._lock.take():
             raise StoreInUse(self._folder.root, last_holder(self._folder.backend_lock))
         try:
-            self._folder.backend_file.unlink(missing_ok=True)  # of one that was killed
+            self._folder.backend_file.unlink(missing_ok=True)  # left by a killed process
             self._monitor.__enter__()
         except BaseException:
             self._lock.release()
@@ -84,7 +84,7 @@ class _Watched(AbstractContextManager[object]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End that, and leave the folder to the next."""
+        """Stop serving, and release the folder."""
         try:
             self._monitor.__exit__(kind, error, trace)
         finally:

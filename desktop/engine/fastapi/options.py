@@ -1,4 +1,4 @@
-"""What ``install`` can be told: each option that cannot be is a ``ValueError`` that names it."""
+"""Checks of ``install``'s options; the ``ValueError`` names the option."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from desktop.engine.facade.opening import is_on_server
 from desktop.settings.paths import DataFolder
 
 ANY_PORT: Final = ("127.0.0.1", 0)
-"""Address of a monitor that is found by its data folder."""
+"""Address of a monitor that clients find through its data folder."""
 SHORTEST_TOKEN: Final = 16
-"""Characters."""
+"""Shortest token, in characters."""
 
 
 def check_options(
     io_slots: int, cpu_slots: int | None, grace: float, retention: timedelta | None
 ) -> None:
-    """Raise ``ValueError`` or ``TypeError`` for the first of them that cannot be."""
+    """Raise ``ValueError`` or ``TypeError`` for the first unusable option."""
     for name, slots in (("io_slots", io_slots), ("cpu_slots", cpu_slots)):
         if slots is not None and slots < 1:
             raise ValueError(f"{name}: {slots} is not a number from 1")
@@ -34,7 +34,7 @@ def check_options(
 
 
 def place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | str:
-    """Tell where tasks are kept: a folder, or the address of a database on a server."""
+    """Return where tasks are stored: a folder, or the address of a database on a server."""
     if database is not None:
         if not is_on_server(database):
             raise ValueError("database must begin with postgresql://")
@@ -46,7 +46,7 @@ def place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | 
 
 
 def folder_of(data_dir: str | Path | None, *, needed: bool) -> DataFolder | None:
-    """Name the folder of tasks, or of their monitor, for which it is ``needed``."""
+    """Return the folder of the tasks, or of their monitor, which ``needed`` says must be given."""
     if data_dir is None:
         if needed:
             raise ValueError("monitor: beside a database it needs a data_dir for its settings")
@@ -58,9 +58,9 @@ def folder_of(data_dir: str | Path | None, *, needed: bool) -> DataFolder | None
 
 
 def address_of(monitor: str) -> tuple[str, int]:
-    """Read ``127.0.0.1:9108``; an address that other computers reach is a ``ValueError``.
+    """Parse ``127.0.0.1:9108``; raise ``ValueError`` for an address that others can reach.
 
-    The token would go to it unencrypted: there, a proxy with TLS stands in front.
+    The token would be sent unencrypted. For remote access, put a proxy with TLS in front.
     """
     try:
         parts = urlsplit(f"//{monitor}")
@@ -78,7 +78,7 @@ def address_of(monitor: str) -> tuple[str, int]:
 
 
 def check_token(token: str | None) -> None:
-    """Raise ``ValueError`` for a token that is too short, or that no header can carry."""
+    """Raise ``ValueError`` for a token that is too short or that no header can carry."""
     if token is None:
         return
     if len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable()):

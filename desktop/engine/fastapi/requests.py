@@ -1,4 +1,4 @@
-"""The tasks of one request: committed together, before its response leaves."""
+"""The tasks of one request, committed together before its response leaves."""
 
 import asyncio
 import threading
@@ -33,9 +33,9 @@ from desktop.engine.verbs.token import make_token
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""
 NOT_NOW: Final = (Busy, Closed, NotWritable, StoreError)
-"""What keeps tasks from the disk and may be over later; what else does is a mistake of the app."""
+"""Errors that may be over later; any other error is a mistake of the app."""
 RETRY_AFTER_S: Final = 2
-"""When to try again what could not be written, s."""
+"""When a client should retry after nothing could be written, s."""
 OVER: Final = "the request is over: use the engine's own add_task"
 BY_PARAMETER: Final = (
     "DurableTasks are those of a request: take them as a parameter of the route or of a dependency "
@@ -46,11 +46,11 @@ TOO_LATE: Final = "the request is over: from now on engine.token_of(ref.number) 
 
 
 class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], BackgroundTask):
-    """The tasks of one request, which begin one after the other.
+    """The tasks of one request, which start one after the other.
 
-    Taken from ``starlette.background.BackgroundTasks``: one method, the same arguments. Each task
-    begins once the one before has ended or waits for another attempt. It is a ``BackgroundTask`` to
-    a response that is handed it. FastAPI makes it; ``TypeError`` where an app does.
+    Modelled on ``starlette.background.BackgroundTasks``: the same method with the same arguments.
+    Each task starts once the one before has ended or waits for another attempt. It can be given to
+    a response as its ``BackgroundTask``. FastAPI creates it; a direct call raises ``TypeError``.
     """
 
     def __init__(self, engine: Engine | None = None) -> None:
@@ -63,15 +63,15 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
 
     @property
     def is_over(self) -> bool:
-        """Whether the request is over, so nothing more can be added."""
+        """Whether the request is over, so that nothing more can be added."""
         return self._added is None
 
     def _with(self, wanted: AddOptions) -> WithOptions[TaskRef]:
-        self._after(wanted.after)  # which refuses one that is not on disk
+        self._after(wanted.after)  # raises for a task that is not on disk
         return WithOptions(self._add_with, wanted)
 
     def now(self) -> float:
-        """Tell what time it is to the engine, epoch s."""
+        """Return the engine's current time, epoch s."""
         return self._engine.now()
 
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
@@ -81,7 +81,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> TaskRef:
         spec = self._engine.spec_of(func)
-        spec.check_arguments(args, kwargs)  # here the mistake has its line in the traceback
+        spec.check_arguments(args, kwargs)  # so the traceback shows the caller's line
         encode(args, kwargs, spec.parameters)
         make_key(spec, args, kwargs)
         variables = self._engine.variables.capture()
@@ -95,11 +95,11 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
     def using(self, session: Any) -> TransactionTasks:
         """Add tasks in a transaction of the app's own: ``tasks.using(session).add_task(…)``.
 
-        ``session`` is SQLAlchemy's or psycopg's, of the database that has the app's tasks. They run
-        once it is committed; where it is rolled back, there are none. One that is awaited takes
-        ``await tasks.using(session).add_task_async(…)``. In tests they are the request's own.
-        Raises ``TypeError`` for another session, ``RuntimeError`` where the tasks are in a folder,
-        ``NotCommittedError`` before the app has started and once it stops.
+        ``session`` is SQLAlchemy's or psycopg's, connected to the database with the app's tasks.
+        The tasks run once it commits; if it is rolled back, they never existed. For an async
+        session write ``await tasks.using(session).add_task_async(…)``. In tests they are tasks of
+        the request. Raises ``TypeError`` for another kind of session, ``RuntimeError`` if the tasks
+        are in a folder, ``NotCommittedError`` before the app has started and once it stops.
         """
         engine = self._engine
         if not is_on_server(engine.config.database):
@@ -113,13 +113,13 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         return TransactionTasks(engine, Session(session), self._sender)
 
     async def __call__(self) -> None:
-        """Do nothing: a route may hand its response what is on disk before that leaves."""
+        """Do nothing: the tasks are on disk before the response that carries this leaves."""
 
     async def commit(self) -> None:
-        """Put the tasks on disk; raises ``NotCommittedError`` where that may work later.
+        """Put the tasks on disk; raise ``NotCommittedError`` if that may work later.
 
-        Else another ``EngineError``, such as ``UnknownId`` where one is to begin after a task that
-        is not there. None of them is on disk then.
+        Raises another ``EngineError`` for a mistake, such as ``UnknownId`` for ``after`` a task
+        that does not exist. After an error none of them is on disk.
         """
         with self.lock:
             added, self._added = self._added, None
@@ -137,8 +137,8 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
             ref.number = number
 
     def _in_order(self, added: "Sequence[_Ref]") -> list[NewTask]:
-        """Write each task down, with the one it begins behind."""
-        if len(added) == 1 and added[0].options is NONE:  # as in most requests
+        """Return each task, with the one it starts behind."""
+        if len(added) == 1 and added[0].options is NONE:  # the usual case
             return [added[0].task()]
         last: Place | None = None
         tasks = []
@@ -156,7 +156,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
 
 
 def _run(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> None:
-    """Run each, until one raises: in tests, where ``BackgroundTasks`` would."""
+    """Run each task until one raises; in tests, where ``BackgroundTasks`` would run them."""
     for ref in added:
         ref.number = at_once(ref.task())
 
@@ -165,7 +165,7 @@ NONE: Final = AddOptions()
 
 
 class _Ref(TaskRef):
-    """A call that was added; its token is made, and kept, where it is asked for."""
+    """An added call; its token is made when it is asked for."""
 
     __slots__ = (
         *("args", "kept_token", "kwargs", "name", "number", "options", "owner", "place"),
@@ -193,7 +193,7 @@ class _Ref(TaskRef):
         self.kept_token: str | None = None
 
     def task(self, behind: Place | None = None, after: Place | int | None = None) -> NewTask:
-        """Write it down."""
+        """Return the call as a task to submit."""
         wanted = self.options
         if wanted is NONE:
             return NewTask(
@@ -232,7 +232,7 @@ class _Ref(TaskRef):
 class NotCommittedError(HTTPException):
     """The request's tasks could not be put on disk, so the request fails.
 
-    An app that is mounted in another answers it as any other ``HTTPException``.
+    A mounted app handles it like any other ``HTTPException``.
     """
 
     def __init__(self, error: EngineError) -> None:
@@ -242,7 +242,7 @@ class NotCommittedError(HTTPException):
 
 
 def engine_of(connection: HTTPConnection) -> Engine:
-    """Return the engine of a request's app, or of the one that is mounted in."""
+    """Return the engine of a request's app, or of the app it is mounted in."""
     engine = connection.scope.get(KEY)
     if engine is None:
         raise RuntimeError(NOT_INSTALLED)
@@ -257,7 +257,7 @@ async def durable_tasks(connection: HTTPConnection) -> AsyncIterator[RequestTask
 
 
 DurableTasks = Annotated[RequestTasks, Depends(durable_tasks, scope="function")]
-"""Takes the place of ``BackgroundTasks`` in the parameters of routes and dependencies.
+"""Replaces ``BackgroundTasks`` in the parameters of routes and dependencies.
 
-A dependency with ``yield`` that asks for it is ``Depends(…, scope="function")`` itself.
+A dependency with ``yield`` that takes it must itself be ``Depends(…, scope="function")``.
 """

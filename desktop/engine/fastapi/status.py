@@ -1,4 +1,4 @@
-"""What became of a task, for the one who has its token."""
+"""The status of a task, for whoever has its token."""
 
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -21,7 +21,7 @@ Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
 class JobProgress(BaseModel):
-    """How far a running task is, in units of its own."""
+    """The progress of a running task, in units of its own."""
 
     done: float
     total: float | None
@@ -29,7 +29,7 @@ class JobProgress(BaseModel):
 
 
 class JobStatus(BaseModel):
-    """Where a task is; ``result`` is what its function returned, as JSON."""
+    """The status of a task; ``result`` is what its function returned, as JSON."""
 
     state: State
     progress: JobProgress | None
@@ -41,10 +41,11 @@ class JobStatus(BaseModel):
 
 
 def status_router(*, errors: bool = False) -> APIRouter:
-    """Give a route ``GET /{token}`` that tells where the task with this token is.
+    """Return a router with ``GET /{token}``, the status of the task with this token.
 
-    Who has the token may ask: it is 128 random bits. A task that failed says so and no more; with
-    ``errors`` it tells its own words. Unknown tokens and those of forgotten tasks are one 404.
+    Whoever has the token may ask: it has 128 random bits. A failed task says only that it failed;
+    with ``errors`` it gives its own words. Unknown tokens and tokens of deleted tasks are the same
+    404.
     """
     router = APIRouter()
 
@@ -61,7 +62,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
             handed = engine.handed_over(token) if found is None else None
             if handed is not None:
                 return _status_of(handed, errors)
-            found = found or engine.task_with_token(token)  # which was accepted meanwhile
+            found = found or engine.task_with_token(token)  # it may just have been accepted
         except NOT_NOW as closed:
             raise NotCommittedError(closed) from closed
         if found is None:
@@ -73,7 +74,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
 
 
 def _status_of(handed: UnacceptedTask, errors: bool) -> JobStatus:
-    """Tell of a task that was committed: it is yet to be accepted, or could not be."""
+    """Return the status of a committed task that is not accepted yet, or could not be."""
     is_refused = handed.error is not None
     return JobStatus(
         state=State.FAILED if is_refused else State.QUEUED,
