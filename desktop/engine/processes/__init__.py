@@ -8,12 +8,12 @@
 
 Read ``sharing`` (a process of the app joins, takes over, leaves), ``visiting`` (a script that only
 submits), ``submitting`` (the thread of both), ``submitter`` (what waits for the owner),
-``line_server`` (the owner's side), ``wire`` (what stands in a line) and ``sockets`` (where the
-lines go). ``verbs.lines`` accepts a line, once.
+``line_server`` (the owner's side), ``wire`` (the format of lines) and ``sockets`` (the connections
+for lines). ``verbs.lines`` does the requests of a line exactly once.
 
-On a server the lines are rows of a table: see ``server``. ``workers`` are the verbs of
-processes that run tasks for the one that decides. ``app_sessions`` are those in whose transactions
-an app hands tasks over.
+On a server the lines are rows of a table: see ``server``. ``workers`` are the verbs for processes
+that run tasks for another one. ``app_sessions`` are the database sessions in whose transactions an
+app hands tasks over.
 """
 
 from desktop.engine.processes.sharing import Sharing

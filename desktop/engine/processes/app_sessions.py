@@ -1,4 +1,4 @@
-"""Sessions of the app's own: SQLAlchemy's and psycopg's, to be awaited or not, as one thing."""
+"""Sessions of the app's own, SQLAlchemy's or psycopg's, sync or async, behind one interface."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ ELSEWHERE: Final = (
     "not write to the table sendoff.handed"
 )
 _ELSEWHERE: Final = frozenset({"42P01", "3F000", "42501"})
-"""What the server says where there is no such table or schema, or no right to it."""
+"""The server's SQLSTATEs for a missing table or schema, or missing rights."""
 _BY_NAME: Final = text(re.sub(r"%\((\w+)\)s", r":\1", HAND_OVER))
 
 
 class Session:
-    """A session to hand tasks over in; raises ``TypeError`` for what is none."""
+    """A session to hand tasks over in; raises ``TypeError`` for anything else."""
 
     def __init__(self, real: Any) -> None:
         roots = {kind.__module__.partition(".")[0] for kind in type(real).__mro__}
@@ -49,7 +49,7 @@ class Session:
             raise
 
     async def hand_over_async(self, row: Mapping[str, Any]) -> None:
-        """Do as :meth:`hand_over` in a session that is awaited."""
+        """Like :meth:`hand_over`, in an async session."""
         if not self.is_awaited:
             raise TypeError(BLOCKS)
         try:
@@ -61,6 +61,6 @@ class Session:
 
 
 def _is_elsewhere(error: Exception) -> bool:
-    """Tell whether the session cannot write to the table; all else is the driver's own error."""
+    """Return whether the session cannot write to the table; other errors are the driver's."""
     real = getattr(error, "orig", None) or error
     return (getattr(real, "sqlstate", None) or getattr(real, "pgcode", None)) in _ELSEWHERE

@@ -1,4 +1,4 @@
-"""The owner's side: lines of other processes are accepted, and answered after their COMMIT."""
+"""The owner's side: accepts lines of other processes, and answers them after their COMMIT."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class LineServer:
-    """Answers lines by an engine; functions it does not know are imported by their module."""
+    """Answers lines with an engine; unknown functions are imported from their modules."""
 
     def __init__(self, engine: Engine, registry: Registry) -> None:
         self._engine = engine
@@ -30,16 +30,16 @@ class LineServer:
             while text := await reader.readline():
                 writer.write(await self.answer(text))
         except Closed:
-            pass  # it sends the line again, to the next owner
+            pass  # the process sends the line again, to the next owner
         except ConnectionError:
             log.info("A process that submitted tasks has ended")
         except ValueError as error:
             log.error("What another process submitted could not be read: %s", error)  # noqa: TRY400
 
     async def answer(self, text: bytes) -> bytes:
-        """Answer one line; raises ``Closed`` where the engine takes nothing more.
+        """Answer one line; raise ``Closed`` if the engine accepts nothing more.
 
-        ``ValueError`` for what is no line.
+        Raises ``ValueError`` for anything but a line.
         """
         line = load_line(text)
         await self.learn(line)
@@ -55,9 +55,9 @@ class LineServer:
         return dump_answers(line.number, answers)
 
     async def learn(self, wanted: Line | PreparedSubmission) -> None:
-        """Import the functions that are not known yet; each is looked for once.
+        """Import unknown functions; each is looked for once.
 
-        The tasks of one that is not found here are held until it is.
+        Tasks whose function is not found are held until it is.
         """
         every = wanted.wanted if isinstance(wanted, Line) else [wanted]
         submissions = (each for each in every if isinstance(each, PreparedSubmission))

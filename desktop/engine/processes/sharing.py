@@ -1,4 +1,4 @@
-"""A process' part in a data folder: it owns it and runs tasks, or submits to the one that does."""
+"""A process's part in a data folder: it owns it and runs tasks, or submits to the owner."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
 
 FAILED_S: Final = 1.0
-"""How soon a process tries again to be the owner after it could not."""
+"""How soon a process tries again to become the owner after an error, s."""
 
 Own = Callable[[ExitStack], AbstractContextManager[object]]
-"""Starts the engine on the folder, to be ended by the stack; returns the monitor, which is entered
-once the app is ready."""
+"""Starts the engine on the folder; the stack ends it. Returns the monitor, which is entered once
+the app is ready."""
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ log = logging.getLogger(__name__)
 class Sharing(Submitting):
     """Joins the processes of a folder, and leaves them.
 
-    The one that gets the folder's lock is its owner: ``own`` starts its engine. When it ends, the
-    system gives the lock to the first of the others that asks; they do so as soon as their
-    connection to it ends. Until there is a new owner, what they submit waits.
+    The process that gets the folder's lock is its owner: ``own`` starts its engine. When the owner
+    ends, the first other process to ask gets the lock; they ask as soon as their connection to it
+    ends. Until there is a new owner, submitted requests wait.
     """
 
     def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, own: Own) -> None:
@@ -45,7 +45,7 @@ class Sharing(Submitting):
         self._lock = LockFile(folder.backend_lock)
         self._own = own
         self._held = ExitStack()
-        self._turn = threading.RLock()  # to take the folder over, to become ready, or to leave
+        self._turn = threading.RLock()  # held to take the folder over, become ready, or leave
         self._monitor: AbstractContextManager[object] | None = None
         self._is_ready = False
         self._failure: Exception | None = None
@@ -55,7 +55,8 @@ class Sharing(Submitting):
     def join(self) -> None:
         """Become the owner, or find it; blocks meanwhile.
 
-        Raises what starting the engine does, ``StoreInUse`` where another program has the folder.
+        Raises what starting the engine raises, and ``StoreInUse`` if another program has the
+        folder.
         """
         self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self._take_over():
@@ -69,15 +70,15 @@ class Sharing(Submitting):
             raise StoreInUse(self._folder.db, last_holder(self._folder.backend_lock))
 
     def ready(self) -> None:
-        """Open the monitor, here or once this process is the owner."""
+        """Open the monitor, now or once this process is the owner."""
         self._is_ready = True
         if self._monitor is not None:
             self._open_monitor()
 
     def leave(self) -> None:
-        """Stop the engine, or wait for what was submitted; then leave the folder to the others.
+        """Stop the engine, or wait for answers; then leave the folder to the others.
 
-        An owner that drains still accepts what they submit.
+        While its tasks end, an owner still accepts what others submit.
         """
         with self._turn:
             self._is_leaving = True
@@ -91,7 +92,7 @@ class Sharing(Submitting):
             self._lock.release()
 
     def _take_over(self) -> bool:
-        """Become the folder's owner, if it has none; blocks until the engine has started."""
+        """Become the folder's owner if it has none; blocks until the engine has started."""
         with self._turn:
             if self._is_leaving or time.monotonic() < self._try_at:
                 return False
@@ -100,7 +101,7 @@ class Sharing(Submitting):
                     return False
                 self._monitor = self._own(self._held)
             except Exception as error:
-                if self._thread.ident is not None:  # else the caller is told
+                if self._thread.ident is not None:  # before that, join() raises the error
                     log.exception("%s cannot be taken over", self._folder.root)
                 self._failure, self._try_at = error, time.monotonic() + FAILED_S
                 self._held.close()
@@ -117,7 +118,7 @@ class Sharing(Submitting):
                 self._held.enter_context(monitor)
 
     async def _take_part(self) -> None:
-        """Submit until this process is the owner, then receive."""
+        """Submit until this process is the owner, then accept."""
         if not self._lock.is_ours:
             await self._submit()
             log.warning("%s: this process runs the tasks from now on", self._folder.root)
@@ -127,19 +128,19 @@ class Sharing(Submitting):
             self._when_there_is_work(work.set)
             while True:
                 with suppress(Closed):
-                    await self._answer_own()  # what came before it was the owner
+                    await self._answer_own()  # submitted before it became the owner
                 try:
-                    self._open_monitor()  # which loads much, and can wait for those callers
+                    self._open_monitor()  # loads much; the callers above go first
                 except Exception:
                     log.exception("%s: the tasks run without their monitor", self._folder.root)
                 await work.wait()
                 work.clear()
 
     async def _submit(self) -> None:
-        """Submit to the owner, whichever process that is, until it is this one."""
+        """Submit to the owner, whichever process that is, until this process is the owner."""
         while not self._take_over():
             with suppress(OSError):
                 stream = await connected(self._folder)
                 self._joined.set()
                 await self._send_lines(*stream)
-            await asyncio.sleep(AGAIN_S)  # one that ends leaves the folder a moment later
+            await asyncio.sleep(AGAIN_S)  # an ending owner releases the folder a moment later

@@ -1,8 +1,9 @@
-"""Where the owner of a folder listens, and how its other processes get there.
+"""Where the owner of a folder listens, and how other processes connect to it.
 
-A Unix socket in the folder, which only the folder's user may open. Windows has none, a path can be
-too long for one, and some network folders keep none: there it is the loopback, and a file in the
-folder, which only its user may read, has the port and a token. Each side proves that it knows it.
+Normally this is a Unix socket in the folder, which only the folder's user may open. Windows has
+none, a path may be too long for one, and some network folders do not support them. Then the owner
+listens on the loopback, and a file in the folder, which only its user may read, has the port and a
+token. Each side proves that it knows the token.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from desktop.settings.backend_file import new_token, proof
 from desktop.settings.paths import DataFolder
 
 LIMIT: Final = 1 << 30
-"""The longest line, bytes."""
+"""The longest line, in bytes."""
 LOOPBACK: Final = "127.0.0.1"
 PROOF_S: Final = 2.0
-"""How long the owner may take to prove that it is the owner."""
+"""How long the owner may take to prove its identity, s."""
 OTHER_PROGRAM: Final = "What listens there is another program."
 TURNS: Final = 3
-"""Turns of a loop from a connection that comes to the call that serves it."""
+"""Turns of an event loop between a new connection and the call that serves it."""
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
@@ -37,7 +38,7 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, An
 
 @asynccontextmanager
 async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
-    """Have ``serve`` called for each process that comes; only the folder's owner may do so."""
+    """Call ``serve`` for each process that connects; only the folder's owner may do this."""
     serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,7 +46,7 @@ async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
         serving[task] = writer
         task.add_done_callback(lambda ended: serving.pop(ended).close())
 
-    _forget(folder)  # of one that was killed
+    _forget(folder)  # files of a process that was killed
     try:
         listener = _listen_in_folder(folder)
     except OSError:
@@ -62,9 +63,9 @@ async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
 
 
 async def _stop_accepting(server: asyncio.Server) -> None:
-    """Close it once those who have just come are being served.
+    """Close the server once the newest connections are being served.
 
-    ``close`` alone loses them: nothing would tell them that this side has ended.
+    ``close`` alone would lose them: nothing would tell them that this side has ended.
     """
     with contextlib.suppress(NotImplementedError):  # Windows
         for listener in server.sockets:
@@ -75,7 +76,7 @@ async def _stop_accepting(server: asyncio.Server) -> None:
 
 
 async def connected(folder: DataFolder) -> Stream:
-    """Connect to the folder's owner; raises ``OSError`` where none listens yet."""
+    """Connect to the folder's owner; raise ``OSError`` if none listens yet."""
     try:
         port, token = _read_address(folder)
     except FileNotFoundError:
@@ -86,14 +87,14 @@ async def connected(folder: DataFolder) -> Stream:
             await _prove_to_owner(reader, writer, token)
     except BaseException as error:
         writer.close()
-        if isinstance(error, ValueError):  # what it says is no text
+        if isinstance(error, ValueError):  # the other side sent no text
             raise ConnectionError(OTHER_PROGRAM) from error
         raise
     return reader, writer
 
 
 def _read_address(folder: DataFolder) -> tuple[int, str]:
-    """Read the owner's port and token; ``ConnectionError`` where the file does not have them."""
+    """Return the owner's port and token; raise ``ConnectionError`` for an unusable file."""
     try:
         match json.loads(folder.owner_file.read_bytes()):
             case {"port": int(port), "token": str(token)} if 0 < port < 1 << 16:
@@ -117,7 +118,7 @@ else:
         listener = socket.socket(socket.AF_UNIX)
         try:
             listener.bind(str(folder.owner_socket))
-            folder.owner_socket.chmod(0o600)  # before it listens, so none can come earlier
+            folder.owner_socket.chmod(0o600)  # before anyone can connect
             listener.listen()
         except BaseException:
             listener.close()
@@ -129,7 +130,7 @@ else:
 
 
 def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket, Serve]:
-    """Listen there; returns what serves those only who know the token."""
+    """Listen on the loopback; return a socket, and ``serve`` for clients that know the token."""
     token = new_token()
 
     async def serve_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -145,7 +146,7 @@ def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket
 async def _prove_to_owner(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str
 ) -> None:
-    """Prove that the token is known, once the other side has; raises ``ConnectionError``."""
+    """Prove knowledge of the token after the owner has; raise ``ConnectionError``."""
     own = secrets.token_hex()
     writer.write(f"{own}\n".encode())
     answer, _, nonce = (await reader.readline()).decode().strip().partition(" ")
@@ -155,7 +156,7 @@ async def _prove_to_owner(
 
 
 async def _is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> bool:
-    """Prove that the token is known, and tell whether the other side knows it."""
+    """Prove knowledge of the token, and return whether the other side knows it."""
     with contextlib.suppress(OSError, ValueError):
         theirs = (await reader.readline()).decode().strip()
         nonce = secrets.token_hex()
@@ -166,7 +167,7 @@ async def _is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
 
 
 def _is_proof(answer: str, token: str, nonce: str) -> bool:
-    """Tell whether an answer proves that the token is known; each side proves another text."""
+    """Return whether an answer proves knowledge of the token; each side proves another text."""
     return hmac.compare_digest(answer.encode(), proof(token, nonce).encode())
 
 

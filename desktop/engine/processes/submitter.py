@@ -1,4 +1,4 @@
-"""What a process submits to the owner of its folder: what still waits, and what was sent."""
+"""What a process submits to the owner of its folder: waiting requests, and the line sent."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from desktop.engine.verbs.lines import LineAnswer, Wanted, result
 from desktop.engine.writer.inbox import BACKLOG, GROUP_WEIGHT
 
 PATIENCE_S: Final = 15.0
-"""How long a caller waits for an owner: longer than one takes to stop in order."""
+"""How long a caller waits for an owner, s; longer than an owner takes to stop."""
 NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
 Reply = Future[Any] | LoopReply
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """What is wanted, as JSON, who waits for the answer, and since when, steady s."""
+    """A request as JSON, its reply, and since when it waits, steady s."""
 
     wanted: str
     weight: int
@@ -35,10 +35,10 @@ class _Waiting:
 
 
 class Submitter:
-    """Collects what is submitted into lines: one at a time, and each until it is answered.
+    """Collects requests into lines; each line is sent until it is answered, one at a time.
 
-    What comes meanwhile goes into the next line together. ``on_work`` is called, from any thread,
-    where there is something to send after there was nothing. ``reader`` reads the owner's store.
+    Requests that come meanwhile share the next line. ``on_work`` is called, from any thread, when
+    there is something to send after there was nothing. ``reader`` reads the owner's store.
     """
 
     def __init__(self, reader: ReaderPool) -> None:
@@ -57,18 +57,18 @@ class Submitter:
 
     @property
     def named(self) -> tuple[str, int]:
-        """The names of this process and of the line that was sent last."""
+        """The names of this process and of its last line."""
         return self.process, self._number
 
     @property
     def has_work(self) -> bool:
-        """Whether anything is not answered."""
+        """Whether anything is unanswered."""
         return self._line is not None or bool(self._waiting)
 
     def hand_over(self, wanted: Wanted, reply: Reply) -> None:
-        """Ask for it, from any thread; raises ``Busy`` when too much waits, ``Closed`` at the end.
+        """Submit a request, from any thread; raise ``Busy`` if too much waits, or ``Closed``.
 
-        ``NotWritable`` for what only the owner itself can accept.
+        Raises ``NotWritable`` for what only the owner itself can accept.
         """
         waiting = _Waiting(dump_wanted(wanted), wanted.weight, reply, time.monotonic())
         with self._lock:
@@ -83,10 +83,10 @@ class Submitter:
         if is_first:
             self.on_work()
 
-    # for the thread that sends
+    # for the sending thread
 
     def line(self) -> bytes | None:
-        """Return the line that is to be sent: the one without an answer again, or the next."""
+        """Return the line to send: the unanswered one again, or the next."""
         if self._line is None and (taken := self._take()):
             self._number += 1
             self._in_line = taken
@@ -94,7 +94,7 @@ class Submitter:
         return self._line
 
     def settle(self, text: bytes) -> None:
-        """Tell everyone who waits for the line what it was answered."""
+        """Pass a line's answers on to the callers."""
         number, answers = load_answers(text)
         if number != self._number or self._line is None:
             return
@@ -104,9 +104,9 @@ class Submitter:
         self._look_idle()
 
     def give_up(self, older_than: float, error: EngineError | None = None) -> None:
-        """Refuse what has waited for so long, s; what was sent may have been accepted.
+        """Refuse requests older than this, s; sent ones may have been accepted nevertheless.
 
-        A line that is no longer waited for is not sent again: its callers may ask again.
+        A line that no caller waits for any more is not sent again.
         """
         before = time.monotonic() - older_than
         with self._lock:
@@ -122,11 +122,11 @@ class Submitter:
         self._look_idle()
 
     def wait(self, seconds: float) -> None:
-        """Block until everything is answered, or so long."""
+        """Block until everything is answered, or for ``seconds``."""
         self._idle.wait(seconds)
 
     def close(self) -> None:
-        """Take nothing more, and refuse what is left."""
+        """Accept nothing more, and refuse what is left."""
         with self._lock:
             self._closed = True
             left = [*self._in_line, *self._waiting]
@@ -141,7 +141,7 @@ class Submitter:
                 self._idle.set()
 
     def _take(self) -> list[_Waiting]:
-        """Take what goes into one line: as much as into one group, or a single large one."""
+        """Take the requests of one line: as many as fit a group, or a single large one."""
         taken: list[_Waiting] = []
         weight = 0
         with self._lock:
@@ -154,7 +154,7 @@ class Submitter:
     def _refuse(self, waiting: Sequence[_Waiting], error: EngineError) -> None:
         replies = [each.reply for each in waiting if each.reply is not None]
         for each in waiting:
-            each.reply = None  # an answer that comes later is for none
+            each.reply = None  # a later answer has no recipient
         answer((reply, (None, error)) for reply in replies)
 
 

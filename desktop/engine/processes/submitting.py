@@ -18,19 +18,20 @@ from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.replies import call_in
 
 AGAIN_S: Final = 0.03
-"""How soon a process looks again whether the folder has an owner that listens, or needs one."""
+"""How soon a process looks again for a listening owner, or for a folder without one, s."""
 LOOK_S: Final = 1.0
-"""How often it looks for callers that have waited too long."""
+"""How often it looks for callers that have waited too long, s."""
 LEAVE_S: Final = 5.0
-"""How long a process that ends waits for answers it still misses."""
+"""How long an ending process waits for missing answers, s."""
 
 log = logging.getLogger(__name__)
 
 
 class Submitting(ABC):
-    """Does ``_take_part`` in a thread and a loop of its own, until :meth:`_end_thread`.
+    """Runs ``_take_part`` in a thread and event loop of its own, until :meth:`_end_thread`.
 
-    ``place`` is where the tasks are; ``loop`` the kind of loop, where it must be a certain one.
+    ``place`` is where the tasks are. ``loop`` is the event loop's class, if it must be a certain
+    one.
     """
 
     loop: type[asyncio.AbstractEventLoop] | None = None
@@ -49,10 +50,10 @@ class Submitting(ABC):
 
     @abstractmethod
     async def _take_part(self) -> None:
-        """Submit, and everything else this process does for the folder."""
+        """Submit, and do everything else this process does for the folder."""
 
     def _end_thread(self) -> None:
-        """End the thread, and refuse what is not answered."""
+        """End the thread, and refuse what is unanswered."""
         self._end()
         if self._thread.ident is not None:
             self._thread.join()
@@ -76,11 +77,11 @@ class Submitting(ABC):
             pass
         except Exception:
             log.exception("%s: the owner can no longer be reached from here", self._place)
-            self._submitter.close()  # every caller is answered from now on
+            self._submitter.close()  # from now on every caller is refused
         watching.cancel()
 
     async def _send_lines(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Send line after line to the owner, until it hangs up."""
+        """Send one line after the other to the owner, until it closes the connection."""
         sent = b""
 
         def send() -> None:
@@ -97,13 +98,13 @@ class Submitting(ABC):
                 self._submitter.settle(text)
                 send()
         except OSError:
-            pass  # it was killed
+            pass  # the owner was killed
         finally:
             self._submitter.on_work = lambda: None
             writer.close()
 
     async def _answer_own(self) -> None:
-        """Accept here what this process has submitted; raises ``Closed``."""
+        """Accept here what this process has submitted; raise ``Closed``."""
         while (line := self._submitter.line()) is not None:
             self._submitter.settle(await self._line_server.answer(line))
 
@@ -122,8 +123,8 @@ def _cancel(task: asyncio.Task[None]) -> None:
 
 
 async def woken_within(seconds: float, woken: asyncio.Event) -> bool:
-    """Wait until it is set, or so long; tells whether it is set."""
-    if woken.is_set():  # mostly, where much is to be done
+    """Wait until the event is set, at most ``seconds``; return whether it is set."""
+    if woken.is_set():  # the usual case under load
         return True
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):  # `wait_for` may lose a cancellation

@@ -18,31 +18,31 @@ from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 
 LINGER_S: Final = 0.05
-"""How long a script that has the folder to itself keeps it for what it submits next."""
+"""How long a script that has taken the folder keeps it for its next request, s."""
 STAY_S: Final = 1.0
-"""How long it keeps it at most: the app may want to start."""
+"""How long it keeps the folder at most, s, because the app may want to start."""
 
 Open = Callable[[ExitStack], None]
-"""Starts an engine that only accepts, to be ended by the stack."""
+"""Starts an engine that only accepts tasks; the stack ends it."""
 
 
 class Visit(Submitting, AbstractContextManager[Engine]):
     """Submits while the block runs."""
 
     def __enter__(self) -> Engine:
-        """Begin; nothing is waited for."""
+        """Start; this waits for nothing."""
         self._engine.elsewhere = self._submitter
         self._thread.start()
         return self._engine
 
     def __exit__(self, *_: object) -> None:
-        """End, once everything is answered."""
+        """End once everything is answered."""
         self._submitter.wait(LEAVE_S)
         self._is_leaving = True
         self._end_thread()
 
     async def _stay(self, work: asyncio.Event) -> None:
-        """Accept here what was submitted, and what follows at once."""
+        """Accept requests here while more follow at once."""
         until = time.monotonic() + STAY_S
         while time.monotonic() < until:
             await self._answer_own()
@@ -54,7 +54,7 @@ class Visit(Submitting, AbstractContextManager[Engine]):
 class Visiting(Visit):
     """Submits to the folder's owner.
 
-    Where no process runs the tasks it puts them on disk itself, for the next one that does.
+    If no process runs the tasks, it puts them on disk itself, for the next process that does.
     """
 
     def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, open_: Open) -> None:
@@ -64,7 +64,7 @@ class Visiting(Visit):
         self._open = open_
 
     def __enter__(self) -> Engine:
-        """Begin; nothing is waited for."""
+        """Start; this waits for nothing."""
         self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         return super().__enter__()
 
@@ -79,12 +79,12 @@ class Visiting(Visit):
                 stream = await connected(self._folder)
             except OSError:
                 await self._write_down(work)
-                await asyncio.sleep(AGAIN_S * 2)  # where the app waits for the folder, it gets it
+                await asyncio.sleep(AGAIN_S * 2)  # gives an app that waits for the folder its turn
             else:
                 await self._send_lines(*stream)
 
     async def _write_down(self, work: asyncio.Event) -> None:
-        """Put on disk what was submitted, and what follows at once; or leave it to the owner."""
+        """Write requests to disk while more follow at once; or leave them to the owner."""
         try:
             if not self._lock.take():
                 return

@@ -1,4 +1,4 @@
-"""The format of a line between two processes: wishes one way, answers the other."""
+"""The format of lines between processes: requests one way, answers the other."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 _PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")
-"""What stands in a line as it does in a ``NewTask``."""
+"""The fields of a ``NewTask`` that a line has unchanged."""
 ROLLED_BACK: Final = "The task that it is to begin after was rolled back, or committed before it."
 UNREADABLE: Final = "The process that runs the tasks cannot read this: {}"
 
 
 def dump_line(process: str, number: int, wanted: list[str]) -> bytes:
-    """Write a line of what :func:`dump_wanted` has written."""
+    """Encode a line from requests that :func:`dump_wanted` has encoded."""
     name = _dumps(process)
     return f'{{"process":{name},"number":{number},"wanted":[{",".join(wanted)}]}}\n'.encode()
 
 
 def load_line(text: bytes) -> Line:
-    """Read a line; raises ``ValueError`` for one that is none."""
+    """Decode a line; raise ``ValueError`` for anything else."""
     try:
         line = json.loads(text)
         process, number, wanted = line["process"], line["number"], list(line["wanted"])
@@ -40,25 +40,25 @@ def load_line(text: bytes) -> Line:
 
 
 def dump_answers(number: int, answers: list[LineAnswer]) -> bytes:
-    """Write the answers to a line."""
+    """Encode the answers to a line."""
     return f"{_dumps({'number': number, 'answers': answers})}\n".encode()
 
 
 def load_answers(text: bytes) -> tuple[int, list[LineAnswer]]:
-    """Read the number of a line and its answers."""
+    """Decode a line's number and its answers."""
     read = json.loads(text)
     return read["number"], read["answers"]
 
 
 def dump_task(prepared: PreparedTask, *, in_line: bool) -> str:
-    """Write a task that waits for its transaction; ``in_line`` behind the one before it there."""
+    """Encode a task that waits for its transaction; ``in_line`` behind the one before it."""
     return _dumps({"task": _dump_task(prepared), "in_line": in_line})
 
 
 def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
-    """Read the tasks of one transaction, each by its number among those of its sender.
+    """Decode the tasks of one transaction, each with its number among its sender's.
 
-    ``EngineError`` where one is to begin after another that is not there.
+    Raises ``EngineError`` if a task should start after another one that is missing.
     """
     places = {number: place for place, (number, _) in enumerate(written)}
     tasks: list[PreparedTask] = []
@@ -80,9 +80,9 @@ def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
 
 
 def dump_wanted(wanted: Wanted) -> str:
-    """Write what a caller wants; ``NotWritable`` for items, which apps do not have.
+    """Encode a request; raise ``NotWritable`` for items, which apps do not have.
 
-    Raises ``TypeError`` for what is not JSON.
+    Raises ``TypeError`` for values that are not JSON.
     """
     if isinstance(wanted, Call):
         return _dumps({"call": wanted.verb, "args": wanted.args})
@@ -94,7 +94,7 @@ def dump_wanted(wanted: Wanted) -> str:
 
 
 def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
-    """Read what one caller wants; the line may come from another version of this program."""
+    """Decode a request; another version of this program may have sent it."""
     try:
         if "call" in read:
             return Call(read["call"], tuple(read["args"]))
@@ -106,7 +106,7 @@ def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
 
 
 def _dump_task(prepared: PreparedTask) -> dict[str, Any]:
-    """Write a task, without what is not said about it."""
+    """Encode a task, without fields that are ``None``."""
     task, spec = prepared.task, prepared.spec
     written = {
         "function": _dump_spec(spec),
@@ -168,7 +168,7 @@ def _load_spec(
     attempts: int,
     deadline: float | None,
 ) -> TaskSpec:
-    """Read what a task is accepted by; what runs it is found by its name."""
+    """Return the spec by which a task is accepted; its function is found by name when it runs."""
     return TaskSpec(
         name,
         _is_elsewhere,
@@ -182,4 +182,4 @@ def _load_spec(
 
 
 def _is_elsewhere() -> None:
-    """Stand for a function that the sender knows; it is never called."""
+    """Stands for a function that the sender knows; never called."""

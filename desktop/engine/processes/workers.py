@@ -1,4 +1,4 @@
-"""What is done for workers, as verbs: learning who there is, applying what they note, an end."""
+"""Verbs for workers: get to know them, apply their notes, end their attempts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TAKEN: Final = ("%", STEP)
 
 
 class NotedRow(NamedTuple):
-    """A note; ``number`` is its place among those of its worker."""
+    """A worker's note; ``number`` is its place among that worker's notes."""
 
     worker: str
     number: int
@@ -43,9 +43,9 @@ log = logging.getLogger(__name__)
 
 
 def meet(group: Group) -> list[str]:
-    """Learn which workers take orders now; what one ran whose row was deleted is over.
+    """Update the workers that take orders; attempts of a deleted worker have crashed.
 
-    Returns the held queues that a new worker may let go on.
+    Returns the held queues that a new worker may be able to run.
     """
     there = {"", *orders.meet(group)}
     for running in [*group.memory.running.values()]:
@@ -55,23 +55,23 @@ def meet(group: Group) -> list[str]:
 
 
 def ask_for_notes(group: Group) -> None:
-    """Ask the server for what :func:`take` takes; it is read while the group does all else."""
+    """Ask the server ahead for what :func:`take` needs, while the group does everything else."""
     cast(PostgresGroup, group).cursor.ahead(orders.TAKE, _TAKEN)
 
 
 def take(group: Group) -> list[NotedRow]:
-    """Apply what was noted, up to ``STEP`` of it; returns it."""
+    """Apply up to ``STEP`` notes; return them."""
     taken = group.cursor.execute(orders.TAKE, _TAKEN).fetchall()
     rows = [NotedRow(*row) for row in taken]
     try:
         _do(group, rows)
     except EngineError as error:
-        raise HalfDone(error) from error  # they are deleted already
+        raise HalfDone(error) from error  # the notes are deleted already
     return rows
 
 
 def waiting(group: Group) -> list[NotedRow]:
-    """Read what was noted and is not applied yet; the oldest of each worker first."""
+    """Return the notes not applied yet, the oldest of each worker first."""
     return _read(group, "%")
 
 
@@ -81,7 +81,7 @@ def _read(group: Group, worker: str) -> list[NotedRow]:
 
 
 def apply(group: Group, rows: Sequence[NotedRow]) -> None:
-    """Do what notes say, and take them out of the table; those that are awaited are answered."""
+    """Apply notes and remove them; awaited ones are answered instead."""
     _do(group, rows)
     _settle(group, [row for row in rows if row.kind not in orders.AWAITED])
 
@@ -96,7 +96,7 @@ def _do(group: Group, rows: Sequence[NotedRow]) -> None:
 
 
 def _note(group: Group, row: NotedRow) -> Note | None:
-    """Read a note of an attempt that is under way there; ``None`` for a late one."""
+    """Decode a note of an attempt that is under way there; ``None`` for a late one."""
     running = group.memory.running.get(row.task_id)
     if running is None or not _is_of(row, running):
         return None
@@ -108,7 +108,7 @@ def _is_of(row: NotedRow, running: RunningTask) -> bool:
 
 
 def answer(group: Group, row: NotedRow, error: BaseException | None) -> None:
-    """Tell an attempt how the note has fared that it waits for."""
+    """Answer an awaited note."""
     group.to_wake.add(row.worker)
     group.cursor.execute(orders.ANSWER, (answer_to(error), row.worker, row.number))
 
@@ -122,7 +122,7 @@ def _settle(group: Group, rows: Iterable[NotedRow]) -> None:
 
 
 def refuse(group: Group, row: NotedRow, error: Exception) -> None:
-    """Do what can still be done for an attempt whose note cannot be applied."""
+    """Do what is still possible for an attempt whose note cannot be applied."""
     why = f"It could not be recorded: {sentence(error)}"
     if row.kind in orders.AWAITED:
         answer(group, row, EngineError(why))
@@ -136,12 +136,12 @@ def refuse(group: Group, row: NotedRow, error: Exception) -> None:
 def bury(group: Group, worker: str, beat: int | None) -> bool:
     """End the attempts of a worker that has left, or has not moved since ``beat``.
 
-    What it had noted is applied before. Returns whether it is gone; one that moved is not.
+    Its notes are applied first. Returns whether the worker is gone; one that has moved is not.
     """
     found = group.cursor.execute(orders.LOCK, (worker,)).fetchone()
     if found is None or (beat is not None and found[1] != beat):
         return False
-    take(group)  # what was asked for ahead is out of the table already
+    take(group)  # these were asked for ahead and are already deleted
     while rows := _read(group, worker):
         apply(group, rows)
     outcome: Outcome = GivenBack(begun=False)

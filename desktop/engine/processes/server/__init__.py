@@ -1,7 +1,7 @@
 """Processes that share a database on a server: the lines they hand over are rows of a table.
 
-Only what has such a database imports this. Read ``on_server`` (the part of a process of the app),
+Only programs with such a database import this. Read ``on_server`` (a process of the app),
 ``visiting_server`` (a script that only submits), ``handing_over`` (the thread of both) and
-``server_link`` (its sessions with the server). ``guests`` are users who may hand over, and nothing
-else; ``watching`` follows the workers.
+``server_link`` (its sessions with the server). ``guests`` are database users who may only hand
+tasks over. ``watching`` follows the workers.
 """

@@ -1,4 +1,4 @@
-"""Tasks of guests: database users who may hand over, and not say where functions are."""
+"""Tasks of guests: database users who may hand tasks over, but not say where functions are."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ async def admitted(
 ) -> PreparedSubmission:
     """Return the tasks with each function as the app describes it, not as the guest does.
 
-    Raises ``EngineError`` for a function that the app does not know, and where reading the
-    arguments would import a module.
+    Raises ``EngineError`` for a function that the app does not know, and if reading the arguments
+    would import a module.
     """
     missing = {t.spec.name for t in wanted.tasks if registry.get(t.spec.name) is None}
     if missing:
@@ -42,7 +42,7 @@ async def admitted(
 
 
 def _places(group: Group, names: set[str]) -> dict[str, str]:
-    """Tell where functions are that the app has run before."""
+    """Return where the functions are that the app has run before."""
     known = {function.name for function in group.memory.functions.values()}
     return {name: group.memory.sources.get(name, name) for name in names & known}
 

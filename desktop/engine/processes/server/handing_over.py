@@ -1,4 +1,4 @@
-"""What a process submits to the one that runs a database's tasks, through a table there."""
+"""Submits a process's requests, through a table, to the process that runs the tasks."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from desktop.engine.processes.server.server_link import ServerLink
 from desktop.engine.processes.submitting import LOOK_S, Submitting
 
 AGAIN_S: Final = 0.5
-"""How soon a process tries again where the server, or the database, could not be had."""
+"""How soon a process tries again after the server or the database could not be reached, s."""
 ORPHANED_S: Final = 3.0
-"""How long no process runs the tasks before another one does, unless that said that it ends.
+"""How long no process runs the tasks before another one does, s, unless the last one said it ends.
 
-Where only the connections were lost, it takes the tasks up again itself within this time."""
+If only its connections were lost, that process takes the tasks up again within this time."""
 FROZEN_S: Final = 15.0
-"""How long a process that runs the tasks may ask the server nothing: each second is usual.
+"""How long the process that runs the tasks may be silent, s; usually it asks every second.
 
-Then it is frozen, or its machine is gone, and another one takes the tasks over."""
+After that it is frozen, or its machine is gone, and another process takes the tasks over."""
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
@@ -38,16 +38,16 @@ log.addFilter(LogRateLimit())
 class HandingOver(Submitting):
     """Hands lines over in the database at ``url``."""
 
-    loop = asyncio.SelectorEventLoop  # the only one that psycopg takes on Windows
+    loop = asyncio.SelectorEventLoop  # the only one that psycopg supports on Windows
 
     def __init__(self, engine: Engine, registry: Registry, url: str) -> None:
         super().__init__(engine, registry, PostgresReader(url), "The database")
         self._url = url
         self._succession = Succession()
-        self._ready: set[tuple[str, str]] = set()  # the workers whose functions are known
+        self._ready: set[tuple[str, str]] = set()  # workers whose functions are known
 
     async def _submit_through(self, link: ServerLink) -> None:
-        """Hand line after line over, until no process runs the tasks."""
+        """Hand over one line after the other, until no process runs the tasks."""
         if await self._succession.is_open(link):
             return
         await self._learn(link)
@@ -72,7 +72,7 @@ class HandingOver(Submitting):
             await self._learn(link)
 
     async def _learn(self, link: ServerLink) -> None:
-        """Know by name what workers have, as the process does that runs the tasks."""
+        """Learn the workers' functions by name, as the process that runs the tasks does."""
         ready = await link.ready()
         if ready != self._ready:
             self._registry.know_elsewhere(functions_of(await link.offered()))
@@ -80,14 +80,14 @@ class HandingOver(Submitting):
 
 
 class Succession:
-    """Tells whether no process runs the tasks of a database any more, and which one does."""
+    """Detects that no process runs the tasks of a database any more, and knows which one does."""
 
     def __init__(self) -> None:
-        self.holder = ""  # by what name the server knows the process that runs them
+        self.holder = ""  # the server's name for the process that runs the tasks
         self._free_since: float | None = None  # steady s
 
     async def is_open(self, link: ServerLink) -> bool:
-        """Tell whether another process may run them; ends the session of one that is frozen."""
+        """Return whether another process may run the tasks; end the session of a frozen one."""
         holder = await link.holder()
         self.holder = "" if holder is None else holder.name
         if holder is None:
@@ -103,9 +103,9 @@ class Succession:
 
 @contextmanager
 def beginning_again() -> Iterator[None]:
-    """Let a connection to the server that has failed begin again.
+    """Suppress and log errors of a server connection, so that the caller can connect again.
 
-    After a mistake of ours too: else what other processes submit would wait for ever.
+    This includes bugs of ours: otherwise requests of other processes would wait forever.
     """
     try:
         yield

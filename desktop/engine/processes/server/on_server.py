@@ -1,4 +1,4 @@
-"""A process' part in a database on a server: it runs the tasks, or submits to the one that does."""
+"""A process's part in a database on a server: it runs the tasks, or submits to another one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from desktop.engine.verbs.lines import Line
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
 FAILED_S: Final = 5.0
-"""How soon a process that could not run the tasks tries that again."""
+"""How soon a process that could not run the tasks tries again, s."""
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ log = logging.getLogger(__name__)
 class OnServer(HandingOver):
     """Joins the processes of a database, and leaves them.
 
-    The one that gets the database's lock runs the tasks. What the others submit they write into a
-    table, as transactions of the app's own do; so it is on disk wherever the tasks are run.
+    The process that gets the database's lock runs the tasks. The others write their requests into a
+    table, as the app's own transactions do; so requests are on disk wherever the tasks run.
     """
 
     def __init__(
@@ -59,11 +59,11 @@ class OnServer(HandingOver):
         super().__init__(engine, registry, url)
         self._grace = grace
         self._make_monitor = make_monitor
-        self._monitor: AbstractContextManager[object] | None = None  # made, and not open yet
+        self._monitor: AbstractContextManager[object] | None = None  # made, but not open yet
         self._watched = ExitStack()
         self._is_ready = False
-        self._is_told = False  # that the monitor waits
-        self._turn = threading.Lock()  # to take the database over, or to leave
+        self._is_told = False  # whether it was logged that the monitor waits
+        self._turn = threading.Lock()  # held to take the database over, or to leave
         self._runs_tasks = False
         self._failure: Exception | None = None
         self._joined = threading.Event()
@@ -71,7 +71,7 @@ class OnServer(HandingOver):
     def join(self) -> None:
         """Run the tasks, or find the process that does; blocks meanwhile.
 
-        Raises what starting the engine does.
+        Raises what starting the engine raises.
         """
         reserve(self._url, Purpose.APP)
         if not self._take_over():
@@ -86,12 +86,12 @@ class OnServer(HandingOver):
             raise StoreError(NO_ANSWER)
 
     def ready(self) -> None:
-        """Open the monitor, here or once this process runs the tasks."""
+        """Open the monitor, now or once this process runs the tasks."""
         self._is_ready = True
-        self._submitter.on_work()  # which has it looked for
+        self._submitter.on_work()  # makes the thread check for it
 
     def leave(self) -> None:
-        """Stop the engine, or wait for what was submitted; then leave the tasks to the others."""
+        """Stop the engine, or wait for answers; then leave the tasks to the others."""
         with self._turn:
             self._is_leaving = True
         self._engine.takes_handed = False
@@ -105,12 +105,12 @@ class OnServer(HandingOver):
             self._end_thread()
 
     def _take_over(self) -> bool:
-        """Run the tasks, if no process does; blocks until the engine has started."""
+        """Run the tasks if no process does; blocks until the engine has started."""
         with self._turn:
             if self._is_leaving:
                 return False
             try:
-                # It adds functions of its own, so no task waits for them.
+                # First, because it adds functions of its own, for which no task must wait.
                 self._monitor = self._monitor or self._make_monitor()
                 self._engine.start()
             except DatabaseInUse:
@@ -118,7 +118,7 @@ class OnServer(HandingOver):
                 return False
             except Exception as error:
                 is_new = repr(error) != repr(self._failure)
-                if is_new and self._thread.ident is not None:  # else the caller is told
+                if is_new and self._thread.ident is not None:  # before that, join() raises it
                     log.exception("The tasks cannot be run by this process")
                 self._failure = error
                 return False
@@ -127,7 +127,7 @@ class OnServer(HandingOver):
             return True
 
     def _step_down(self) -> None:
-        """Leave the tasks to another process, which has taken them; this one submits to it."""
+        """Submit to the process that has taken the tasks over."""
         with self._turn:
             if self._is_leaving:
                 return
@@ -137,13 +137,13 @@ class OnServer(HandingOver):
             self._watched.close()
 
     def _open_monitor(self) -> None:
-        """Open it as soon as the app is ready, and the process that had it before has closed it."""
+        """Open it once the app is ready and the previous process has closed its own."""
         with self._turn:
             if not self._is_ready or self._monitor is None or self._is_leaving:
                 return
             try:
                 self._watched.enter_context(self._monitor)
-            except StoreInUse as error:  # by the process that had it before, or by a foreign one
+            except StoreInUse as error:  # by the previous process, or by a foreign one
                 level = logging.INFO if self._is_told else logging.WARNING
                 log.log(level, "The monitor waits: %s", error)
                 self._is_told = True
@@ -154,7 +154,7 @@ class OnServer(HandingOver):
                 self._monitor, self._is_told = None, False
 
     async def _take_part(self) -> None:
-        """Submit until this process runs the tasks, then take what is submitted; and again."""
+        """Submit until this process runs the tasks, then accept requests; and again."""
         while True:
             if not self._runs_tasks:
                 await self._submit()
@@ -167,7 +167,7 @@ class OnServer(HandingOver):
                 await asyncio.gather(watching, return_exceptions=True)
             await asyncio.to_thread(self._step_down)
 
-    # where another process runs the tasks
+    # while another process runs the tasks
 
     async def _submit(self) -> None:
         own = channel_of(self._submitter.process)
@@ -183,10 +183,10 @@ class OnServer(HandingOver):
                     again = FAILED_S
             await asyncio.sleep(again)
 
-    # where this process runs them
+    # while this process runs them
 
     async def _receive(self) -> None:
-        """Take what is handed over, until another process runs the tasks."""
+        """Accept what is handed over, until another process runs the tasks."""
         while not self._engine.is_displaced:
             with beginning_again():
                 async with connected(self._url, CHANNEL) as link:
@@ -197,14 +197,14 @@ class OnServer(HandingOver):
             await asyncio.sleep(AGAIN_S)
 
     async def _take_in(self, link: ServerLink) -> None:
-        with suppress(EngineError):  # the writer's session may have been lost with this one's
+        with suppress(EngineError):  # the writer's session may have been lost with this one
             await self._engine.ask(_look)
         while not self._engine.is_displaced:
             link.woken.clear()
             try:
-                await self._answer_own()  # what came before it ran the tasks
+                await self._answer_own()  # submitted before this process ran the tasks
                 if self._is_ready and self._monitor is not None:
-                    await asyncio.to_thread(self._open_monitor)  # which loads much
+                    await asyncio.to_thread(self._open_monitor)  # loads much
                 senders = await link.waiting()
                 await self._accept_all(senders)
             except (Busy, NotWritable, Closed) as error:
@@ -215,9 +215,9 @@ class OnServer(HandingOver):
                     await link.wait(LOOK_S)
 
     async def _accept_all(self, senders: list[list[HandedRow]]) -> None:
-        """Accept the rows of each sender; raises the first error once all of them are done.
+        """Accept the rows of all senders; raise the first error once all of them are done.
 
-        One that goes on alone would be in the inbox still when its rows are read again.
+        Otherwise an acceptance still in the inbox could meet its rows again on the next read.
         """
         accepting = (self._accept(own) for own in senders)
         for error in await asyncio.gather(*accepting, return_exceptions=True):
@@ -232,14 +232,14 @@ class OnServer(HandingOver):
             await self._engine.ask(lambda group: take(group, handed), wanted.weight)
         except (Busy, NotWritable, Closed):
             raise
-        except Exception as error:  # rolled back: nothing of it was accepted
+        except Exception as error:  # rolled back: none of them was accepted
             if not isinstance(error, EngineError):
                 log.exception("What was handed over could not be accepted")
             why = str(error) if isinstance(error, EngineError) else sentence(error)
             await self._engine.ask(lambda group: refuse(group, handed, why))
 
     async def _read(self, rows: list[HandedRow]) -> Line | PreparedSubmission:
-        """Read them, and learn the functions they name."""
+        """Decode rows, and learn the functions they name."""
         if rows[0].kind is HandedKind.LINE:
             line = load_line(rows[0].wanted.encode())
             await self._line_server.learn(line)
@@ -252,4 +252,4 @@ class OnServer(HandingOver):
 
 
 def _look(_: Group) -> None:
-    """Do nothing in a group, which begins by looking whether the session is there."""
+    """Do nothing in a group, which begins by checking that the session is alive."""

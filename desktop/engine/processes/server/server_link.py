@@ -1,4 +1,4 @@
-"""Two sessions of a process with the server, in an event loop: one asks, the other one listens."""
+"""A process's two sessions with the server, in an event loop: one asks, the other listens."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SILENCE: Final = (
 
 
 class HandedRow(NamedTuple):
-    """A row that was handed over; ``number`` is its place among those of its sender."""
+    """A row that was handed over; ``number`` is its place among its sender's rows."""
 
     id: int
     sender: str
@@ -55,8 +55,8 @@ class HandedRow(NamedTuple):
 class WorkerRow(NamedTuple):
     """A worker as it is now.
 
-    ``beat`` moves while it lives, ``has_noted`` what is to be applied, ``offer`` tells what it
-    offers from what it offered before.
+    ``beat`` changes while it lives. ``has_noted`` tells whether it has notes to apply. ``offer``
+    changes when its offer does.
     """
 
     id: str
@@ -68,9 +68,9 @@ class WorkerRow(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """The process that runs the tasks: its session with the lock, and the name of all of them.
+    """The process that runs the tasks: its session with the lock, and the name of all its sessions.
 
-    ``silent`` is for how long, s, it has asked the server nothing, neither there nor elsewhere.
+    ``silent`` is how long, in s, none of its sessions has asked the server anything.
     """
 
     session: int
@@ -79,28 +79,28 @@ class Holder(NamedTuple):
 
 
 class ServerLink:
-    """Asks the server; ``woken`` is set by what it notifies, and may be set by others."""
+    """Asks the server; notifications set ``woken``, and so may others."""
 
     def __init__(self, asking: AsyncConnection[Any]) -> None:
         self.woken = asyncio.Event()
-        self.told: set[str] = set()  # the texts of what was notified
+        self.told: set[str] = set()  # texts of notifications
         self.is_left = False  # whether the process that ran the tasks said that it ends
         self._asking = asking
         self._listening: asyncio.Task[None] | None = None
 
     async def hand_over(self, process: str, number: int, line: str) -> None:
-        """Hand a line to the process that runs the tasks."""
+        """Hand a line over to the process that runs the tasks."""
         about = {"sender": process, "number": number, "kind": HandedKind.LINE.value}
         row = {**about, "token": None, "wanted": line}
         await self._asking.execute(HAND_OVER, row)
 
     async def answer(self, process: str) -> bytes | None:
-        """Read the last answer to this process' lines."""
+        """Return the last answer to this process's lines."""
         row = await (await self._asking.execute(_ANSWER, (process,))).fetchone()
         return None if row is None else answer_text(*row)
 
     async def waiting(self) -> list[list[HandedRow]]:
-        """Read what was handed over: each line, and the tasks of each request; the oldest first."""
+        """Return what was handed over, oldest first: each line, and the tasks of each request."""
         rows = await (await self._asking.execute(WAITING)).fetchall()
         together: dict[object, list[HandedRow]] = {}
         for id_, sender, number, kind, wanted in rows:
@@ -110,53 +110,53 @@ class ServerLink:
         return list(together.values())
 
     async def workers(self) -> list[WorkerRow]:
-        """Read which workers there are."""
+        """Return the workers."""
         rows = await (await self._asking.execute(WORKERS)).fetchall()
         return [WorkerRow(*row) for row in rows]
 
     async def ready(self) -> set[tuple[str, str]]:
-        """Read the ids of the workers that take orders, each with what tells its offers apart."""
+        """Return the ids of the workers that take orders, each with its offer's version."""
         return set(await (await self._asking.execute(READY)).fetchall())
 
     async def offered(self) -> list[WorkerOffer]:
-        """Read what those workers offer, as far as it can be read."""
+        """Return the offers of those workers, as far as they can be read."""
         rows = await (await self._asking.execute(OFFERED)).fetchall()
         found = (read_offer(*row) for row in rows)
         return [each for each in found if each is not None]
 
     async def relay(self, parts: Sequence[Part]) -> None:
-        """Pass parts of exchanges on."""
+        """Pass on parts of exchanges."""
         channels = list({channel_of(part.recipient) for part in parts})
         columns = map(list, zip(*parts, strict=True))
         await self._asking.execute(RELAY, (*columns, channels))
 
     async def arrived(self, name: str) -> list[RelayedPart]:
-        """Read the oldest parts for a process; they stay until they are forgotten."""
+        """Return the oldest parts for a process; they stay until :meth:`forget_parts`."""
         rows = await (await self._asking.execute(ARRIVED, (name,))).fetchall()
         return [RelayedPart(*row) for row in rows]
 
     async def forget_parts(self, ids: Sequence[int]) -> None:
-        """Take parts out of the table."""
+        """Delete parts from the table."""
         await self._asking.execute(FORGET_PARTS, (list(ids),))
 
     async def forget_lost(self, name: str) -> None:
-        """Take out what is for processes that are gone; ``name`` is the one that asks."""
+        """Delete parts for processes that are gone; ``name`` is the one that asks."""
         await self._asking.execute(FORGET_LOST, (name,))
 
     async def absent(self, names: Sequence[str]) -> list[str]:
-        """Tell which of these processes are gone."""
+        """Return which of these processes are gone."""
         rows = await (await self._asking.execute(ABSENT, (list(names),))).fetchall()
         return [row[0] for row in rows]
 
     async def act_as(self, name: str) -> None:
-        """Be known to the server by this name."""
+        """Set the name by which the server knows this session."""
         await self._asking.execute(_ACT_AS, (name,))
 
     @asynccontextmanager
     async def showing_life(self, name: str, every: float) -> AsyncIterator[None]:
-        """Ask the server something every so many seconds while the block runs.
+        """Ask the server something every ``every`` s while the block runs.
 
-        ``name`` is that of the process' other sessions: what one of them asks shows that it lives.
+        ``name`` is that of the process's other sessions: a request in one shows that all live.
         """
         await self.act_as(name)
         asking = asyncio.create_task(self._ask_on(every))
@@ -172,16 +172,16 @@ class ServerLink:
             await self._asking.execute(SIGN_OF_LIFE)
 
     async def holder(self) -> Holder | None:
-        """Tell which process runs the tasks, if one does."""
+        """Return the process that runs the tasks, if there is one."""
         row = await (await self._asking.execute(_SILENCE, (LOCK,))).fetchone()
         return None if row is None else Holder(row[0], row[1], float(row[2] or 0))
 
     async def end_session(self, session: int) -> None:
-        """End a session, and with it what it holds."""
+        """End a session, which releases its locks."""
         await self._asking.execute("SELECT pg_terminate_backend(%s)", (session,))
 
     async def wait(self, seconds: float) -> bool:
-        """Wait until it is woken, or so long; raises ``psycopg.Error`` once the server is gone."""
+        """Wait until woken, or ``seconds``; raise ``psycopg.Error`` once the server is gone."""
         is_woken = await woken_within(seconds, self.woken)
         if self._listening is not None and self._listening.done():
             self._listening.result()
@@ -189,7 +189,7 @@ class ServerLink:
         return is_woken
 
     async def _listen(self, session: AsyncConnection[Any]) -> None:
-        """Hear what is notified; the driver's own way looks for it ten times a second."""
+        """Receive notifications as they come; the driver itself would poll ten times a second."""
         loop, socket = asyncio.get_running_loop(), session.fileno()
         lost: asyncio.Future[Exception] = loop.create_future()
 
@@ -198,7 +198,7 @@ class ServerLink:
                 session.pgconn.consume_input()
                 while (notified := session.pgconn.notifies()) is not None:
                     self._hear(notified.relname.decode(), notified.extra.decode())
-            except Exception as error:  # noqa: BLE001 - who waits is told
+            except Exception as error:  # noqa: BLE001 - passed to the waiter
                 loop.remove_reader(socket)
                 if not lost.done():
                     lost.set_result(error)
@@ -234,7 +234,7 @@ class ServerLink:
 
 @asynccontextmanager
 async def connected(url: str, *channels: str) -> AsyncIterator[ServerLink]:
-    """Connect, and listen to channels; raises ``psycopg.Error`` where there is no server."""
+    """Connect, and listen to channels; raise ``psycopg.Error`` if there is no server."""
     async with (
         await _connect(url) as asking,
         await _connect(url) as session,

@@ -19,7 +19,7 @@ from desktop.engine.store.errors import DatabaseInUse
 class VisitingServer(HandingOver, Visit):
     """Submits to the process that runs the tasks.
 
-    Where none does it has them accepted itself, for the next one that does.
+    If there is none, it accepts its tasks itself, for the next process that runs them.
     """
 
     def __init__(self, engine: Engine, registry: Registry, url: str, open_: Open) -> None:
@@ -33,10 +33,10 @@ class VisitingServer(HandingOver, Visit):
                 async with connected(self._url, own, FREE) as link:
                     await self._submit_through(link)
                 await self._write_down()
-            await asyncio.sleep(AGAIN_S)  # where the app waits for the database, it gets it
+            await asyncio.sleep(AGAIN_S)  # gives an app that waits for the database its turn
 
     async def _write_down(self) -> None:
-        """Accept what was submitted, and what follows at once; or leave it to who has come."""
+        """Accept requests here while more follow at once; or leave them to a new process."""
         work = asyncio.Event()
         self._when_there_is_work(work.set)
         try:

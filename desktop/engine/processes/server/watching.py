@@ -1,4 +1,4 @@
-"""Workers, seen by the process that decides: it applies what they note, and ends what they lost."""
+"""Follows the workers for the process that runs the tasks: applies notes, ends lost attempts."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from desktop.engine.processes.server.server_link import ServerLink, WorkerRow, c
 from desktop.engine.processes.submitting import LOOK_S
 
 ALONE_S: Final = 10.0
-"""How often workers are looked for while there is none; one that comes says so."""
+"""How often workers are looked for while there is none, s; a new one notifies."""
 LEASE_S: Final = 10.0
-"""How long a worker may not move before its attempts are taken from it."""
+"""How long a worker's beat may stand still before its attempts are taken from it, s."""
 
 log = logging.getLogger(__name__)
 
@@ -30,17 +30,17 @@ class Watching:
     def __init__(self, engine: Engine, url: str) -> None:
         self._engine = engine
         self._url = url
-        self._known: dict[str, tuple[str, str]] = {}  # stage and offer of each that was met
+        self._known: dict[str, tuple[str, str]] = {}  # stage and offer of each known worker
         self._is_forgotten = False  # whether a refused group may have forgotten one of them
-        self._moved: dict[str, tuple[int, float]] = {}  # its beat, and since when: steady s
-        self._applied: dict[str, int] = {}  # the number of the last note of each worker
+        self._moved: dict[str, tuple[int, float]] = {}  # a worker's beat, and since when, steady s
+        self._applied: dict[str, int] = {}  # the number of each worker's last note
 
     async def follow(self) -> None:
-        """Follow them until another process runs the tasks."""
+        """Follow the workers until another process runs the tasks."""
         while not self._engine.is_displaced:
             with beginning_again():
                 async with connected(self._url, NOTED) as link:
-                    # Nothing is known of the time without a connection: each lease begins again.
+                    # Nothing is known of the time without a connection, so all leases start anew.
                     self._known, self._moved = {}, {}
                     await self._stay(link)
             await asyncio.sleep(AGAIN_S)
@@ -64,15 +64,15 @@ class Watching:
                 await link.wait(LOOK_S if self._known else ALONE_S)
 
     def _is_new(self, text: str) -> bool:
-        """Tell whether something was noted that is not applied; ``text`` is what was notified.
+        """Return whether a notification (``text``) is about a note that is not applied yet.
 
-        A notification may come after what it tells of was applied.
+        A notification may come after its note was applied.
         """
         worker, _, number = text.rpartition(" ")
         return number.isdecimal() and int(number) > self._applied.get(worker, 0)
 
     async def _look(self, link: ServerLink) -> None:
-        """Look which workers there are, what they have noted, and whether they live."""
+        """Look for workers, for their notes, and whether they live."""
         rows = await link.workers()
         await self._meet(rows)
         if any(row.has_noted for row in rows):
@@ -80,7 +80,7 @@ class Watching:
         await self._bury(rows)
 
     async def _meet(self, rows: list[WorkerRow]) -> None:
-        """Give orders to those that are new, and no more to those that leave."""
+        """Give orders to new workers, and none to those that leave."""
         found = {row.id: (row.stage, row.offer) for row in rows}
         if found == self._known and not self._is_forgotten:
             return
@@ -93,12 +93,12 @@ class Watching:
         self._applied = {id_: self._applied.get(id_, 0) for id_ in found}
 
     async def _apply_all(self) -> None:
-        """Apply what was noted."""
+        """Apply all notes."""
         while len(await self._apply()) == workers.STEP:
             pass
 
     async def _apply(self) -> list[workers.NotedRow]:
-        """Apply what was noted, up to a number of notes; returns these."""
+        """Apply up to ``STEP`` notes; return them."""
         try:
             taken: list[workers.NotedRow] = await self._engine.ask(
                 workers.take, ahead=workers.ask_for_notes
