@@ -69,7 +69,7 @@ def cause_of_reason(
     """
     is_said = reason == Reason.QUEUE_HELD and answer.code is None
     about = CauseAbout(kind=CauseKind.SAID if is_said else CauseKind.REASON, reason=reason)
-    _tell(about, answer, text)
+    _add_answer(about, answer, text)
     if task is not None:
         about["task"] = task
     if queue is not None:
@@ -91,11 +91,11 @@ def cause_of_answer(
     """Return the cause made of a server's answer, or of the task's own message."""
     kind = CauseKind.SAID if answer.code is None else CauseKind.ANSWER
     about = CauseAbout(kind=kind, task=task)
-    _tell(about, answer, text)
+    _add_answer(about, answer, text)
     return FoundCause(about, cure, answer.server)
 
 
-def _tell(about: CauseAbout, answer: ServerAnswer, text: str) -> None:
+def _add_answer(about: CauseAbout, answer: ServerAnswer, text: str) -> None:
     if answer.server is not None:
         about["server"] = answer.server
     if answer.code is not None:
@@ -142,7 +142,7 @@ def title_of(about: CauseAbout) -> str:
         case CauseKind.TIMEOUT:
             return "It did not end within its timeout"
         case CauseKind.REASON:
-            return _of_pause(about) or _of_reason(about.get("reason", ""), server, text)
+            return _pause_title(about) or _reason_title(about.get("reason", ""), server, text)
         case CauseKind.SAID:
             return text or "Different messages"
         case _ if text:
@@ -152,7 +152,7 @@ def title_of(about: CauseAbout) -> str:
             return " ".join(str(code) for code in (server, "answered", *codes) if code)
 
 
-def _of_pause(about: CauseAbout) -> str:
+def _pause_title(about: CauseAbout) -> str:
     match about.get("reason"):
         case Reason.ALL_PAUSED:
             return "Everything is paused"
@@ -164,7 +164,7 @@ def _of_pause(about: CauseAbout) -> str:
             return ""
 
 
-def _of_reason(reason: str, server: str, text: str) -> str:
+def _reason_title(reason: str, server: str, text: str) -> str:
     match reason:
         case Reason.NO_ANSWER:
             return f"No answer from {server}" if server else "No answer; it may have happened"

@@ -149,11 +149,11 @@ def read_schedules(connection: Source, registry: Registry, now: float) -> list[S
     for name in registry.names():
         spec = registry.get(name)
         if spec is not None and spec.schedule is not None:
-            found.append(_tell(connection, spec, spec.schedule, records.get(name), now))
+            found.append(_schedule_of(connection, spec, spec.schedule, records.get(name), now))
     return found
 
 
-def _tell(
+def _schedule_of(
     connection: Source,
     spec: TaskSpec,
     rule: DueRule,
@@ -173,12 +173,12 @@ def _tell(
         timezone=rule.timezone if isinstance(rule, Cron) else None,
         missed=rule.missed,
         next_at=None if next_at is None else wire_time(next_at),
-        last=None if record is None else _last(connection, record),
+        last=None if record is None else _last_run(connection, record),
         paused_at=None if paused_at is None else wire_time(paused_at),
     )
 
 
-def _last(connection: Source, record: ScheduleRecord) -> LastRun | None:
+def _last_run(connection: Source, record: ScheduleRecord) -> LastRun | None:
     if record.last_at is None or record.last_task is None:
         return None
     row = connection.execute(STATE_OF_TASK, (record.last_task,)).fetchone()

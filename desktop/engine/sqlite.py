@@ -111,13 +111,13 @@ def give_back(source: Source) -> bool:
     This works only on a file that was created with ``auto_vacuum``. Other files keep their free
     pages and reuse them.
     """
-    before = _free(source)
+    before = _free_pages(source)
     for _ in range(min(STEP, before - SPARE)):  # the driver frees only one page per call
         source.execute("PRAGMA incremental_vacuum(1)")
-    return before > SPARE and _free(source) < before
+    return before > SPARE and _free_pages(source) < before
 
 
-def _free(source: Source) -> int:
+def _free_pages(source: Source) -> int:
     return int(source.execute("PRAGMA freelist_count").fetchone()[0])
 
 

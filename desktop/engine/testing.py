@@ -143,7 +143,7 @@ _inline: Final[set[Engine]] = set()
 def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function or, if a test has replaced it, a wrapper with a name of its own."""
     stand_in = getattr(fn, "mock", fn)  # the mock of patch(…, autospec=True)
-    if not isinstance(stand_in, NonCallableMock) and not _was_put(stand_in):
+    if not isinstance(stand_in, NonCallableMock) and not _is_replacement(stand_in):
         return fn
     if id(stand_in) not in _stand_ins:
 
@@ -159,7 +159,7 @@ def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
     return _stand_ins[id(stand_in)][1]
 
 
-def _was_put(fn: Callable[..., Any]) -> bool:
+def _is_replacement(fn: Callable[..., Any]) -> bool:
     """Return whether a lambda or local function stands in a module that did not define it."""
     return "<" in getattr(fn, "__qualname__", "") and any(
         module != fn.__module__ and any(value is fn for value in names.values())
@@ -204,7 +204,7 @@ def inline(app: FastAPI) -> AbstractContextManager[None]:
     """
     engine = installing.installed_engine(app)
     _stand_of(engine)
-    _run_now(engine)
+    _make_inline(engine)
     return _Inline(engine)
 
 
@@ -213,15 +213,15 @@ class _Inline(AbstractContextManager[None]):
         self._engine = engine
 
     def __exit__(self, *_: object) -> None:
-        _run_later(self._engine)
+        _end_inline(self._engine)
 
 
-def _run_now(engine: Engine) -> None:
+def _make_inline(engine: Engine) -> None:
     engine.at_once = lambda task: _stand_of(engine).add(task)
     _inline.add(engine)
 
 
-def _run_later(engine: Engine) -> None:
+def _end_inline(engine: Engine) -> None:
     engine.at_once = None
     _inline.discard(engine)
 
@@ -238,13 +238,13 @@ def standing_in() -> Iterator[None]:
     stand_in()
     were_inline = set(_inline)
     for engine in were_inline:
-        _run_later(engine)
+        _end_inline(engine)
     try:
         yield
     finally:
         installing.in_tests, accept_tasks.in_place_of = before
         for engine in _inline | were_inline:
-            (_run_now if engine in were_inline else _run_later)(engine)
+            (_make_inline if engine in were_inline else _end_inline)(engine)
         end_stands()
 
 

@@ -70,8 +70,8 @@ def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
             context = surroundings(claim.variables)
             result = context.run(claim.spec.function, *args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
-        return _judged(error, claim, control)
-    return _returned(result, claim, notes, control)
+        return _outcome_of_error(error, claim, control)
+    return _outcome_of_result(result, claim, notes, control)
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
@@ -89,8 +89,8 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
         if isinstance(error, CancelledError) and control.reason is not None:
             return stopped(claim, control)
-        return _judged(error, claim, control)
-    return _returned(result, claim, notes, control)
+        return _outcome_of_error(error, claim, control)
+    return _outcome_of_result(result, claim, notes, control)
 
 
 def run_order(order: CpuOrder, notes: Notes, control: Control) -> Outcome:
@@ -132,7 +132,7 @@ def _call(claim: Claim, notes: Notes, control: Control) -> tuple[list[Any], dict
     return args, kwargs
 
 
-def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outcome:
+def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control) -> Outcome:
     """Return the outcome of a call that returned; its result may not be storable.
 
     A function of the cpu lane is called for its result. If that cannot be stored, the attempt has
@@ -149,15 +149,15 @@ def _returned(result: Any, claim: Claim, notes: Notes, control: Control) -> Outc
         return Succeeded("null")
 
 
-def _judged(error: BaseException, claim: Claim, control: Control) -> Outcome:
+def _outcome_of_error(error: BaseException, claim: Claim, control: Control) -> Outcome:
     """Translate an exception; raise ``MemoryError`` from it if there is no memory to do so."""
     try:
-        return _translated(error, claim, control)
+        return _translate(error, claim, control)
     except MemoryError as shortage:
         raise shortage from error
 
 
-def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome:
+def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
     """Translate an exception; after the point of no return only a server's answer is certain."""
     match error:
         case RetryLater():

@@ -164,12 +164,12 @@ class _Direct(TaskContext):
     def __init__(self) -> None:
         """Create a context without a task."""
 
-    def _outside(self) -> Never:
+    def _no_task(self) -> Never:
         raise RuntimeError("this function was called directly, so there is no task")
 
     @property
     def task_id(self) -> int:
-        return self._outside()
+        return self._no_task()
 
     @property
     def item_id(self) -> int | None:
@@ -185,7 +185,7 @@ class _Direct(TaskContext):
 
     @property
     def idempotency_key(self) -> str:
-        return self._outside()
+        return self._no_task()
 
     @property
     def reference(self) -> str | None:

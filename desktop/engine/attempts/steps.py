@@ -39,7 +39,7 @@ class Steps:
 
         For an async function this returns a coroutine.
         """
-        self._begin(name)
+        self._take_name(name)
         known = (self._claim.steps or {}).get(name)
         if is_async:
             return self._run_async(name, function, known)
@@ -85,7 +85,7 @@ class Steps:
         self._control.cancel(CancelReason.FENCED)
         self._control.check()
 
-    def _begin(self, name: str) -> None:
+    def _take_name(self, name: str) -> None:
         check_step(name)
         with self._lock:
             if name in self._named:

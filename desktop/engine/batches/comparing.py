@@ -103,10 +103,10 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
     about = _about(earlier)
     if not same:
-        taken = _taken(batch, about, row, merged)
+        taken = _other_person(batch, about, row, merged)
         if taken is not None:
             return taken
-        about |= _newer(batch, read_batch(group, earlier.batch_id).started_at or 0)
+        about |= _newer_values(batch, read_batch(group, earlier.batch_id).started_at or 0)
     return _verdict(about, merged, same=same, has_left=has_left)
 
 
@@ -128,7 +128,7 @@ def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowReco
     return None
 
 
-def _newer(batch: BatchRecord, at: int) -> CheckData:
+def _newer_values(batch: BatchRecord, at: int) -> CheckData:
     """Return the time of registered values that are newer than this draft, if they are."""
     return CheckData(newer=wire_time(at)) if at > batch.created_at else CheckData()
 
@@ -159,11 +159,11 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     now = merged.before
     said = row.content in {content_of(now), content_of(first)}
     same = merged.changes_nothing or (said and not merged.is_taken_back)
-    taken = None if same else _taken(batch, about, row, merged)
+    taken = None if same else _other_person(batch, about, row, merged)
     if taken is not None:
         return taken
     if not same and not merged.kept:
-        about |= _newer(batch, item.corrected_at)
+        about |= _newer_values(batch, item.corrected_at)
     templates = template_of(now), batch.template or DEFAULT
     letters = [group.registry.letter_of(name) for name in templates]
     if letters[0] == letters[1]:
@@ -174,7 +174,9 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     return changed
 
 
-def _taken(batch: BatchRecord, about: CheckData, row: RowRecord, merged: Merged) -> Verdict | None:
+def _other_person(
+    batch: BatchRecord, about: CheckData, row: RowRecord, merged: Merged
+) -> Verdict | None:
     """Return a problem if the row would overwrite another person's item.
 
     Another person has another name and address; if rows are recognized by address, another name is

@@ -103,10 +103,10 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
         row = rows.get(record.batch_row or 0)
         if row is None or row.outcome is None:
             continue  # the row is being fed
-        if _says_more(row, record):
+        if _decides(row, record):
             after = as_told_by(row, _decisive(group, record))
         elif _informs(record) and not is_informed(row):  # a newer task decides the open rest
-            after = _with_message(row._replace(outcome=_informed(row.outcome)), record)
+            after = _with_message(row._replace(outcome=_outcome_after_sent(row.outcome)), record)
         else:
             continue
         if after != row:
@@ -120,11 +120,11 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
             batch.state = state
             batch.finished_at = None if batch.open else group.now
         if not batch.open:
-            _let_rest_go(group, batch)
+            _release_rest(group, batch)
         write_batch(group, batch)
 
 
-def _let_rest_go(group: Group, batch: BatchRecord) -> None:
+def _release_rest(group: Group, batch: BatchRecord) -> None:
     """Queue the tasks that a finished batch still holds back: of rows with several tasks."""
     batch.paused_at = None
     for record in group.select(statements.HELD_OF_BATCH, batch.id, _ALL):
@@ -155,7 +155,7 @@ def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
     row = row._replace(task_id=record.id, item_id=record.item_id)
     if outcome is RowOutcome.SENT or not is_informed(row):
         return _with_message(row._replace(outcome=outcome), record)
-    return row._replace(outcome=_informed(outcome))
+    return row._replace(outcome=_outcome_after_sent(outcome))
 
 
 def is_informed(row: RowRecord) -> bool:
@@ -165,12 +165,12 @@ def is_informed(row: RowRecord) -> bool:
     return row.message_id is not None and (row.outcome == RowOutcome.SENT or is_again)
 
 
-def _informed(outcome: str | None) -> RowOutcome:
+def _outcome_after_sent(outcome: str | None) -> RowOutcome:
     """Return the outcome of a row that was sent before, after another of its tasks changed."""
     return RowOutcome.OPEN if outcome == RowOutcome.OPEN else RowOutcome.SENT
 
 
-def _says_more(row: RowRecord, record: TaskRecord) -> bool:
+def _decides(row: RowRecord, record: TaskRecord) -> bool:
     """Return whether a task decides: the newest message, or the newest task without one."""
     if (row.message_id is None) != (record.reference is None):
         return record.reference is not None

@@ -129,7 +129,7 @@ class _Feeding:
         """Release tasks that were held back; return how many."""
         gone, most = 0, min(room, STEP)
         while gone < most:
-            size = min(self._likely(room - gone), most - gone)
+            size = min(self._look_ahead(room - gone), most - gone)
             some = self._group.select(statements.HELD_OF_BATCH, self._batch.id, size)
             for record in some:
                 if self._places.free(self._group.memory.functions[record.function].name) <= 0:
@@ -141,7 +141,7 @@ class _Feeding:
         self._group.more = self._group.more or 0 < gone < room
         return gone
 
-    def _likely(self, room: int) -> int:
+    def _look_ahead(self, room: int) -> int:
         """Return how many of the batch's tasks to look at: one more than find a place."""
         places = max((self._places.free(name) for name in self._tasks), default=0)
         return max(min(room, places), 0) + 1
@@ -159,7 +159,7 @@ class _Feeding:
         for row in busy:
             if added >= room:
                 break
-            added += self._row(row, elsewhere)
+            added += self._feed_row(row, elsewhere)
             group.memory.busy_tried[batch.id] = row.row
         if len(busy) < PASSED and added < room:
             group.memory.busy_tried.pop(batch.id, None)
@@ -174,15 +174,16 @@ class _Feeding:
             return
         sent = passed = 0
         while sent < self._step and passed < PASSED:
-            size = min(max(self._likely(room), passed), self._step - sent, PASSED - passed)
+            size = min(max(self._look_ahead(room), passed), self._step - sent, PASSED - passed)
             rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, size)
             elsewhere = InOtherBatches(group, rows)
             for row in rows:
                 if is_sent(batch, row.checked):
-                    if room <= 0 or not self._has_places(row):
-                        group.memory.stuck[batch.id] = batch.fed_to, self._tasks_of(row)
+                    names = tasks_of(batch, body_of(row))
+                    if room <= 0 or not self._have_places(names):
+                        group.memory.stuck[batch.id] = batch.fed_to, names
                         return
-                    room -= self._row(row, elsewhere)
+                    room -= self._feed_row(row, elsewhere)
                     sent += 1
                 else:
                     self._told.append(row._replace(outcome=RowOutcome.LEFT_OUT))
@@ -201,18 +202,12 @@ class _Feeding:
         place, names = self._group.memory.stuck.get(self._batch.id, (None, []))
         return place == self._batch.fed_to and not self._have_places(names)
 
-    def _has_places(self, row: RowRecord) -> bool:
-        return self._have_places(self._tasks_of(row))
-
-    def _tasks_of(self, row: RowRecord) -> list[str]:
-        return tasks_of(self._batch, body_of(row))
-
     def _have_places(self, names: list[str]) -> bool:
         return all(self._places.free(name) > 0 for name in names)
 
-    def _row(self, row: RowRecord, elsewhere: InOtherBatches) -> int:
+    def _feed_row(self, row: RowRecord, elsewhere: InOtherBatches) -> int:
         """Hand one row in; return how many of its tasks are new."""
-        after, added = self._handed_in(row, elsewhere)
+        after, added = self._hand_in_row(row, elsewhere)
         if after == row:
             return 0  # its item is still busy
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
@@ -221,7 +216,7 @@ class _Feeding:
         self._group.told_batches.add(self._batch.id)
         return added
 
-    def _handed_in(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:
+    def _hand_in_row(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:
         """Check again whether the row was sent in the meantime, then make its item."""
         group, batch = self._group, self._batch
         verdict = compare_again(group, batch, row, elsewhere)

@@ -53,7 +53,7 @@ def put_rows(
     batch = read_draft(group, number)
     some = rows[begun : begun + STEP]
     letter = group.registry.letter_of(batch.template or DEFAULT)
-    _put(group, batch, [_record(batch, letter, row, revision) for row in some])
+    _write_rows(group, batch, [_record(batch, letter, row, revision) for row in some])
     batch.changed_at = group.now
     write_batch(group, batch)
     if begun + STEP < len(rows):
@@ -99,7 +99,7 @@ def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> 
     )
 
 
-def _put(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
+def _write_rows(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
     """Write rows, and check them against all rows of the draft with the same identity."""
     new = {row.row: row for row in rows}
     numbers = json.dumps([*new])
@@ -110,14 +110,14 @@ def _put(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
     touched = {row.identity for row in (*new.values(), *before.values()) if row.identity}
     given = json.dumps(sorted(touched))
     before |= {each.row: each for each in read_rows(group, statements.ROWS_ALIKE, given, batch.id)}
-    after = _judged(group, batch, {**before, **new}.values())
+    after = _checked(group, batch, {**before, **new}.values())
     changed = [row for row in after if row != before.get(row.row)]
     group.cursor.executemany(statements.PUT_ROW, changed)
     _count(batch, before.values(), -1)
     _count(batch, after, 1)
 
 
-def _judged(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list[RowRecord]:
+def _checked(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list[RowRecord]:
     """Check rows against each other and against what was sent; the first of a key counts."""
     by_identity = sorted(rows, key=lambda row: (row.identity or "", row.row))
     judged: list[RowRecord] = []

@@ -57,7 +57,7 @@ def hand_in(
             pass
     prepared = prepare(Submission(items=[_item(batch, row, number_of(row))]), group.registry)
     for item in prepared.items:
-        _place(item.tasks, row)
+        _set_place(item.tasks, row)
     accepted = accept(group, prepared)
     (task_ids,) = accepted.task_ids
     (number,) = accepted.item_ids
@@ -67,11 +67,11 @@ def hand_in(
         return left, 0
     for task_id in set(task_ids) - accepted.joined:
         del group.in_batches[task_id]  # its row is updated here
-    return _told(group, row, number, task_ids), len(task_ids)
+    return _handed_in(group, row, number, task_ids), len(task_ids)
 
 
 def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
-    body = _whole(batch, row)
+    body = _full_body(batch, row)
     when = {
         "run_at": _moment(body, "run_at"),
         "deadline": _moment(body, "deadline"),
@@ -82,7 +82,7 @@ def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
     return NewItemRow(number, body, tasks)
 
 
-def _whole(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
+def _full_body(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
     """Return the body of the row's item, with the batch's settings."""
     body = leaving_body(row)
     if batch.template is not None:
@@ -100,7 +100,7 @@ def _moment(body: Mapping[str, Any], name: str) -> float | None:
     return None if text is None else datetime.fromisoformat(text).timestamp()
 
 
-def _place(tasks: list[PreparedTask], row: RowRecord) -> None:
+def _set_place(tasks: list[PreparedTask], row: RowRecord) -> None:
     for task in tasks:
         task.place = (row.batch_id, row.row)
 
@@ -116,7 +116,7 @@ def _correct(
         raise ItemBusy  # a person first decides what became of it; until then the item stays
     wanted = ItemCorrection(item, recipient_of(row, item.body), send=True)
     prepared = prepare_correction(wanted, group.registry)
-    _place(prepared.tasks, row)
+    _set_place(prepared.tasks, row)
     try:
         corrected = correct(group, prepared, may_repeat=True)  # a person chose the row
     except InTheWay as error:
@@ -125,7 +125,7 @@ def _correct(
     for record in taken:
         _take_over(group, record, row)
     mine = [*corrected.using, *corrected.added]
-    return _told(group, row, number, mine), len(corrected.added)
+    return _handed_in(group, row, number, mine), len(corrected.added)
 
 
 def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
@@ -156,7 +156,7 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
         earlier = row_of(group, record)
         if earlier is not None and earlier.outcome == RowOutcome.OPEN:
             batch = read_batch(group, record.batch_id)
-            over = _without(group, earlier, record, row)
+            over = _row_without(group, earlier, record, row)
             changes: Counter[str] = Counter()
             turn(changes, earlier, over)
             move(changes, COUNT_OF[earlier.checked], COUNT_OF[over.checked])
@@ -171,7 +171,7 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
         hold_in_batch(group, record)  # this batch may have less room
 
 
-def _without(group: Group, row: RowRecord, taken: TaskRecord, later: RowRecord) -> RowRecord:
+def _row_without(group: Group, row: RowRecord, taken: TaskRecord, later: RowRecord) -> RowRecord:
     """Return a row whose open task a later row took: left out, or as it was before a resend."""
     before = newest_but(group, taken) if taken.resend_of else None
     if before is not None:
@@ -181,7 +181,7 @@ def _without(group: Group, row: RowRecord, taken: TaskRecord, later: RowRecord) 
     return left._replace(task_id=None, message_id=None)
 
 
-def _told(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:
+def _handed_in(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:
     references = {task_id: _reference(group, task_id) for task_id in task_ids}
     messages = [task_id for task_id, reference in references.items() if reference is not None]
     newest = max(messages or task_ids, default=0)

@@ -112,7 +112,7 @@ def are_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Return the values in which two rows differ, in the order of the new row."""
-    old, new = _flat(before), _flat(after)
+    old, new = _named_values(before), _named_values(after)
     keys = [*new, *(key for key in old if key not in new)]
     pairs = [(old.get(key), new.get(key)) for key in keys]
     return [
@@ -146,7 +146,7 @@ def _fields(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return fields
 
 
-def _flat(body: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+def _named_values(body: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
     """Return the non-empty values with their names, by the key under which they are compared."""
     content = _content(body)
     del content["fields"]

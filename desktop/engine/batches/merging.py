@@ -67,9 +67,9 @@ def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: Ro
     if number is None or found is None:
         return Merged(imported, said)
     now, at = json.loads(found[1]), found[3]
-    made = _made(imported, now)
+    made = _corrections_of(imported, now)
     if made:  # the last import may have been another batch
-        made = _made(_last_import(group, number) or imported, now)
+        made = _corrections_of(_last_import(group, number) or imported, now)
     if not made:
         return Merged(now, said)
     typed = {each.path for each in corrections_in(row.corrections) if each.is_as_read}
@@ -79,7 +79,7 @@ def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: Ro
     return Merged(now, with_corrections(said, kept), kept, replaced, at, is_taken_back)
 
 
-def _made(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
+def _corrections_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
     """Return the corrections of an item: of its title, its recipient and its fields."""
     return [
         each

@@ -28,12 +28,14 @@ def make_due(group: Group) -> None:
     for name in group.registry.names():
         spec = group.registry.get(name)
         if spec is not None and spec.schedule is not None:
-            record = _look(group, spec, spec.schedule, afresh=afresh)
+            record = _update_schedule(group, spec, spec.schedule, afresh=afresh)
             if record.next_at is not None:
                 memory.next_schedule = min(memory.next_schedule, record.next_at)
 
 
-def _look(group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool) -> ScheduleRecord:
+def _update_schedule(
+    group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool
+) -> ScheduleRecord:
     """Bring one schedule up to date; return its stored record."""
     before = group.memory.schedules.get(spec.name)
     record = before or ScheduleRecord(spec.name, str(rule), None)

@@ -104,7 +104,7 @@ class Upkeep:
         except Interrupted:
             log.info("The upkeep of %s continues later", self._database)
             if now >= self._overdue_at and not self._stopping.is_set():
-                self._tell(OVERDUE)
+                self._publish(OVERDUE)
 
     def _serve(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):
@@ -129,7 +129,7 @@ class Upkeep:
             if isinstance(error, UnsoundCopy):
                 self._check()  # the store itself may be damaged
             log.warning("%s", error)
-            self._tell(str(error))
+            self._publish(str(error))
         else:
             self._copied = last
             self._copy_at = now + DAY_S
@@ -155,7 +155,7 @@ class Upkeep:
         except OSError:
             return 0
 
-    def _tell(self, reason: str) -> None:
+    def _publish(self, reason: str) -> None:
         newest = newest_backup(self._database)
         there = f"The newest one is of {newest.when}." if newest else "There is none yet."
         text = f"{reason} {there}"

@@ -216,7 +216,7 @@ class Subscription:
             self._condition.notify_all()
             waiter, self._waiter = self._waiter, None
         if waiter is not None:
-            call_in(waiter.get_loop(), _let_go, waiter)
+            call_in(waiter.get_loop(), _wake_waiter, waiter)
 
     def close(self) -> None:
         """Stop listening; ends a wait."""
@@ -239,6 +239,6 @@ def _frame(event_id: str, changes: ChangedRows | None) -> Frame:
     return Frame(event_id, text, tuple(changes.batches))
 
 
-def _let_go(waiter: asyncio.Future[None]) -> None:
+def _wake_waiter(waiter: asyncio.Future[None]) -> None:
     if not waiter.done():
         waiter.set_result(None)

@@ -183,13 +183,13 @@ class Batches:
             return reads.read_unchecked_drafts(connection)
 
     def _do(self, verb: Callable[[Group], BatchRecord | More], weight: int = 1) -> Future[Batch]:
-        return self._ask(lambda group: self._told(group, verb(group)), weight)
+        return self._ask(lambda group: self._batch_after(group, verb(group)), weight)
 
-    def _told(self, group: Group, result: Any) -> Batch | More:
+    def _batch_after(self, group: Group, result: Any) -> Batch | More:
         """Return the batch that a verb returns after its last step."""
         if isinstance(result, More):
             step = result.verb
-            return More(lambda later: self._told(later, step(later)))
+            return More(lambda later: self._batch_after(later, step(later)))
         group.flush()
         leaves = self._leaves(group.cursor, group.now)
         return reads.batch_of(result, leaves, group.cursor)

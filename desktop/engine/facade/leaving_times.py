@@ -53,15 +53,19 @@ def leaving(
     queues = _queues_of(config, batch)
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
-    why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
+    why = (
+        _hold_or_pause(source, queues)
+        or _all_unsettled(source, batch)
+        or _all_on_hold(source, batch)
+    )
     moment = round(config.clock.now() * 1000) if now is None else now
     (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # already counted by limits
-    own = begins_at(batch) if begun else _begins_by_its_own(source, batch)
-    if why is not None and why.reason in OUTAGES and own > max(moment, _until(why)):
+    own = begins_at(batch) if begun else _begins_by_own_limits(source, batch)
+    if why is not None and why.reason in OUTAGES and own > max(moment, _probe_time(why)):
         why = None  # the batch starts later than that
     if why is not None and why.reason != Reason.QUOTA:
         return LeavingTimes(because=why)
-    begin = max(moment, begins_at(batch), _until(why))
+    begin = max(moment, begins_at(batch), _probe_time(why))
     asked: list[tuple[str, Rate, int]] = [
         (starts_of(batch.id), rate, rows * len(queues) - begun) for rate in rates_of(batch)
     ]
@@ -78,7 +82,7 @@ def leaving(
     else:
         first = limited.first if limited.first != moment else None
         told = LeavingTimes(first, limited.last, limited_by=_limit(batch, limited, begin))
-    return told if batch.started_at is None else _by_tasks(source, batch, moment, told)
+    return told if batch.started_at is None else _delay_by_tasks(source, batch, moment, told)
 
 
 def behind_queues(
@@ -91,7 +95,7 @@ def behind_queues(
     now, found = round(config.clock.now() * 1000), Counter[str]()
     for batch in batches:
         is_sending = batch.is_sending and batch.stopped_at is None
-        if is_sending and batch.open and _begins_by_its_own(source, batch) <= now:
+        if is_sending and batch.open and _begins_by_own_limits(source, batch) <= now:
             behind = _to_come(source, batch)
             for queue in _queues_of(config, batch):
                 found[queue] += behind
@@ -122,13 +126,13 @@ def _queues_of(config: EngineConfig, batch: BatchRecord) -> list[str]:
     return [spec.queue for name in json.loads(batch.tasks) if (spec := config.registry.get(name))]
 
 
-def _begins_by_its_own(source: Source, batch: BatchRecord) -> int:
+def _begins_by_own_limits(source: Source, batch: BatchRecord) -> int:
     """Return when the batch's next message may leave by its own time and limit, epoch ms."""
     room = (room_at(source, starts_of(batch.id), rate) or 0 for rate in rates_of(batch))
     return max((begins_at(batch), *room))
 
 
-def _until(why: Because | None) -> int:
+def _probe_time(why: Because | None) -> int:
     """Return when a server over quota is probed again, epoch ms; 0 if there is none."""
     until = why.data.get("until") if why is not None else None
     return 0 if until is None else round(datetime.fromisoformat(until).timestamp() * 1000)
@@ -143,7 +147,7 @@ def _limit(batch: BatchRecord, leaves: LeaveBetween, begin: int) -> ReasonData |
     return ReasonData(limit=str(rate)) if own else ReasonData(limit=str(rate), queue=name)
 
 
-def _by_tasks(
+def _delay_by_tasks(
     source: Source, batch: BatchRecord, moment: int, limits: LeavingTimes
 ) -> LeavingTimes:
     """Delay the times under the limits by the start times that tasks have of their own."""
@@ -157,7 +161,7 @@ def _by_tasks(
     waits_longer = count and limits.following is not None and again <= limits.following
     put_off = ReasonData(**told, count=count) if count and not waits_longer else None
     last = max(limits.last or own, own)
-    if _goes_on(source, batch):
+    if _has_ready_message(source, batch):
         return limits._replace(last=last, put_off=put_off)
     following = max(limits.following or at, at)
     is_next = put_off is not None and again == following
@@ -174,7 +178,7 @@ def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
     return told
 
 
-def _goes_on(source: Source, batch: BatchRecord) -> bool:
+def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
     """Return whether a task or the next row leaves as soon as the limits allow."""
     if source.execute(LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
         return True
@@ -182,14 +186,14 @@ def _goes_on(source: Source, batch: BatchRecord) -> bool:
     return bool(following) and batch.stopped_at is None
 
 
-def _standing(source: Source, queues: Sequence[str]) -> Because | None:
+def _hold_or_pause(source: Source, queues: Sequence[str]) -> Because | None:
     """Return the hold or pause that stops one of these queues."""
     waits = Waits(NONE_AT_LIMIT, connection=source)
     found = (waits.of(queue, 0) for queue in sorted(set(queues)))
     return next((each[1] for each in found if each is not None), None)
 
 
-def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
+def _all_unsettled(source: Source, batch: BatchRecord) -> Because | None:
     """Return a reason if every open row waits for a person, because its item is uncertain."""
     if batch.started_at is None or source.execute(IS_UNDER_WAY, (batch.id,)).fetchone()[0]:
         return None
@@ -197,7 +201,7 @@ def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
     return because(Reason.UNSETTLED, count=count) if count == batch.open else None
 
 
-def _stopped(source: Source, batch: BatchRecord) -> Because | None:
+def _all_on_hold(source: Source, batch: BatchRecord) -> Because | None:
     """Return a reason if each open row has a task on hold for a person or a cure."""
     given = (batch.id, batch.id)
     if batch.started_at is None or source.execute(MOVES_IN_BATCH, given).fetchone()[0]:

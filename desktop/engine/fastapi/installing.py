@@ -149,7 +149,7 @@ def install(
 
     app.router.lifespan_context = lifespan
     app.add_exception_handler(NotCommittedError, _service_unavailable)
-    app.add_middleware(_Within, engine=engine)
+    app.add_middleware(_EngineMiddleware, engine=engine)
     app.state.sendoff_engine = engine
     app.state.sendoff_visit = partial(_visit, engine, registry, place)
     engine.when_closed = lambda: _start_in_tests(engine)
@@ -198,7 +198,7 @@ def _start_in_tests(engine: Engine) -> None:
         in_tests(engine, False)
 
 
-class _Within:
+class _EngineMiddleware:
     """Middleware that tells each request its app's engine, including requests of mounted apps."""
 
     def __init__(self, app: ASGIApp, engine: Engine) -> None:

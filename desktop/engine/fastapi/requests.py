@@ -127,7 +127,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
             return
         at_once = self._engine.at_once
         if at_once is not None:
-            await asyncio.to_thread(_run, added, at_once)
+            await asyncio.to_thread(_run_at_once, added, at_once)
             return
         try:
             accepted = await self._engine.accept(Submission(tasks=self._in_order(added)))
@@ -155,7 +155,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         return number_of(after)
 
 
-def _run(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> None:
+def _run_at_once(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> None:
     """Run each task until one raises; in tests, where ``BackgroundTasks`` would run them."""
     for ref in added:
         ref.number = at_once(ref.task())

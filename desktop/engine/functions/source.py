@@ -51,7 +51,7 @@ class FunctionSource:
         return load_file(self.module, Path(self.file))
 
 
-class _AsItIs(SourceFileLoader):
+class _SourceOnlyLoader(SourceFileLoader):
     """Reads the source, never cached bytecode, whose check counts whole seconds only."""
 
     def get_code(self, fullname: str) -> CodeType:
@@ -65,7 +65,7 @@ def load_file(name: str, file: Path) -> ModuleType:
     The module is entered in ``sys.modules``, so its functions can be found by name. If the import
     fails, it is taken out again.
     """
-    loader = _AsItIs(name, str(file))
+    loader = _SourceOnlyLoader(name, str(file))
     module = module_from_spec(ModuleSpec(name, loader, origin=str(file), is_package=False))
     module.__file__ = str(file)
     module.__dict__["__stamp__"] = file.stat().st_mtime_ns

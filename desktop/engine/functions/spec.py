@@ -154,7 +154,7 @@ def describe(
         name=name,
         function=function,
         source=source_of(function),
-        title=title or _in_words(name),
+        title=title or _title_from(name),
         queue=queue,
         lane=lane,
         retry=_retry(retry),
@@ -162,7 +162,7 @@ def describe(
         schedule=rule_of(cron, every, timezone, missed),
         context=context,
         signature=(given := _without(signature, context)),
-        fits=_by_place(given),
+        fits=_positional_counts(given),
         **rest,
     )
     check_seconds(timeout=spec.timeout, deadline=spec.deadline)
@@ -242,7 +242,7 @@ def _without(signature: inspect.Signature, context: ContextParameter | None) -> 
     return signature.replace(parameters=given)
 
 
-def _by_place(signature: inspect.Signature) -> range:
+def _positional_counts(signature: inspect.Signature) -> range:
     """Return how many positional arguments surely fit; empty where it depends."""
     parameters = signature.parameters.values()
     if any(p.kind not in _PLACED for p in parameters):
@@ -251,6 +251,6 @@ def _by_place(signature: inspect.Signature) -> range:
     return range(needed, len(parameters) + 1)
 
 
-def _in_words(name: str) -> str:
+def _title_from(name: str) -> str:
     words = name.rpartition(":")[2].rpartition(".")[2].replace("_", " ").strip()
     return words[:1].upper() + words[1:] or name

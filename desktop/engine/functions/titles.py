@@ -25,15 +25,15 @@ def with_arguments(title: str, arguments: str | None) -> str:
     if not arguments or len(arguments) > LONGEST:
         return title
     args, kwargs = json.loads(arguments)
-    told = [(_brief(value), value) for value in args]
+    told = [(_one_line(value), value) for value in args]
     told += [(_named(name, value), value) for name, value in kwargs.items()]
     about = ", ".join(words for words, _ in told if words)
     if not about:
         return title
-    return f"{title}: {about if len(about) <= ROOM else f'{about[: _end(told)]}…'}"
+    return f"{title}: {about if len(about) <= ROOM else f'{about[: _cut_at(told)]}…'}"
 
 
-def _end(told: Sequence[tuple[str, Any]]) -> int:
+def _cut_at(told: Sequence[tuple[str, Any]]) -> int:
     """Return where to cut too-long arguments: before a value that is not text."""
     start, end = 0, ROOM - 1
     for words, value in told:
@@ -44,11 +44,11 @@ def _end(told: Sequence[tuple[str, Any]]) -> int:
 
 
 def _named(name: str, value: Any) -> str:
-    text = _brief(value)
+    text = _one_line(value)
     return f"{name} {text}" if text else ""
 
 
-def _brief(value: Any) -> str:
+def _one_line(value: Any) -> str:
     """Return a value as one line of text, or nothing; a tagged value, such as a date, works too."""
     if isinstance(value, dict):
         value = value.get("value") if "$type" in value else None

@@ -50,14 +50,14 @@ def tell(spec: TaskSpec) -> Told | None:
         "rate": None if spec.rate is None else str(spec.rate),
         "key": spec.key,
         **_schedule(spec.schedule),
-        "parameters": [_parameter(each, hints) for each in spec.signature.parameters.values()],
+        "parameters": [_dump_parameter(each, hints) for each in spec.signature.parameters.values()],
     }
 
 
 def stand_in(name: str, told: Told) -> TaskSpec:
     """Return the spec of a worker's function; raise ``KeyError``, ``TypeError``, ``ValueError``."""
     about = dict(told)
-    parameters = [_read(each) for each in about.pop("parameters")]
+    parameters = [_load_parameter(each) for each in about.pop("parameters")]
     function = _coroutine() if about["lane"] == "async" else _function()
     function.__module__, function.__qualname__ = about.pop("module"), about.pop("qualname")
     function.__name__ = function.__qualname__.rpartition(".")[2]
@@ -87,7 +87,7 @@ def _schedule(rule: DueRule | None) -> dict[str, Any]:
     return {}
 
 
-def _parameter(parameter: Parameter, hints: Mapping[str, Any]) -> dict[str, Any]:
+def _dump_parameter(parameter: Parameter, hints: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"name": parameter.name, "kind": parameter.kind.name}
     kind = hints.get(parameter.name)
     if isinstance(kind, type) and _BY_NAME.get(kind.__name__) is kind:
@@ -98,7 +98,7 @@ def _parameter(parameter: Parameter, hints: Mapping[str, Any]) -> dict[str, Any]
     return told
 
 
-def _read(told: Mapping[str, Any]) -> Parameter:
+def _load_parameter(told: Mapping[str, Any]) -> Parameter:
     without = ... if told.get("optional") else Parameter.empty  # JSON has no ..., so it is unique
     return Parameter(
         told["name"],

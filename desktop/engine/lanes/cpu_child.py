@@ -250,13 +250,13 @@ class CpuRun:
 
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         """Ask the lane to mark the point of no return."""
-        return self._asked(MarkMessage(what, to))
+        return self._request(MarkMessage(what, to))
 
     def step(self, claim: Claim, name: str, result: str) -> Future[None]:
         """Ask the lane to store a step's result."""
-        return self._asked(StepMessage(name, result))
+        return self._request(StepMessage(name, result))
 
-    def _asked(self, message: MarkMessage | StepMessage) -> Future[None]:
+    def _request(self, message: MarkMessage | StepMessage) -> Future[None]:
         with self._lock:
             written = Future[None]()
             if self._open:

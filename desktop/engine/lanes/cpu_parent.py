@@ -259,7 +259,7 @@ class LaneProcess:
         self._process.join()
         self._handle.close()
         self._close()
-        return self._mute if code is None else _how(code)
+        return self._mute if code is None else _how_it_ended(code)
 
     def _close(self) -> None:
         with self._lock:
@@ -267,7 +267,7 @@ class LaneProcess:
             self._control.close()
 
 
-def _how(code: int) -> str:
+def _how_it_ended(code: int) -> str:
     if code >= 0:
         return f"The task's process ended itself with exit code {code}."
     if code == -signal.SIGKILL:

@@ -32,8 +32,8 @@ def settle(parent: int) -> None:
         # In a group of its own, everything a task starts can be killed with it. Ctrl+C in a
         # terminal then reaches the backend alone, which ends its tasks in order.
         os.setpgid(0, 0)
-    _stand_back()
-    _quiet()
+    _lower_priority()
+    _detach_stdio()
 
 
 def leave() -> NoReturn:
@@ -106,7 +106,7 @@ def _open_pidfd(pid: int) -> int | None:
         return None
 
 
-def _quiet() -> None:
+def _detach_stdio() -> None:
     """Keep the backend's stdin (which signals the window's end) and its one line of stdout."""
     with suppress(OSError):  # a window has no console
         nothing = os.open(os.devnull, os.O_RDONLY)
@@ -117,7 +117,7 @@ def _quiet() -> None:
         os.dup2(2, 1)
 
 
-def _stand_back() -> None:
+def _lower_priority() -> None:
     if sys.platform == "win32":
         below_normal = 0x4000
         kernel = ctypes.windll.kernel32

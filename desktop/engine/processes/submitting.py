@@ -67,7 +67,7 @@ class Submitting(ABC):
     async def _main(self) -> None:
         loop = asyncio.get_running_loop()
         part = asyncio.create_task(self._take_part())
-        watching = asyncio.create_task(self._lose_patience())
+        watching = asyncio.create_task(self._refuse_late())
         self._end = lambda: call_in(loop, _cancel, part)
         if self._is_leaving:
             part.cancel()
@@ -112,7 +112,7 @@ class Submitting(ABC):
         loop = asyncio.get_running_loop()
         self._submitter.on_work = lambda: call_in(loop, call)
 
-    async def _lose_patience(self) -> None:
+    async def _refuse_late(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
             self._submitter.give_up(PATIENCE_S)

@@ -41,7 +41,7 @@ class Visit(Submitting, AbstractContextManager[Engine]):
         self._is_leaving = True
         self._end_thread()
 
-    async def _stay(self, work: asyncio.Event) -> None:
+    async def _accept_while_busy(self, work: asyncio.Event) -> None:
         """Accept requests here while more follow at once."""
         until = time.monotonic() + STAY_S
         while time.monotonic() < until:
@@ -78,19 +78,19 @@ class Visiting(Visit):
             try:
                 stream = await connected(self._folder)
             except OSError:
-                await self._write_down(work)
+                await self._accept_here(work)
                 await asyncio.sleep(AGAIN_S * 2)  # gives an app that waits for the folder its turn
             else:
                 await self._send_lines(*stream)
 
-    async def _write_down(self, work: asyncio.Event) -> None:
+    async def _accept_here(self, work: asyncio.Event) -> None:
         """Write requests to disk while more follow at once; or leave them to the owner."""
         try:
             if not self._lock.take():
                 return
             with ExitStack() as held:
                 self._open(held)
-                await self._stay(work)
+                await self._accept_while_busy(work)
         except EngineError as error:
             self._submitter.give_up(0, error)
         except OSError as error:

@@ -64,7 +64,7 @@ def take(group: Group) -> list[NotedRow]:
     taken = group.cursor.execute(orders.TAKE, _TAKEN).fetchall()
     rows = [NotedRow(*row) for row in taken]
     try:
-        _do(group, rows)
+        _apply_rows(group, rows)
     except EngineError as error:
         raise HalfDone(error) from error  # the notes are deleted already
     return rows
@@ -72,21 +72,21 @@ def take(group: Group) -> list[NotedRow]:
 
 def waiting(group: Group) -> list[NotedRow]:
     """Return the notes not applied yet, the oldest of each worker first."""
-    return _read(group, "%")
+    return _read_notes(group, "%")
 
 
-def _read(group: Group, worker: str) -> list[NotedRow]:
+def _read_notes(group: Group, worker: str) -> list[NotedRow]:
     found = group.cursor.execute(orders.NOTES, (worker, STEP)).fetchall()
     return [NotedRow(*row) for row in found]
 
 
 def apply(group: Group, rows: Sequence[NotedRow]) -> None:
     """Apply notes and remove them; awaited ones are answered instead."""
-    _do(group, rows)
-    _settle(group, [row for row in rows if row.kind not in orders.AWAITED])
+    _apply_rows(group, rows)
+    _mark_applied(group, [row for row in rows if row.kind not in orders.AWAITED])
 
 
-def _do(group: Group, rows: Sequence[NotedRow]) -> None:
+def _apply_rows(group: Group, rows: Sequence[NotedRow]) -> None:
     for row in rows:
         note = _note(group, row)
         refused = write_notes(group, [] if note is None else [note])
@@ -113,7 +113,7 @@ def answer(group: Group, row: NotedRow, error: BaseException | None) -> None:
     group.cursor.execute(orders.ANSWER, (answer_to(error), row.worker, row.number))
 
 
-def _settle(group: Group, rows: Iterable[NotedRow]) -> None:
+def _mark_applied(group: Group, rows: Iterable[NotedRow]) -> None:
     done: dict[str, list[int]] = {}
     for row in rows:
         done.setdefault(row.worker, []).append(row.number)
@@ -130,7 +130,7 @@ def refuse(group: Group, row: NotedRow, error: Exception) -> None:
     running = group.memory.running.get(row.task_id)
     if row.kind == "end" and running is not None and _is_of(row, running):
         write_notes(group, [EndNote(running.claim, Crashed(why))])
-    _settle(group, [row])
+    _mark_applied(group, [row])
 
 
 def bury(group: Group, worker: str, beat: int | None) -> bool:
@@ -142,7 +142,7 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
     if found is None or (beat is not None and found[1] != beat):
         return False
     take(group)  # these were asked for ahead and are already deleted
-    while rows := _read(group, worker):
+    while rows := _read_notes(group, worker):
         apply(group, rows)
     outcome: Outcome = GivenBack(begun=False)
     if beat is not None:

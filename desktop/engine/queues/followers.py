@@ -60,19 +60,19 @@ def _judge(group: Group, follower: Follower) -> bool:
     The line behind such a task may continue, because the success may never come.
     """
     record = group.find(follower.task_id)
-    if record is None or not _is_to_wait(record):
-        _forget(group, follower)
+    if record is None or not _may_wait(record):
+        _remove(group, follower)
         return False
     if _is_cancelled(group, record, follower):
         return False
-    if follower.behind is not None and _lets_go(group, follower.behind):
+    if follower.behind is not None and _lets_next_start(group, follower.behind):
         group.cursor.execute(beside_tasks.LET_GO, (follower.task_id,))
         follower = follower._replace(behind=None)
     if record.state == State.SCHEDULED:
         return False  # looked at again at its time
     is_aside = record.state == State.WAITING
     if follower.behind is None and _has_succeeded(group, follower.after):
-        _forget(group, follower)
+        _remove(group, follower)
         if is_aside:
             group.move(record, State.QUEUED, held=Hold.NOTHING.value)
         return False
@@ -83,7 +83,7 @@ def _judge(group: Group, follower: Follower) -> bool:
     return follower.behind is None
 
 
-def _is_to_wait(record: TaskRecord) -> bool:
+def _may_wait(record: TaskRecord) -> bool:
     """Return whether the task has not begun, and no person has started it."""
     if record.state == State.QUEUED:
         return record.reason != Reason.ASKED_AGAIN
@@ -98,7 +98,7 @@ def _is_cancelled(group: Group, record: TaskRecord, follower: Follower) -> bool:
     if other is not None and other.state != State.CANCELLED:
         return False
     why = (FORGOTTEN if other is None else CANCELLED).format(follower.after)
-    _forget(group, follower)
+    _remove(group, follower)
     group.log(record, group.now, "info", why)
     group.move(
         record,
@@ -113,7 +113,7 @@ def _is_cancelled(group: Group, record: TaskRecord, follower: Follower) -> bool:
     return True
 
 
-def _lets_go(group: Group, number: int) -> bool:
+def _lets_next_start(group: Group, number: int) -> bool:
     """Return whether the next task of a line may start: this one ended, or waits for a retry.
 
     A task that waits only for a success lets the next one start as soon as that task would.
@@ -129,7 +129,7 @@ def _lets_go(group: Group, number: int) -> bool:
     follower = None if row is None else Follower(*row)
     if follower is None or follower.behind is not None or follower.after is None:
         return False
-    return not _has_succeeded(group, follower.after) and _lets_go(group, follower.after)
+    return not _has_succeeded(group, follower.after) and _lets_next_start(group, follower.after)
 
 
 def _has_succeeded(group: Group, number: int | None) -> bool:
@@ -146,7 +146,7 @@ def _because(follower: Follower) -> tuple[str, Because]:
     return WAITS.format(number), because(Reason.AFTER_TASK, task_id=number)
 
 
-def _forget(group: Group, follower: Follower) -> None:
+def _remove(group: Group, follower: Follower) -> None:
     group.cursor.execute(beside_tasks.DELETE_FOLLOWER, (follower.task_id,))
     group.memory.followers -= 1
 

@@ -89,11 +89,12 @@ def release_returned(group: Group) -> None:
     while returned:
         function = returned[-1]
         spec = group.registry.get(function.name)
-        if spec is not None:
+        if spec is None:
+            handled = _explain_missing(group, function)
+        else:
             keep_source(group, spec)
-        is_there = spec is not None
-        told = release_held(group, function, Hold.FUNCTION) if is_there else _tell(group, function)
-        if told == STEP:
+            handled = release_held(group, function, Hold.FUNCTION)
+        if handled == STEP:
             group.more = True
             return
         returned.pop()
@@ -110,19 +111,19 @@ def release_held(group: Group, function: FunctionRecord, hold: Hold) -> int:
 
 def hold_task_without_function(group: Group, function: FunctionRecord, record: TaskRecord) -> None:
     """Hold a task until its function, which is not registered, returns."""
-    why, reason = _functionless(group, function)
+    why, reason = _missing_function(group, function)
     group.move(record, State.WAITING, why, reason, held=Hold.FUNCTION.value)
 
 
-def _functionless(group: Group, function: FunctionRecord) -> tuple[str, Because]:
+def _missing_function(group: Group, function: FunctionRecord) -> tuple[str, Because]:
     """Return why tasks of a missing function wait."""
     missing = group.registry.why_unknown(function.name)
     reason = because(Reason.HELD_FOR_FUNCTION, task=function.name, text=missing)
     return f"{missing} {AWAITS_FUNCTION}", reason
 
 
-def _tell(group: Group, function: FunctionRecord) -> int:
-    (why, reason), behind = _functionless(group, function), group.memory.told_to
+def _explain_missing(group: Group, function: FunctionRecord) -> int:
+    (why, reason), behind = _missing_function(group, function), group.memory.told_to
     records = group.select(statements.HELD_BEHIND, Hold.FUNCTION.value, function.id, behind, STEP)
     for record in records:
         group.memory.told_to = record.id

@@ -93,20 +93,20 @@ class Limits:
         if self._is_told:
             self.keep(group)
         else:
-            self.wanted = _read(_kept(group))
+            self.wanted = _load(_stored(group))
 
     def keep(self, group: Group) -> None:
         """Store the wanted limits, unless they are stored already.
 
         For a new daily limit, earlier starts count too: the provider has counted them.
         """
-        text, kept = _written(self.wanted), _kept(group)
+        text, kept = _dump(self.wanted), _stored(group)
         if text == kept:
             return
         group.cursor.execute(statements.DELETE_META, (KEPT,))
         group.cursor.execute(statements.INSERT_META, (KEPT, text))
         group.flush()
-        before = _read(kept)
+        before = _load(kept)
         for queue, limit in self.wanted.items():
             if limit.per_day not in {None, before.get(queue, NO_LIMIT).per_day}:
                 group.memory.starts.look_back(group, queue)
@@ -127,12 +127,12 @@ class Limits:
         return known
 
 
-def _kept(group: Group) -> str:
+def _stored(group: Group) -> str:
     row = group.cursor.execute(statements.META, (KEPT,)).fetchone()
     return "{}" if row is None else str(row[0])
 
 
-def _written(wanted: Wanted) -> str:
+def _dump(wanted: Wanted) -> str:
     limits = {
         queue: (limit.concurrency, None if limit.rate is None else str(limit.rate), limit.per_day)
         for queue, limit in wanted.items()
@@ -140,8 +140,8 @@ def _written(wanted: Wanted) -> str:
     return json.dumps(limits, sort_keys=True)
 
 
-def _read(text: str) -> Wanted:
-    """Reverse :func:`_written`; older stores have no daily limit."""
+def _load(text: str) -> Wanted:
+    """Reverse :func:`_dump`; older stores have no daily limit."""
     return {
         queue: QueueLimit(concurrency, None if rate is None else Rate.parse(rate), (), *per_day)
         for queue, (concurrency, rate, *per_day) in json.loads(text).items()

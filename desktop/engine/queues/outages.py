@@ -50,7 +50,7 @@ def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
     is_probe = began >= held.until
     if held.kind == outcome.why:
         if is_probe:
-            _tell(group, _told(held, outcome, group.now, held.probes + 1))
+            _store_probe(group, _after_attempt(held, outcome, group.now, held.probes + 1))
         return False
     if outcome.why == Reason.OFFLINE and not is_probe:
         return False
@@ -78,7 +78,7 @@ def probe_now(group: Group, queue: str) -> bool:
     if held is None or held.until is None:
         return False
     if held.until > group.now:
-        _tell(group, held._replace(until=group.now))
+        _store_probe(group, held._replace(until=group.now))
     return True
 
 
@@ -88,7 +88,7 @@ def move_probes(group: Group, ms: int) -> None:
         if held.until is not None:
             is_to_come = held.until > group.now - ms
             until = held.until + ms if is_to_come else min(held.until, group.now)
-            _tell(group, held._replace(until=until))
+            _store_probe(group, held._replace(until=until))
 
 
 def _write_history(
@@ -109,12 +109,12 @@ def _write_history(
 
 def _begin(group: Group, queue: str, outcome: Deferred) -> None:
     held = HeldQueue(queue, outcome.error, outcome.action, group.now, kind=outcome.why)
-    held = _told(held, outcome, group.now, 0)
-    _keep(group, held)
+    held = _after_attempt(held, outcome, group.now, 0)
+    _store(group, held)
     group.notices.append(queue_notice(held, active=True))
 
 
-def _told(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueue:
+def _after_attempt(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueue:
     """Return the hold after one more attempt that met the same."""
     server, code, enhanced, _ = outcome.answer
     wait = _interval(probes) if outcome.why == Reason.OFFLINE else outcome.after
@@ -128,14 +128,14 @@ def _interval(probes: int) -> float:
     return min(SELDOM_S, FIRST_S * 2.0 ** min(probes, 10))
 
 
-def _tell(group: Group, held: HeldQueue) -> None:
+def _store_probe(group: Group, held: HeldQueue) -> None:
     """Store the time of the next probe; for a quota, update the notice as well."""
-    _keep(group, held)
+    _store(group, held)
     if held.kind == Reason.QUOTA:
         group.notices.append(queue_notice(held, active=True))
 
 
-def _keep(group: Group, held: HeldQueue) -> None:
+def _store(group: Group, held: HeldQueue) -> None:
     keep_hold(group, held)
     group.all_changed()
 

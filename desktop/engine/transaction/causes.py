@@ -64,7 +64,7 @@ class CauseCounts:
         if found is not None and to in CASES | ON_THE_WAY:
             if "task" in found.about:
                 found.about["task_title"] = record.title or function.title
-            after = self._come(found)
+            after = self._meet_one(found)
         elif to in ON_THE_WAY:
             after = record.cause
         self.forget(record)
@@ -130,20 +130,20 @@ class CauseCounts:
         self._found.clear()
         self._retries.clear()
 
-    def _come(self, found: FoundCause) -> str:
+    def _meet_one(self, found: FoundCause) -> str:
         """Record one more task that met a cause; return the cause's key."""
         cause = found.id
-        if cause not in self._known and not self._is_there(cause):
-            found = self._instead(found)
+        if cause not in self._known and not self._exists(cause):
+            found = self._within_limit(found)
             cause = found.id
         self._known.add(cause)
         self._found.setdefault(cause, []).append(found)
         return cause
 
-    def _is_there(self, cause: str) -> bool:
+    def _exists(self, cause: str) -> bool:
         return self._cursor.execute(statements.CAUSE, (cause,)).fetchone() is not None
 
-    def _instead(self, found: FoundCause) -> FoundCause:
+    def _within_limit(self, found: FoundCause) -> FoundCause:
         """Return a new cause; if there are too many, one without its text."""
         (count,) = self._cursor.execute(statements.HOW_MANY).fetchone()
         if count + len(self._found) >= statements.MOST:
@@ -171,7 +171,9 @@ class CauseCounts:
             self._cursor.execute(statements.DELETE_CAUSE, (cause,))
             self._known.discard(cause)
             return
-        record = _new(found[0], now) if row is None else CauseRecord(*row[: statements.WIDTH])
+        record = (
+            _new_record(found[0], now) if row is None else CauseRecord(*row[: statements.WIDTH])
+        )
         if found:
             again = record.failed_again + (len(found) if record.retried_at is not None else 0)
             places = _places(json.loads(record.places), found)
@@ -201,7 +203,7 @@ def _sum(row: Sequence[Any] | None, changes: Counter[str]) -> list[int]:
     return [before[name] + changes[name] for name in COUNTED]
 
 
-def _new(found: FoundCause, now: int) -> CauseRecord:
+def _new_record(found: FoundCause, now: int) -> CauseRecord:
     about = json.dumps(found.about, ensure_ascii=False)
     return CauseRecord(cause_id(found.about), about, found.cure, "[]", now, now)
 

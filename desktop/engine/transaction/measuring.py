@@ -48,7 +48,7 @@ class QueuedSince:
         return since
 
 
-def _none_yet() -> defaultdict[Any, int]:
+def _new_counts() -> defaultdict[Any, int]:
     return defaultdict(int)  # making a ``Counter`` takes ten times as long
 
 
@@ -79,7 +79,7 @@ class Pace:
 
     def put_off(self, began: Began, now: int) -> None:
         """Keep starts in memory; they are written with the next attempt that ends."""
-        minute = self._put_off.setdefault(now - now % MINUTE, _none_yet())
+        minute = self._put_off.setdefault(now - now % MINUTE, _new_counts())
         for key, n in began.items():
             minute[key] += n
 
@@ -130,10 +130,10 @@ class Measured:
     """
 
     def __init__(self, pace: Pace, now: int) -> None:
-        self.waited: Began = _none_yet()
-        self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _none_yet()
-        self._ended: Ended = _none_yet()
-        self._left: Left = _none_yet()
+        self.waited: Began = _new_counts()
+        self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _new_counts()
+        self._ended: Ended = _new_counts()
+        self._left: Left = _new_counts()
         self._pace = pace
         self._now = now
 

@@ -54,22 +54,24 @@ class Starts:
         if not starts:
             return min(rate.count for rate in rates)
         if starts[-1][0] > moment.now:
-            self._bring_back(moment, queue, starts)
+            self._clamp_to_now(moment, queue, starts)
         longest = _longest(rates)
         while starts and starts[0][0] <= moment.now - longest:
             self._used[queue] -= starts.popleft()[1]
-        return min(rate.count - self._within(moment, queue, rate, longest) for rate in rates)
+        return min(rate.count - self._count_within(moment, queue, rate, longest) for rate in rates)
 
     def full(self, moment: Moment, queue: str, rates: Sequence[Rate]) -> tuple[int, Rate] | None:
         """Return when one may start again, epoch ms, and the limiting rate; ``None``: now."""
         if not rates or self.room(moment, queue, rates) > 0:
             return None
         longest = _longest(rates)
-        over = [rate for rate in rates if self._within(moment, queue, rate, longest) >= rate.count]
-        moments = ((self._next(queue, rate, longest), rate) for rate in over)
+        over = [
+            rate for rate in rates if self._count_within(moment, queue, rate, longest) >= rate.count
+        ]
+        moments = ((self._next_start(queue, rate, longest), rate) for rate in over)
         return max(moments, key=operator.itemgetter(0))
 
-    def _within(self, moment: Moment, queue: str, rate: Rate, longest: int) -> int:
+    def _count_within(self, moment: Moment, queue: str, rate: Rate, longest: int) -> int:
         """Return how many started less than a period of the rate ago."""
         if rate.period_ms == longest:
             return self._used[queue]
@@ -77,7 +79,7 @@ class Starts:
         newest = takewhile(lambda start: start[0] > after, reversed(self._starts[queue]))
         return sum(n for _, n in newest)
 
-    def _next(self, queue: str, rate: Rate, longest: int) -> int:
+    def _next_start(self, queue: str, rate: Rate, longest: int) -> int:
         """Return when one may start again under a rate that allows none now, epoch ms.
 
         That is one period after the start whose expiry leaves room.
@@ -138,7 +140,7 @@ class Starts:
         for queue, starts in self._starts.items():
             self._replace(moment, queue, [(at + ms, n) for at, n in starts])
 
-    def _bring_back(self, moment: Moment, queue: str, starts: deque[tuple[int, int]]) -> None:
+    def _clamp_to_now(self, moment: Moment, queue: str, starts: deque[tuple[int, int]]) -> None:
         """Move starts in the future to now; after a clock set back they would block for longer."""
         past = [(at, n) for at, n in starts if at < moment.now]
         rest = self._used[queue] - sum(n for _, n in past)

@@ -41,7 +41,7 @@ def rename(
     old = group.search.of(record, before)
     if recipient != record.recipient:
         if record.state == State.WAITING:
-            group.change(record, reason_data=_of_answer(record, recipient))
+            group.change(record, reason_data=_data_of_answer(record, recipient))
         if record.attempt and not same_address(recipient, record.recipient):
             _give_new_reference(group, record, recipient)
         group.change(record, recipient=recipient)
@@ -67,7 +67,7 @@ def _give_new_reference(group: Group, record: TaskRecord, recipient: str) -> Non
     group.change(record, reference=reference)
 
 
-def _of_answer(record: TaskRecord, recipient: str) -> str | None:
+def _data_of_answer(record: TaskRecord, recipient: str) -> str | None:
     """Return the data of a waiting task's reason (JSON), with the recipient of the old answer."""
     data: ReasonData = json.loads(record.reason_data or "{}")
     about = data.pop("to", record.recipient)

@@ -73,10 +73,10 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
         may_repeat = True  # the tasks have another effect
-    done = {} if may_repeat else _done(group, tasks, before.corrected_at)
+    done = {} if may_repeat else _done_tasks(group, tasks, before.corrected_at)
     answer = Corrected(
         using=[task.id for task in using],
-        added=[task.id for task in _add(group, correction, tasks, done)],
+        added=[task.id for task in _add_tasks(group, correction, tasks, done)],
         uncertain=[task.id for task in tasks if task.state == State.UNCERTAIN],
     )
     again = [done[task.spec.name] for task in correction.tasks if task.spec.name in done]
@@ -121,7 +121,7 @@ def _take_as_own(group: Group, task: TaskRecord) -> None:
         put_aside(group, before, task)
 
 
-def _done(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, TaskRecord]:
+def _done_tasks(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, TaskRecord]:
     """Return, by name, the last tasks done with the item as it has been ``since`` a time."""
     last: dict[str, TaskRecord] = {}
     for task in sorted(tasks, key=lambda each: each.finished_at):
@@ -136,7 +136,7 @@ def _done(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, Ta
     }
 
 
-def _add(
+def _add_tasks(
     group: Group,
     correction: PreparedCorrection,
     tasks: Sequence[TaskRecord],
@@ -157,7 +157,7 @@ def _add(
         is_there = unsettled[name] >= 0 or keys.find(name, prepared.key) is not None
         if is_there or name in done:
             continue
-        timed, before = _timed(group, prepared), ended.get(name)
+        timed, before = _drop_past_times(group, prepared), ended.get(name)
         timed = replace(timed, words=words_at_once(task.title, task.to, item.texts))
         if before is not None and timed.place is None:
             timed = replace(timed, place=before.place)
@@ -169,7 +169,7 @@ def _add(
     return added
 
 
-def _timed(group: Group, prepared: PreparedTask) -> PreparedTask:
+def _drop_past_times(group: Group, prepared: PreparedTask) -> PreparedTask:
     """Drop times that have passed."""
     run_at, deadline = prepared.run_at, prepared.deadline
     if run_at is not None and run_at <= group.now:

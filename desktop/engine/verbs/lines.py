@@ -49,7 +49,7 @@ def call(group: Group, wanted: Call) -> Any:
     return verb(group, *wanted.args)
 
 
-def _on_task(verb: Callable[..., None]) -> Callable[..., TaskRow]:
+def _by_number(verb: Callable[..., None]) -> Callable[..., TaskRow]:
     """Wrap a verb so that it takes a task's number and returns the task's row."""
 
     def by_number(group: Group, task_id: int, *args: Any) -> TaskRow:
@@ -61,9 +61,9 @@ def _on_task(verb: Callable[..., None]) -> Callable[..., TaskRow]:
 
 
 _VERBS: Final[dict[str, Callable[..., Any]]] = {
-    "cancel": _on_task(cancel),
-    "retry": _on_task(retry),
-    "resolve": _on_task(resolve),
+    "cancel": _by_number(cancel),
+    "retry": _by_number(retry),
+    "resolve": _by_number(resolve),
     "token": token_of,
     "pause": pause,
     "resume": resume,
@@ -112,7 +112,7 @@ def accept_line(group: Group, line: Line, error: EngineError | None = None) -> l
         answers: list[LineAnswer] = json.loads(row[1])
         return answers
     if error is None:
-        answers = [_do(group, wanted) for wanted in line.wanted]
+        answers = [_answer_one(group, wanted) for wanted in line.wanted]
     else:
         answers = [refusal(error)] * len(line.wanted)
     text = json.dumps(answers, separators=(",", ":"))
@@ -120,19 +120,19 @@ def accept_line(group: Group, line: Line, error: EngineError | None = None) -> l
     return answers
 
 
-def _do(group: Group, wanted: Wanted | NotUnderstood) -> LineAnswer:
+def _answer_one(group: Group, wanted: Wanted | NotUnderstood) -> LineAnswer:
     if isinstance(wanted, NotUnderstood):
         return refusal(EngineError(wanted.why))
     try:
         if isinstance(wanted, Call):
             return {"value": do_whole(call, group, wanted)}
         check_functions(group, wanted)
-        return _told(do_whole(accept, group, wanted))
+        return _accepted_answer(do_whole(accept, group, wanted))
     except EngineError as error:
         return refusal(error)
 
 
-def _told(accepted: Accepted) -> LineAnswer:
+def _accepted_answer(accepted: Accepted) -> LineAnswer:
     answer: LineAnswer = {"ids": accepted.task_ids[0] if accepted.task_ids else []}
     if accepted.joined:
         answer["joined"] = [*accepted.joined]
@@ -172,7 +172,7 @@ def refusal(error: EngineError) -> LineAnswer:
     return {"error": kind.__name__, "with": [getattr(error, name) for name in _FIELDS[kind]]}
 
 
-def _error(kind: str, made_of: list[Any]) -> EngineError:
+def _load_error(kind: str, made_of: list[Any]) -> EngineError:
     """Decode an error."""
     if kind == Conflict.__name__:
         reason, why = made_of
@@ -183,7 +183,7 @@ def _error(kind: str, made_of: list[Any]) -> EngineError:
 def result(answer: LineAnswer) -> Any:
     """Decode an answer: ``Accepted`` without rows, or a call's result; raise an error."""
     if "error" in answer:
-        raise _error(answer["error"], answer["with"])
+        raise _load_error(answer["error"], answer["with"])
     if "value" in answer:
         return answer["value"]
     return Accepted(

@@ -108,7 +108,7 @@ def _recipients(
     record: TaskRecord, wanted: Resend, item: PresentItem | None
 ) -> tuple[str | None, str]:
     """Return the new task's own addressee (JSON), and the recipient its row shows."""
-    own = _own(record, item)
+    own = _address_of_item(record, item)
     addressee = wanted.addressee
     if addressee is None and record.addressee is not None:
         addressee = json.loads(record.addressee)
@@ -118,7 +118,7 @@ def _recipients(
     return json.dumps(told, ensure_ascii=False), written(told)
 
 
-def _own(record: TaskRecord, item: PresentItem | None) -> str:
+def _address_of_item(record: TaskRecord, item: PresentItem | None) -> str:
     """Return the item's current address as rows show it; empty if it has none."""
     if item is not None and item.recipient is not None:
         return item.recipient

@@ -27,7 +27,7 @@ def undo(group: Group, item_id: int) -> None:
         if task.batch_id is not None:
             raise Conflict(IN_BATCH)
         if task.attempt:
-            raise Conflict(_left(group, task))
+            raise Conflict(_why_not(group, task))
     forget(group, tasks)
     if not tasks:
         group.all_changed()
@@ -35,7 +35,7 @@ def undo(group: Group, item_id: int) -> None:
     group.cursor.execute(item_statements.DELETE_CORRECTIONS, (json.dumps([item_id]),))
 
 
-def _left(group: Group, task: TaskRecord) -> str:
+def _why_not(group: Group, task: TaskRecord) -> str:
     title = task.title or group.memory.functions[task.function].title
     if task.state == State.SUCCEEDED:
         return f"“{title}” has already been done."

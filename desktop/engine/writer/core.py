@@ -168,7 +168,7 @@ class Core:
                 log.exception("A group of the task engine failed")
                 self._each_alone(now, notes, requests, error)
         else:
-            self._follow(now, written)
+            self._after_commit(now, written)
             run_logged(self._standstill.end)
 
     def _transact(
@@ -222,7 +222,7 @@ class Core:
             self._dispatcher.serve(group, claimer)
             self.memory.at_limit = claimer.close()
 
-    def _follow(self, now: float, written: Written) -> None:
+    def _after_commit(self, now: float, written: Written) -> None:
         """Do what follows the COMMIT: answers, then attempts, then events and notices."""
         group, *told = written
         run_logged(self._settle, now, group)
@@ -288,7 +288,7 @@ class Core:
             return
 
         def write(some_notes: list[Note], some_requests: list[Request]) -> None:
-            self._follow(now, self._transact(now, some_notes, some_requests))
+            self._after_commit(now, self._transact(now, some_notes, some_requests))
 
         left = write_each_alone(write, self._writer_store, self.memory, notes, requests)
         if left is not None:

@@ -103,7 +103,7 @@ class Throughput:
 
     def rates(self, now: float) -> Rates:
         """Return the mean rates over the last ten whole seconds and the current one."""
-        seen = self._seen(now)
+        seen = self._in_window(now)
         span = WINDOW + now % 1
         return Rates(
             started=round(sum(started for _, started, _ in seen) / span, 1),
@@ -112,11 +112,11 @@ class Throughput:
 
     def paces(self, now: float) -> dict[str, float]:
         """Return how many tasks of each queue end per second, where that is known."""
-        ended: Counter[str] = sum((finished for _, _, finished in self._seen(now)), Counter())
+        ended: Counter[str] = sum((finished for _, _, finished in self._in_window(now)), Counter())
         spans = {queue: min(WINDOW + now % 1, now - self._since[queue]) for queue in ended}
         return {queue: n / spans[queue] for queue, n in ended.items() if spans[queue] >= LEAST}
 
-    def _seen(self, now: float) -> list[tuple[int, int, Counter[str]]]:
+    def _in_window(self, now: float) -> list[tuple[int, int, Counter[str]]]:
         with self._lock:
             return [
                 (second, started, ended.copy())

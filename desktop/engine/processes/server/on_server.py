@@ -193,12 +193,12 @@ class OnServer(HandingOver):
                     self._joined.set()
                     self._when_there_is_work(link.woken.set)
                     async with link.showing_life(self._engine.session_name, LOOK_S):
-                        await self._take_in(link)
+                        await self._accept_handed(link)
             await asyncio.sleep(AGAIN_S)
 
-    async def _take_in(self, link: ServerLink) -> None:
+    async def _accept_handed(self, link: ServerLink) -> None:
         with suppress(EngineError):  # the writer's session may have been lost with this one
-            await self._engine.ask(_look)
+            await self._engine.ask(_check_session)
         while not self._engine.is_displaced:
             link.woken.clear()
             try:
@@ -228,7 +228,7 @@ class OnServer(HandingOver):
         """Accept the rows of one sender: its tasks, or its line."""
         handed = Handed([row.id for row in rows])
         try:
-            handed.wanted = wanted = await self._read(rows)
+            handed.wanted = wanted = await self._load(rows)
             await self._engine.ask(lambda group: take(group, handed), wanted.weight)
         except (Busy, NotWritable, Closed):
             raise
@@ -238,7 +238,7 @@ class OnServer(HandingOver):
             why = str(error) if isinstance(error, EngineError) else sentence(error)
             await self._engine.ask(lambda group: refuse(group, handed, why))
 
-    async def _read(self, rows: list[HandedRow]) -> Line | PreparedSubmission:
+    async def _load(self, rows: list[HandedRow]) -> Line | PreparedSubmission:
         """Decode rows, and learn the functions they name."""
         if rows[0].kind is HandedKind.LINE:
             line = load_line(rows[0].wanted.encode())
@@ -251,5 +251,5 @@ class OnServer(HandingOver):
         return tasks
 
 
-def _look(_: Group) -> None:
+def _check_session(_: Group) -> None:
     """Do nothing in a group, which begins by checking that the session is alive."""

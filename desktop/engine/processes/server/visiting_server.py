@@ -32,10 +32,10 @@ class VisitingServer(HandingOver, Visit):
             with beginning_again():
                 async with connected(self._url, own, FREE) as link:
                     await self._submit_through(link)
-                await self._write_down()
+                await self._accept_here()
             await asyncio.sleep(AGAIN_S)  # gives an app that waits for the database its turn
 
-    async def _write_down(self) -> None:
+    async def _accept_here(self) -> None:
         """Accept requests here while more follow at once; or leave them to a new process."""
         work = asyncio.Event()
         self._when_there_is_work(work.set)
@@ -45,7 +45,7 @@ class VisitingServer(HandingOver, Visit):
                 work.clear()
             with suppress(DatabaseInUse), ExitStack() as held:
                 self._open(held)
-                await self._stay(work)
+                await self._accept_while_busy(work)
                 await self._engine.ask(lambda group: forget(group, self._submitter.process))
         except EngineError as error:
             self._submitter.give_up(0, error)

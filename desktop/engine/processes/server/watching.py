@@ -42,10 +42,10 @@ class Watching:
                 async with connected(self._url, NOTED) as link:
                     # Nothing is known of the time without a connection, so all leases start anew.
                     self._known, self._moved = {}, {}
-                    await self._stay(link)
+                    await self._follow_link(link)
             await asyncio.sleep(AGAIN_S)
 
-    async def _stay(self, link: ServerLink) -> None:
+    async def _follow_link(self, link: ServerLink) -> None:
         look_at = 0.0
         while not self._engine.is_displaced:
             link.woken.clear()

@@ -60,7 +60,7 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
         try:
             _configure(connection)
             _empty_log(connection)
-            _bring_up(connection, path)
+            _create_or_migrate(connection, path)
             connection.execute(schema.VOCABULARY)
             store_id(connection)  # damage shows on this first read
         except BaseException:
@@ -72,7 +72,7 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreDamaged(path, str(error)) from error
 
 
-def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
+def _create_or_migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Create the tables in a new file, or migrate an older store."""
     version = _version(connection)
     if version is None:

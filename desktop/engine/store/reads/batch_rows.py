@@ -79,7 +79,7 @@ def read_rows(
     united = " UNION ".join(text for text, _ in parts)
     given = [value for _, values in parts for value in values]
     found = connection.execute(TOLD_ROWS.format(united), (*given, number, limit + 1)).fetchall()
-    page = _told_now(connection, batch, [_row(batch, each) for each in found[:limit]])
+    page = _add_news(connection, batch, [_row(batch, each) for each in found[:limit]])
     more = len(found) > limit
     last = page[-1]["row"] if page else 0
     return RowPage(rows=page, next=write_cursor(_ROWS, KeysetPlace(last, last)) if more else None)
@@ -92,7 +92,7 @@ def read_row(connection: Source, number: int, row: int) -> BatchRow:
     found = connection.execute(TOLD_ROWS.format(one), (row, number, 1)).fetchone()
     if found is None:
         raise UnknownId("row", row)
-    return _told_now(connection, batch, [_row(batch, found)])[0]
+    return _add_news(connection, batch, [_row(batch, found)])[0]
 
 
 _FROM: Final = "SELECT r.row FROM batch_rows AS r"
@@ -118,7 +118,7 @@ def _walks(batch: BatchRecord, wanted: RowFilter, beyond: int) -> Iterator[_Walk
         yield f"{_FROM}{where}", (*states, batch.id, outcome, *also), beyond
         if states or batch.started_at is None:
             continue
-        for check in _unfed(batch, outcome):
+        for check in _unfed_checks(batch, outcome):
             where = f" WHERE r.batch_id = ? AND r.checked = ? AND r.outcome IS NULL{checks}"
             yield f"{_FROM}{where}", (batch.id, check, *also), unfed
 
@@ -136,7 +136,7 @@ def _terms(wanted: RowFilter) -> Iterator[tuple[RowOutcome, tuple[State, ...]]]:
             yield outcome, ()
 
 
-def _unfed(batch: BatchRecord, outcome: RowOutcome) -> list[RowCheck]:
+def _unfed_checks(batch: BatchRecord, outcome: RowOutcome) -> list[RowCheck]:
     """Return the checks that mean this outcome for rows that are not yet items."""
     return [each for each in RowCheck if _outcome_of_unfed(batch, each) is outcome]
 
@@ -178,12 +178,12 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     )
 
 
-def _told_now(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> list[BatchRow]:
+def _add_news(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> list[BatchRow]:
     """Add to rows what other tasks have done about their messages since."""
-    _tell_not_informed(connection, rows)
-    _tell_sent_since(connection, rows)
+    _add_trouble(connection, rows)
+    _add_sent_since(connection, rows)
     if batch.stopped_at is not None:
-        _tell_sent_later(connection, batch, rows)
+        _add_sent_later(connection, batch, rows)
     problems = {row["row"]: row for row in rows if row["check"] == RowCheck.PROBLEM}
     for place, later in rows_left_out_later(connection, batch, [*problems]).items():
         data = problems[place]["data"]
@@ -193,7 +193,7 @@ def _told_now(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> l
     return rows
 
 
-def _tell_sent_later(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> None:
+def _add_sent_later(connection: Source, batch: BatchRecord, rows: list[BatchRow]) -> None:
     """Add to each cancelled row of a stopped batch the later batch that contains it."""
     cancelled = {row["row"]: row for row in rows if row["outcome"] == RowOutcome.CANCELLED}
     given = (batch.started_at, batch.id, batch.id, json.dumps([*cancelled]))
@@ -202,7 +202,7 @@ def _tell_sent_later(connection: Source, batch: BatchRecord, rows: list[BatchRow
             cancelled[row]["data"]["sent_later"] = number
 
 
-def _tell_sent_since(connection: Source, rows: list[BatchRow]) -> None:
+def _add_sent_since(connection: Source, rows: list[BatchRow]) -> None:
     """Add to each failed row what another task has made of its message since."""
     failed = {row["task_id"]: row for row in rows if row["outcome"] == RowOutcome.FAILED}
     if not failed:
@@ -212,7 +212,7 @@ def _tell_sent_since(connection: Source, rows: list[BatchRow]) -> None:
         failed[task]["sent_at"] = time_of(ended) if state == State.SUCCEEDED else None
 
 
-def _tell_not_informed(connection: Source, rows: list[BatchRow]) -> None:
+def _add_trouble(connection: Source, rows: list[BatchRow]) -> None:
     """Add to each row that was left out the current trouble with its item's message."""
     about = [each["data"] for each in rows if each["task_id"] is None and "item_id" in each["data"]]
     if about:

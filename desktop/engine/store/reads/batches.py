@@ -113,7 +113,7 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     later = read_sent_later(connection, records)
     left_out_later = read_left_out_later(connection, records)
     cancelled = read_cancelled(connection, records)
-    older = _older(connection, records)
+    older = _count_older(connection, records)
     failed_before, sees_all_failed = read_failed_before(connection, records)
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
@@ -139,7 +139,7 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     ]
 
 
-def _older(
+def _count_older(
     connection: Source, records: Iterable[BatchRecord]
 ) -> defaultdict[int, tuple[int, bool]]:
     """Count the rows of drafts that would replace newer values, and whether the count is exact."""
@@ -154,7 +154,7 @@ def _older(
     return found
 
 
-def _later(record: BatchRecord) -> LaterRows | None:
+def _later_rows(record: BatchRecord) -> LaterRows | None:
     if record.later is None:
         return None
     counts = {int(number): count for number, count in json.loads(record.later).items()}
@@ -179,7 +179,7 @@ def count_overtaken(connection: Source, record: BatchRecord) -> int:
     return 0 if overtaken is None else overtaken["count"]
 
 
-def _to_come(connection: Source, record: BatchRecord) -> int:
+def _count_to_come(connection: Source, record: BatchRecord) -> int:
     if not record.open or record.stopped_at is not None:
         return 0
     (tasks,) = connection.execute(OPEN_WITH_TASK, (record.id,)).fetchone()
@@ -231,14 +231,14 @@ def _batch(
         older_is_exact=older[1],
         failed_before=failed_before[0],
         failed_before_is_exact=failed_before[1],
-        later=_later(record),
+        later=_later_rows(record),
         overtaken=_overtaken(connection, record),
         sent_later=sent_later,
         left_out_later=left_out_later[0],
         left_out_again=left_out_later[1],
         cancelled_tasks=cancelled[0],
         cancelled_before=cancelled[1],
-        to_come=_to_come(connection, record),
+        to_come=_count_to_come(connection, record),
         marked=record.marked,
         sent_since=since,
         removed=removed,

@@ -28,12 +28,12 @@ from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, Held
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 
 
-def _whole(table: Table) -> Any:
+def _rows_as_json(table: Table) -> Any:
     found = select(func.json_group_array(func.json_array(*table.c)).label("found"))
     return found.select_from(table).scalar_subquery().label(table.name)
 
 
-KNOWN: Final = sql(select(*(_whole(each) for each in (functions, counts, queues, pauses))))
+KNOWN: Final = sql(select(*(_rows_as_json(each) for each in (functions, counts, queues, pauses))))
 """Reads four small tables in one step, for the reason given in ``rows.read_rows``."""
 _COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(counts.c.state))
 _HELD: Final = sql(select(queues).order_by(queues.c.name))
@@ -72,7 +72,7 @@ class Catalogue:
             return self.functions
         whole = words(called)
         same = [f for f in self.functions if whole and whole in (words(f.name), words(f.title))]
-        begun = [f for f in self.functions if whole and not _not_begun(whole.split(), f)]
+        begun = [f for f in self.functions if whole and not _unmatched(whole.split(), f)]
         return same or begun
 
     @cached_property
@@ -154,13 +154,13 @@ class Catalogue:
         """Group the functions found by some of the words by the words they do not match."""
         found: dict[tuple[str, ...], list[int]] = {}
         for function in self.functions:
-            rest = _not_begun(asked, function)
+            rest = _unmatched(asked, function)
             if len(rest) < len(asked):
                 found.setdefault(rest, []).append(function.id)
         return found
 
 
-def _not_begun(asked: list[str], function: FunctionRecord) -> tuple[str, ...]:
+def _unmatched(asked: list[str], function: FunctionRecord) -> tuple[str, ...]:
     """Return the words that begin no word of a function's title or name."""
     own = words(function.title, function.name).split()
     return tuple(w for w in asked if not any(o.startswith(w) for o in own))

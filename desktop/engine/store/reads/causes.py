@@ -173,23 +173,23 @@ def _add_stops(
     for met in found.values():
         met.counts.subtract(stopped.taken(met.record.id, met.about, met.counts))
     if stops.held or stops.pauses:
-        waiting = stopped.aside + _queued(connection, stopped, batch_id)
+        waiting = stopped.aside + _count_queued(connection, stopped, batch_id)
         for function in functions:
             if function.id in stopped.by_function:
-                _add(found, stopped.by_function[function.id], waiting[function.id], 0)
+                _add_waiting(found, stopped.by_function[function.id], waiting[function.id], 0)
         for queue, n in behind().items():
             if (stop := stops.of(queue)) is not None:
-                _add(found, stop, 0, n)
+                _add_waiting(found, stop, 0, n)
     for each in paused:
         for cause, n in connection.execute(WAITING_BY_CAUSE, (each.id,)).fetchall():
             found[cause].paused[str(each.id)] = n
         for cause, n in stopped.again.get(each.id, {}).items():
             found[cause].wait_again(str(each.id), n)
         pause = QueueStop(cause_of_batch(each.id, each.name), each.since)
-        _add(found, pause, stopped.kept_by_pause(each.id), each.behind)
+        _add_waiting(found, pause, stopped.kept_by_pause(each.id), each.behind)
 
 
-def _add(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -> None:
+def _add_waiting(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -> None:
     """Add ``count`` tasks that wait for a stop, and ``behind`` that are not handed in yet."""
     if not (count or behind):
         return
@@ -203,7 +203,7 @@ def _add(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -
     known.behind += behind
 
 
-def _queued(connection: Source, stopped: Stopped, batch_id: int | None) -> Counter[int]:
+def _count_queued(connection: Source, stopped: Stopped, batch_id: int | None) -> Counter[int]:
     """Count the queued tasks of each function."""
     if batch_id is not None:
         return stopped.queued_in_batch

@@ -99,7 +99,7 @@ def read_left_out_later(
         return {}
     found = connection.execute(PROBLEM_ROWS, (json.dumps([*left]), LOOKED_THROUGH))
     later = defaultdict[int, list[LaterRow]](list)
-    for (batch, _), place in _later(connection, left, [_Row(*row) for row in found]).items():
+    for (batch, _), place in _find_later(connection, left, [_Row(*row) for row in found]).items():
         later[batch].append(place)
     told = {}
     for batch, places in later.items():
@@ -124,10 +124,12 @@ def rows_left_out_later(
         return {}
     found = connection.execute(SOME_PROBLEM_ROWS, (record.id, json.dumps(rows)))
     own = [_Row(*row) for row in found]
-    return {row: place for (_, row), place in _later(connection, {record.id: record}, own).items()}
+    return {
+        row: place for (_, row), place in _find_later(connection, {record.id: record}, own).items()
+    }
 
 
-def _later(
+def _find_later(
     connection: Source, left: Mapping[int, BatchRecord], rows: Sequence[_Row]
 ) -> dict[tuple[int, int], LaterRow]:
     """Map rows, by batch and number, to the last later batch that sends each.

@@ -103,7 +103,9 @@ class Stopped:
     @cached_property
     def batches(self) -> list[int]:
         """The paused batches."""
-        return [n for (n,) in self._source.execute(PAUSED_BATCHES).fetchall() if self._is_meant(n)]
+        return [
+            n for (n,) in self._source.execute(PAUSED_BATCHES).fetchall() if self._is_included(n)
+        ]
 
     def functions_of(self, cause: str) -> list[int]:
         """Return the functions whose queue this cause stops."""
@@ -159,7 +161,7 @@ class Stopped:
             each
             for each in found
             if each[1] in self.by_function
-            and self._is_meant(each[2])
+            and self._is_included(each[2])
             and each[2] not in self.batches
         ]
 
@@ -184,7 +186,7 @@ class Stopped:
         found = {n: source.execute(SCHEDULED_BY_CAUSE, (n,)).fetchall() for n in self.batches}
         return {batch: Counter(dict(counts)) for batch, counts in found.items()}
 
-    def _is_meant(self, batch: int) -> bool:
+    def _is_included(self, batch: int) -> bool:
         return self._batch_id in {None, batch}
 
 

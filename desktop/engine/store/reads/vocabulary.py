@@ -41,28 +41,28 @@ class Vocabulary:
 
     def match_all(self, asked: Sequence[str]) -> str | None:
         """Like :meth:`match`, for words from :func:`words` and :func:`error_words`."""
-        parts = [self._beginning(word) for word in asked]
+        parts = [self._query(word) for word in asked]
         return " AND ".join(parts) if parts else None
 
-    def _beginning(self, word: str) -> str:
+    def _query(self, word: str) -> str:
         """Return the query for a prefix: a long one is expanded to the few words it begins.
 
         FTS5 returns the rows of whole words one by one. For a prefix it first collects the rows of
         all its words, which takes 0.2 s for a million.
         """
         if word.startswith(IN_ERROR):
-            past = self._begun(IN_PAST_ERROR + word.removeprefix(IN_ERROR))
-            return f"({self._begun(word)} OR {past})"
-        return self._begun(word)
+            past = self._prefix_query(IN_PAST_ERROR + word.removeprefix(IN_ERROR))
+            return f"({self._prefix_query(word)} OR {past})"
+        return self._prefix_query(word)
 
-    def _begun(self, word: str) -> str:
+    def _prefix_query(self, word: str) -> str:
         word = word[:LONGEST]
-        begun = self._begun_by(word) if len(word) > BEGINNINGS else []
+        begun = self._expand(word) if len(word) > BEGINNINGS else []
         if 0 < len(begun) <= MOST:
             return "(" + " OR ".join(f'"{each}"' for each in begun) + ")"
         return f'"{word}"*'
 
-    def _begun_by(self, word: str) -> list[str]:
+    def _expand(self, word: str) -> list[str]:
         """Return the words with this prefix; if there are more than ``MOST``, one more."""
         found: list[str] = []
         least = word

@@ -61,7 +61,7 @@ def leave_between(
     found = []
     for name, rate, n in asked:
         if n > 0:
-            past = _past(source, name, now - rate.period_ms)
+            past = _starts_after(source, name, now - rate.period_ms)
             first, last = (leaves_at(rate, past, each, now) for each in (1, n))
             found.append(LeaveBetween(first, last, (name, rate)))
     if not found:
@@ -81,7 +81,7 @@ def room_at(source: Source, name: str, rate: Rate) -> int | None:
     return None
 
 
-def _past(source: Source, name: str, after: int) -> list[int]:
+def _starts_after(source: Source, name: str, after: int) -> list[int]:
     begun = source.execute(STARTS_SINCE, (name, after))
     return [moment for at, n in begun for moment in repeat(at, n)]
 
@@ -123,15 +123,15 @@ class Waits:
 
     def of(self, queue: str, task_id: int) -> tuple[str, Because] | None:
         """Return why a queued task waits, as text and as data; ``None``: it starts soon."""
-        stopped = self._stopped(queue)
+        stopped = self._stop_of(queue)
         if stopped is not None:
             return stopped
         limited = self._at_limit.get(queue)
-        return None if limited is None else self._behind(queue, task_id, limited)
+        return None if limited is None else self._limit_and_place(queue, task_id, limited)
 
-    def _stopped(self, queue: str) -> tuple[str, Because] | None:
+    def _stop_of(self, queue: str) -> tuple[str, Because] | None:
         """Return a queue's hold or pause; if both, the one that does not end by itself."""
-        stops = self._standing()
+        stops = self._all_stops()
         held, paused = stops.held.get(queue), stops.paused(queue)
         if held is None or (held.until is not None and paused is not None):
             return paused
@@ -139,7 +139,7 @@ class Waits:
 
     def outage_beyond(self, queue: str, run_at: int) -> tuple[str, Because] | None:
         """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
-        stops = self._standing()
+        stops = self._all_stops()
         held = stops.held.get(queue)
         if held is None or held.until is None or held.until <= run_at or stops.paused(queue):
             return None
@@ -152,7 +152,7 @@ class Waits:
 
         That is a pause, or a hold that a person ends.
         """
-        stopped = self._paused_batch(batch_id) or self._stopped(queue)
+        stopped = self._paused_batch(batch_id) or self._stop_of(queue)
         if stopped is None:
             return None
         why, (reason, about) = stopped
@@ -183,11 +183,11 @@ class Waits:
         if state != State.QUEUED and not (is_scheduled and reason == Reason.BATCH_LIMIT):
             return None
         if queue not in self._causes:
-            stop = self._standing().of(queue)
+            stop = self._all_stops().of(queue)
             self._causes[queue] = None if stop is None else stop.cause.id
         return self._causes[queue]
 
-    def _standing(self) -> Stops:
+    def _all_stops(self) -> Stops:
         if self._stops is None:
             self._stops = (
                 Stops({}, {}) if self._connection is None else read_stops(self._connection)
@@ -208,7 +208,7 @@ class Waits:
         paused = self._paused_batch(batch_id)
         if paused is not None:
             return paused
-        stopped, limit = self._stopped(queue), self._limit_of(batch_id)
+        stopped, limit = self._stop_of(queue), self._limit_of(batch_id)
         if stopped is not None and not _ends_before(stopped[1], limit.data.get("until")):
             return stopped
         return why, limit
@@ -235,31 +235,31 @@ class Waits:
             self._limits[batch_id] = told
         return self._limits[batch_id]
 
-    def _behind(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
+    def _limit_and_place(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
         """Return what limits the queue, and how many tasks are ahead of this one."""
-        said = _words(queue, limited)
+        said = _limit_words(queue, limited)
         limit = _limit(queue, limited)
         if self._connection is None:
             return said, limit
         places = self._places.get(queue)
         if places is None:
-            places = self._places[queue] = _first(self._connection, queue)
+            places = self._places[queue] = _first_places(self._connection, queue)
         place = places.get(task_id)
         if place == 0:
             return f"Comes next, {said}", limit
         if place is None and len(places) < COUNTED:
             return said, limit
         count = f"More than {COUNTED}" if place is None else str(place)
-        begin = self._begin(queue, limited, place or COUNTED)
+        begin = self._earliest(queue, limited, place or COUNTED)
         data: ReasonData = {**limit.data, **begin, "count": place}
         return f"{count} ahead, {said}", Because(Reason.AHEAD, data)
 
-    def _begin(self, queue: str, limited: Limited, ahead: int) -> ReasonData:
+    def _earliest(self, queue: str, limited: Limited, ahead: int) -> ReasonData:
         """Return the earliest start under a rate of a task with ``ahead`` tasks before it."""
         rate, first = limited.allowed, limited.until
         if self._connection is None or first is None or not isinstance(rate, Rate):
             return {}
-        past = _past(self._connection, queue, first - rate.period_ms)
+        past = _starts_after(self._connection, queue, first - rate.period_ms)
         return {"until": wire_time(leaves_at(rate, past, ahead + 1, first))}
 
 
@@ -269,7 +269,7 @@ def _ends_before(stopped: Because, moment: str | None) -> bool:
     return ends is not None and moment is not None and ends < moment
 
 
-def _words(queue: str, limited: Limited) -> str:
+def _limit_words(queue: str, limited: Limited) -> str:
     if isinstance(limited.allowed, Rate):
         return f"{queue} is limited to {limited.allowed.words}."
     if limited.on_trial:
@@ -284,7 +284,7 @@ def _limit(queue: str, limited: Limited) -> Because:
     return because(Reason.CONCURRENCY_LIMIT, queue=queue, limit=limited.allowed)
 
 
-def _first(connection: Source, queue: str) -> dict[int, int]:
+def _first_places(connection: Source, queue: str) -> dict[int, int]:
     """Return the places of the queue's first tasks: by priority, then by number."""
     functions = connection.execute(FUNCTIONS_OF_QUEUE, (queue,)).fetchall()
     waiting = [connection.execute(FIRST_QUEUED, (number, COUNTED)) for (number,) in functions]

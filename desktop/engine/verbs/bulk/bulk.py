@@ -70,7 +70,7 @@ class BulkSoFar:
 
 def progress_of(group: Group, key: str) -> BulkProgress:
     """Return the progress of the bulk call with this key; raise ``UnknownKey``."""
-    kept = _kept(group, key)[1]
+    kept = _stored(group, key)[1]
     if "beyond" in kept:
         done, total = kept.get("judged", 0), kept.get("total", 0)
         return BulkProgress(done=done, total=total, touched=kept["touched"], is_over=False)
@@ -80,13 +80,13 @@ def progress_of(group: Group, key: str) -> BulkProgress:
 
 def stop_bulk(group: Group, key: str) -> BulkProgress:
     """Stop the bulk call with this key where it is; return its progress. ``UnknownKey``."""
-    body_hash, kept = _kept(group, key)
+    body_hash, kept = _stored(group, key)
     if "beyond" in kept:
         amend(group, Idempotency(key, body_hash), BulkSoFar(**kept).answer())
     return progress_of(group, key)
 
 
-def _kept(group: Group, key: str) -> tuple[str, dict[str, Any]]:
+def _stored(group: Group, key: str) -> tuple[str, dict[str, Any]]:
     row = group.cursor.execute(statements.ANSWER, (key,)).fetchone()
     kept = json.loads(row[1]) if row else None
     if not isinstance(kept, dict) or "touched" not in kept:
@@ -188,14 +188,14 @@ class _Step:
         some = self.chosen.ids[begin : min(begin + STEP, end)]
         progress = self._act(group, some, progress)
         if begin + STEP < end or (some and progress.beyond < some[-1]):
-            self._keep(group, known, asdict(progress))
+            self._store(group, known, asdict(progress))
             return More(replace(self, progress=progress))
         answer = progress.answer()
         if self.only_looks:
             answer |= {"is_exact": self.chosen.is_all, "queues": dict(progress.queues)}
             if progress.aside:
                 answer["aside"] = progress.aside
-        self._keep(group, known, answer)
+        self._store(group, known, answer)
         return BulkDone(answer)
 
     def _act(self, group: Group, some: Sequence[int], so_far: BulkSoFar) -> BulkSoFar:
@@ -207,7 +207,7 @@ class _Step:
         meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
         added: list[int] = []
         deed = self._deed(group, so_far.last)
-        whys = [(record, self._skips(group, record, deed, added)) for record in meant]
+        whys = [(record, self._act_on_one(group, record, deed, added)) for record in meant]
         touched = [record for record, why in whys if record is not None and why is None]
         if self.action == "remove" and not self.only_looks and not remove(group, touched):
             return so_far
@@ -227,7 +227,7 @@ class _Step:
         return replace(
             so_far,
             aside=aside(group, touched, so_far.aside) if is_asked else {},
-            added=[*earlier, *_runs(added)],
+            added=[*earlier, *_ranges(added)],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
             touched=so_far.touched + len(touched),
@@ -263,7 +263,7 @@ class _Step:
         is_chosen = at < len(ids) and ids[at] == record.id <= last
         return is_chosen and self.chosen.means(record, group)
 
-    def _skips(
+    def _act_on_one(
         self, group: Group, record: TaskRecord | None, deed: Deed, added: list[int]
     ) -> Conflict | None:
         """Act on one task, and record what the answer names; return why it was skipped."""
@@ -283,13 +283,13 @@ class _Step:
     def _may_take_kept(self) -> bool:
         return self.action == "remove" or self.chosen.may_repeat_kept
 
-    def _keep(self, group: Group, known: Any, answer: Any) -> None:
+    def _store(self, group: Group, known: Any, answer: Any) -> None:
         """Store the answer, or the progress, with the key."""
         if self.key:
             (remember if known is None else amend)(group, self.key, answer)
 
 
-def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Compress ascending numbers to the first and last of each run."""
     runs: list[tuple[int, int]] = []
     for number in numbers:

@@ -48,7 +48,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
             return known
     check_order(group, (prepared.task for prepared in submission.tasks))
     plan = list(_plan(group, submission))
-    loose = list(_found_by_item(group, submission.tasks))
+    loose = list(_with_item_words(group, submission.tasks))
     accepted = _write(group, plan, loose)
     if key is not None:
         accepted = replace(accepted, note=key.note)
@@ -56,7 +56,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     return accepted
 
 
-def _found_by_item(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
+def _with_item_words(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
     """Add their items' words to loose tasks; raise ``UnknownId`` for an unknown item."""
     items: dict[int, PresentItem] = {}
     for task in tasks:
@@ -96,7 +96,7 @@ def answered(group: Group, submission: Submission) -> Accepted | None:
     return Accepted([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
 
 
-class _Known:
+class _ExistingItem:
     """An existing item: its body and the tasks accepted with it."""
 
     def __init__(self, body: str, first_task: int, task_count: int, joined: str | None) -> None:
@@ -105,7 +105,7 @@ class _Known:
         self.task_ids: list[int] = json.loads(joined) if joined else list(own)
 
 
-_Step = tuple[int, PreparedItem, _Known | str | None]
+_Step = tuple[int, PreparedItem, _ExistingItem | str | None]
 """A number, its item, and: the existing item, why it is refused, or ``None`` for a new item."""
 
 
@@ -143,17 +143,17 @@ def _numbered(item: PreparedItem, number: int) -> PreparedItem:
         raise BadKey(str(error)) from error
 
 
-def _new_item(group: Group, number: int) -> _Known | None:
+def _new_item(group: Group, number: int) -> _ExistingItem | None:
     new = group.new_items.get(number)
-    return None if new is None else _Known(*new[2:6])
+    return None if new is None else _ExistingItem(*new[2:6])
 
 
-def _known_item(group: Group, number: int) -> _Known | None:
+def _known_item(group: Group, number: int) -> _ExistingItem | None:
     new = _new_item(group, number)
     if new is not None or number > group.memory.last_item:
         return new  # saves a statement, after which the writer would wait for the GIL
     row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
-    return None if row is None else _Known(*row)
+    return None if row is None else _ExistingItem(*row)
 
 
 def _write(group: Group, plan: list[_Step], tasks: list[PreparedTask]) -> Accepted:

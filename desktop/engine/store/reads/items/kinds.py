@@ -17,8 +17,8 @@ KINDS: Final[Kinds] = (*(each.value for each in Informed), None)
 
 def of_kinds(kinds: Kinds) -> list[ColumnElement[bool]]:
     """Return the condition for items of one of these kinds; for no kinds, of all."""
-    return [or_(*map(_is, kinds))] if kinds else []
+    return [or_(*map(_is_kind, kinds))] if kinds else []
 
 
-def _is(kind: str | None) -> ColumnElement[bool]:
+def _is_kind(kind: str | None) -> ColumnElement[bool]:
     return items.c.informed.is_(None) if kind is None else items.c.informed == kind

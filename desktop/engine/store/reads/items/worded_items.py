@@ -81,11 +81,11 @@ class WordedItems:
         kinds = self._query.informed
         known = [n for n, kind in self.known.items() if not kinds or kind in kinds]
         if self.are_all_known or self._are_highest(known):
-            return self._first(known)
+            return self._first_page(known)
         if self._tasks is not None:
             found = self._connection.execute(_ITEMS_OF_TASKS, (json.dumps(self._tasks),))
-            return self._first([number for (number,) in found])
-        return self._along_items()
+            return self._first_page([number for (number,) in found])
+        return self._walk_items()
 
     def _are_highest(self, known: list[int]) -> bool:
         """Return whether the first page lies within these items of the newest tasks."""
@@ -97,19 +97,19 @@ class WordedItems:
 
     def above(self, item: int) -> Select[Any]:
         """Return the query that counts tasks with higher items and finds the oldest of them."""
-        number, along = self._of_tasks()
+        number, along = self._task_walk()
         some = along.where(number > item).limit(ABOVE).subquery()
         told: list[Any] = [func.count(), func.min(some.c.id)]
         return select(*told)
 
-    def _first(self, numbers: list[int]) -> tuple[list[int], None]:
+    def _first_page(self, numbers: list[int]) -> tuple[list[int], None]:
         """Return a page of these items, which are all that match."""
         query, sign = self._query, self._sign
         if query.after is not None:
             numbers = [n for n in numbers if sign * n > sign * query.after]
         return sorted(numbers, reverse=query.descending)[: query.limit], None
 
-    def _along_items(self) -> tuple[list[int], int | None]:
+    def _walk_items(self) -> tuple[list[int], int | None]:
         found: list[int] = []
         after = self._query.after
         size, patience = (SHORTEST, PATIENCE) if after is None else (LONGEST, GOING_ON)
@@ -119,7 +119,8 @@ class WordedItems:
             end, tasks_of = self._leg(after, size)
             here = tasks_of.within(self._search.extent)
             if here.lowest <= here.highest:
-                found += self._in_leg(after, end, here, self._query.limit - len(found))
+                items_of_leg = self.walk(after, end, here, self._query.limit - len(found))
+                found += [number for (number,) in run(self._connection, items_of_leg)]
             elif end is not None:
                 end = self._skip(end)
             if len(found) >= self._query.limit or end is None:
@@ -131,7 +132,7 @@ class WordedItems:
 
     def _leg(self, after: int | None, size: int) -> tuple[int | None, Extent]:
         """Return the last item of a leg (``None``: the leg is the last), and its tasks' extent."""
-        number, along = self._along()
+        number, along = self._walk_query()
         walked = along.with_only_columns(number)
         if self._has_index:
             walked = select(number).where(*of_kinds(self._query.informed))
@@ -144,12 +145,9 @@ class WordedItems:
         ((lowest, highest),) = run(self._connection, select(func.min(of.c.id), func.max(of.c.id)))
         return end, Extent(lowest or 1, highest or 0)
 
-    def _in_leg(self, after: int | None, end: int | None, here: Extent, limit: int) -> list[int]:
-        return [n for (n,) in run(self._connection, self.walk(after, end, here, limit))]
-
     def walk(self, after: int | None, end: int | None, here: Extent, limit: int) -> Select[Any]:
         """Return the query for the items of a leg whose tasks have the words."""
-        number, along = self._along()
+        number, along = self._walk_query()
         asked = words(self._query.text).split()
         meant = self._beyond(self._up_to(along, number, end), number, after)
         if is_remote(self._connection):  # a server may start with the tasks of all items
@@ -167,7 +165,7 @@ class WordedItems:
 
         The items' kinds are ignored.
         """
-        number, along = self._of_tasks()
+        number, along = self._task_walk()
         some = self._in_order(self._beyond(along, number, after), number).limit(SKIPPED)
         passed = some.with_only_columns(number.label("number"), tasks.c.id.label("id")).subquery()
         may = select(passed.c.number).where(passed.c.id.between(*self._search.extent)).limit(1)
@@ -181,14 +179,14 @@ class WordedItems:
         """Whether an index has the wanted items in order: those of one kind, in all batches."""
         return len(self._query.informed) == 1 and self._query.batch_id is None
 
-    def _along(self) -> tuple[ColumnElement[Any], Select[Any]]:
+    def _walk_query(self) -> tuple[ColumnElement[Any], Select[Any]]:
         """Return the column along which tasks are walked, and the query that walks them."""
         if not self._has_index:
-            return self._of_tasks()
+            return self._task_walk()
         along = select(tasks.c.id).join_from(items, tasks, tasks.c.item_id == items.c.id)
         return items.c.id, along.where(*of_kinds(self._query.informed))
 
-    def _of_tasks(self) -> tuple[ColumnElement[Any], Select[Any]]:
+    def _task_walk(self) -> tuple[ColumnElement[Any], Select[Any]]:
         number, along = tasks.c.item_id, select(tasks.c.id).where(tasks.c.item_id.is_not(None))
         if self._query.batch_id is not None:
             along = along.where(tasks.c.batch_id == self._query.batch_id)

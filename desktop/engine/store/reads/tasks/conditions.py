@@ -88,7 +88,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
         found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
     found += [tasks.c.recipient.icontains(word, autoescape=True) for word in wanted.to.split()]
     odd = [word for word in wanted.error.split() if words(word) != word.lower()]
-    found += [_has_met(word) for word in odd]
+    found += [_has_had_error(word) for word in odd]
     if wanted.since is not None:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:
@@ -99,7 +99,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     return found
 
 
-def _has_met(word: str) -> Condition:
+def _has_had_error(word: str) -> Condition:
     """Match tasks with a text in their error, or in that of an attempt."""
     past = attempts.c.error.icontains(word, autoescape=True)
     of: Select[Any] = select(literal_column("1")).where(attempts.c.task_id == tasks.c.id, past)
@@ -134,7 +134,11 @@ def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
     """Match the tasks listed under a cause: those that met it, and those it stops."""
     stopped = catalogue.stopped
     counts, taken = catalogue.met(cause)
-    kept = [~each for state, each in _taken(catalogue) if taken[state]] if taken.total() else []
+    kept = (
+        [~each for state, each in _stopped_by_state(catalogue) if taken[state]]
+        if taken.total()
+        else []
+    )
     found = [and_(tasks.c.cause == cause, *kept)]
     for function in stopped.functions_of(cause):
         of = tasks.c.function == function
@@ -148,7 +152,7 @@ def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
     return found
 
 
-def _taken(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]:
+def _stopped_by_state(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]:
     """Match by state the tasks that count for a stop, not for the cause they met."""
     stopped = any_of(tasks.c.function, [*catalogue.stopped.by_function])
     yield State.QUEUED, and_(_QUEUED, stopped)

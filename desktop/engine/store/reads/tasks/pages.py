@@ -78,7 +78,7 @@ def _walked(connection: Source, query: Query, order: SortOrder, catalogue: Catal
         found = json.loads(text)
     else:
         ids = ordered_ids(connection, wanted, order, catalogue, offset, query.limit + 1)
-        found = _run_whole(connection, ids)
+        found = _run_as_one_row(connection, ids)
     places = [KeysetPlace(*place) for place in found]
     if query.after is None and not offset and len(places) <= query.limit:
         return _Part(places, len(places), True, None)
@@ -104,22 +104,22 @@ def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Cat
     if counted is None:
         counted = search.find(COUNTED + 1, patience=PATIENCE / 2)
     places = [KeysetPlace(number, number) for number in page]
-    return _Part(places, *_count(counted), None if end is None else KeysetPlace(end, end))
+    return _Part(places, *_count_found(counted), None if end is None else KeysetPlace(end, end))
 
 
-def _count(found: Found) -> tuple[int, bool]:
+def _count_found(found: Found) -> tuple[int, bool]:
     """Return how many tasks were found, up to a limit, and whether that is exact."""
     count = len(found.ids)
     return min(count, COUNTED), found.end is None and count <= COUNTED
 
 
-def _newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Found:
+def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Found:
     """Find the newest matching tasks, one more than are counted."""
     if wanted.asks_for_words:
         return Search(connection, wanted, catalogue).find(COUNTED + 1, patience=PATIENCE)
     order = SortOrder("id", descending=True)
     ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1)
-    return Found([number for _, number in _run_whole(connection, ids)])
+    return Found([number for _, number in _run_as_one_row(connection, ids)])
 
 
 def count_states(connection: Source, wanted: Filter) -> TaskCounts:
@@ -132,7 +132,7 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
         counts = {state: catalogue.count(of, [state]) for state in counts}
         stopped = replace(wanted, states=(State.QUEUED,), standing=True)
         return TaskCounts(counts=counts, standing=catalogue.matching(stopped), is_exact=True)
-    found = _newest(connection, wanted, catalogue)
+    found = _find_newest(connection, wanted, catalogue)
     stopped_functions = [tasks.c.function == literal_column(str(n)) for n in catalogue.standing]
     stands = func.sum(cast(or_(false(), *stopped_functions), Integer))
     of_found = tasks.c.id.in_(GIVEN)
@@ -142,7 +142,7 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
         counts[state] = count
         if state == State.QUEUED:
             standing = standing_of
-    return TaskCounts(counts=counts, standing=standing, is_exact=_count(found)[1])
+    return TaskCounts(counts=counts, standing=standing, is_exact=_count_found(found)[1])
 
 
 def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> array[int]:
@@ -159,7 +159,7 @@ def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> arra
         else:
             order = SortOrder("id", descending=False, after=KeysetPlace(beyond, beyond))
             ids = ordered_ids(connection, wanted, order, catalogue, 0, GATHERED)
-            some = sorted(number for _, number in _run_whole(connection, ids))
+            some = sorted(number for _, number in _run_as_one_row(connection, ids))
         found.extend(some)
         if len(some) < GATHERED or (most is not None and len(found) > most):
             return found
@@ -185,7 +185,7 @@ def ordered_ids(
     if len(parts) == 1:
         return _cut(parts[0], offset, limit)
     if order.key != "id":
-        parts, offset = _needed(connection, parts, offset, limit)
+        parts, offset = _needed_stretches(connection, parts, offset, limit)
         parts[0], offset = select(_cut(parts[0], offset, limit).subquery()), 0
     # Each part stops after all the page can need of it; "UNION" drops duplicates of two parts.
     united = union_of([_cut(part, 0, offset + limit) for part in parts]).subquery()
@@ -193,7 +193,7 @@ def ordered_ids(
     return _cut(query, offset, limit)
 
 
-def _needed(
+def _needed_stretches(
     connection: Source, parts: list[Select[Any]], offset: int, limit: int
 ) -> tuple[list[Select[Any]], int]:
     """Return the stretches in which the page lies, and how many rows to skip in the first."""
@@ -246,7 +246,7 @@ def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[in
         ids = _in_batch(wanted, catalogue).limit(COUNTED + 1).subquery()
         ((count,),) = run(connection, select(func.count()).select_from(ids))
         return min(count, COUNTED), count <= COUNTED
-    return _count(_newest(connection, wanted, catalogue))
+    return _count_found(_find_newest(connection, wanted, catalogue))
 
 
 def _in_batch(wanted: Filter, catalogue: Catalogue) -> Select[Any]:
@@ -268,21 +268,21 @@ def _order(query: Query) -> SortOrder:
     return SortOrder(key, query.sort.startswith("-"), after)
 
 
-def _whole(query: Select[Any]) -> Select[Any]:
+def _as_one_row(query: Select[Any]) -> Select[Any]:
     """Return all rows in one step of SQLite, for the reason in ``rows.read_rows``."""
     rows = query.subquery()
     return select(func.json_group_array(func.json_array(*rows.c)).label("found"))
 
 
-def _run_whole(connection: Source, query: Select[Any]) -> list[Any]:
-    ((text,),) = run(connection, _whole(query))
+def _run_as_one_row(connection: Source, query: Select[Any]) -> list[Any]:
+    ((text,),) = run(connection, _as_one_row(query))
     found: list[Any] = json.loads(text)
     return found
 
 
 NEWEST_FIRST: Final = SortOrder("id", descending=True)
 NEWEST: Final = sql(
-    _whole(
+    _as_one_row(
         NEWEST_FIRST.sorted(select(tasks.c.id.label("key"), tasks.c.id.label("id")), tasks.c.id)
         .limit(p("limit"))
         .offset(NO_OFFSET)

@@ -110,7 +110,7 @@ class Search:
         self._ways = [
             way for way in self._ways_of(wanted) if way.extent.lowest <= way.extent.highest
         ]
-        self._is_short = all(map(self._takes_short, self._ways))
+        self._is_short = all(map(self._is_quick, self._ways))
         self._is_of_words = not self._rest and not any(way.demands for way in self._ways)
 
     @property
@@ -138,15 +138,15 @@ class Search:
         may_wait = patience is None or patience >= GOING_ON
         if not self._is_short and not (may_wait and self._is_of_words):
             return self._find_in_legs(most, beyond, patience, most if enough is None else enough)
-        parts = [self._by_rows(way, n, beyond) for n, way in enumerate(self._ways)]
-        statement, given = self._united(parts, most)
+        parts = [self._row_query(way, n, beyond) for n, way in enumerate(self._ways)]
+        statement, given = self._union(parts, most)
         return Found(self._read(statement, [value for _, value in given]))
 
     def _find_in_legs(
         self, most: int, beyond: int | None, patience: float | None, enough: int
     ) -> Found:
         found: list[int] = []
-        statement, given = self._united([self._merged(way) for way in self._ways], most)
+        statement, given = self._union([self._leg_query(way) for way in self._ways], most)
         clock = clock_of(self._connection)
         began = before = clock()
         for leg in self._legs(beyond):
@@ -215,7 +215,7 @@ class Search:
         last = self._connection.execute(LAST_WITH_WORD, query).fetchone()
         return Extent(1, 0) if first is None else Extent(*first, *last)
 
-    def _takes_short(self, way: _Way) -> bool:
+    def _is_quick(self, way: _Way) -> bool:
         """Return whether the tasks of this way are found quickly."""
         if way.few is not None:
             return True
@@ -230,7 +230,7 @@ class Search:
             self._rare[word] = found <= RARE
         return self._rare[word]
 
-    def _by_rows(self, way: _Way, place: int, beyond: int | None) -> Select[Any]:
+    def _row_query(self, way: _Way, place: int, beyond: int | None) -> Select[Any]:
         """Return the query that reads the rows of tasks with the words, or of the few."""
         conditions = [each.condition for each in way.demands if each is not way.few] + self._rest
         if way.words:
@@ -258,7 +258,7 @@ class Search:
         found = query.cte(f"rare_{place}")
         return found.c.id, select(found.c.id)
 
-    def _merged(self, way: _Way) -> Select[Any]:
+    def _leg_query(self, way: _Way) -> Select[Any]:
         """Return the query that merges the words and demands of a way, for one leg."""
         number = FOUND_WORDS.c.rowid
         parts: list[Select[Any]] = []
@@ -282,7 +282,7 @@ class Search:
         query = query.select_from(found.join(tasks, tasks.c.id == found.c.id))
         return self._order.sorted(query.where(*self._rest), found.c.id)
 
-    def _united(self, parts: list[Select[Any]], most: int) -> tuple[str, list[tuple[str, Any]]]:
+    def _union(self, parts: list[Select[Any]], most: int) -> tuple[str, list[tuple[str, Any]]]:
         """Return the statement that unites all parts, and its parameters."""
         parts = [part.limit(most) for part in parts]
         query = parts[0]
