@@ -8,7 +8,7 @@ one transaction. A person can pause a schedule, resume it, or run its task now. 
 from __future__ import annotations
 
 import logging
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from desktop.contract.functions import LastRun, Schedule
 from desktop.contract.rules.times import wire_time
@@ -123,15 +123,14 @@ def run_now(group: Group, name: str, key: Idempotency | None) -> MadeTask:
     Raises ``Conflict`` where the task's own code prevents it. The same key again returns the row
     of the first call.
     """
-    known: Any = None if key is None else recall(group, key)
+    known = recall(group, key)
     if known is not None:
         return MadeTask(known, replayed=True)
     spec, rule = scheduled(group.registry, name)
     number = make(group, spec)
     put(group, _record(group, spec, rule)._replace(last_at=group.now, last_task=number))
     started = MadeTask(group.row(group.read(number)))
-    if key is not None:
-        remember(group, key, started.row)
+    remember(group, key, started.row)
     return started
 
 

@@ -33,7 +33,7 @@ class Created:
 
 def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Created:
     """Make a draft; raise ``UnknownId`` if the batch that it continues is gone."""
-    known = recall(group, key) if key is not None else None
+    known = recall(group, key)
     if known is not None:
         return Created(known, replayed=True)
     if wanted.continues is not None:
@@ -53,8 +53,7 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
         **_settings(wanted),
     )
     write_batch(group, batch)
-    if key is not None:
-        remember(group, key, batch.id)
+    remember(group, key, batch.id)
     return Created(batch.id)
 
 

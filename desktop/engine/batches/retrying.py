@@ -40,7 +40,7 @@ def retry_batch(
 
     Rows whose message is on its way by another task, or was sent by it since, stay as they are.
     """
-    known = recall(group, key) if key is not None else None
+    known = recall(group, key)
     if known is not None:
         return Retried(read_batch(group, number), known, replayed=True)
     batch = read_started(group, number)
@@ -71,8 +71,7 @@ def _step(
     if len(rows) == STEP:
         so_far = _Progress(rows[-1].row, touched, frozenset(group.causes.retried))
         return More(lambda later: _step(later, number, key, so_far))
-    if key is not None:
-        remember(group, key, touched)
+    remember(group, key, touched)
     return Retried(read_batch(group, number), touched)
 
 

@@ -56,7 +56,7 @@ def start(
     change: ``feeding`` makes the items, a few in each group. ``highest`` is the highest number they
     bring; a new item must not take the number of a row that waits.
     """
-    if key is not None and recall(group, key) is not None:
+    if recall(group, key) is not None:
         return read_batch(group, number)
     batch = read_draft(group, number)
     unchecked = batch.rows - sum(getattr(batch, name) for name in COUNT_OF.values())
@@ -77,6 +77,5 @@ def start(
     if may_overtake(batch):
         group.told_batches.update(group.memory.batches)
     group.more = True
-    if key is not None:
-        remember(group, key, number)
+    remember(group, key, number)
     return batch

@@ -155,15 +155,7 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
     def _new_with(
         self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> NewTask:
-        return replace(
-            self._new(func, args, kwargs),
-            delay=options.delay,
-            run_at=options.run_at,
-            deadline=options.deadline,
-            priority=options.priority,
-            key=options.key,
-            after=number_of(options.after),
-        )
+        return options.applied_to(self._new(func, args, kwargs), number_of(options.after))
 
     def _accept(self, task: NewTask, reply: Reply) -> None:
         prepared = prepare_task(task, self._registry)

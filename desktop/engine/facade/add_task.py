@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.functions.eligibility import check_key, check_number, check_seconds, check_whole
+from desktop.engine.submission import NewTask, Place
 
 P = ParamSpec("P")
 Ref = TypeVar("Ref", covariant=True)
@@ -113,6 +114,18 @@ class AddOptions:
     def is_in_line(self) -> bool:
         """Whether the task starts behind the one before it in its request."""
         return not (self.parallel or self.delay is not None or self.run_at is not None)
+
+    def applied_to(self, task: NewTask, after: Place | int | None) -> NewTask:
+        """Return the task with these options; ``after`` is the one it follows."""
+        return replace(
+            task,
+            delay=self.delay,
+            run_at=self.run_at,
+            deadline=self.deadline,
+            priority=self.priority,
+            key=self.key,
+            after=after,
+        )
 
 
 class TakesOptions(ABC, Generic[With]):

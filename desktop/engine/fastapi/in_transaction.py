@@ -99,17 +99,9 @@ class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
     ) -> tuple[HandedRef, dict[str, Any]]:
         """Return a task's reference, and the row that hands it over."""
         ref, wanted = HandedRef(self._sender.name, next(self._sender.places)), self._options
-        task = replace(
-            self._engine.task_of(func, *args, **kwargs),
-            delay=wanted.delay,
-            run_at=wanted.run_at,
-            deadline=wanted.deadline,
-            priority=wanted.priority,
-            key=wanted.key,
-            after=self._after(wanted.after),
-            token=ref.token,
-        )
-        prepared = self._engine.prepared(task)
+        task = self._engine.task_of(func, *args, **kwargs)
+        task = wanted.applied_to(task, self._after(wanted.after))
+        prepared = self._engine.prepared(replace(task, token=ref.token))
         row = {
             "sender": ref.sender,
             "number": ref.place,

@@ -194,30 +194,15 @@ class _Ref(TaskRef):
 
     def task(self, behind: Place | None = None, after: Place | int | None = None) -> NewTask:
         """Return the call as a task to submit."""
-        wanted = self.options
-        if wanted is NONE:
-            return NewTask(
-                self.name,
-                self.args,
-                self.kwargs,
-                behind=behind,
-                token=self.kept_token,
-                variables=self.variables,
-            )
-        return NewTask(
+        task = NewTask(
             self.name,
             self.args,
             self.kwargs,
-            delay=wanted.delay,
-            run_at=wanted.run_at,
-            deadline=wanted.deadline,
-            priority=wanted.priority,
-            key=wanted.key,
             behind=behind,
-            after=after,
             token=self.kept_token,
             variables=self.variables,
         )
+        return task if self.options is NONE else self.options.applied_to(task, after)
 
     @property
     def token(self) -> str:

@@ -61,7 +61,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was already done.
     """
     key = correction.idempotency
-    known = recall(group, key) if key is not None else None
+    known = recall(group, key)
     if known is not None:
         return Corrected(**known | {"replayed": True})
     before = present_item(group, correction.item_id)
@@ -82,8 +82,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     again = [done[task.spec.name] for task in correction.tasks if task.spec.name in done]
     if again and not (answer.using or answer.added or answer.uncertain):
         raise Conflict(SENT.format(again[-1].id), Refusal.REPEATED)
-    if key is not None:
-        remember(group, key, asdict(answer))
+    remember(group, key, asdict(answer))
     return answer
 
 

@@ -31,12 +31,11 @@ NOT_SURE: Final = "It may have been done; say first whether it was."
 def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
     """Like :func:`resend`; the same key again returns the row of the first call."""
     key = wanted.idempotency
-    known = recall(group, key) if key is not None else None
+    known = recall(group, key)
     if known is not None:
         return Resent(known["row"], replayed=True)
     resent = Resent(group.row(resend(group, group.read(task_id), wanted)))
-    if key is not None:
-        remember(group, key, asdict(resent))
+    remember(group, key, asdict(resent))
     return resent
 
 

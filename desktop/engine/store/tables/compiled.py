@@ -38,7 +38,7 @@ GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
 )
 """Texts from one parameter, a JSON array."""
 FEW: Final = 16
-"""Up to so many rows are written by one statement of exactly that size."""
+"""Up to this many rows are written by one statement of exactly that size."""
 MANY: Final = (64, 32, FEW)
 """Sizes of statements for more rows. Any number is a sum of few of these, because the writer waits
 for the GIL at each statement while other threads compute."""

@@ -179,7 +179,7 @@ class _Step:
 
     def __call__(self, group: Group) -> BulkDone | More:
         """Handle the next few tasks; return the answer, or ``More`` if tasks are left."""
-        known = recall(group, self.key) if self.key else None
+        known = recall(group, self.key)
         if known is not None and "beyond" not in known:
             return BulkDone(known, replayed=True)
         progress = self.progress if known is None else BulkSoFar(**{**known, "action": self.action})

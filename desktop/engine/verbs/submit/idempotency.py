@@ -14,11 +14,13 @@ from desktop.engine.transaction.group import Group
 OTHER_REQUEST: Final = "This Idempotency-Key was used for another request."
 
 
-def recall(group: Group, key: Idempotency) -> Any:
-    """Return the first answer to the key; ``None`` for a new key.
+def recall(group: Group, key: Idempotency | None) -> Any:
+    """Return the first answer to the key; ``None`` for a new key, and without a key.
 
     Raises ``Conflict`` if the key was used with another body.
     """
+    if key is None:
+        return None
     row = group.cursor.execute(statements.ANSWER, (key.key,)).fetchone()
     if row is None:
         return None
@@ -28,8 +30,10 @@ def recall(group: Group, key: Idempotency) -> Any:
     return json.loads(answer)
 
 
-def remember(group: Group, key: Idempotency, answer: Any) -> None:
-    """Store the first answer (JSON) to the key."""
+def remember(group: Group, key: Idempotency | None, answer: Any) -> None:
+    """Store the first answer (JSON) to the key, if there is one."""
+    if key is None:
+        return
     text = json.dumps(answer, separators=(",", ":"))
     group.cursor.execute(statements.INSERT_IDEMPOTENCY, (key.key, key.body_hash, text, group.now))
 

@@ -37,11 +37,11 @@ from desktop.engine.store.tables.cursor import Source, clock_of, is_remote
 from desktop.engine.store.tables.schema import tasks
 
 FEW: Final = 10
-"""Up to so many tasks have the words looked up for each, which takes 0.3 ms per task."""
+"""Up to this many tasks have the words looked up for each, which takes 0.3 ms per task."""
 RARE: Final = 5_000
-"""Up to so many tasks with a word have their rows read."""
+"""Up to this many tasks with a word have their rows read."""
 LISTED: Final = 20_000
-"""Up to so many tasks that meet a demand are searched for their lowest and highest number."""
+"""Up to this many tasks that meet a demand are searched for their lowest and highest number."""
 LEG: Final = 25_000
 """Numbers in the longest leg: 2 to 6 ms in SQLite, 30 in PostgreSQL. Each leg is twice the last."""
 LEG_OF_ROWS: Final = 5_000

@@ -40,7 +40,7 @@ from desktop.engine.store.reads.tasks.orders import SortOrder, Stretch, stretche
 from desktop.engine.store.tables.schema import tasks
 
 SMALL: Final = 5_000
-"""Up to so many tasks are sorted faster than an index is walked to find them."""
+"""Up to this many tasks are sorted faster than an index is walked to find them."""
 UNITED: Final = 100
 """Most parts in one UNION."""
 ANY_STATE: Final = Filter(states=tuple(State))
