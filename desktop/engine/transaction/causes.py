@@ -194,7 +194,7 @@ class CauseCounts:
 
 
 def _is_stop(about: str) -> bool:
-    """Return whether a cause is a hold or an outage; the next one is a new cause."""
+    """Return whether a cause is a hold or an outage; the next one gets a row of its own."""
     return json.loads(about).get("reason") in STOPS
 
 

@@ -26,7 +26,7 @@ from desktop.engine.store.tables.schema import items, tasks
 GATHERED: Final = 1_500
 """Up to this many tasks, all items are collected with their kinds."""
 SORTED: Final = 3_000
-"""Up to this many tasks, items are collected if all kinds count: 1 µs each, 3 µs among a million."""
+"""Up to this many, items are collected if all kinds count: 1 µs each, 3 µs among a million."""
 SAMPLED: Final = 300
 """Of more tasks, this many of the newest are looked at."""
 ABOVE: Final = 80_000
