@@ -13,7 +13,7 @@ from typing import Final
 from desktop.contract.batches import RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.batches.rows import read_batch, read_rows, state_of, tell_rows, write_batch
+from desktop.engine.batches.rows import read_batch, read_rows, state_of, write_batch, write_results
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.queues.batch_limits import let_go
@@ -38,14 +38,14 @@ def count_batches(group: Group) -> None:
 
     This can be called at any time in a group, and must be called before its COMMIT.
     """
-    if not (group.in_batches or group.told_batches):
+    if not (group.in_batches or group.changed_batches):
         return
     moved: defaultdict[int, list[TaskRecord]] = defaultdict(list)
     for record in group.in_batches.values():
         moved[record.batch_id or 0].append(record)
         _tell_of_repeat(group, record)
     group.in_batches.clear()
-    for number in sorted(moved.keys() | group.told_batches):
+    for number in sorted(moved.keys() | group.changed_batches):
         try:
             batch = read_batch(group, number)
         except UnknownId:  # undone or deleted, and its tasks will follow
@@ -63,7 +63,7 @@ def _tell_of_repeat(group: Group, record: TaskRecord) -> None:
     if record.attempt > (record.state not in {State.SCHEDULED, State.QUEUED}):
         others += group.select(REPEATS, record.id)
     batches = {each.batch_id for each in others if each.batch_id is not None}
-    group.told_batches |= batches - {record.batch_id}
+    group.changed_batches |= batches - {record.batch_id}
 
 
 def outcome_of(record: TaskRecord) -> RowOutcome:
@@ -112,10 +112,10 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
         if after != row:
             turn(changes, row, after)
             rows[row.row] = told[row.row] = after
-    tell_rows(group, told.values())
+    write_results(group, told.values())
     recount(batch, Counter({name: n for name, n in changes.items() if n}))
     state = state_of(batch)
-    if batch.started_at is not None and (changes or batch.id in group.told_batches):
+    if batch.started_at is not None and (changes or batch.id in group.changed_batches):
         if batch.state != state:
             batch.state = state
             batch.finished_at = None if batch.open else group.now

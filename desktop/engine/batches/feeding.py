@@ -18,7 +18,7 @@ from desktop.engine.batches.rows import (
     is_sent,
     read_rows,
     tasks_of,
-    tell_rows,
+    write_results,
 )
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.errors import BadCall, EngineError
@@ -122,7 +122,7 @@ class _Feeding:
             room -= self._let_go(room)
         if room > 0 and batch.stopped_at is None:
             self._feed(room - self._try_again(room))
-        tell_rows(group, self._told)
+        write_results(group, self._told)
         recount(batch, self._changes)
 
     def _let_go(self, room: int) -> int:
@@ -189,7 +189,7 @@ class _Feeding:
                     self._told.append(row._replace(outcome=RowOutcome.LEFT_OUT))
                     passed += 1
                 batch.fed_to = row.row
-                group.told_batches.add(batch.id)
+                group.changed_batches.add(batch.id)
             if len(rows) < size:
                 return
         if sent < STEP and passed < PASSED:
@@ -213,7 +213,7 @@ class _Feeding:
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
         move(self._changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
         self._told.append(after)
-        self._group.told_batches.add(self._batch.id)
+        self._group.changed_batches.add(self._batch.id)
         return added
 
     def _hand_in_row(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:

@@ -23,7 +23,7 @@ from desktop.engine.batches.rows import (
     recipient_of,
     row_of,
     tasks_of,
-    tell_rows,
+    write_results,
 )
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
@@ -163,8 +163,8 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
             recount(batch, changes)
             if over.checked == RowCheck.TWICE:
                 count_later(batch, row.batch_id, 1)
-            group.told_batches.add(batch.id)
-            tell_rows(group, [over])
+            group.changed_batches.add(batch.id)
+            write_results(group, [over])
     group.causes.rebatch(record, row.batch_id)
     group.change(record, batch_id=row.batch_id, batch_row=row.row)
     if record.state == State.QUEUED:

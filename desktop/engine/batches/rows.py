@@ -128,7 +128,7 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
         group.memory.batches.pop(batch.id, None)
         group.memory.stuck.pop(batch.id, None)
         group.memory.busy_tried.pop(batch.id, None)
-    group.told_batches.discard(batch.id)
+    group.changed_batches.discard(batch.id)
 
 
 def read_rows(group: Group, statement: str, *parameters: Any) -> list[RowRecord]:
@@ -143,10 +143,10 @@ def row_of(group: Group, record: TaskRecord) -> RowRecord | None:
     return None if found is None else RowRecord(*found)
 
 
-def tell_rows(group: Group, rows: Iterable[RowRecord]) -> None:
+def write_results(group: Group, rows: Iterable[RowRecord]) -> None:
     """Write the results of rows."""
-    for n, values in batches([statements.told(row) for row in rows]):
-        group.cursor.execute(statements.tell_rows(n), values)
+    for n, values in batches([statements.result_of(row) for row in rows]):
+        group.cursor.execute(statements.update_results(n), values)
 
 
 def count_later(batch: BatchRecord, number: int, change: int) -> None:
@@ -156,9 +156,9 @@ def count_later(batch: BatchRecord, number: int, change: int) -> None:
     batch.later = json.dumps(+counts) if +counts else None
 
 
-def tell_stopped(group: Group) -> None:
+def mark_stopped_changed(group: Group) -> None:
     """Mark the newest stopped batches as changed, because another may now send their rows."""
-    group.told_batches.update(number for (number,) in group.cursor.execute(statements.STOPPED))
+    group.changed_batches.update(number for (number,) in group.cursor.execute(statements.STOPPED))
 
 
 def is_sent(batch: BatchRecord, check: str) -> bool:

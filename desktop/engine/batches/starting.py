@@ -10,11 +10,11 @@ from desktop.contract.batches import RowCheck
 from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import (
     COUNT_OF,
+    mark_stopped_changed,
     may_overtake,
     read_batch,
     read_draft,
     state_of,
-    tell_stopped,
     write_batch,
 )
 from desktop.engine.errors import Conflict
@@ -73,9 +73,9 @@ def start(
     write_batch(group, batch)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
-    tell_stopped(group)
+    mark_stopped_changed(group)
     if may_overtake(batch):
-        group.told_batches.update(group.memory.batches)
+        group.changed_batches.update(group.memory.batches)
     group.more = True
     remember(group, key, number)
     return batch

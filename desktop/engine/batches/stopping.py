@@ -9,13 +9,13 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import (
+    mark_stopped_changed,
     read_batch,
     read_rows,
     read_started,
     state_of,
-    tell_rows,
-    tell_stopped,
     write_batch,
+    write_results,
 )
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.batch_limits import hold_in_batch
@@ -68,7 +68,7 @@ def _cancel_unfed(group: Group, batch: BatchRecord) -> None:
     """Cancel the rows that are no items yet; ``stopped_at`` of the batch marks them."""
     (fed,) = group.cursor.execute(statements.FED_AND_OPEN, (batch.id,)).fetchone()
     busy = read_rows(group, statements.BUSY_ROWS, batch.id, 0, batch.rows)
-    tell_rows(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])
+    write_results(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])
     unfed = batch.open - fed + len(busy)
     batch.open -= unfed
     batch.cancelled += unfed
@@ -89,5 +89,5 @@ def _cancel_tasks(group: Group, number: int, beyond: int) -> BatchRecord | More:
     if len(rows) == STEP:
         return More(lambda later: _cancel_tasks(later, number, rows[-1].row))
     check_drafts_again(group)  # a row that a draft counts as sent may not leave now
-    tell_stopped(group)
+    mark_stopped_changed(group)
     return read_batch(group, number)

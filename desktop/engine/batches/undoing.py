@@ -15,12 +15,12 @@ from desktop.engine.batches.drafting import check_drafts_again, uncheck
 from desktop.engine.batches.rows import (
     COUNT_OF,
     count_later,
+    mark_stopped_changed,
     may_overtake,
     read_batch,
     read_rows,
-    tell_rows,
-    tell_stopped,
     write_batch,
+    write_results,
 )
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict, UnknownId
@@ -76,7 +76,7 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
     if deleted == STEP:
         return False
     group.memory.batches.pop(batch.id, None)
-    group.told_batches.discard(batch.id)
+    group.changed_batches.discard(batch.id)
     for other in group.memory.batches.values():  # else its next write would name the deleted one
         if other.continues == batch.id:
             other.continues = batch.continues
@@ -109,9 +109,9 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     uncheck(batch)  # what was sent before may have changed
     write_batch(group, batch)
     check_drafts_again(group, but=batch.id)
-    tell_stopped(group)
+    mark_stopped_changed(group)
     if did_overtake:
-        group.told_batches.update(group.memory.batches)
+        group.changed_batches.update(group.memory.batches)
     return True
 
 
@@ -139,7 +139,7 @@ def _cancel_rows(group: Group, batch: BatchRecord, rows: Sequence[RowRecord]) ->
         turn(changes, row, after)
         move(changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
         cancelled.append(after)
-    tell_rows(group, cancelled)
+    write_results(group, cancelled)
     recount(batch, changes)
 
 

@@ -62,7 +62,7 @@ class Group(ABC):
         self.tried: set[str] = set()  # queues in which a task has ended
         self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came, opened or ended
         self.moved: set[int] = set()  # tasks that may have followers
-        self.told_batches: set[int] = set()  # batches that changed otherwise
+        self.changed_batches: set[int] = set()  # batches that changed otherwise
         self._records: dict[int, TaskRecord] = {}  # read or added in this group
         self._changed: dict[int, Changed] = {}
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
@@ -161,7 +161,7 @@ class Group(ABC):
         if record.cause is not None or to in CASES or self.causes.met:
             changes |= self.causes.move(record, to, because)
         ready_at = min(record.run_at or self.now, self.now)
-        changes.update(record.telling(because), state=WORDS[to], why=why)
+        changes.update(record.reason_columns(because), state=WORDS[to], why=why)
         self.measured.move(record, to)
         self._change(record, changes)
         self.informed.move(record, before)
@@ -173,7 +173,7 @@ class Group(ABC):
             if before not in OPEN or to not in OPEN:
                 self.in_batches[record.id] = record
             if State.WAITING in {before, to}:  # the batch shows what its tasks wait for
-                self.told_batches.add(record.batch_id)
+                self.changed_batches.add(record.batch_id)
         if self.memory.followers and (to in LETS_OTHERS_GO or before == State.SCHEDULED):
             self.moved.add(record.id)
         if to is State.QUEUED:
@@ -211,14 +211,14 @@ class Group(ABC):
 
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
         """Change the reason why a task is in its state."""
-        self.change(record, why=why, **record.telling(because), **changes)
+        self.change(record, why=why, **record.reason_columns(because), **changes)
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
         if "seen" in changes:
             self.causes.see(record, changes["seen"])
             if record.batch_id is not None:
-                self.told_batches.add(record.batch_id)
+                self.changed_batches.add(record.batch_id)
         self._change(record, changes)
 
     def _change(self, record: TaskRecord, wanted: dict[str, Any]) -> None:
@@ -255,7 +255,7 @@ class Group(ABC):
         self.memory.seen[record.state] -= record.seen or 0
         self.causes.delete(record)
         if record.batch_id is not None and record.state == State.FAILED:
-            self.told_batches.add(record.batch_id)  # there is one less to retry
+            self.changed_batches.add(record.batch_id)  # there is one less to retry
         self._records.pop(record.id, None)
         if self.memory.followers:
             self.moved.add(record.id)

@@ -33,4 +33,4 @@ def tell_held(group: Group, told: Mapping[int, str | None], cure: Cure) -> None:
         cause = group.causes.move(record, State.WAITING, reason)
         group.explain(record, text, reason, error=why, **cause)
         if record.batch_id is not None:
-            group.told_batches.add(record.batch_id)
+            group.changed_batches.add(record.batch_id)

@@ -226,7 +226,7 @@ class Core:
         """Do what follows the COMMIT: answers, then attempts, then events and notices."""
         group, *told = written
         run_logged(self._settle, now, group)
-        run_logged(self._inbox.tell, *told)
+        run_logged(self._inbox.answer_all, *told)
         for claimed in group.claimed:
             run_logged(self._start, claimed)
         for stopping in group.to_stop:

@@ -212,7 +212,7 @@ class Inbox:
             self._has_more = False
             self._notes.extendleft(reversed(notes))
 
-    def tell(
+    def answer_all(
         self,
         answers: Sequence[tuple[Request, Answer]],
         refused: Sequence[Refusal],

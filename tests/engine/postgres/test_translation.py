@@ -88,7 +88,7 @@ def texts() -> Iterator[tuple[str, str]]:
         update = compiled.update_rows(schema.tasks, COLUMNS, compiled.FENCE, rows)
         yield update, f"update_rows({rows})"
         yield statements.insert_words(rows), f"insert_words({rows})"
-        yield batch_statements.tell_rows(rows), f"tell_rows({rows})"
+        yield batch_statements.update_results(rows), f"update_results({rows})"
     yield batch_rows.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
     yield from ((text, "a plan") for text in PLANS)
 

@@ -36,7 +36,7 @@ PLANS = {
     compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 4): [
         "SEARCH tasks USING INTEGER PRIMARY KEY"
     ],
-    batch_statements.tell_rows(4): ["(batch_id=? AND row=?)"],
+    batch_statements.update_results(4): ["(batch_id=? AND row=?)"],
     statements.CLAIMABLE: ["INDEX tasks_claimable (function=?)"],
     statements.RUNNING: ["INDEX tasks_by_state (state=?)"],
     statements.DUE: ["INDEX tasks_due (run_at<?)"],

@@ -186,7 +186,7 @@ def test_what_workers_note_next_is_waited_for_only_while_they_lack_slots(
     inbox.lacks_slots = lacks_slots
     inbox.ask(request())
     notes = Request(lambda group: None, Future(), ahead=lambda group: None)
-    inbox.tell([(each, (None, None)) for each in (request(), notes)], [], [])
+    inbox.answer_all([(each, (None, None)) for each in (request(), notes)], [], [])
     assert inbox.callers == callers
 
 
@@ -196,7 +196,7 @@ def test_a_slow_thread_holds_up_the_others_only_until_the_writer_goes_on(
 ) -> None:
     inbox, replies = Inbox(), [ThreadReply() for _ in range(3)]
     slow, *others = [Request(lambda group: None, reply) for reply in replies]
-    inbox.tell([(each, (7, None)) for each in (slow, *others)], [], [])
+    inbox.answer_all([(each, (7, None)) for each in (slow, *others)], [], [])
     go_on(inbox)
     assert [reply.wait() for reply in replies[1:]] == [7, 7]
 

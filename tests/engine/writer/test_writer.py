@@ -36,7 +36,7 @@ class Core:
     def step(self, now: float, steady: float) -> float | None:
         _, requests = self.inbox.take()
         self.taken += requests
-        self.inbox.tell([(request, (None, None)) for request in requests], [], [])
+        self.inbox.answer_all([(request, (None, None)) for request in requests], [], [])
         due, self.due = self.due, None
         self.steps.release()
         return due
@@ -244,7 +244,7 @@ def test_while_no_task_waits_for_a_place_it_waits_for_all_callers(
         core.step = step  # type: ignore[method-assign]
         requests = inbox.take()[1]
         ask(inbox)
-        inbox.tell([(request, (None, None)) for request in requests], [], [])
+        inbox.answer_all([(request, (None, None)) for request in requests], [], [])
         return None
 
     core.step = step_as_one_comes  # type: ignore[method-assign]

@@ -123,7 +123,7 @@ PUT_ROW: Final = sql(
         },
     )
 )
-_TOLD: Final = (
+_RESULT: Final = (
     *("checked", "problem", "data", "outcome", "item_id", "task_id", "ended_at", "answer"),
     "message_id",
 )
@@ -291,10 +291,10 @@ def starts_of(batch_id: int) -> str:
     return f"\n{batch_id}"
 
 
-told: Final = attrgetter(*_TOLD, *_PLACE)
-"""Extracts the parameters of :func:`tell_rows` from a row's record."""
+result_of: Final = attrgetter(*_RESULT, *_PLACE)
+"""Extracts the parameters of :func:`update_results` from a row's record."""
 
 
-def tell_rows(rows: int) -> str:
-    """Return the statement that writes the results of this many rows: see :data:`told`."""
-    return update_rows(batch_rows, _TOLD, _PLACE, rows)
+def update_results(rows: int) -> str:
+    """Return the statement that writes the results of this many rows: see :data:`result_of`."""
+    return update_rows(batch_rows, _RESULT, _PLACE, rows)

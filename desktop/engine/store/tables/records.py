@@ -117,7 +117,7 @@ class TaskRecord:
             return False
         return bool(json.loads(self.reason_data or "{}").get("may_have_arrived"))
 
-    def telling(self, because: Because | None) -> dict[str, str | None]:
+    def reason_columns(self, because: Because | None) -> dict[str, str | None]:
         """Return the columns of the reason that change; usually none."""
         reason, data = (None, None) if because is None else because.stored
         if (self.reason, self.reason_data) == (reason, data):

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from desktop.contract.items import Item, ItemDetail, NewItem, Version
 from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.items.items import ITEM, tell_items
+from desktop.engine.store.reads.items.items import ITEM, items_with_tasks
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
@@ -30,7 +30,7 @@ def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMI
     row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
-    (item,) = tell_items(connection, [row], at_limit)
+    (item,) = items_with_tasks(connection, [row], at_limit)
     return item
 
 

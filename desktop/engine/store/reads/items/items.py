@@ -41,7 +41,7 @@ def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_A
     """Return one page, and how many items there are of each kind."""
     found = FoundItems(connection, query)
     rows = found.rows()
-    page = tell_items(connection, rows, at_limit)
+    page = items_with_tasks(connection, rows, at_limit)
     if query.deeds:
         _add_deeds(connection, page)
     following = page[-1]["item_id"] if len(page) == query.limit else found.end
@@ -49,7 +49,7 @@ def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_A
     return Items(items=page, next=following, counts=counts, counts_are_exact=exact)
 
 
-def tell_items(
+def items_with_tasks(
     connection: Source, rows: list[Any], at_limit: AtLimit = NONE_AT_LIMIT
 ) -> list[Item]:
     """Convert items to what is sent, each with its tasks; ``rows`` are as of :data:`ITEM`."""
