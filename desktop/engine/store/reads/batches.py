@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple, cast
 
 from desktop.contract.batches import (
     Batch,
-    BatchCause,
     BatchCounts,
     BatchPage,
     BatchState,
@@ -103,40 +102,8 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
 
 def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Source) -> list[Batch]:
     """Convert the records of batches to the form in which they are sent."""
-    started = [record.id for record in records if record.started_at is not None]
-    causes, seen = read_batch_causes(connection, started)
-    looked_for = (json.dumps(started), LOOKED_THROUGH_FOR_PAGE)
-    again: dict[int, int] = dict(connection.execute(AGAIN_FAILED, looked_for))
-    failed = [each.id for each in records if each.failed]
-    since, removed = read_since_failed(connection, failed)
-    put_aside = read_seen_rows(connection, failed)
-    later = read_sent_later(connection, records)
-    left_out_later = read_left_out_later(connection, records)
-    cancelled = read_cancelled(connection, records)
-    older = _count_older(connection, records)
-    failed_before, sees_all_failed = read_failed_before(connection, records)
-    numbers = json.dumps([record.id for record in records])
-    drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
-    return [
-        _batch(
-            record,
-            leaves,
-            connection,
-            causes.get(record.id, []),
-            seen.get(record.id, []),
-            drafts.get(record.id),
-            since[record.id],
-            again.get(record.id, 0),
-            removed[record.id],
-            put_aside[record.id],
-            later.get(record.id),
-            left_out_later.get(record.id, (None, 0)),
-            cancelled.get(record.id, (0, 0)),
-            older[record.id],
-            (failed_before[record.id], sees_all_failed or not record.same),
-        )
-        for record in records
-    ]
+    page = _PageOfBatches(connection, records)
+    return [page.batch(record, leaves(record)) for record in records]
 
 
 def _count_older(
@@ -186,74 +153,84 @@ def _count_to_come(connection: Source, record: BatchRecord) -> int:
     return max(0, record.open - int(tasks))
 
 
-def _batch(
-    record: BatchRecord,
-    leaves: Leaves,
-    connection: Source,
-    causes: list[BatchCause],
-    seen: list[BatchCause],
-    draft: int | None,
-    since: int,
-    again: int,
-    removed: int,
-    put_aside: int,
-    sent_later: LaterRows | None,
-    left_out_later: tuple[LaterRows | None, int],
-    cancelled: tuple[int, int],
-    older: tuple[int, bool],
-    failed_before: tuple[int, bool],
-) -> Batch:
-    kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
-    judged = record.ready + record.problems + record.same + record.changed + record.twice
-    unchecked = record.rows - judged if record.started_at is None else 0
-    following, last, because, put_off, limited_by = leaves(record)
-    return Batch(
-        batch_id=record.id,
-        rev=record.rev,
-        name=record.name,
-        created_at=wire_time(record.created_at),
-        changed_at=wire_time(record.changed_at),
-        started_at=time_of(record.started_at),
-        finished_at=time_of(record.finished_at),
-        state=BatchState.DRAFT if record.state == UNDOING else record.state,
-        key=json.loads(record.key),
-        template=record.template,
-        tasks=json.loads(record.tasks),
-        rate=record.rate,
-        run_at=time_of(record.run_at),
-        columns=json.loads(record.columns),
-        sheet=record.sheet,
-        continues=record.continues,
-        continued_by=draft,
-        corrected=record.corrected,
-        unused=record.unused,
-        older=older[0],
-        older_is_exact=older[1],
-        failed_before=failed_before[0],
-        failed_before_is_exact=failed_before[1],
-        later=_later_rows(record),
-        overtaken=_overtaken(connection, record),
-        sent_later=sent_later,
-        left_out_later=left_out_later[0],
-        left_out_again=left_out_later[1],
-        cancelled_tasks=cancelled[0],
-        cancelled_before=cancelled[1],
-        to_come=_count_to_come(connection, record),
-        marked=record.marked,
-        sent_since=since,
-        removed=removed,
-        failed_seen=put_aside,
-        again_failed=again,
-        counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
-        next_leaves_at=time_of(following),
-        last_leaves_at=time_of(last),
-        reason=None if because is None else because.reason.value,
-        reason_data={} if because is None else because.data,
-        put_off=put_off,
-        limited_by=limited_by,
-        causes=causes,
-        seen_causes=seen,
-    )
+class _PageOfBatches:
+    """The batches of one page; what other tables say about them is read once for all."""
+
+    def __init__(self, connection: Source, records: Sequence[BatchRecord]) -> None:
+        self._connection = connection
+        started = [record.id for record in records if record.started_at is not None]
+        self._causes, self._seen_causes = read_batch_causes(connection, started)
+        looked_for = (json.dumps(started), LOOKED_THROUGH_FOR_PAGE)
+        again = connection.execute(AGAIN_FAILED, looked_for)
+        self._again_failed: dict[int, int] = dict(again.fetchall())
+        failed = [each.id for each in records if each.failed]
+        self._sent_since, self._removed = read_since_failed(connection, failed)
+        self._seen_rows = read_seen_rows(connection, failed)
+        self._sent_later = read_sent_later(connection, records)
+        self._left_out_later = read_left_out_later(connection, records)
+        self._cancelled = read_cancelled(connection, records)
+        self._older = _count_older(connection, records)
+        self._failed_before, self._sees_all_failed = read_failed_before(connection, records)
+        numbers = json.dumps([record.id for record in records])
+        drafts = connection.execute(CONTINUED_BY, (numbers,))
+        self._drafts: dict[int, int] = dict(drafts.fetchall())
+
+    def batch(self, record: BatchRecord, times: LeavingTimes) -> Batch:
+        """Convert a batch's record to the form in which it is sent."""
+        kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
+        judged = record.ready + record.problems + record.same + record.changed + record.twice
+        unchecked = record.rows - judged if record.started_at is None else 0
+        following, last, because, put_off, limited_by = times
+        left_out_later, left_out_again = self._left_out_later.get(record.id, (None, 0))
+        cancelled_tasks, cancelled_before = self._cancelled.get(record.id, (0, 0))
+        older, older_is_exact = self._older[record.id]
+        return Batch(
+            batch_id=record.id,
+            rev=record.rev,
+            name=record.name,
+            created_at=wire_time(record.created_at),
+            changed_at=wire_time(record.changed_at),
+            started_at=time_of(record.started_at),
+            finished_at=time_of(record.finished_at),
+            state=BatchState.DRAFT if record.state == UNDOING else record.state,
+            key=json.loads(record.key),
+            template=record.template,
+            tasks=json.loads(record.tasks),
+            rate=record.rate,
+            run_at=time_of(record.run_at),
+            columns=json.loads(record.columns),
+            sheet=record.sheet,
+            continues=record.continues,
+            continued_by=self._drafts.get(record.id),
+            corrected=record.corrected,
+            unused=record.unused,
+            older=older,
+            older_is_exact=older_is_exact,
+            failed_before=self._failed_before[record.id],
+            failed_before_is_exact=self._sees_all_failed or not record.same,
+            later=_later_rows(record),
+            overtaken=_overtaken(self._connection, record),
+            sent_later=self._sent_later.get(record.id),
+            left_out_later=left_out_later,
+            left_out_again=left_out_again,
+            cancelled_tasks=cancelled_tasks,
+            cancelled_before=cancelled_before,
+            to_come=_count_to_come(self._connection, record),
+            marked=record.marked,
+            sent_since=self._sent_since[record.id],
+            removed=self._removed[record.id],
+            failed_seen=self._seen_rows[record.id],
+            again_failed=self._again_failed.get(record.id, 0),
+            counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
+            next_leaves_at=time_of(following),
+            last_leaves_at=time_of(last),
+            reason=None if because is None else because.reason.value,
+            reason_data={} if because is None else because.data,
+            put_off=put_off,
+            limited_by=limited_by,
+            causes=self._causes.get(record.id, []),
+            seen_causes=self._seen_causes.get(record.id, []),
+        )
 
 
 def read_unchecked(
