@@ -207,7 +207,7 @@ def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
     def refuses(_: Any) -> None:
         raise NotWritable("the server is gone")
 
-    monkeypatch.setattr(on_server, "_look", refuses)
+    monkeypatch.setattr(on_server, "_check_session", refuses)
     importing, goes_on = threading.Event(), threading.Event()
 
     async def learn(self: Any, wanted: Any) -> None:
