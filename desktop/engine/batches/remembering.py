@@ -74,10 +74,10 @@ def remembered(
     for row in doubtful:
         typed = found[row.row]
         origins = {*typed.origins} & {*row.origins} or row.origins
-        theirs = [e for e in _twins(stored, typed, origins) if e.batch == typed.batch]
-        before = [e for e in _twins(stored, row, origins) if e.batch == number]
-        earlier = [each for each in before if each.row not in numbers]
-        if theirs or earlier or _twins(own, row, origins):
+        there = [e for e in _twins(stored, typed, origins) if e.batch == typed.batch]
+        here = [e for e in _twins(stored, row, origins) if e.batch == number]
+        earlier = [each for each in here if each.row not in numbers]
+        if there or earlier or _twins(own, row, origins):  # it may be another person's row
             del found[row.row]
             mistaken |= {each.row: each for each in earlier if each.made}
     corrections = {row: typed.made for row, typed in found.items()}

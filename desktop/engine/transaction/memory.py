@@ -124,7 +124,7 @@ class Memory:
         self.next_tidy = 0
         self.searched_to = 0  # the last task that can be found by all its words
         self.indexing = Indexing()
-        self.put_off = 0  # successive groups that left indexing out because callers waited
+        self.put_off = 0  # successive groups in which callers waited while tidying was due
         self.doubted_until = 0  # the clock has jumped: no age is relied on until then, epoch ms
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.registered = 0  # the registry version last looked at

@@ -129,6 +129,10 @@ def rows_left_out_later(
     }
 
 
+_Start = tuple[int, int]
+"""A batch's place in the order of starts: when it was started, epoch ms, and its number."""
+
+
 def _find_later(
     connection: Source, left: Mapping[int, BatchRecord], rows: Sequence[_Row]
 ) -> dict[tuple[int, int], LaterRow]:
@@ -145,21 +149,22 @@ def _find_later(
     }
     if not rows or not started:
         return {}
-    first: dict[str, tuple[int, int]] = {}
+    first: dict[str, _Start] = {}  # by key: the first batch that left such a row out
     for row in rows:
         first[row.key] = min(own[row.batch], first.get(row.key, own[row.batch]))
-    last: dict[tuple[str, str, bool], tuple[int, int]] = {}
+    # By key, person and whether it is sent: the last later batch with such a row.
+    last: dict[tuple[str, str, bool], _Start] = {}
     for each in _alike(connection, rows, [*started]):
-        place = started.get(each.batch, oldest)
-        if place > first.get(each.key, place):
+        start = started.get(each.batch, oldest)
+        if start > first.get(each.key, start):
             about = each.key, each.person, bool(each.is_sent)
-            last[about] = max(place, last.get(about, place))
+            last[about] = max(start, last.get(about, start))
     known, later = {key for key, _, _ in last}, {}
     for row in rows:
         for is_sent in (True, False) if row.key in known else ():
-            place = last.get((row.key, row.person, is_sent), oldest)
-            if place > own[row.batch]:
-                later[row.batch, row.row] = LaterRow(place[1], is_sent)
+            start = last.get((row.key, row.person, is_sent), oldest)
+            if start > own[row.batch]:
+                later[row.batch, row.row] = LaterRow(start[1], is_sent)
                 break
     return later
 
