@@ -1,1 +1,1 @@
-"""Small widgets that the larger ones are made of."""
+"""Basic widgets that the larger ones are made of."""

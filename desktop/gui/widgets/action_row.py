@@ -1,4 +1,4 @@
-"""What can be done with what a card shows: a line of buttons, and a menu of what has no room."""
+"""The action bar of a card: a line of buttons, and a menu for those that do not fit."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 _TWINS: Final = {"pause": "resume", "resume": "pause"}
-"""What comes in the place of a verb that was chosen; the keyboard goes on there."""
+"""The verb that replaces a chosen one; the focus moves on to its button."""
 
 COMING: Final = 340
-"""Units of the grid that are left free for the buttons that come and go: the room of two.
+"""Units of the grid kept free for buttons that come and go: two of them fit.
 
-At most half of the line.
+This is never more than half of the line.
 """
 
 
@@ -44,7 +44,7 @@ def room(widgets: Sequence[QWidget], space: int) -> QSize:
 
 
 class MoreButton(QPushButton):
-    """Ends a line that has no room for all there is; ``fill`` puts the others into its menu."""
+    """The button at the end of a line that does not fit; ``fill`` puts the rest into its menu."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class MoreButton(QPushButton):
         self.hide()
 
     def fitting(self, widgets: Sequence[QWidget], width: int, space: int) -> int:
-        """Count the first ones that fit into a line: all, or fewer with this one after them."""
+        """Return how many widgets fit into a line: all, or fewer with this button after them."""
         count = len(widgets)
         if room(widgets, space).width() <= width:
             return count
@@ -83,9 +83,9 @@ class MoreButton(QPushButton):
 
 
 class Action(NamedTuple):
-    """A button: its verb, its words, its icon, and what it does where that needs a sentence.
+    """A button: its verb, text, icon, and its effect if that needs a sentence.
 
-    One that does not ``work`` keeps its place.
+    If it does not ``work``, it is disabled and keeps its place.
     """
 
     verb: str
@@ -96,14 +96,13 @@ class Action(NamedTuple):
 
 
 class ActionRow(Flow):
-    """Offers the actions within reach, as buttons and in a menu.
+    """Offers the allowed actions as buttons and in a menu.
 
-    The last ones are in *More actions* where one line has no room for all; the ``rare`` verbs
-    always are. Where some verbs are ``coming`` and going, these have their own room before the
-    others, and move none of them. The verbs that stand ``apart`` have their buttons in
-    ``place_apart``, for which a card has a place where no other button ever comes. A ``title``
-    before the line goes on where no button stands: it is cut only where one comes. ``chosen``
-    carries the verb that is pressed, and what it was offered for.
+    ``rare`` verbs are always in *More actions*; the last of the other verbs are there if one line
+    has no room for all. Verbs in ``coming`` come and go: they have room of their own before the
+    others and move none of them. The buttons of verbs in ``apart`` are in ``place_apart``, which a
+    card puts where no other button ever comes. The ``title`` before the line extends to the first
+    button. ``chosen`` carries the verb of the pressed button and the subject it was offered for.
     """
 
     chosen = Signal(str, object)
@@ -133,9 +132,9 @@ class ActionRow(Flow):
         self.dress(themes.theme)
 
     def offer(self, actions: Sequence[Action], subject: object) -> None:
-        """Show what can be done with a subject.
+        """Show the actions for a subject.
 
-        A button that stays keeps the keyboard, and a press that is under way.
+        A button that stays keeps the focus, and a press that is under way.
         """
         self._subject = subject
         actions = [each for each in actions if self._reach.allows(each.verb)]
@@ -158,14 +157,14 @@ class ActionRow(Flow):
                 self.addWidget(button)
             before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
             if before_it is not None:
-                QWidget.setTabOrder(before_it, button)  # else Tab comes here last of all
+                QWidget.setTabOrder(before_it, button)  # otherwise Tab reaches it last of all
             self.buttons[action.verb] = button
         self.addWidget(self.more)
         if self.buttons:
             QWidget.setTabOrder(next(reversed(self.buttons.values())), self.more)
         follower = self.buttons.get(_TWINS.get(had_focus, ""))
         if had_focus in before and follower is not None:
-            follower.show()  # what is not shown yet is given no focus
+            follower.show()  # a hidden button takes no focus
             follower.setFocus(Qt.FocusReason.OtherFocusReason)
         for gone in before.values():
             drop(gone)
@@ -173,9 +172,10 @@ class ActionRow(Flow):
         self.dress(self._themes.theme)
 
     def open_menu(self, at: QPoint, add: Callable[[QMenu], None] = lambda _: None) -> None:
-        """Offer the same in a menu, and what ``add`` adds to it.
+        """Open the actions as a menu; ``add`` adds further entries.
 
-        Another subject may be shown by the time one is chosen.
+        The entries keep the present subject, even if another one is shown by the time one is
+        chosen.
         """
         menu = QMenu(self.parentWidget())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -187,7 +187,7 @@ class ActionRow(Flow):
             menu.popup(at)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put each in its place, and out of sight what is in *More actions*."""
+        """Move each button to its place and hide those that are in *More actions*."""
         there, shown = self._in_line(), self._shown(rect.width())
         for widget in there:
             widget.setVisible(widget in shown)
@@ -196,7 +196,7 @@ class ActionRow(Flow):
         self.widen_title()
 
     def widen_title(self) -> None:
-        """Give the title all the room before the first button, or before the end of the line."""
+        """Extend the title to the first button, or to the end of the line."""
         title, line = self.title, self.geometry()
         if title is None or title.y() >= line.bottom() or title.x() >= line.left():
             return
@@ -215,7 +215,7 @@ class ActionRow(Flow):
             if room([each, *shown], self.spacing()).width() > line:
                 break
             shown.insert(0, each)
-        # Where it may come, its place is kept: it moves no other.
+        # If *More actions* may come, its place stays reserved, so it moves no button.
         needs_more = self._rare or len(shown) < len(self._in_line())
         return [*shown, self.more] if needs_more else shown
 
@@ -226,11 +226,11 @@ class ActionRow(Flow):
         return [each for verb, each in self.buttons.items() if verb not in self._apart]
 
     def sizeHint(self) -> QSize:
-        """Ask for a line of all; for what the others leave where some come and go."""
+        """Ask for one line of all buttons, or for the minimum if some come and go."""
         return self.minimumSize() if self._coming else room(self._in_line(), self.spacing())
 
     def _size(self, item: QLayoutItem) -> QSize:
-        """Return the size of a button that may be out of sight as yet."""
+        """Return the size of a button, which may still be hidden."""
         widget = item.widget()
         return super()._size(item) if widget is None else room([widget], 0)
 
@@ -262,7 +262,7 @@ class ActionRow(Flow):
 
 
 def _before(card: QWidget | None) -> QWidget | None:
-    """Return what Tab leads to before a card."""
+    """Return the widget before a card in Tab order."""
     if card is None:
         return None
     by_tab = Qt.FocusPolicy.TabFocus

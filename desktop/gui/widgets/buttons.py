@@ -1,4 +1,4 @@
-"""Buttons in this window's look: with keys, an icon or a menu, a link, a check box."""
+"""Buttons in this window's look: with a shortcut, an icon or a menu; a link, a check box."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
-from desktop.gui.widgets.texts import tip
+from desktop.gui.widgets.texts import tip_if_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class HintedButton(QPushButton):
-    """The primary button of a form, with the keys that press it in a small outline.
+    """The primary button of a form; it shows its shortcut in a small outline.
 
-    They are shown while ``keys_work``, as far as there is room. A double click is one press: what
-    the first one says is read before it is pressed again.
+    The shortcut is shown while ``keys_work()`` and there is room. A double click counts as one
+    press: the person reads the outcome of the first press before pressing again.
     """
 
     def __init__(self, text: str, keys: QKeySequence, themes: ThemeSource) -> None:
@@ -50,28 +50,28 @@ class HintedButton(QPushButton):
         self.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
 
     def sizeHint(self) -> QSize:
-        """Leave room for the keys."""
+        """Leave room for the shortcut."""
         size = super().sizeHint()
         return QSize(size.width() + self._keys_width() + self._themes.theme.px(8), size.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Leave the keys out where room is short; the tooltip has them too."""
+        """Leave the shortcut out if room is short; the tooltip has it, too."""
         return super().sizeHint()
 
     @property
     def shows_keys(self) -> bool:
-        """Whether the keys stand in it."""
+        """Whether the shortcut is shown."""
         return self.width() >= self.sizeHint().width() and self.keys_work()
 
     def _on_focus_changed(self) -> None:
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take no second press."""
+        """Ignore the second press."""
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the button, then words and keys centred together."""
+        """Draw the button, then its text and shortcut, centred together."""
         theme = self._themes.theme
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -120,9 +120,9 @@ def keys_in_words(keys: QKeySequence) -> str:
 
 
 class IconButton(QPushButton):
-    """A quiet button that shows an icon; ``name`` says what it does, ``tip`` says more.
+    """A quiet button that shows only an icon; ``name`` is its accessible name.
 
-    Its owner gives it the icon, in the colours of a theme.
+    ``tip`` is its tooltip, ``name`` by default. The owner sets the icon in the colours of a theme.
     """
 
     def __init__(self, name: str, tip: str = "") -> None:
@@ -133,13 +133,13 @@ class IconButton(QPushButton):
 
 
 END: Final = 24
-"""Units of the grid that a button at the end of a line takes."""
+"""Side of a button at the end of a line edit, in units of the grid."""
 
 
 class EndButton(QPushButton):
-    """Stands at the end of a line of text, which keeps the keyboard, and grows with the text.
+    """A button at the end of a line edit that scales with the text; the line keeps the focus.
 
-    The icons of a line's own actions have one size beside text of any.
+    The icons of Qt's own line edit actions do not scale with the text.
     """
 
     def __init__(self, name: str, picture: str, line: QLineEdit) -> None:
@@ -161,7 +161,7 @@ class EndButton(QPushButton):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the end."""
+        """Stay at the end of the line."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
@@ -173,7 +173,7 @@ class EndButton(QPushButton):
 
 
 class ClearableLine(QLineEdit):
-    """A line of text with a button that clears it."""
+    """A line edit with a button that clears it."""
 
     def __init__(self, hint: str, themes: ThemeSource) -> None:
         super().__init__(placeholderText=hint)
@@ -201,7 +201,7 @@ class Link(QPushButton):
 
 
 class SplitButton(QWidget):
-    """A button, and beside it an arrow whose menu is set by its maker."""
+    """A button with an arrow beside it; :meth:`set_menu` gives the arrow a menu."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -216,7 +216,7 @@ class SplitButton(QWidget):
             row.addWidget(part)
 
     def set_menu(self, menu: QMenu, name: str) -> None:
-        """Have the arrow open a menu; ``name`` says what is in there."""
+        """Let the arrow open a menu; ``name`` says what the menu holds."""
         self.arrow.setMenu(menu)
         self.arrow.setAccessibleName(name)
         self.arrow.setToolTip(name)
@@ -228,7 +228,7 @@ class SplitButton(QWidget):
 
 
 class CheckBox(QCheckBox):
-    """A ``QCheckBox`` in this window's look; more than ``_ROOM`` letters may be cut, with a tip."""
+    """A ``QCheckBox`` in this window's look; text beyond ``_ROOM`` letters may be cut."""
 
     _ROOM: Final = 24
 
@@ -239,25 +239,23 @@ class CheckBox(QCheckBox):
         themes.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        """Leave room for the square, the text and the focus line."""
+        """Leave room for the square and the text."""
         theme = self._themes.theme
         words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
         return QSize(words.width() + theme.px(32), max(theme.px(26), words.height()))
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no more than words of a usual length need."""
+        """Ask for the width of ``_ROOM`` letters at most."""
         least = self.fontMetrics().averageCharWidth() * self._ROOM + self._themes.theme.px(32)
         return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell under the pointer what there is no room for."""
+        """Show the whole text as tooltip if it is cut."""
         super().resizeEvent(event)
-        whole = tip(self.text())
-        if self.toolTip() in {"", whole}:  # else it has one of its own
-            self.setToolTip(whole if self.width() < self.sizeHint().width() else "")
+        tip_if_cut(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the square, its tick and the words."""
+        """Draw the square, its tick and the text."""
         theme = self._themes.theme
         side = theme.px(16)
         square = QRectF(0.5, (self.height() - side) / 2 + 0.5, side - 1, side - 1)

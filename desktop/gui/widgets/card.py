@@ -1,4 +1,4 @@
-"""What cards have in common: headline, and their place below the table of a view."""
+"""The parts common to all cards: their frame, headline, and place below the table of a view."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 
 ROOM: Final = 256
-"""Units of the grid that what stands below a table has in height, in every view."""
+"""Height of the card below a table, in units of the grid, in every view."""
 LEAST_ROWS: Final = 4
-"""Rows of a table that stay in sight above what is shown of one of them."""
+"""Number of rows that stay visible in the table above a card."""
 TITLED: Final = 480
-"""Units of the grid from which on the buttons of a card stand beside its title."""
+"""Width of a card, in units of the grid, from which its buttons stand beside its title."""
 
 
 class Scrolled(QScrollArea):
-    """Scrolls a card that may need more height than there is."""
+    """A scroll area for a card that may be higher than its place."""
 
     def __init__(self, card: QWidget) -> None:
         super().__init__(widgetResizable=True)
@@ -47,15 +47,15 @@ class Scrolled(QScrollArea):
         self.setWidget(card)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for two lines: the rest scrolls."""
+        """Ask for the height of two lines: the rest scrolls."""
         return QSize(super().minimumSizeHint().width(), 2 * self.fontMetrics().height())
 
 
 class RowsFirst(QObject):
-    """Keeps some rows of ``table`` in sight: what is below it in ``splitter`` takes less for them.
+    """Keeps some rows of ``table`` visible by shrinking the pane below it in ``splitter``.
 
-    It has its height back as soon as there is room. A person who moves the handle decides, until
-    the height of the whole or of the rows changes.
+    The pane gets its height back as soon as there is room. If the person moves the handle, that
+    place stays until the height of the splitter or of the rows changes.
     """
 
     def __init__(self, splitter: QSplitter, table: QTableView) -> None:
@@ -71,13 +71,13 @@ class RowsFirst(QObject):
             each.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow the height of the whole, and the room that bars of the table leave."""
+        """Fit again when the splitter or the viewport of the table changes its size."""
         if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
-            self._later.start()  # not while the splitter lays out
+            self._later.start()  # not during the splitter's own layout
         return False
 
     def fit(self) -> None:
-        """Take from what is below the table what the rows need, or give it back."""
+        """Take the height that the rows need from the pane below the table, or give it back."""
         now = self._measures()
         sizes = self._splitter.sizes()
         if self._chosen_for == now or not all(sizes):
@@ -95,7 +95,7 @@ class RowsFirst(QObject):
                 self._table.scrollTo(current)
 
     def release(self) -> int | None:
-        """Forget the height that what is below would have, and return it, if it has less."""
+        """Forget the height taken from the pane; return its full height if it has less now."""
         wanted, self._wanted = self._wanted, None
         return wanted
 
@@ -111,10 +111,10 @@ class RowsFirst(QObject):
 
 
 class TableAndCard(QSplitter):
-    """A table, and below it the card of its current row, which may need to be scrolled.
+    """Fills ``view`` with a table and, below it, the scrollable card of its current row.
 
-    It fills ``view``; the card has this ``height`` at first, or a third of a low window's. Where
-    several rows can be chosen, what is shown of them takes the place of the card.
+    The card has this ``height`` at first, but at most a third of the window's. If several rows can
+    be selected, ``several`` takes the place of the card.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class TableAndCard(QSplitter):
         view.setFocusProxy(table)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Give the card its height when it is first seen."""
+        """Give the card its height when it is first shown."""
         if self._height is not None:
             whole = self.window().height()
             height, self._height = min(self._height, whole // 3), None
@@ -153,22 +153,22 @@ class TableAndCard(QSplitter):
         super().showEvent(event)
 
     def show_card(self, *, there: bool) -> None:
-        """Show the card, or leave the table all the room: it has no row."""
+        """Show the card, or hide it if the table has no row."""
         self._below.setVisible(there)
 
     def put_below(self, line: QWidget) -> None:
-        """Put a line below both."""
+        """Add a line below the table and the card."""
         self._whole.addWidget(line)
 
     def show_several(self, *, are_chosen: bool) -> None:
-        """Show what there is of several rows, or the card."""
+        """Show the pane for several selected rows, or the card."""
         self._below.setCurrentIndex(1 if are_chosen else 0)
 
 
 class Card(QWidget):
-    """A bar for what is shown and what can be done, a line, and below it what is told.
+    """A bar with a title and buttons, a rule, and the content.
 
-    In a narrow one the second stands below the first. Subclasses fill ``top`` and ``column``.
+    In a narrow card the buttons stand below the title. Subclasses fill ``top`` and ``column``.
     """
 
     def __init__(self) -> None:
@@ -185,16 +185,16 @@ class Card(QWidget):
         whole.addLayout(self.column, 1)
 
     def show_bar(self, *, there: bool) -> None:
-        """Show the line below the bar, or leave it out: nothing is shown in the bar."""
+        """Show the rule below the bar, or hide it if the bar is empty."""
         self._line.setVisible(there)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put what can be done below the title where there is no room beside it."""
+        """Put the buttons below the title if there is no room beside it."""
         super().resizeEvent(event)
         self._turn_top()
 
     def _turn_top(self) -> None:
-        """Put both beside each other where they fit, or the title may take several lines."""
+        """Put both beside each other if they fit, or if the title has room to wrap."""
         parts = [
             item.sizeHint().width()
             for place in range(self.top.count())
@@ -218,15 +218,15 @@ class Card(QWidget):
 
 
 def turn(layout: QBoxLayout, *, beside: bool) -> None:
-    """Lay a row out as a column where there is no room beside each other."""
+    """Lay out the items of a layout beside each other or as a column."""
     direction = QBoxLayout.Direction
     layout.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
 
 class Headline(QWidget):
-    """What became of something, in one sentence: a state's icon and words in the state's colour.
+    """The first line of a card: a sentence with a state's icon, in the state's colour.
 
-    It is the first line of a card, larger than what follows; long words go on in the next line.
+    It is larger than the text that follows; a long sentence wraps.
     """
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -238,7 +238,7 @@ class Headline(QWidget):
         self._row = QHBoxLayout()
         self._row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._words, 1)
-        middle = QVBoxLayout(self)  # where it is higher than its words
+        middle = QVBoxLayout(self)  # centres the row if there is more height
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addStretch()
         middle.addLayout(self._row)
@@ -247,19 +247,19 @@ class Headline(QWidget):
         self.dress(themes.theme)
 
     def say(self, words: str, icon_name: str, token: str) -> None:
-        """Show a sentence with an icon, in the colour of a token."""
+        """Show a sentence with an icon, in the colour that ``token`` names in the theme."""
         self._words.setText(words)
         if self._look != (icon_name, token):
             self._look = (icon_name, token)
             self.dress(self._themes.theme)
 
     def text(self) -> str:
-        """Return what it says."""
+        """Return the sentence."""
         return self._words.text()
 
     @property
     def token(self) -> str:
-        """The token of its colour."""
+        """The name of its colour in the theme."""
         return self._look[1]
 
     def dress(self, theme: Theme) -> None:
@@ -273,7 +273,7 @@ class Headline(QWidget):
         palette = QPalette(theme.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
         self._words.setPalette(palette)
-        self._words.setText(self._words.text())  # in its new size it may take more lines
+        self._words.setText(self._words.text())  # the new size may take more lines
         if name:
             pixmap = icons.icon(name, theme.color(token), px(18), self.devicePixelRatioF())
             self._picture.setPixmap(pixmap)

@@ -1,4 +1,4 @@
-"""One of several: a few side by side, or a drop-down list, in this window's look."""
+"""A choice of one value: segments side by side or a drop-down list, in this window's look."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look.icons import icon
-from desktop.gui.widgets.texts import tip
+from desktop.gui.widgets.texts import tip_if_cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 LETTERS: Final = 8
-"""Widths of a letter that one of several has at least."""
+"""Minimum width of a segment, in average letters."""
 
 
 class Choice(QComboBox):
-    """Exactly one of a list of values, each with its words.
+    """A drop-down list of values, each with its text.
 
     ``chosen`` carries the value when the person changes it, never when the program does.
     """
@@ -49,10 +49,10 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.activated.connect(lambda _: self.chosen.emit(self.value()))
-        themes.changed.connect(self._on_theme)
+        themes.changed.connect(self.updateGeometry)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer other values, given as (value, words); what was chosen stays where it can."""
+        """Replace the values, given as (value, text); the chosen value stays chosen."""
         before = self.value()
         self.clear()
         for value, words in choices:
@@ -61,30 +61,27 @@ class Choice(QComboBox):
             self.set_value(before)
 
     def value(self) -> str:
-        """Return the value chosen, or an empty text where there is none."""
+        """Return the chosen value, or an empty text if there is none."""
         return str(self.currentData() or "")
 
     def set_value(self, value: str) -> None:
-        """Choose a value without ``chosen``; one that is not offered is added."""
+        """Choose a value without emitting ``chosen``; an unknown value is added to the list."""
         if self.findData(value) < 0:
             self.addItem(value, value)
         self.setCurrentIndex(self.findData(value))
 
     def sizeHint(self) -> QSize:
-        """Be as high as a field."""
+        """Make the list as high as a field."""
         return QSize(super().sizeHint().width(), self._themes.theme.px(32))
 
     minimumSizeHint = sizeHint
 
-    def _on_theme(self) -> None:
-        self.updateGeometry()
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to what scrolls: a choice must not change unseen."""
+        """Leave the wheel to the scroll area: a choice must not change unseen."""
         event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground, the words and the arrow."""
+        """Paint the background, the text and the arrow."""
         theme = self._themes.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -110,31 +107,29 @@ class Choice(QComboBox):
 
 
 class Segment(QPushButton):
-    """One of several; wide enough for its words in the heavy face of the one that is chosen.
+    """A button of :class:`Segments`, wide enough for its text in bold, as when it is chosen.
 
-    Where there is no room for them they are cut, with a tip.
+    If room is short, the text is cut and the tooltip shows all of it.
     """
 
     def sizeHint(self) -> QSize:
-        """Add what the heavy face needs more."""
+        """Leave room for the text in bold."""
         needed = self._heavy().horizontalAdvance(self.text())
         more = needed - self.fontMetrics().horizontalAdvance(self.text())
         return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for a few letters."""
+        """Ask for ``LETTERS`` letters at most."""
         least = self.fontMetrics().averageCharWidth() * LETTERS
         return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell under the pointer what there is no room for."""
+        """Show the whole text as tooltip if it is cut."""
         super().resizeEvent(event)
-        whole = tip(self.text())
-        if self.toolTip() in {"", whole}:  # else it has one of its own
-            self.setToolTip(whole if self.width() < self.sizeHint().width() else "")
+        tip_if_cut(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Cut the words where there is no room for them; screen readers get the whole."""
+        """Cut the text if room is short; screen readers get all of it."""
         lacking = self.sizeHint().width() - self.width()
         if lacking <= 0:
             super().paintEvent(event)
@@ -155,7 +150,7 @@ class Segment(QPushButton):
 
 
 class Segments(QWidget):
-    """Exactly one of ``choices``, given as (value, words).
+    """A row of segments, one for each of ``choices``, given as (value, text).
 
     ``chosen`` carries the value when the person changes it, never when the program does.
     """
@@ -180,7 +175,7 @@ class Segments(QWidget):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             self._group.addButton(button)
             self._buttons[value] = button
-            row.addWidget(button)  # with a stretch long words would be cut for short ones
+            row.addWidget(button)  # no stretch: it would cut long texts to widen short ones
         self._buttons[choices[0][0]].setProperty("edge", "first")
         self._buttons[choices[-1][0]].setProperty("edge", "last")
         self._group.buttonToggled.connect(take_tab)
@@ -188,20 +183,20 @@ class Segments(QWidget):
         self._group.buttonClicked.connect(lambda: self.chosen.emit(self.value()))
 
     def value(self) -> str:
-        """Return the value chosen."""
+        """Return the chosen value."""
         return next(value for value, button in self._buttons.items() if button.isChecked())
 
     def set_value(self, value: str) -> None:
-        """Choose a value without ``chosen``."""
+        """Choose a value without emitting ``chosen``."""
         self._buttons[value].setChecked(True)
 
     def words(self) -> str:
-        """Return what the chosen one is called."""
+        """Return the text of the chosen value."""
         return self._buttons[self.value()].text()
 
     @property
     def is_wanted(self) -> bool:
-        """Whether there is a choice at all."""
+        """Whether there is more than one value to choose from."""
         return len(self._buttons) > 1
 
     def button(self, value: str) -> QPushButton:
@@ -209,7 +204,7 @@ class Segments(QWidget):
         return self._buttons[value]
 
     def hide_value(self, value: str) -> None:
-        """Offer a value no longer; with one choice left there is nothing to show."""
+        """Remove a value; the row hides itself once a single value is left."""
         self._buttons.pop(value).hide()
         left = list(self._buttons.values())
         left[0].setProperty("edge", "first")
@@ -218,6 +213,6 @@ class Segments(QWidget):
 
 
 def take_tab(button: QAbstractButton, chosen: bool) -> None:
-    """Let Tab lead to the one chosen; Qt leads to the one that was in focus last."""
+    """Let Tab stop only at the chosen button; Qt would stop at the one focused last."""
     policy = Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
     button.setFocusPolicy(policy)

@@ -1,4 +1,4 @@
-"""What a sheet says about what was asked of it."""
+"""The label in which a sheet reports the outcome of an action."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class Feedback(QLabel):
-    """A sentence, or the usual one; hidden while there is none.
+    """Shows a sentence, or else the usual one; it is hidden while there is neither.
 
-    That the backend is away is said until it is back, and that the state of a task forbids
-    something until it has another.
+    An error that the backend is away is shown until it is back. A conflict with the state of a task
+    is shown until the task changes its state.
     """
 
     def __init__(self, usual: str = "") -> None:
@@ -27,7 +27,7 @@ class Feedback(QLabel):
         self.say_usually(usual)
 
     def say(self, sentence: str, role: str = "soft") -> None:
-        """Say something; ``role`` is its colour: ``soft``, ``error`` or ``good``."""
+        """Show a sentence; ``role`` sets its colour: ``soft``, ``error`` or ``good``."""
         self._why = None
         text, role = (sentence, role) if sentence else self._usual
         self.setProperty("role", role)
@@ -37,24 +37,24 @@ class Feedback(QLabel):
         self.setHidden(not text)
 
     def say_usually(self, sentence: str, role: str = "soft", *, keeps_why: bool = False) -> None:
-        """Say this now, and again once another sentence is to be said no more.
+        """Set the usual sentence and show it; it returns whenever another sentence is removed.
 
-        With ``keeps_why`` it waits where a reason is said that :meth:`forget_why` takes away.
+        With ``keeps_why``, an error that :meth:`forget_why` would remove stays first.
         """
         self._usual = sentence, role
         if not (keeps_why and self._says_why):
             self.say("")
 
     def say_why(self, sentence: str, error: Exception, role: str = "error", then: str = "") -> None:
-        """Say why something was not done; without a sentence, a field has said it.
+        """Show why an action failed; the sentence is empty if a field shows the error.
 
-        ``then`` is what to do about it once the backend is back, where it was away.
+        If the backend was away, ``then`` is the sentence to show once it is back.
         """
         self.say(sentence, role)
         self._why, self._then = error, then
 
     def forget_why(self) -> None:
-        """Say no more why something was not done, as the person goes on; an absence stays."""
+        """Remove the error because the person goes on; *the backend is away* stays."""
         if self._says_why:
             self.say("")
 
@@ -63,18 +63,18 @@ class Feedback(QLabel):
         return self._why is not None and not isinstance(self._why, BackendGone)
 
     def forget_absence(self) -> None:
-        """Say no more that the backend is away."""
+        """Remove the message that the backend is away."""
         if isinstance(self._why, BackendGone):
             self.say(self._then, "error")
 
     def forget_conflict(self, task: int, state: str) -> None:
-        """Say no more that this task's state forbids something, if it was another state."""
+        """Remove a conflict with the state of this task if the task has another state now."""
         why = self._why.problem.get("conflict") if isinstance(self._why, Refused) else None
         if why is not None and why["task_id"] == task and why["state"] != state:
             self.say("")
 
 
 def forget_absence(inside: QWidget) -> None:
-    """Have nothing in a widget say any more that the backend is away."""
+    """Remove the message that the backend is away from every feedback inside a widget."""
     for feedback in inside.findChildren(Feedback):
         feedback.forget_absence()

@@ -1,4 +1,4 @@
-"""One field of a form: a label above, the editor, and its error in words below."""
+"""A form field: a label above, the editor, and its error below."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
 
 LONG_HELP: Final = 16
-"""Characters of a link that still stands beside the error, not below it."""
+"""Longest link, in characters, that stands beside the error; a longer one stands below it."""
 
 
 class Field(QWidget):
-    """A labelled line or text with its error underneath.
+    """A labelled line or text edit with its error underneath.
 
-    ``message`` holds the error; a narrow field may have it laid out elsewhere. ``beside`` stands
-    at the right of the editor. ``edited`` is emitted when the person changes
-    the text, never when the program does; ``help_chosen`` when the link beside the error is
-    followed. What cannot be seen at the ends of a line goes when it is checked, unless ``trims``
-    is off, as for a password.
+    ``message`` holds the error; the owner of a narrow field may lay it out elsewhere. ``beside``
+    stands at the right of the editor. ``edited`` is emitted when the person changes the text, never
+    when the program does; ``help_chosen`` when the person follows the link beside the error. A
+    check trims invisible characters from the ends of a line, unless ``trims`` is off, as for a
+    password.
     """
 
     edited = Signal()
@@ -102,7 +102,7 @@ class Field(QWidget):
         self._column.addWidget(self.message)
 
     def stand_beside_label(self, widget: QWidget) -> None:
-        """Have something stand in the label's line, at its end."""
+        """Put a widget at the end of the label's line."""
         line = QHBoxLayout()
         self._column.removeWidget(self.label)
         line.addWidget(self.label)
@@ -118,7 +118,7 @@ class Field(QWidget):
             self.editor.setFixedHeight(theme.px(64))
 
     def text(self) -> str:
-        """Return what stands in the field."""
+        """Return the text of the field."""
         if isinstance(self.editor, QPlainTextEdit):
             # toPlainText would turn no-break spaces into plain ones.
             raw = self.editor.document().toRawText()
@@ -126,7 +126,7 @@ class Field(QWidget):
         return self.editor.text()
 
     def set_text(self, text: str) -> None:
-        """Put a text in the field, without its error and without ``edited``."""
+        """Set the text and remove the error, without emitting ``edited``."""
         self._quiet = True
         if isinstance(self.editor, QPlainTextEdit):
             self.editor.setPlainText(text)
@@ -136,12 +136,12 @@ class Field(QWidget):
         self.clear_error()
 
     def show_beginning(self) -> None:
-        """Show where a long line begins, not where it ends."""
+        """Scroll a long line to its beginning."""
         if isinstance(self.editor, QLineEdit):
             self.editor.setCursorPosition(0)
 
     def focus_at(self, position: int) -> None:
-        """Begin to type at a position of the text, which is in sight."""
+        """Focus the editor with the cursor at a position, scrolled into sight."""
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(self.editor, QLineEdit):
             self.editor.deselect()
@@ -153,7 +153,7 @@ class Field(QWidget):
             self.editor.ensureCursorVisible()
 
     def replace(self, text: str) -> None:
-        """Put a text in the field as if it was typed: it can be undone, and ``edited`` tells."""
+        """Set the text as if it was typed: it can be undone, and ``edited`` is emitted."""
         if isinstance(self.editor, QPlainTextEdit):
             cursor = self.editor.textCursor()
             cursor.select(cursor.SelectionType.Document)
@@ -163,7 +163,7 @@ class Field(QWidget):
             self.editor.insert(text)
 
     def check(self) -> bool:
-        """Show what is wrong with the text; tell whether it is right."""
+        """Trim the text and show its error, if any; return whether it is valid."""
         if self.text() != self._trimmed():
             self.replace(self._trimmed())
         problem = self.problem()
@@ -174,7 +174,7 @@ class Field(QWidget):
         return problem is None
 
     def problem(self) -> str | None:
-        """Say what is wrong with the text, without showing it."""
+        """Return the error of the text without showing it; ``None`` if it is valid."""
         return self._check(self._trimmed())
 
     @property
@@ -183,7 +183,7 @@ class Field(QWidget):
         return self._error.text()
 
     def show_error(self, sentence: str, help_text: str = "") -> None:
-        """Show a sentence below the field, with a link beside it where ``help_text`` is given."""
+        """Show a sentence below the field, and a link with it if ``help_text`` is given."""
         if sentence != self._error.text():
             announce(self.editor, sentence)
         self._error.setText(sentence)
@@ -196,7 +196,7 @@ class Field(QWidget):
         self._mark(wrong=True)
 
     def clear_error(self) -> None:
-        """Take the error away."""
+        """Remove the error."""
         self._error.clear()
         self.message.hide()
         self._mark(wrong=False)
@@ -209,7 +209,7 @@ class Field(QWidget):
 
     def _on_left(self, event: QFocusEvent) -> None:
         if self.message.isAncestorOf(QApplication.focusWidget() or self):
-            return  # the way out beside the error must stay
+            return  # the link beside the error must stay
         elsewhere = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
         if event.reason() not in elsewhere and (self.text() or self.error):
             self.check()
@@ -233,7 +233,7 @@ class Field(QWidget):
 
 
 class SpareUndo(QObject):
-    """Watches an editor: Qt's own claim the key for themselves, whether they can use it or not."""
+    """Leaves Ctrl+Z to the window while an editor has nothing to undo; Qt's editors never do."""
 
     def __init__(self, editor: QLineEdit | QPlainTextEdit) -> None:
         super().__init__(editor)
@@ -241,7 +241,7 @@ class SpareUndo(QObject):
         editor.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the shortcuts of the window have the key."""
+        """Let the window's shortcut have the key while there is nothing to undo."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undoes = event.matches(QKeySequence.StandardKey.Undo)
             if undoes and not self._has_undo():

@@ -1,4 +1,4 @@
-"""Files of a person: dialogs that open where the last one was, and files in words."""
+"""The user's files: dialogs that open in the last folder used, dropped files, files as text."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _FOLDER = "folder of the last file"
-"""The application's property that holds it."""
+"""The property of the application that holds the last folder."""
 
 
 def file_dialog(
     parent: QWidget, title: str, suggested: str = "", folder: Path | None = None
 ) -> QFileDialog:
-    """Make a dialog in the folder of the last one, at first in that of the person's documents.
+    """Make a dialog that opens in the last folder used, at first in the documents folder.
 
-    ``suggested`` is the name of a file to write, ``folder`` a better place for it.
+    ``suggested`` is the name of a file to write; ``folder`` overrides the folder.
     """
     dialog = QFileDialog(parent.window(), title, str((folder or _folder()) / suggested))
     dialog.fileSelected.connect(_remember)
@@ -33,7 +33,7 @@ def file_dialog(
 
 
 class LeaveFiles(QObject):
-    """Watches an editor, so files that are dropped on it go to what is behind it."""
+    """An event filter that makes an editor ignore dropped files: the widget behind takes them."""
 
     def __init__(self, editor: QWidget) -> None:
         super().__init__(editor)
@@ -41,7 +41,7 @@ class LeaveFiles(QObject):
         at.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let a drag of files pass."""
+        """Ignore a drag of files."""
         if isinstance(event, QDragEnterEvent) and event.mimeData().hasUrls():
             event.ignore()
             return True
@@ -54,7 +54,7 @@ def files_words(files: Iterable[dict[str, Any]]) -> str:
 
 
 def size_words(size: int) -> str:
-    """Say a size in bytes as people say it."""
+    """Return a size in bytes as text, such as ``12 kB``."""
     return QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 

@@ -1,4 +1,4 @@
-"""A layout that fills a line with widgets, then the next one, as words fill a paragraph."""
+"""A layout that wraps widgets into lines as words wrap in a paragraph."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class Flow(QLayout):
-    """Lays widgets out in as many lines as they need, from the left or up to the ``right``.
+    """Lays widgets out in as many lines as they need, aligned to the left or to the ``right``.
 
-    In a line they stand at one height, by their middles.
-    Those up to the right fill the first line from its end; the first ones go to the lines below.
-    One that comes before the others, or goes, moves none of them.
+    The widgets of a line are centred vertically. Aligned to the right, the last widgets fill the
+    first line and the first ones wrap to the lines below, so a widget that comes or goes at the
+    front moves no other.
     """
 
     def __init__(self, parent: QWidget | None = None, *, right: bool = False) -> None:
@@ -26,27 +26,27 @@ class Flow(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Take one more at the end."""
+        """Append an item."""
         self._items.append(item)
 
     def count(self) -> int:
-        """Return how many there are."""
+        """Return the number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return one of them."""
+        """Return an item, or ``None`` if there is none at this index."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Give one of them back."""
+        """Remove an item and return it, or ``None`` if there is none at this index."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """Take no more room than is needed."""
+        """Take no more room than needed."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Be higher where it is narrower."""
+        """Return true: a narrower layout is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
@@ -54,16 +54,16 @@ class Flow(QLayout):
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put each in its place."""
+        """Move each widget to its place."""
         super().setGeometry(rect)
         self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """Ask for the widest one's width at least."""
+        """Ask for the size of the largest widget."""
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Return the size of the largest one."""
+        """Return the widest and the highest minimum size of the widgets."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
@@ -92,7 +92,7 @@ class Flow(QLayout):
         return [each for item in self._items if (each := item.widget()) and not each.isHidden()]
 
     def _size(self, item: QLayoutItem) -> QSize:
-        """Return the room, in logical pixels, that one of the widgets takes."""
+        """Return the size, in logical pixels, that an item takes."""
         return item.sizeHint()
 
     def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
@@ -113,14 +113,14 @@ class Flow(QLayout):
 
 
 def drop(widget: QWidget | None) -> None:
-    """Take a widget off the screen now, and destroy it once no event of it is under way."""
+    """Hide a widget now and delete it once its current event is handled."""
     if widget is not None:
         widget.hide()
         widget.deleteLater()
 
 
 class FlowPane(QWidget):
-    """A widget whose children flow."""
+    """A widget with a :class:`Flow` layout."""
 
     def __init__(self) -> None:
         super().__init__()

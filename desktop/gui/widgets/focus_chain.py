@@ -1,4 +1,4 @@
-"""What Tab leads to: the widgets of a window in its order."""
+"""The focus chain: the widgets of a window in Tab order."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 
 def in_focus_chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
-    """Give the other widgets of a window in the order of Tab, from one on or back from it.
+    """Yield the other widgets of a window in Tab order, forward or backward from ``start``.
 
-    PySide takes a widget that the chain returns for a child of the one that was asked, and all
-    below it for deleted once that one is; ``setParent`` with its own parent puts that right.
+    PySide records each widget that ``nextInFocusChain`` returns as a child of the widget that was
+    asked. When that one is deleted, PySide treats the other and its children as deleted, too.
+    Calling ``setParent`` with the actual parent corrects the record.
     """
     each = start
     while True:
         found = each.nextInFocusChain() if forward else each.previousInFocusChain()
         assert found is not None  # noqa: S101 - the chain is a ring
-        if shiboken6.createdByPython(found):  # of what Qt made, it would give up
+        if shiboken6.createdByPython(found):  # PySide would give up one that Qt made
             found.setParent(found.parentWidget())
         if found is start:
             return

@@ -1,4 +1,4 @@
-"""Keys as actions with a name, for the help to list them."""
+"""Keyboard shortcuts as named actions, so that the help can list them."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ def give_key(
     slot: Callable[[], object],
     context: Qt.ShortcutContext = EVERYWHERE,
 ) -> QAction:
-    """Have keys call ``slot``: in the whole window of ``place``, inside it, or while it has focus.
+    """Add a shortcut that calls ``slot``, in the ``context`` given, and return its action.
 
-    ``words`` say in the help what they do; of several sequences the first is shown there. Keys that
-    are held down call it once: *pause or resume* would do both.
+    ``EVERYWHERE`` is the window of ``place``, ``INSIDE`` is ``place`` with its children, ``HERE``
+    is ``place`` while it has the focus. The help shows ``words`` and the first of several
+    sequences. Keys held down do not repeat: *pause or resume* would do both.
     """
     action = QAction(words, place)
     if isinstance(keys, QKeySequence.StandardKey):

@@ -1,4 +1,4 @@
-"""A line of bars: how many tasks were finished in each of the last seconds."""
+"""A bar chart of the number of tasks finished in each of the last seconds."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 BARS: Final = 24
-"""Seconds shown, one bar each."""
+"""Number of bars, one for each second."""
 
 
 class Sparkline(QWidget):
     """One bar a second, the newest at the right.
 
-    It asks for the newest alone, and takes what room words leave for the others.
+    It asks for the room of the newest bars only, and takes more if the text beside it leaves some.
     """
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -37,11 +37,11 @@ class Sparkline(QWidget):
 
     @property
     def rates(self) -> list[float]:
-        """What the bars show, tasks a second, oldest first."""
+        """The values of the bars in tasks a second, oldest first."""
         return list(self._rates)
 
     def set_rate(self, rate: float) -> None:
-        """Say how many tasks a second are finished now."""
+        """Set the present rate in tasks a second."""
         self._rate = rate
         self._rates[-1] = rate
         if rate and not self.second.isActive():
@@ -49,13 +49,13 @@ class Sparkline(QWidget):
         self.update()
 
     def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme: no more room than that of all bars."""
+        """Take the sizes of a theme; all bars are the maximum width."""
         self.setFixedHeight(theme.px(20))
         self.setMaximumWidth((theme.px(5) + theme.px(2)) * BARS)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Ask for a quarter of it."""
+        """Ask for a quarter of the maximum width."""
         return QSize(self.maximumWidth() // 4, self.maximumHeight())
 
     minimumSizeHint = sizeHint

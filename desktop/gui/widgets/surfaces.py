@@ -1,4 +1,4 @@
-"""What other widgets stand on or between: a menu, a scrolled pane, a rule."""
+"""Surfaces and separators: a menu, a scroll area, a rule, a viewport."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ MARGIN: Final = 12
 
 
 class InsideMenu(QMenu):
-    """Opens further to the left where it would stick out; a submenu on the other side.
+    """A menu that stays inside its window: it opens further to the left if it has to.
 
-    It stays ``margin`` units of the grid within the right edge of its parent.
+    It stays ``margin`` units of the grid within the right edge of its parent. A submenu moves to
+    the left side of its menu.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class InsideMenu(QMenu):
         self._themes = themes
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Move where it is inside."""
+        """Move the menu inside the window."""
         super().showEvent(event)
         opener = self._opener
         window = opener.parentWidget() if isinstance(opener, QMenu) else opener
@@ -49,13 +50,13 @@ class InsideMenu(QMenu):
 
 
 def put_arrow_behind(button: QPushButton) -> None:
-    """Have the icon of a button that opens a menu stand behind its words."""
+    """Put the icon of a menu button after its text."""
     button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     button.menu().setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def scrolled(inside: QWidget) -> QScrollArea:
-    """Show what may be higher than its sheet; the keyboard goes through what is inside."""
+    """Wrap a widget that may be higher than its sheet; the scroll area itself takes no focus."""
     inside.setProperty("area", "clear")
     scroll = QScrollArea(widgetResizable=True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,13 +67,13 @@ def scrolled(inside: QWidget) -> QScrollArea:
 
 
 def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
-    """Scroll to what was just said there, to the last of these first; once it has its place."""
+    """Scroll to messages that were just shown, once laid out; the last one has priority."""
 
     def look() -> None:
         inside = scroll.widget()
         for each in said:
             if inside is not None and each.isVisible():
-                # Of a text Qt itself would show the line of the cursor alone.
+                # For a text field, Qt's own method would show only the line of the cursor.
                 top = each.mapTo(inside, QPoint()).y()
                 for y in (top + each.height(), top):
                     scroll.ensureVisible(0, y, 0, each.fontMetrics().descent())
@@ -91,10 +92,10 @@ class Rule(QWidget):
 
 
 def give_viewport(area: QAbstractScrollArea, *, tracking: bool = False) -> None:
-    """Replace the viewport of an area that was just made; with ``tracking`` it hears every move.
+    """Replace the viewport of a new scroll area; ``tracking`` turns mouse tracking on.
 
-    To tell the type of one that Qt made, PySide loads every class of widgets there is: 10 ms of
-    the start.
+    To find the type of a viewport made by Qt, PySide loads all widget classes, which would add 10
+    ms to the start.
     """
     viewport = QWidget()
     viewport.setBackgroundRole(QPalette.ColorRole.Base)

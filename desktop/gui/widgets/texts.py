@@ -1,4 +1,4 @@
-"""Texts to read: one line cut where there is no room, a pane of monospaced text, a tip."""
+"""Labels that cut, wrap or break their text, a pane of monospaced text, tooltips."""
 
 from __future__ import annotations
 
@@ -25,53 +25,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QAbstractButton, QWidget
 
     from desktop.gui.look.theme import Theme
 
 
 MARGIN: Final = 2
-"""Pixels around a text; fonts draw dots above capitals higher than they say."""
-_TO_THE_LEFT = {"R", "AL"}
-"""Directions of letters, Hebrew and Arabic ones."""
-_FROM_THE_LEFT = "\u200e"
-"""Has a line begin at the left, as those below it do, also where such a name comes first."""
+"""Pixels around a text; fonts draw marks above capitals higher than their metrics say."""
+_RIGHT_TO_LEFT = {"R", "AL"}
+"""Bidirectional classes of Hebrew and Arabic letters."""
+_LEFT_TO_RIGHT_MARK = "\u200e"
+"""Makes a line begin at the left, even if a name in such letters comes first."""
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
 
 
 def typed_to(before: str, after: str) -> int:
-    """Return the position in a document, or a line, where what was typed into a text ends."""
+    """Compare a text before and after typing; return the position where the typed part ends.
+
+    The position counts UTF-16 units, as documents and line edits do.
+    """
     begin = _alike(before, after)
     end = len(after) - _alike(reversed(before[begin:]), reversed(after[begin:]))
     return utf16_units(after[:end])
 
 
 def _alike(one: Iterable[str], other: Iterable[str]) -> int:
-    """Return how many letters two texts have in common from their beginning."""
+    """Return the length of the common beginning of two texts."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def utf16_units(text: str) -> int:
-    """Return how many positions of a document a text takes: an emoji takes two."""
+    """Return the number of UTF-16 units in a text, as Qt counts positions; an emoji takes two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_cut(text: str, first: int, last: int) -> str:
-    """Return a text between two positions of a document."""
+    """Return the part of a text between two positions in UTF-16 units."""
     cut = text.encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
     return cut.decode("utf-16-le", "surrogatepass")
 
 
 class AccentLabel(QLabel):
-    """Text that changes; Qt erases and paints it without what accents draw above its lines."""
+    """A label that shows accents above its first line whole; ``QLabel`` cuts and leaves them."""
 
     def setText(self, text: str) -> None:  # noqa: N802
-        """Show a text, all of it, and nothing of the one before."""
+        """Set the text and repaint the whole label, so that nothing of the old text is left."""
         super().setText(text)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint accents above a first line too where Qt cuts them: of marked or selectable text."""
+        """Paint the accents above the first line that Qt cuts in rich or selectable text."""
         super().paintEvent(event)
         document, within = self.findChild(QTextDocument), self.contentsRect()
         if document is None:
@@ -90,7 +93,7 @@ class AccentLabel(QLabel):
 
 
 class ElidedLabel(AccentLabel):
-    """Plain text, cut where ``mode`` says; screen readers get the whole of it."""
+    """Plain text in one line, cut where ``mode`` says; screen readers get all of it."""
 
     def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__()
@@ -98,16 +101,16 @@ class ElidedLabel(AccentLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for little: the rest is cut."""
+        """Ask for eight letters at most: the rest is cut."""
         whole = super().minimumSizeHint()
         return whole.boundedTo(QSize(self.fontMetrics().averageCharWidth() * 8, whole.height()))
 
     def cut_to(self, room: int) -> str:
-        """Return what is shown in so many logical pixels."""
+        """Return the text as it is cut to ``room`` logical pixels."""
         return self.fontMetrics().elidedText(self.text(), self._mode, room)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint as much as there is room for."""
+        """Paint as much of the text as fits; the tooltip shows all of it if it is cut."""
         painter = QPainter(self)
         shown = self.cut_to(self.contentsRect().width())
         self.setToolTip("" if shown == self.text() else tip(self.text()))
@@ -117,7 +120,7 @@ class ElidedLabel(AccentLabel):
 
 
 class BriefLabel(AccentLabel):
-    """Plain text in as many lines as it needs, or cut after two; screen readers get the whole."""
+    """Plain text, whole or cut after ``LINES`` lines; screen readers get all of it."""
 
     LINES: Final = 2
 
@@ -126,32 +129,32 @@ class BriefLabel(AccentLabel):
         self._is_brief = False
 
     def set_brief(self, brief: bool) -> None:
-        """Be cut, or be shown whole."""
+        """Cut the text, or show it whole."""
         self._is_brief = brief
         self.setToolTip(tip(self.text()) if brief else "")
         self.updateGeometry()
         self.update()
 
     def is_cut(self, width: int) -> bool:
-        """Tell whether the text has more lines than that in a width."""
-        line = self.fontMetrics().lineSpacing()  # one of another font may be a little higher
+        """Tell whether the text takes more than ``LINES`` lines in a width."""
+        line = self.fontMetrics().lineSpacing()  # a line in a fallback font may be a little higher
         return self.heightForWidth(width) > line * (self.LINES + 0.5)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for little where the rest is cut."""
+        """Ask for nothing while the text may be cut."""
         return QSize(0, 0) if self._is_brief else super().minimumSizeHint()
 
     def sizeHint(self) -> QSize:
-        """Ask for the lines there are at most."""
+        """Ask for no height of its own while the text may be cut."""
         whole = super().sizeHint()
         return QSize(whole.width(), 0) if self._is_brief else whole
 
     def hasHeightForWidth(self) -> bool:
-        """Be higher where it is narrower, unless it is cut."""
+        """Tell whether a narrower label is higher: not while it may be cut."""
         return not self._is_brief
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as many lines as there may be."""
+        """Paint all lines, or ``LINES`` of them with an ellipsis."""
         room = self.contentsRect()
         if not (self._is_brief and self.is_cut(room.width())):
             super().paintEvent(event)
@@ -177,70 +180,70 @@ class BriefLabel(AccentLabel):
 
 
 class WholeLabel(AccentLabel):
-    """Plain text that is never cut: an address breaks at a dot or its @ where it must."""
+    """Plain text that is never cut: a long address breaks at a dot or at its @."""
 
     def __init__(self) -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        give_way(self)  # its longest word may break
+        give_way(self)  # narrower than its longest word: that may break
         self._whole = ""
 
     def setText(self, text: str) -> None:  # noqa: N802
-        """Show a text."""
+        """Set the text."""
         self._whole = text
         self.setAccessibleName(text)
         self._break()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as all lines are at this width."""
+        """Make the label as high as its lines at the new width."""
         super().resizeEvent(event)
         self._break()
 
     def take_width(self, width: int) -> None:
-        """Be this wide, and as high as all lines are then."""
+        """Set the width, and make the label as high as its lines are then."""
         self.setFixedWidth(width)
         self._break()
 
     def _break(self) -> None:
-        """Let words break inside only where one of them is longer than a line."""
+        """Allow breaks inside words only if a word is longer than a line."""
         widest = max(map(self.fontMetrics().horizontalAdvance, self._whole.split()), default=0)
         breaks = widest > self.width()
         shown = _BREAKS.sub("\\1\u200b", self._whole) if breaks else self._whole
-        if any(bidirectional(each) in _TO_THE_LEFT for each in shown):
-            shown = _FROM_THE_LEFT + shown
+        if any(bidirectional(each) in _RIGHT_TO_LEFT for each in shown):
+            shown = _LEFT_TO_RIGHT_MARK + shown
         if shown != super().text():
             super().setText(shown)
         self._take_height()
 
     def sizeHint(self) -> QSize:
-        """Ask for no more lines than there are: Qt's own guess is for a narrower text."""
+        """Ask for the height of the actual lines: Qt's own hint assumes a narrower text."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def _take_height(self) -> None:
-        self.setMinimumHeight(0)  # what it is now counts as needed
+        self.setMinimumHeight(0)  # otherwise the present height counts as needed
         self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # -1 without a text
 
     def text(self) -> str:
-        """Return the text as it was set."""
+        """Return the text as it was set, without the added breaks."""
         return self._whole
 
 
 def keep_height(label: QLabel, height: int) -> None:
-    """Have a label be this high at least, in logical pixels."""
+    """Set the minimum height of a label, in logical pixels."""
     label.setMinimumHeight(height)
     margin = label.margin()
-    label.setMargin(margin + 1)  # Qt's hint counts the height it had to have before
+    label.setMargin(margin + 1)  # resets Qt's cached hint, which holds the former minimum
     label.setMargin(margin)
 
 
 def give_way(label: QLabel) -> None:
-    """Have a label take the width that there is, also where a word is longer than that."""
+    """Let a label shrink below the width of its longest word."""
     policy = label.sizePolicy()
     policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
     label.setSizePolicy(policy)
 
 
 class ReadingPane(QPlainTextEdit):
-    """Text without a frame; Tab leaves it."""
+    """Read-only monospaced text without a frame; Tab leaves it."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -253,17 +256,24 @@ class ReadingPane(QPlainTextEdit):
         self.document().setDocumentMargin(MARGIN)
 
     def dress(self, theme: Theme) -> None:
-        """Take the size of a theme's text."""
+        """Take the text size of a theme."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPixelSize(theme.px(12))
         self.setFont(font)
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say what appeared or changed by itself, once it has nothing to say."""
+    """Let a screen reader announce a change the person did not make, after its current speech."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 def tip(text: str) -> str:
-    """Return what shows as exactly this text, in as many lines as it needs."""
+    """Return a tooltip that shows exactly this text, wrapped."""
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
+
+
+def tip_if_cut(button: QAbstractButton) -> None:
+    """Show the whole text of a button as tooltip while it is cut, unless it has another tip."""
+    whole = tip(button.text())
+    if button.toolTip() in {"", whole}:
+        button.setToolTip(whole if button.width() < button.sizeHint().width() else "")

@@ -1,1 +1,1 @@
-"""Chips: each stands for something that can be shown; a row shows as many as there is room for."""
+"""Chips, small buttons that each choose a part of a list, and a row that shows those that fit."""

@@ -1,4 +1,4 @@
-"""A chip: icon, word and count on a round ground."""
+"""A chip: a rounded button with an icon, a word and a count."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 COMPACT: Final = 6
-"""Units of the grid beside the words where room is short."""
+"""Padding beside the text, in units of the grid, if room is short."""
 
 
 class Chip(QAbstractButton):
-    """Painted by itself: a style sheet could not set a word and a bold count in two inks."""
+    """A chip with its own painting: a style sheet cannot give word and count two colours."""
 
     def __init__(self, title: str, icon_name: str | None, token: str, themes: ThemeSource) -> None:
         super().__init__()
@@ -41,10 +41,7 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(title)
         self.toggled.connect(lambda: self.updateGeometry())
-        themes.changed.connect(self._on_theme)
-
-    def _on_theme(self) -> None:
-        self.updateGeometry()
+        themes.changed.connect(self.updateGeometry)
 
     @property
     def count(self) -> str:
@@ -52,10 +49,10 @@ class Chip(QAbstractButton):
         return self._count
 
     def set_count(self, count: str, *, empty: bool = False, spare: bool | None = None) -> bool:
-        """Show another number; an empty chip steps back, and a ``spare`` one is left out first.
+        """Show another count; return whether the row has to be laid out again.
 
-        Tells whether its row is to be laid out again. It keeps the width of the longest number:
-        what a search leaves moves no chip.
+        An ``empty`` chip is painted fainter; a ``spare`` one, by default an empty one, leaves the
+        row first. A chip keeps the width of its longest count, so that a search moves no chip.
         """
         was_spare, self._is_spare = self._is_spare, empty if spare is None else spare
         if count == self._count:
@@ -71,12 +68,12 @@ class Chip(QAbstractButton):
 
     @property
     def may_step_back(self) -> bool:
-        """Whether it is left out first where room is short: it is spare, and not the chosen one."""
+        """Whether the chip leaves the row first if room is short: it is spare and not chosen."""
         return self._is_spare and not self.isChecked()
 
     @property
     def picture(self) -> tuple[str, QColor] | None:
-        """The icon and its colour, for other places that stand for the same."""
+        """The icon and its colour, for the menu that lists this chip."""
         return (self._icon, self._themes.theme.color(self._token)) if self._icon else None
 
     @property
@@ -85,13 +82,13 @@ class Chip(QAbstractButton):
         return self._urgent is True
 
     def set_urgent(self, urgent: bool) -> None:
-        """Show the count in the state's own colour, or, with nothing urgent, the icon in none."""
+        """Show the count in the state's colour if it is urgent; otherwise grey the icon."""
         if urgent != self._urgent:
             self._urgent = urgent
             self.update()
 
     def set_compact(self, compact: bool) -> None:
-        """Leave the icon out and move closer, or show it again."""
+        """Hide the icon and tighten the padding, or show both again."""
         if compact != self._compact:
             self._compact = compact
             self.updateGeometry()
@@ -108,15 +105,15 @@ class Chip(QAbstractButton):
         return room
 
     def sizeHint(self) -> QSize:
-        """Return the width of its words, and the height of a small button."""
+        """Return the width of the content and the height of a small button."""
         return QSize(self.width_for(compact=self._compact), self._themes.theme.px(28))
 
     def minimumSizeHint(self) -> QSize:
-        """Never cut words."""
+        """Return the size hint: text is never cut."""
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint ground, icon, word and count."""
+        """Paint background, icon, word and count."""
         theme = self._themes.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -138,7 +135,7 @@ class Chip(QAbstractButton):
         painter.end()
 
     def _content(self) -> int:
-        """Return the width of what is painted now: words that are not bold leave some room."""
+        """Return the width of the painted content, which is narrower while it is not bold."""
         px = self._themes.theme.px
         words = QFontMetrics(self._font(chosen=self.isChecked())).horizontalAdvance(self.text())
         count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
@@ -156,7 +153,7 @@ class Chip(QAbstractButton):
         painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
 
     def _write(self, painter: QPainter, x: int, text: str, font: QFont, token: str) -> int:
-        """Write a word and return where it ends."""
+        """Paint a word and return the x at which it ends."""
         length = QFontMetrics(font).horizontalAdvance(text)
         painter.setFont(font)
         painter.setPen(self._themes.theme.ink(token))

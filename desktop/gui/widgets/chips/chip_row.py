@@ -1,4 +1,4 @@
-"""A row of chips, always one line high; those without room are in a menu."""
+"""A row of chips, always one line high; chips that do not fit are in a menu."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class ChipRow(QWidget):
-    """Shows chips from left to right; where room is short without icons, then not all of them.
+    """Shows chips from left to right; if room is short, without icons and then not all of them.
 
-    The others are in the menu of *More*: first those that stand for nothing, then the last ones;
-    a chosen one stays, and so does the first.
+    The chips left out are in the menu of *More*: spare chips first, then the last ones, urgent
+    chips at the end. The first chip and a chosen one always stay.
     """
 
     def __init__(self, name: str, themes: ThemeSource) -> None:
@@ -45,7 +45,7 @@ class ChipRow(QWidget):
         self._on_theme(themes.theme)
 
     def put(self, chips: Sequence[Chip]) -> None:
-        """Have these chips in the row."""
+        """Fill the row with chips."""
         self._in_row = chips
         for chip in chips:
             self._row.addWidget(chip)
@@ -56,12 +56,12 @@ class ChipRow(QWidget):
         self._row.addWidget(self.more)
 
     def set_present(self, chip: Chip, present: bool) -> None:
-        """Have a chip in the row, or leave it out until it is wanted."""
+        """Add a chip to the row, or remove it from row and menu."""
         (self._absent.discard if present else self._absent.add)(chip)
         self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what there is no room for."""
+        """Leave out the chips that do not fit."""
         super().resizeEvent(event)
         self.fit()
 
@@ -74,7 +74,7 @@ class ChipRow(QWidget):
         return self._width_of(self._present(), compact=compact)
 
     def fit(self) -> None:
-        """Show as many chips as there is room for; after the words of one have changed."""
+        """Show as many chips as fit; call this after the text of one has changed."""
         chips = self._present()
         is_narrow = self._width_of(chips, compact=False) > self.width()
         for chip in chips:
@@ -99,7 +99,7 @@ class ChipRow(QWidget):
         return [chip for chip in self._present() if chip.isHidden()]
 
     def _fill(self) -> None:
-        """Offer what has no room, with its count, as its chip does."""
+        """List the chips that do not fit in the menu, with their counts."""
         menu, theme = self.more.menu(), self._themes.theme
         menu.clear()
         for chip in self._left_out():

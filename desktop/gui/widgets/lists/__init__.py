@@ -1,1 +1,1 @@
-"""What lists and tables of rows are made of: their model, their look, their empty state."""
+"""The parts of lists and tables of rows: models, delegate, column widths, empty state."""

@@ -1,4 +1,4 @@
-"""What an empty table says: why there is nothing, and the way out."""
+"""The text in an empty table: why it is empty, and a link to change that."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 ROOM: Final = 4
-"""Heights of its picture that a table has at least where there is one."""
+"""Minimum height of a table that shows the picture, in heights of the picture."""
 
 
 class EmptyState(QWidget):
-    """A sentence in the middle of a table, with a link where there is something to undo.
+    """A sentence in the middle of a table, with a link if a filter can be cleared.
 
-    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all. Rows of
-    batches come to the table when it is their turn: another link, ``batches_wanted``, leads there.
-    ``widened`` is emitted in place of ``cleared`` where the search finds something in all groups.
+    The link emits ``cleared``, or ``widened`` if the search finds something in all groups.
+    ``nothing`` is the sentence for a table without any task. Rows of batches enter the table only
+    when it is their turn: a second link emits ``batches_wanted``.
     """
 
     cleared = Signal()
@@ -64,17 +64,17 @@ class EmptyState(QWidget):
         table.viewport().installEventFilter(self)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Have the table show by itself that it has the keyboard: no row can."""
+        """Let the table itself show the focus: there is no row to show it."""
         super().showEvent(event)
         self._table.setProperty(READ, True)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Leave that to the rows."""
+        """Let the rows show the focus again."""
         super().hideEvent(event)
         self._table.setProperty(READ, False)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Fill the table; where it is low, with words alone."""
+        """Fill the table; a low table shows no picture."""
         if event.type() == QEvent.Type.Resize:
             self.resize(self._table.viewport().size())
             self._fit()
@@ -85,7 +85,7 @@ class EmptyState(QWidget):
         self._picture.setVisible(self.height() >= ROOM * height)
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """Stay: what scrolls the rows moves all that is in the viewport."""
+        """Stay in place: scrolling moves every child of the viewport."""
         if not event.pos().isNull():
             self.move(0, 0)
 
@@ -96,12 +96,12 @@ class EmptyState(QWidget):
         self._fit()
 
     def count_in_batches(self, rows: int) -> None:
-        """Say how many rows of batches are to come."""
+        """Set how many rows of batches are still to enter the table."""
         self.batches.setText(self.tr("%Ln rows of batches are not here yet", None, rows))
         self.batches.setVisible(rows > 0)
 
     def tell_others(self, count: int | None) -> None:
-        """Learn how many a search finds in all groups; ``None`` where that is not known."""
+        """Set how many tasks the search finds in all groups; ``None`` if that is unknown."""
         self._others = count
         if self._narrow_text and not self.isHidden():
             self.show_none(self._narrow_text, narrowed=True)
@@ -114,10 +114,10 @@ class EmptyState(QWidget):
         named: str = "",
         strange: Sequence[str] = (),
     ) -> None:
-        """Say that nothing fits a search, a chip or a link, or that there is nothing at all.
+        """Say that nothing matches a search, a chip or a link, or that there are no tasks at all.
 
-        ``named`` is what a link has led to, apart from chips; ``strange`` are words in the search
-        that are no states.
+        ``named`` is the name of the filter that a link has set. ``strange`` are words given as
+        states in the search that are no states.
         """
         if strange:
             words = self.tr("There is no state “{}”. The button beside the search lists them.")
@@ -131,9 +131,9 @@ class EmptyState(QWidget):
             self.show_none(text, narrowed=narrowed)
 
     def learn_key(self, key: str, keys: Sequence[str]) -> None:
-        """Learn which word of the search stands before a colon and means nothing, as ``keys`` do.
+        """Set the unknown word that stands before a colon in the search; empty if there is none.
 
-        It is named where the search finds nothing; with an empty one there is none.
+        It is named if the search finds nothing, together with the known ``keys``.
         """
         words = self.tr("The search does not know “{key}:”. It knows {known}.")
         known = ", ".join(f"{each}:" for each in keys)
@@ -151,7 +151,8 @@ class EmptyState(QWidget):
         return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
 
     def show_none(self, text: str, *, narrowed: bool = False) -> None:
-        """Say that nothing matches a search, of a part maybe; without, that there is nothing."""
+        """Say that nothing matches a search, maybe a ``narrowed`` one, or that there are no
+        tasks."""
         if text and narrowed and self._others:
             words = self.tr(
                 "Nothing in this group matches “{}”, but %Ln others do.", None, self._others
@@ -174,15 +175,15 @@ class EmptyState(QWidget):
             self.cleared.emit()
 
     def say(self, sentence: str) -> None:
-        """Say why there is nothing, where that is as it should be."""
+        """Show a sentence without a link."""
         self._say(sentence, "")
 
     def show_group(self, sentence: str) -> None:
-        """Say that what was chosen is empty, and offer to show all."""
+        """Show a sentence for an empty group, and a link that shows all."""
         self._say(sentence, self.tr("Show all"))
 
     def show_failure(self, sentence: str) -> None:
-        """Say that the list could not be read; it is tried again by itself."""
+        """Say that the list could not be read; the model tries again by itself."""
         self._say(self.tr("The list could not be read. {}").format(sentence), "")
 
     def _say(self, sentence: str, link: str) -> None:

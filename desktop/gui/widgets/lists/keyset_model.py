@@ -1,4 +1,4 @@
-"""A list that is read page by page, the next one when the end of what is there comes into sight."""
+"""A list model that reads page by page; the view fetches the next page at the end of the rows."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     ReadPage = Callable[[Api, "str | None"], "Page"]
 
 PAUSE: Final = 1000
-"""Milliseconds before a page that could not be read is tried again."""
+"""Milliseconds before a failed page is read again."""
 
 
 class Page(NamedTuple):
-    """Rows in their order, the place where the next page begins, and what was told with them."""
+    """Rows in order, the cursor of the next page, and what the answer says ``about`` them."""
 
     rows: Sequence[Any]
     next: str | None
@@ -35,10 +35,10 @@ class Page(NamedTuple):
 
 
 class KeysetModel(LiveRows):
-    """Rows in the order of the backend's pages; which pages, :meth:`show` is told.
+    """The rows of a list in the order of the backend's pages; :meth:`show` sets the list.
 
-    ``shown`` says that the rows are those of the list asked for last, ``failed`` (a sentence) that
-    a page could not be read; it is tried again by itself.
+    ``shown`` is emitted when the rows are those of the list asked for last, ``failed`` (a sentence)
+    when a page could not be read; it is then read again after a pause.
     """
 
     shown = Signal()
@@ -47,7 +47,7 @@ class KeysetModel(LiveRows):
     def __init__(
         self, source: ApiSource, jobs: Jobs, number_of: str, parent: QObject | None = None
     ) -> None:
-        """``number_of`` is the key under which a row has its number."""
+        """``number_of`` is the key of a row's number."""
         super().__init__(number_of, parent)
         self._source = source
         self._jobs = jobs
@@ -59,9 +59,9 @@ class KeysetModel(LiveRows):
         self._pause.timeout.connect(self.reset)
 
     def show(self, read: ReadPage | None) -> None:
-        """Show another list, read on a worker thread; the rows stay until the new ones are there.
+        """Show another list, read on a worker thread; the old rows stay until the new ones arrive.
 
-        Without a reader there are none.
+        Without a reader the list is empty.
         """
         self._read = read
         self.is_loaded = False
@@ -72,7 +72,7 @@ class KeysetModel(LiveRows):
             self.reset()
 
     def reset(self) -> None:
-        """Read the list again from its beginning: it has changed, or was not read."""
+        """Read the list again from its beginning."""
         self._drop()
         self._ask(None, self.take_first)
         if self._ticket is None and self._read is not None:
@@ -81,7 +81,7 @@ class KeysetModel(LiveRows):
     # QAbstractItemModel
 
     def canFetchMore(self, parent: Index) -> bool:
-        """Tell whether there are more; the view asks when it is scrolled to the end."""
+        """Tell whether there are more rows; the view asks when it is scrolled to the end."""
         return not parent.isValid() and self._next is not None and self._ticket is None
 
     def fetchMore(self, parent: Index) -> None:
@@ -106,7 +106,7 @@ class KeysetModel(LiveRows):
         self._ticket = None
 
     def take_first(self, page: Page) -> None:
-        """Show the first page in place of what was read before."""
+        """Replace all rows by those of the first page."""
         self._ticket = None
         self.is_loaded = True
         self._start_over(page)

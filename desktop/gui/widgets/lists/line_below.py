@@ -1,4 +1,4 @@
-"""The line below a list: what belongs to it and is elsewhere, and the way there."""
+"""The line below a list: it names related rows elsewhere and links to them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class LineBelow(QWidget):
-    """Words and a ``link`` behind them, which subclasses fill; hidden at first.
+    """A text and a ``link`` after it, which subclasses fill; hidden at first.
 
-    The words are cut where there is no room: they must not widen the window.
+    The text is cut if room is short: it must not widen the window.
     """
 
     def __init__(self, themes: ThemeSource) -> None:

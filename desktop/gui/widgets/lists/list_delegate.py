@@ -1,4 +1,4 @@
-"""Paints the cells of a list: the ground and the line of their row, and what its model says."""
+"""The delegate of lists: it paints the background and line of a row, and its cells."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class ListDelegate(QStyledItemDelegate):
-    """Paints a row's ground and line, then each :class:`Cell`: its words in its ink.
+    """Paints the background and line of a row, then the words of each :class:`Cell` in its colour.
 
-    Subclasses paint cells that hold more than words in :meth:`paint_cell`. ``hovered`` is the row
-    under the pointer. Lean on purpose: a list that is scrolled paints some twenty cells a picture.
+    Subclasses override :meth:`paint_cell` for cells that hold more than words. ``hovered`` is the
+    row under the pointer. It is lean on purpose: a scrolling list paints some twenty cells a frame.
     """
 
     def __init__(self, themes: ThemeSource, parent: QTableView) -> None:
@@ -40,7 +40,7 @@ class ListDelegate(QStyledItemDelegate):
         """Paint one cell."""
         theme, rect, row = self._themes.theme, option.rect, index.row()
         table = cast("QTableView", self.parent())
-        is_chosen = table.selectionModel().isSelected(index)  # flags of an option cost far more
+        is_chosen = table.selectionModel().isSelected(index)  # much cheaper than option.state
         ground = "selection" if is_chosen else "hover" if self.hovered == row else "surface"
         painter.save()
         painter.fillRect(rect, theme.color(ground))
@@ -56,33 +56,33 @@ class ListDelegate(QStyledItemDelegate):
         painter.restore()
 
     def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
-        """Paint what is in a cell, within ``room``."""
-        if cell.is_figure:  # at the right
+        """Paint the content of a cell within ``room``."""
+        if cell.is_figure:  # aligned to the right
             length = self.length(cell.words)
-            right = theme.px(PAD) - theme.px(PAD) // 2  # below the title, which ends there
+            right = theme.px(PAD) - theme.px(PAD) // 2  # where the column's title ends, too
             room = room.adjusted(max(0, room.width() - length - 1 - right), 0, 0, 0)
         ink = theme.ink(cell.ink)
         how = {"keeps_end": cell.keeps_end, "is_name": cell.is_name}
         self.write(painter, room, cell.words, ink, **how)
 
     def width_needed(self, cell: Cell, font: QFont) -> int:
-        """Return the width in which nothing of a cell is cut in a font, in logical pixels."""
+        """Return the width, in logical pixels, at which a cell is not cut in a font."""
         self._lay_out_in(font)
         theme = self._themes.theme
         width = self.content_width(cell, theme)
         return theme.px(PAD) + theme.px(PAD) // 2 + width if width else 0
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of what is in a cell, or is about to be."""
+        """Return the width of a cell's words, or of the longest ones it is about to have."""
         words = max(self.length(cell.words), self.length(cell.longest) if cell.longest else 0)
         return words + 1 if words else 0
 
     def length(self, words: str, *, bolder: bool = False) -> int:
-        """Return how long words are."""
+        """Return the width of words in logical pixels."""
         return self._texts[bolder].metrics.horizontalAdvance(words)
 
     def mark(self, painter: QPainter, room: QRect, name: str, color: QColor) -> QRect:
-        """Paint an icon at the beginning of ``room``; returns what is left of it."""
+        """Paint an icon at the left of ``room``; return the remaining room."""
         px = self._themes.theme.px
         pixmap = icon(name, color, px(16), painter.device().devicePixelRatioF())
         painter.drawPixmap(room.left(), room.center().y() - px(8), pixmap)
@@ -99,7 +99,7 @@ class ListDelegate(QStyledItemDelegate):
         keeps_end: bool = False,
         is_name: bool = False,
     ) -> int:
-        """Write words in the middle of ``room``, cut where they are too long; returns the width."""
+        """Paint words, cut to ``room`` and centred vertically; return their width."""
         if not words or room.width() <= 0:
             return 0
         texts = self._texts[bolder]
@@ -111,7 +111,7 @@ class ListDelegate(QStyledItemDelegate):
         return length
 
     def _lay_out_in(self, font: QFont) -> None:
-        """Write in a font from now on."""
+        """Lay out words in this font from now on."""
         if not self._texts or self._texts[False].font != font:
-            # An option's font is that of its cell, and ends with it.
+            # The font of an option lives no longer than the option: copy it.
             self._texts = {False: LaidOut(QFont(font)), True: LaidOut(medium(font))}

@@ -1,4 +1,4 @@
-"""A table of rows that belong together: how it looks, and the keys it hears."""
+"""Tables that select whole rows: their look, their keys, their signals."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from desktop.gui.widgets.lists.live_rows import LiveRows
 
 LAST: Final = 90
-"""Units of the grid that the last column has at least."""
+"""Minimum width of the last column, in units of the grid."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 def show_rows(table: QTableView) -> None:
-    """Have a table show whole rows, as quiet lines without a grid."""
+    """Let a table show and select whole rows, without a grid."""
     give_viewport(table)
     table.setFont(tabular(table.font()))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -54,14 +54,14 @@ def show_rows(table: QTableView) -> None:
     table.setWordWrap(False)
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    end = QWidget()  # the header goes on above the scroll bar
+    end = QWidget()  # continues the header above the scroll bar
     end.setProperty("area", "header")
     end.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     table.addScrollBarWidget(end, Qt.AlignmentFlag.AlignTop)
 
 
 def fit_rows(table: QTableView, theme: Theme) -> None:
-    """Give the rows of a table the height that a theme and its font need; one is in sight."""
+    """Set the row height that the theme and the font need; at least one row stays visible."""
     head = theme.height(30, low=24)
     height = max(head, table.fontMetrics().height() + theme.height(8, low=4))
     table.setMinimumHeight(head + height)
@@ -73,19 +73,19 @@ def fit_rows(table: QTableView, theme: Theme) -> None:
 
 
 class RowTable(QTableView):
-    """What the program chooses takes the place of what was chosen, whichever keys are held.
+    """A table in which a selection by the program replaces the old one, even if a key is held.
 
-    Qt looks at the keyboard there, too: a batch that came by Ctrl+Enter was chosen beside the one
-    before, and both were acted upon.
+    Qt takes held modifiers into account there, too: a batch added by Ctrl+Enter would be selected
+    in addition to the one before, and both would be acted upon.
     """
 
     def selectRow(self, row: int) -> None:  # noqa: N802 - its name
-        """Choose a row alone."""
+        """Select a single row."""
         super().selectRow(row)
         self._choose_alone()
 
     def setCurrentIndex(self, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
-        """Choose the row of a cell alone."""
+        """Select the row of a cell, and no other."""
         super().setCurrentIndex(index)
         self._choose_alone()
 
@@ -97,11 +97,11 @@ class RowTable(QTableView):
 
 
 class ListTable(RowTable):
-    """One row is chosen at a time.
+    """A table in which one row is selected at a time.
 
-    ``activated_row`` carries the one that Enter or a double click is for; ``row_chosen`` says that
-    another one is the current row; ``menu_wanted`` carries where on the screen the menu of the
-    current row is to open.
+    ``activated_row`` carries the row of Enter or a double click. ``row_chosen`` is emitted when
+    another row becomes the current one. ``menu_wanted`` carries the place on the screen for the
+    menu of the current row.
     """
 
     activated_row = Signal(int)
@@ -120,12 +120,12 @@ class ListTable(RowTable):
         leaves: Sequence[Any] = (),
         last_to_leave: Sequence[Any] = (),
     ) -> None:
-        """``widths`` are those of the columns, in units of the grid; the last one has the rest.
+        """``widths`` are those of the columns, in units of the grid; the last one takes the rest.
 
-        Where room is short, those in ``least`` give way down to these widths; ``last`` is what
-        the last one keeps. Columns that are ``fitted`` grow with the words in sight. Those in
-        ``leaves`` leave the table, one after the other, before it is wider than its room; those in
-        ``last_to_leave`` only where words are cut, too.
+        If room is short, columns in ``least`` shrink to these widths; the last one keeps ``last``.
+        Columns in ``fitted`` grow with the visible words. Columns in ``leaves`` are hidden, one
+        after the other, before the table is wider than its room; those in ``last_to_leave`` only if
+        words would be cut, too.
         """
         super().__init__()
         show_rows(self)
@@ -152,7 +152,7 @@ class ListTable(RowTable):
         self.dress(themes.theme)
 
     def copy_rows(self) -> None:
-        """Copy what is chosen as a table and as text: all its columns, and whole times."""
+        """Copy the selected rows as a table and as text, with all columns and full times."""
         titles = self._rows.titles
         cells = [[self._rows.cell(row, each) for each in titles] for row in self.rows_to_copy()]
         words = [
@@ -163,7 +163,7 @@ class ListTable(RowTable):
             QGuiApplication.clipboard().setMimeData(copied(list(titles.values()), words))
 
     def add_copy(self, menu: QMenu) -> None:
-        """Offer in the menu of a row what the key does."""
+        """Add *Copy as text* with its shortcut to the menu of a row."""
         theme = self._themes.theme
         menu.addSeparator()
         entry = menu.addAction(QCoreApplication.translate("menu", "Copy as text"), self.copy_rows)
@@ -176,7 +176,7 @@ class ListTable(RowTable):
         return [row] if 0 <= row < self._rows.rowCount() else []
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens a cell that can be typed in, else it is for the current row."""
+        """Let Enter edit an editable cell, or else activate the current row."""
         if event.key() in _ENTER and (current := self.currentIndex()).isValid():
             if not self.edit(current, self.EditTrigger.EditKeyPressed, event):
                 self.activated_row.emit(current.row())
@@ -184,7 +184,7 @@ class ListTable(RowTable):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Want the menu of the row under the pointer, or of the current row below it."""
+        """Ask for the menu of the row under the pointer, or by keyboard of the current row."""
         at, row = event.globalPos(), self.indexAt(event.pos())
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             row = self.currentIndex()
@@ -195,28 +195,28 @@ class ListTable(RowTable):
             self.menu_wanted.emit(at)
 
     def choose_for_menu(self, row: QModelIndex) -> None:
-        """Choose the row that a menu is wanted for."""
+        """Select the row for which a menu opens."""
         self.selectRow(row.row())
 
     def mouseMoveEvent(self, event: Any) -> None:
-        """Light up the row under the pointer."""
+        """Highlight the row under the pointer."""
         super().mouseMoveEvent(event)
         self._hover(self.rowAt(event.position().toPoint().y()))
 
     def leaveEvent(self, event: Any) -> None:
-        """Light up none."""
+        """Highlight no row."""
         super().leaveEvent(event)
         self._hover(-1)
 
     def focusInEvent(self, event: Any) -> None:
-        """Give the keyboard a row to begin at, and show where it is."""
+        """Select the first visible row if there is no current one, and show the focus."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.model().rowCount():
             self.selectRow(rows_in_sight(self)[0])
         self.viewport().update()
 
     def focusOutEvent(self, event: Any) -> None:
-        """Show that the keyboard is elsewhere."""
+        """Show that the focus is elsewhere."""
         super().focusOutEvent(event)
         self.viewport().update()
 
@@ -236,17 +236,17 @@ class ListTable(RowTable):
         self.viewport().update()
 
     def resizeEvent(self, event: Any) -> None:
-        """Have columns give way to those that must be seen, and to rows that come into sight."""
+        """Share the new width among the columns, and measure rows that came into sight."""
         super().resizeEvent(event)
         self.widths.share_out(self._themes.theme)
         self.widths.measure_soon()
 
     def to_spare(self, column: int) -> int:
-        """Return how much wider a column is than what is in sight there needs."""
+        """Return by how much a column is wider than its visible words need."""
         return max(0, self.columnWidth(column) - self.widths.needed(column))
 
     def width_needed(self, row: int, column: int) -> int:
-        """Return the width in which a cell is not cut, in logical pixels."""
+        """Return the width, in logical pixels, at which a cell is not cut."""
         delegate = self.itemDelegate()
         if not isinstance(delegate, ListDelegate):
             return 0

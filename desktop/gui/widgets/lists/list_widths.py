@@ -1,4 +1,4 @@
-"""How wide the columns of a list are: their usual widths, and what the words in sight need."""
+"""The column widths of a list, from usual widths and the needs of the visible words."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 PAD: Final = 11
-"""Units of the grid between the edge of a cell and its words."""
+"""Padding of a cell, in units of the grid."""
 DAY_CHECK_MS: Final = 60_000
-"""Milliseconds after which it is looked whether another day has begun, also after a sleep."""
+"""Milliseconds between checks for a new day; a timer for midnight would miss it in a sleep."""
 LAST_RESORT: Final = 0.7
-"""The part of its least width that a column keeps before a list is to be scrolled sideways."""
+"""Fraction of its least width that a column keeps before the list scrolls sideways."""
 MOST: Final = 2
-"""Widest a column becomes, in its usual widths, before the last one has what its words need."""
+"""Multiple of its usual width that limits a column until the last one has its words' width."""
 
 
 class ListWidths(QObject):
-    """Keeps the widths of a table; a width that the person chose stays.
+    """Sets the column widths of a table; a width that the person chose stays.
 
-    ``needed`` tells the width in which a cell, by its row and column, is not cut. Columns that are
-    ``fitted`` have it before all others, as far as there is room; the last one, as far as its usual
-    width goes.
+    ``needed(row, column)`` returns the width at which a cell is not cut. Columns in ``fitted`` get
+    that width before all others, as far as there is room; a fitted last column gets it up to its
+    usual width.
     """
 
     def __init__(
@@ -50,10 +50,10 @@ class ListWidths(QObject):
         leaves: Sequence[Any] = (),
         last_to_leave: Sequence[Any] = (),
     ) -> None:
-        """``usual``, ``least`` and ``last``, that of the last column, are units of the grid.
+        """``usual``, ``least`` and ``last`` (of the last column) are widths in units of the grid.
 
-        Those in ``leaves``, the first of them first, leave the table where the least widths of all
-        have no room; those in ``last_to_leave`` once the ``fitted`` ones have their usual widths.
+        Columns in ``leaves`` are hidden, in this order, if the least widths of all do not fit;
+        columns in ``last_to_leave`` once the fitted columns are down to their usual widths.
         """
         super().__init__(table)
         self._table = table
@@ -65,11 +65,11 @@ class ListWidths(QObject):
         self._leaves = leaves
         self._last_to_leave = last_to_leave
         self._needed: dict[int, int] = {}
-        self._measured: set[tuple[int, int]] = set()  # cells that have not changed since
-        self._own: dict[int, int] = {}  # that the person chose
+        self._measured: set[tuple[int, int]] = set()  # cells unchanged since they were measured
+        self._own: dict[int, int] = {}  # widths that the person chose
         self._is_sharing = False
         self.is_held = False
-        """Whether rows that change, or are read again, leave the widths as they are."""
+        """Whether the widths stay as they are while rows change or are read again."""
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._measure)
         self._day = _today()
@@ -91,29 +91,29 @@ class ListWidths(QObject):
         self._measure_all()
 
     def look_at_day(self) -> None:
-        """Have room for the dates of what was today, once another day has begun."""
+        """On a new day, measure again: a time of yesterday is now shown with its date."""
         if self._day != _today():
             self._day = _today()
             self._table.viewport().update()
             self._measure_all()
 
     def needed(self, column: int) -> int:
-        """Return the width that the cells of a column have needed so far, in logical pixels."""
+        """Return the largest width a column has needed so far, in logical pixels."""
         return self._needed.get(column, 0)
 
     @property
     def is_to_measure(self) -> bool:
-        """Whether words are still to be looked at."""
+        """Whether words are still to be measured."""
         return self._later.isActive()
 
     def measure_soon(self) -> None:
-        """Look at the words of rows that have come into sight, once all is where it stays."""
+        """Measure the words of rows that came into sight, after the current layout."""
         self._later.start()
 
     def share_out(self, theme: Theme) -> None:
-        """Give each column its width in the room there is now.
+        """Give each column its width in the present room.
 
-        A column that comes or goes may change that room, and have this called meanwhile.
+        Hiding or showing a column may change that room and call this method again.
         """
         self._theme = theme
         if self._is_sharing:
@@ -138,11 +138,11 @@ class ListWidths(QObject):
         floors = {n: max(round(LAST_RESORT * width), titled(n)) for n, width in least.items()}
         cut = dict(least)
         for column in self._fitted:
-            words = needed[column]  # what may leave is not cut before it does
+            words = needed[column]  # a column that may leave is not cut before it leaves
             if column not in self._leaves:
                 words = min(words, (1 if column == last else MOST) * usual[column])
             cut[column] = max(least.get(column, 0), min(words, usual[column]))
-            if column != last and words <= usual[column]:  # half a state says nothing
+            if column != last and words <= usual[column]:  # a cut state is useless
                 floors[column] = cut[column]
             usual[column] = max(usual[column], words)
             least[column] = max(least.get(column, usual[column]), words)
@@ -158,19 +158,19 @@ class ListWidths(QObject):
         for each in (cut, {**floors, last: cut.get(last, widths.get(last, 0))}, floors):
             _take(widths, {n: max(widths[n] - each.get(n, widths[n]), 0) for n in widths}, room)
         header = self._table.horizontalHeader()
-        header.setStretchLastSection(False)  # stretched, the last one is never narrower again
+        header.setStretchLastSection(False)  # a stretched section never gets narrower
         for column, width in widths.items():
             header.resizeSection(column, width)
         header.setStretchLastSection(True)
 
     def _on_resized(self, column: int, before: int, width: int) -> None:
-        """Keep the width that the person gives a column; the last one has the rest.
+        """Keep the width that the person gives a column; the last column takes the rest.
 
-        From or to nothing is a column that comes or goes, of which the header tells later.
+        A change from or to 0 is a column that is shown or hidden, not a choice of the person.
         """
         columns = range(self._table.model().columnCount())
         is_last = column == max(n for n in columns if not self._table.isColumnHidden(n))
-        # With larger text Qt widens what is narrower than its new least width.
+        # With larger text, Qt widens sections that are narrower than their new minimum.
         is_of_qt = before < width == self._table.horizontalHeader().minimumSectionSize()
         if before and width and not (self._is_sharing or is_last or is_of_qt):
             self._own[column] = width
@@ -183,7 +183,7 @@ class ListWidths(QObject):
         self._later.start()
 
     def _start_over(self) -> None:
-        """Forget what other rows needed: the words of these have that room."""
+        """Forget the widths that the former rows needed."""
         if not self.is_held:
             self._needed.clear()
             self._measure_all()
@@ -195,7 +195,7 @@ class ListWidths(QObject):
         self._later.start()
 
     def _measure(self) -> None:
-        """Learn what the words in sight need; no column gets narrower for having fewer."""
+        """Measure the visible words; shorter words never make a column narrower."""
         (first, last), before = rows_in_sight(self._table), dict(self._needed)
         model = self._table.model()
         new = _cells(first, last, 0, model.columnCount() - 1) - self._measured
@@ -205,7 +205,7 @@ class ListWidths(QObject):
         self._measured |= new
         if self._needed != before:
             self.share_out(self._theme)
-            self._table.viewport().update()  # bars are as long as the others leave them
+            self._table.viewport().update()  # progress bars fill the rest of their cell
 
 
 def _today() -> date:
@@ -213,25 +213,25 @@ def _today() -> date:
 
 
 def title_width(table: QTableView, theme: Theme, column: int) -> int:
-    """Return the width in which the title of a column is not cut, in logical pixels."""
+    """Return the width, in logical pixels, at which a column's title is not cut."""
     title = str(table.model().headerData(column, Qt.Orientation.Horizontal))
     return QFontMetrics(medium(table.font())).horizontalAdvance(title) + 2 * theme.px(PAD) + 1
 
 
 def rows_in_sight(table: QTableView) -> tuple[int, int]:
-    """Return the first and the last row that can be seen, both included; last < first: none."""
+    """Return the first and the last visible row, inclusive; last < first means none."""
     first = max(table.rowAt(0), 0)
     last = table.rowAt(table.viewport().height() - 1)
     return first, table.model().rowCount() - 1 if last < 0 else last
 
 
 def _cells(top: int, bottom: int, left: int, right: int) -> set[tuple[int, int]]:
-    """Return the row and column of each cell, all four included."""
+    """Return the cells of a rectangle as (row, column), all bounds inclusive."""
     return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
 
 
 def leaving(least: Mapping[int, int], may_leave: Sequence[int], room: int) -> set[int]:
-    """Return the columns that leave a table, as few as give the others their least widths."""
+    """Return the fewest columns to hide so that the least widths of the others fit."""
     gone: set[int] = set()
     for column in may_leave:
         if sum(width for n, width in least.items() if n not in gone) <= room:
@@ -247,12 +247,11 @@ def _without(gone: Collection[int], widths: Mapping[int, int]) -> dict[int, int]
 def shared_out(
     usual: Mapping[int, int], needed: Mapping[int, int], least: Mapping[int, int], room: int
 ) -> dict[int, int]:
-    """Return widths for ``room``, with as few words cut as can be.
+    """Return widths for ``room``, in logical pixels, that cut as few words as possible.
 
-    Where there is more room than the usual widths take, columns are widened evenly.
-    Columns that have a ``least`` width give what their words do not need; where that is not
-    enough, they give more, down to that width. What is left when the last column has what it needs
-    is for those that need more than ``MOST`` of their usual widths. All in logical pixels.
+    Room beyond the usual widths is shared evenly. Columns with a ``least`` width give the room that
+    their words do not need; if that is not enough, they shrink to their least width. A column gets
+    more than ``MOST`` times its usual width only once the last column has the width it needs.
     """
     last = max(usual)
     modest = {n: min(needed[n], MOST * width) for n, width in usual.items()} | {last: needed[last]}
@@ -267,7 +266,7 @@ def shared_out(
 
 
 def _widened(widths: Mapping[int, int], needed: Mapping[int, int], pool: int) -> dict[int, int]:
-    """Widen columns out of a pool of room, all by the same, but none by more than it needs."""
+    """Share a pool of room evenly among columns, but give none more than it needs."""
     wider = dict(widths)
     short = sorted((needed[n] - width, n) for n, width in widths.items() if needed[n] > width)
     for place, (missing, column) in enumerate(short):
@@ -278,7 +277,7 @@ def _widened(widths: Mapping[int, int], needed: Mapping[int, int], pool: int) ->
 
 
 def _take(widths: dict[int, int], spare: Mapping[int, int], room: int) -> None:
-    """Narrow columns by what they can spare, each by the same share, until all have room."""
+    """Narrow columns, each by the same share of what it can spare, until all fit."""
     short = max(0, sum(widths.values()) - room)
     share = min(1.0, short / max(1, sum(spare.values())))
     for column, width in spare.items():

@@ -1,4 +1,4 @@
-"""Rows that are read again while they are in sight, and become other rows by few changes."""
+"""A table model whose rows are read again while visible and updated by minimal changes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ _NOWHERE: Final = QModelIndex()
 
 
 class Cell(NamedTuple):
-    """What a cell shows: words in the ink of a token; ``mark`` is what its delegate paints too.
+    """The content of a cell: its words, the name of their colour, and a ``mark`` for its delegate.
 
-    Of a ``moment``, epoch s, its tip says all: that is worded when the pointer rests on it. Words
-    that ``keeps_end`` is true of are cut in their middle where that leaves enough, a name always.
-    ``longest`` are the words that it is about to have: while its numbers grow, its column does not.
+    The tooltip of a ``moment`` (epoch s) shows the full time; it is formatted only when needed.
+    With ``keeps_end``, words are cut in the middle if enough of them is left; with ``is_name``,
+    always. ``longest`` reserves the width of the longest words to come: the column does not grow
+    with its numbers.
     """
 
     words: str
@@ -47,14 +48,14 @@ class Cell(NamedTuple):
 
 
 def moment_cell(moment: float) -> Cell:
-    """Show a moment, epoch s."""
+    """Return the cell of a moment, epoch s."""
     return Cell(day_and_time(moment, time.time()), moment=moment)
 
 
 class LiveRows(QAbstractTableModel):
-    """A list of rows, each a mapping with its name under the key ``name_of``.
+    """Rows that are mappings, each with its identifier under the key ``name_of``.
 
-    ``titles`` are those of its columns, from the first on.
+    ``titles`` are the titles of the columns by number.
     """
 
     def __init__(self, name_of: str, parent: QObject | None = None) -> None:
@@ -64,7 +65,7 @@ class LiveRows(QAbstractTableModel):
         self.titles: Mapping[int, str] = {}
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many rows were read."""
+        """Return the number of rows read so far."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
@@ -80,11 +81,11 @@ class LiveRows(QAbstractTableModel):
         return None
 
     def cell(self, position: int, column: int) -> Cell:
-        """Return what a cell of a row that was read shows."""
+        """Return the content of a cell."""
         raise NotImplementedError
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell says; under the pointer too, where it may be cut."""
+        """Return the words of a cell, also as its tooltip: the cell may be cut."""
         is_tip = role == Qt.ItemDataRole.ToolTipRole
         if (is_tip or role == Qt.ItemDataRole.DisplayRole) and 0 <= index.row() < len(self.rows):
             cell = self.cell(index.row(), index.column())
@@ -92,7 +93,7 @@ class LiveRows(QAbstractTableModel):
         return None
 
     def position_of(self, name: Any) -> int | None:
-        """Return where a row is, if it was read."""
+        """Return the position of a row, or ``None`` if it was not read."""
         key = self._name_of
         return next((at for at, row in enumerate(self.rows) if row[key] == name), None)
 
@@ -102,22 +103,22 @@ class LiveRows(QAbstractTableModel):
         self._tell_changed(position, position)
 
     def insert(self, position: int, rows: Sequence[Any]) -> None:
-        """Put rows between others."""
+        """Insert rows."""
         self.beginInsertRows(_NOWHERE, position, position + len(rows) - 1)
         self.rows[position:position] = rows
         self.endInsertRows()
 
     def remove(self, first: int, last: int | None = None) -> None:
-        """Take a row out, or those up to another one."""
+        """Remove a row, or the rows from ``first`` to ``last``."""
         last = first if last is None else last
         self.beginRemoveRows(_NOWHERE, first, last)
         del self.rows[first : last + 1]
         self.endRemoveRows()
 
     def replace(self, start: int, stop: int, rows: Sequence[Any]) -> None:
-        """Have the rows from ``start`` to before ``stop`` become others.
+        """Replace the rows from ``start`` to before ``stop``.
 
-        What stays is moved or told as changed, so a view keeps what is chosen in it.
+        Rows that stay are moved or reported as changed, so that a view keeps its selection.
         """
         key = self._name_of
         wanted = {row[key] for row in rows}
@@ -139,7 +140,7 @@ class LiveRows(QAbstractTableModel):
             self._tell_changed(first, last)
 
     def _remove_others(self, start: int, stop: int, wanted: set[Any]) -> int:
-        """Take out what is not wanted, many at a time; returns how many these were."""
+        """Remove the rows that are not wanted, range by range; return how many they were."""
         removed, at = 0, stop
         while at > start:
             end = at
@@ -153,7 +154,7 @@ class LiveRows(QAbstractTableModel):
         return removed
 
     def _new_ones(self, rows: Sequence[Any], place: int, stop: int) -> list[Any]:
-        """Return those at the beginning of ``rows`` that are not there yet."""
+        """Return the first of ``rows``, up to one that the model already has."""
         known = {row[self._name_of] for row in self.rows[place:stop]}
         found = []
         for row in rows:
@@ -177,13 +178,13 @@ class LiveRows(QAbstractTableModel):
 
 
 EVERY_MS: Final = 500
-"""From one reading to the next."""
+"""Minimum milliseconds from one read to the next."""
 
 
 class Rereading(QObject):
     """Calls ``read`` soon after :meth:`note`, at most twice a second.
 
-    While ``view`` is out of sight it waits, unless what is read is needed ``elsewhere`` too.
+    While ``view`` is hidden it waits, unless the data is needed ``elsewhere``, too.
     """
 
     def __init__(
@@ -193,19 +194,19 @@ class Rereading(QObject):
         self._view = view
         self._read = read
         self._elsewhere = elsewhere
-        self._is_due = not elsewhere  # nothing was read yet
+        self._is_due = not elsewhere  # the first read is due
         self._pause = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._pause.timeout.connect(self._read_if_due)
         view.installEventFilter(self)
 
     def note(self) -> None:
-        """Say that something has changed."""
+        """Note a change: the data is to be read again."""
         self._is_due = True
         if not self._pause.isActive():
             self._read_if_due()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Read what changed out of sight."""
+        """Read when the view is shown, if something changed while it was hidden."""
         if event.type() == QEvent.Type.Show and self._is_due:
             self.note()
         return super().eventFilter(watched, event)

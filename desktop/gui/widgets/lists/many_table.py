@@ -1,4 +1,4 @@
-"""A table of rows of which several can be chosen, with the keys of the tasks' table."""
+"""A table in which several rows can be selected, with the same keys as the task table."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class ManyTable(ListTable):
-    """Shift and Ctrl choose more rows, Ctrl+A all, and Escape the current one alone.
+    """Shift and Ctrl select more rows, Ctrl+A all of them, and Escape only the current one.
 
-    Where there are rows one is chosen, as in tables of single rows. ``chosen_changed`` says that
-    it may be others.
+    A table that is not empty always has a selected row. ``chosen_changed`` is emitted when the
+    selection may have changed.
     """
 
     chosen_changed = Signal()
@@ -29,33 +29,33 @@ class ManyTable(ListTable):
         self.model().rowsRemoved.connect(self._on_removed)
 
     def chosen(self) -> list[int]:
-        """Return which rows are chosen, from top to bottom."""
+        """Return the selected rows from top to bottom."""
         selection = self.selectionModel().selection()
         ranges = (selection.at(number) for number in range(selection.count()))
         return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
 
     def give_up_selection(self) -> bool:
-        """Choose the current row alone, at Escape; tells whether there was anything to do."""
+        """On Escape, select only the current row; return whether that changed the selection."""
         gives_up = self.hasFocus() and len(self.chosen()) > 1
         if gives_up:
             self._choose_current()
         return gives_up
 
     def rows_to_copy(self) -> list[int]:
-        """Return the rows that are chosen."""
+        """Return the selected rows."""
         return self.chosen()
 
     def choose_for_menu(self, row: QModelIndex) -> None:
-        """Choose a row the menu is wanted for, unless it is one of those that are chosen."""
+        """Select the row for which a menu opens, unless it is selected already."""
         if not self.selectionModel().isRowSelected(row.row()):
             super().choose_for_menu(row)
 
     def _on_removed(self) -> None:
-        """Choose the row that took the place of the only one that was chosen."""
+        """If no selected row is left, select the row that took its place."""
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self._choose_current()
 
     def _choose_current(self) -> None:
-        """Choose the current row alone, whichever keys are held."""
+        """Select only the current row, even if modifier keys are held."""
         flag = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)

@@ -1,1 +1,1 @@
-"""A day and a time: as text, typed in a line or picked, and a link that begins one."""
+"""Fields for a day and a time: reading and writing them as text, a line edit, an optional field."""

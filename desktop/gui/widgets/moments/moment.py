@@ -1,4 +1,4 @@
-"""A moment or none: a link that begins one, then a day and a time."""
+"""An optional moment: a link that adds one, then a field for its day and time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MomentField(QWidget):
-    """No moment, shown as a link that begins one, or a day and a time with a way back to none.
+    """A link that adds a moment, or the moment with a button that removes it.
 
     ``edited`` is emitted when the person changes it, never when the program does.
     """
@@ -27,7 +27,7 @@ class MomentField(QWidget):
     def __init__(
         self, label: str, link: str, themes: ThemeSource, *, optional: bool = True
     ) -> None:
-        """``link`` is what begins a moment; with ``optional`` off there always is one."""
+        """``link`` is the text of the link; if it is not ``optional``, there always is a moment."""
         super().__init__()
         self._quiet = False
         self._optional = optional
@@ -58,11 +58,11 @@ class MomentField(QWidget):
         self.dress(themes.theme)
 
     def moment(self) -> str:
-        """Return the moment (RFC 3339, UTC), or an empty text where there is none."""
+        """Return the moment (RFC 3339, UTC), or an empty text if there is none."""
         return "" if self.editor.isHidden() else _written(self.editor.date_time())
 
     def set_moment(self, moment: str) -> None:
-        """Show a moment (RFC 3339), or none where it is empty; without ``edited``."""
+        """Show a moment (RFC 3339), or none if it is empty, without emitting ``edited``."""
         self._quiet = True
         if moment:
             read = QDateTime.fromString(moment, Qt.DateFormat.ISODateWithMs)
@@ -71,18 +71,18 @@ class MomentField(QWidget):
         self._quiet = False
 
     def typed(self) -> str:
-        """Return what is typed, read or not; an empty text where there is no moment."""
+        """Return the typed text, valid or not; an empty text if there is no moment."""
         return "" if self.editor.isHidden() else self.editor.text()
 
     def show_typed(self, typed: str) -> None:
-        """Show what was typed before; an empty text is no moment."""
+        """Restore a typed text; an empty text means no moment."""
         self.set_moment(_written(tomorrow()) if typed else "")
         self._quiet = True
         self.editor.setText(typed)
         self._quiet = False
 
     def check(self) -> bool:
-        """Show what is wrong; tell whether it is right: a moment must be still to come."""
+        """Show the error, if any; return whether the text is valid and in the future."""
         if not self.is_read:
             self._say(typed_wrong(self.editor))
             return False
@@ -91,12 +91,12 @@ class MomentField(QWidget):
         return not is_past
 
     def problem(self) -> str | None:
-        """Say what is wrong with it, without showing it."""
+        """Show the error, if any, and return it; ``None`` if the moment is valid."""
         return None if self.check() else self._error.text()
 
     @property
     def is_read(self) -> bool:
-        """Whether there is no text that cannot be read as a moment."""
+        """Whether the text can be read as a moment, or there is none."""
         return self.editor.isHidden() or self.editor.is_read
 
     @property
@@ -105,7 +105,7 @@ class MomentField(QWidget):
         return self._error.text()
 
     def show_error(self, sentence: str) -> None:
-        """Show what the backend says of it."""
+        """Show an error that the backend reports."""
         self._say(sentence)
 
     def dress(self, theme: Theme) -> None:

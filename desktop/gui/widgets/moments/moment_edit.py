@@ -1,4 +1,4 @@
-"""A line in which a day and a time are typed, in the system's own order, or picked."""
+"""A line edit for a day and a time, typed in the order of the locale or picked."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 MORNING: Final = QTime(9, 0)
-"""What is offered first: tomorrow at this time."""
+"""The first suggestion is tomorrow at this time."""
 
 
 class MomentEdit(QLineEdit):
-    """A line in which a moment is typed, with a calendar: ``Alt+Down`` or the icon opens it.
+    """A line edit for a moment, with a calendar that ``Alt+Down`` or the icon opens.
 
     ``changed`` is emitted with each change of the text, also by the program.
     """
@@ -53,11 +53,11 @@ class MomentEdit(QLineEdit):
 
     @property
     def is_read(self) -> bool:
-        """Whether what is typed is a moment."""
+        """Whether the text can be read as a moment."""
         return read_moment(self.text(), QLocale(), self._moment) is not None
 
     def date_time(self) -> QDateTime:
-        """Return the last moment that could be read."""
+        """Return the last moment that was valid."""
         return self._moment
 
     def show_date_time(self, moment: QDateTime) -> None:
@@ -66,11 +66,11 @@ class MomentEdit(QLineEdit):
         self.setText(self._words())
 
     def example(self) -> str:
-        """Return how a moment is typed here."""
+        """Return an example of a moment as it is typed in this locale."""
         return moment_words(tomorrow(), QLocale(), day_only=self._day_only)
 
     def calendar(self) -> QCalendarWidget:
-        """Return the calendar, which is made when it is first asked for: not at the start."""
+        """Return the calendar; it is created on first use."""
         if self._calendar is None:
             self._calendar = QCalendarWidget(self)
             self._calendar.setWindowFlag(Qt.WindowType.Popup)
@@ -80,7 +80,7 @@ class MomentEdit(QLineEdit):
         return self._calendar
 
     def dress(self, theme: Theme) -> None:
-        """Give it and its calendar this window's arrows, weekends the ink of any other day."""
+        """Style the line and its calendar; weekends have the colour of other days."""
         self.opens.dress(theme)
         self.setTextMargins(0, 0, theme.px(END), 0)
         if self._calendar is None:
@@ -95,7 +95,7 @@ class MomentEdit(QLineEdit):
             self._calendar.setWeekdayTextFormat(weekend, day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step the hour by the arrows, or the part with the cursor, where a moment is typed."""
+        """Let the arrow keys step a part of the moment; with Alt they open the calendar."""
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
         if steps is None:
             super().keyPressEvent(event)
@@ -105,7 +105,7 @@ class MomentEdit(QLineEdit):
             self._step(steps)
 
     def _step(self, steps: int) -> None:
-        """Change one part and select it; with nothing chosen, that is the hour."""
+        """Step the part at the selection or cursor, and select it."""
         self._on_finished()
         is_part = self.hasSelectedText() and self.selectedText() != self.text()
         cursor = self.selectionStart() if is_part else self.cursorPosition()
@@ -117,12 +117,12 @@ class MomentEdit(QLineEdit):
         return moment_words(self._moment, QLocale(), day_only=self._day_only)
 
     def _on_text(self, text: str) -> None:
-        if text != self._words():  # what is shown has no seconds: it is not read again
+        if text != self._words():  # the program's own text drops the seconds: do not read it
             self._moment = read_moment(text, QLocale(), self._moment) or self._moment
         self.changed.emit()
 
     def _on_finished(self) -> None:
-        """Show what was typed as it was read; what was not read stays to be corrected."""
+        """Show a valid text in its normal form; leave an invalid one to be corrected."""
         if self.is_read and self.text() != self._words():
             self.setText(self._words())
 
@@ -147,7 +147,7 @@ class MomentEdit(QLineEdit):
 
 
 def typed_wrong(editor: MomentEdit) -> str:
-    """Say that nothing is typed, or that it is no moment, and how one is typed."""
+    """Return the error of an empty or invalid text, with an example."""
     words = QCoreApplication.translate(
         "MomentField", "Sendoff cannot read this date. Type it as {}."
     )
@@ -157,5 +157,5 @@ def typed_wrong(editor: MomentEdit) -> str:
 
 
 def tomorrow() -> QDateTime:
-    """Return what is offered first."""
+    """Return the first suggestion."""
     return QDateTime(QDate.currentDate().addDays(1), MORNING)

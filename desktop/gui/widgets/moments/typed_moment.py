@@ -1,7 +1,4 @@
-"""A day and a time as text: written in the order of the person's locale, and read as it is typed.
-
-A typed text is read as a whole. What cannot be read is no moment: it never becomes another one.
-"""
+"""Writes and reads a day and a time as text in the order of the person's locale."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ translate = QCoreApplication.translate
 
 _DATE: Final = re.compile(r"\W*(\d{1,4})([^\w:]+)(\d{1,2})[^\w:]+(\d{1,4})(?:[^\w:]+(.*))?")
 _DAYS: Final = {"today": 0, "heute": 0, "tomorrow": 1, "morgen": 1, "übermorgen": 2}
-"""Days that have a word, by how far they are; beside those of the window's language."""
+"""Words for days, with their distance from today; those of the window's language are added."""
 _WORD: Final = re.compile(r"([^\W\d]+)(?:,?\s+(.*))?")
 _NAMED: Final = re.compile(
     r"(?:(?P<weekday>[^\W\d]+)\.?,?\s+)?"
@@ -25,12 +22,12 @@ _NAMED: Final = re.compile(
     r"\.?(?:,?\s+(?P<year>\d{4}))?(?:,?\s+(?P<time>.*))?"
 )
 _BETWEEN: Final = "  "
-"""What stands between the day and the time."""
+"""The separator of day and time."""
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
 
 
 class MomentPart(Enum):
-    """What of a moment the arrows change."""
+    """The part of a moment that the arrow keys change."""
 
     DAY = "day"
     HOUR = "hour"
@@ -38,7 +35,7 @@ class MomentPart(Enum):
 
 
 def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) -> str:
-    """Write a moment with digits only and a whole year: it can be typed again."""
+    """Write a moment in digits with a four-digit year: :func:`read_moment` reads it back."""
     day = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat)).strip(" .")
     day = re.sub("y+", "yyyy", re.sub("M{3,}", "MM", day))
     time = time_pattern(locale)
@@ -48,11 +45,12 @@ def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) 
 def read_moment(
     text: str, locale: QLocale, before: QDateTime, today: QDate | None = None
 ) -> QDateTime | None:
-    """Read a typed moment, or ``None`` where it is none; without a time it is that of ``before``.
+    """Read a typed moment; return ``None`` if any part of the text cannot be read.
 
-    Day, month and year stand as the locale has them; a year of four digits may go first. Between
-    dots the day goes first everywhere, unless the locale itself writes dots in another order. What
-    the window shows is read too: *tomorrow 09:00*, *Fri 27 Nov, 09:00*.
+    Without a time, the time of ``before`` is used. Day, month and year are in the order of the
+    locale; a four-digit year may come first. In a date with dots the day comes first, unless the
+    locale itself uses dots in another order. The words that the window shows are read, too:
+    *tomorrow 09:00*, *Fri 27 Nov, 09:00*.
     """
     typed, found = text.strip(), _DATE.fullmatch(text.strip())
     if found is None:
@@ -68,7 +66,7 @@ def read_moment(
 
 
 def part_at(words: str, cursor: int) -> MomentPart:
-    """Tell which part of a written moment the arrows change: behind its end that is the hour."""
+    """Return the part of a written moment at the cursor; the hour at its end."""
     if not span_of(words, MomentPart.HOUR)[1]:
         return MomentPart.DAY
     for part in (MomentPart.DAY, MomentPart.MINUTE):
@@ -79,7 +77,7 @@ def part_at(words: str, cursor: int) -> MomentPart:
 
 
 def span_of(words: str, part: MomentPart) -> tuple[int, int]:
-    """Return where a part of a written moment begins, and how long it is."""
+    """Return the start and length of a part in a written moment."""
     day, _, clock = words.partition(_BETWEEN)
     if part is MomentPart.DAY:
         return 0, len(day)
@@ -91,7 +89,7 @@ def span_of(words: str, part: MomentPart) -> tuple[int, int]:
 
 
 def stepped(moment: QDateTime, part: MomentPart, steps: int) -> QDateTime:
-    """Return a moment that is some days, hours or times five minutes later."""
+    """Return a moment moved by ``steps`` days, hours or five minutes."""
     if part is MomentPart.DAY:
         return moment.addDays(steps)
     return moment.addSecs(steps * (3600 if part is MomentPart.HOUR else 300))
@@ -111,7 +109,7 @@ def _read_day(numbers: list[str], locale: QLocale, *, dotted: bool) -> QDate | N
 
 
 def _read_words(text: str, locale: QLocale, today: QDate) -> tuple[QDate | None, str]:
-    """Read a day that is said in words; what follows is its time."""
+    """Read a day in words; return it with the rest of the text, which is the time."""
     shown = [translate("ages", "today {}"), translate("ages", "tomorrow {}")]
     days = _DAYS | {words.format("").strip().casefold(): n for n, words in enumerate(shown)}
     word = _WORD.fullmatch(text)
@@ -152,7 +150,7 @@ def _weekdays(locale: QLocale, day: QDate) -> set[str]:
 
 
 def _read_time(text: str, locale: QLocale) -> QTime | None:
-    """Read a time; half a day is named as the locale does, or in English."""
+    """Read a time; am and pm are those of the locale or of English."""
     said, hours = text.casefold(), text.casefold().endswith("uhr")
     said = said.removeprefix("um ").removeprefix("at ").removesuffix("uhr").strip()
     halves = {"am": 0, "a.m.": 0, "pm": 12, "p.m.": 12}
@@ -171,5 +169,5 @@ def _read_time(text: str, locale: QLocale) -> QTime | None:
 
 
 def _plain(pattern: str) -> str:
-    """Leave words out of a pattern, and marks of writing direction."""
+    """Remove quoted words and marks of writing direction from a date pattern."""
     return re.sub(r"'[^']*'|[\u200e\u200f\u061c]", "", pattern)

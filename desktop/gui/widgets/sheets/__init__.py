@@ -1,1 +1,1 @@
-"""A sheet over the window: its frame, two halves, a question, and typing that is kept."""
+"""Sheets over the window: their frame, two halves, a question, and kept drafts."""

@@ -1,4 +1,4 @@
-"""The row at the foot of a sheet: a sentence, and buttons at the right of it or below."""
+"""The row at the foot of a sheet: a sentence, with buttons at its right or below."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 BESIDE: Final = 640
-"""Units of the grid from which on a sentence of some lines stands beside the buttons."""
+"""Width, in units of the grid, from which the buttons stand beside the sentence."""
 
 
 class FootRow(QBoxLayout):
-    """Lays out ``foot``: ``words`` have the room that ``parts`` leave, or a line of their own."""
+    """Lays out ``foot``: ``words`` beside ``parts``, or in a line of their own."""
 
     def __init__(self, foot: QWidget, words: QWidget, parts: Sequence[QWidget]) -> None:
         super().__init__(QBoxLayout.Direction.LeftToRight, foot)
@@ -32,7 +32,7 @@ class FootRow(QBoxLayout):
         self.addLayout(self._parts)
 
     def fit(self, width: int) -> None:
-        """Lay them out for a width in logical pixels."""
+        """Choose the layout for a width in logical pixels."""
         turn(self, beside=width >= self._beside)
 
     def dress(self, theme: Theme) -> None:

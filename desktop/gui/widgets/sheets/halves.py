@@ -1,4 +1,4 @@
-"""Two halves of a sheet: beside each other, or one below the other where room is short."""
+"""Two halves of a sheet, beside each other or, if room is short, one below the other."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 LEAST_WIDTH: Final = 400
-"""Units of the grid that the right half has at least beside the other."""
+"""Minimum width of the right half beside the left one, in units of the grid."""
 LEAST_HEIGHT: Final = 300
-"""Units of the grid that a half has at least where it stands above or below the other."""
+"""Minimum height of a half above or below the other, in units of the grid."""
 
 
 class Halves(QScrollArea):
-    """Shows ``left``, whose content scrolls, and ``right``; ``shares`` of the room are theirs.
+    """Shows ``left``, whose content scrolls, and ``right``, with these ``shares`` of the width.
 
-    They stand one below the other where not both have the width that they need. Each is as high as
-    what it holds then, and all of it scrolls; what has the focus comes into sight. ``name`` is that
-    of the line between them.
+    If the width is too small for both, the right half moves below the left one. Then each is as
+    high as its content, all of it scrolls together, and the focused widget is scrolled into sight.
+    ``name`` is the accessible name of the handle between them.
     """
 
     def __init__(
@@ -33,9 +33,9 @@ class Halves(QScrollArea):
     ) -> None:
         super().__init__(widgetResizable=True)
         self._left, self._right = left, right
-        self._content = left.widget() or left  # of the left one
+        self._content = left.widget() or left
         self._least_width = self._least_height = 0
-        self._sizes = list(shares)  # beside each other
+        self._sizes = list(shares)  # widths while beside each other
         self._line = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._line.setHandleWidth(1)
         self._line.setProperty("area", "clear")
@@ -56,7 +56,7 @@ class Halves(QScrollArea):
 
     @property
     def is_below(self) -> bool:
-        """Whether one stands below the other."""
+        """Whether the right half is below the left one."""
         return self._line.orientation() == Qt.Orientation.Vertical
 
     def dress(self, theme: Theme) -> None:
@@ -65,12 +65,12 @@ class Halves(QScrollArea):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange them for the new width."""
+        """Arrange the halves for the new width."""
         super().resizeEvent(event)
         self._arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow what the halves hold."""
+        """Arrange the halves again when their content changes."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._arrange()
         return super().eventFilter(watched, event)
@@ -92,12 +92,12 @@ class Halves(QScrollArea):
         self._line.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
 
     def _on_moved(self) -> None:
-        """Keep the widths that a person gave; those of a narrow window are none to go back to."""
+        """Keep the widths that the person chose; heights in a narrow window are not kept."""
         if not self.is_below:
             self._sizes = self._line.sizes()
 
     def _height_of(self, half: QWidget) -> int:
-        """Return the height that a half has below or above the other, in logical pixels."""
+        """Return the height of a half above or below the other, in logical pixels."""
         width, layout = self.viewport().width(), half.layout()
         if half is self._left:
             width = max(width - self._bar_width(), self._content.minimumSizeHint().width())
@@ -112,4 +112,4 @@ class Halves(QScrollArea):
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.is_below and self in with_ancestors(now):
-            self.ensureWidgetVisible(now, 0, self._least_height // 4)  # with its error
+            self.ensureWidgetVisible(now, 0, self._least_height // 4)  # and the error below it

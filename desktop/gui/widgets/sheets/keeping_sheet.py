@@ -1,4 +1,4 @@
-"""A sheet that loses nothing typed into it: what is not used is kept, and shown there again."""
+"""A sheet that keeps unused input as a draft and shows it again."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
 
 AUTOSAVE_MS: Final = 500
-"""After a change the draft is offered for keeping within this time."""
+"""Milliseconds from a change until the draft is saved."""
 
 
 class KeepingSheet(Sheet):
-    """``draft_name`` says what is asked for; it is empty while nothing is.
+    """Saves its input under ``draft_name``, which is empty while the sheet asks for nothing.
 
-    ``draft_changed`` carries it and what is typed and not used, as :meth:`show_draft` takes it, or
-    ``None`` where nothing is. ``draft_shown`` tells that a kept draft is in sight again; ``kept``
-    says so beside what is typed.
+    ``draft_changed`` carries the name and the draft, as :meth:`show_draft` takes it, or ``None`` if
+    nothing is typed. ``draft_shown`` is emitted when a saved draft is shown; ``kept`` is the line
+    that says so.
     """
 
     draft_changed = Signal(str, object)
@@ -46,46 +46,46 @@ class KeepingSheet(Sheet):
         self.kept.hide()
 
     def draft(self) -> dict[str, Any] | None:
-        """Return what is typed and not used; ``None`` where nothing is."""
+        """Return the unused input, or ``None`` if nothing is typed."""
         raise NotImplementedError
 
     def put_back(self, draft: dict[str, Any]) -> None:
-        """Show what was typed before."""
+        """Fill the sheet with a draft."""
         raise NotImplementedError
 
     def start_over(self) -> None:
-        """Show what is asked as if nothing had been typed."""
+        """Reset the sheet as if nothing had been typed."""
         raise NotImplementedError
 
     def show_draft(self, draft: dict[str, Any]) -> None:
-        """Show what was typed before, and say that it was."""
+        """Fill the sheet with a draft and show the line that says so."""
         self.put_back(draft)
         self.kept.show()
         if self.isVisible():
             self.draft_shown.emit(self.draft_name)
 
     def tell_draft(self) -> None:
-        """Have what is typed and not used kept as it is now."""
+        """Emit the present draft, to be saved."""
         self._autosave.stop()
         if self.draft_name:
             self.draft_changed.emit(self.draft_name, self.draft())
 
     def forget_draft(self) -> None:
-        """Have nothing kept: it was used, or is not wanted."""
+        """Drop the saved draft: it was used or is not wanted."""
         self._autosave.stop()
         self.kept.hide()
         if self.draft_name:
             self.draft_changed.emit(self.draft_name, None)
 
     def begin(self, draft_name: str) -> None:
-        """Ask for something else, of which nothing is typed yet."""
+        """Ask for something else, with nothing typed yet."""
         if not self.isHidden():
             self.tell_draft()
         self.draft_name = draft_name
         self.kept.hide()
 
     def end(self) -> None:
-        """Close: what was asked is done."""
+        """Close the sheet and drop the draft: the input was used."""
         self.forget_draft()
         self.draft_name = ""
         self.close()
@@ -97,19 +97,19 @@ class KeepingSheet(Sheet):
             self.draft_shown.emit(self.draft_name)
 
     def close(self) -> bool:
-        """Keep what is typed, hide the sheet and give the focus back."""
+        """Save the draft, hide the sheet and give the focus back."""
         if not self.isHidden():
             self.tell_draft()
         return super().close()
 
     def note_change(self) -> None:
-        """Keep what is typed in a moment: something was changed."""
+        """Save the draft soon: something was changed."""
         if not self._autosave.isActive():
             self._autosave.start()
 
     def _on_start_over(self) -> None:
         self.forget_draft()
-        name, self.draft_name = self.draft_name, ""  # what is typed still is not kept once more
+        name, self.draft_name = self.draft_name, ""  # the old input must not be saved again
         self.start_over()
         self.draft_name = name
         self.focus_first()

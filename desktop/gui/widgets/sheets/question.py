@@ -1,4 +1,4 @@
-"""A question in the place of a sheet's buttons; Escape takes it back."""
+"""A question that replaces the buttons of a sheet; Escape cancels it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class FootQuestion(QWidget):
-    """Stands in the place of ``instead_of`` while it is asked."""
+    """A question shown in the place of ``instead_of`` until it is answered."""
 
     def __init__(self, instead_of: QWidget) -> None:
         super().__init__()
@@ -33,9 +33,9 @@ class FootQuestion(QWidget):
         self.hide()
 
     def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], object] | None]]) -> None:
-        """Ask; each answer has its word and what follows. The last one is the primary one.
+        """Ask; ``answers`` are button texts with their actions. The last one is the primary button.
 
-        An answer with ``None`` only takes the question back, as Escape does.
+        An answer with ``None`` only cancels the question, as Escape does.
         """
         if self.isHidden():
             self._came_from = QApplication.focusWidget()
@@ -51,7 +51,7 @@ class FootQuestion(QWidget):
         self.buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask_about_changes(self, discard: Callable[[], object], save: Callable[[], object]) -> None:
-        """Ask what becomes of unsaved changes; Escape keeps editing."""
+        """Ask whether to save or discard unsaved changes; Escape keeps editing."""
         answers = (
             (self.tr("Keep editing"), None),
             (self.tr("Discard"), discard),
@@ -60,7 +60,7 @@ class FootQuestion(QWidget):
         self.ask(self.tr("You have unsaved changes."), answers)
 
     def end(self) -> None:
-        """Take the question back, and give the keyboard back."""
+        """Hide the question and give the focus back."""
         if self.isHidden():
             return
         self.hide()
@@ -75,7 +75,7 @@ class FootQuestion(QWidget):
         self._row.setSpacing(theme.px(8))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the question back at Escape."""
+        """Cancel the question on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.end()
         else:

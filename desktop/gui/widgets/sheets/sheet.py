@@ -1,4 +1,4 @@
-"""A titled pane over the right of the window, which Escape closes."""
+"""A titled pane over the right of the window; Escape closes it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 STRIP: Final = 160
-"""Units of the grid that a sheet leaves of what it covers, or it covers all: words would be cut."""
+"""Minimum strip of the host that stays visible, in units of the grid; or the sheet covers all."""
 PASSING: Final = "passing"
-"""The property of what goes by itself: the keyboard is never given back to it."""
+"""The property of widgets that disappear by themselves: the focus never returns to them."""
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
 ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
@@ -32,11 +32,12 @@ ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
-    Where that would cover all of the host, or cut through ``beside`` on its left, it is narrower,
-    down to ``least``. It begins under ``above``, unless it covers all.
-    Escape or the cross closes it and gives the keyboard back, or to ``home()`` where it came from
-    is gone. While it is open Ctrl+Enter calls ``ctrl_enter``, also where the keyboard is elsewhere
-    but not in a form. What it holds goes into ``body``, its buttons into ``foot``.
+    If that would cover the whole host, or a part of ``beside`` on its left, the sheet is narrower,
+    down to ``least``; below that it covers the whole host. Otherwise it begins under the widget
+    given to :meth:`keep_under`. Escape or the cross closes it and gives the focus back to its
+    origin, or to ``home()`` if that is gone. While the sheet is open, Ctrl+Enter calls
+    ``ctrl_enter``, unless the focus is in another form. Its content goes into ``body``, its buttons
+    into ``foot``.
     """
 
     closed = Signal()
@@ -77,12 +78,12 @@ class Sheet(QFrame):
         themes.changed.connect(self.dress)
 
     def set_title(self, title: str) -> None:
-        """Say what the sheet is for."""
+        """Set the title."""
         self._title.setText(title)
         self.setAccessibleName(title)
 
     def keep_under(self, above: QWidget) -> None:
-        """Leave in sight what comes and goes at the top of the host."""
+        """Keep a widget visible that comes and goes at the top of the host."""
         self._above = above
         above.installEventFilter(self)
 
@@ -98,15 +99,15 @@ class Sheet(QFrame):
         self.focus_first()
 
     def foot_top(self) -> int:
-        """Return where its buttons begin, from its top."""
+        """Return the y of its foot, from its top."""
         return self.height() if self.foot_rule.isHidden() else self.foot_rule.y()
 
     def focus_first(self) -> None:
-        """Put the focus where typing begins; a sheet with fields says where."""
+        """Focus the sheet; one with fields overrides this to focus the first."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_default(self, button: QPushButton) -> None:
-        """Have Enter press ``button`` from every field that has no use for the key itself."""
+        """Let Enter press ``button`` from every field that does not handle the key itself."""
         self._default = button
 
     def close(self) -> bool:
@@ -119,7 +120,7 @@ class Sheet(QFrame):
         return True
 
     def _give_focus_back(self) -> None:
-        """Return the keyboard to where it came from; where that is gone, to ``home``."""
+        """Return the focus to its origin, or to ``home()`` if that is gone."""
         origin, self._came_from = self._came_from, None
         back = origin if origin is not None and _takes_keyboard(origin) else None
         if back is None and self.home is not None:
@@ -144,7 +145,7 @@ class Sheet(QFrame):
         self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close at Escape; press the button that has the focus, or the default one, at Enter."""
+        """Close on Escape; on Enter press the focused button, or the default one."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         elif event.key() in ENTER:
@@ -156,7 +157,7 @@ class Sheet(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Keep to the right when the host is resized, and under what is above."""
+        """Follow changes of the host and of the widget above."""
         if event.type() in _MOVES:
             self._place()
         return False
@@ -175,14 +176,14 @@ class Sheet(QFrame):
 
 
 def _takes_keyboard(widget: QWidget) -> bool:
-    """Tell whether a widget is still there, and is not of a kind that is about to go."""
+    """Tell whether a widget can take the focus and will not disappear by itself."""
     if not (shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()):
         return False
     return not any(each.property(PASSING) for each in with_ancestors(widget))
 
 
 def with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
-    """Give a widget, what it is in, and so on up to its window."""
+    """Yield a widget and its ancestors, up to its window."""
     while widget is not None:
         yield widget
         widget = widget.parentWidget()
