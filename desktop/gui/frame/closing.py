@@ -1,4 +1,4 @@
-"""Closing the window while tasks are open: keep sending, from the tray, or stop till next start."""
+"""Closing the window with open tasks: keep sending from the tray, or stop until the next start."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class ClosingChoice(StrEnum):
 
 
 class Closing(QObject):
-    """Decides what closing the window does; asks in a bar unless an answer is remembered.
+    """Decides what closing the window does; it asks in a bar unless an answer is remembered.
 
-    ``kept_sending`` means: out of sight, but at work; ``may_leave`` comes at once or when the last
-    open task has ended.
+    ``kept_sending`` is emitted when the window is to be hidden while sending goes on, ``may_leave``
+    when the program may end: at once, or when the last open task has ended.
     """
 
     kept_sending = Signal()
@@ -53,12 +53,12 @@ class Closing(QObject):
         self.open_tasks = 0
         self._next_start: float | None = None
         self.ends_backend = True
-        """Whether the backend ends with the window; one it only attached to works on."""
+        """Whether the backend ends with the window; one that was only attached to runs on."""
         notices.action_chosen.connect(self._on_action)
 
     @property
     def choice(self) -> ClosingChoice:
-        """The answer that is remembered."""
+        """The remembered answer; ``ASK`` if there is none."""
         stored = str(self._settings.value(_KEY, ClosingChoice.ASK))
         return ClosingChoice(stored) if stored in list(ClosingChoice) else ClosingChoice.ASK
 
@@ -68,11 +68,11 @@ class Closing(QObject):
         return NAME in self._notices.names()
 
     def forget(self) -> None:
-        """Ask again next time."""
+        """Forget the remembered answer."""
         self._settings.remove(_KEY)
 
     def set_stats(self, stats: Stats) -> None:
-        """Count the open tasks; when the last one ends, keeping on ends too."""
+        """Count the open tasks; leave when the last one ends while the window is hidden."""
         tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
         self.open_tasks = tasks + stats["batch_rows"]
         moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
@@ -85,13 +85,13 @@ class Closing(QObject):
             self._say()
 
     def set_paused(self, *, everything: bool, something: bool) -> None:
-        """Learn what is paused: with everything, there is nothing to keep sending."""
+        """Set what is paused; if everything is, *Keep sending* is not offered."""
         self._all_paused, self._is_something_paused = everything, something
         if self.is_asking:
             self._say()
 
     def ask(self) -> None:
-        """Follow the wish to close: leave, keep on out of sight, or ask which."""
+        """Handle the wish to close: leave, hide and keep sending, or ask which."""
         if self.open_tasks == 0 or not self.ends_backend or self.choice is ClosingChoice.STOP:
             self._leave()
         elif self.choice is ClosingChoice.KEEP and not self._all_paused:
@@ -101,7 +101,7 @@ class Closing(QObject):
             self._notices.focus(NAME)
 
     def come_back(self) -> None:
-        """Take back *keep sending*: the window is wanted again and no longer ends by itself."""
+        """Undo *Keep sending*: the window is shown again and no longer ends by itself."""
         self._keeping = False
 
     def _say(self) -> None:
@@ -148,9 +148,9 @@ class Closing(QObject):
 
 
 class Tray(QObject):
-    """An icon in the tray; ``show_chosen`` and ``quit_chosen`` come from its menu.
+    """An icon in the tray; its menu emits ``show_chosen`` and ``quit_chosen``.
 
-    ``message_clicked`` comes when the person clicks what it told last.
+    ``message_clicked`` is emitted when the person clicks the last notification.
     """
 
     show_chosen = Signal()
@@ -161,7 +161,7 @@ class Tray(QObject):
         super().__init__(parent)
         self.menu = QMenu()
         self.menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)
-        # What is on a server goes on there.
+        # Tasks on a server go on there.
         leave = self.tr("Stop, resume at next start") if reach.has_files else self.tr("Quit")
         self.menu.addAction(leave, self.quit_chosen.emit)
         self.icon = QSystemTrayIcon(icons.app_icon(), self)
@@ -175,22 +175,22 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show(self, open_tasks: int) -> None:
-        """Show the icon and say how much is to do."""
+        """Show the icon with the number of open tasks."""
         self.say(open_tasks)
         self.icon.show()
 
     def say(self, open_tasks: int) -> None:
-        """Say how much is to do."""
+        """Set the number of open tasks."""
         self.icon.setToolTip(self.tr("Sendoff: %Ln tasks to go", None, open_tasks))
 
     def tell(self, title: str, text: str, *, urgent: bool) -> None:
-        """Show a notification of the desktop; the icon stays until the window comes forward."""
+        """Show a desktop notification; the icon stays until the window comes forward."""
         kinds = QSystemTrayIcon.MessageIcon
         self.icon.show()
         self.icon.showMessage(title, text, kinds.Warning if urgent else kinds.Information)
 
     def hide(self) -> None:
-        """Take the icon away."""
+        """Hide the icon."""
         self.icon.hide()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

@@ -1,4 +1,4 @@
-"""The drop zone: it shows itself while files are dragged over the window: drop them here."""
+"""The drop zone: an overlay shown while files are dragged over the window."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 EDGE = 6
-"""Units of the grid to the window's edge."""
+"""Distance to the window's edge, in units of the grid."""
 
 
 class DropZone(QLabel):
-    """Lies over its host while it is shown; the mouse goes through it."""
+    """Covers its host while it is shown; mouse events pass through."""
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(host, alignment=Qt.AlignmentFlag.AlignCenter)
@@ -33,7 +33,7 @@ class DropZone(QLabel):
         self.dress(themes.theme)
 
     def appear(self) -> None:
-        """Show it over all that is there."""
+        """Show the drop zone over the whole host."""
         self.setGeometry(self._host.rect())
         self.raise_()
         self.show()
@@ -45,7 +45,7 @@ class DropZone(QLabel):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a ground over all of the window, and the dashed place on it."""
+        """Paint a translucent background with a dashed frame."""
         theme = self._themes.theme
         ground, edge, round_ = theme.color("selection"), theme.px(EDGE), theme.px(10)
         ground.setAlphaF(0.96)

@@ -1,4 +1,4 @@
-"""Hides what a window cannot use: items for an app's tasks, changes with a viewer's token."""
+"""Hides controls that a window cannot use: of items in another app, of changes for a viewer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ translate = QCoreApplication.translate
 
 
 def hide_item_controls(window: MainWindow) -> None:
-    """Hide what is about items and their messages: the tasks are an app's own."""
+    """Hide the controls of items and messages: another app's tasks have none."""
     _hide_form(window)
     window.switch.hide_views(ITEMS, BATCHES)
     for key in window.keys.of_items:
@@ -24,7 +24,7 @@ def hide_item_controls(window: MainWindow) -> None:
 
 
 def hide_changing_controls(window: MainWindow) -> None:
-    """Hide what changes something: the token allows to look only."""
+    """Hide the controls that change something: the token only allows reading."""
     _hide_form(window)
     window.top_bar.pause.hide()
     for key in window.keys.of_changes:

@@ -1,4 +1,4 @@
-"""The one window: where everything stands, its keys, and how it opens, hides and closes."""
+"""The main window: its layout, its keys, and how it opens, hides and closes."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QWidget):
-    """Lays out the parts around what it owns itself: bars, toasts, sheets, the gear's menu.
+    """Lays out its parts; it owns the notice bars, toasts, sheets and the settings menu itself.
 
-    ``quit_requested`` comes when the window may end; who started it ends it. ``files_dropped``
-    carries the paths of files that were dropped on it.
+    ``quit_requested`` is emitted when the window may end; its creator then ends the program.
+    ``files_dropped`` carries the paths of dropped files.
     """
 
     quit_requested = Signal()
@@ -111,11 +111,11 @@ class MainWindow(QWidget):
 
     @property
     def preview(self) -> PreviewPane:
-        """The e-mail of the item in the form."""
+        """The preview of the e-mail for the item in the form."""
         return self.own_sheets.preview
 
     def come_forward(self) -> None:
-        """Show the window in front: from the tray, or because a second one was started."""
+        """Bring the window to the front, from the tray or when a second one is started."""
         self.closing.come_back()
         self.tray.hide()
         if self.isMinimized():
@@ -125,18 +125,18 @@ class MainWindow(QWidget):
         self.activateWindow()
 
     def show_server(self, address: str) -> None:
-        """Say in the title which server is shown."""
+        """Show the address of the server in the title and the top bar."""
         self._entitle(name=f"Sendoff – {address}")
         self.top_bar.say_where(address)
 
     def show_stats(self, stats: Stats) -> None:
-        """Count the open tasks, for closing and the tray, and in the title those in trouble."""
+        """Pass the open tasks to closing and tray; show tasks that need attention in the title."""
         self.closing.set_stats(stats)
         self.tray.say(self.closing.open_tasks)
         self._entitle(needing=" · ".join(needing_words(stats).values()))
 
     def show_paused(self, words: str) -> None:
-        """Say in the title what is paused."""
+        """Show in the title what is paused."""
         self._entitle(paused=words)
 
     def _entitle(self, **said: str) -> None:
@@ -144,7 +144,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(" · ".join(filter(None, self._title.values())))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leave, go out of sight, or ask; the end of the whole session is not held up."""
+        """Leave, hide, or ask; never hold up the end of the desktop session."""
         if self._app.isSavingSession():
             self.quit_requested.emit()
             return
@@ -152,9 +152,9 @@ class MainWindow(QWidget):
         self._on_wish_to_close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """At Escape close a sheet, refuse what is asked, give up what is selected, close a toast.
+        """Let Enter press the focused button; on Escape do the first of these that applies.
 
-        Enter presses the button that has the keyboard, as Space does.
+        Close a sheet, refuse a question, reduce the selection, fold the form, close a toast.
         """
         if event.key() in ENTER and isinstance(focus := self.focusWidget(), QPushButton):
             if not event.isAutoRepeat():
@@ -167,21 +167,21 @@ class MainWindow(QWidget):
                 self.toasts.close_newest()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
-        """Lead past what lies under a sheet."""
+        """Skip widgets that lie under a sheet."""
         return self.sheets.lead(forward) or super().focusNextPrevChild(forward)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files of this computer."""
+        """Accept files of this computer."""
         if _dropped(event.mimeData()):
             event.acceptProposedAction()
             self.drop_zone.appear()
 
     def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:
-        """Files are dragged elsewhere, or nowhere."""
+        """Hide the drop zone: the drag left the window or was cancelled."""
         self.drop_zone.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Bring the files in."""
+        """Accept the files and emit their paths."""
         self.drop_zone.hide()
         paths = _dropped(event.mimeData())
         if paths:
@@ -189,16 +189,16 @@ class MainWindow(QWidget):
             self.files_dropped.emit(paths)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the application's font, and note when the window is restored."""
+        """Follow a change of the font; undo *Keep sending* when the window is restored."""
         if event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
             self.closing.come_back()
         if event.type() == QEvent.Type.FontChange:
-            # Later: a new style sheet must not come while Qt still tells widgets of the font.
+            # Not now: Qt is still passing the new font to the widgets.
             QTimer.singleShot(0, self.themes.refresh)
         super().changeEvent(event)
 
     def remember(self) -> None:
-        """Write down geometry, splitters and columns."""
+        """Save geometry, splitters and columns."""
         self._room.open()
         self._state.save(self.saveGeometry())
 
@@ -243,7 +243,7 @@ class MainWindow(QWidget):
 
     def _open_as_before(self) -> None:
         px = self.themes.theme.px
-        frame = QMargins(0, 0, px(8), px(40))  # not known before the window is shown
+        frame = QMargins(0, 0, px(8), px(40))  # a guess: unknown before it is shown
         room = self.screen().availableSize().shrunkBy(frame)
         self.resize(room.boundedTo(QSize(px(1280), px(800))))
         detail = min(px(ROOM), self.height() // 3)
@@ -255,16 +255,16 @@ class MainWindow(QWidget):
         self.parts.form.begin()
 
     def _start_new_item(self) -> None:
-        """Begin a new item, unless an open sheet asks about its changes first."""
+        """Begin a new item, unless a sheet with unsaved changes stays open."""
         if self.sheets.close_all() and self.across.show_form():
             self.parts.form.begin_new()
 
     def _home(self) -> QWidget:
-        """Return where the keyboard belongs when nothing else has it: the rows."""
+        """Return the widget that gets the focus by default: the shown view."""
         return self.views.shown
 
     def _on_wish_to_close(self) -> None:
-        """Close the sheets first: one with unsaved changes asks, and another may hide the bar."""
+        """Close the sheets first: unsaved changes need an answer, and a sheet may cover the bar."""
         if self.sheets.close_all():
             self.closing.ask()
         if self.isMinimized() and self.closing.is_asking:
@@ -286,7 +286,7 @@ class MainWindow(QWidget):
 
 
 def _dropped(data: QMimeData) -> list[str]:
-    """Return the paths of the files that are dragged, where all are of this computer."""
+    """Return the paths of dragged files; none unless all are on this computer."""
     paths = [url.toLocalFile() for url in data.urls()]
     return paths if all(paths) else []
 

@@ -1,4 +1,4 @@
-"""The sheets that belong to every window, made when they are first wanted."""
+"""The sheets that every window has, made on first use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class OwnSheets(QObject):
-    """Spares the window's start a quarter of its widgets, and what they import.
+    """Makes the mail settings and the preview late: they are a quarter of the window's widgets.
 
     ``mail_settings_made`` carries the sheet of the mail settings.
     """
@@ -35,7 +35,7 @@ class OwnSheets(QObject):
         form.preview_requested.connect(lambda *item: self.preview.show_item(*item))
 
     def open_from(self, menu: SettingsMenu, first_start: FirstStart, notices: NoticeBar) -> None:
-        """Open the mail settings from what leads to them."""
+        """Connect the mail settings to the menu, the first start's bar and the notices."""
         menu.mail_settings_chosen.connect(lambda: self.mail_settings.open())
         first_start.mail_settings_chosen.connect(lambda: self.mail_settings.open_for_real())
         notices.action_chosen.connect(self._on_notice_action)
@@ -52,7 +52,7 @@ class OwnSheets(QObject):
 
     @cached_property
     def preview(self) -> PreviewPane:
-        """The e-mail of the item in the form, and what leads from one to the other."""
+        """The preview of the e-mail for the item in the form, connected to the form."""
         from desktop.gui.form.preview import PreviewPane
 
         pane, form = self._sheets.make(partial(PreviewPane, *self._parts)), self._form
@@ -68,6 +68,6 @@ class OwnSheets(QObject):
             self.preview.close()
 
     def _on_notice_action(self, name: str, action: str) -> None:
-        """Follow a way out that a notice of the backend names."""
+        """Open the mail settings if a notice of the backend offers them."""
         if action == "mail_settings" and name != "first start":
             self.mail_settings.open()

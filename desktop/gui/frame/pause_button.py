@@ -1,4 +1,4 @@
-"""*Pause sending ▾*: the button for everything, its menu of queues, and what it says of each."""
+"""*Pause sending ▾*: a button that pauses all queues, and a menu that pauses single ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAUSE_KEYS = "Ctrl+Shift+P"
 
 
 class PauseButton(SplitButton):
-    """``pause_chosen`` and ``resume_chosen`` mean everything; the arrow beside opens ``menu``."""
+    """Emits ``pause_chosen`` or ``resume_chosen`` for all queues; its arrow opens ``menu``."""
 
     pause_chosen = Signal()
     resume_chosen = Signal()
@@ -43,18 +43,18 @@ class PauseButton(SplitButton):
         self._on_theme_changed(themes.theme)
 
     def show_paused(self, paused: bool) -> None:
-        """Offer to resume, or to pause."""
+        """Offer to resume if sending is paused, or else to pause."""
         if paused != self._paused:
             self._paused = paused
             self._on_theme_changed(self._themes.theme)
 
     def set_brief(self, brief: bool) -> None:
-        """Leave the words out where there is no room for them."""
+        """Show only the icon, or the text as well."""
         self._is_brief = brief
         self._on_theme_changed(self._themes.theme)
 
     def toggle(self) -> None:
-        """Ask for the other of the two."""
+        """Emit ``resume_chosen`` if sending is paused, or else ``pause_chosen``."""
         (self.resume_chosen if self._paused else self.pause_chosen).emit()
 
     def _on_theme_changed(self, theme: Theme) -> None:
@@ -74,15 +74,15 @@ class PauseButton(SplitButton):
         self.button.ensurePolished()
         needs = self.button.fontMetrics().horizontalAdvance
         lacks = max(map(needs, (pause, resume))) - needs(words)
-        width = self.button.sizeHint().width() + lacks  # what stands beside it does not move
+        width = self.button.sizeHint().width() + lacks  # its neighbours must not move
         self.button.setMinimumWidth(0 if self._is_brief else width)
         self.dress(theme)
 
 
 class QueueMenu(QMenu):
-    """Shows the queues as they were last read, until :meth:`show_queues` updates them.
+    """Lists the queues as of the last :meth:`show_queues`.
 
-    ``pause_chosen`` and ``resume_chosen`` carry a queue's name.
+    ``pause_chosen`` and ``resume_chosen`` carry the name of a queue.
     """
 
     pause_chosen = Signal(str)
@@ -94,7 +94,7 @@ class QueueMenu(QMenu):
         self.show_words(self.tr("Reading the queues…"))
 
     def show_queues(self, queues: Sequence[Queue]) -> None:
-        """Show each queue with what can be done to it; the entry the keys are on stays."""
+        """List the queues, each to pause or to resume; the highlighted entry stays highlighted."""
         names = [action.data() for action in self.actions()]
         chosen = self.activeAction()
         place = names.index(chosen.data()) if chosen is not None else -1
@@ -108,7 +108,7 @@ class QueueMenu(QMenu):
             self.setActiveAction(self.actions()[place])
 
     def show_words(self, words: str) -> None:
-        """Say something instead of the queues."""
+        """Show a sentence in place of the queues."""
         self.clear()
         self.addAction(words).setEnabled(False)
 
@@ -116,7 +116,7 @@ class QueueMenu(QMenu):
         name, paused = queue["name"], queue["paused"] is not None
         verb = self.tr("Resume {}") if paused else self.tr("Pause {}")
         title = verb.format(queue_title(name)).replace("&", "&&").replace("\t", " ")
-        # What follows the tab stands at the right, where other menus have their keys.
+        # Text after the tab is aligned to the right, like the shortcuts of other menus.
         action = self.addAction(f"{title}\t{queue_words(queue, now)}")
         action.setData(name)
         chosen = self.resume_chosen if paused else self.pause_chosen

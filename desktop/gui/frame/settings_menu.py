@@ -1,4 +1,4 @@
-"""The menu under the gear."""
+"""The settings menu, under the gear button."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class SettingsMenu(InsideMenu):
-    """What a person sets up rarely; each entry but the appearance is a signal.
+    """The menu of rare actions; each entry emits a signal, except the appearance.
 
-    ``export`` and ``remove`` act on what is in sight; who knows that leaves them out.
+    ``export`` and ``remove`` act on the shown tasks; the code that knows the view hides them.
     """
 
     mail_settings_chosen = Signal()
@@ -89,17 +89,17 @@ class SettingsMenu(InsideMenu):
         self.aboutToShow.connect(self._on_about_to_show)
 
     def hide_mail(self) -> None:
-        """Hide what is about e-mail, with its keys."""
+        """Hide the entries about e-mail, with their shortcuts."""
         for action in self._of_mail:
             action.setVisible(False)
 
     def hide_changes(self) -> None:
-        """Hide what changes something, with its keys."""
+        """Hide the entries that change something, with their shortcuts."""
         for action in (*self._of_mail, self.remove, self._run):
             action.setVisible(False)
 
     def shortcuts(self) -> list[QAction]:
-        """Return the entries whose keys work while the menu is closed."""
+        """Return the entries with shortcuts, which work while the menu is closed."""
         whole = [*self.actions(), *self.appearance.actions()]
         return [action for action in whole if not action.shortcut().isEmpty()]
 
@@ -110,7 +110,7 @@ class SettingsMenu(InsideMenu):
         return action
 
     def _add_appearance(self) -> None:
-        words = {  # without icons: these would hide which one is chosen
+        words = {  # without icons: an icon would hide the check mark
             Appearance.SYSTEM: self.tr("Follow the system"),
             Appearance.LIGHT: self.tr("Light"),
             Appearance.DARK: self.tr("Dark"),
@@ -142,7 +142,7 @@ class SettingsMenu(InsideMenu):
             action.triggered.connect(change)
 
     def _name_launcher(self, *, is_there: bool) -> None:
-        """Say what the entry does: it adds Sendoff, or takes it out again."""
+        """Name the entry by its effect: it adds Sendoff to the applications menu or removes it."""
         removes = self.tr("Remove Sendoff from the applications menu")
         adds = self.tr("Add Sendoff to the applications menu")
         self._launcher.setText(removes if is_there else adds)

@@ -1,4 +1,4 @@
-"""The sheets of a window: they lie over its work area, and close before the window does."""
+"""The sheets of a window, which lie over its work area."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host``: beside its ``form``, under the place of its ``bars``.
+    """Makes sheets over ``host``, beside its ``form`` and under its notice ``bars``.
 
-    A sheet that closes returns the keyboard to where it came from, or else to ``home()``.
+    A sheet that closes gives the focus back to its origin, or else to ``home()``.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Sheets:
             button.keys_work = lambda: not self._have_keys()
 
     def make(self, kind: Callable[[QWidget, ThemeSource], SheetT]) -> SheetT:
-        """Make a sheet, for instance of its class."""
+        """Make a sheet by calling its class, or another factory, with host and themes."""
         sheet = kind(self._host, self._themes)
         sheet.home, sheet.beside = self._home, self._form
         sheet.keep_under(self._bars)
@@ -59,22 +59,22 @@ class Sheets:
 
     @property
     def made(self) -> list[Sheet]:
-        """All of them, open or not."""
+        """All sheets made so far, open or not."""
         return list(self._made)
 
     def forget_absence(self) -> None:
-        """Clear what sheets say about an absent backend: it answers again."""
+        """Remove messages about an absent backend from all sheets: it answers again."""
         for sheet in self._made:
             forget_absence(sheet)
 
     def close_all(self) -> bool:
-        """Close them one after the other; ``False`` where one asks about its changes first."""
+        """Close the sheets in turn; return ``False`` if one stays open to ask about its changes."""
         return all(sheet.close() for sheet in self._made)
 
     def uncover(self) -> None:
-        """Close those that leave the form alone in sight: what was chosen would lie under them.
+        """Close the sheets that cover the whole view: the chosen one would lie under them.
 
-        An edge in which no word is whole is not in sight.
+        A narrow edge of the view, too narrow for a word, does not count as visible.
         """
         views_left = 0 if self._form.isHidden() else self._form.width()
         edge = self._themes.theme.px(STRIP) // 2
@@ -82,10 +82,10 @@ class Sheets:
             here = self._host.window().focusWidget()
             covers_all = sheet.x() <= views_left + edge
             if covers_all and sheet.close() and here and not sheet.isAncestorOf(here):
-                here.setFocus(Qt.FocusReason.OtherFocusReason)  # where it was chosen or is typed
+                here.setFocus(Qt.FocusReason.OtherFocusReason)  # back to where the person was
 
     def home(self) -> QWidget:
-        """Return where the keyboard belongs when nothing else has it, and is seen to be there."""
+        """Return the widget that gets the focus by default: the top sheet if it covers the view."""
         home = self._home()
         return (self.on_top() or home) if self.lie_over(home) else home
 
@@ -94,7 +94,10 @@ class Sheets:
         return any(sheet.isVisible() for sheet in self._made)
 
     def send(self) -> bool:
-        """Do what Ctrl+Enter is for in an open sheet; ``False`` without one, or inside another."""
+        """Do the Ctrl+Enter action of the top sheet that has one; return whether it was done.
+
+        With the focus inside a sheet, nothing is done: the sheet handles the key itself.
+        """
         here = self._host.window().focusWidget()
         if here is not None and any(each.isAncestorOf(here) for each in self._made):
             return False
@@ -105,7 +108,7 @@ class Sheets:
         return False
 
     def _have_keys(self) -> bool:
-        """Tell whether Ctrl+Enter belongs to an open sheet and not to the form."""
+        """Tell whether Ctrl+Enter belongs to an open sheet rather than to the form."""
         return any(each.isVisible() and self._has_keys(each) for each in self._with_keys)
 
     def _has_keys(self, sheet: Sheet) -> bool:
@@ -115,9 +118,10 @@ class Sheets:
         return sheet.ctrl_enter is not None and not self._form.isAncestorOf(here)
 
     def lead(self, forward: bool) -> bool:
-        """Give the keyboard to what Tab leads to next and can be seen; ``False`` without a sheet.
+        """Move the focus to the next widget in Tab order that no sheet covers.
 
-        With a sheet open, the ring of a control that lies under it would not be seen.
+        Return ``False`` if no sheet is open: then Qt does it. The focus ring of a covered widget
+        would not be visible.
         """
         here = self._host.window().focusWidget()
         if here is None or not self.is_one_open():
@@ -130,7 +134,7 @@ class Sheets:
         return False
 
     def lie_over(self, widget: QWidget) -> bool:
-        """Tell whether neither the middle of a widget nor its left edge is beside all sheets."""
+        """Tell whether sheets cover both the centre and the left edge of a widget."""
         if not self._host.isAncestorOf(widget):
             return False
         rect = widget.rect()
@@ -144,25 +148,25 @@ class Sheets:
         )
 
     def on_top(self) -> Sheet | None:
-        """Return the one that lies over all others, if one is open."""
+        """Return the topmost open sheet, if any."""
         return next(self._open(), None)
 
     def close_one(self) -> bool:
-        """Close the one on top; tells whether there was one."""
+        """Close the topmost sheet; return whether there was one."""
         for sheet in self._open():
             sheet.close()
             return True
         return False
 
     def _open(self) -> Iterator[Sheet]:
-        """Give those that are open, the one on top first: Qt keeps children in their order."""
+        """Yield the open sheets, topmost first: Qt keeps children in stacking order."""
         for each in reversed(self._host.children()):
             if isinstance(each, Sheet) and each.isVisible():
                 yield each
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    """Tell whether Tab may lead to a widget, as Qt judges it."""
+    """Tell whether Tab may move to a widget, by Qt's rules."""
     by_tab = Qt.FocusPolicy.TabFocus
-    is_hearing = widget.focusPolicy() & by_tab == by_tab and widget.focusProxy() is None
-    return is_hearing and widget.isVisible() and widget.isEnabled()
+    accepts_tab = widget.focusPolicy() & by_tab == by_tab and widget.focusProxy() is None
+    return accepts_tab and widget.isVisible() and widget.isEnabled()

@@ -1,4 +1,4 @@
-"""The strip at the foot: how fast, what is left and until when, and how the backend is."""
+"""The status strip at the foot: pace, outlook, mail mode, and the state of the backend."""
 
 from __future__ import annotations
 
@@ -28,16 +28,15 @@ if TYPE_CHECKING:
 
 
 WIDENING: Final = 99
-"""Shares of the spare room that the bars take until all of them are there."""
+"""Stretch factor of the sparkline: it takes nearly all spare room up to its maximum width."""
 
 
 class StatusStrip(QWidget):
-    """Reads from left to right: pace, what is open, what needs a person, mail mode, backend.
+    """Shows, from left to right: pace, open tasks, tasks that need the person, mail mode, backend.
 
-    While something is paused, that stands where the backend is *Ready* otherwise.
-    Where there is no room for all words the pace is left out, as what is needed least, then the
-    mail mode is said in two words.
-    ``needing_chosen`` carries the state whose tasks the person wants to see.
+    While something is paused, that replaces *Ready*. If room is short, the pace is left out first,
+    then the mail mode is shortened to two words. ``needing_chosen`` carries the state whose tasks
+    the person wants to see.
     """
 
     needing_chosen = Signal(str)
@@ -82,12 +81,12 @@ class StatusStrip(QWidget):
         self._light.addWidget(self.backend)
         self._row.addLayout(self._light)
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
-        self.pace.hide()  # until there is one
+        self.pace.hide()  # until a first task has finished
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
     def set_stats(self, stats: Stats, *, held: bool = False) -> None:
-        """Show pace and outlook; ``held``: some queue is paused or on hold, with no known end."""
+        """Show pace and outlook; ``held`` means a queue is paused or on hold with no known end."""
         self._told = stats, held
         self._is_still = False
         rate = stats["rates"]["finished"]
@@ -103,13 +102,13 @@ class StatusStrip(QWidget):
         self._fit()
 
     def show_cancelling(self, *, any_of_them: bool) -> None:
-        """Say that batches which stand may be about to be cancelled, not paused by a person."""
+        """Say that stopped batches may be about to be cancelled, rather than paused by a person."""
         self._cancelling = any_of_them
         self._say_outlook()
         self._fit()
 
     def be_still(self) -> None:
-        """Claim no activity: the backend is not heard, and what ran may have ended."""
+        """Show no activity: the backend does not answer, so running tasks may have ended."""
         self._is_still = True
         self.sparkline.set_rate(0.0)
         self._say_outlook()
@@ -123,18 +122,18 @@ class StatusStrip(QWidget):
             self.outlook.setText(words)
 
     def words_end(self) -> int:
-        """Return where the words end that change with the tasks, in its pixels."""
+        """Return the x, in its pixels, at which the texts about tasks end."""
         news = (self.outlook, *self.needing.values())
         there = [each for each in news if not each.isHidden()]
         return max(each.x() + min(each.width(), each.sizeHint().width()) for each in there)
 
     def carry(self, toasts: Toasts) -> None:
-        """Be where they lie: beside what is said here, and with room for those that are higher."""
+        """Carry the toasts: they lie to the right of the texts, and the strip grows with them."""
         toasts.words_end = self.words_end
         toasts.height_needed.connect(self._make_room)
 
     def _make_room(self, height: int) -> None:
-        """Be at least so high, as far as the window allows."""
+        """Make the strip at least this high, as far as the window allows."""
         self._least = height
         self._take_height()
 
@@ -144,7 +143,7 @@ class StatusStrip(QWidget):
         self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
 
     def set_mail(self, transport: str, host: str) -> None:
-        """Say where messages go: ``outbox``, or ``smtp`` through a host."""
+        """Show the mail mode: ``outbox``, or ``smtp`` through a host."""
         practice = self.tr("Practice mode: e-mails stay in the outbox")
         real = self.tr("Real sending through {}").format(host)
         is_practice = transport == "outbox"
@@ -153,13 +152,13 @@ class StatusStrip(QWidget):
         self._fit()
 
     def say_read_only(self) -> None:
-        """Say that nothing can be changed from here."""
+        """Show that this window cannot change anything."""
         self.access.setText(self.tr("Read-only"))
         self.access.setToolTip(self.tr("Your token allows you to look. It cannot change anything."))
         self.access.show()
 
     def set_backend_state(self, state: BackendState) -> None:
-        """Say how the backend is."""
+        """Show the state of the backend."""
         self._state = state
         if not isinstance(state, Ready):
             self.be_still()
@@ -176,19 +175,20 @@ class StatusStrip(QWidget):
         self._fit()
 
     def show_pauses(self, brief: str, whole: str) -> None:
-        """Say in place of *Ready* what is paused: in a few words, and the ``whole`` in the tip."""
+        """Show pauses in place of *Ready*: a ``brief`` text, and the ``whole`` as tooltip."""
         self._pauses = brief, whole
         self.set_backend_state(self._state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say as much as there is room for."""
+        """Show as much as fits, and bring back parts that fit again."""
         super().resizeEvent(event)
         self._fit(may_return=True)
 
     def _fit(self, *, may_return: bool = False) -> None:
-        """Show the pace if there was one, and no words are cut for it; all of the mail mode, too.
+        """Leave out the pace, then shorten the mail mode, until no text is cut.
 
-        With the words they only go: they would come and go with their length.
+        Only a new width (``may_return``) brings them back; otherwise they would come and go with
+        each change of the texts.
         """
         was_brief = self.mode.is_brief and not may_return
         self.mode.set_brief(False)
@@ -232,30 +232,30 @@ class StatusStrip(QWidget):
 
 
 class _Mode(ElidedLabel):
-    """The mail mode: all of it, or its ``brief`` words; the tip then tells the rest."""
+    """The mail mode, whole or in ``brief``; the tooltip then has the whole."""
 
     brief = ""
     is_brief = False
 
     def set_brief(self, brief: bool) -> None:
-        """Say it in a few words, or whole."""
+        """Show the brief text, or the whole."""
         if brief != self.is_brief:
             self.is_brief = brief
             self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for the room of what is said."""
+        """Ask for the width of the shown text."""
         whole = super().sizeHint()
         width = self.fontMetrics().horizontalAdvance(self.brief) + 1
         return QSize(width, whole.height()) if self.is_brief else whole
 
     def minimumSizeHint(self) -> QSize:
-        """Have the brief words whole."""
+        """Never cut the brief text."""
         return self.sizeHint() if self.is_brief else super().minimumSizeHint()
 
     def cut_to(self, room: int) -> str:
-        """Return the brief words where all have no room."""
+        """Return the brief text while it is shown, or else the whole cut to ``room``."""
         return self.brief if self.is_brief else super().cut_to(room)
 
 

@@ -1,4 +1,4 @@
-"""The bar on top: the primary action, pausing, the views, the search, and the gear."""
+"""The top bar: the primary action, pausing, the views, the search, and the settings menu."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 class _Shape(NamedTuple):
-    """What is left out: the words of all but *New item*, those of *New item*, views but one."""
+    """What is left out of the bar.
+
+    ``is_short``: the texts of *Import…* and *Pause sending*; ``is_brief``: that of *New item*;
+    ``is_folded``: all views but the chosen one.
+    """
 
     is_short: bool = False
     is_brief: bool = False
@@ -35,21 +39,21 @@ _SHAPES: Final = (
     _Shape(is_short=True, is_folded=True),
     _Shape(is_short=True, is_brief=True, is_folded=True),
 )
-"""The wider ones come first."""
+"""All shapes, the widest first."""
 SEARCH: Final = 160
-"""Units of the grid that the search has at least while anything else can give way."""
+"""Minimum width of the search, in units of the grid, while other parts can still shrink."""
 
 
 FIRST: Final = 99
-"""Shares of the spare room that the search takes until it is as wide as it may be."""
+"""Stretch factor of the search: it takes nearly all spare room up to its maximum width."""
 
 
 class TopBar(QWidget):
     """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
 
-    Between them is what chooses the view; ``search`` has what is ``beside`` it next to it. Where
-    room is short, *Import…* and *Pause sending* lose their words first, then the views fold. Where
-    they fold and the search is still short, they give it their room while a person types there.
+    Between them is the view switch; ``beside`` stands next to ``search``. If room is short,
+    *Import…* and *Pause sending* lose their texts first, then the views fold. If the search is
+    still short then, these parts hide while the person types there.
     """
 
     new_item_chosen = Signal()
@@ -85,7 +89,7 @@ class TopBar(QWidget):
         self.where.setProperty("role", "title")
         self.where.hide()
         self._row = QHBoxLayout(self)
-        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it leaves words out
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # texts may be left out
         self._row.addWidget(self.where, 3)
         self._row.addWidget(self.new_item)
         self._row.addWidget(self.importing)
@@ -106,21 +110,21 @@ class TopBar(QWidget):
         self._on_theme_changed(themes.theme)
 
     def say_where(self, address: str) -> None:
-        """Say which server is shown, where no button has the room."""
+        """Show which server is shown, in the place of the hidden *New item*."""
         self.where.setText(address)
         self.where.setVisible(self.new_item.isHidden())
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for what is needed where as much as possible is left out."""
+        """Ask for the width of the narrowest shape."""
         return QSize(self._needs[_SHAPES[-1]], self.height())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Measure the words in the font that the buttons are shown in."""
+        """Measure the texts in the final font of the buttons."""
         super().showEvent(event)
         self._measure()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Make room for the search when the keyboard comes there, until it goes elsewhere."""
+        """Make room for the search while it has the focus."""
         if event.type() == QEvent.Type.FocusIn:
             self._widen_search()
         elif event.type() == QEvent.Type.FocusOut:
@@ -141,17 +145,17 @@ class TopBar(QWidget):
         self._gave_way = []
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what has no room."""
+        """Take the widest shape that fits."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Show as much as there is room for."""
+        """Take the widest shape that fits."""
         fits = (each for each in _SHAPES if self._needs[each] <= self.width())
         self._take(next(fits, _SHAPES[-1]))
 
     def _measure(self) -> None:
-        """Learn which width each shape needs, then take the one that fits."""
+        """Measure the width that each shape needs, then take one that fits."""
         self._end_widening()
         for each in (*self._words, self.pause, self.gear, self._beside):
             each.ensurePolished()

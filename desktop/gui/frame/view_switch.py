@@ -1,4 +1,4 @@
-"""Which view is shown: the switch in the top bar, and the row of chips that belong to the view."""
+"""The view switch in the top bar, and the row of chips above the shown view."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ OVERVIEW: Final = "overview"
 VIEWS: Final = (TASKS, ITEMS, BATCHES, CAUSES, OVERVIEW)
 
 WIDEST: Final = 240
-"""Units of the grid that the words of what the tasks are narrowed to take at most."""
+"""Maximum width of the text in the chip of a narrowed list, in units of the grid."""
 LEAST: Final = 80
-"""What the chip of them has where there is little room."""
+"""Minimum width of that chip, in units of the grid."""
 
 
 class ViewSwitch(QWidget):
     """*Tasks*, *Items*, *Batches*, *Causes* or *Overview*; ``view_chosen`` carries the view.
 
-    Where it has no room, it is folded into a button with a menu.
+    If room is short, the switch folds into a button with a menu.
     """
 
     view_chosen = Signal(str)
@@ -72,7 +72,7 @@ class ViewSwitch(QWidget):
         self._on_chosen(view)
 
     def hide_views(self, *views: str) -> None:
-        """Take views out of the switch; with one alone there is none."""
+        """Remove views from the switch; with a single view left the switch hides."""
         for view in views:
             self.choice.hide_value(view)
         for action, view in zip(self.folded.menu().actions(), VIEWS, strict=True):
@@ -80,13 +80,13 @@ class ViewSwitch(QWidget):
         self.setVisible(self.choice.is_wanted)
 
     def fold(self, folded: bool) -> None:
-        """Be a button with a menu, or show all views side by side."""
+        """Fold into a button with a menu, or show all views side by side."""
         self.folded.setFixedWidth(self.width_for(folded=True))
         self.folded.setVisible(folded)
         self.choice.setHidden(folded)
 
     def width_for(self, *, folded: bool) -> int:
-        """Return the width it needs, in logical pixels, whichever view is chosen."""
+        """Return the width needed for any chosen view, in logical pixels."""
         if not folded:
             return self.choice.sizeHint().width()
         widest = max(self.folded.menu().actions(), key=lambda each: len(each.text())).text()
@@ -103,10 +103,10 @@ class ViewSwitch(QWidget):
 
 
 class ViewRow(QWidget):
-    """The row above a view: ``chips`` are those of the views that have some.
+    """The row above a view, with the chips of views that have some.
 
-    While the tasks are those of one batch, cause or item, a chip says so; ``narrowing_ended`` says
-    that the person pressed it.
+    While the list holds only the tasks of a batch, cause or item, a chip names it; pressing this
+    chip emits ``narrowing_ended``.
     """
 
     narrowing_ended = Signal()
@@ -120,7 +120,7 @@ class ViewRow(QWidget):
         self.narrowed.setProperty("role", "chip")
         self.narrowed.clicked.connect(self.narrowing_ended)
         self.narrowed_to = ""
-        """What the tasks are narrowed to, in words; nothing where they are all."""
+        """The name of the part that the list is narrowed to; empty if all tasks are listed."""
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.narrowed)
         themes.changed.connect(self._on_theme)
@@ -133,7 +133,7 @@ class ViewRow(QWidget):
         self.show_view(self._view)
 
     def show_view(self, view: str) -> None:
-        """Show what belongs to a view; nothing where it has no chips."""
+        """Show the chips of a view, or hide the row if it has none."""
         self._view = view
         for name, row in self._chips.items():
             row.setVisible(name == view)
@@ -141,7 +141,7 @@ class ViewRow(QWidget):
         self.narrow(self.narrowed_to)
 
     def narrow(self, words: str) -> None:
-        """Say what the tasks are narrowed to; without words, that they are all."""
+        """Show the name of the part that the list is narrowed to, or hide its chip if empty."""
         self.narrowed_to = words
         px, end = self._themes.theme.px, Qt.TextElideMode.ElideRight
         self.narrowed.setText("")
@@ -154,17 +154,17 @@ class ViewRow(QWidget):
         self.narrowed.setVisible(bool(words) and self._view == TASKS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the chips their room."""
+        """Cut the chip of the narrowed list to the new width."""
         super().resizeEvent(event)
         self.narrow(self.narrowed_to)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for little: what the tasks are narrowed to is cut, and does not widen the window."""
+        """Ask for little: the chip of the narrowed list is cut, so it does not widen the window."""
         least = self._themes.theme.px(LEAST) + self.width() - self._room()
         return QSize(least, super().minimumSizeHint().height())
 
     def _room(self) -> int:
-        """Return what the chips leave, in logical pixels."""
+        """Return the width that the chips leave, in logical pixels."""
         chips = self._chips.get(self._view)
         taken = chips.minimumSizeHint().width() if chips else 0
         return self.width() - taken - self._row.contentsMargins().left() - self._row.spacing()

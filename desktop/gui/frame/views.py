@@ -1,4 +1,4 @@
-"""The views of the monitor: a row of chips, and below it the one that is chosen."""
+"""The views of the monitor: a row of chips, and the chosen view below it."""
 
 from __future__ import annotations
 
@@ -21,20 +21,19 @@ if TYPE_CHECKING:
 
 
 class _Before(NamedTuple):
-    """The view that was shown before some tasks, and its search."""
+    """The view shown before the list was narrowed, and its search."""
 
     view: str
     search: str = ""
 
 
 class Views(QWidget):
-    """Shows one view at a time; ``switch`` chooses it, and stands elsewhere.
+    """Shows one view at a time, chosen by ``switch``, which stands in the top bar.
 
-    ``tasks`` is what shows the ``table``, and ``chips`` are its own; the others are added.
-    ``pasted`` carries cells that were copied from a spreadsheet. ``search_wanted`` carries the
-    search that belongs to what is shown: tasks that something leads to are shown without one, and
-    the view they were reached from has its own back. Such a list stays when its last task leaves
-    it, and says so.
+    ``tasks`` holds the ``table``, and ``chips`` belong to it; :meth:`add` adds further views.
+    ``pasted`` carries cells copied from a spreadsheet. ``search_wanted`` carries the search for the
+    shown list: a narrowed list starts without one, and the view it was opened from gets its own
+    back. A narrowed list stays when its last task leaves it, and says so.
     """
 
     pasted = Signal(str)
@@ -50,7 +49,7 @@ class Views(QWidget):
         super().__init__()
         self._table = table
         self._pages: dict[str, QWidget] = {}
-        self._last: QWidget | None = None  # that Tab reaches
+        self._last: QWidget | None = None  # in Tab order
         self._state_chips = chips
         self.switch = ViewSwitch(themes)
         self.row = ViewRow(themes)
@@ -69,7 +68,7 @@ class Views(QWidget):
         give_key(self, QKeySequence.StandardKey.Paste, words, self._paste, INSIDE)
 
     def add(self, name: str, page: QWidget, chips: QWidget | None = None) -> None:
-        """Add a view, and the chips that stand above it; Tab reaches it after those before it."""
+        """Add a view with its chips, after the earlier ones in Tab order."""
         reached = [each for part in (chips, page) if part is not None for each in _in_turn(part)]
         self._pages[name] = page
         if chips is not None:
@@ -82,7 +81,7 @@ class Views(QWidget):
 
     @property
     def shown(self) -> QWidget:
-        """The table of tasks, or the view that is shown in its place."""
+        """The task table, or the view shown in its place."""
         view = self.switch.choice.value()
         return self._table if view == TASKS else self._pages[view]
 
@@ -99,9 +98,9 @@ class Views(QWidget):
         states: tuple[str, ...] = (),
         at_first: bool = False,
     ) -> None:
-        """Show tasks of a batch, a cause or an item, or some; ``words`` say which these are.
+        """Narrow the list to tasks of a batch, cause or item, or to ``ids``; ``words`` name them.
 
-        The only one is selected, or the first where it is to begin ``at_first``.
+        A single task is selected; with ``at_first``, the first of several is.
         """
         self._before = _Before(self.switch.choice.value(), self._table.shown.text)
         self.search_wanted.emit("")
@@ -114,12 +113,12 @@ class Views(QWidget):
         self.row.narrow(words)
 
     def show_all_tasks(self) -> None:
-        """End what :meth:`show_tasks` began."""
+        """Show all tasks again, after :meth:`show_tasks`."""
         self._table.show_part()
         self.row.narrow("")
 
     def select_less(self) -> bool:
-        """Give up the selection, at Escape in its rows; tells whether there was anything to do."""
+        """On Escape in a table, reduce the selection; return whether that changed it."""
         rows = self.focusWidget()
         return isinstance(rows, TaskTable | ManyTable) and rows.give_up_selection()
 
@@ -129,7 +128,7 @@ class Views(QWidget):
             self.pasted.emit(text)
 
     def _on_view(self, view: str) -> None:
-        """Show a view; the keyboard follows."""
+        """Show a view and focus it."""
         before = self._before
         if view == before.view != TASKS and self.row.narrowed_to and not self._table.shown.text:
             self.search_wanted.emit(before.search)
@@ -139,7 +138,7 @@ class Views(QWidget):
 
 
 def _in_turn(part: QWidget) -> Iterator[QWidget]:
-    """Give what Tab reaches in a part that stands nowhere yet."""
+    """Yield the widgets that Tab reaches in a part that has no parent yet."""
     each: QWidget | None = part
     while each is not None:
         if each.focusPolicy() & Qt.FocusPolicy.TabFocus:

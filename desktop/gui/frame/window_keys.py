@@ -1,4 +1,4 @@
-"""What keys and wheel do in the whole window, and where the keyboard goes."""
+"""The window's shortcuts and mouse wheel, and where the focus goes when its widget vanishes."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 NOTCH: Final = 120
-"""What Qt counts for one notch of a wheel."""
+"""Units of ``angleDelta`` in one notch of a wheel."""
 
 
 class WindowKeys(NamedTuple):
-    """The keys that not every window has: those about items, and those that change something."""
+    """The shortcuts that some windows hide: those of items, and those that change something."""
 
     of_items: list[QAction]
     of_changes: list[QAction]
@@ -49,7 +49,7 @@ def give_window_keys(
     toasts: Toasts,
     sheets: Sheets,
 ) -> WindowKeys:
-    """Give a window its keys."""
+    """Add the shortcuts to a window."""
     show = views.switch.choose
     begins = [
         give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
@@ -80,7 +80,7 @@ def give_window_keys(
 
 
 def _search(parts: WindowParts, views: Views) -> None:
-    if views.switch.choice.value() not in {TASKS, ITEMS}:  # what was chosen there is out of sight
+    if views.switch.choice.value() not in {TASKS, ITEMS}:  # the other views have no search
         views.show_all_tasks()
         parts.chips.choose(())
         views.switch.choose(TASKS)
@@ -88,10 +88,12 @@ def _search(parts: WindowParts, views: Views) -> None:
 
 
 def _focus_next_pane(parts: WindowParts, views: Views, sheets: Sheets) -> None:
-    """Go round: form, table, detail, an open sheet; not to what it hides, nor what hears no key."""
+    """Move the focus on: form, view, detail, open sheet; skip panes that cannot take it."""
     whole: tuple[QWidget, ...] = (parts.form, views.shown, parts.detail)
     panes = [
-        pane for pane in whole if pane.isVisible() and _hears(pane) and not sheets.lie_over(pane)
+        pane
+        for pane in whole
+        if pane.isVisible() and _takes_focus(pane) and not sheets.lie_over(pane)
     ]
     if (sheet := sheets.on_top()) is not None:
         panes.append(sheet)
@@ -107,7 +109,7 @@ def _focus_next_pane(parts: WindowParts, views: Views, sheets: Sheets) -> None:
 
 
 def _open_menu() -> None:
-    """Ask what has the keyboard for its menu, as the menu key does: under X11 Qt does not."""
+    """Open the context menu of the focused widget, as the menu key does; Qt does not under X11."""
     here = QApplication.focusWidget()
     if here is not None:
         cursor = QRectF(here.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle))
@@ -116,16 +118,16 @@ def _open_menu() -> None:
         QApplication.sendEvent(here, QContextMenuEvent(reason, at, here.mapToGlobal(at)))
 
 
-def _hears(pane: QWidget) -> bool:
-    """Tell whether the keyboard can go to a part: what stands in for it can be seen."""
+def _takes_focus(pane: QWidget) -> bool:
+    """Tell whether a pane can take the focus: its focus proxy, if any, is visible."""
     inside = pane.focusProxy()
     return inside is None or inside.isVisible()
 
 
 class TextWheel(QObject):
-    """Has Ctrl and the wheel change the size of a window's text, wherever the pointer is.
+    """Changes the text size of a window on Ctrl+wheel, wherever the pointer is.
 
-    It watches the native window: a filter on every widget would cost each event.
+    It filters the native window: a filter on every widget would slow down each event.
     """
 
     def __init__(self, window: QWidget, themes: ThemeSource) -> None:
@@ -136,7 +138,7 @@ class TextWheel(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the wheel while Ctrl is held; begin to watch once there is a native window."""
+        """Take the wheel while Ctrl is held; filter the native window once there is one."""
         if event.type() == QEvent.Type.Show and watched is self._window:
             self._window.windowHandle().installEventFilter(self)
             return False
@@ -157,11 +159,11 @@ class TextWheel(QObject):
 
 
 class KeyboardKeeper(QObject):
-    """Gives the keyboard to ``home()`` when the widget that had it is hidden, disabled or deleted.
+    """Moves the focus to ``home()`` when its widget is hidden, disabled or deleted.
 
-    Qt hands it to the next widget in the order of tabs, which may be a button that sends. Inside
-    one of ``places``, where a person types, the next one is right; code that chooses a widget
-    itself is left alone.
+    Qt moves it to the next widget in Tab order, which may be a button that sends. Inside one of
+    ``places``, where a person types, the next widget is right. Code that sets the focus itself is
+    left alone.
     """
 
     def __init__(

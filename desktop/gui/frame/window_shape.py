@@ -1,4 +1,4 @@
-"""The window's parts, the detail pane's room, and the shape that the next start remembers."""
+"""The window's parts, the height of the detail pane, the form's width, and the saved state."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 
 ENOUGH: Final = 8
-"""Rows in sight that leave the pane its room though nothing is chosen."""
+"""Number of visible rows with which the detail pane keeps its height though it is empty."""
 SHARE: Final = 0.4
-"""The part of the window's width that the form takes at most by itself."""
+"""Largest fraction of the window's width for the form, unless the person widens it."""
 NARROW: Final = 640
-"""Units of the grid below which the form is folded away while it is empty."""
+"""Width of the window, in units of the grid, below which an empty form is folded away."""
 _ANY_HEIGHT: Final = 16_777_215
 _WANTED: Final = b"\nwanted width: "
 
@@ -47,7 +47,7 @@ _WANTED: Final = b"\nwanted width: "
 class WindowParts:
     """The widgets the window lays out; each works without knowing the others.
 
-    The last three are made once its first picture, which shows none of them, is there.
+    The last three are made after the window's first frame, which shows none of them.
     """
 
     form: ItemForm
@@ -66,10 +66,10 @@ class WindowParts:
 
 
 class DetailRoom(QObject):
-    """Narrows ``pane``, the lower of ``splitter``, to a line while it is empty and rows are few.
+    """Shrinks ``pane``, the lower one of ``splitter``, to a line if it is empty and rows need room.
 
-    That is also while the table says that there are none at all. Its rows come first, and bars and
-    rows are less high in a low window.
+    It also shrinks while the table is empty. The rows have priority (see ``RowsFirst``), and in a
+    low window the theme makes bars and rows less high.
     """
 
     def __init__(
@@ -93,12 +93,12 @@ class DetailRoom(QObject):
         themes.changed.connect(self._on_theme)
 
     def set_filled(self, filled: bool) -> None:
-        """Give the pane its room as soon as something is shown there, or take it back."""
+        """Set whether the pane shows something, and give it its height or shrink it."""
         self._filled = filled
         self._fit()
 
     def open(self) -> None:
-        """Give the pane the height it had."""
+        """Give the pane its former height."""
         height, self._height = self._height, None
         if height is None:
             return
@@ -109,14 +109,14 @@ class DetailRoom(QObject):
             self._table.scrollTo(current)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the height of the window, and whether there is anything to choose."""
+        """Follow the height of the window, and whether the table is empty."""
         if watched is self._window:
             if event.type() == QEvent.Type.Resize:
                 self._themes.follow_height(self._window.height())
         elif watched is self._splitter and event.type() == QEvent.Type.Resize:
             self._fit()
         elif event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
-            self._later.start()  # not while the splitter lays out
+            self._later.start()  # not during the splitter's own layout
         return super().eventFilter(watched, event)
 
     def _set(self, height: int, *, most: int) -> None:
@@ -142,17 +142,17 @@ class DetailRoom(QObject):
         self._set(line := self._themes.theme.px(56), most=line)
 
     def _on_theme(self) -> None:
-        """Follow the size of the text."""
+        """Keep the shrunk pane at the height of a line in the new text size."""
         if self._height is not None:
             self._narrow()
 
 
 class SideBySide(QSplitter):
-    """Keeps the form, at the left, as wide, in sizes of the text, as the person made it.
+    """Keeps the form, at the left, as wide as the person made it, relative to the text size.
 
-    It takes at most ``SHARE`` of the whole, unless the person gave it more. In a window that is
-    narrow for the text it is folded away until it is asked for or holds something; then it has a
-    cross.
+    It takes at most ``SHARE`` of the width, unless the person gave it more. In a window that is
+    narrow for its text size, the form is folded away until it is asked for or holds something; then
+    it has a cross that folds it.
     """
 
     def __init__(self, form: ItemForm, beside: QWidget, themes: ThemeSource) -> None:
@@ -172,7 +172,7 @@ class SideBySide(QSplitter):
         themes.changed.connect(self._on_theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Narrow the form with the window, and give back what it had."""
+        """Narrow the form with the window, and widen it again."""
         before, whole = self.sizes()[0], event.oldSize().width()
         super().resizeEvent(event)
         if whole > 0 and self.isVisible():
@@ -184,12 +184,12 @@ class SideBySide(QSplitter):
         self._follow_width()
 
     def saveState(self) -> QByteArray:  # noqa: N802
-        """Return the sizes, and the form's width where there is room for it."""
+        """Return the sizes and the form's wanted width."""
         state = super().saveState()
         return state if self._wanted is None else state.append(_WANTED + b"%f" % self._wanted)
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
-        """Bring back what ``saveState`` gave."""
+        """Restore a state of ``saveState``."""
         known = state.data() if isinstance(state, QByteArray) else state
         sizes, _, wanted = bytes(known).partition(_WANTED)
         restored = super().restoreState(sizes)
@@ -198,7 +198,7 @@ class SideBySide(QSplitter):
         return restored
 
     def show_form(self) -> bool:
-        """Unfold the form; tells whether there is one."""
+        """Unfold the form; return whether it is shown."""
         if self._is_folded:
             self._is_folded = False
             self._form.show()
@@ -211,7 +211,7 @@ class SideBySide(QSplitter):
         self._form.hide()
 
     def close_form(self) -> bool:
-        """Fold the form away at Escape in it, where it can be; tells whether it was."""
+        """On Escape in the form, fold it away if the window is narrow; return whether it was."""
         here = QApplication.focusWidget()
         may_fold = self._is_narrow and here is not None and self._form.isAncestorOf(here)
         if may_fold:
@@ -225,7 +225,7 @@ class SideBySide(QSplitter):
         self._form.hide()
 
     def _follow_width(self) -> None:
-        """Fold the form away where it leaves too little beside it, but not what is typed."""
+        """Fold the form away when the window gets narrow, unless something is typed in it."""
         was_narrow, self._is_narrow = self._is_narrow, 100 * self.width() < NARROW * self._unit
         self._form.fold_button.setVisible(self._is_narrow)
         if not self._is_narrow:
@@ -234,7 +234,7 @@ class SideBySide(QSplitter):
             self._fold()
 
     def _fit(self, now: int) -> None:
-        """Give the form, which is ``now`` so wide, its width at the present text."""
+        """Set the form's wanted width, which is its width ``now`` if none is known yet."""
         self._follow_width()
         if self._form.isHidden():
             return
@@ -245,7 +245,7 @@ class SideBySide(QSplitter):
         self.setSizes([width, whole - width])
 
     def _on_form_changed(self) -> None:
-        """Show what comes back to the form: by *Undo*, or because it was half typed."""
+        """Unfold the form when *Undo* or a draft fills it."""
         if self._is_folded and not self._form.is_empty():
             self.show_form()
 
@@ -265,20 +265,20 @@ class SideBySide(QSplitter):
 
 
 class WindowState:
-    """Saves and restores the states of the parts of a window by name."""
+    """Saves and restores the states of the window's splitters and columns, by name."""
 
     def __init__(self, settings: QSettings, parts: Mapping[str, QSplitter | QHeaderView]) -> None:
         self._settings = settings
         self._parts = parts
 
     def save(self, geometry: QByteArray) -> None:
-        """Write everything down."""
+        """Save the geometry and the states of the parts."""
         self._settings.setValue("window/geometry", geometry)
         for name, part in self._parts.items():
             self._settings.setValue(f"window/{name}", part.saveState())
 
     def restore(self) -> QByteArray | None:
-        """Put the parts back as they were; return the window's geometry, if there is one."""
+        """Restore the parts; return the window's saved geometry, if any."""
         for name, part in self._parts.items():
             state = self._settings.value(f"window/{name}")
             if state is not None:

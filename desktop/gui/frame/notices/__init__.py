@@ -1,1 +1,1 @@
-"""What tells the person something: slim bars above the table, and toasts."""
+"""Notices to the person: slim bars above the table, and toasts."""

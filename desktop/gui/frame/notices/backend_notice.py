@@ -1,4 +1,4 @@
-"""The bar that says where the backend is while it is not there, and counts down its return."""
+"""The bar shown while the backend is away: it says why and counts down the restart."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ NAME: Final = "backend"
 _TRY_NOW: Final = "try_now"
 OTHER_TOKEN: Final = "other_token"  # noqa: S105 - an action
 _PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.WAITING})
-"""What may end without a person."""
+"""Faults that may pass without the person."""
 
 
 class BackendNotice(QObject):
-    """Says in a bar that the backend is gone; ``try_now_chosen`` when a person will not wait.
+    """Says in a bar that the backend is away.
 
-    ``other_token_chosen`` when another token may help.
+    ``try_now_chosen`` is emitted when the person chooses *Try again*, ``other_token_chosen`` when
+    the person wants to enter another token.
     """
 
     try_now_chosen = Signal()
@@ -44,7 +45,7 @@ class BackendNotice(QObject):
         notices.action_chosen.connect(self._on_action)
 
     def gone(self, next_try_in: float) -> None:
-        """Say that it stopped, and count down ``next_try_in`` seconds."""
+        """Say that the backend stopped, and count down ``next_try_in`` seconds."""
         self._left = math.ceil(next_try_in)
         self.second.start()
         self._say()
@@ -77,7 +78,7 @@ class BackendNotice(QObject):
         self._notices.say(NAME, BarText("info", words[away.missing], icon="unplug"))
 
     def _no_server(self, away: Away, fault: ServerFault) -> None:
-        """Say what keeps the window from its server; another token may help."""
+        """Say why the window cannot use its server; offer another token if that may help."""
         text = server_sentence(away)
         if self._may_submit:
             text = f"{text} {self.tr('What you submit is saved.')}"
@@ -86,7 +87,7 @@ class BackendNotice(QObject):
         self._notices.say(NAME, BarText(level, text, way_out, icon="unplug"))
 
     def gave_up(self, reason: str) -> None:
-        """Say why it does not start, and offer to try again."""
+        """Say why the backend does not start, and offer to try again."""
         self.second.stop()
         text = self.tr("Sendoff cannot work in the background. {reason} What you submit is saved.")
         way_out = ((_TRY_NOW, self.tr("Try again")),)
@@ -94,12 +95,12 @@ class BackendNotice(QObject):
         self._notices.say(NAME, BarText("error", words, way_out, icon="unplug"))
 
     def ready(self) -> None:
-        """Take the bar back."""
+        """Remove the bar: the backend is ready."""
         self.second.stop()
         self._notices.take_back(NAME)
 
     def count_down(self) -> None:
-        """One second has passed."""
+        """Count down one second."""
         self._left = max(0, self._left - 1)
         self._say()
 

@@ -1,4 +1,4 @@
-"""One slim bar: a sentence, its ways out, and a cross."""
+"""A notice bar: a sentence, its buttons, and a cross."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.texts import BriefLabel
 
 if TYPE_CHECKING:
@@ -35,22 +36,22 @@ _ICON: Final[dict[str, str]] = {
     "error": "circle-x",
 }
 LEAST_WORDS: Final = 40
-"""Characters of a sentence that must have room beside the ways out."""
+"""Characters of the sentence that must fit beside the buttons, or the bar takes more lines."""
 LEAST_BRIEF: Final = 18
-"""As many in a brief bar, where there are two lines of them."""
+"""The same for a brief bar, which has two lines of text."""
 LEAST_OF_ALL: Final = 8
-"""As many beside the first way out, which a brief bar always has."""
+"""The same beside the first button, which a brief bar always shows."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 
 
 @dataclass(frozen=True, slots=True)
 class BarText:
-    """What one bar says: a sentence, and its ways out as (action, words).
+    """The content of a bar: a sentence, and its buttons as (action, text), the usual one first.
 
-    The first of them is the usual one. ``check`` is the text of a check box beside them. One that
-    ``passes`` asks for nothing: it is dismissed by itself once there was time to read it. One that
-    asks has a ``refusal``: the action that is taken at Escape.
+    ``check`` is the text of a check box beside them. A bar that ``passes`` needs no answer: it
+    dismisses itself once there was time to read it. A bar that asks a question has a ``refusal``,
+    the action that Escape takes.
     """
 
     level: Level
@@ -64,9 +65,9 @@ class BarText:
 
 
 class Bar(QFrame):
-    """One bar; ``action_chosen`` carries its name and the action.
+    """A notice bar; ``action_chosen`` carries its name and the action.
 
-    A brief one has two lines of words at most, and the ways out that have room beside them.
+    A brief bar has at most two lines of text, and the buttons that fit beside them.
     """
 
     action_chosen = Signal(str, str)
@@ -99,7 +100,7 @@ class Bar(QFrame):
         self._whole.addLayout(self._ways_out)
         self._cross = self._button(DISMISS, "")
         kept = self._cross.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # what stands before it has one place in every bar
+        kept.setRetainSizeWhenHidden(True)  # so that the buttons are at one place in every bar
         self._cross.setSizePolicy(kept)
         self._line = QHBoxLayout(self)
         self._line.addLayout(self._whole, 1)
@@ -111,11 +112,11 @@ class Bar(QFrame):
         self.say(bar_text, themes.theme)
 
     def focus_first(self) -> None:
-        """Put the keyboard on the first way out."""
+        """Focus the first button."""
         self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_brief(self, brief: bool, spare: int) -> None:
-        """Be brief, or whole; ``spare`` pixels stay free before the cross."""
+        """Make the bar brief or whole; ``spare`` pixels stay free before the cross."""
         self._is_brief, self._spare = brief, spare
         for each in (self.words, self.check, self._cross, *self._buttons):
             each.ensurePolished()  # they are measured
@@ -124,19 +125,19 @@ class Bar(QFrame):
         self._lay_out()
 
     def lacks_room(self, width: int) -> bool:
-        """Tell whether something is left out of a brief bar of this width."""
-        words, ways_out, has_check = self._brief_room(width)
+        """Tell whether a brief bar of this width leaves something out."""
+        words, shown, has_check = self._brief_room(width)
         lacks_check = bool(self.bar_text.check) and not has_check
-        return ways_out < len(self._buttons) or lacks_check or self.words.is_cut(words)
+        return shown < len(self._buttons) or lacks_check or self.words.is_cut(words)
 
     def whole_height(self, width: int) -> int:
-        """Return how high it is in a width where nothing is left out, in pixels."""
+        """Return the height of the whole bar at a width, in pixels."""
         self.resize(width, self.height())
         self._line.activate()
         return max(self._line.totalHeightForWidth(width), self._line.totalSizeHint().height())
 
     def _brief_room(self, width: int) -> tuple[int, int, bool]:
-        """Return what has room in one line: pixels of words, ways out, and the check box."""
+        """Return what fits into a brief bar: width of the text, number of buttons, check box."""
         room = self._room(width) - self._icon.sizeHint().width() - self._row.spacing()
         metrics = self.words.fontMetrics()
         whole = metrics.horizontalAdvance(self.bar_text.text)
@@ -154,17 +155,17 @@ class Bar(QFrame):
         return max(1, room - (check if has_check else 0)), shown, has_check
 
     def _room(self, width: int) -> int:
-        """Return the room between the margins that the cross leaves, in pixels."""
+        """Return the width between the left margin and the cross, in pixels."""
         margins = self._line.contentsMargins()
         return width - margins.left() - self.behind(margins.right())
 
     def behind(self, margin: int) -> int:
-        """Return the room of the cross, of what stays free before it, and of the margin."""
+        """Return the width of the cross, the free room before it and the right margin."""
         return self._cross.sizeHint().width() + self._line.spacing() + self._spare + margin
 
     @property
     def cross_room(self) -> int:
-        """The room of the cross and of the margin behind it, in pixels."""
+        """The width of the cross and the margin after it, in pixels."""
         return self._line.contentsMargins().right() + self._cross.sizeHint().width()
 
     def _button(self, action: str, words: str) -> QPushButton:
@@ -175,12 +176,12 @@ class Bar(QFrame):
         return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put what is in it where there is room."""
+        """Lay out the parts for the new width."""
         super().resizeEvent(event)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Put the ways out below the words, or one below the other, where there is no room."""
+        """Put the buttons below the text, or one below the other, if room is short."""
         align = Qt.AlignmentFlag
         _, shown, has_check = self._brief_room(self.width())
         for place, button in enumerate(self._buttons):
@@ -204,14 +205,14 @@ class Bar(QFrame):
         self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the width of the widest way out only."""
+        """Ask for the width of the widest button only."""
         widest = max((button.sizeHint().width() for button in self._buttons), default=0)
         margins = self._line.contentsMargins()
         width = widest + self.behind(margins.right()) + margins.left()
         return QSize(width, super().minimumSizeHint().height())
 
     def say(self, bar_text: BarText, theme: Theme) -> None:
-        """Say something else, in a theme's colours and sizes."""
+        """Show another content, in the colours and sizes of a theme."""
         self.bar_text = bar_text
         token = _TOKEN[bar_text.level]
         px = theme.px
@@ -225,7 +226,7 @@ class Bar(QFrame):
         self._ways_out.setSpacing(px(4))
         name, ratio = bar_text.icon or _ICON[bar_text.level], self.devicePixelRatioF()
         self._icon.setPixmap(icons.icon(name, theme.color(token), px(18), ratio))
-        self.words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # on one line
+        self.words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # never broken
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)
@@ -241,14 +242,12 @@ class Bar(QFrame):
 
 
 def _turn(layout: QBoxLayout, room: int, widths: list[int]) -> None:
-    """Lay a row out as a column where ``widths`` are more than ``room``, in pixels."""
-    across = sum(widths) + layout.spacing() * len(widths)
-    direction = QBoxLayout.Direction
-    layout.setDirection(direction.LeftToRight if across <= room else direction.TopToBottom)
+    """Lay out a row as a column if ``widths`` are more than ``room``, in pixels."""
+    turn(layout, beside=sum(widths) + layout.spacing() * len(widths) <= room)
 
 
 def _tip_words(action: str) -> str:
-    """Say more of a way out than a word or two can."""
+    """Return the tooltip of a button: it says more than the text of one or two words."""
     tips = {
         "mail_settings": QCoreApplication.translate("notices", "Enter your mail server and try it"),
         "resume": QCoreApplication.translate("notices", "Start tasks again"),
@@ -259,7 +258,7 @@ def _tip_words(action: str) -> str:
 
 
 def _spoken(level: Level) -> str:
-    """Return what a screen reader says for the icon of a level."""
+    """Return the accessible name of the icon of a level."""
     words = {
         "info": QCoreApplication.translate("notices", "Note"),
         "warning": QCoreApplication.translate("notices", "Warning"),

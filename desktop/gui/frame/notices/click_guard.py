@@ -1,4 +1,4 @@
-"""Clicks on what has just moved are dropped: they were meant for what lay there before."""
+"""Drops clicks on widgets that have just moved: they were aimed at what was there before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.pointer import Pointer
 
 SETTLES_MS: int = 400
-"""How long a person needs to see that something moved and to hold a click back."""
+"""Milliseconds a person needs to notice a change and hold back a click."""
 _PRESSES: Final = frozenset({
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseButtonDblClick,
@@ -24,15 +24,15 @@ _PRESSES: Final = frozenset({
 
 
 AIMED: Final = 24
-"""Pixels that a pointer goes from where it rested when it aims at something else."""
+"""Pixels from its resting place from which the pointer counts as aimed at something new."""
 
 
 class ClickGuard(QObject):
-    """Guards ``area``, in which one bar takes the place of another.
+    """Guards ``area``, in which one bar replaces another.
 
-    A click that is dropped does nothing at all; one that began before the change ends as usual. A
-    click on what has not moved counts, and one that the pointer has gone to since: who
-    aims at *Stop* has seen it.
+    A click that began before the change ends as usual. A click on a widget that has not moved
+    counts, and so does one after the pointer moved to it: a person who aims at *Stop* has seen it.
+    Any other click is dropped and has no effect.
     """
 
     def __init__(self, app: QApplication, area: QWidget, pointer: Pointer) -> None:
@@ -47,25 +47,25 @@ class ClickGuard(QObject):
         self._rest.timeout.connect(self.end)
 
     def begin(self) -> None:
-        """Drop clicks from now on, for a moment, on what is not where it was."""
+        """Drop clicks on moved widgets for the next ``SETTLES_MS``."""
         if not SETTLES_MS:
             return
         if not self._rest.isActive():
             there = self._area.findChildren(QWidget)
             self._stood = {each: _place(each) for each in there if each.isVisible()}
             self._app.installEventFilter(self)
-        self._rested = self._pointer.rests_at  # where it has gone since an earlier bar
+        self._rested = self._pointer.rests_at  # also after an earlier change
         self._rest.start(SETTLES_MS)
 
     def end(self) -> None:
-        """Take clicks again, once the button of one that was dropped is released."""
+        """Accept clicks again, once the mouse button of a dropped one is released."""
         self._rest.stop()
         self._stood.clear()
         if not self._pressed:
             self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Drop what the mouse does in the area meanwhile."""
+        """Drop presses in the area that are not aimed, with their releases."""
         kind = event.type()
         if kind in _PRESSES and self._is_inside(watched):
             is_dropped = self._rest.isActive() and not self._is_aimed(watched, event)
@@ -79,7 +79,7 @@ class ClickGuard(QObject):
         return False
 
     def _is_aimed(self, watched: QObject, event: QEvent) -> bool:
-        """Tell whether a press is meant for what is there now."""
+        """Tell whether a press is meant for the widget that is there now."""
         if watched in self._stood and self._stood[watched] == _place(cast("QWidget", watched)):
             return True
         if self._rested is None or not isinstance(event, QMouseEvent):

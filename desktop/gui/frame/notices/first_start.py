@@ -1,4 +1,4 @@
-"""The bar of the first start: practice mode, and Sendoff in the applications menu."""
+"""The bar of the first start: it explains practice mode and offers the next steps."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SEEN: Final = "first_start_seen"
 
 
 class FirstStart(QObject):
-    """Says once that messages stay in the outbox, and offers what a newcomer wants next.
+    """Says once that messages stay in the outbox, and offers the next steps.
 
-    ``mail_settings_chosen`` and ``launcher_chosen`` are the two ways on.
+    ``mail_settings_chosen`` and ``launcher_chosen`` are emitted by its buttons.
     """
 
     mail_settings_chosen = Signal()
@@ -36,7 +36,7 @@ class FirstStart(QObject):
         notices.action_chosen.connect(self._on_action)
 
     def show_transport(self, transport: str) -> None:
-        """Say it in practice mode until the person has seen it; take it back with real sending."""
+        """Show the bar in practice mode until it is dismissed; remove it with real sending."""
         if transport != "outbox":
             self._notices.take_back(NAME)
         elif not self._settings.value(_SEEN, defaultValue=False, type=bool):
@@ -64,5 +64,5 @@ class FirstStart(QObject):
 
 
 def has_applications_menu() -> bool:
-    """Tell whether this desktop has an applications menu that Sendoff can be added to."""
+    """Tell whether Sendoff can be added to this desktop's applications menu."""
     return sys.platform.startswith("linux")

@@ -1,4 +1,4 @@
-"""The slim bars above the table: what a person should know, the most urgent on top."""
+"""The notice bars above the view, the most urgent on top."""
 
 from __future__ import annotations
 
@@ -33,16 +33,15 @@ RESUME: Final = "resume"
 TRY_NOW: Final = "try_now"
 """The action of a notice about a queue that waits for its server."""
 WORDED: Final = 360
-"""Units of the grid from which on *2 more* is said in words: in a narrower bar it is *2*."""
+"""Width of the bar, in units of the grid, from which the button says *2 more* rather than *2*."""
 
 
 class NoticeBar(QWidget):
-    """Bars by name; ``action_chosen`` carries a bar's name and action.
+    """Holds bars by name; ``action_chosen`` carries a bar's name and the action.
 
-    On a shelf one of them is shown, in a fixed place and height: the one that was asked for, an
-    error, a result, or the most urgent. *More* opens it: then all of them are shown whole, over
-    what is below, until the keyboard goes elsewhere. ``changed`` tells that others are about to be
-    shown.
+    On a shelf it shows one of them briefly, at a fixed height: the one asked for, an error, a
+    passing result, or else the most urgent. *More* opens it: all bars are shown whole, over the
+    view below, until the focus goes elsewhere. ``changed`` is emitted before other bars are shown.
     """
 
     action_chosen = Signal(str, str)
@@ -78,7 +77,7 @@ class NoticeBar(QWidget):
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
     def lie_on(self, shelf: QWidget, host: QWidget) -> None:
-        """Lie over ``shelf``, and over the rest of ``host``, which holds it, when opened."""
+        """Place the bars over ``shelf``; opened, they also cover the rest of ``host`` below it."""
         self._shelf = shelf
         self.setParent(host)
         for each in (shelf, host):
@@ -92,7 +91,7 @@ class NoticeBar(QWidget):
             self.raise_()
 
     def say(self, name: str, bar_text: BarText) -> None:
-        """Show a bar, or change the one of that name."""
+        """Show a bar, or change the bar of that name."""
         bar = self.bars.get(name)
         says_more = bar is None or bar.bar_text != bar_text
         if bar is None or bar.bar_text.actions != bar_text.actions:
@@ -112,7 +111,7 @@ class NoticeBar(QWidget):
             self.passing.begin(name)
 
     def take_back(self, name: str) -> None:
-        """Remove the bar of that name, if there is one."""
+        """Remove the bar of that name, if any."""
         bar = self.bars.pop(name, None)
         self.passing.end(name)
         if name == self._asked:
@@ -125,7 +124,7 @@ class NoticeBar(QWidget):
             self._show_bars()
 
     def apply(self, notice: Notice, *, is_paused: bool = False) -> None:
-        """Show a notice of the backend, or take it back; its queue ``is_paused``, too."""
+        """Show a notice of the backend, or remove it; ``is_paused`` tells of its queue."""
         if not notice["active"]:
             self.take_back(notice["id"])
             return
@@ -149,7 +148,7 @@ class NoticeBar(QWidget):
         self.say(notice["id"], bar_text)
 
     def show_pauses(self, pauses: Sequence[Notice]) -> None:
-        """Show one bar for all that is paused: of everything, where all is, else of its queues."""
+        """Show one bar for all pauses: that of everything if any, or else of the queues."""
         shown = next((each for each in pauses if each["id"] == PAUSED), None)
         if shown is None and pauses:
             queues = [each["id"].removeprefix(PAUSED) for each in pauses]
@@ -163,16 +162,16 @@ class NoticeBar(QWidget):
             self.apply(shown)
 
     def names(self) -> list[str]:
-        """Return the names of the bars shown: the most urgent first, of equals the newest."""
+        """Return the names of the bars, the most urgent first, then the newest first."""
         levels = {name: bar.bar_text.level for name, bar in reversed(self.bars.items())}
         return sorted(levels, key=lambda name: _URGENCY.index(levels[name]))
 
     def is_checked(self, name: str) -> bool:
-        """Tell whether the check box of that bar, if there is one, is ticked."""
+        """Tell whether the check box of a bar is ticked."""
         return name in self.bars and self.bars[name].check.isChecked()
 
     def focus(self, name: str) -> None:
-        """Put the keyboard on the first way out of that bar, and show all of it."""
+        """Show a bar whole and focus its first button."""
         self._asked = name
         self._show_bars()
         if self._shelf is not None and self.bars[name].lacks_room(self.width()):
@@ -180,7 +179,7 @@ class NoticeBar(QWidget):
         self.bars[name].focus_first()
 
     def refuse(self) -> bool:
-        """Answer the newest question with no, at Escape; tells whether there was one."""
+        """On Escape, refuse the newest question; return whether there was one."""
         asked = [(name, bar.bar_text.refusal) for name, bar in self.bars.items()]
         asked = [each for each in asked if each[1]]
         if asked:
@@ -188,15 +187,15 @@ class NoticeBar(QWidget):
         return bool(asked)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for what the bars need."""
+        """Ask for the size that the bars need."""
         return self._inside.minimumSizeHint()
 
     def text(self, name: str) -> str:
-        """Return what the bar of that name says."""
+        """Return the sentence of a bar."""
         return self.bars[name].bar_text.text
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Refuse what is asked at Escape, or show one bar again."""
+        """On Escape, refuse a question or show a single bar again."""
         if event.key() != Qt.Key.Key_Escape or not self._is_open:
             super().keyPressEvent(event)
         elif not self.refuse():
@@ -209,7 +208,7 @@ class NoticeBar(QWidget):
         return False
 
     def _show_bars(self) -> None:
-        """Show what there is room for; nothing else depends on how high that is."""
+        """Show one bar or all of them, and update *More*."""
         names, theme = self.names(), self._themes.theme
         front = min(names, key=self._standing, default="")
         self._is_open = self._is_open and bool(names)
@@ -229,13 +228,13 @@ class NoticeBar(QWidget):
         self._take_place()
 
     def _standing(self, name: str) -> tuple[bool, bool, bool, int]:
-        """Tell how far from the front of the shelf a bar stands."""
+        """Return the sort key of a bar: the lowest is shown on the shelf."""
         says = self.bars[name].bar_text
         place = self.names().index(name)
         return name != self._asked, says.level != "error", not says.passes, place
 
     def _room_for_more(self, theme: Theme) -> int:
-        """Return the room that *More* has, there or not: what is beside it does not move."""
+        """Return the width reserved for *More*, shown or not, so that nothing beside it moves."""
         if self._shelf is None:
             return 0
         self.more.setText(self._more_words(9))
@@ -244,12 +243,12 @@ class NoticeBar(QWidget):
         return self.more.width()
 
     def _more_words(self, others: int) -> str:
-        """Say how many others there are, as briefly as the width of the shelf asks for."""
+        """Return the text of *More* that fits the width of the shelf."""
         is_wide = self._shelf is None or self._shelf.width() >= self._themes.theme.px(WORDED)
         return self.tr("%Ln more", None, others) if is_wide else figure(others)
 
     def _put_more(self, front: str, theme: Theme) -> None:
-        """Show the button that opens the rest, where there is a rest."""
+        """Show *More* if the shelf does not show everything."""
         if self._shelf is None or not front:
             self.more.hide()
             return
@@ -257,10 +256,10 @@ class NoticeBar(QWidget):
         lacks = self.bars[front].lacks_room(self._shelf.width())
         self.more.setVisible(bool(others) or lacks or self._is_open)
         words = "" if self._is_open or not others else self.tr("%Ln more", None, others)
-        told = self.tr("Show one notice") if self._is_open else self.tr("Show all notices")
+        effect = self.tr("Show one notice") if self._is_open else self.tr("Show all notices")
         self.more.setText(words and self._more_words(others))
-        self.more.setAccessibleName(f"{told}, {words}" if words else told)
-        self.more.setToolTip(told)
+        self.more.setAccessibleName(f"{effect}, {words}" if words else effect)
+        self.more.setToolTip(effect)
         icons.put(
             self.more, "chevron-up" if self._is_open else "chevron-down", theme.color("text"), theme
         )
@@ -283,7 +282,7 @@ class NoticeBar(QWidget):
         self.more.move(width - self.more.width() - behind, top)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Show one bar again when the keyboard goes elsewhere."""
+        """Show a single bar again when the focus goes elsewhere."""
         if self._is_open and now is not None and not self.isAncestorOf(now):
             self.open(False)
 

@@ -1,4 +1,4 @@
-"""What a notice of the backend says in its bar."""
+"""The sentences of the backend's notices."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ if TYPE_CHECKING:
     from desktop.contract.events import Notice
 
 HELD_QUEUE: Final = "queue:"
-"""How the names of notices about held queues begin."""
+"""The prefix of notices about queues on hold."""
 PAUSED: Final = "paused:"
-"""How the names of notices about paused queues begin; this alone is about all, or several."""
+"""The prefix of notices about paused queues; the bare prefix means all, or several together."""
 
 SHOWN_QUEUES: Final = 3
-"""Queues that are named where several are paused."""
+"""Number of queues that are named if more are paused."""
 _PAUSES: Final = {Reason.ALL_PAUSED, Reason.QUEUE_PAUSED}
 
 translate = QCoreApplication.translate
 
 
 def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = False) -> str:
-    """Say of a held queue what follows from that and what lets it go on, of a pause since when.
+    """Return the sentence of a notice.
 
-    Any other notice says its own text. One who ``may_act`` not is told of no button. A held queue
-    that ``is_paused`` as well tries nothing until that ends.
+    For a queue on hold it says why and how it goes on; for a pause, since when; any other notice
+    has its own text. Without ``may_act`` it names no button. A queue on hold that ``is_paused`` as
+    well tries again only after the pause.
     """
     if notice.get("reason") in _PAUSES:
         return _paused(notice)
@@ -42,7 +43,7 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         return notice["text"]
     queue = notice["id"].removeprefix(HELD_QUEUE)
     if notice.get("reason") in OUTAGES:
-        return _awaited(notice, queue, is_paused=is_paused)
+        return _outage(notice, queue, is_paused=is_paused)
     if notice["action"] == "mail_settings":
         held = translate("notices", "Sending e-mail is on hold: {why}").format(why=notice["text"])
         way_out = translate(
@@ -59,16 +60,16 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
 
 
 def paused_words(queues: Sequence[str]) -> str:
-    """Say that several queues are paused, by the titles of the first of them."""
+    """Say that several queues are paused, with the titles of the first of them."""
     titles = [queue_title(each) for each in sorted(queues)]
     shown = ", ".join([*titles[:SHOWN_QUEUES], *(["…"] if len(titles) > SHOWN_QUEUES else [])])
     return translate("notices", "%Ln queues are paused: {}", None, len(titles)).format(shown)
 
 
 def pauses_in_brief(pauses: Sequence[Notice]) -> tuple[str, str]:
-    """Say in a few words that something is paused, and in all words what; nothing where nothing is.
+    """Return a brief and a full text about all pauses, both empty if nothing is paused.
 
-    Of a pause of everything only that is said.
+    If everything is paused, single queues are not named.
     """
     paused = {each["id"].removeprefix(PAUSED): each for each in pauses}
     if not paused:
@@ -80,7 +81,7 @@ def pauses_in_brief(pauses: Sequence[Notice]) -> tuple[str, str]:
 
 
 def _paused(notice: Notice) -> str:
-    """Say since when everything or a queue is paused, with the time as the window writes it."""
+    """Say since when everything or a queue is paused."""
     data, now = notice.get("reason_data", {}), time.time()
     since = day_and_time(epoch(data.get("since")) or now, now)
     queue = data.get("queue")
@@ -90,8 +91,8 @@ def _paused(notice: Notice) -> str:
     return words.format(queue=queue_title(queue), since=since)
 
 
-def _awaited(notice: Notice, queue: str, *, is_paused: bool) -> str:
-    """Say since when a queue waits for its server, and that it goes on by itself."""
+def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:
+    """Say since when a queue waits for its server, and when it tries again."""
     data, now = notice.get("reason_data", {}), time.time()
     since = day_and_time(epoch(data.get("since")) or now, now)
     server = data.get("server") or translate("notices", "the server of {}").format(queue)

@@ -1,4 +1,4 @@
-"""Bars that only tell what came of something go by themselves, once there was time to read them."""
+"""Bars that only report a result; they dismiss themselves after time to read them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.bar import Bar
 
 READ_S: Final = 12
-"""Seconds that a bar stays before a person who is there."""
+"""Seconds a bar stays while the person is present."""
 SECOND_MS: Final = 1000
 
 
 class PassingBars(QObject):
-    """Counts down for each of ``bars`` that passes; ``was_read`` carries its name at the end.
+    """Counts down for each passing bar of ``bars``; ``was_read`` carries its name at the end.
 
-    It begins once a person has done something since the bar came, and counts while the bar is
-    shown, the window is in front, and neither the pointer nor the keyboard is on the bar.
+    The countdown begins with the first input of the person after the bar appeared. It runs while
+    the bar is visible, the window is active, and neither pointer nor focus is on the bar.
     """
 
     was_read = Signal(str)
@@ -35,24 +35,24 @@ class PassingBars(QObject):
         self._second.timeout.connect(self.count_down)
 
     def begin(self, name: str) -> None:
-        """Count from the beginning: the bar came, or says something else."""
+        """Start the countdown of a bar that appeared or changed."""
         self._left[name] = READ_S
         self._seen.discard(name)
         self._second.start()
 
     def end(self, name: str) -> None:
-        """Count no more: the bar went, or asks for something now."""
+        """Stop the countdown of a bar that was removed or needs an answer now."""
         self._left.pop(name, None)
         self._seen.discard(name)
         if not self._left:
             self._second.stop()
 
     def see(self) -> None:
-        """Take note that a person is there."""
+        """Note that the person is present."""
         self._seen.update(self._left)
 
     def count_down(self) -> None:
-        """One second has passed."""
+        """Count down one second."""
         focus = QApplication.focusWidget()
         for name in self._seen.copy():
             bar = self._bars[name]

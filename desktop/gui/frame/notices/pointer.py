@@ -1,4 +1,4 @@
-"""Where the pointer rests, as far as that is known."""
+"""Watches where the pointer rests, and whether the person is present."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 RESTS_MS: Final = 300
-"""How long the pointer does not move before it rests."""
+"""Milliseconds without a move after which the pointer rests."""
 _MOVES: Final = frozenset({QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress})
 
 
 class Pointer(QObject):
-    """Watches the pointer in a window; ``used`` says that a person is there.
+    """Watches the pointer in a window; ``used`` is emitted when it moves or a key is pressed.
 
-    That is when it moved, or a key was pressed. It watches the native window: a filter on every
-    widget would cost each event.
+    It filters the native window: a filter on every widget would slow down each event.
     """
 
     used = Signal()
@@ -33,20 +32,20 @@ class Pointer(QObject):
 
     @property
     def rests_at(self) -> QPointF | None:
-        """Where it rests on the screen; ``None`` while it moves, or where that is not known."""
+        """Where the pointer rests on the screen; ``None`` while it moves or if that is unknown."""
         return None if self._rest.isActive() else self._at
 
     def move(self) -> None:
-        """Take note that it moves, or that a button went down."""
+        """Note that the pointer moves or a mouse button is pressed."""
         self._rest.start()
         self.used.emit()
 
     def stop(self) -> None:
-        """Take note that it rests."""
+        """Note that the pointer rests."""
         self._rest.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer; begin to watch once there is a native window."""
+        """Follow pointer and keys; filter the native window once there is one."""
         if event.type() == QEvent.Type.Show and watched is self._window:
             self._window.windowHandle().installEventFilter(self)
         elif event.type() in _MOVES and watched is not self._window:

@@ -1,4 +1,4 @@
-"""The place of bars above a view: it says which view that is while there is none."""
+"""The place of the notice bars above a view; without a bar it shows the view's title."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class Shelf(QWidget):
-    """Keeps its height whether a bar lies on it or not: nothing below ever moves.
+    """Keeps its height with and without a bar, so that nothing below moves.
 
-    It says nothing before ``begin``: a bar of the start would take the place of what is being read.
+    The title is hidden until ``begin``: a bar of the start would cover it at once.
     """
 
     def __init__(self, switch: ViewSwitch, themes: ThemeSource) -> None:
@@ -32,7 +32,7 @@ class Shelf(QWidget):
         self._on_theme(themes.theme)
 
     def begin(self) -> None:
-        """Say from now on which view is shown: the bars of the start are known."""
+        """Show the title from now on: the bars of the start are known."""
         self.heading.show()
 
     def _on_view(self) -> None:

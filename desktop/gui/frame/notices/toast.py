@@ -1,4 +1,4 @@
-"""A toast: what just happened, with *Undo* while there still can be one."""
+"""A toast: a short message about an action, with *Undo* while that is possible."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 UNDO_KEYS: Final = "Ctrl+Z"
-"""Takes the way out of the newest toast that offers an undo."""
+"""The shortcut of the newest toast that offers an undo."""
 SECOND_MS: Final = 1000
 LINGER_S: Final = 2
-"""A toast stays this much longer than its countdown."""
+"""Seconds that a toast stays after its countdown."""
 
 
 class Toast(QFrame):
-    """One toast, which counts down and goes; it stays while it is under the pointer, or not seen.
+    """A message that counts down and closes; it stays while hidden or under the pointer.
 
-    ``sentence`` is called with the seconds left, down to 0; where it always says the same, that is
-    ``told``. ``action_chosen`` is emitted when the
-    person takes the way out it offers, ``counted`` each second, ``expired`` when that way out ends,
-    with the countdown or before, ``closed`` when it goes in any way. ``words`` are its label.
+    ``sentence`` is called with the seconds left, down to 0; ``told`` is the sentence if it never
+    changes. ``action_chosen`` is emitted when the person presses its button, ``counted`` each
+    second, ``expired`` when the button is removed, at the end of the countdown or before,
+    ``closed`` when the toast closes for any reason. ``words`` is its label.
     """
 
     action_chosen = Signal()
@@ -69,7 +69,7 @@ class Toast(QFrame):
         self._waits, self.is_here = "", False
         self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not move the focus
         self._row = QHBoxLayout(self)
         self.keys = QLabel(keys_in_words(QKeySequence(UNDO_KEYS)))
         self.keys.setObjectName("keys")
@@ -77,7 +77,7 @@ class Toast(QFrame):
             self._row.addWidget(part, part is self.words)
         self.button.setHidden(not action)
         self.keys.hide()
-        if action:  # it is as wide without its way out, and moves no other one
+        if action:  # its width stays without the button
             _keep_room(self.button)
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self.count_down)
@@ -86,11 +86,11 @@ class Toast(QFrame):
         self._say()
 
     def text(self) -> str:
-        """Return what it says now, sentence by sentence."""
+        """Return its present text, a line for each sentence."""
         return self._text
 
     def count_down(self) -> None:
-        """One second has passed."""
+        """Count down one second."""
         self._left = max(0, self._left - 1)
         self._say()
         if self._waits:
@@ -103,43 +103,43 @@ class Toast(QFrame):
             self.close()
 
     def hold(self, waits: str) -> None:
-        """Say that what is counted down to ``waits``, and stay; without words, go on.
+        """Replace the countdown by the sentence ``waits`` and stay; go on if it is empty.
 
-        One whose countdown is over has nothing that waits.
+        A toast whose countdown is over ignores this.
         """
         self._waits = waits if self.counts and self._action else ""
         self.say_again()
 
     def close(self) -> bool:
-        """Go away; the program frees it."""
+        """Close; the owner deletes the toast."""
         self._second.stop()
         self.closed.emit()
         return super().close()
 
     def take_keys(self, *, newest: bool) -> None:
-        """Answer to the keys of the action, and show them, or leave them to a newer toast."""
+        """Show and use the undo shortcut, or leave it to a newer toast."""
         _keep_room(self.keys)
         self.button.setText(self._action if newest else self._action.replace("&", ""))
         self.keys.setVisible(newest)
 
     @property
     def offers_undo(self) -> bool:
-        """Whether its way out is an undo, and still there."""
+        """Whether its button is an undo, and still there."""
         return self.undoes and bool(self._action)
 
     @property
     def only_tells(self) -> bool:
-        """Whether it tells that something went well, and nothing can be done about it here."""
+        """Whether it only reports a success, with no button."""
         return not self._action and self._icon_name != "triangle-alert"
 
     def say_once_more(self) -> None:
-        """Say that the same came to pass again, and stay as long as a new one."""
+        """Count one more event with the same message, and stay as long as a new toast."""
         self._times += 1
         self._stays = max(self._stays, self._whole)
         self.say_again()
 
     def dress(self, theme: Theme) -> None:
-        """Take the colours of the other scheme, so it stands out from the window."""
+        """Take the colours of the opposite scheme, to stand out from the window."""
         px, other = theme.px, theme.inverse
         back, words, link = theme.ink("text"), theme.color("surface"), other.strong("accent")
         self.setStyleSheet(
@@ -158,19 +158,19 @@ class Toast(QFrame):
         self._icon.setPixmap(icons.icon(self._icon_name, words, px(18), self.devicePixelRatioF()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close at Escape."""
+        """Close on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
             super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Give a person who points at it the time to read."""
+        """Stay long enough to be read while the pointer is on it."""
         self._stays = max(self._stays, LINGER_S)
         super().enterEvent(event)
 
     def end_action(self) -> None:
-        """Offer no way out any more: it would come too late, or there is nothing to undo."""
+        """Remove the button: it is too late, or there is nothing to undo."""
         if self._action:
             self._action = ""
             self.expired.emit()
@@ -182,7 +182,7 @@ class Toast(QFrame):
         self.close()
 
     def say_again(self) -> None:
-        """Say it as it is now, to screen readers too where more became known."""
+        """Update the text, and announce it to screen readers if it changed."""
         before = self.text()
         self._say()
         if self.text() != before:
@@ -197,7 +197,7 @@ class Toast(QFrame):
 
 
 def _keep_room(part: QWidget) -> None:
-    """Have a part of a toast keep its room while it is hidden."""
+    """Let a part of a toast keep its room while it is hidden."""
     policy = part.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     part.setSizePolicy(policy)

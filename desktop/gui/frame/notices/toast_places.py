@@ -1,4 +1,4 @@
-"""Where toasts lie: side by side on a shelf of their own, each in one place until it goes."""
+"""The layout of toasts: side by side on a shelf, each at one place until it closes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def lay_out(
     *,
     all_again: bool = False,
 ) -> None:
-    """Give toasts, the oldest first, their places on ``shelf``, in pixels of their parent.
+    """Place toasts, the oldest first, on ``shelf``, in pixels of their parent.
 
-    One that lies there stays where it is; ``all_again`` places those, too. A new one takes free
-    room from the right, or that of older ones: those wait out of sight until there is room again.
-    None that offers an undo gives way to one that only tells. What only tells that something went
-    well keeps to the part that is ``free`` of words.
+    A toast already shown keeps its place, unless ``all_again``. A new one takes the rightmost free
+    place, or that of older ones, which stay hidden until there is room again. A toast with an undo
+    never gives way to one without. A toast that only reports a success stays in the part of the
+    shelf that is ``free`` of text.
     """
     free = free or shelf
     lying = [each for each in toasts if not (all_again or each.isHidden())]
@@ -49,7 +49,7 @@ def lay_out(
 
 
 def _free_right(width: int, lying: Iterable[Toast], shelf: QRect, gap: int) -> int | None:
-    """Return the right edge of the rightmost free place this wide; ``None`` without one."""
+    """Return the right edge of the rightmost free place of a width; ``None`` if there is none."""
     taken = [each.geometry().adjusted(-gap, 0, gap, 0) for each in lying]
     edges = [shelf.right(), *(each.left() - 1 for each in taken)]
     for right in sorted(edges, reverse=True):
@@ -61,9 +61,9 @@ def _free_right(width: int, lying: Iterable[Toast], shelf: QRect, gap: int) -> i
 
 
 def fit(toast: Toast, most: int, *, may_shrink: bool = False) -> bool:
-    """Make a toast as large as what it says needs, ``most`` pixels wide; longer words take lines.
+    """Fit a toast to its text, at most ``most`` pixels wide; longer text wraps.
 
-    It becomes smaller only where it ``may_shrink``. Tells whether it has another size now.
+    It gets smaller only if it ``may_shrink``. Return whether its size changed.
     """
     before = toast.size()
     whole = toast.words.fontMetrics().horizontalAdvance(toast.words.text()) + 1

@@ -1,4 +1,4 @@
-"""Toasts: what just happened, at the foot, with *Undo* while there still can be one."""
+"""The toasts of a window, at its foot: they report actions and offer *Undo*."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 SHOWN_AT_ONCE: Final = 4
-"""Toasts that are on screen together."""
+"""Maximum number of toasts at a time."""
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}
 
 
 class Toasts(QObject):
     """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
-    They are children of ``host``, which holds the shelf, whose words are before ``words_end``, in
-    its pixels; what only tells leaves them in sight. Nothing that is worked with lies there,
-    so they cover no row, no button and no sheet: the shelf is as high as they need, which
-    ``height_needed`` tells. One that had the keyboard gives it back to where it came from.
+    They are children of ``host``, which contains the shelf. The texts of the shelf end at
+    ``words_end()``, in its pixels; toasts that only report a success do not cover them. There are
+    no controls on the shelf, and it grows to the height that ``height_needed`` carries, so toasts
+    cover no row, button or sheet. A focused toast that closes gives the focus back to its origin.
     """
 
     height_needed = Signal(int)
@@ -63,9 +63,10 @@ class Toasts(QObject):
         undoes: bool = True,
         here: bool = False,
     ) -> Toast:
-        """Show a toast for ``seconds`` and a little; keys take an ``action`` that ``undoes``.
+        """Show a toast for ``seconds`` plus ``LINGER_S``.
 
-        What is counted down to is done by this window (``here``), or by the backend.
+        If its ``action`` is an undo (``undoes``), the undo shortcut triggers it. ``here`` means
+        that this window, not the backend, does what the countdown announces.
         """
         same = [each for each in self._shown if each.told == sentence and not action]
         if same:
@@ -92,9 +93,9 @@ class Toasts(QObject):
         return toast
 
     def hold(self, *, is_away: bool, goes_on: bool = False) -> None:
-        """Count nothing down while the backend is away: what is announced waits for it.
+        """Stop the countdowns while the backend is away.
 
-        One elsewhere may go on (``goes_on``) with what it has accepted.
+        A backend on a server may go on (``goes_on``) with tasks it has accepted.
         """
         waits = self.tr("This waits until Sendoff answers again")
         there = self.tr("Sendoff does not answer; on the server, this may go on")
@@ -103,23 +104,23 @@ class Toasts(QObject):
             toast.hold(self._waits.get(toast.is_here, ""))
 
     def stop(self, paused: Mapping[str, str], held: Mapping[str, str]) -> None:
-        """Replace the countdown of starts in some queues by these words; ``""`` stands for all."""
+        """Replace countdowns of paused and held queues by these words; ``""`` means all queues."""
         self._paused, self._held = paused, held
         for toast in self._shown:
             toast.say_again()
 
     def when(self, left: int, queue: str = MAIL_QUEUE, *, releases: bool = False) -> str:
-        """Say when what is announced in a queue starts, ``left`` seconds from now.
+        """Say when an announced start in a queue happens, ``left`` seconds from now; empty for now.
 
-        Nothing where it is now. What is stopped promises no time; what ``releases`` a queue is not
-        stopped by its hold.
+        A stopped queue has no such time. An action that ``releases`` a queue is not stopped by its
+        hold.
         """
         stopped = self._paused.get("") or self._paused.get(queue)
         stopped = stopped or ("" if releases else self._held.get(queue, ""))
         return stopped or (self.tr("in {s} s").format(s=left) if left else "")
 
     def at(self, moment: float, queue: str) -> str:
-        """Say when something starts in a queue that has a time of its own, epoch s."""
+        """Say when a task with a start time of its own (epoch s) starts in a queue."""
         stopped, now = self.when(0, queue), time.time()
         return at_earliest(stopped, moment, now) if stopped else until(moment, now)
 
@@ -129,12 +130,12 @@ class Toasts(QObject):
         return list(self._shown)
 
     def close(self, toast: Toast) -> None:
-        """Close one that has nothing to say any more, if it is still there."""
+        """Close a toast that is outdated, if it is still there."""
         if toast in self._shown:
             toast.close()
 
     def act_newest(self) -> None:
-        """Undo what the newest toast that can be undone tells of; say so where none can."""
+        """Press the undo button of the newest toast that has one; say so if there is none."""
         for toast in reversed(self._shown):
             if toast.offers_undo:
                 toast.button.click()
@@ -144,12 +145,12 @@ class Toasts(QObject):
             self.show(words, icon="info")
 
     def close_newest(self) -> None:
-        """Close the newest one, if there is one."""
+        """Close the newest toast, if any."""
         if self._shown:
             self._shown[-1].close()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Keep to the shelf when the window is resized."""
+        """Follow the place of the shelf."""
         if event.type() in _MOVES:
             self._place()
         return False
@@ -162,7 +163,7 @@ class Toasts(QObject):
         return any(toast is widget or toast.isAncestorOf(widget) for toast in self._shown)
 
     def _give_focus_back(self, toast: Toast) -> None:
-        """Return the keyboard from a toast that goes to where it came from."""
+        """Move the focus from a toast that closes back to its origin."""
         here, back = QApplication.focusWidget(), self._came_from
         inside = here is not None and (toast is here or toast.isAncestorOf(here))
         if inside and back is not None and shiboken6.isValid(back) and back.isVisible():
@@ -180,7 +181,7 @@ class Toasts(QObject):
             self._on_expired(toast)
 
     def _give_keys(self) -> None:
-        """Let only the newest toast with an undo answer to its keys."""
+        """Let only the newest toast with an undo use the shortcut."""
         acting = [toast for toast in self._shown if toast.offers_undo]
         for toast in acting:
             toast.take_keys(newest=toast is acting[-1])
@@ -201,7 +202,7 @@ class Toasts(QObject):
         self.height_needed.emit(max(heights, default=0))
 
     def _gap(self) -> int:
-        """Return what is left between a toast and the foot of its shelf."""
+        """Return the gap between a toast and the foot of its shelf."""
         return self._themes.theme.height(2, low=0)
 
     def _on_theme_changed(self, theme: Theme) -> None:

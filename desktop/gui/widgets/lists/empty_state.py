@@ -151,8 +151,7 @@ class EmptyState(QWidget):
         return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
 
     def show_none(self, text: str, *, narrowed: bool = False) -> None:
-        """Say that nothing matches a search, maybe a ``narrowed`` one, or that there are no
-        tasks."""
+        """Say that nothing matches the search, in this group or at all, or that nothing exists."""
         if text and narrowed and self._others:
             words = self.tr(
                 "Nothing in this group matches “{}”, but %Ln others do.", None, self._others
