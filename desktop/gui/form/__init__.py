@@ -1,6 +1,7 @@
 """The item form.
 
-Read ``item_kind`` (what a kind of item asks for) and ``item_form``, which is made from it; then its
-fields: ``number_field``, ``form_fields``, ``message_choice``, ``afterwards``. ``preview`` shows the
-message, ``pasted`` takes copied cells, ``same_item`` tells of an item that is there already.
+Read ``item_kind`` (the description of a kind of item) and ``item_form``, which is built from it;
+then its fields: ``number_field``, ``form_fields``, ``message_choice``, ``afterwards``. ``preview``
+shows the message, ``pasted`` spreads pasted cells, ``same_item`` warns of an item that exists
+already.
 """

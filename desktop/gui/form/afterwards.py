@@ -1,4 +1,4 @@
-"""*Afterwards*: a check box for each task that can be done once an item is registered."""
+"""*Afterwards*: a check box for each task that can run once an item is registered."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _KEY: Final = "window/afterwards"
 
 
 class Afterwards(QWidget):
-    """The tasks that every item has, checked at first, then those of :meth:`show_functions`.
+    """The tasks of the item's kind, then the person's own functions (:meth:`show_functions`).
 
-    Of the latter those are checked for a new item that the person checked last: ``settings``
-    remember them. ``edited`` is emitted when the person changes a box, never when the program does.
+    A new item starts with the own functions that the person checked last, remembered in
+    ``settings``. ``edited`` is emitted when the person changes a box, never when the program does.
     """
 
     edited = Signal()
@@ -51,11 +51,11 @@ class Afterwards(QWidget):
             self._add(kind.name, kind.label)
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
-        """Offer each of these that takes an item; what is checked stays so."""
+        """Offer the functions that take an item; checked ones stay checked."""
         own = {kind.name for kind in self._kinds}
         found = [each for each in functions if each["takes_item"] and each["name"] not in own]
         if found == self._offered and self._is_known:
-            return  # a box may have the keyboard
+            return  # a box may have the focus
         self._offered = found
         chosen = self.chosen()
         for name in [name for name in self.boxes if name not in own]:
@@ -68,13 +68,13 @@ class Afterwards(QWidget):
         self.choose(chosen)
 
     def chosen(self) -> list[str]:
-        """Return the names of the tasks that are checked, or will be once they are known."""
+        """Return the names of the checked tasks, and of those to check once they are known."""
         shown = [name for name, box in self.boxes.items() if box.isChecked()]
         unknown = () if self._is_known else self._wanted - self.boxes.keys()
         return [*shown, *sorted(unknown)]
 
     def choose(self, names: Collection[str]) -> None:
-        """Check these and no others, without ``edited``."""
+        """Check exactly these tasks, without emitting ``edited``."""
         self._wanted = set(names)
         for name, box in self.boxes.items():
             box.blockSignals(True)
@@ -82,7 +82,7 @@ class Afterwards(QWidget):
             box.blockSignals(False)
 
     def usual(self) -> list[str]:
-        """Return what is checked for a new item."""
+        """Return the tasks that are checked for a new item."""
         kept = str(self._settings.value(_KEY, "")).splitlines()
         return [*(kind.name for kind in self._kinds if kind.checked), *kept]
 
@@ -98,7 +98,7 @@ class Afterwards(QWidget):
         box.toggled.connect(self._on_toggled)
         self._column.addWidget(box)
         if before is not None:
-            QWidget.setTabOrder(before, box)  # else Tab comes here last of all
+            QWidget.setTabOrder(before, box)  # otherwise Tab reaches it last of all
 
     def _on_toggled(self) -> None:
         own = {kind.name for kind in self._kinds}

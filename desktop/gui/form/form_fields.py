@@ -1,4 +1,4 @@
-"""All that a form asks for, by its place in the body of ``POST /items``."""
+"""The fields of a form by their path in the body of ``POST /items``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FormSnapshot(TypedDict):
-    """What is typed into the form, as plain data; ``number`` is empty while as proposed."""
+    """The input of the form as plain data; ``number`` is empty unless typed by hand."""
 
     number: str
     values: dict[str, str]
@@ -24,7 +24,7 @@ class FormSnapshot(TypedDict):
 
 
 class FormFields:
-    """The number, the fields every item has, those of the template chosen, and the time."""
+    """The number, the fields of every item, the fields of the chosen template, and the time."""
 
     def __init__(
         self,
@@ -39,20 +39,20 @@ class FormFields:
         self._send_at = send_at
 
     def by_path(self) -> dict[str, Field]:
-        """Return the fields of text, those of the template last."""
+        """Return the text fields by path, those of the template last."""
         return {**self._fixed, **self._message.fields}
 
     def values(self) -> dict[str, str]:
-        """Return what is typed, by path."""
+        """Return the typed texts by path."""
         return {path: field.text() for path, field in self.by_path().items()}
 
     def show(self, values: Mapping[str, str]) -> None:
-        """Show these texts; a field without one is emptied."""
+        """Show these texts; a field without a text is emptied."""
         for path, field in self.by_path().items():
             field.set_text(values.get(path, ""))
 
     def at(self, path: str) -> Field | MomentField | None:
-        """Find the field of an error's path, or of what stands inside it."""
+        """Find the field for the path of an error, or the first field inside that path."""
         if path in {"item_id", "number"}:
             return self._number
         if path == "run_at":
@@ -62,18 +62,21 @@ class FormFields:
         return fields.get(path) or next(inside, None)
 
     def check(self) -> bool:
-        """Show what is wrong with each; tell whether all is right."""
+        """Check every field, show the errors, and return whether there are none."""
         right = [field.check() for field in (self._number, *self.by_path().values())]
         return all([*right, self._send_at.check()])
 
     def check_previewed(self) -> bool:
-        """Show what is wrong with what a preview needs: the number of an item may be taken."""
+        """Check the fields that a preview needs; return whether they are valid.
+
+        A number that is taken does not prevent a preview.
+        """
         right = [field.check() for field in self._previewed()]
         self._number.check()
         return all(right)
 
     def problem(self) -> str:
-        """Say what keeps a preview from being made, or an empty text; nothing is shown."""
+        """Return the error that prevents a preview, or an empty text, without showing it."""
         for field in self._previewed():
             problem = field.problem()
             if problem is not None:
@@ -81,7 +84,7 @@ class FormFields:
         return ""
 
     def first_wrong(self) -> Field | MomentField | None:
-        """Return the first one that shows an error."""
+        """Return the first field that shows an error."""
         fields = (self._number, *self.by_path().values())
         wrong: list[Field | MomentField] = [field for field in fields if field.error]
         if self._send_at.error:

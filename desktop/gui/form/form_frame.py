@@ -1,4 +1,4 @@
-"""The frame of a form: its heading, what it asks in a column that scrolls, and its buttons."""
+"""The frame of a form: its heading, a scrolling column of fields, and its buttons."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import HintedButton, IconButton, Link
-from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.widgets.surfaces import Rule, scrolled
 from desktop.gui.widgets.texts import keep_height
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
-"""Submit."""
+"""The shortcuts of *Submit*."""
 BRIEF: Final = 44
-"""Units of the grid that a button without words is wide."""
+"""Width of a button without text, in units of the grid."""
 
 
 class FormFrame(QWidget):
-    """Lays out what a form asks for; ``trouble`` stands above the buttons while it is shown."""
+    """Lays out heading, fields and buttons; ``trouble`` is an error text above the buttons."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -50,7 +50,6 @@ class FormFrame(QWidget):
         self._head.addWidget(self.clear_button)
         self._head.addWidget(self.fold_button)
         self._asked = QWidget()
-        self._asked.setProperty("area", "clear")
         self._column = QVBoxLayout(self._asked)
         self._column.addLayout(self._head)
         self._buttons = QHBoxLayout()
@@ -61,7 +60,7 @@ class FormFrame(QWidget):
         self._foot.addLayout(self._buttons)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the word of *Preview* out where it has no room."""
+        """Show or hide the text of *Preview* for the new width."""
         super().resizeEvent(event)
         self._fit_buttons()
 
@@ -70,11 +69,7 @@ class FormFrame(QWidget):
         for field in fields:
             self._column.addWidget(field)
         self._column.addStretch(1)
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._asked)
+        self._scroll = scrolled(self._asked)
         self._rule = Rule()
         kept = self._rule.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
@@ -88,7 +83,7 @@ class FormFrame(QWidget):
         whole.addLayout(self._foot)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the fields, and for the buttons: *Preview* can do without its word."""
+        """Ask for the width of the fields and the buttons, with *Preview* as an icon only."""
         whole = super().minimumSizeHint()
         spared = self.preview_button.minimumWidth() - self._themes.theme.px(BRIEF)
         bar = self._scroll.verticalScrollBar().sizeHint().width()
@@ -96,7 +91,7 @@ class FormFrame(QWidget):
         return QSize(max(whole.width() - spared, fields), whole.height())
 
     def _fit_buttons(self) -> None:
-        """Let *Preview* have its word if that leaves *Submit* enough."""
+        """Show the text of *Preview* if that leaves *Submit* enough room."""
         margins, between = self._foot.contentsMargins(), self._buttons.spacing()
         room = self.width() - margins.left() - margins.right() - between
         self._dress_preview(self.preview_button.accessibleName())
@@ -112,12 +107,12 @@ class FormFrame(QWidget):
         button.setMinimumWidth(button.sizeHint().width() if words else theme.px(BRIEF))
 
     def _fit_margin(self) -> None:
-        """Have the fields end where the buttons below end: the scroll bar stands in the margin.
+        """Align the right edges of fields and buttons: the scroll bar stands in the margin.
 
-        Where there is one, a line says that the fields go on below the buttons.
+        If the fields scroll, a rule separates them from the buttons.
         """
         px = self._themes.theme.px
-        bar = self._scroll.verticalScrollBar()  # asked for each time: see `in_focus_chain`
+        bar = self._scroll.verticalScrollBar()  # fetched each time: see `in_focus_chain`
         self._rule.setVisible(bar.maximum() > 0)
         taken = bar.sizeHint().width() if bar.maximum() else 0
         self._column.setContentsMargins(px(16), px(16), max(px(16) - taken, 0), px(8))
@@ -127,7 +122,7 @@ class FormFrame(QWidget):
         px = theme.px
         icons.put(self.fold_button, "x", theme.color("soft text"), theme)
         self.fold_button.setFixedSize(px(24), px(24))
-        keep_height(self._heading, px(20))  # as high as Clear, which comes and goes
+        keep_height(self._heading, px(20))  # as high as *Clear*, which comes and goes
         self._fit_margin()
         self._column.setSpacing(px(12))
         self._buttons.setSpacing(px(8))

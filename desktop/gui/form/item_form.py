@@ -1,4 +1,4 @@
-"""The form a person registers items with, built from the description of one kind of item."""
+"""The item form, built from the description of a kind of item."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 AUTOSAVE_MS = 500
-"""After a change the draft is offered for saving within this time."""
+"""Milliseconds from a change until the draft is saved."""
 
 
 class ItemForm(FormFrame):
     """Asks for one item after the other.
 
-    ``submitted`` carries the number typed by hand (or ``None``: the backend picks) and the
-    ``NewItem``. The form keeps its text until :meth:`clear`, for only who has kept a submission
-    safe can say that it may go; until then a second submit is not taken. ``draft_changed``
-    carries a :class:`FormSnapshot` at most :data:`AUTOSAVE_MS` after a change.
-    ``clear_chosen`` and ``set_aside_chosen`` leave it to their receiver to keep what is typed.
-    ``preview_requested`` carries the same as ``submitted``; ``preview_stalled`` why there is
-    none of what is typed now, or an empty text where nothing is.
+    ``submitted`` carries the number typed by hand (or ``None``: the backend picks one) and the
+    ``NewItem``. The form keeps its text until :meth:`clear`, which the receiver calls once the
+    submission is saved; until then, or until :meth:`allow_submit`, it ignores a second submit.
+    ``draft_changed`` carries a :class:`FormSnapshot` at most :data:`AUTOSAVE_MS` after a change.
+    Receivers of ``clear_chosen`` and ``set_aside_chosen`` have to keep the input.
+    ``preview_requested`` carries the same as ``submitted``; ``preview_stalled`` carries the reason
+    why there is no preview, empty if nothing is typed.
     """
 
     submitted = Signal(object, object)
@@ -84,14 +84,14 @@ class ItemForm(FormFrame):
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
 
-    # what the rest of the window asks of it
+    # public methods
 
     def propose(self, number: int | None) -> None:
-        """Take the number the next item would get; ``None`` until that is known."""
+        """Set the number the next item would get; ``None`` until it is known."""
         self.number.propose(number)
 
     def snapshot(self) -> FormSnapshot:
-        """Return what is typed, for the draft and for *Undo*."""
+        """Return the input, for the draft and for *Undo*."""
         return {
             "number": self.number.typed(),
             "values": self.asked.values(),
@@ -101,9 +101,9 @@ class ItemForm(FormFrame):
         }
 
     def restore(self, snapshot: FormSnapshot) -> None:
-        """Bring the form back as it was when ``snapshot`` was taken.
+        """Restore the input of a snapshot.
 
-        The cursor stays where it is in the form, else it goes where typing begins.
+        The focus moves to the first field, unless it is in the form already.
         """
         self.number.begin_again(snapshot["number"])
         own = [path for path in snapshot["values"] if path not in self.fields]
@@ -119,48 +119,49 @@ class ItemForm(FormFrame):
             self.begin()
 
     def clear(self) -> None:
-        """Empty the form for the next item but for its template and what is pinned, and begin."""
+        """Empty the form for the next item, except the template and pinned texts, and focus it."""
         tasks, template = self.afterwards.usual(), self.message.value()
         self.restore({"number": "", "values": self._pinned(), "tasks": tasks, "template": template})
         self.begin()
 
     def allow_submit(self) -> None:
-        """Leave what is typed as it is; it may be submitted again."""
+        """Keep the input and allow another submit."""
         self._pending = False
         self.trouble.hide()
 
     def is_empty(self) -> bool:
-        """Tell whether nothing has been typed; what is pinned is kept anyway."""
+        """Tell whether nothing has been typed, pinned texts aside."""
         pinned = self._pinned()
         typed = [text != pinned.get(path, "") for path, text in self.asked.values().items()]
         return not (self.number.is_typed or any(typed) or self.send_at.moment())
 
     def begin(self) -> None:
-        """Put the focus where typing begins."""
+        """Focus the first field."""
         start = self.fields[self._kind.starts_at]
         start.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_new(self) -> None:
-        """Begin an item; the one that is half typed is set aside."""
+        """Begin a new item; unfinished input is set aside."""
         if not self.is_empty() and not self._pending:
             self.set_aside_chosen.emit()
         self.begin()
 
     def submit_from(self, unless: Callable[[], bool], *places: QWidget) -> None:
-        """Have the keys of *Submit* work there too, once something is typed.
+        """Let the shortcut of *Submit* work in other places, too, once something is typed.
 
-        They do not where ``unless`` has a use for them.
+        It calls ``unless()`` first, and submits only if that returns ``False``.
         """
         pressed = partial(self._on_keys_elsewhere, unless)
         for place in places:
             give_key(place, KEYS, self.tr("Submit the item"), pressed, INSIDE)
 
     def submit(self) -> None:
-        """Check every field; offer the item if all are right, else go to the first wrong one.
+        """Check every field; emit the item if all are valid, or else focus the first wrong one.
 
-        Empty fields of the template are pointed out once: the message may be meant so.
+        Empty fields of the template are pointed out once; a second submit sends the message like
+        this.
         """
-        self.number.forget_taken()  # the backend knows
+        self.number.forget_taken()  # the backend checks it
         if self._pending or not self._check():
             return
         if self.afterwards.chosen() and self.message.point_out_empty():
@@ -170,7 +171,7 @@ class ItemForm(FormFrame):
         self.submitted.emit(self.number.number(), self._body())
 
     def show_problem(self, problem: Problem) -> None:
-        """Put the API's errors at their fields, and what belongs to none above the buttons."""
+        """Show the API's errors at their fields, and the others above the buttons."""
         self.allow_submit()
         loose = self.point_out(problem)
         if problem["status"] == 409:
@@ -182,7 +183,7 @@ class ItemForm(FormFrame):
         self._go_to_first_error()
 
     def point_out(self, problem: Problem) -> list[str]:
-        """Put the API's errors at their fields; return those that belong to none."""
+        """Show the API's errors at their fields; return those without a field."""
         loose = []
         for error in problem.get("errors", []):
             field = self.asked.at(error["path"])
@@ -193,7 +194,7 @@ class ItemForm(FormFrame):
         return loose
 
     def tell_preview(self) -> None:
-        """Answer what is typed now, without a word about what is still being typed."""
+        """Emit the present item for the preview, or why there is none, without showing errors."""
         if self.is_empty():
             self.preview_stalled.emit("")
             return
@@ -203,7 +204,7 @@ class ItemForm(FormFrame):
         else:
             self.preview_requested.emit(self.number.number(), self._body())
 
-    # its parts
+    # construction
 
     def _field(self, kind: FieldKind) -> Field:
         pin = self.pins.get(kind.path)
@@ -241,7 +242,7 @@ class ItemForm(FormFrame):
         for pin in self.pins.values():
             pin.dress(theme)
 
-    # what happens in it
+    # slots
 
     def _on_edited(self) -> None:
         self.trouble.hide()

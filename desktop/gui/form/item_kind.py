@@ -1,6 +1,6 @@
-"""What the form asks for: the description of one kind of item, and the item made from answers.
+"""The description of a kind of item, from which the form is built, and the item it makes.
 
-A second kind of item is a second function like :func:`item`; the form is built from what it says.
+To add another kind of item, add a function like :func:`item`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class FieldKind:
     """One field of a kind of item.
 
-    ``path`` is its dotted place in the body of ``POST /items`` (``recipient.email``), which is
-    also how the API names it in an error. ``check`` says what is wrong with its text, or ``None``.
+    ``path`` is its dotted place in the body of ``POST /items`` (``recipient.email``); errors of the
+    API use the same path. ``check`` returns the error of a text, or ``None``.
     """
 
     path: str
@@ -42,12 +42,12 @@ class FieldKind:
     check: Callable[[str], str | None]
     multiline: bool = False
     can_be_pinned: bool = False
-    """What stands in it can be kept for the next item."""
+    """Whether its text can be kept for the next item."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """One thing to do once the item is registered: a check box under *Afterwards*."""
+    """A task to run once the item is registered: a check box under *Afterwards*."""
 
     name: str
     label: str
@@ -56,7 +56,7 @@ class TaskKind:
 
 @dataclass(frozen=True, slots=True)
 class ItemKind:
-    """A kind of item: its fields in the order of the form, and where typing starts."""
+    """A kind of item: its fields in order, its tasks, and the path of the field to start at."""
 
     fields: tuple[FieldKind, ...]
     tasks: tuple[TaskKind, ...]
@@ -64,7 +64,7 @@ class ItemKind:
 
 
 def item() -> ItemKind:
-    """Return the one kind there is: a recipient, and what the item is about."""
+    """Return the only kind so far: an item with a recipient, a title and a note."""
     one_line = partial(line_problem, limit=NAME_LIMIT)
     return ItemKind(
         fields=(
@@ -87,12 +87,12 @@ def item() -> ItemKind:
 
 
 def field_kind(path: str, name: str) -> FieldKind:
-    """Return a field of one line that an item or a template has of its own."""
+    """Return a one-line field for a custom field of an item or a template."""
     return FieldKind(path, heading(name), "", partial(line_problem, limit=TITLE_LIMIT))
 
 
 def number_problem(text: str) -> str | None:
-    """Say what is wrong with an item number typed by hand, or ``None``; empty is right."""
+    """Return the error of an item number typed by hand, or ``None``; it may be empty."""
     digits = text.strip()
     if not digits or whole_number(digits, ID_LIMIT) is not None:
         return None
@@ -109,14 +109,14 @@ def new_item(
 ) -> NewItem:
     """Make the body of ``POST /items`` from the texts of the fields by path.
 
-    Empty ones are left out, but for those that are ``needed``: a template asks for them.
+    Empty texts are left out, except for ``needed`` paths, which the template asks for.
     """
     body: dict[str, Any] = {key: value for key, value in others.items() if value}
     for path, text in values.items():
         if trimmed(text) or path in needed:
-            room, dot, key = path.partition(".")
-            place = body.setdefault(room, {}) if dot else body
-            place[key if dot else room] = trimmed(text)
+            parent, dot, key = path.partition(".")
+            place = body.setdefault(parent, {}) if dot else body
+            place[key if dot else parent] = trimmed(text)
     body["tasks"] = list(tasks)
     return cast("NewItem", body)
 

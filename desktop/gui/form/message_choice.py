@@ -1,4 +1,4 @@
-"""Which text an item's message has: a template, and one line for each field it asks for."""
+"""The choice of an item's template, with one line for each field the template asks for."""
 
 from __future__ import annotations
 
@@ -26,15 +26,14 @@ if TYPE_CHECKING:
 
 _KEPT: Final = "form/template"
 PREFIX: Final = "fields."
-"""Where a template's fields stand in the body of ``POST /items``."""
+"""The path prefix of a template's fields in the body of ``POST /items``."""
 
 
 class MessageChoice(QWidget):
-    """A list of templates, a link to their editor, and the fields of the one chosen.
+    """A list of templates, a link to their editor, and the ``fields`` of the chosen one by path.
 
-    ``fields`` are these by their path in the body of ``POST /items``. ``edited`` is emitted when
-    the person changes anything, ``edit_chosen`` carries the template to be opened. What the person
-    chose last is kept in ``settings``, and chosen at the next start.
+    ``edited`` is emitted when the person changes anything; ``edit_chosen`` carries the template to
+    open. The last choice is kept in ``settings`` for the next start.
     """
 
     edited = Signal()
@@ -71,25 +70,28 @@ class MessageChoice(QWidget):
     def show_templates(
         self, templates: Sequence[dict[str, Any]], followed: Mapping[str, str] | None = None
     ) -> None:
-        """Offer these templates, as ``GET /templates`` details them; what is typed stays.
+        """Offer these templates, as ``GET /templates`` details them; typed texts stay.
 
-        The one chosen is exchanged for the one it is ``followed`` by.
+        If the chosen template was replaced or renamed, its successor in ``followed`` is chosen.
         """
         self._now = names_now(templates)
         chosen = {**self._now, **(followed or {})}.get(self.value(), self.value())
         if chosen != self.value():
             self._settings.setValue(_KEPT, chosen)
-            self.choice.clear()  # else the name it had stays in the list
+            self.choice.clear()  # otherwise the old name stays in the list
         self.asked = {str(each["name"]): list(each["fields"]) for each in templates}
         self.choice.set_choices([(name, template_word(name)) for name in self.asked])
         self.choose(chosen if chosen in self.asked else DEFAULT)
 
     def value(self) -> str:
-        """Return the template chosen."""
+        """Return the chosen template."""
         return self.choice.value() or DEFAULT
 
     def choose(self, name: str, typed: Iterable[str] = ()) -> None:
-        """Choose a template without ``edited``; ``typed`` are paths that must have a field."""
+        """Choose a template without emitting ``edited``.
+
+        ``typed`` are the paths of its fields while the templates are not loaded yet.
+        """
         self.choice.set_value(self._now.get(name, name) or DEFAULT)
         paths = [PREFIX + field for field in self.asked.get(self.value(), [])]
         if self.value() not in self.asked:  # the list has not come yet
@@ -97,11 +99,11 @@ class MessageChoice(QWidget):
         self._show_fields(paths)
 
     def begin_again(self) -> None:
-        """Point out once more what is empty: it is another person's message now."""
+        """Point out empty fields again: the message has another recipient now."""
         self._pointed_out = set()
 
     def point_out_empty(self) -> bool:
-        """Say a word at each field that is empty; ``False`` where that was said already."""
+        """Point out the empty fields; return whether any of them was not pointed out before."""
         empty = {path for path, field in self.fields.items() if not field.text().strip()}
         new, self._pointed_out = empty - self._pointed_out, empty
         for path in empty if new else ():
@@ -116,7 +118,7 @@ class MessageChoice(QWidget):
             field.dress(theme)
 
     def _show_fields(self, paths: Sequence[str]) -> None:
-        """Have one field for each path; what is typed under the same name stays."""
+        """Show one field for each path; existing fields keep their texts."""
         self._pointed_out = set()
         before, self.fields = self.fields, {}
         for path in paths:

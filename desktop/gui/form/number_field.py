@@ -1,4 +1,4 @@
-"""The field of an item's number: as the backend proposes it, or typed by hand and maybe taken."""
+"""The field of an item's number, proposed by the backend or typed by hand."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 ASK_AFTER_MS: Final = 400
-"""Without another digit typed, until it is asked whether a number is taken."""
+"""Milliseconds after the last digit until the form asks whether the number is taken."""
 
 
 class NumberField(Field):
     """Shows the number the next item would get until the person types one.
 
-    ``asked`` carries a number typed by hand, to be answered by :meth:`show_taken` where an item
-    has it.
+    ``asked`` carries a number typed by hand; if an item has it, the receiver calls
+    :meth:`show_taken`.
     """
 
     asked = Signal(int)
@@ -41,16 +41,16 @@ class NumberField(Field):
         self.edited.connect(self._on_edited)
 
     def propose(self, number: int | None) -> None:
-        """Take the number the next item would get; none is shown until it is known.
+        """Set the number the next item would get; ``None`` until it is known.
 
-        While the cursor is in the field, nothing moves there.
+        While the field has the focus, its text does not change.
         """
         self._proposed = number
         if not self.is_typed and not self.editor.hasFocus():
             self.begin_again()
 
     def begin_again(self, typed: str = "") -> None:
-        """Show a number that was typed, else the one proposed last."""
+        """Show a typed number, or else the one proposed last."""
         self.is_typed = bool(typed)
         self._shown = "" if self._proposed is None else str(self._proposed)
         self._taken = None
@@ -58,21 +58,21 @@ class NumberField(Field):
         self.set_text(typed or self._shown)
 
     def typed(self) -> str:
-        """Return what was typed by hand; empty while as proposed."""
+        """Return the text typed by hand; empty while the proposed number is shown."""
         return self.text() if self.is_typed else ""
 
     def number(self) -> int | None:
-        """Return the number typed by hand; ``None``: the backend picks. Only where it is right."""
+        """Return the valid number typed by hand, or ``None``: the backend picks one."""
         return int(self.text()) if self.is_typed else None
 
     def show_taken(self, number: int | None, sentence: str) -> None:
-        """Say that an item has the number (``None``: this one), unless another was typed since."""
+        """Show that an item has this number (``None``: the typed one), unless the text changed."""
         if number is None or self.typed().strip() == str(number):
             self._taken = self.text(), sentence
             self.check()
 
     def forget_taken(self) -> None:
-        """Have the backend asked again: the item may be gone by now."""
+        """Forget that the number is taken: the item may be gone by now."""
         self._taken = None
 
     @property
@@ -81,7 +81,7 @@ class NumberField(Field):
         return self._taken is not None and self._taken[0] == self.text()
 
     def check(self) -> bool:
-        """Show what is wrong with the number; one that is taken comes with the next free one."""
+        """Show the error, if any; for a taken number with a link to the next free one."""
         is_right = super().check()
         if self.is_taken and self._proposed is not None and self.is_typed:
             use = self.tr("Use {number}").format(number=self._proposed)
@@ -89,7 +89,7 @@ class NumberField(Field):
         return is_right
 
     def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme; the message below may be longer than a number."""
+        """Take the sizes of a theme; only the editor is narrow, not the error below it."""
         super().dress(theme)
         self.editor.setFixedWidth(theme.px(88))
 

@@ -1,4 +1,4 @@
-"""What a pasted text holds: a contact of a mail program, a ``mailto:`` link, a spreadsheet row.
+"""Spreads pasted text over the form: a contact, a ``mailto:`` link, or a spreadsheet row.
 
 Fields are named by their paths in the body of ``POST /items``, and :data:`NUMBER`.
 """
@@ -31,20 +31,20 @@ EMAIL: Final = "recipient.email"
 NOTE: Final = "fields.note"
 
 LONGEST: Final = 10_000
-"""Characters of a pasted text that is still looked at; a longer one is not one item."""
+"""Longest pasted text, in characters, that is parsed; a longer one is not one item."""
 _BREAK: Final = re.compile(r"[\t\r\n]")
 _CONTACT: Final = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>\s]+@[^<>\s]+)>\s*[;,]?")
 _ADDRESS: Final = re.compile(r"[^\s<>@,;:]+@[^\s<>@,;:]+")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,6}")
-"""A number with more digits is rather a telephone's or a card's, one with a 0 first a postcode."""
+"""More digits are rather a telephone or card number; a leading 0 is rather a postcode."""
 
 
 def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
     """Return the fields that change, by path, when ``texts[into]`` is spread over them.
 
-    A contact gives its address to *E-mail*, and its name to *Name* if that is empty or where it
-    was pasted. Of a row, the cell with an @ is the e-mail, digits in the first cell the number;
-    the others are name, title and note in this order.
+    The address of a contact goes to *E-mail*; its name goes to *Name* if that is empty or the text
+    was pasted there. In a row, the cell with an @ is the e-mail and digits in the first cell are
+    the number; the other cells are name, title and note, in this order.
     """
     pasted = texts[into]
     if len(pasted) > LONGEST:
@@ -62,13 +62,13 @@ def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
 
 
 def is_range(text: str) -> bool:
-    """Tell whether a text is several rows of cells, as a spreadsheet copies them."""
+    """Tell whether a text is several rows of cells, as copied from a spreadsheet."""
     lines = [line for line in text.splitlines() if trimmed(line)]
     return len(lines) > 1 and all("\t" in line for line in lines)
 
 
 class RangePaste(QObject):
-    """Takes a spreadsheet's rows that are pasted into one of some lines: ``pasted`` has them."""
+    """Intercepts spreadsheet rows pasted into one of ``lines``; ``pasted`` carries them."""
 
     pasted = Signal(str)
 
@@ -78,7 +78,7 @@ class RangePaste(QObject):
             line.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep such a paste from the line."""
+        """Emit the pasted rows and keep them from the line edit."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             text = QGuiApplication.clipboard().text()
             if event.matches(QKeySequence.StandardKey.Paste) and is_range(text):
@@ -88,12 +88,12 @@ class RangePaste(QObject):
 
 
 def _row(text: str, into: str) -> dict[str, str]:
-    """Take one row of cells apart, or a block of lines with an address; else join the lines."""
+    """Split a row of cells, or lines with one address, into fields; otherwise join the lines."""
     is_row = "\t" in text
     rows = csv.reader(StringIO(text, newline=""), "excel-tab") if is_row else [text.splitlines()]
     filled = [cells for row in rows if (cells := [_joined(cell) for cell in row if trimmed(cell)])]
     if len(filled) != 1:
-        return {}  # several items: the field says that it takes one line
+        return {}  # several items: the field's check rejects them
     (cells,) = filled
     contacts = [contact for cell in cells if (contact := _contact(cell) or _plain(cell))]
     if not is_row and (len(contacts) != 1 or sum("@" in cell for cell in cells) > 1):
@@ -115,7 +115,7 @@ def _row(text: str, into: str) -> dict[str, str]:
 
 
 def _contact(text: str) -> tuple[str, str] | None:
-    """Read ``Name <address>`` or a ``mailto:`` link as name, perhaps empty, and address."""
+    """Read ``Name <address>`` or a ``mailto:`` link; return name, perhaps empty, and address."""
     if text[:7].lower() == "mailto:":
         target = trimmed(unquote(text[7:].partition("?")[0]))
         return _plain(target) or _contact(target)
@@ -130,7 +130,7 @@ def _contact(text: str) -> tuple[str, str] | None:
     for quote in '"', "'":
         if len(name) > 1 and name[0] == name[-1] == quote:
             from email.utils import (
-                unquote as without_quotes,  # 3 ms that the window's start can save
+                unquote as without_quotes,  # here, as the import takes 3 ms of the window's start
             )
 
             name = trimmed(without_quotes(name) if quote == '"' else name[1:-1])
@@ -148,7 +148,7 @@ def _joined(cell: str) -> str:
 
 
 class Spreading(QObject):
-    """Watches the lines among the fields, by path; a paste that was undone stays undone."""
+    """Spreads pasted text over ``fields``, given by path; a paste that was undone stays undone."""
 
     def __init__(self, fields: Mapping[str, Field], parent: QObject) -> None:
         super().__init__(parent)

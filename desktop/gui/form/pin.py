@@ -1,4 +1,4 @@
-"""The pin of a field: what stands in the field is kept for the next item."""
+"""The pin of a field: it keeps the field's text for the next item."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _ROOM: Final = "window/pinned"
 
 
 class Pin(QPushButton):
-    """A toggle beside a field; its text is remembered in ``settings`` under the field's path.
+    """A toggle beside a field; ``settings`` keep the text under the field's path.
 
-    ``pinned`` is emitted when the person sets or takes the pin.
+    ``pinned`` is emitted when the person sets or removes the pin.
     """
 
     pinned = Signal()
@@ -31,7 +31,7 @@ class Pin(QPushButton):
         self._settings = settings
         self.setCheckable(True)
         self.setProperty("role", "quiet")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor in its field
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus in the field
         self.setAccessibleName(self.tr("Keep “{field}” for the next item").format(field=label))
         self.setToolTip(self.accessibleName())
         self.setChecked(settings.contains(self._key))
@@ -40,11 +40,11 @@ class Pin(QPushButton):
         self.clicked.connect(self.pinned)
 
     def text_kept(self) -> str:
-        """Return the text for the next item; empty without the pin."""
+        """Return the kept text; empty if the pin is not set."""
         return str(self._settings.value(self._key, "")) if self.isChecked() else ""
 
     def keep(self, text: str) -> None:
-        """Remember a text, or nothing while the pin is not set."""
+        """Save a text if the pin is set, or else remove the saved one."""
         if self.isChecked():
             self._settings.setValue(self._key, text)
         else:

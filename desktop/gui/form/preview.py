@@ -1,4 +1,4 @@
-"""The preview: the mail an item would send, before anything is submitted."""
+"""The preview of the e-mail that an item would send, before it is submitted."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 FOLLOWS_AFTER_MS: Final = 250
-"""Without another change, until the mail is made again."""
+"""Milliseconds after the last change until the preview is updated."""
 
 
 class PreviewPane(Sheet):
-    """Asks the backend to render an item's mail, and shows it; follows the form while it is open.
+    """Shows an item's e-mail as rendered by the backend; it follows the form while it is open.
 
-    ``item_wanted`` asks for what is typed now, to be answered by :meth:`show_item` or
-    :meth:`stall`. ``refused`` carries the ``Problem`` of an item the backend does not take.
+    ``item_wanted`` asks for the present item; the receiver calls :meth:`show_item` or
+    :meth:`stall`. ``refused`` carries the ``Problem`` of an item that the backend rejects.
     """
 
     item_wanted = Signal()
@@ -53,13 +53,13 @@ class PreviewPane(Sheet):
         self.mail.pages.setMinimumHeight(theme.px(LEAST))
 
     def follow(self) -> None:
-        """Take note that the form has changed: once it rests, its item is asked for."""
+        """Note a change of the form; ``item_wanted`` follows after a pause."""
         self._cancel()
         if self.isVisible():
             self._pause.start()
 
     def show_item(self, number: int | None, item: NewItem) -> None:
-        """Show the mail of an item not yet submitted; ``number`` if one was typed."""
+        """Show the e-mail of an item that is not submitted yet; ``number`` if one was typed."""
         self._cancel()
         if self.isHidden():
             self.mail.hide()
@@ -72,12 +72,12 @@ class PreviewPane(Sheet):
         self._question.ask(lambda api: Job(api.preview, body).then(self._on_mail))
 
     def stall(self, why: str) -> None:
-        """Say why there is no mail of what is typed now; an empty text where nothing is typed."""
+        """Say why there is no preview; an empty text means that nothing is typed."""
         self._cancel()
         self._say_why(why)
 
     def close(self) -> bool:
-        """Hide the sheet; an answer still to come is dropped."""
+        """Hide the sheet and drop a pending answer."""
         self._cancel()
         return super().close()
 

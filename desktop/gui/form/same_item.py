@@ -1,4 +1,4 @@
-"""A hint beside the title where the same person has an item of the same title already."""
+"""A hint beside the title: this address already has an item with the same title."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from desktop.gui.widgets.field import Field
 
 ASK_AFTER_MS: Final = 400
-"""Without another change, until it is asked."""
+"""Milliseconds after the last change until ``asked`` is emitted."""
 
 
 class SameItem(QWidget):
-    """Follows the fields of address and title; ``asked`` carries both once they rest.
+    """Follows the fields of address and title; ``asked`` carries both after a pause.
 
-    It stands in the line of the title's label: nothing moves when it comes. It is answered by
-    :meth:`show_found`. An answer that comes after another change is dropped.
+    The receiver answers with :meth:`show_found`; an answer that comes after another change is
+    dropped. The hint stands in the line of the title's label, so nothing moves when it appears.
     """
 
     asked = Signal(str, str)
@@ -44,7 +44,7 @@ class SameItem(QWidget):
         self.hide()
 
     def text(self) -> str:
-        """Return what is said."""
+        """Return the hint."""
         return self._words.text()
 
     def dress(self, theme: Theme) -> None:
@@ -54,7 +54,7 @@ class SameItem(QWidget):
         self._picture.setPixmap(icon("triangle-alert", color, theme.px(14), ratio))
 
     def follow(self) -> None:
-        """Look at what is typed now: a word about what stood there before goes."""
+        """Follow a change: hide the hint, and ask again after a pause."""
         self.hide()
         if self._email.text().strip() and self._title.text().strip():
             self._pause.start()
@@ -62,12 +62,12 @@ class SameItem(QWidget):
             self._pause.stop()
 
     def show_found(self, email: str, title: str, item_id: int | None) -> None:
-        """Say which item was found for what is still typed."""
+        """Show the item that was found, if address and title are still the same."""
         is_typed = (email, title) == (self._email.text().strip(), self._title.text().strip())
         if item_id is not None and is_typed:
             self._words.setText(self.tr("Already there: item {}").format(item_id))
             self.show()
-            said = self.tr("This address has an item of this title already: {}").format(item_id)
+            said = self.tr("This address already has an item with this title: {}").format(item_id)
             self.setAccessibleName(said)
             announce(self._title.editor, said)
 

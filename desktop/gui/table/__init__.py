@@ -1,7 +1,7 @@
-"""The table's view: rows painted, selected and acted upon.
+"""The view of the task table: it paints and selects rows and offers actions on them.
 
-Read ``task_table`` with its ``table_header``, ``task_delegate`` and ``cell_painter`` (how a row is
-painted), ``task_selection`` (also of all that match: ``everything``), ``task_actions`` (what can be
-done to tasks as they are), ``selected`` (to all of them) and ``task_menu``. ``column_widths``,
-``reading_place`` and ``repaints`` keep it steady while rows change.
+Read ``task_table`` with its ``table_header``, ``task_delegate`` and ``cell_painter`` (painting),
+``task_selection`` (with ``everything``, the selection of all matches), ``task_actions`` (the
+actions on given tasks), ``selected`` (the actions on the selection) and ``task_menu``.
+``column_widths``, ``reading_place`` and ``repaints`` keep the view steady while rows change.
 """

@@ -1,7 +1,7 @@
-"""Paints what cells are made of, fast: elided words, state icons, progress bars.
+"""Fast painting of the contents of cells: elided words, state icons, progress bars.
 
-A full repaint of the table is some 300 cells: words are laid out once (``QStaticText``) and icons
-are kept as pixmaps, so a cell costs a few microseconds.
+A full repaint of the table paints some 300 cells. Words are laid out once (``QStaticText``) and
+icons are cached as pixmaps, so a cell takes a few microseconds.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 FRAMES: Final = 24
-"""Pictures of one turn of the running icon."""
+"""Frames in one turn of the running icon."""
 
 
 class CellPainter:
-    """The paint box of one theme and font."""
+    """Paints cells in one theme and font."""
 
     def __init__(self, theme: Theme, font: QFont) -> None:
         self.theme = theme
@@ -53,7 +53,7 @@ class CellPainter:
         right: bool = False,
         keeps_end: bool = False,
     ) -> None:
-        """Write text within ``rect`` (x, y, width, height) in the painter's pen, elided."""
+        """Paint text within ``rect`` (x, y, width, height) in the painter's pen, elided."""
         x, y, width, height = rect
         room = width - 2 * self.pad
         if not text or room <= 0:
@@ -71,7 +71,7 @@ class CellPainter:
         frame: int,
         dpr: float,
     ) -> None:
-        """Paint a state's icon, turned by ``frame``, and its word in its colour."""
+        """Paint a state's icon, turned by ``frame`` if running, and its word in its colour."""
         x, y, width, height = rect
         size = self.icon_size
         painter.drawPixmap(
@@ -88,14 +88,14 @@ class CellPainter:
         painter.setFont(self.texts.font)
 
     def icon_rect(self, x: int, y: int, height: int) -> tuple[int, int, int, int]:
-        """Return where the state's icon is painted in a cell at ``x``, ``y``."""
+        """Return the rectangle of the state's icon in a cell at ``x``, ``y``."""
         size = self.icon_size
         return x + self.pad, y + (height - size) // 2, size, size
 
     def progress(
         self, painter: QPainter, rect: tuple[int, int, int, int], share: float, text: str
     ) -> None:
-        """Paint a bar filled to ``share`` (0 … 1), and its words behind it."""
+        """Paint a bar filled to ``share`` (0 … 1), and its words after it."""
         x, y, width, height = rect
         taken = self._gap - self.theme.px(3)
         length = max(0, min(self._bar, width - 2 * self.pad - taken - self._share_words))
@@ -115,19 +115,19 @@ class CellPainter:
 
     @property
     def least_progress(self) -> int:
-        """The room of a bar and its share, in logical pixels."""
+        """The width of a bar with its percentage, in logical pixels."""
         return self._bar + self._share_words + 2 * self.pad + self._gap
 
     def width_needed(self, text: str, *, state: bool = False, bar: bool = False) -> int:
-        """Return the width of a cell that shows all of a text, in logical pixels."""
+        """Return the width, in logical pixels, at which a text is not cut in its cell."""
         length = (self._states if state else self.texts).metrics.horizontalAdvance(text)
         if state:
             return self.pad + self.icon_size + self._gap + length + self.pad // 2 + 1
         before = self._bar + self._gap - self.theme.px(3) if bar else 0
-        return before + length + 2 * self.pad + 1  # the advance is rounded, and may be a bit more
+        return before + length + 2 * self.pad + 1  # + 1: the advance is rounded
 
     def placeholder(self, painter: QPainter, rect: tuple[int, int, int, int]) -> None:
-        """Paint a quiet bar where a row is still being read."""
+        """Paint a faint bar in a row that is still being read."""
         x, y, width, height = rect
         length = min((width - 2 * self.pad) // 2, self._bar)
         if length > 0:

@@ -1,8 +1,8 @@
-"""How wide each column is: what its cells need, and its share of the room there is.
+"""Measures the widths that the columns of the task table need.
 
-Widths are measured in the table's own font over the rows on screen. They only grow while the
-program runs, in steps, so columns stand still while rows change. A width that the person
-chose stays.
+Widths are measured in the table's own font over the rows on screen. While the program runs they
+only grow, in steps, so that columns stand still while rows change. A width that the person chose
+stays.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 SETTLE_MS: Final = 500
 """Milliseconds between two measurements of rows that keep changing."""
 MOST: Final = 2.0
-"""Widest a column becomes by itself, in its usual widths."""
+"""Largest width of a column, as a multiple of its usual one, unless the person widens it."""
 _KEPT_TEXTS: Final = 4096
 
 
 class ColumnWidths(QObject):
-    """Keeps the header's widths; measures by itself where the model says that rows changed."""
+    """Sets the header's widths and measures again when the model reports changed rows."""
 
     def __init__(self, model: TaskModel, header: TableHeader, delegate: TaskDelegate) -> None:
         super().__init__(header)
@@ -44,28 +44,28 @@ class ColumnWidths(QObject):
         model.dataChanged.connect(self.measure_soon)
 
     def forget(self) -> None:
-        """Measure from the beginning: the font or the size of things is another one."""
+        """Forget all measurements and start again: the font or the sizes changed."""
         self._needed = {STATE: self._in_steps(self._delegate.widest_state())}
         self._measured.clear()
         self._header.set_widths(self._usual(), self._least())
         self.measure()
 
     def measure_soon(self) -> None:
-        """Measure within ``SETTLE_MS``; for when other rows may be on screen."""
+        """Measure within ``SETTLE_MS``: other rows may be on screen."""
         if not self._timer.isActive():
             self._timer.start()
 
     def measure(self) -> None:
-        """Widen the columns whose cells on screen need more than they have."""
+        """Widen the columns whose visible cells need more room."""
         if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self.measure_soon()  # no edge moves under a pointer that drags it
+            self.measure_soon()  # not while the person may be dragging an edge
             return
         before = dict(self._needed)
         if len(self._measured) > _KEPT_TEXTS:
             self._measured.clear()
         for row in self._model.rows_between(*self._model.window):
             for number, text in enumerate(self._model.cells(row)):
-                # A bar stands before the words of some rows, so progress is measured each time.
+                # The same progress text needs more room in rows with a bar: measure it each time.
                 if number == PROGRESS or (number, text) not in self._measured:
                     self._measured.add((number, text))
                     needed = self._delegate.width_needed(number, row, text)
@@ -83,7 +83,7 @@ class ColumnWidths(QObject):
         return max(1, self._header.fontMetrics().horizontalAdvance("0"))
 
     def _usual(self) -> list[int]:
-        """Return the widths for the time before any row was seen."""
+        """Return the widths used before any row was measured."""
         return [
             max(round(self._digit * column.width), self._header.title_width(number))
             for number, column in enumerate(COLUMNS)

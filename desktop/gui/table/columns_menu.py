@@ -1,4 +1,4 @@
-"""The chooser of columns."""
+"""The menu that chooses the columns of the task table."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def columns_menu(header: QHeaderView, choose: Callable[[int, bool], object]) -> QMenu:
-    """Return a menu of the columns, ticked where they are shown; the last one shown stays.
+    """Return a menu of the columns, with shown ones checked; the last shown one cannot be hidden.
 
-    ``choose`` is called with a column's number and whether it is to be shown.
+    ``choose`` is called with a column's number and whether to show it.
     """
     menu = QMenu(header)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

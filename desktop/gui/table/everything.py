@@ -1,4 +1,4 @@
-"""Everything there was when it was selected: what came or ended later does not belong to it."""
+"""A selection of all matching tasks as of one moment: it leaves out tasks that match later."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 _LATE = (State.QUEUED, State.SCHEDULED, State.RUNNING, State.WAITING)
-"""Where tasks are that came a moment ago, the likeliest first."""
+"""States of tasks that were created a moment ago, the likeliest first."""
 _TRIED_AGAIN = (State.FAILED, State.UNCERTAIN, State.CANCELLED)
-"""From where an ended task may be open once more; one that is done is gone when it is removed."""
+"""States from which an ended task can be reopened; a succeeded one only gets removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Everything there was ``at`` a time, epoch s: ``count`` tasks, by state where known."""
+    """All tasks ``at`` a moment (epoch s): their ``count``, and ``counts`` by state if known."""
 
     at: float
     count: int
     counts: Mapping[str, int]
 
     def is_later(self, row: Row, *, narrowed: bool) -> bool:
-        """Tell whether a task came later; where the list is ``narrowed`` to states, by its end."""
+        """Tell whether a task was created later, or ended later in a list ``narrowed`` by state."""
         return row.created >= self.at or (narrowed and (row.finished or 0.0) >= self.at)
 
     def left(self, now: Mapping[str, int], later: Mapping[str, int]) -> dict[str, int]:
-        """Tell of the counts ``now`` at most how many of these are in each state.
+        """Return, from the counts ``now``, the most tasks of this selection in each state.
 
-        ``later`` counts those of which it is known that they came later. Of others only the sum
-        tells, and that is less by what has ended.
+        ``later`` counts the tasks known to be later. Further later tasks are estimated from the
+        growth of the number of open tasks.
         """
         now = {state: max(0, n - later.get(state, 0)) for state, n in now.items()}
         then = self.counts or now
@@ -54,7 +54,7 @@ class AllOf:
 
 
 def after_all(rows: Iterable[Row]) -> float:
-    """Return the time after all that is shown: a backend elsewhere may be ahead."""
+    """Return a time after all shown rows: the clock of a server may be ahead."""
     told = (max(row.created, row.finished or 0.0) for row in rows)
     return max(time.time(), max(told, default=0.0) + 0.001)
 

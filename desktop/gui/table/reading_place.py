@@ -1,4 +1,4 @@
-"""Where the person reads in the table: the same rows stay under the eye while the list moves."""
+"""Keeps the same rows in place on screen while the list changes above them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 class ReadingPlace(QObject):
-    """Scrolls ``view`` along with its list, and tells the model what is on screen.
+    """Scrolls ``view`` along with its list, and tells the model which rows are on screen.
 
-    ``followed`` says that other rows may be there now. Make it once the view has its model.
+    ``followed`` is emitted when other rows may be on screen. Create it after the view has its
+    model.
     """
 
     followed = Signal()
@@ -34,12 +35,12 @@ class ReadingPlace(QObject):
 
     @property
     def on_screen(self) -> tuple[int, int]:
-        """The first and the last position on screen, where there are rows for them."""
+        """The first and the last position on screen; the list may have fewer rows."""
         top, height = self._view.verticalScrollBar().value(), self._row_height
         return top // height, (top + self._view.viewport().height()) // height
 
     def follow(self) -> None:
-        """Tell the model what is on screen, and remember what stands at the top."""
+        """Tell the model which rows are on screen, and remember the top row."""
         first, last = self.on_screen
         self._model.watch(first, last)
         rows = self._model.rows_between(first, first)
@@ -64,7 +65,7 @@ class ReadingPlace(QObject):
             self.follow()
 
     def _shift(self, rows: int) -> None:
-        """Keep the same rows under the eye after ``rows`` came in above (or, below 0, left)."""
+        """Scroll by the rows that were inserted above, or removed if ``rows`` is negative."""
         bar = self._view.verticalScrollBar()
         if bar.isSliderDown():
             return
@@ -77,7 +78,7 @@ class ReadingPlace(QObject):
         self.follow()
 
     def _on_reordered(self) -> None:
-        """Bring the row that stood at the top back there, if it is still in sight."""
+        """Scroll the former top row back to the top, if it is still in the list."""
         bar = self._view.verticalScrollBar()
         at = None if self._anchor is None else self._model.position_of(self._anchor)
         if at is not None and bar.value() > 0:

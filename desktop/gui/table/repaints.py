@@ -1,4 +1,4 @@
-"""What is repainted though no row changed: the ground under the pointer, icons that turn."""
+"""Repaints without a change of rows: the row under the pointer, and turning icons."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 FRAME_MS: Final = 42
-"""Milliseconds of one picture: a turn a second."""
+"""Milliseconds of one frame: one turn takes a second."""
 
 
 class RunningIcons(QObject):
-    """One timer for all of them; it repaints nothing else, and rests when there are none."""
+    """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
 
     def __init__(self, view: QTableView, model: PagedModel, delegate: TaskDelegate) -> None:
         super().__init__(view)
@@ -38,20 +38,20 @@ class RunningIcons(QObject):
 
     @property
     def turning(self) -> bool:
-        """Whether they turn now."""
+        """Whether the icons turn now."""
         return self._timer.isActive()
 
     def wake(self) -> None:
-        """Turn, if there are any on screen and motion is wanted."""
+        """Start to turn if any are on screen and the system allows motion."""
         if not self.turning and self._view.isVisible() and may_move(self._view) and self._places():
             self._timer.start()
 
     def rest(self) -> None:
-        """Stand still."""
+        """Stop turning."""
         self._timer.stop()
 
     def _places(self) -> list[QRect]:
-        """Return where they are on screen."""
+        """Return the rectangles of the running icons on screen."""
         if self._view.isColumnHidden(STATE):
             return []
         x = self._view.columnViewportPosition(STATE)
@@ -74,7 +74,7 @@ class RunningIcons(QObject):
 
 
 class HoveredRow:
-    """Qt repaints a row when the pointer moves to it; when rows move below it, this does."""
+    """Repaints the row under the pointer when rows move; Qt does so when the pointer moves."""
 
     def __init__(self, view: QTableView) -> None:
         self._view = view
@@ -82,7 +82,7 @@ class HoveredRow:
         view.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def grounds(self, dirty: QRect, selection: TaskSelection) -> list[Ground]:
-        """Return what lies under each row that is to be painted now."""
+        """Return the background of each row to be painted now."""
         height = self._view.verticalHeader().defaultSectionSize()
         scrolled = self._view.verticalScrollBar().value()
         first = (dirty.top() + scrolled) // height
@@ -98,7 +98,7 @@ class HoveredRow:
         ]
 
     def follow(self) -> None:
-        """Repaint the row that lost the pointer and the one that has it."""
+        """Repaint the row that lost the pointer and the one that got it."""
         position = self._position()
         if position != self._painted:
             for changed in (self._painted, position):

@@ -1,4 +1,4 @@
-"""What is selected, known or not, and what can be done to all of it."""
+"""The selected tasks, in memory or not, and the actions on all of them."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 FORESEEN: Final = 1000
-"""Selected tasks of which the backend is asked what can be done: of more, their states tell it."""
+"""Most selected tasks for which the backend is asked what an action would do."""
 _NOTHING: Final = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What is selected: ``count`` tasks, of which ``rows`` are known.
+    """The selection: ``count`` tasks, of which ``rows`` are known.
 
-    ``query`` is there when it is all that matches, so none needs to be known; ``counts`` then
-    says how many are in which state, where the query asks for states alone.
+    If all matching tasks are selected, ``query`` is set and none needs to be known; ``counts`` then
+    are their numbers by state, if the query is for states only.
     """
 
     rows: list[Row]
@@ -64,9 +64,9 @@ class Selected:
 
     @property
     def actions(self) -> list[TaskAction]:
-        """What can be done to it, the likeliest first, as far as the backend was asked.
+        """The actions, the likeliest first, with the numbers that the backend has answered.
 
-        Second messages to several people come last.
+        *Send again* to several people comes last.
         """
         seen = {} if self.soon is None else self.soon.foreseen
         if self.count > FORESEEN:
@@ -80,19 +80,19 @@ class Selected:
 
     @property
     def taking_out(self) -> TaskAction | None:
-        """What the key does that deletes: cancel them, or remove those that have ended."""
+        """The action of the Delete key: cancel, or else remove ended tasks."""
         offered = {action.verb: action for action in self.actions}
         return offered.get("cancel") or offered.get("remove")
 
     @property
     def offered(self) -> list[TaskAction]:
-        """What can be done to it, by the states that are known here."""
+        """The actions that the known states allow."""
         if self.query is None:
             return fitting_actions(self.rows, self.reach, self.soon)
         return allowed(_on_all(self, self.query), self.reach)
 
     def _as_foreseen(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
-        """Have an action say how many tasks it is really about, and why not about the others."""
+        """Give an action its exact number of tasks, and the reason why others are skipped."""
         if answer is None:
             return action if action.most is None else self._at_most(action)
         if not answer.get("is_exact", True):
@@ -107,13 +107,13 @@ class Selected:
         return replace(action, text=numbered(action.word, count), which=which, effect=effect)
 
     def _at_most(self, action: TaskAction) -> TaskAction:
-        """Have an action that was not foreseen promise no number: its states allow that many."""
+        """Give an action without an answer of the backend an upper limit: *up to N*."""
         which = action.which
         count = which.count if isinstance(which, Everything) else len(which)
         count = action.most if count is None else count
         if count is None or foreseen_by(action) is None:
             return action
-        said = []  # of all of them their states say nothing
+        said = []  # stays empty if the action is for all selected tasks
         if count < self.count:
             meant, others = self._by_state(which)
             said = [how_many(meant), left_alone_words(others) if others else ""]
@@ -125,7 +125,7 @@ class Selected:
         return replace(action, text=words, which=which, effect=effect)
 
     def _by_state(self, which: Which) -> tuple[Mapping[str, int], Mapping[str, int]]:
-        """Count those of a verb by what they are, and the others, as far as that is known."""
+        """Count the tasks of an action by state, and the others, as far as they are known."""
         if isinstance(which, Everything):
             known, states = {s: n for s, n in self.counts.items() if n}, which.query.states
             meant = {state: known[state] for state in states if state in known}
@@ -136,12 +136,12 @@ class Selected:
 
 
 def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:
-    """Return actions with the one last that sends people a second message."""
+    """Return the actions with *Send again* last."""
     return sorted(actions, key=lambda each: each.verb == "resend")
 
 
 def foreseen_by(action: TaskAction) -> Foreseen | None:
-    """Return what tells how many tasks an action is about; nothing where it is no bulk action."""
+    """Return the bulk call that foresees an action; ``None`` if it is no bulk action."""
     deed = {"send": "retry", "try_now": "retry", "send_again": "again"}.get(
         action.verb, action.verb
     )
@@ -152,7 +152,7 @@ def foreseen_by(action: TaskAction) -> Foreseen | None:
 
 
 def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
-    """Return what fits all that match; of them only those in the verb's own states are meant."""
+    """Return the actions on all matching tasks; each applies to the states that its verb allows."""
     shown = _states(query) or frozenset(State)
     started = [] if selected.soon is None else selected.soon.of_all(query)
     for each in started:
@@ -168,9 +168,9 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
         if states and count != 0:
             meant, most = replace(query, states=states, sort="-id"), None
             if verb == "remove" and not TROUBLED.isdisjoint(states):
-                most, count = count, None  # of these only what was seen
+                most, count = count, None  # of failed and uncertain tasks only seen ones
             if verb == "seen" and query.seen is None:
-                # How many were is not known here.
+                # How many of them are seen is unknown here.
                 meant, most, count = replace(meant, seen=False), count, None
             which = Everything(meant, count)
             words = text if count is None else numbered(text, count)
@@ -202,8 +202,8 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
 
 def removable(query: TaskQuery) -> tuple[State, ...]:
-    """Return the states of what can be removed of all that match."""
-    # The people of all else may not be informed: it goes where it is asked for only.
+    """Return the states of the matching tasks that can be removed."""
+    # Without a state in the query: only what succeeded. Other recipients may lack their message.
     shown = frozenset(map(State, query.states)) or {State.SUCCEEDED}
     return tuple(state for state in State if state in shown - OPEN)
 

@@ -1,4 +1,4 @@
-"""The table's header: titles, the mark of the order, and the chooser of columns."""
+"""The header of the task table: titles, the sort indicator, and the menu of columns."""
 
 from __future__ import annotations
 
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.theme import Theme
 
+_HAND = Qt.CursorShape.PointingHandCursor
+_MODES = QHeaderView.ResizeMode
+_OWN = b"\nown widths: "
+_ASCENDING = Qt.SortOrder.AscendingOrder
+_DESCENDING = Qt.SortOrder.DescendingOrder
+
 
 class TableHeader(QHeaderView):
-    """Titles that sort where the backend can.
+    """Titles; a click sorts by a column if the backend can.
 
     ``sort_chosen`` carries the order as the backend names it: ``[-]key``. ``saveState`` and
-    ``restoreState`` remember widths, places, choice and order of the columns. Columns for which
-    there is no room leave, and come back with it.
+    ``restoreState`` keep widths, places and choice of the columns, and the sort order. Columns that
+    do not fit are hidden until there is room again.
     """
 
     sort_chosen = Signal(str)
@@ -43,7 +49,7 @@ class TableHeader(QHeaderView):
         self._wanted: list[int] = []
         self.least: list[int] = []
         self._own: set[int] = set()
-        self._gone: set[int] = set()  # for want of room
+        self._gone: set[int] = set()  # hidden because they do not fit
         self._hovered = -1
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
@@ -56,13 +62,13 @@ class TableHeader(QHeaderView):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of another theme."""
         self._theme = theme
-        with self._by_program():  # it widens columns that a person has not touched
+        with self._by_program():  # it may widen columns
             self.setMinimumSectionSize(theme.px(40))
         self.updateGeometry()
         self.viewport().update()
 
     def set_up_columns(self) -> None:
-        """Show the usual columns, none of them in a width that a person chose."""
+        """Show the default columns and forget widths that the person chose."""
         self._own.clear()
         self._gone.clear()
         with self._by_program():
@@ -73,18 +79,18 @@ class TableHeader(QHeaderView):
         self.show_sort("-id")
 
     def set_widths(self, wanted: list[int], least: list[int]) -> None:
-        """Take what the cells of each column need, and what it keeps, in logical pixels."""
+        """Set the wanted and the least width of each column, in logical pixels."""
         self._wanted, self.least = wanted, least
         self._share_out()
 
     def title_width(self, section: int) -> int:
-        """Return the width in which a title is not cut, in logical pixels."""
+        """Return the width, in logical pixels, at which a title is not cut."""
         title = str(self.model().headerData(section, Qt.Orientation.Horizontal))
         px = self._theme.px
         return QFontMetrics(self._title_font).horizontalAdvance(title) + px(14) + 2 * px(11)
 
     def saveState(self) -> QByteArray:  # noqa: N802
-        """Return widths, places and order, and which widths the person chose."""
+        """Return Qt's state, followed by the columns whose width the person chose."""
         own = ",".join(COLUMNS[number].key for number in sorted(self._own))
         gone = self._gone
         self._leave(set())
@@ -93,7 +99,7 @@ class TableHeader(QHeaderView):
         return state
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
-        """Bring back what ``saveState`` gave."""
+        """Restore a state of ``saveState``."""
         known = state.data() if isinstance(state, QByteArray) else state
         qt_state, _, own = bytes(known).partition(_OWN)
         with self._by_program():
@@ -111,12 +117,12 @@ class TableHeader(QHeaderView):
         return restored
 
     def columns_chosen(self) -> list[int]:
-        """Return the columns from left to right, with those for which there is no room."""
+        """Return the chosen columns from left to right, also those that do not fit."""
         order = sorted(range(len(COLUMNS)), key=self.visualIndex)
         return [n for n in order if not self.isSectionHidden(n) or n in self._gone]
 
     def show_sort(self, sort: str) -> None:
-        """Mark the column that sorts, without a signal."""
+        """Set the sort indicator without emitting ``sort_chosen``."""
         self._sort = sort
         column = column_of_sort(sort)
         order = _DESCENDING if sort.startswith("-") else _ASCENDING
@@ -125,16 +131,16 @@ class TableHeader(QHeaderView):
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share out the new width."""
+        """Share the new width among the columns."""
         super().resizeEvent(event)
         self._share_out()
 
     def sizeHint(self) -> QSize:
-        """Return the height of a row."""
+        """Return the height of the header."""
         return QSize(super().sizeHint().width(), self._theme.height(30, low=24))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
-        """Paint one title on the quiet ground of the bar."""
+        """Paint one title, with an arrow if it sorts or is hovered."""
         theme, column = self._theme, COLUMNS[section]
         hovered = section == self._hovered
         painter.fillRect(rect, theme.color("hover" if hovered else "background"))
@@ -161,7 +167,7 @@ class TableHeader(QHeaderView):
             )
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Say what a click does, where the pointer rests."""
+        """Show a tooltip that says what a click does."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             section = self.logicalIndexAt(event.pos())
             words = sort_words(COLUMNS[section], self._sort) if section >= 0 else ""
@@ -170,9 +176,9 @@ class TableHeader(QHeaderView):
         return super().viewportEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show by hand, ground and arrow that a click would sort."""
+        """Show by cursor, background and arrow that a click would sort."""
         if self.cursor().shape() == _HAND:
-            self.unsetCursor()  # else Qt would not show its own at the edges
+            self.unsetCursor()  # otherwise Qt shows no resize cursor at the edges
         super().mouseMoveEvent(event)
         section = self.logicalIndexAt(event.position().toPoint())
         sorts = section >= 0 and COLUMNS[section].sort is not None
@@ -181,7 +187,7 @@ class TableHeader(QHeaderView):
         self._hover(section if sorts else -1)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Show nothing of the kind."""
+        """Remove the highlight."""
         super().leaveEvent(event)
         self._hover(-1)
 
@@ -191,12 +197,12 @@ class TableHeader(QHeaderView):
             self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer which columns are shown; the pointer goes to the menu."""
+        """Open the menu of columns."""
         self._hover(-1)
         self.columns_menu().popup(event.globalPos())
 
     def columns_menu(self) -> QMenu:
-        """Return the chooser of columns; the last one shown stays."""
+        """Return the menu of columns, with an entry that resets them."""
         menu = columns_menu(self, self._choose)
         menu.addSeparator()
         menu.addAction(self.tr("Reset columns")).triggered.connect(self._on_usual)
@@ -212,7 +218,7 @@ class TableHeader(QHeaderView):
 
     @contextmanager
     def _by_program(self) -> Iterator[None]:
-        """Tell what changes meanwhile from what a person does."""
+        """Mark changes within this context as the program's, not the person's."""
         self._told_by_program = True
         yield
         self._told_by_program = False
@@ -229,7 +235,7 @@ class TableHeader(QHeaderView):
         return font
 
     def _choose(self, number: int, shown: bool) -> None:
-        """Show or hide a column; one that had left for want of room stays from now on."""
+        """Show or hide a column; one hidden for lack of room stays shown from now on."""
         if number in self._gone:
             self._gone.remove(number)
             self._resize({number: self._wanted[number]})
@@ -237,14 +243,14 @@ class TableHeader(QHeaderView):
         self.setSectionHidden(number, not shown)
 
     def _leave(self, gone: set[int]) -> None:
-        """Take these columns off the table, and bring back others that had left."""
+        """Hide exactly these columns for lack of room, and show the others again."""
         with self._by_program():
             for number in self._gone ^ gone:
                 self.setSectionHidden(number, number in gone)
         self._gone = gone
 
     def _share_out(self) -> None:
-        """Give each column its width; those a person chose stay as they are."""
+        """Set the widths of the columns; those the person chose stay."""
         if not self._wanted:
             return
         wanted = {n: self._wanted[n] for n in self.columns_chosen()}
@@ -254,7 +260,7 @@ class TableHeader(QHeaderView):
         self._resize(widths)
 
     def _stretch(self) -> None:
-        """Have Progress alone take what is left over, so no edge runs from the pointer."""
+        """Let *Progress* alone take the rest, so that a dragged edge stays under the pointer."""
         others = self.length() - self.sectionSize(PROGRESS)
         room = self.viewport().width() - others
         self._resize({PROGRESS: max(self.least[PROGRESS], room)})
@@ -270,7 +276,7 @@ class TableHeader(QHeaderView):
         if before and width:
             self._own.add(section)
             self._stretch()
-        else:  # it was hidden or is shown again
+        else:  # the column was hidden or shown
             self._share_out()
 
     def _on_usual(self) -> None:
@@ -289,10 +295,3 @@ class TableHeader(QHeaderView):
         self._sort = f"{'-' if order is _DESCENDING else ''}{COLUMNS[column].sort}"
         self.viewport().update()
         self.sort_chosen.emit(self._sort)
-
-
-_HAND = Qt.CursorShape.PointingHandCursor
-_MODES = QHeaderView.ResizeMode
-_OWN = b"\nown widths: "
-_ASCENDING = Qt.SortOrder.AscendingOrder
-_DESCENDING = Qt.SortOrder.DescendingOrder

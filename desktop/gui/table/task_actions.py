@@ -1,4 +1,4 @@
-"""What a person can do to tasks as they are now: only what fits, each with the tasks it fits."""
+"""The actions that fit given tasks in their present states, each with the tasks it fits."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
-"""The *retry* of what was kept or waits, the *again* of messages, what takes either back."""
+"""Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
 Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
-"""What an action asks for: a thing done to tasks, at once or after a question, or a place."""
+"""Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """All tasks that match, in memory or not; ``count`` of them where that is known."""
+    """All tasks that match a query; ``count`` is their number if it is known."""
 
     query: TaskQuery
     count: int | None
@@ -58,7 +58,7 @@ Which = list[int] | Everything
 
 @dataclass(frozen=True, slots=True)
 class TaskAction:
-    """One verb, its words and icon, the tasks it fits, and what it does where that needs saying."""
+    """A verb, its text and icon, the tasks it fits, and its effect if that needs a sentence."""
 
     verb: Wish
     text: str
@@ -66,24 +66,24 @@ class TaskAction:
     which: Which
     effect: str = ""
     word: str = ""
-    """What it is called without a number, where it has one."""
+    """The text without a number, if there is one with a number."""
     most: int | None = None
-    """How many tasks it is about at most, where no number is known."""
+    """The upper limit of its tasks, if their number is unknown."""
     is_rare: bool = False
-    """Whether it stands in the menu only."""
+    """Whether it is in the menu only."""
     is_off: bool = False
-    """Whether it cannot be chosen now; its words say why."""
+    """Whether it is disabled; its text says why."""
     more: tuple[TaskAction, ...] = ()
-    """Its variants, one arrow away."""
+    """Its variants, in a menu beside the button."""
 
 
 def fitting_actions(
     rows: Sequence[Row], reach: Reach = WHOLE, soon: Soon | None = None
 ) -> list[TaskAction]:
-    """Return what can be done to at least one of the rows, the likeliest first.
+    """Return the actions that fit at least one of the rows, the likeliest first.
 
-    One that another task repeats is not retried and not corrected: that is done with the other.
-    Where something was started that can still be undone, that is all that can be done.
+    A task that a later one repeats is neither retried nor corrected; that is done with the later
+    one. For tasks with a started action that can still be undone, *Undo* is the only action.
     """
     started = [] if soon is None else soon.of_rows(rows)
     free = [row for row in rows if soon is None or soon.of(row) is None] if started else rows
@@ -92,7 +92,7 @@ def fitting_actions(
 
 
 def undoing(started: Sequence[Started]) -> list[TaskAction]:
-    """Offer to take back what was started, all of it: it says how many tasks that is."""
+    """Return *Undo* for each started action as a whole, with the number of its tasks."""
     word = translate("actions", "Undo")
     started = [each for each in started if not each.is_due]
     by_number = [each.ids for each in started if each.query is None]
@@ -110,7 +110,7 @@ def _undo_words(word: str, which: Which) -> str:
 
 
 def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
-    """Leave out what cannot be done with this token, or from here."""
+    """Leave out the actions that this token or this window does not allow."""
     return [action for action in actions if reach.allows(action.verb)]
 
 
@@ -148,18 +148,18 @@ def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
 
 
 def _is_kept(row: Row) -> bool:
-    """Tell whether an open task cannot be tried now, whoever asks for it."""
+    """Tell whether an open task cannot be tried now at all."""
     return row.is_paused_till or row.is_kept_by_batch
 
 
 def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
-    """Offer to put failed and uncertain tasks aside, or to have them counted again."""
+    """Return *Mark as seen* and *Mark as unseen* for failed and uncertain tasks."""
     fresh = [row for row in rows if row.state in TROUBLED and not row.seen]
     seen = [row for row in rows if row.state in TROUBLED and row.seen]
     actions = []
     if fresh:
         word = translate("actions", "Mark as seen")
-        # Among others it stands in the menu: the bar's room is for what those need.
+        # If it fits only some of the tasks, it is in the menu: the bar is for the others' actions.
         action = _action("seen", word, "eye", fresh, among)
         actions.append(replace(action, is_rare=len(fresh) < among))
     if seen:
@@ -169,7 +169,7 @@ def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
 
 
 def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
-    """Offer to remove what has ended; what failed or is uncertain once it was seen."""
+    """Return *Remove* for ended tasks; failed and uncertain ones must be marked as seen."""
     done = [
         row for row in rows if row.state not in OPEN and (row.seen or row.state not in TROUBLED)
     ]
@@ -180,9 +180,9 @@ def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
 
 
 def _corrections(rows: Sequence[Row], among: int) -> tuple[list[TaskAction], bool]:
-    """Offer to correct items: before all else where only that lets their messages leave.
+    """Return *Correct…* for items, and whether it comes first: only then their messages can leave.
 
-    While a message is being sent it is said why it cannot be.
+    While a message is being sent, the action is disabled and says why.
     """
     mails = [row for row in rows if row.is_mail and row.item_id is not None]
     items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
@@ -201,7 +201,7 @@ def _corrections(rows: Sequence[Row], among: int) -> tuple[list[TaskAction], boo
 
 
 def _templates(rows: Sequence[Row]) -> list[TaskAction]:
-    """Offer the template of the first message that cannot be made with it."""
+    """Return *Edit template…* for messages that wait for their template to be fixed."""
     stuck = [row.id for row in rows if row.awaits_template]
     word = translate("actions", "Edit template…")
     return [TaskAction("edit_template", word, "file-text", stuck)] if stuck else []
@@ -215,7 +215,7 @@ def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
 
 
 def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
-    """Offer to send what was sent once more, and to start what is scheduled at another time."""
+    """Return *Send again* for sent messages, and the actions on scheduled tasks."""
     sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
     later = [row for row in rows if row.state == State.SCHEDULED]
     actions = []
@@ -234,7 +234,7 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
 
 
 def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ...]:
-    """Offer the message of a single task that has ended to another address, or to the sender."""
+    """Return the variants that send a single ended message to another address or to the sender."""
     ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
     if among != 1 or not ended or ended[0].task != CONFIRMATION:
         return ()
@@ -245,14 +245,14 @@ def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ..
 
 
 def effects(actions: Sequence[TaskAction]) -> list[str]:
-    """Say of each action that needs it what it does."""
+    """Return the effects of the actions that have one, each after the action's text."""
     return [f"{action.text}: {action.effect}" for action in actions if action.effect]
 
 
 def _action(
     verb: Wish, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
 ) -> TaskAction:
-    """Name an action; with many rows it says how many of them it fits."""
+    """Make an action on rows; among several tasks its text has their number."""
     which = [row.id for row in rows]
     if among == 1:
         return TaskAction(verb, text, icon, which, effect)
@@ -260,10 +260,10 @@ def _action(
 
 
 def again_verb(mail: bool) -> Wish:
-    """Return what has uncertain tasks done once more."""
+    """Return the verb that repeats uncertain tasks."""
     return "send_again" if mail else "again"
 
 
 def numbered(word: str, count: int) -> str:
-    """Return what an action is called that does something to many tasks."""
+    """Return the text of an action on many tasks."""
     return f"{word} ({QLocale().toString(count)})"

@@ -1,4 +1,4 @@
-"""Paints the table's cells: icon and word of the state, progress bars, elided words."""
+"""The delegate of the task table: it paints states, progress bars and elided words."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _JOINED: Final = {TO, PROGRESS}
 
 
 class TaskDelegate(QStyledItemDelegate):
-    """Lean on purpose: reads rows straight from the model, one Python call per cell.
+    """Reads rows straight from the model, one Python call per cell: it is lean on purpose.
 
-    What lies under the cells of a row (selection, line) is painted once for the row by
-    ``paint_grounds``. ``frame`` is how far the running icon has turned. An address runs on into
-    an empty *Progress* where that is the next column. While there is no column *Task*, the address
-    column names the tasks that are for no one.
+    ``paint_grounds`` paints the background of whole rows (selection, line). ``frame`` is the
+    present frame of the running icon. A long address extends into an empty *Progress* if that is
+    the next column. While the column *Task* is hidden, the address column shows the task's name in
+    rows without an address.
     """
 
     def __init__(self, model: PagedModel, theme: Theme, font: QFont, parent: QWidget) -> None:
@@ -60,12 +60,12 @@ class TaskDelegate(QStyledItemDelegate):
         self._rights = [column.right for column in COLUMNS]
 
     def paint_grounds(self, painter: QPainter, grounds: Iterable[Ground], size: QSize) -> None:
-        """Paint what lies under rows, before the cells of a repaint.
+        """Paint the backgrounds of rows, before the cells of a repaint.
 
         Args:
             painter: of the viewport.
-            grounds: for each row its upper edge, and the token of its ground where it is not the
-                surface's.
+            grounds: for each row its upper edge, and the token of its background, empty for the
+            surface.
             size: of a row, in logical pixels.
         """
         colors = self.brush.colors
@@ -80,7 +80,7 @@ class TaskDelegate(QStyledItemDelegate):
         self._ratio = painter.device().devicePixelRatioF()
 
     def paint_focus(self, painter: QPainter, top: int, size: QSize) -> None:
-        """Frame the row that has the keyboard: over its cells, whose style fills selected ones."""
+        """Frame the focused row, after its cells: their style fills selected ones."""
         width, height = size.width(), size.height()
         painter.setPen(self.brush.colors["accent"])
         painter.drawRect(0, top, width - 1, height - 2)
@@ -109,7 +109,7 @@ class TaskDelegate(QStyledItemDelegate):
             self._paint_part(painter, rect, self._cells[TO], *self._joined, behind=column != TO)
         elif text:
             painter.setPen(self._inks[column])
-            is_error = column == PROGRESS and row.met == row.error  # its end tells most
+            is_error = column == PROGRESS and row.met == row.error  # the end of an error tells most
             right = self._rights[column]
             self.brush.words(painter, rect, text, right=right, keeps_end=is_error)
 
@@ -120,7 +120,7 @@ class TaskDelegate(QStyledItemDelegate):
         return cells
 
     def _runs_on(self) -> bool:
-        """Tell whether the address of the present row is too long, and has room behind it."""
+        """Tell whether the address of the present row is too long and *Progress* is empty."""
         words, progress = self._cells[TO], self._cells[PROGRESS]
         if self._joined is None or not words or progress:
             return False
@@ -129,7 +129,7 @@ class TaskDelegate(QStyledItemDelegate):
     def _paint_part(
         self, painter: QPainter, rect: Rect, text: str, before: int, after: int, *, behind: bool
     ) -> None:
-        """Paint what one of two joined cells shows of a text: each may be painted by itself."""
+        """Paint one cell's part of a text over two cells: each may be repainted alone."""
         x, y, _, height = rect
         painter.setPen(self._inks[TO])
         painter.setClipRect(*rect)
@@ -138,19 +138,19 @@ class TaskDelegate(QStyledItemDelegate):
         painter.setClipping(False)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the room a cell's words need: what a double click on a column's edge gives."""
+        """Return the size a cell's words need; a double click on a column's edge uses it."""
         row = self._model.row_at(index.row())
         column = index.column()
         width = 0 if row is None else self.width_needed(column, row, self._model.cells(row)[column])
         return QSize(width, self.brush.theme.height(30, low=24))
 
     def width_needed(self, column: int, row: Row, text: str) -> int:
-        """Return the width in which ``text`` is not cut in a row's cell, in logical pixels."""
+        """Return the width, in logical pixels, at which ``text`` is not cut in a row's cell."""
         bar = column == PROGRESS and row.share is not None
         return self.brush.width_needed(text, state=column == STATE, bar=bar)
 
     def widest_state(self) -> int:
-        """Return the width in which the word of no state is cut, in logical pixels."""
+        """Return the width, in logical pixels, that the longest word of a state needs."""
         words = {
             translate("words", word) for each in LOOKS.values() for word in (each.word, each.mail)
         }
@@ -163,7 +163,7 @@ class TaskDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """Show the whole text of a cell that is cut, or more than that of a moment."""
+        """Show the model's tooltip, or the whole text of a cell that is cut."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         row, column = self._model.row_at(index.row()), index.column()
@@ -186,7 +186,7 @@ def _is_without_tasks(view: object) -> bool:
 
 
 def _joined(view: object) -> tuple[int, int] | None:
-    """Return the widths of *To* and *Progress*; ``None`` where that is not the next column."""
+    """Return the widths of *To* and *Progress*; ``None`` if they are not side by side."""
     if not isinstance(view, QTableView):
         return None
     header = view.horizontalHeader()

@@ -1,4 +1,4 @@
-"""The table's context menu, and what it copies."""
+"""The context menu of the task table, and the copies it makes."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ def task_menu(
     copy: Callable[[], None],
     copy_addresses: Callable[[TaskQuery], None],
 ) -> QMenu:
-    """Return the menu for tasks that are selected.
+    """Return the menu for the selected tasks.
 
-    Copied as text is what is known of them; the addresses of all that match are read first.
+    *Copy as text* copies the tasks in memory. For all that match, *Copy addresses* reads them
+    first.
     """
     add = partial(_add_task_copies, selected, theme, copy, copy_addresses)
     return menu_of_actions(selected, theme, parent, act, add)
@@ -49,7 +50,7 @@ def menu_of_actions(
     act: Callable[[TaskAction], None],
     add_copies: Callable[[QMenu], None],
 ) -> QMenu:
-    """Return the menu for what is selected: only what fits, and what can be copied of it."""
+    """Return a menu of the actions that fit the selection, and of its copies."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
@@ -60,7 +61,7 @@ def menu_of_actions(
             shown.setShortcut(QKeySequence(Qt.Key.Key_Delete))
 
     actions = [each for action in selected.actions for each in (action, *action.more)]
-    # Second messages to several people are not where the keyboard begins.
+    # *Send again* to several people must not be where the keyboard starts.
     second = [each for each in actions if each.verb == "resend" and selected.count > 1]
     for each in actions:
         if each not in second:
@@ -101,7 +102,7 @@ def add_copies(
     words: str,
     copy_addresses: Callable[[], None] | None,
 ) -> None:
-    """Offer to copy rows as text, and addresses where there are some."""
+    """Add entries that copy rows as text, and addresses if there are some."""
     menu.addSeparator()
     _add(menu, theme, "copy", text, copy).setShortcut(QKeySequence.StandardKey.Copy)
     if copy_addresses is not None:
@@ -109,7 +110,7 @@ def add_copies(
 
 
 def copy_text(lines: Sequence[str]) -> None:
-    """Copy addresses, as a field for recipients takes them."""
+    """Copy addresses separated by commas, as a recipient field takes them."""
     QGuiApplication.clipboard().setText(", ".join(lines))
 
 
@@ -121,7 +122,7 @@ def _add(menu: QMenu, theme: Theme, icon: str, text: str, slot: Callable[[], Non
 
 
 def _address_words(selected: Selected, addresses: int) -> str:
-    """Say how many addresses are copied, and why these are fewer than the tasks."""
+    """Say how many addresses are copied, and why they are fewer than the tasks."""
     known = len(selected.rows)
     none = sum(not row.to for row in selected.rows)
     unknown = selected.count - known
@@ -136,7 +137,7 @@ def _address_words(selected: Selected, addresses: int) -> str:
 
 
 def addresses_of(rows: Sequence[Row]) -> list[str]:
-    """Return the bare addresses of the rows, each once, in their order."""
+    """Return the bare addresses of the rows, without duplicates, in their order."""
     from email.utils import parseaddr  # 3 ms that the window's start can save
 
     bare = (parseaddr(row.to)[1] for row in rows if row.to)

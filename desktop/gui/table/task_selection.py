@@ -1,7 +1,7 @@
-"""The selection of the table, kept by task and not by place.
+"""The selection of the task table, kept by task number rather than by position.
 
-Qt's selection is a set of places; it is the picture of this set of task numbers. When the list is
-exchanged, or a page comes back into memory, the places are found again.
+Qt's selection is a set of positions that mirrors this set of task numbers. When the list is
+replaced or a page comes back into memory, the positions are found again.
 """
 
 from __future__ import annotations
@@ -34,24 +34,24 @@ _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
 class ChosenPlaces(QItemSelectionModel):
-    """Qt's selection of places; ``is_new_choice``: the last change ended what was chosen before."""
+    """Qt's selection model; ``is_new_choice``: the last change replaced the selection."""
 
     is_new_choice = False
 
     def select(self, what: Any, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Select places, or one."""
+        """Select positions, and note whether the command clears the old ones."""
         self.is_new_choice = bool(command & QItemSelectionModel.SelectionFlag.Clear)
         super().select(what, command)
 
 
 class TaskSelection(QObject):
-    """Follows ``view``'s selection; make it before the view is given its model.
+    """Follows the selection of ``view``; create it before the view gets its model.
 
-    What was selected stays known when its page leaves memory, as long as the list shows it.
-    Where everything was selected, that is all there was then: what comes later is not, though the
-    list shows it. The only task there is is just that task. Another order keeps the selection,
-    another filter ends it. ``changed`` carries the task numbers, the current one first; ``chosen``
-    says that a person chose others.
+    A selected task stays selected when its page leaves memory, as long as it is in the list. If all
+    rows are selected, the selection is all tasks of that moment: later ones are not selected. A
+    list with a single task has no such selection, just that task. A new sort order keeps the
+    selection, a new filter clears it. ``changed`` carries the task numbers, the current one first;
+    ``chosen`` is emitted when the person changes the selection.
     """
 
     changed = Signal(list)
@@ -68,13 +68,13 @@ class TaskSelection(QObject):
         self._counts: Mapping[str, int] = {}
         self._told: tuple[list[int], int] = ([], 0)
         self._moving = False
-        # Before Qt's own selection hears of it, and after.
+        # These slots run before Qt's own selection model, those of follow() after it.
         model.rowsAboutToBeInserted.connect(self._on_about_to_move)
         model.rowsAboutToBeRemoved.connect(self._on_about_to_remove)
         model.modelAboutToBeReset.connect(self._on_about_to_move)
 
     def follow(self) -> None:
-        """Begin, once the view has its model."""
+        """Start to follow, once the view has its model."""
         before, self._choice = self._view.selectionModel(), ChosenPlaces(self._model, self._view)
         self._view.setSelectionModel(self._choice)
         before.deleteLater()
@@ -89,20 +89,20 @@ class TaskSelection(QObject):
         self._model.events_missed.connect(self._on_events_missed)
 
     def cells(self, columns: list[int]) -> list[list[str]]:
-        """Return what a copy of the selected rows says in these columns."""
+        """Return the texts of the selected rows in these columns, as they are copied."""
         now = time.time()
         rows = [copies(row, now) for row in self.rows]
         return [[cells[number] for number in columns] for cells in rows]
 
     def set_stats(self, stats: Stats) -> None:
-        """Learn how many tasks are in each state: of everything, that tells what can be done."""
+        """Set the number of tasks by state, which decides the actions on all tasks."""
         known, self._counts = self._counts, stats["counts"]
         if self._all and self._counts != known:
             self.changed.emit(self.ids)
 
     @property
     def ids(self) -> list[int]:
-        """The selected tasks, the current one first."""
+        """The numbers of the selected tasks, the current one first."""
         ids = list(self._known)
         row = self._model.row_at(self._view.currentIndex().row()) if self._has_current() else None
         if row is not None and row.id in self._known:
@@ -112,12 +112,12 @@ class TaskSelection(QObject):
 
     @property
     def rows(self) -> list[Row]:
-        """The selected tasks that are known: those in memory from top to bottom, then others."""
+        """The rows of the selected tasks: those in memory from top to bottom, then the others."""
         return self._in_memory() + self._out_of_memory()
 
     @property
     def selected(self) -> Selected:
-        """What is selected, known or not."""
+        """The selection with all that is known of it."""
         rows, beyond = self._in_memory(), self._out_of_memory()
         places = sum(last - first + 1 for first, last in self._ranges())
         count = len(rows) + max(places - len(rows), len(beyond))
@@ -132,7 +132,7 @@ class TaskSelection(QObject):
         return Selected(rows, count, then, left, self._reach, self._model.soon)
 
     def positions(self, first: int, last: int) -> set[int]:
-        """Return which positions from ``first`` to ``last``, both included, are selected."""
+        """Return the selected positions from ``first`` to ``last``, inclusive."""
         return {
             position
             for low, high in self._ranges()
@@ -153,13 +153,13 @@ class TaskSelection(QObject):
         ]
 
     def _out_of_memory(self) -> list[Row]:
-        """Return what is selected one by one and not in memory: everything needs no such list."""
+        """Return the selected tasks that left memory; none if all are selected."""
         if self._all:
             return []
         return [row for row in self._known.values() if row.id not in self._model.pages]
 
     def _later(self) -> Counter[str]:
-        """Count by state what is in memory and came since everything was selected."""
+        """Count, by state, the tasks in memory that are later than a selection of all."""
         rows = self._model.rows_between(0, self._model.rowCount() - 1)
         narrowed = bool(self._model.query.states)
         return Counter(
@@ -167,9 +167,9 @@ class TaskSelection(QObject):
         )
 
     def _on_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Take the person's choice; what is out of memory stays where more was chosen beside it."""
+        """Take over the person's selection; tasks out of memory stay if it was only extended."""
         if self._moving or not (selected.count() or deselected.count()):
-            return  # Qt says so, too, before rows are inserted
+            return  # Qt emits this before insertions, too
         is_new_choice = self._choice.is_new_choice or deselected.count() > 0
         beyond = [] if is_new_choice else self._out_of_memory()
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
@@ -197,20 +197,20 @@ class TaskSelection(QObject):
         self._tell()
 
     def _on_left_unseen(self, ids: set[int]) -> None:
-        """Forget tasks whose page is not in memory and that the list does not show any more."""
+        """Deselect tasks that left the list while their page was not in memory."""
         if not ids.isdisjoint(self._known):
             self._known = {n: row for n, row in self._known.items() if n not in ids}
             self._tell()
 
     def _on_events_missed(self) -> None:
-        """Forget tasks of which it is not known any more whether the list shows them."""
+        """Deselect tasks out of memory: they may have left the list."""
         if self._all is None and self._known:
             pages = self._model.pages
             self._known = {n: row for n, row in self._known.items() if n in pages}
             self._on_exchanged()
 
     def _on_reset(self) -> None:
-        """Keep of the selection what another order has in sight, and nothing behind a filter."""
+        """Keep selected tasks in memory on a new sort order; deselect all on a new filter."""
         same = self._model.query.filter() == self._filter
         self._filter = self._model.query.filter()
         self._all = self._all if same else None
@@ -219,7 +219,7 @@ class TaskSelection(QObject):
         self._on_exchanged()
 
     def _on_exchanged(self) -> None:
-        """Select again what was selected, where it is now."""
+        """Select the same tasks at their new positions."""
         self._moving = False
         if self._all and self._model.rowCount():
             self._select_everything()
@@ -231,7 +231,7 @@ class TaskSelection(QObject):
         self._select([at for at in places if at is not None])
 
     def _on_read(self, first: int, last: int) -> None:
-        """Find selected tasks among rows that came back, and tasks among selected places."""
+        """Select known tasks among rows just read, and learn the tasks at selected positions."""
         if not self._view.selectionModel().hasSelection() and not self._known:
             return
         chosen = self._view.selectionModel()
@@ -256,7 +256,7 @@ class TaskSelection(QObject):
         self._moving = False
 
     def _deselect_newer(self, rows: list[Row]) -> None:
-        """Take out what the list shows since everything was selected."""
+        """Deselect rows that are later than the selection of all."""
         narrowed = bool(self._model.query.states)
         places = [
             self._model.position_of(row.id)

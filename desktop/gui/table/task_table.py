@@ -1,4 +1,4 @@
-"""The live table of tasks: a view that stays where the person reads while the list moves."""
+"""The task table: a view that keeps its rows in place while the list changes."""
 
 from __future__ import annotations
 
@@ -43,12 +43,14 @@ _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class TaskTable(RowTable):
-    """Shows a :class:`TaskModel`; says what the person wants, and does none of it.
+    """Shows a :class:`TaskModel` and emits the person's wishes as signals.
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
-    ``action_chosen`` a verb (``retry``, …) and the tasks it fits, by numbers or ``Everything``;
-    ``task_activated`` the task whose detail is wanted; ``addresses_wanted`` a query; ``cleared``
-    asks to clear search and chips; ``found_changed`` says how many a search has found, if any.
+    ``action_chosen`` a verb (``retry``, …) and the tasks it fits, as numbers or ``Everything``;
+    ``task_activated`` the task whose details to show; ``addresses_wanted`` the query whose
+    addresses to copy; ``found_changed`` a text with the number of search results, empty without a
+    search. ``cleared`` asks to clear search and chips. ``filtered`` is emitted when the list shows
+    other tasks.
     """
 
     task_activated = Signal(int)
@@ -65,7 +67,7 @@ class TaskTable(RowTable):
         self._themes = themes
         self.shown = ShownTasks()
         self.found = ""
-        self._look()
+        self._set_up_view()
         self.selection = TaskSelection(model, self, reach)
         self.setModel(model)
         self.widths = ColumnWidths(model, self.header, self._delegate)
@@ -81,7 +83,7 @@ class TaskTable(RowTable):
         self._on_theme(themes.theme)
 
     def show_group(self, group: StateGroup) -> None:
-        """Show only the tasks that a chip stands for."""
+        """Show only the tasks of a chip's group."""
         self.shown.states = tuple(str(state) for state in group.states)
         self.shown.standing = group.standing
         self._show()
@@ -96,10 +98,10 @@ class TaskTable(RowTable):
         reasons: Sequence[str] = (),
         ids: Sequence[int] = (),
     ) -> None:
-        """Show only the tasks of a batch, a cause or an item; of none given, those of all.
+        """Show only the tasks of a batch, a cause or an item; without any of these, all tasks.
 
-        ``seen`` tells whether those that were put aside, or all others, are left out; ``reasons``
-        and ``ids`` leave out all that have others.
+        ``seen`` keeps only tasks that are marked as seen, or only those that are not; ``reasons``
+        and ``ids`` keep only tasks with one of them.
         """
         self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id, "seen": seen}
         some = {"reasons": tuple(reasons), "ids": tuple(ids)}
@@ -113,7 +115,7 @@ class TaskTable(RowTable):
         self._show()
 
     def copy_selection(self) -> None:
-        """Copy the selected rows as a table and as text: the columns shown."""
+        """Copy the shown columns of the selected rows as a table and as text."""
         if self.selection.ids:
             shown = self.header.columns_chosen()
             rows = self.selection.cells(shown)
@@ -121,7 +123,7 @@ class TaskTable(RowTable):
             QGuiApplication.clipboard().setMimeData(copied(titles, rows))
 
     def give_up_selection(self) -> bool:
-        """Select nothing, at Escape in the rows; tells whether there was anything to do."""
+        """On Escape in the rows, clear the selection; return whether there was one."""
         selects = self.hasFocus() and self.selectionModel().hasSelection()
         if selects:
             self.clearSelection()
@@ -147,14 +149,14 @@ class TaskTable(RowTable):
             self._act(action)
 
     def menu(self) -> QMenu | None:
-        """Return the menu of what fits the selected tasks, if any are."""
+        """Return the menu for the selected tasks, or ``None`` if none is selected."""
         selected, wanted = self.selection.selected, self.addresses_wanted.emit
         if not selected.rows:
             return None
         return task_menu(selected, self._themes.theme, self, self._act, self.copy_selection, wanted)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu where the pointer is, or below the current row."""
+        """Open the menu at the pointer, or by keyboard below the current row."""
         at = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
@@ -163,7 +165,7 @@ class TaskTable(RowTable):
             menu.popup(at)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what lies under the rows, the cells, and around the row that has the keyboard."""
+        """Paint the backgrounds of rows, the cells, and the frame of the focused row."""
         painter = QPainter(self.viewport())
         size = QSize(self.viewport().width(), self._row_height)
         grounds = self._hover.grounds(event.rect(), self.selection)
@@ -177,33 +179,33 @@ class TaskTable(RowTable):
             painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow what is on screen."""
+        """Update which rows are on screen."""
         super().resizeEvent(event)
         self._place.follow()
 
     def showEvent(self, event: QEvent) -> None:
-        """Let ages and running icons move while they can be seen."""
+        """Update ages and turn running icons while they are visible."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._second.start()
         self._place.follow()
 
     def hideEvent(self, event: QEvent) -> None:
-        """Nothing moves out of sight."""
+        """Stop the updates of ages and icons while hidden."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._second.stop()
         self.icons.rest()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Mark the current row."""
+        """Show the focus frame."""
         super().focusInEvent(event)
-        self._mark_focus()
+        self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the mark away."""
+        """Remove the focus frame."""
         super().focusOutEvent(event)
-        self._mark_focus()
+        self.viewport().update()
 
-    def _look(self) -> None:
+    def _set_up_view(self) -> None:
         self.setAccessibleName(self.tr("Tasks"))
         show_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -233,12 +235,12 @@ class TaskTable(RowTable):
         self._place.followed.connect(self._on_followed)
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
             moved.connect(self._on_moved)
-        model.shown.connect(self._choose_the_first)
+        model.shown.connect(self._select_first)
         model.dataChanged.connect(self.icons.wake)
         model.rows_read.connect(self.icons.wake)
         model.read_failed.connect(self._on_read_failed)
         self.selection.changed.connect(self.selection_changed)
-        self.selectionModel().currentChanged.connect(self._mark_focus)
+        self.selectionModel().currentChanged.connect(lambda: self.viewport().update())
         self.doubleClicked.connect(self._on_double_click)
         self.empty.cleared.connect(self.cleared)
 
@@ -256,7 +258,7 @@ class TaskTable(RowTable):
         elif self._model.is_loaded:
             self.empty.show_query(self.shown.text, **self.shown.nothing)
 
-    def _choose_the_first(self) -> None:
+    def _select_first(self) -> None:
         if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):
             self.selectRow(0)
 
@@ -273,7 +275,7 @@ class TaskTable(RowTable):
             self.empty.show_failure(sentence)
 
     def _show(self) -> None:
-        """Show other tasks; what is behind them is neither selected nor offered any more."""
+        """Show other tasks; clear the selection and close menus for the old ones."""
         query = self.shown.query(self._model.query.sort)
         if query == self._model.query:
             return
@@ -285,9 +287,6 @@ class TaskTable(RowTable):
 
     def _has_current(self) -> bool:
         return 0 <= self.currentIndex().row() < self._model.rowCount()
-
-    def _mark_focus(self) -> None:
-        self.viewport().update()
 
     def _on_double_click(self, index: QModelIndex) -> None:
         if (row := self._model.row_at(index.row())) is not None:

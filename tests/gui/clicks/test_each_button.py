@@ -152,7 +152,7 @@ FRAME: Final = Place(
         "Edit…": sheet("TemplateSheet"),
         "Send later…": Leads(lambda play: play.parts.form.send_at.moment()),
         "Calendar": POPUP,
-        "No time": Leads(lambda play: not play.parts.form.send_at.moment()),
+        "Remove the time": Leads(lambda play: not play.parts.form.send_at.moment()),
         "Confirmation e-mail": box("send_confirmation_email", after=False),
         "Receipt": box("receipt", after=True),
         "Preview": sheet("PreviewPane"),

@@ -171,7 +171,7 @@ RUN: Final = Place(
         "Set “Office”": Leads(lambda play: editor(play, "office").switch.isChecked()),
         "Run later…": Leads(lambda play: run_sheet(play).run_at.moment()),
         "Calendar": POPUP,
-        "No time": Leads(lambda play: not run_sheet(play).run_at.moment()),
+        "Remove the time": Leads(lambda play: not run_sheet(play).run_at.moment()),
         "All tasks": Leads(lambda play: run_sheet(play).list.isVisible()),
         "Start over": Leads(lambda play: not editor(play, "loud").place.isChecked()),
         "Run": Leads(lambda play: any(row.title.startswith("Report") for row in rows(play))),
