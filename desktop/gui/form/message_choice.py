@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import DEFAULT, heading, names_now
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.field import Field, editor_label
 from desktop.gui.widgets.flow import drop
 
 if TYPE_CHECKING:
@@ -51,14 +51,11 @@ class MessageChoice(QWidget):
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.choice.set_value(str(settings.value(_KEPT, DEFAULT)))
         self.choice.chosen.connect(self._on_chosen)
-        label = QLabel(_tr("Template"))
-        label.setProperty("role", "soft")
-        label.setBuddy(self.choice)
         self.edit = Link(_tr("Edit…"))
         self.edit.setToolTip(_tr("Change this text, or write one of your own"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.value()))
         self._head = QHBoxLayout()
-        self._head.addWidget(label, 1)
+        self._head.addWidget(editor_label(_tr("Template"), self.choice), 1)
         self._head.addWidget(self.edit)
         self._top = QVBoxLayout()
         self._top.addLayout(self._head)

@@ -1,4 +1,4 @@
-"""The columns of a spreadsheet, and what each becomes: chosen from a list, with a value beside."""
+"""The mapping of a spreadsheet's columns: a list for each column, with a sample value."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class ColumnsForm(QWidget):
-    """One line for each column; ``edited`` is emitted when the person chooses otherwise.
+    """One line for each column; ``edited`` is emitted when the person changes the mapping.
 
-    Each target but a field stands for one column: choosing it takes it away from another. What the
-    template asks for and no column fills is offered in each.
+    A target other than a field or an attachment belongs to one column: choosing it removes it from
+    another. Fields that the template asks for and no column fills are offered for every column.
     """
 
     edited = Signal()
@@ -49,9 +49,9 @@ class ColumnsForm(QWidget):
         samples: Mapping[str, Sequence[str]],
         unnamed: AbstractSet[str] = frozenset(),
     ) -> None:
-        """Show columns by their headers: what each becomes, and values it has.
+        """Show columns by their headers, with their targets and sample values.
 
-        Those that are ``unnamed`` have none in the spreadsheet: they are called by their letters.
+        Columns that are ``unnamed`` have no header in the spreadsheet; their letter is shown.
         """
         self._unnamed = unnamed
         while (item := self._grid.takeAt(0)) is not None:
@@ -74,16 +74,16 @@ class ColumnsForm(QWidget):
         self._offer()
 
     def ask_for(self, fields: Sequence[str]) -> None:
-        """Offer what a template asks for beside the standard fields."""
+        """Set the fields that the template asks for, beyond the standard ones."""
         self._asked = fields
         self._offer()
 
     def unfilled(self) -> list[str]:
-        """Return what the template asks for and no column becomes."""
+        """Return the fields that the template asks for and no column fills."""
         return unfilled(self._asked, self.columns()) if self.choices else []
 
     def columns(self) -> dict[str, str | None]:
-        """Return what each column becomes, by its header, as a batch's ``columns``."""
+        """Return the target of each column by its header, as a batch's ``columns``."""
         return {header: choice.value() or None for header, choice in self.choices.items()}
 
     def dress(self, theme: Theme) -> None:
@@ -98,7 +98,7 @@ class ColumnsForm(QWidget):
         return choice
 
     def _offer(self) -> None:
-        """Offer in each choice what it can be; what is chosen stays."""
+        """Offer the possible targets in each list; the chosen one stays."""
         missing = self.unfilled()
         for header, choice in self.choices.items():
             self._fill(choice, header, choice.value(), missing)
@@ -122,7 +122,7 @@ class ColumnsForm(QWidget):
         choice.set_value(value)
 
     def _own_words(self, header: str) -> str:
-        """Say which column it is."""
+        """Return the header of a column, or its letter."""
         if header not in self._unnamed:
             return header
         return self.tr("Column {}, without a header").format(header)

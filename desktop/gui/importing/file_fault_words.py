@@ -1,4 +1,4 @@
-"""Why a spreadsheet cannot be read, and what a person should know of one that can."""
+"""The sentences for spreadsheets that cannot be read, and notes on those that can."""
 
 from __future__ import annotations
 
@@ -77,17 +77,17 @@ _NOTES: Final[dict[Note, object]] = {
         "sheets", "Cells with an error, such as #DIV/0!, are read as empty."
     ),
 }
-"""Other sheets are named beside the file."""
+"""The sentences of notes; other sheets are named beside the file instead."""
 
 
 def fault_words(error: SheetError) -> str:
-    """Say why a spreadsheet cannot be read, and what to do."""
+    """Say why a spreadsheet cannot be read, and what to do about it."""
     words = QCoreApplication.translate("sheets", str(_FAULTS[error.fault]))
     return words.format_map({name: _written(name, value) for name, value in error.data.items()})
 
 
 def import_error(error: Exception) -> str:
-    """Say why an import did not go on: of a refusal, what is wrong at its fields."""
+    """Return the sentence of an error during an import; for a refusal, its field errors."""
     if isinstance(error, SheetError):
         return fault_words(error)
     if isinstance(error, Refused):
@@ -97,7 +97,7 @@ def import_error(error: Exception) -> str:
 
 
 def waiting_error(error: Exception, then: str = "") -> str:
-    """Say why something was not done that is asked once more; ``then`` says what comes of it."""
+    """Return the sentence of an error; if the backend is away, it is retried, as ``then`` says."""
     if not isinstance(error, BackendGone):
         return import_error(error)
     words = QCoreApplication.translate("sheets", "Sendoff does not answer right now.")
@@ -106,7 +106,7 @@ def waiting_error(error: Exception, then: str = "") -> str:
 
 
 def note_words(found: Description) -> list[str]:
-    """Say what a person should know before the rows are sent."""
+    """Return the notes on a spreadsheet that the person should read before sending."""
     return [
         QCoreApplication.translate("sheets", str(_NOTES[note]))
         for note in found.notes

@@ -1,4 +1,4 @@
-"""The foot of the import sheet: what will happen, and the buttons that make it happen."""
+"""The foot of the import sheet: a sentence about the draft, the progress, and the buttons."""
 
 from __future__ import annotations
 
@@ -61,29 +61,29 @@ class ImportFoot(QWidget):
         self._said: list[str] = []
         self._count = 0
         self._can_send = self._is_sending = self._is_early = False
-        self.lost = 0  # values that were corrected in rows that are read no more
+        self.lost = 0  # corrected values of rows that are no longer read
         parts = (self.bar, self.stop, self.read_on, self.read_again, self.to_me, self.send)
         self._row = FootRow(self, self.words, parts)
         self.show_progress(None)
         self.show_row(None)
 
     def say(self, sentence: str) -> None:
-        """Say something in place of what will happen."""
+        """Show a sentence in place of the one about the draft."""
         self._first = ""
         self._said = [sentence]
         self.words.say_usually(sentence)
 
     def say_why(self, sentence: str, error: Exception) -> None:
-        """Say why something was not done, until the person goes on or the backend is back."""
+        """Show an error until the person goes on or the backend is back."""
         self._first = ""
         self.words.say_why(sentence, error)
 
     def forget_why(self) -> None:
-        """Say no more why something was not done: the person goes on."""
+        """Remove the error: the person goes on."""
         self.words.forget_why()
 
     def show_newer(self, *, is_newer: bool) -> None:
-        """Say that the spreadsheet was saved again after it was read, and offer to read that."""
+        """Say that the spreadsheet was saved after it was read, and offer to read it again."""
         words = self.tr(
             "The spreadsheet was saved again after it was read. Read it again, or press Send for"
             " what was read."
@@ -93,16 +93,16 @@ class ImportFoot(QWidget):
         self._say()
 
     def say_first(self, sentence: str) -> None:
-        """Say something that stays, before what will be sent, until another thing is said."""
+        """Show a sentence before the one about the draft, until another is shown."""
         self._first = sentence
         self.words.say_usually(sentence)
 
     def forget_first(self) -> None:
-        """Leave out what stays, from the next change of the draft on."""
+        """Drop the sentence of :meth:`say_first` at the next change of the draft."""
         self._first = ""
 
     def press_send(self) -> None:
-        """Press *Send*, or say that this has to wait for the rows."""
+        """Press *Send*, or say that it has to wait until the rows are read."""
         if self.send.isEnabled():
             self.send.click()
         elif self._is_early:
@@ -110,24 +110,24 @@ class ImportFoot(QWidget):
             self.words.say(self._early)
 
     def show_sending(self, *, is_sending: bool) -> None:
-        """Say on the button that it was pressed, until that is answered."""
+        """Show *Sending…* on the button until the request is answered."""
         self._is_sending = is_sending
         self._show_send()
         if is_sending:
             self.forget_why()
 
     def show_waiting(self, error: Exception) -> None:
-        """Say that what is to be sent waits for the backend, until that is back."""
+        """Say that sending waits for the backend, until it is back."""
         words = self.tr("Sendoff does not answer right now. The messages are sent once it does.")
         self.say_why(words, error)
 
     def show_reading_waits(self, error: Exception) -> None:
-        """Say that the file is read on once the backend is back, until that is so."""
+        """Say that reading goes on once the backend is back, until it is."""
         words = self.tr("Sendoff does not answer right now. Reading goes on once it does.")
         self.say_why(words, error)
 
     def show_progress(self, share: float | None, rows: int | None = None) -> None:
-        """Show how much of the file is read, 0 to 1, of so many ``rows``; nothing while none is."""
+        """Show the share of the file that is read, 0 to 1; ``None`` hides the progress bar."""
         for part in (self.bar, self.stop):
             part.setVisible(share is not None)
         if share is None:
@@ -142,7 +142,7 @@ class ImportFoot(QWidget):
             self.say(sentences(self._early, said))
 
     def show_row(self, row: BatchRow | None) -> None:
-        """Offer the current row's message to the person."""
+        """Offer to send the current row's message to the sender's own address."""
         self.to_me.setVisible(row is not None)
         if row is not None:
             number = QLocale().toString(row["row"])
@@ -159,8 +159,8 @@ class ImportFoot(QWidget):
     ) -> None:
         """Say what will be sent, what is left out, and when the last message is sent.
 
-        With ``again`` rows that were sent before are sent once more. ``unfilled`` is what the
-        template asks for and no column becomes.
+        With ``again``, rows that were sent before are sent again. ``unfilled`` are the fields that
+        the template asks for and no column fills.
         """
         self._count = to_send(batch, again=again) if batch is not None else 0
         self._can_send = bool(self._count) and not reading
@@ -191,7 +191,7 @@ class ImportFoot(QWidget):
         self._say()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the sentence above the buttons where there is little room beside them."""
+        """Put the sentence above the buttons if room is short."""
         super().resizeEvent(event)
         self._row.fit(self.width())
 
@@ -278,7 +278,7 @@ class ImportFoot(QWidget):
     def _when(self, batch: Batch, *, again: bool) -> str:
         """Say what the messages wait for, and when the last one is sent.
 
-        That is known without those that are sent once more: with them the limit is said.
+        That time does not count rows that are sent again: with them, only the daily limit is named.
         """
         now, rate = time.time(), rate_words(batch["rate"])
         waits = draft_waits(batch, now)
@@ -288,6 +288,6 @@ class ImportFoot(QWidget):
 
 
 def to_send(batch: Batch, *, again: bool = False) -> int:
-    """Return how many rows of a draft are sent when it is started."""
+    """Return the number of rows that starting a draft sends."""
     counts = batch["counts"]
     return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)

@@ -1,4 +1,4 @@
-"""The import sheet: the columns at the left, the rows at the right, what will happen below."""
+"""The import sheet: columns at the left, rows at the right, a summary and buttons below."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 FOLLOWS_AFTER_MS: Final = 400
-"""Without another change, until the draft is set up as it is shown."""
+"""Milliseconds after the last change until the draft's settings are saved."""
 
 
 class ImportSheet(Sheet):
-    """Shows one draft; what is asked of the backend is a signal.
+    """Shows one draft; each request to the backend is a signal.
 
-    ``set_up`` carries a :class:`SetUp`, ``row_wanted`` the number of the row whose message is to be
-    shown, ``corrected`` a row's number, its item and the path that was typed, ``to_me_chosen`` a
-    row's number. ``save_chosen`` wants the rows that need a look as a file.
+    ``set_up`` carries a :class:`SetUp`, ``row_wanted`` the number of the row whose message to show,
+    ``corrected`` a row's number, its corrected item and the path of the value, ``to_me_chosen`` a
+    row's number. ``save_chosen`` asks for a file of the rows that need a look.
     """
 
     set_up = Signal(object)
@@ -68,7 +68,7 @@ class ImportSheet(Sheet):
         self._connect()
 
     def begin(self, name: str) -> None:
-        """Show that a file is being read; nothing of an earlier one stays."""
+        """Show that a file is being read, and clear the former one."""
         self.typing.begin()
         self.batch = None
         self._is_send_wanted = self._reading = False
@@ -83,12 +83,12 @@ class ImportSheet(Sheet):
         self.rows.say(self.tr("The spreadsheet is being read…"))
 
     def show_unreadable(self, sentence: str) -> None:
-        """Say why nothing is read; that can be tried again, or another file be chosen."""
+        """Say why the file cannot be read; offer to try again or to choose another file."""
         self.rows.say(sentence, "error", again=True)
         self.source.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
-        """Show a draft as it is now; with ``is_new``, also its settings."""
+        """Show the present draft; if it ``is_new``, also its settings and rows."""
         if is_new:
             self.typing.leave_unanswered()
             self._is_send_wanted = False
@@ -104,12 +104,12 @@ class ImportSheet(Sheet):
             self.rows.reload()
 
     def show_change(self, batch: Batch) -> None:
-        """Show a draft unless a later change of it is shown already."""
+        """Show a changed draft, unless a later revision is shown already."""
         if self.batch is None or batch["rev"] >= self.batch["rev"]:
             self.show_batch(batch)
 
     def show_reading(self, share: float | None) -> None:
-        """Show how much of the file has become rows, 0 to 1; ``None`` once all has."""
+        """Show which share of the file has become rows, 0 to 1; ``None`` once all of it has."""
         self._reading = share is not None
         self.foot_row.show_progress(share, self.source.rows)
         self.rows.say(self.tr("The rows are shown once all are read.") if self._reading else "")
@@ -117,13 +117,13 @@ class ImportSheet(Sheet):
             self._show_foot(self.batch)
 
     def show_corrected(self, row: BatchRow) -> None:
-        """Show a row after its correction; the next one that needs a look follows."""
+        """Show a corrected row, then go to the next one that needs a look."""
         self._on_answered(row["row"], is_right=row["check"] != "problem")
         place = self.rows.model.position_of(row["row"])
         if place is not None:
             self.rows.model.put(place, row)
         if not self.rows.is_at(row["row"]):
-            return  # it was taken as the person went on to another row
+            return  # the person has gone on to another row
         if row["check"] == "problem":
             self._on_row()
             self.card.focus_value()
@@ -131,7 +131,7 @@ class ImportSheet(Sheet):
             self._show_next_problem(place)
 
     def show_not_corrected(self, row: int, error: Exception) -> None:
-        """Say why a row was not corrected; what was typed there is still to be taken."""
+        """Show why a row was not corrected; the typed value stays unsaved."""
         self._on_answered(row, is_right=False, why=error)
         why = waiting_error(error)
         if self.rows.is_at(row):
@@ -141,26 +141,26 @@ class ImportSheet(Sheet):
             self.foot_row.say_why(words.format(number=row, sentence=why), error)
 
     def show_failure(self, error: Exception) -> None:
-        """Say why something did not work."""
+        """Show an error in the foot."""
         self.foot_row.say_why(import_error(error), error)
 
     def takes_files(self) -> bool:
-        """Tell whether files that are dropped here belong to its rows."""
+        """Tell whether files dropped here are attachments of the rows."""
         return self.isVisible() and self.batch is not None and self.source.names_files
 
     def set_up_now(self) -> None:
-        """Have the draft set up as it is shown, without a pause, where that is still to come."""
+        """Save pending settings now, without waiting for the pause."""
         if self._pause.isActive():
             self._pause.stop()
             self._set_up()
 
     def close(self) -> bool:
-        """Close; what was changed just before is kept."""
+        """Close the sheet; pending settings are saved first."""
         self.set_up_now()
         return super().close()
 
     def focus_first(self) -> None:
-        """Begin at the value that needs a look, else at the rows, else at the cross."""
+        """Focus the value that needs a look, or else the rows, or else the sheet."""
         if not self.card.focus_value():
             target = self.rows.table if self.rows.table.isVisible() else self
             target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -191,7 +191,7 @@ class ImportSheet(Sheet):
             act.connect(self.foot_row.forget_why)
         self.source.files_added.connect(self.foot_row.forget_why)
         for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
-            change.connect(self._on_told)
+            change.connect(self._refresh_foot)
         self.rows.row_chosen.connect(self._on_row)
         self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
@@ -219,7 +219,7 @@ class ImportSheet(Sheet):
             unfilled=self.source.columns_form.unfilled(),
         )
 
-    def _on_told(self) -> None:
+    def _refresh_foot(self) -> None:
         if self.batch is not None:
             self._show_foot(self.batch)
 
@@ -232,7 +232,7 @@ class ImportSheet(Sheet):
         self._pause.start()
 
     def _is_first_number(self) -> bool:
-        """Tell whether rows had no number, and none is known from before: it would be new again."""
+        """Tell whether numbers are mapped first now and no row is known from an earlier batch."""
         if self.batch is None or Target.NUMBER in self.batch["columns"].values():
             return False
         return not (self.batch["counts"]["same"] or self.batch["counts"]["changed"])
@@ -249,14 +249,14 @@ class ImportSheet(Sheet):
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
-            if self.hasFocus():  # the person has gone nowhere yet
+            if self.hasFocus():  # the person has not moved the focus yet
                 self.focus_first()
 
     def _step(self, by: int) -> None:
         self.rows.choose(max(self.rows.table.currentIndex().row() + by, 0))
 
     def _show_next_problem(self, place: int | None) -> None:
-        """Go to the next row that needs a look, ready to type; else stay."""
+        """Go to the next row that needs a look, ready to type; stay if there is none."""
         after = self.rows.model.next_problem(place or 0)
         if after is None:
             self._on_row()
@@ -265,7 +265,7 @@ class ImportSheet(Sheet):
         self.focus_first()
 
     def _on_typed(self, typed: object) -> None:
-        if typed is not None:  # the person is at another row
+        if typed is not None:  # the person goes on typing
             self.foot_row.forget_first()
 
     def _on_send(self) -> None:
@@ -275,7 +275,7 @@ class ImportSheet(Sheet):
             words = self.tr("Your last change is in the row now. Press Send again.")
             self.foot_row.say_first(words)
             return
-        self._is_send_wanted = not self.typing.is_settled  # it follows the answer
+        self._is_send_wanted = not self.typing.is_settled  # send after the answer
         if self._is_send_wanted:
             self.foot_row.show_sending(is_sending=True)
         else:
@@ -283,7 +283,7 @@ class ImportSheet(Sheet):
             self.send_chosen.emit()
 
     def _on_answered(self, row: int, *, is_right: bool, why: Exception | None = None) -> None:
-        """Send, where that was chosen while a correction was on its way, and nothing is wrong."""
+        """Send after the last answer to a correction, if *Send* waits for it and all is right."""
         self.typing.answer(row, why)
         if not self._is_send_wanted or (is_right and not self.typing.is_settled):
             return

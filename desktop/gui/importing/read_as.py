@@ -1,4 +1,4 @@
-"""How a spreadsheet is read: its sheet, its header, its encoding, as found or as chosen."""
+"""The line that says how a spreadsheet is read: its sheet, header row and encoding."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.field import editor_label
 from desktop.sheets import ENCODINGS, SheetChoice
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.sheets import Description
 
 ROWS_OFFERED: Final = 10
-"""The header is looked for by hand in one of the first rows."""
+"""Number of first rows that are offered as the header."""
 NO_HEADER: Final = "0"
 _ALPHABETS: Final = {
     "utf-8": QT_TRANSLATE_NOOP("sheets", "Unicode (UTF-8)"),
@@ -36,9 +37,9 @@ _ALPHABETS: Final = {
 
 
 class ReadAs(QWidget):
-    """One line that says how the file is read; *Change…* opens the choices.
+    """A line that says how the file is read; *Change…* opens the choices.
 
-    ``chosen`` carries the :class:`SheetChoice` by which the person wants the file read again.
+    ``chosen`` carries the :class:`SheetChoice` with which to read the file again.
     """
 
     chosen = Signal(object)
@@ -82,12 +83,12 @@ class ReadAs(QWidget):
         self.show()
 
     def close_choices(self) -> None:
-        """Show the line alone, as for another file."""
+        """Hide the choices and show the line only."""
         self._asked.hide()
         self.change.show()
 
     def choice(self) -> SheetChoice:
-        """Return how the file is read now, as a choice."""
+        """Return the chosen sheet, header row and encoding."""
         return SheetChoice(
             self.sheet.value() or None, int(self.header.value()), self.encoding.value() or None
         )
@@ -142,10 +143,7 @@ def _labelled(choices: Choice) -> QWidget:
     both = QWidget()
     column = QVBoxLayout(both)
     column.setContentsMargins(0, 0, 0, 0)
-    label = QLabel(choices.accessibleName())
-    label.setProperty("role", "soft")
-    label.setBuddy(choices)
-    column.addWidget(label)
+    column.addWidget(editor_label(choices.accessibleName(), choices))
     column.addWidget(choices)
     return both
 

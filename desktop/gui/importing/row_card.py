@@ -1,4 +1,4 @@
-"""One row of a draft: what is wrong with it, to be corrected, and its message as it will leave."""
+"""The card of a draft's row: its problem with a field to correct it, and its message."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 class RowCard(QFrame):
     """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
 
-    ``corrected`` carries its number, its item with another value, and the path of that. A value
-    that is typed when another row is shown counts too, without *Correct*. ``typed`` carries the
-    row's number, the path of the value and what is typed now, or ``None`` where that is as before.
+    ``corrected`` carries the row's number, its corrected item and the path of the value. A typed
+    value also counts, without *Correct*, when another row is shown. ``typed`` carries the row's
+    number, the path of the value and the typed text, or ``None`` if the text is unchanged.
     """
 
     step_chosen = Signal(int)
@@ -49,7 +49,7 @@ class RowCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._row: BatchRow | None = None
-        self._taken = ""  # what stood in the line when the row was shown or corrected
+        self._taken = ""  # the text when the row was shown or corrected
         self.setObjectName("rowCard")
         self._title = QLabel()
         self._title.setProperty("role", "title")
@@ -78,16 +78,16 @@ class RowCard(QFrame):
 
     @property
     def path(self) -> str | None:
-        """The place of the value that is wrong, if one is."""
+        """The path of the wrong value, if there is one."""
         is_wrong = self._row is not None and self._row["check"] == RowCheck.PROBLEM
         return self._row["path"] if is_wrong and self._row is not None else None
 
     def show_row(
         self, row: BatchRow | None, columns: Mapping[str, str | None], *, again: bool = False
     ) -> None:
-        """Show a row, with what is wrong; its message follows by ``show_message``.
+        """Show a row with its problem; :meth:`show_message` shows its message later.
 
-        With ``again``, one that is the same as before is sent once more.
+        With ``again``, a row that is the same as before is sent again.
         """
         numbers = {each["row"] for each in (self._row, row) if each is not None}
         is_other = len(numbers) == 2
@@ -114,30 +114,30 @@ class RowCard(QFrame):
             self.editor.setAccessibleName(path_word(path, columns))
             before, self._taken = self._taken, _value(row, path)
             stays = is_typed and not is_other and before == self._taken
-            if not stays and self.editor.text() != self._taken:  # else what is selected stays so
+            if not stays and self.editor.text() != self._taken:  # an equal text keeps its selection
                 self.editor.setText(self._taken)
 
     @property
     def is_typed(self) -> bool:
-        """Whether a value is typed that was not taken yet."""
+        """Whether a value is typed and not saved yet."""
         return self.path is not None and self.editor.text() != self._taken
 
     def take_typed(self) -> bool:
-        """Take a value that was typed and not taken yet; returns whether there was one."""
+        """Save a typed value; return whether there was one."""
         is_typed = self.is_typed
         if is_typed:
             self._on_save()
         return is_typed
 
     def put_back(self, text: str) -> None:
-        """Go on with what was typed in this row before."""
+        """Restore a text that was typed in this row, and focus it."""
         self.editor.setText(text)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.editor.deselect()
         self._on_typed()
 
     def show_not_taken(self, sentence: str, error: Exception) -> None:
-        """Say why a value was not taken; it counts as typed again."""
+        """Say why a value was not saved; it counts as typed again."""
         if self._row is not None and self.path is not None:
             self._taken = _value(self._row, self.path)
         self._wrong.say_why(sentence, error)
@@ -162,13 +162,13 @@ class RowCard(QFrame):
         self._show_text(shown=True)
 
     def say(self, sentence: str) -> None:
-        """Say why there is no message, where what is wrong does not say it already."""
+        """Say why there is no message, unless the row's problem says it already."""
         self._about.setText("" if self.path is not None else sentence)
         self._about.setHidden(not self._about.text())
         self._show_text(shown=False)
 
     def focus_value(self) -> bool:
-        """Begin to correct the value, with all of it selected; tells whether one can be."""
+        """Focus and select the wrong value; return whether there is one."""
         if self.path is None:
             return False
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -193,7 +193,7 @@ class RowCard(QFrame):
             button.setFixedWidth(px(28))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep Enter in the line from pressing the button of the sheet."""
+        """Keep Enter in the line edit from pressing the sheet's default button."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.editor.hasFocus():
             event.accept()
         else:
@@ -218,14 +218,14 @@ class RowCard(QFrame):
         self._column.addStretch()
 
     def _await_message(self) -> None:
-        """Take away the message of another row, or of this one in another file."""
-        as_tall = "\n" * self._about.text().count("\n")  # else the card jumps at each row
+        """Clear the message of the former row."""
+        as_tall = "\n" * self._about.text().count("\n")  # the card keeps its height
         self._about.setText(self.tr("The message is being read…") + as_tall)
         self._about.show()
         self._text.clear()
 
     def _show_text(self, *, shown: bool) -> None:
-        """Show the text or leave its room to the rows."""
+        """Show the text, or leave its room to the rows."""
         self._text.setVisible(shown)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Preferred if shown else policy.Maximum)
@@ -247,5 +247,5 @@ class RowCard(QFrame):
 
 
 def _value(row: BatchRow, path: str) -> str:
-    """Return what a row has at a path, or what of the spreadsheet could not be read."""
+    """Return the value of a row at a path, or else the text of its cell that cannot be read."""
     return str(value_at(row["item"], path) or row["data"].get("text", ""))

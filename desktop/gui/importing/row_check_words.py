@@ -1,4 +1,4 @@
-"""What a column can become and what checking says of a row, in words."""
+"""The names of column targets, and the sentences about the checks of rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 LEFT_OUT: Final = ""
-"""The value of a choice for a column that is left out."""
+"""The target of a column that is left out."""
 PATHS: Final = {
     "item_id": Target.NUMBER,
     "recipient.name": Target.NAME,
@@ -32,18 +32,18 @@ PATHS: Final = {
     "fields.note": Target.NOTE,
     "run_at": Target.SEND_AT,
 }
-"""By the path of a value in an item, what a column became to be there."""
+"""The target that fills each path of an item."""
 
 
 class ChipGroup(NamedTuple):
-    """A chip: its word, the checks it stands for, and the counts of those."""
+    """A chip: its title, its checks, and the names of their counts."""
 
     title: object
     checks: tuple[RowCheck, ...]
     counts: tuple[str, ...]
 
     def count(self, counts: BatchCounts | None) -> int:
-        """Return how many rows are in it."""
+        """Return the number of rows in this group."""
         return sum(counts[name] for name in self.counts) if counts else 0  # type: ignore[literal-required]
 
 
@@ -61,7 +61,7 @@ translate = QCoreApplication.translate
 
 
 def target_word(target: str | None) -> str:
-    """Return what a column becomes, as a person calls it."""
+    """Return the name of a target for the person."""
     words = {
         Target.NUMBER: translate("import", "Number"),
         Target.NAME: translate("import", "Name"),
@@ -82,20 +82,19 @@ def target_word(target: str | None) -> str:
 
 
 def target_of(path: str) -> str:
-    """Tell which target puts a value at this path of an item."""
+    """Return the target that fills a path of an item."""
     if path.startswith("attachments"):
         return Target.ATTACHMENT
     return PATHS.get(path, path)
 
 
 def path_word(path: str, columns: Mapping[str, str | None]) -> str:
-    """Call a value of an item as its spreadsheet's column is called."""
+    """Return the header of the column that fills a path, or else the target's name."""
     target = target_of(path)
     header = next((header for header, each in columns.items() if each == target), None)
     return header or target_word(target)
 
 
-translate = QCoreApplication.translate
 TOKENS = {
     RowCheck.READY: "succeeded",
     RowCheck.PROBLEM: "failed",
@@ -103,14 +102,14 @@ TOKENS = {
     RowCheck.CHANGED: "waiting",
     RowCheck.TWICE: "waiting",
 }
-"""The colour of a check."""
+"""The theme token for the colour of a check."""
 
 
 def check_words(row: BatchRow, *, again: bool = False) -> str:
-    """Say what checking says of a row, and what of the item's corrections it keeps.
+    """Return the sentences about the check of a row, with the corrections by hand that stay.
 
-    Of a row that was cancelled or left out it says that, and which later batch has it.
-    With ``again``, rows that are the same as before are sent once more.
+    A row that was cancelled or left out is said to be so, with the later batch that has it. With
+    ``again``, rows that are the same as before are sent again.
     """
     if row["outcome"] == RowOutcome.CANCELLED:
         later = row["data"].get("sent_later")
@@ -160,14 +159,14 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
 
 
 def correction_words(row: BatchRow) -> list[str]:
-    """Say what was corrected in a row, if anything was."""
+    """Return a sentence about the corrections of a row, if there are any."""
     if not row["corrections"]:
         return []
     return [translate("import", "Corrected: {}.").format(_each(row["corrections"]))]
 
 
 def report_words() -> dict[str, str]:
-    """Return what a report calls the outcome of a row, and the check of one that was left out."""
+    """Return the words of a report for outcomes of rows and for checks of rows left out."""
     return {
         RowOutcome.LEFT_OUT: translate("report", "left out"),
         RowOutcome.OPEN: translate("report", "not sent yet"),
@@ -267,16 +266,16 @@ def _other_person(data: Mapping[str, Any]) -> str:
     if "row" not in data:
         words = translate("import", "Item {number} is for {person}: its number is taken.")
         return words.format(number=figure(data["item_id"]), person=data["text"])
-    words = translate("import", "This address is {person} in batch {batch}, row {row}.")
+    words = translate("import", "This address belongs to {person} in batch {batch}, row {row}.")
     place = {"batch": data["batch_id"], "row": figure(data["row"])}
     said = words.format(person=data["text"], **place)
-    if "item_id" not in data:  # it is none before its turn
-        other = translate("import", "Give this row another address, or a title of its own.")
+    if "item_id" not in data:  # a row becomes an item only when its turn comes
+        other = translate("import", "Give this row another address or a title of its own.")
         return f"{said} {other}"
     words = translate(
         "import",
-        "If that is the same person, correct the name in Items, of item {number}; else give this "
-        "row another address, or a title of its own.",
+        "If this is the same person, correct the name of item {number} in Items. Otherwise give "
+        "this row another address or a title of its own.",
     )
     return f"{said} {words.format(number=figure(data['item_id']))}"
 

@@ -1,4 +1,4 @@
-"""Cells of a draft's rows: painted as in any list, and typed in without a letter being lost."""
+"""The delegate of a draft's rows: painted as in any list, with editors whose text is kept."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class RowDelegate(ListDelegate):
-    """``typed`` carries a cell and what is typed in it now; ``left`` a cell that was left.
+    """Reports the open cell: ``typed`` carries it with its text, ``left`` when it is closed.
 
-    What was typed has been given to the model by then, unless it was given up.
+    By then the text has been given to the model, unless the person cancelled.
     """
 
     typed = Signal(object, str)
@@ -41,16 +41,16 @@ class RowDelegate(ListDelegate):
 
     @property
     def is_open(self) -> bool:
-        """Whether a cell is open; one whose rows are read again is not, and its editor ends."""
+        """Whether a cell is open; reading the rows again closes it."""
         return self._open is not None and self._open[1].isValid()
 
     def put_back(self, text: str) -> None:
-        """Show in the open cell what was typed there before."""
+        """Restore a text in the open cell."""
         if self._open is not None and self.is_open:
             self._open[0].setText(text)
 
     def commit(self) -> None:
-        """Give the model what is typed in a cell, as if it was left."""
+        """Give the text of the open cell to the model, and close the cell."""
         if self._open is not None and self.is_open:
             editor = self._open[0]
             self.commitData.emit(editor)

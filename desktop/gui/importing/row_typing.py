@@ -1,4 +1,4 @@
-"""What is typed in a row of a draft and not taken yet: in the line of its card, or in a cell."""
+"""The unsaved text in a row of a draft, typed in the card's line edit or in a cell."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from desktop.gui.importing.rows_pane import RowsPane
 
 AUTOSAVE_MS: Final = 500
-"""What is typed is offered for keeping within this time."""
+"""Milliseconds from a change until the typed text is saved."""
 
 
 class RowTyping(QObject):
-    """Follows the one value that is typed, until its correction is answered.
+    """Follows the one value being typed until the backend has answered its correction.
 
-    ``corrected`` is that of the card, or of the rows. ``typed`` carries what is to be kept, as
-    :meth:`put_back` takes it, or ``None`` where nothing is. ``not_shown`` carries a sentence where
-    what was typed before has no place among the rows that were read.
+    ``corrected`` is forwarded from the card and the rows. ``typed`` carries the text to keep, as
+    :meth:`put_back` takes it, or ``None`` if there is none. ``not_shown`` carries a sentence about
+    a kept text whose row was not read.
     """
 
     corrected = Signal(int, object, str)
@@ -35,9 +35,9 @@ class RowTyping(QObject):
         self._rows = rows
         self._card = card
         self._typed: dict[str, Any] | None = None
-        self._before: dict[str, Any] | None = None  # in the last window, until it is shown
+        self._before: dict[str, Any] | None = None  # kept from before, until it is shown
         self._unanswered: set[int] = set()
-        self._taken = 0  # how many corrections were asked for
+        self._taken = 0  # number of corrections requested
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self._tell)
         for place in (card, rows.model):
@@ -48,26 +48,26 @@ class RowTyping(QObject):
         rows.model.shown.connect(self._on_rows_shown)
 
     def begin(self) -> None:
-        """Leave a draft; what is typed in it is kept."""
+        """Leave the draft; its typed text is kept."""
         self.save()
         self._typed = self._before = None
         self.leave_unanswered()
 
     def leave_unanswered(self) -> None:
-        """Await no answer: those to come are about the draft that was shown before."""
+        """Ignore pending answers: they are about the former draft."""
         self._unanswered.clear()
 
     def save(self) -> None:
-        """Have what is typed kept as it is now."""
+        """Emit the present text, to be kept."""
         if self._autosave.isActive():
             self._tell()
 
     def put_back(self, typed: dict[str, Any] | None) -> None:
-        """Go on with what was typed before, once the rows are shown."""
+        """Restore a kept text once the rows are shown."""
         self._before = typed
 
     def take(self) -> bool:
-        """Take what is typed; tells whether there was anything."""
+        """Save the typed text; return whether there was one."""
         before = self._taken
         self._rows.commit()
         self._card.take_typed()
@@ -75,13 +75,13 @@ class RowTyping(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether each correction was answered."""
+        """Whether every correction was answered."""
         return not self._unanswered
 
     def answer(self, row: int, why: Exception | None = None) -> None:
-        """Take note that a row is corrected, or why not.
+        """Note the answer to a correction: none, or the error.
 
-        While the backend is away the answer is still to come.
+        While the backend is away, the answer is still pending.
         """
         if not isinstance(why, BackendGone):
             self._unanswered.discard(row)
@@ -92,7 +92,7 @@ class RowTyping(QObject):
 
     def _on_typed(self, row: int, path: str, text: str | None) -> None:
         if text is None and row in self._unanswered:
-            return  # it was taken; it stays on disk until the answer is here
+            return  # being corrected: the text stays on disk until the answer
         self._typed = None if text is None else {"row": row, "path": path, "text": text}
         if not self._autosave.isActive():
             self._autosave.start()
@@ -106,13 +106,13 @@ class RowTyping(QObject):
         self.corrected.emit(row, item, path)
 
     def _on_rows_going(self) -> None:
-        """Have what is typed in a cell shown again with the rows that take its place."""
+        """Keep the text of an open cell while the rows are replaced."""
         if self._rows.is_typing:
             self._before = self._typed
 
     def _on_rows_shown(self) -> None:
         if not self._rows.model.rowCount():
-            self._before = self._before or self._typed  # its row is being checked
+            self._before = self._before or self._typed  # the row is being checked
         before = self._before
         if before is None or not self._rows.model.rowCount():
             return
@@ -125,7 +125,7 @@ class RowTyping(QObject):
             self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))
             return
         if before["text"] == str(shown_at(self._rows.model.rows[place], before["path"])):
-            self._tell()  # it was taken, and the window ended before it heard
+            self._tell()  # corrected, but the window closed before the answer
             return
         self._rows.choose(place)
         if self._card.path == before["path"]:

@@ -1,4 +1,4 @@
-"""The rows of a draft as a table: read page by page, names and addresses corrected in place."""
+"""The model of a draft's rows: read page by page, with editable names and addresses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PATH_OF: Final = {Target.NAME: "recipient.name", Target.EMAIL: "recipient.email"
 
 
 class RowColumn(IntEnum):
-    """What stands where."""
+    """The columns of the table."""
 
     ROW = 0
     NAME = 1
@@ -42,15 +42,15 @@ class RowColumn(IntEnum):
 
 
 LEFT: Final = ((RowCheck.PROBLEM,), (RowCheck.SAME, RowCheck.CHANGED, RowCheck.TWICE))
-"""The checks of rows that are left out, those that need a person before those that need none."""
+"""Groups of checks of rows left out: first those that need the person."""
 TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 
 
 class RowsModel(KeysetModel):
-    """The rows of one draft with some checks, or those that a started batch left out.
+    """The rows of a draft with some checks, or rows of a started batch by outcome.
 
-    ``corrected`` carries a row's number, its item with another value, and the path of that. With
-    ``again``, rows that are the same as before are sent once more.
+    ``corrected`` carries a row's number, its corrected item and the path of the value. With
+    ``again``, rows that are the same as before are sent again.
     """
 
     corrected = Signal(int, object, str)
@@ -66,7 +66,7 @@ class RowsModel(KeysetModel):
         }
 
     def show_rows(self, batch_id: int | None, checks: Sequence[str]) -> None:
-        """Show the rows of a draft that were checked so; of no draft, none."""
+        """Show the rows of a draft with these checks; none without a draft."""
         if batch_id is None:
             self.show(None)
             return
@@ -78,7 +78,7 @@ class RowsModel(KeysetModel):
         self.show(read)
 
     def show_left_out(self, batch_id: int) -> None:
-        """Show the rows of a started batch that were not sent: first those with a problem."""
+        """Show the rows that a started batch left out, those with a problem first."""
 
         def read(api: Api, after: str | None) -> Page:
             group, _, place = (after or "0 ").partition(" ")
@@ -95,9 +95,9 @@ class RowsModel(KeysetModel):
         self.show(read)
 
     def show_outcome(self, batch_id: int, outcome: RowOutcome) -> None:
-        """Show the rows of a started batch of which this became, of open ones those to come.
+        """Show the rows of a started batch with an outcome; of open rows, those without a task yet.
 
-        A row to come is no task yet. Those that are may fill whole pages.
+        Rows with a task may fill whole pages, so pages are read until one has a row to show.
         """
 
         def read(api: Api, after: str | None) -> Page:
@@ -112,24 +112,24 @@ class RowsModel(KeysetModel):
         self.show(read)
 
     def show_again(self, *, again: bool) -> None:
-        """Say of rows that are the same as before whether they are sent once more."""
+        """Set whether rows that are the same as before are sent again."""
         self.again = again
         if self.rows:
             self._tell_changed(0, len(self.rows) - 1)
 
     def row(self, position: int) -> BatchRow | None:
-        """Return a row that was read."""
+        """Return the row at a position, or ``None`` if it was not read."""
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     def next_problem(self, position: int) -> int | None:
-        """Find the next row behind one that needs a look, else the first."""
+        """Return the next position with a problem after this one, or else the first one."""
         found = [n for n, each in enumerate(self.rows) if each["check"] == RowCheck.PROBLEM]
         return next((n for n in found if n > position), next(iter(found), None))
 
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says, what is typed in it, and what was found."""
+        """Return the words of a cell, the text to edit, or the whole check as tooltip."""
         row = self.row(index.row())
         if row is None:
             return None
@@ -141,7 +141,7 @@ class RowsModel(KeysetModel):
         return super().data(index, role)
 
     def cell(self, position: int, column: int) -> Cell:
-        """Return what a cell shows."""
+        """Return the content of a cell."""
         row = self.rows[position]
         match column:
             case RowColumn.ROW:
@@ -156,20 +156,20 @@ class RowsModel(KeysetModel):
         return Cell(value, "text") if value else Cell(self.tr("empty"), "faint text")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """Return a column's title; that of the numbers stands at the right, as they do."""
+        """Return a column's title; that of the row numbers is aligned to the right."""
         if role == _ROLE.TextAlignmentRole and section == RowColumn.ROW:
             return _RIGHT
         return super().headerData(section, orientation, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let names and addresses be edited."""
+        """Make names and addresses editable."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if RowColumn(index.column()) in TARGETS:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
-        """Ask for a correction; the row changes once it was checked."""
+        """Emit a correction; the row changes once the backend has checked it."""
         row = self.row(index.row())
         if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in TARGETS:
             return False
@@ -181,7 +181,7 @@ class RowsModel(KeysetModel):
 
 
 def shown_at(row: BatchRow, path: str) -> Any:
-    """Return a value as it leaves: what a person corrected in the row's item may be kept."""
+    """Return a value as it will be sent: corrections of the item by hand may replace the row's."""
     return value_at(cast("BatchItem", as_it_leaves(row["item"], row["data"])), path)
 
 
@@ -190,7 +190,7 @@ def _shown(row: BatchRow, column: RowColumn) -> Any:
 
 
 def _token(row: BatchRow) -> str:
-    """Name the colour of what was found in a row."""
+    """Return the theme token for the colour of a row's check."""
     if row["outcome"] == RowOutcome.CANCELLED:
         return "cancelled"
     if is_sent_later(row):
@@ -199,7 +199,7 @@ def _token(row: BatchRow) -> str:
 
 
 def value_at(item: BatchItem, path: str) -> Any:
-    """Return the value at a path of an item, or an empty text where there is none."""
+    """Return the value at a path of an item, or an empty text if there is none."""
     found: Any = item
     for step in path.split("."):
         if isinstance(found, list):
@@ -210,7 +210,7 @@ def value_at(item: BatchItem, path: str) -> Any:
 
 
 def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:
-    """Return an item with another value at a path."""
+    """Return a copy of an item with another value at a path."""
     changed: Any = copy.deepcopy(item)
     *steps, last = path.split(".")
     at = changed

@@ -1,4 +1,4 @@
-"""The rows of a draft: chips that say how many are in each check, and a table of some of them."""
+"""The rows of a draft: chips that count and filter them by check, and their table."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 
 WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
 LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 140, RowColumn.CHECK: 170}
-"""Down to these widths, in units of the grid, columns give way where room is short."""
+"""Widths, in units of the grid, to which columns shrink if room is short."""
 CHECK: Final = 220
-"""What the last column usually has: most of what was found, which the card says whole."""
+"""Width of the last column in units of the grid; the card shows its text whole."""
 ALWAYS: Final = 3
-"""How many chips are always there; the others only while they have rows."""
+"""Number of chips that are always shown; the others are shown while they have rows."""
 
 
 class RowsPane(QWidget):
-    """Shows the rows of one chip; ``row_chosen`` says that another row is the current one.
+    """Shows the rows of one chip; ``row_chosen`` is emitted when the current row changes.
 
     ``save_problems_chosen`` asks for a file of the rows that need a look. ``typed`` carries the
-    number of a row, the path of a value and what is typed there now, or ``None`` once it is left.
+    number of a row, the path of a value and its typed text, or ``None`` once the cell is closed.
     """
 
     row_chosen = Signal()
@@ -72,8 +72,8 @@ class RowsPane(QWidget):
         self.save_problems = Link(self.tr("Save these rows…"))
         self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
         self.save_problems.clicked.connect(self.save_problems_chosen)
-        self._stays: int | None = None  # the row that is the current one again after a reload
-        self._had_rows = False  # in the group that is chosen
+        self._stays: int | None = None  # the row to make current after a reload
+        self._had_rows = False  # in the chosen group
         self._said = self._failed = ""
         self.why_none = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.why_none.setProperty("role", "soft")
@@ -88,18 +88,18 @@ class RowsPane(QWidget):
         self.show_counts(None)
 
     def show_batch(self, batch_id: int | None) -> None:
-        """Show the rows of another draft, or of none."""
+        """Show the rows of another draft, or no rows."""
         self._batch_id, self._stays = batch_id, None
         self._on_chip(GROUPS[0])
 
     def keep_columns(self) -> None:
-        """Leave the columns where they are while a person corrects one row after the other."""
+        """Keep the column widths while the person corrects one row after the other."""
         self.table.widths.is_held = True
 
     def say(self, sentence: str, role: str = "soft", *, again: bool = False) -> None:
-        """Say why no rows are shown; nothing says it in the usual words.
+        """Say why no rows are shown; an empty text restores the usual sentence.
 
-        With ``again`` what failed can be tried again.
+        With ``again``, the button *Try again* is shown.
         """
         self._said = sentence
         self.again.setVisible(again)
@@ -109,7 +109,7 @@ class RowsPane(QWidget):
         self._show_why_none()
 
     def show_counts(self, counts: BatchCounts | None) -> None:
-        """Count the rows in each chip; an extra one without rows goes."""
+        """Set the counts of the chips, and hide extra chips without rows."""
         self._counts = counts
         for place, (chip, group) in enumerate(zip(self.chips, GROUPS, strict=True)):
             count = group.count(counts)
@@ -124,7 +124,7 @@ class RowsPane(QWidget):
         self.save_problems.setVisible(problems and RowCheck.PROBLEM in self._chosen.checks)
 
     def show_again(self, *, again: bool) -> None:
-        """Show whether rows that are the same as before are sent once more."""
+        """Show whether rows that are the same as before are sent again."""
         if again != self.model.again:
             self.model.show_again(again=again)
             self.row_chosen.emit()
@@ -134,13 +134,13 @@ class RowsPane(QWidget):
         self._choose(GROUPS[1])
 
     def show_all(self) -> bool:
-        """Show all rows; tells whether they were not shown before."""
+        """Show all rows; return whether a part of them was shown before."""
         before = self._chosen
         self._choose(GROUPS[0])
         return before is not GROUPS[0]
 
     def put_back(self, position: int, path: str, text: str) -> None:
-        """Go on with what was typed in a cell."""
+        """Restore a text typed in a cell."""
         column = next((c for c, target in TARGETS.items() if PATH_OF[target] == path), None)
         if column is not None:
             self.table.edit(self.model.index(position, column))
@@ -152,11 +152,11 @@ class RowsPane(QWidget):
         return self._delegate.is_open
 
     def commit(self) -> None:
-        """Take what is typed in a cell."""
+        """Save the text of the open cell."""
         self._delegate.commit()
 
     def reload(self) -> None:
-        """Read the rows again; all of them, where none is left in the group."""
+        """Read the rows again, or all rows if none is left in the group."""
         if self._is_empty_group():
             self._choose(GROUPS[0])
         else:
@@ -167,7 +167,7 @@ class RowsPane(QWidget):
         return bool(counts and not (counts["unchecked"] or self._chosen.count(counts)))
 
     def _leave_if_emptied(self) -> bool:
-        """Show all rows where the last one of the group has gone; tells whether that is so."""
+        """Show all rows if the last one has left the group; return whether it has."""
         is_read = self.model.is_loaded and not self.model.rowCount()
         has_emptied = is_read and self._had_rows and self._is_empty_group()
         if has_emptied:
@@ -189,7 +189,7 @@ class RowsPane(QWidget):
         return current is not None and current["row"] == number
 
     def choose(self, position: int) -> None:
-        """Make a row the current one; beyond the last one the last one is."""
+        """Make the row at a position current, at most the last one."""
         position = min(position, self.model.rowCount() - 1)
         if position >= 0:
             column = max(self.table.currentIndex().column(), 0)
@@ -282,7 +282,7 @@ class RowsPane(QWidget):
         self.why_none.setText(self._said or self._why_none())
 
     def _why_none(self) -> str:
-        """Say why there are no rows, or that they are still to come, and what keeps them."""
+        """Say why there are no rows, or that they are still being read."""
         if self._batch_id is not None and not self.model.is_loaded:
             coming = self.tr("The rows are shown as soon as Sendoff answers.")
             return sentences(self._failed, coming)

@@ -1,4 +1,4 @@
-"""How the rows are sent: by which template, when, how many a day, and what recognizes a row."""
+"""The form for how rows are sent: template, time, daily limit, and what identifies a row."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from desktop.contract.rules.times import Rate
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.buttons import CheckBox, Link
 from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.field import editor_label
 from desktop.gui.widgets.moments.moment import MomentField
 
 if TYPE_CHECKING:
@@ -33,15 +34,15 @@ if TYPE_CHECKING:
 BY_NUMBER: Final = "number"
 BY_PERSON: Final = "email title"
 MOST: Final = 1_000_000
-"""Messages a day."""
+"""Largest number of messages a day."""
 
 
 class SendingForm(QWidget):
-    """The settings of a draft beside its columns.
+    """The settings of a draft, except its columns.
 
-    ``edited`` is emitted when the person changes one, ``again_chosen`` when rows that were sent
-    before are to be sent once more or not; ``edit_chosen`` carries the template to be opened in the
-    editor, ``fields_asked`` what the chosen one asks for.
+    ``edited`` is emitted when the person changes one, ``again_chosen`` when the person chooses
+    whether rows sent before are sent again; ``edit_chosen`` carries the template to edit,
+    ``fields_asked`` the fields of the chosen one.
     """
 
     edited = Signal()
@@ -75,7 +76,7 @@ class SendingForm(QWidget):
         )
         self._about_key.setProperty("role", "soft")
         self.again = CheckBox("", themes)
-        # Its words must not make the pane wider than there is room.
+        # Its text must not widen the pane.
         self.again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.again.hide()
         self.again.toggled.connect(lambda _: self.again_chosen.emit())
@@ -89,15 +90,15 @@ class SendingForm(QWidget):
     def show_templates(
         self, templates: Sequence[dict[str, Any]], *, followed: Mapping[str, str]
     ) -> None:
-        """Offer these templates, as ``GET /templates`` details them.
+        """Set the list of templates, as ``GET /templates`` details them.
 
-        One that is ``followed`` by a copy or a new name leaves its place to that.
+        If the chosen template was copied or renamed, its successor in ``followed`` is chosen.
         """
         before = self.template.value()
         names = [str(each["name"]) for each in templates]
         chosen = {**names_now(templates), **followed}.get(before, before)
         if chosen != before and chosen in names:
-            self.template.clear()  # else the name it had stays in the list
+            self.template.clear()  # otherwise the old name stays in the list
         self.template.set_choices([(name, template_word(name)) for name in names])
         if chosen != before and chosen in names:
             self.template.set_value(chosen)
@@ -107,11 +108,11 @@ class SendingForm(QWidget):
 
     @property
     def sends_again(self) -> bool:
-        """Whether rows that were sent before are sent once more."""
+        """Whether rows that were sent before are sent again."""
         return not self.again.isHidden() and self.again.isChecked()
 
     def begin(self) -> None:
-        """Leave what was answered about the rows of another file."""
+        """Reset the choice to send rows again: it was about another file."""
         self.again.setChecked(False)
         self.again.hide()
 
@@ -125,16 +126,16 @@ class SendingForm(QWidget):
         self.most.setText(str(Rate.parse(batch["rate"]).count) if batch["rate"] else "")
 
     def show_same(self, count: int) -> None:
-        """Offer to send rows once more that were sent before, and say how many."""
+        """Offer to send the rows again that were sent before, with their number."""
         self.again.setText(self.tr("Send the %Ln rows from before again", None, count))
         self.again.setVisible(count > 0)
 
     def choose_key(self, key: str) -> None:
-        """Choose by what rows are recognized, without ``edited``."""
+        """Choose what identifies a row, without emitting ``edited``."""
         self.key.set_value(key)
 
     def settings(self) -> dict[str, Any]:
-        """Return what is set, as the body of ``PUT /batches/{batch_id}`` takes it."""
+        """Return the settings as the body of ``PUT /batches/{batch_id}``."""
         count = self.most.text().strip()
         return {
             "template": self.template.value() or DEFAULT,
@@ -144,7 +145,7 @@ class SendingForm(QWidget):
         }
 
     def check(self) -> bool:
-        """Show what is wrong; tell whether it can be sent so."""
+        """Check the settings, show the errors, and return whether there are none."""
         return self.moment.check()
 
     def dress(self, theme: Theme) -> None:
@@ -156,25 +157,25 @@ class SendingForm(QWidget):
         self._limit.setSpacing(px(4))
         self._when.setContentsMargins(0, px(8), 0, 0)
         self._grid.setRowMinimumHeight(3, px(44))
-        self.moment.begin.setStyleSheet(f"margin-bottom: {px(6)}px")  # in the middle of the field
+        self.moment.begin.setStyleSheet(f"margin-bottom: {px(6)}px")  # centred beside the field
 
     def _tell_fields(self) -> None:
         self.fields_asked.emit(self._asked.get(self.template.value(), []))
 
     def _lay_out(self) -> None:
         about_text = QHBoxLayout()
-        about_text.addWidget(_label(self.tr("Template"), self.template), 1)
+        about_text.addWidget(editor_label(self.tr("Template"), self.template), 1)
         about_text.addWidget(self.edit)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.addWidget(_label(self.tr("A row is recognized by"), self.key), 0, 0)
+        self._grid.addWidget(editor_label(self.tr("A row is recognized by"), self.key), 0, 0)
         self._grid.addLayout(about_text, 0, 1)
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)
         self._limit = QVBoxLayout()
-        self._limit.addWidget(_label(self.tr("Daily limit"), self.most))
+        self._limit.addWidget(editor_label(self.tr("Daily limit"), self.most))
         self._limit.addWidget(self.most)
-        self._when = QHBoxLayout()  # a day and a time are wider than a number
+        self._when = QHBoxLayout()  # a moment is wider than a number
         self._when.addLayout(self._limit, 2)
         self._when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)
         self._grid.addLayout(self._when, 2, 0, 1, 2)
@@ -182,10 +183,3 @@ class SendingForm(QWidget):
         self._grid.addWidget(self.again, 4, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
-
-
-def _label(words: str, buddy: QWidget) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", "soft")
-    label.setBuddy(buddy)
-    return label

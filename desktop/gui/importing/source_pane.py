@@ -1,4 +1,4 @@
-"""What is imported and how: the file, what its columns become, how its rows are sent."""
+"""The left half of the import sheet: the file, its columns, and how its rows are sent."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
 LONG: Final = 20
-"""Letters of a file's name that fit in a line for sure."""
+"""Length of a file's name, in letters, that always fits in a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """How a draft is set up: ``settings`` as ``PUT /batches/{batch_id}`` takes them.
+    """The ``settings`` of a draft, as ``PUT /batches/{batch_id}`` takes them.
 
-    With ``rows`` its columns were matched otherwise, so its rows are read once more.
+    With ``rows``, the mapping of the columns has changed, so the rows are read again.
     """
 
     settings: dict[str, Any]
@@ -50,10 +50,10 @@ class SetUp:
 
 
 class SourcePane(QScrollArea):
-    """The left half of the import sheet.
+    """Shows the file and the settings of its draft.
 
-    ``file_chosen`` carries a path, ``files_added`` paths of attachments. ``columns_edited`` and
-    ``sending_edited`` say what the person changed.
+    ``file_chosen`` carries a path, ``files_added`` the paths of attachments. ``columns_edited`` and
+    ``sending_edited`` are emitted when the person changes the mapping or the settings.
     """
 
     file_chosen = Signal(str)
@@ -74,7 +74,7 @@ class SourcePane(QScrollArea):
         self.read_as = ReadAs(themes)
         self.columns_form = ColumnsForm(themes)
         self.sending = SendingForm(themes)
-        self.rows: int | None = None  # of the file, where it is at hand
+        self.rows: int | None = None  # in the file, if it was read by this window
         self._notes: Sequence[str] = ()
         self._samples: Mapping[str, Sequence[str]] = {}
         self._lay_out()
@@ -85,7 +85,7 @@ class SourcePane(QScrollArea):
         self.sending.fields_asked.connect(self.columns_form.ask_for)
 
     def begin(self, name: str) -> None:
-        """Show that a file is being read; nothing of an earlier one stays."""
+        """Show that a file is being read, and clear the former one."""
         self.name.setText(_breakable(name))
         self.rows = None
         self.notes.hide()
@@ -99,7 +99,7 @@ class SourcePane(QScrollArea):
     def show_description(
         self, found: Description, columns: Mapping[str, str | None], notes: Sequence[str]
     ) -> None:
-        """Show what a file holds, and what its columns become."""
+        """Show the description of a file, with the targets of its columns."""
         self.rows = found.rows
         rows = self.tr("%Ln rows", None, found.rows)
         self.name.setText(f"{_breakable(Path(found.path).name)} · {rows}")
@@ -112,13 +112,13 @@ class SourcePane(QScrollArea):
         self._show_attachments()
 
     def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
-        """Show a draft whose file is not at hand."""
+        """Show a draft whose file was not read by this window."""
         self.name.setText(_breakable(name))
         self.notes.hide()
         self.columns_form.show_columns(columns, {})
 
     def show_settings(self, batch: Batch) -> None:
-        """Show how the rows of a draft are sent; before it is made, nothing can be set up."""
+        """Show the settings of a draft; they are hidden until the draft exists."""
         self.sending.show_batch(batch)
         if not self.columns_form.choices:
             self.columns_form.show_columns(batch["columns"], {})
@@ -126,12 +126,12 @@ class SourcePane(QScrollArea):
         self._show_attachments()
 
     def columns(self) -> dict[str, str | None]:
-        """Return what each column becomes now."""
+        """Return the target of each column by its header."""
         return self.columns_form.columns()
 
     @property
     def names_files(self) -> bool:
-        """Whether a column names files to be attached."""
+        """Whether a column holds names of attachments."""
         return Target.ATTACHMENT in self.columns().values()
 
     def choose_file(self) -> None:
@@ -178,7 +178,7 @@ class SourcePane(QScrollArea):
         self.notes.setVisible(bool(notes))
 
     def _lost_zeros(self) -> list[str]:
-        """Say which zeros the numbers of items do not have."""
+        """Return a note for each number column whose leading zeros are lost."""
         words = self.tr("{} becomes item {}: choose a field for “{}” to keep the zeros.")
         return [
             words.format(text, QLocale().toString(int(text)), header)
@@ -203,5 +203,5 @@ class SourcePane(QScrollArea):
 
 
 def _breakable(name: str) -> str:
-    """Let a file's long name go on in the next line where it has no blanks."""
+    """Allow a long file name to break at dots and dashes."""
     return re.sub(r"([-_.])", "\\1\u200b", name) if len(name) > LONG else name

@@ -1,4 +1,4 @@
-"""One line for a file that goes along: its name, what becomes of it, and a button."""
+"""The row of an attachment: its name, its size or state, and a button."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AttachmentRow(QWidget):
-    """A name is as wide as its words, and cut only where there is no room."""
+    """Shows a file's name, cut in the middle only if room is short, with ``said`` after it."""
 
     def __init__(self, name: str, said: str, theme: Theme) -> None:
         super().__init__()
@@ -39,18 +39,18 @@ class AttachmentRow(QWidget):
         self._theme = theme
 
     def strike_out(self) -> None:
-        """Show that the file does not go along."""
+        """Show that the file will not be attached."""
         font = self.name.font()
         font.setStrikeOut(True)
         self.name.setFont(font)
         self.name.setProperty("role", "soft")
 
     def mark_missing(self) -> None:
-        """Show that what is said of the file is an error."""
+        """Show the text about the file as an error."""
         self.said.setProperty("role", "error")
 
     def offer(self, icon: str, name: str, tip: str) -> None:
-        """Say what the button does."""
+        """Set the button's icon, accessible name and tooltip."""
         self.button.setAccessibleName(name)
         self.button.setToolTip(tip)
         icons.put(self.button, icon, self._theme.color("soft text"), self._theme)

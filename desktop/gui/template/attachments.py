@@ -1,4 +1,4 @@
-"""The files that go along with a template's messages; what a person does here counts once saved."""
+"""The attachments of a template; changes take effect when the template is saved."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ _UNDO: Final = QKeySequence.StandardKey.Undo
 
 
 class Attachments(QWidget):
-    """Lists attachments as {"file", "size" (bytes, or None)}; files can be dropped on it.
+    """Lists attachments given as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
-    Each file chosen is laid ready for the :attr:`edit`: ``wanted`` carries that and the file's
-    path, answered by :meth:`take` or :meth:`refuse`; ``settled`` tells that none is on its way any
-    more, and whether all have arrived. ``edited`` tells that a person adds a file, takes one away,
-    or keeps it after all, as the keys of *undo* do with the last one.
+    An added file is uploaded at once under the key :attr:`edit`: ``wanted`` carries this key and
+    the file's path, and the receiver answers with :meth:`take` or :meth:`refuse`. ``settled`` is
+    emitted when no upload is left, and carries whether all succeeded. ``edited`` is emitted when
+    the person adds a file, removes one, or restores it; the undo shortcut restores the last removed
+    one.
     """
 
     wanted = Signal(str, str)
@@ -71,11 +72,11 @@ class Attachments(QWidget):
 
     @property
     def coming(self) -> list[str]:
-        """The paths of files that are on their way."""
+        """The paths of files being uploaded."""
         return list(self._coming)
 
     def parts(self) -> dict[str, Any]:
-        """Return which files go along, as the API takes it; nothing where that is as it was."""
+        """Return the attachments as the API takes them; empty if they are unchanged."""
         staying = [name for name in self._files | self._added if name not in self._going]
         edit = {"edit": self.edit} if self._added.keys() & set(staying) else {}
         if not edit and staying == list(self._files):
@@ -83,13 +84,13 @@ class Attachments(QWidget):
         return {"attachments": staying, **edit}
 
     def draft(self) -> dict[str, Any]:
-        """Return what was added and not saved, as :meth:`put_back` takes it."""
+        """Return the unsaved additions, as :meth:`put_back` takes them."""
         if not self._added and not self._coming:
             return {}
         return {"edit": self.edit, "added": dict(self._added), "coming": self.coming}
 
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
-        """Show these, with nothing added or taken away."""
+        """Show saved files, without additions or removals."""
         self._files = {str(each["file"]): each["size"] for each in files}
         self.edit = new_key()
         self._added, self._coming, self._refused = {}, [], []
@@ -98,7 +99,7 @@ class Attachments(QWidget):
         self._show_rows()
 
     def put_back(self, draft: dict[str, Any], staying: Collection[str] | None) -> None:
-        """Show what was added before, and which files stay; what was on its way goes on."""
+        """Restore unsaved additions and removals, and continue uploads; ``staying`` are kept."""
         self.edit = str(draft.get("edit", self.edit))
         self._added = dict(draft.get("added", {}))
         there = self._files.keys() | self._added.keys()
@@ -106,14 +107,14 @@ class Attachments(QWidget):
         self._attach(draft.get("coming", []))
 
     def take(self, edit: str, path: str, file: dict[str, Any]) -> None:
-        """Take note that a file is laid ready."""
+        """Note that a file was uploaded."""
         if edit == self.edit and path in self._coming:
             self._coming.remove(path)
             self._added[str(file["file"])] = int(file["size"])
             self._on_arrival()
 
     def refuse(self, edit: str, path: str, why: str) -> None:
-        """Name a file that cannot be attached, and say why; those before it stay named."""
+        """Show that a file cannot be attached and why, below earlier such messages."""
         if edit == self.edit and path in self._coming:
             self._coming.remove(path)
             words = self.tr("“{}” is not attached. {}")
@@ -128,8 +129,8 @@ class Attachments(QWidget):
             self.settled.emit(not self._refused)
 
     def _show_rows(self) -> None:
-        """Show a row for each file; the keyboard stays here when its row goes."""
-        focused = self._row_with_keyboard()
+        """Show a row for each file; the focus stays in the list when its row goes."""
+        focused = self._focused_row()
         for row in self._shown:
             self._rows.removeWidget(row)
             drop(row)
@@ -147,8 +148,8 @@ class Attachments(QWidget):
             button = rows[focused].button if focused < len(rows) else self.attach
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _row_with_keyboard(self) -> int | None:
-        """Return which row has the keyboard."""
+    def _focused_row(self) -> int | None:
+        """Return the position of the focused row, if any."""
         here = QApplication.focusWidget()
         for at, row in enumerate(self._shown):
             if here is not None and row.isAncestorOf(here):
@@ -161,7 +162,7 @@ class Attachments(QWidget):
         self.attach.setFixedHeight(theme.px(32))
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys of *undo* before the window does, where one was taken away here."""
+        """Claim the undo shortcut before the window does, if a file was removed here."""
         claims = event.type() == QEvent.Type.ShortcutOverride and bool(self._taken)
         if claims and isinstance(event, QKeyEvent) and event.matches(_UNDO):
             event.accept()
@@ -169,7 +170,7 @@ class Attachments(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep after all what was taken away last."""
+        """On the undo shortcut, restore the file that was removed last."""
         if self._taken and event.matches(_UNDO):
             name = self._taken[-1]
             self._on_button(name)
@@ -178,19 +179,19 @@ class Attachments(QWidget):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
+        """Accept files of this computer."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Attach what was dropped."""
+        """Attach the dropped files."""
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
             self.add(paths)
 
     def _row(self, name: str) -> AttachmentRow:
-        """Make the row of a file that is there, or was added."""
+        """Make the row of a saved or added file."""
         row = AttachmentRow(name, self._said_of(name), self._themes.theme)
         if name in self._going:
             row.strike_out()
@@ -203,7 +204,7 @@ class Attachments(QWidget):
         return row
 
     def _said_of(self, name: str) -> str:
-        """Say how large a file is, and what becomes of it."""
+        """Return the size of a file, and what happens to it on save."""
         is_added, size = name in self._added, self._added.get(name, self._files.get(name))
         if name in self._going:
             return self.tr("removed when you save") if name in self._files else self.tr("left out")
@@ -215,7 +216,7 @@ class Attachments(QWidget):
         return words.format(size_words(size))
 
     def _coming_row(self, name: str, path: str) -> AttachmentRow:
-        """Make the row of a file on its way."""
+        """Make the row of a file being uploaded."""
         row = AttachmentRow(name, self.tr("Attaching…"), self._themes.theme)
         row.offer("x", self.tr("Leave {} out").format(name), self.tr("Leave it out"))
         row.button.clicked.connect(lambda: self._on_left_out(path))
@@ -235,12 +236,12 @@ class Attachments(QWidget):
     def _on_attach(self) -> None:
         dialog = file_dialog(self, self.tr("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        # Through Python: a list of texts and a list of anything are two types of signal.
+        # Through Python: PySide takes list[str] and list as two types of signals.
         dialog.filesSelected.connect(lambda paths: self.add(paths))
         dialog.open()
 
     def add(self, paths: Sequence[str]) -> None:
-        """Have files attached; one that takes the place of a file that was to go stays."""
+        """Attach files; one with the name of a removed file restores that name."""
         self._going -= {file_name(path) for path in paths}
         self._taken = [each for each in self._taken if each in self._going]
         self._refused = []
@@ -249,7 +250,7 @@ class Attachments(QWidget):
         self.edited.emit()
 
     def _attach(self, paths: Sequence[str]) -> None:
-        """Have files laid ready, a later one of the same name in place of an earlier one."""
+        """Start the upload of files; a later one replaces an earlier one of the same name."""
         by_name = {file_name(path): path for path in (*self._coming, *paths)}
         self._coming = list(by_name.values())
         self._show_rows()
@@ -259,5 +260,5 @@ class Attachments(QWidget):
 
 
 def file_name(path: str) -> str:
-    """Return what a file is called as an attachment."""
+    """Return the name of a file as an attachment."""
     return unicodedata.normalize("NFC", Path(path).name)

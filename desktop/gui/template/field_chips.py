@@ -1,4 +1,4 @@
-"""The fields a message can have, and how one looks among the words of a text: a chip."""
+"""The fields of messages, and the chips that show them inside a text."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _WITH_WORDS: Final = re.compile(r'(?P<field>\w+) or "(?P<words>[^"\\]*)"')
 
 
 class FieldNames:
-    """Which fields there are; a field's name stands in the source, its label on the chip."""
+    """The known fields: the source of a text has their names, a chip shows their labels."""
 
     def __init__(self) -> None:
         person = "name", "first name", "last name", "e-mail"
@@ -43,16 +43,16 @@ class FieldNames:
         self._new: list[str] = []
 
     def set_own(self, names: Iterable[str]) -> None:
-        """Take the names of the fields beyond the standard ones."""
+        """Set the person's own fields; standard names are left out."""
         standard = set(map(field_key, self._standard))
         self.own = [name for name in dict.fromkeys(names) if field_key(name) not in standard]
 
     def set_new(self, names: Iterable[str]) -> None:
-        """Take the fields that the template itself has, in place of those of another one."""
+        """Set the fields of the present template."""
         self._new = list(names)
 
     def add_new(self, name: str) -> bool:
-        """Take a field that a person has made; tells whether it is one more."""
+        """Add a field that the person made; return whether it is new."""
         if self.find(name) is not None:
             return False
         self._new.append(name)
@@ -65,15 +65,15 @@ class FieldNames:
         return [*known, *(name for name in self._new if field_key(name) not in keys)]
 
     def made(self, written: str) -> str | None:
-        """Return the name of the new field that is meant; ``None`` for a likely slip."""
+        """Return the name of a new field as written; ``None`` if it is invalid or likely a slip."""
         name = written.strip()
         return name if is_field_name(name) and nearest(name, self.all()) is None else None
 
     def find(self, written: str) -> str | None:
-        """Return the field that is meant by what stands between the braces.
+        """Return the field named by an expression between braces; ``None`` if it is unknown.
 
-        With words that stand for it where it is empty, as in ``title or "Your booking"``, it is as
-        it was written: there a template reads names of one word only.
+        An expression with a default for an empty field, such as ``title or "Your booking"``, is
+        returned as written; there a template reads only names of one word.
         """
         asked = _WITH_WORDS.fullmatch(written.strip())
         key = field_key(asked["field"] if asked else written)
@@ -81,7 +81,7 @@ class FieldNames:
         return name if name is None or asked is None else written.strip()
 
     def label(self, name: str) -> str:
-        """Return a field's words, as :meth:`find` has found it."""
+        """Return the label of a field that :meth:`find` has returned."""
         asked = _WITH_WORDS.fullmatch(name)
         if asked is None:
             return self._standard.get(name, name)
@@ -94,12 +94,12 @@ def _tr(text: str) -> str:
 
 
 CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
-"""The type of a character that is a chip."""
+"""The object type of a chip's character."""
 NAME: Final = QTextFormat.Property.UserProperty + 1
-"""Where its format has the field's name."""
+"""The property of the character's format that holds the field's name."""
 
 AIR: Final = 2
-"""Units of the grid above and below a chip: those of two lines do not touch."""
+"""Space above and below a chip, in units of the grid, so that chips of two lines do not touch."""
 
 
 class FieldChips(QPyTextObject):
@@ -110,9 +110,9 @@ class FieldChips(QPyTextObject):
         self._fields = fields
         self._themes = themes
         self.unknown: frozenset[str] = frozenset()
-        """Keys of names that are probably slips: a saved template has them as fields."""
+        """Keys of fields that are probably slips: a saved template may contain them as chips."""
         self.drawn: dict[int, tuple[QRectF, str]] = {}
-        """Where chips were painted since it was emptied, and their names, by position."""
+        """Rectangle and name of each chip painted since this was cleared, by position."""
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, style: QTextFormat) -> QSizeF:  # noqa: N802
         """Return the size of a chip in the document's font."""
@@ -134,7 +134,7 @@ class FieldChips(QPyTextObject):
         self._paint(painter, QRectF(rect), doc.defaultFont(), name)
 
     def paint_selected(self, painter: QPainter, selection: QTextCursor) -> None:
-        """Paint what is selected once more: Qt has laid the colour of a selection over it."""
+        """Paint selected chips again: Qt has painted the selection colour over them."""
         font = selection.document().defaultFont()
         for position, (rect, name) in self.drawn.items():
             if selection.selectionStart() <= position < selection.selectionEnd():
@@ -165,7 +165,7 @@ class FieldChips(QPyTextObject):
 def marks_at(
     places: Iterable[tuple[int, int]], document: QTextDocument, theme: Theme
 ) -> list[QTextEdit.ExtraSelection]:
-    """Mark what stands from a start to an end as wrong."""
+    """Return marks for wrong places, given as start and end."""
     style = QTextCharFormat()
     style.setForeground(QBrush(theme.ink("failed")))
     style.setBackground(QBrush(theme.tint("failed")))

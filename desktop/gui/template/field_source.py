@@ -1,4 +1,4 @@
-"""The source of a text with chips: how it is written, and where its fields stand."""
+"""Conversion between a document with chips and its source, and the places of its fields."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
 
 OBJECT: Final = "\ufffc"
-"""The character that a chip is."""
+"""The character of a chip."""
 PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
 
 
 def source_between(document: QTextDocument, start: int, end: int) -> str:
-    """Return a stretch of a text with its fields as ``{{ name }}``."""
+    """Return the source of a range: its text, with fields as ``{{ name }}``."""
     parts = []
     block = document.findBlock(start)
     while block.isValid() and block.position() <= end:
@@ -34,7 +34,7 @@ def source_between(document: QTextDocument, start: int, end: int) -> str:
 
 
 def _source_of(document: QTextDocument, text: str, position: int) -> list[str]:
-    """Return a stretch of a block with its chips written out; ``position`` is its start."""
+    """Return the source of a text within a block; ``position`` is its start."""
     pieces = text.split(OBJECT)
     written = [pieces[0]]
     cursor = QTextCursor(document)
@@ -48,7 +48,7 @@ def _source_of(document: QTextDocument, text: str, position: int) -> list[str]:
 
 
 def placeholders(document: QTextDocument) -> list[tuple[int, int, str]]:
-    """Return where expressions stand as text: start, end, and what is between the braces."""
+    """Return the expressions that are plain text: start, end, and the text between the braces."""
     found: list[tuple[int, int, str]] = []
     block = document.firstBlock()
     while block.isValid():
@@ -62,7 +62,7 @@ def placeholders(document: QTextDocument) -> list[tuple[int, int, str]]:
 
 
 def chips(document: QTextDocument) -> Iterator[tuple[int, int, str]]:
-    """Give where chips stand: start, end, and the field."""
+    """Yield the chips: start, end, and field."""
     cursor = QTextCursor(document)
     *pieces, _ = document.toRawText().split(OBJECT)
     at = 0

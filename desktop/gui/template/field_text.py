@@ -1,4 +1,4 @@
-"""A text with fields: each field is a chip among the words, and ``{{ name }}`` in the source."""
+"""A text editor in which fields are chips; in the source they are ``{{ name }}``."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ _JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
 class FieldText(QTextEdit):
     """An editor of plain text in which fields are chips.
 
-    A chip is one character to the keyboard: it can be deleted, selected, copied and undone. What
-    is typed as ``{{ name }}`` becomes a chip where there is such a field; any other expression of
-    a template stays as it is typed. ``edited`` is emitted when the text changes by hand,
-    ``field_made`` carries the name of a field that a person makes by typing it.
+    A chip is one character: it can be deleted, selected, copied and undone. A typed ``{{ name }}``
+    becomes a chip if there is such a field; other template expressions stay text. ``edited`` is
+    emitted when the person changes the text; ``field_made`` carries the name of a new field that
+    the person typed.
     """
 
     edited = Signal()
     field_made = Signal(str)
 
     def __init__(self, name: str, fields: FieldNames, themes: ThemeSource, lines: int = 0) -> None:
-        """``lines`` is 1 for a subject; 0 grows with the room there is."""
+        """``lines`` is 1 for a single line, such as the subject; 0 fills the available height."""
         super().__init__()
         self._fields = fields
         self._themes = themes
@@ -69,7 +69,7 @@ class FieldText(QTextEdit):
         return source_between(self.document(), 0, self.document().characterCount() - 1)
 
     def set_source(self, source: str) -> None:
-        """Show a text without ``edited``; it cannot be undone."""
+        """Set the text without emitting ``edited``; this cannot be undone."""
         self._quiet = True
         self.document().clear()
         self._insert(QTextCursor(self.document()), source)
@@ -80,7 +80,7 @@ class FieldText(QTextEdit):
         self._show_unknown()
 
     def put_back(self, source: str) -> None:
-        """Show what was typed into the text that is shown, with the cursor behind it."""
+        """Restore a draft of the present text, with the cursor after what was typed."""
         before = self.document().toRawText()
         self.set_source(source)
         cursor = self.textCursor()
@@ -89,7 +89,7 @@ class FieldText(QTextEdit):
         self.ensureCursorVisible()
 
     def insert_field(self, name: str) -> None:
-        """Put a field where the cursor is, in place of what is selected."""
+        """Insert a field at the cursor, or replace the selection with it."""
         cursor = self.textCursor()
         cursor.beginEditBlock()
         self._insert_chip(cursor, name)
@@ -98,7 +98,7 @@ class FieldText(QTextEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def replace_field(self, wrong: str, right: str) -> None:
-        """Put the field ``right`` wherever ``wrong`` stands, as an expression or a chip."""
+        """Replace every expression or chip of the field ``wrong`` with ``right``."""
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         for start, end in reversed(self._places_of(wrong)):
@@ -108,7 +108,7 @@ class FieldText(QTextEdit):
         cursor.endEditBlock()
 
     def select_field(self, name: str) -> bool:
-        """Select the first place of a field; tells whether there is any."""
+        """Select the first occurrence of a field; return whether there is one."""
         for start, end in self._places_of(name)[:1]:
             cursor = self.textCursor()
             cursor.setPosition(start)
@@ -119,15 +119,15 @@ class FieldText(QTextEdit):
         return False
 
     def mark_unknown(self, names: Collection[str]) -> None:
-        """Mark the expressions that name no field, where they stand."""
+        """Mark the expressions and chips with these unknown names."""
         self._unknown = self._chips.unknown = frozenset(map(field_key, names))
         self._show_unknown()
         self.viewport().update()
 
     def refresh(self) -> None:
-        """Make chips of what has become a field, and measure the text again.
+        """Turn expressions of fields that are known by now into chips, and lay out the text again.
 
-        An expression that is being typed, with the cursor in it, stays one.
+        The expression at the cursor stays text while it is being typed.
         """
         cursor, typed = QTextCursor(self.document()), self.being_typed()
         self._quiet = True
@@ -150,19 +150,19 @@ class FieldText(QTextEdit):
         self._show_unknown()
 
     def sizeHint(self) -> QSize:
-        """Ask for a few lines; it takes what room there is."""
+        """Ask for a few lines."""
         px = self._themes.theme.px
         return QSize(px(240), px(36 if self._one_line else 120))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep a subject on one line."""
+        """Leave Enter in a single line to the sheet."""
         if self._one_line and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint selected chips as they can be read."""
+        """Paint the text, and selected chips again on top."""
         self._chips.drawn.clear()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
@@ -171,7 +171,7 @@ class FieldText(QTextEdit):
         painter.end()
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
-        """Copy the source: it can be pasted here and anywhere."""
+        """Copy the source, which can be pasted here and elsewhere."""
         cursor = self.textCursor()
         data = QMimeData()
         data.setText(
@@ -192,13 +192,13 @@ class FieldText(QTextEdit):
         self.ensureCursorVisible()
 
     def being_typed(self) -> str | None:
-        """Return what stands between the braces that the cursor is in."""
+        """Return the name between the braces around the cursor, if the editor has the focus."""
         at = self.textCursor().position()
         inside = (name for start, end, name in placeholders(self.document()) if start < at < end)
         return next(inside, None) if self.hasFocus() else None
 
     def _insert(self, cursor: QTextCursor, source: str) -> None:
-        """Insert a source at a cursor, its fields as chips."""
+        """Insert a source at a cursor, with its fields as chips."""
         cursor.removeSelectedText()
         done = 0
         for found in PLACEHOLDER.finditer(source):
@@ -218,7 +218,7 @@ class FieldText(QTextEdit):
         cursor.setCharFormat(QTextCharFormat())
 
     def _places_of(self, field: str) -> list[tuple[int, int]]:
-        """Return where a field stands, as an expression or a chip: start and end."""
+        """Return start and end of each expression or chip of a field."""
         found = sorted([*placeholders(self.document()), *chips(self.document())])
         return [(start, end) for start, end, name in found if field_key(name) == field_key(field)]
 
@@ -226,14 +226,14 @@ class FieldText(QTextEdit):
         if self._quiet:
             return
         self._quiet = True
-        self._make_chip_of_what_was_closed()
+        self._make_chip_of_closed_expression()
         self._quiet = False
         self._show_unknown()
         before, self._told = self._told, self.source()
-        if self._told != before:  # Qt tells it of another margin or font too
+        if self._told != before:  # Qt also emits textChanged for a new margin or font
             self.edited.emit()
 
-    def _make_chip_of_what_was_closed(self) -> None:
+    def _make_chip_of_closed_expression(self) -> None:
         cursor = self.textCursor()
         before = utf16_cut(cursor.block().text(), 0, cursor.positionInBlock())
         closed = _JUST_CLOSED.search(before)

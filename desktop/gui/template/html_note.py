@@ -1,4 +1,4 @@
-"""Which HTML side a template has: one that was written separately, or one made from its text."""
+"""A note on the HTML part of a template: written separately, or made from the text."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class HtmlNote(QWidget):
-    """Says so below the text, where there is a separate HTML side, with a link to the other one.
+    """Says which HTML part is used, with a link to the other; hidden without a separate part.
 
-    Most readers see the HTML side. So it is made from the text as soon as the person types there,
-    unless the person chose otherwise. ``edited`` tells that the person chose.
+    Most readers see the HTML part. It is therefore made from the text as soon as the person edits
+    the text, unless the person chose otherwise. ``edited`` is emitted when the person chooses.
     """
 
     edited = Signal()
@@ -37,17 +37,17 @@ class HtmlNote(QWidget):
         self._show_state()
 
     def show_html(self, html: str | None) -> None:
-        """Take the separate HTML side of a template; ``None`` where there is none."""
+        """Set the separate HTML part of a template; ``None`` if there is none."""
         self._separate = html
         self._from_text = self._is_chosen = False
         self._show_state()
 
     def html(self) -> str | None:
-        """Return the HTML side as the API takes it; ``None`` has it made from the text."""
+        """Return the HTML part as the API takes it; ``None`` means it is made from the text."""
         return None if self._from_text else self._separate
 
     def follow_text(self) -> None:
-        """Learn that the person has typed in the text."""
+        """Use the text for the HTML part: the person has edited it."""
         if not self._is_chosen:
             self._from_text = True
             self._show_state()

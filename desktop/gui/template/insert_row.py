@@ -1,4 +1,4 @@
-"""The fields that can be inserted, each a chip, and a chip that makes a field of one's own."""
+"""A row of chips that insert fields, and a chip that makes a new field."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class InsertRow(FlowPane):
-    """Chips; ``chosen`` carries the name of the field to insert, which may be a new one.
+    """Emits ``chosen`` with the name of the field to insert, which may be a new one.
 
-    ``refused`` carries a sentence about a name that no field can have; an empty one takes it back.
+    ``refused`` carries a sentence about an invalid name; an empty one clears it.
     """
 
     chosen = Signal(str)
@@ -53,7 +53,7 @@ class InsertRow(FlowPane):
         self.show_fields()
 
     def show_fields(self) -> None:
-        """Show a chip for each field there is."""
+        """Show a chip for each known field."""
         while self.flow.takeAt(0) is not None:
             pass
         for chip in self._chips:
@@ -64,7 +64,7 @@ class InsertRow(FlowPane):
         self._order_by_tab()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Have Tab lead through the chips as they stand: now there is what comes before them."""
+        """Set the Tab order: now the widgets before this row exist."""
         super().showEvent(event)
         self._order_by_tab()
 
@@ -95,7 +95,7 @@ class InsertRow(FlowPane):
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_named(self) -> None:
-        """Insert the field of that name, or say why there can be none."""
+        """Insert the field of the typed name, or say why the name is invalid."""
         name = " ".join(self.name.text().split())
         known = self._fields.find(name)
         problem = None if known else self._problem(name)
@@ -106,11 +106,11 @@ class InsertRow(FlowPane):
             self.chosen.emit(known or name)
 
     def _problem(self, name: str) -> str:
-        """Say why a new field cannot have a name; an empty text where it can."""
+        """Return why a new field cannot have a name; an empty text if it can."""
         if name and not is_field_name(name):
             return self.tr(
-                "A field's name begins with a letter and has letters, digits, blanks and - / & ° "
-                "only. It cannot have “and”, “or”, “not”, “in” or “is” as a word."
+                "A field name begins with a letter. It may contain letters, digits, spaces and "
+                "- / & °, but not the words “and”, “or”, “not”, “in” and “is”."
             )
         near = nearest(name, ())
         if near is not None:
@@ -119,7 +119,7 @@ class InsertRow(FlowPane):
         return ""
 
     def _on_left(self, by_key: bool) -> None:
-        """Go back to the chip: at Escape, and where nothing was typed."""
+        """Show the chip again, on Escape or if nothing was typed."""
         if by_key or not self.name.text().strip():
             self._end()
         if by_key:
@@ -132,12 +132,12 @@ class InsertRow(FlowPane):
 
 
 class _NameLine(QLineEdit):
-    """A line that tells when it is left, and whether by Escape."""
+    """A line edit that emits ``left`` when it loses the focus, or on Escape (``True``)."""
 
     left = Signal(bool)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave at Escape; Enter belongs to the line, not to the sheet."""
+        """Emit ``left`` on Escape; keep Enter from the sheet."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit(True)
             return
@@ -146,7 +146,7 @@ class _NameLine(QLineEdit):
             event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the keyboard went elsewhere."""
+        """Emit ``left``."""
         super().focusOutEvent(event)
         self.left.emit(False)
 

@@ -1,4 +1,4 @@
-"""One template being edited: its name, its parts and its message, and what of that is saved."""
+"""The editor of one template: its name, its form, its preview, and its unsaved changes."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 FOLLOWS_AFTER_MS: Final = 250
-"""Without another change, until the message is made again."""
+"""Milliseconds after the last change until the preview is updated."""
 AUTOSAVE_MS: Final = 500
-"""After a change the draft is offered for keeping within this time."""
+"""Milliseconds from a change until the draft is saved."""
 
 
 class TemplateEditor(QWidget):
-    """A template's form with the message it makes beside it.
+    """A template's form, with a preview of its message beside it.
 
-    ``edited`` is emitted when a person changes anything. ``preview_wanted`` asks for the message
-    of what is :attr:`typed`, a little later and at once where another template is shown.
-    ``draft_changed`` carries the name of the template and what of it is typed and not saved, as
-    :meth:`show_draft` takes it, or ``None`` where nothing is.
+    ``edited`` is emitted when the person changes anything. ``preview_wanted`` asks for the message
+    of the :attr:`typed` template: after a pause, or at once when another template is shown.
+    ``draft_changed`` carries the template's name and its unsaved changes, as :meth:`show_draft`
+    takes them, or ``None`` if there are none.
     """
 
     edited = Signal()
@@ -56,12 +56,12 @@ class TemplateEditor(QWidget):
 
     @property
     def typed(self) -> dict[str, Any]:
-        """What is typed and the item it is about, as the API makes a message of it."""
+        """The present template and item, as the API takes them for a preview."""
         saved = str(self.saved["name"]) if self.saved else self.name.value()
         return {"template": saved, "parts": self.form.parts(), **self.preview.subject}
 
     def show_template(self, template: dict[str, Any]) -> None:
-        """Show a template as it is saved."""
+        """Show a saved template."""
         self.saved = template
         self.name.show_template(template)
         self.form.show_own_fields(template["fields"])
@@ -71,14 +71,14 @@ class TemplateEditor(QWidget):
         self.ask_for_preview()
 
     def show_version(self, parts: dict[str, Any]) -> None:
-        """Show parts that are not saved as the template's."""
+        """Show the parts of another version as unsaved changes."""
         self.form.show_parts(parts)
         self._shown_state = self._state()
         self.tell_draft()
         self.ask_for_preview()
 
     def show_draft(self, draft: dict[str, Any]) -> None:
-        """Show what was typed before into the template that is shown."""
+        """Restore unsaved changes of the shown template."""
         self.name.resume(draft["name"])
         self.form.put_back(draft["parts"])
         files, staying = draft.get("files", {}), draft["parts"].get("attachments")
@@ -86,38 +86,38 @@ class TemplateEditor(QWidget):
         self.ask_for_preview()
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show the message of what is typed now, and mark what it could not fill."""
+        """Show the message of the present template, and mark its unknown fields."""
         self.form.clear_errors()
         self.form.show_unknown(message.get("unknown", []))
         self.preview.show_message(message)
 
     def show_error(self, error: FieldError) -> bool:
-        """Put the API's error at its place; tell whether it has one."""
+        """Show an error of the API at its field; return whether there is such a field."""
         if error["path"] == "name" and self.name.is_new:
             self.name.show_error(error["message"])
             return True
         return self.form.show_error(error)
 
     def check(self) -> bool:
-        """Show what is wrong with what is typed; tell whether all is right."""
+        """Check the input, show the errors, and return whether there are none."""
         return self.name.check() and self.form.check()
 
     def has_changes(self) -> bool:
-        """Tell whether anything is not as it was saved."""
+        """Tell whether there are unsaved changes."""
         return self.saved is not None and self._state() != self._saved_state
 
     def has_typed(self) -> bool:
-        """Tell whether anything is not as it was shown, which may be an earlier version."""
+        """Tell whether the person changed the shown version, which may be an earlier one."""
         return self.saved is not None and self._state() != self._shown_state
 
     def discard(self) -> None:
-        """Go back to what is saved."""
+        """Discard unsaved changes."""
         self.forget_draft()
         if self.saved is not None:
             self.show_template(self.saved)
 
     def tell_draft(self) -> None:
-        """Have what is typed and not saved kept as it is now."""
+        """Emit the unsaved changes, to be kept as a draft."""
         self._autosave.stop()
         if self.saved is not None:
             parts, files = self.form.parts(), self.form.attachments.draft()
@@ -126,13 +126,13 @@ class TemplateEditor(QWidget):
             self.draft_changed.emit(str(self.saved["name"]), told)
 
     def forget_draft(self) -> None:
-        """Have nothing kept: it is saved, or not wanted."""
+        """Drop the draft: it was saved or discarded."""
         self._autosave.stop()
         if self.saved is not None:
             self.draft_changed.emit(str(self.saved["name"]), None)
 
     def ask_for_preview(self) -> None:
-        """Have the message made of what is typed now, while it is in sight."""
+        """Ask for the message of the present template, if the editor is visible."""
         if self.isVisible() and self.saved is not None:
             self.preview_wanted.emit(self.typed)
 

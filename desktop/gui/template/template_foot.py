@@ -1,4 +1,4 @@
-"""The foot of the template editor: a sentence, and what can be done with what is typed."""
+"""The foot of the template sheet: a sentence, and the buttons for the edited template."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ class TemplateFoot(QWidget):
         self._row = FootRow(self, self.words, (self.test, self.cancel, self.save))
 
     def remind(self, not_saved: str) -> None:
-        """Say where nothing else is said that a save did not work; an empty text ends that."""
+        """Make a failed save the usual sentence; an empty text restores the former one."""
         if not_saved != self._not_saved:
             self._not_saved = not_saved
             usual = (not_saved, "error") if not_saved else (self._usual, "soft")
             self.words.say_usually(*usual)
 
     def show_state(self, *, saving: bool, testing: bool) -> None:
-        """Show what is under way."""
-        # Both stay enabled: a button that is not would hand the focus on to Cancel.
+        """Show on the buttons which action is under way."""
+        # Both stay enabled: a disabled button would pass the focus on to Cancel.
         self.save.setText(self.tr("Saving…") if saving else self.tr("Save"))
         self.test.setText(self.tr("Sending…") if testing else self.tr("Send a test"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the sentence above the buttons where there is little room beside them."""
+        """Put the sentence above the buttons if room is short."""
         super().resizeEvent(event)
         self._row.fit(self.width())
 

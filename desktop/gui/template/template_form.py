@@ -1,4 +1,4 @@
-"""What is asked for a template: its name, subject and text, where answers go, its files."""
+"""The form of a template: subject and text with fields, addresses, attachments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
 from desktop.gui.template.html_note import HtmlNote
 from desktop.gui.template.insert_row import InsertRow
-from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.field import Field, editor_label
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 TEXTS: Final = ("subject", "text")
-"""Parts of a template that are typed with fields as chips."""
+"""Parts of a template whose editors show fields as chips."""
 
 
 class TemplateForm(QWidget):
-    """The left of the template editor; ``edited`` is emitted when a person changes anything."""
+    """The left half of the template editor; ``edited`` is emitted on changes by the person."""
 
     edited = Signal()
 
@@ -65,7 +65,7 @@ class TemplateForm(QWidget):
         self.show_unknown([])
 
     def parts(self) -> dict[str, Any]:
-        """Return what is typed, as the API takes it."""
+        """Return the parts as the API takes them."""
         return {
             "subject": self.texts["subject"].source(),
             "text": self.texts["text"].source(),
@@ -76,7 +76,7 @@ class TemplateForm(QWidget):
         }
 
     def show_parts(self, parts: dict[str, Any]) -> None:
-        """Show a template's parts, without ``edited``."""
+        """Show a template's parts without emitting ``edited``."""
         for part in TEXTS:
             self.texts[part].set_source(str(parts[part]))
         self._show_rest(parts)
@@ -88,7 +88,7 @@ class TemplateForm(QWidget):
         self.clear_errors()
 
     def put_back(self, parts: dict[str, Any]) -> None:
-        """Show what was typed into the parts that are shown, and begin behind it."""
+        """Restore a draft of the shown parts, with the cursor after what was typed."""
         changed = [part for part in TEXTS if self.texts[part].source() != parts[part]]
         for part in changed:
             self.texts[part].put_back(str(parts[part]))
@@ -97,20 +97,21 @@ class TemplateForm(QWidget):
         self._show_rest(parts)
 
     def show_fields(self, own: Sequence[str]) -> None:
-        """Offer the standard fields and these."""
+        """Set the person's own fields, offered after the standard ones."""
         if own != self.fields.own:
             self.fields.set_own(own)
             self._refresh()
 
     def show_own_fields(self, names: Sequence[str]) -> None:
-        """Offer the fields that the template itself has."""
+        """Set the fields of the template itself."""
         self.fields.set_new(names)
         self._refresh()
 
     def show_unknown(self, unknown: Sequence[dict[str, Any]]) -> None:
-        """Mark what is probably a slip, as {"field", "nearest"}, and offer the name that is near.
+        """Mark unknown fields, given as {"field", "nearest"}, and offer to replace the first one.
 
-        A name that is like no other is a new field: it is a chip, and the form asks for it.
+        A name without a similar known one is a new field: it becomes a chip, and the item form asks
+        for it.
         """
         self._take_new([str(each["field"]) for each in unknown if not each.get("nearest")])
         wrong = [each for each in unknown if each.get("nearest")]
@@ -145,31 +146,31 @@ class TemplateForm(QWidget):
         return False
 
     def _show_problem(self, sentence: str) -> None:
-        """Say below the text what is wrong there; with an empty sentence, nothing is."""
+        """Show an error below the text, or none if it is empty."""
         self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
     def clear_errors(self) -> None:
-        """Take errors away; marks of unknown fields come with each preview."""
+        """Remove the errors; the marks of unknown fields are updated with each preview."""
         self.error.hide()
         self.reply_to.clear_error()
         self.copy_to.clear_error()
 
     def check(self) -> bool:
-        """Show what is wrong with addresses; tell whether all is right."""
+        """Check the addresses, show the errors, and return whether there are none."""
         right = [each.check() for each in (self.reply_to, self.copy_to)]
         return all(right)
 
     def go_to(self, field: str) -> None:
-        """Select the first place of a field, if there is any."""
+        """Select the first occurrence of a field, if there is one."""
         part = next((each for each in TEXTS if self.texts[each].select_field(field)), None)
         if part is not None:
             self._last = part
             self.texts[part].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_first(self) -> None:
-        """Begin in the text, where most is changed."""
+        """Focus the text, which is changed most."""
         self.texts["text"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dress(self, theme: Theme) -> None:
@@ -181,10 +182,10 @@ class TemplateForm(QWidget):
         for each in self._labelled:
             each.setSpacing(px(4))
         self.texts["text"].setMinimumHeight(px(104))
-        self.setMinimumWidth(px(340))  # the lines of chips are counted at this width
+        self.setMinimumWidth(px(340))  # its height is computed for this width
         self.html_note.dress(theme)
         said = self.error.text()
-        self.error.clear()  # a link keeps the colour it was made in
+        self.error.clear()  # set again: a link keeps its old colour
         self.error.setText(said)
         self.reply_to.dress(theme)
         self.copy_to.dress(theme)
@@ -213,14 +214,14 @@ class TemplateForm(QWidget):
         self.insert.chosen.connect(self._insert)
         self.insert.refused.connect(self._show_problem)
         for part, text in self.texts.items():
-            text.edited.connect(self._on_edited)
+            text.edited.connect(self.edited)
             text.field_made.connect(self._on_field_made)
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
         for field in (self.reply_to, self.copy_to, self.html_note, self.attachments):
-            field.edited.connect(self._on_edited)
+            field.edited.connect(self.edited)
 
     def _take_new(self, names: Sequence[str]) -> None:
-        """Have fields that a person made be chips, those still being typed later."""
+        """Turn new fields into chips, except those still being typed."""
         typed = {text.being_typed() for text in self.texts.values()}
         typing = set(map(field_key, filter(None, typed)))
         added = [self.fields.add_new(each) for each in names if field_key(each) not in typing]
@@ -250,16 +251,10 @@ class TemplateForm(QWidget):
         if self.texts[part].hasFocus():
             self._last = part
 
-    def _on_edited(self) -> None:
-        self.edited.emit()
-
 
 def _labelled(words: str, editor: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
-    label = QLabel(words)
-    label.setProperty("role", "soft")
-    label.setBuddy(editor)
-    column.addWidget(label)
+    column.addWidget(editor_label(words, editor))
     column.addWidget(editor, 1)
     return column
 

@@ -1,4 +1,4 @@
-"""Which template is edited: choose one, copy it, rename it, delete it, go back in time."""
+"""The choice of the edited template: choose, copy, rename, delete, restore a version."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.gui.look import icons
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.field import Field, editor_label
 from desktop.gui.widgets.surfaces import InsideMenu
 from desktop.gui.words.ages import day_and_time
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 class TemplateName(QWidget):
     """A list of templates, or a field for the name of a new or renamed one.
 
-    ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a
-    version, ``restore_chosen`` those of a template that was deleted. ``edited`` tells that the
-    name is being changed, ``entered`` that Enter ended that, ``left`` that Escape is to.
+    ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a version,
+    ``restore_chosen`` those of a deleted template. ``edited`` is emitted when the name is changed,
+    ``entered`` on Enter and ``left`` on Escape in its field.
     """
 
     template_chosen = Signal(str)
@@ -54,7 +54,7 @@ class TemplateName(QWidget):
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("Rename, delete, earlier versions, deleted templates"))
         self.menu = InsideMenu("", self, themes)
-        # Those that addAction makes are taken for deleted after a submenu was cleared a few times.
+        # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
         self.rename = QAction(self.tr("Rename…"), self.menu)
         self.delete = QAction(self.tr("Delete…"), self.menu)
         self.menu.addActions([self.rename, self.delete])
@@ -76,47 +76,47 @@ class TemplateName(QWidget):
 
     @property
     def is_new(self) -> bool:
-        """Whether the name is being typed: of a copy, or another one for this template."""
+        """Whether a name is being typed: that of a copy, or a new name for this template."""
         return not self.field.isHidden()
 
     @property
     def is_copy(self) -> bool:
-        """Whether it is the name of a copy, whose text is still to be written."""
+        """Whether the typed name is that of a copy."""
         return self.is_new and not self._renames
 
     def value(self) -> str:
-        """Return the name the template is to have."""
+        """Return the name to save the template under."""
         return self.field.text().strip() if self.is_new else self.choice.value()
 
     def typed(self) -> str:
-        """Return the name that a person gave it: not one that was only suggested."""
+        """Return the name as typed by the person; a suggested name does not count."""
         is_typed = self.is_new and self.value() != self._suggested
         return self.value() if is_typed or self._shown is None else str(self._shown["name"])
 
     def as_saved(self) -> dict[str, str]:
-        """Return what a save says of the name."""
+        """Return the name as the API takes it for a save."""
         before = str(self._shown["name"]) if self._shown else ""
         if not self.is_new or self.value() == before:
             return {"name": self.value()}
         return {"name": self.value(), ("rename_of" if self._renames else "copy_of"): before}
 
     def resume(self, saved: dict[str, str]) -> None:
-        """Go on with a name as :meth:`as_saved` told it."""
+        """Restore a name that :meth:`as_saved` returned."""
         if {"copy_of", "rename_of"} & saved.keys():
             self._begin_naming(renames="rename_of" in saved)
             self.field.set_text(saved["name"])
 
     def suggest(self, name: str) -> None:
-        """Suggest to save the template that is shown under another name."""
+        """Suggest saving the shown template under another name."""
         self._begin_naming(renames=False, suggested=name)
 
     def show_names(self, names: Sequence[str]) -> None:
-        """Offer these templates."""
+        """Set the list of templates."""
         self._names = list(names)
         self.choice.set_choices([(name, template_word(name)) for name in names])
 
     def show_template(self, template: dict[str, Any]) -> None:
-        """Show the template that is edited, with its versions."""
+        """Show the edited template, with its versions in the menu."""
         self._shown = template
         self.choice.set_value(str(template["name"]))
         self._end_naming()
@@ -131,12 +131,12 @@ class TemplateName(QWidget):
         self._show_more()
 
     def show_deleted(self, deleted: Sequence[dict[str, Any]]) -> None:
-        """Offer to bring these back."""
+        """Set the list of deleted templates."""
         _fill(self.deleted, deleted, "{name} · {at}", self.restore_chosen)
         self._show_more()
 
     def why_stays(self, messages: dict[str, Any]) -> str:
-        """Say what keeps the template from being deleted; an empty text where nothing does."""
+        """Return why the template cannot be deleted; an empty text if it can."""
         if not messages["open"] or (self._shown is not None and self._shown["built_in"]):
             return ""
         words = self.tr(
@@ -147,7 +147,7 @@ class TemplateName(QWidget):
         return words.format(self.choice.value())
 
     def delete_question(self, messages: dict[str, Any]) -> str:
-        """Ask whether the template that is edited is to go, and say how it comes back."""
+        """Return the question before the template is deleted, which says how to restore it."""
         if self._shown is not None and self._shown["built_in"]:
             return self.tr("Go back to the built-in text? Yours stays under … › Earlier versions.")
         words = self.tr("Delete the template “{}”? It stays under … › Deleted templates.")
@@ -163,17 +163,17 @@ class TemplateName(QWidget):
         return " ".join(said)
 
     def go_back(self) -> None:
-        """Show the template that is edited, after another one was chosen."""
+        """Choose the edited template again in the list."""
         if self._shown is not None:
             self.choice.set_value(str(self._shown["name"]))
 
     def end_naming(self) -> None:
-        """Show the template that is edited in place of the field for a name."""
+        """Replace the name field by the list, and focus the list."""
         self._end_naming()
         self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell of Escape in the field before the sheet closes by it."""
+        """On Escape in the field emit ``left``, and keep the key from the sheet."""
         is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if is_key and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -181,11 +181,11 @@ class TemplateName(QWidget):
         return super().eventFilter(watched, event)
 
     def show_error(self, sentence: str) -> None:
-        """Show what is wrong with the name."""
+        """Show an error at the name."""
         self.field.show_error(sentence)
 
     def check(self) -> bool:
-        """Show what is wrong with a new name; tell whether it is right."""
+        """Check a new name, show its error, and return whether it is valid."""
         return not self.is_new or self.field.check()
 
     def dress(self, theme: Theme) -> None:
@@ -202,10 +202,7 @@ class TemplateName(QWidget):
         self._chosen = QWidget()
         self._column = QVBoxLayout(self._chosen)
         self._column.setContentsMargins(0, 0, 0, 0)
-        label = QLabel(self.tr("Template"))
-        label.setProperty("role", "soft")
-        label.setBuddy(self.choice)
-        self._column.addWidget(label)
+        self._column.addWidget(editor_label(self.tr("Template"), self.choice))
         self._column.addWidget(self.choice)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -251,18 +248,18 @@ class TemplateName(QWidget):
         if not text.strip():
             return self.tr("Enter a name.")
         if not is_template_name(text.strip()):
-            return self.tr("Use letters, digits, blanks and - _ ( ) + & , ' . only.")
+            return self.tr("Use only letters, digits, spaces and - _ ( ) + & , ' .")
         others = [name for name in self._names if not (self._renames and name == before)]
         taken = {word.casefold() for name in others for word in (name, template_word(name))}
         if text.strip().casefold() in taken:
-            return self.tr("There is a template of this name already.")
+            return self.tr("There is already a template with this name.")
         return None
 
 
 def _fill(
     menu: InsideMenu, found: Sequence[dict[str, Any]], words: str, chosen: SignalInstance
 ) -> None:
-    """Offer versions in a menu, which is hidden while it has none."""
+    """Fill a menu with versions, or hide it if there are none."""
     menu.clear()
     for each in found:
         at = day_and_time(epoch(str(each["at"])) or 0.0, time.time())

@@ -1,4 +1,4 @@
-"""The message as its reader sees it, for any item; the right of the template editor."""
+"""The preview of a template's message for any item: the right half of the template editor."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 class TemplatePreview(QFrame):
-    """Shows a message, and steps through the items it could be about.
+    """Shows a message, and steps through the items it can be made for.
 
-    ``item_changed`` asks for the message about :attr:`subject`.
+    ``item_changed`` asks for the message for :attr:`subject`.
     """
 
     item_changed = Signal()
@@ -38,7 +38,7 @@ class TemplatePreview(QFrame):
         super().__init__()
         self._themes = themes
         self._items: list[Item] = []
-        self._batch_id: int | None = None  # whose rows these are
+        self._batch_id: int | None = None  # the batch of the items, if they are its rows
         self._at = 0
         self._shown_about: dict[str, int] = {}
         self.setObjectName("templatePreview")
@@ -57,7 +57,7 @@ class TemplatePreview(QFrame):
         self._addresses.setProperty("role", "soft")
         self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         for label in (self._addresses, self.title):
-            label.setContentsMargins(MARGIN, 0, 0, 0)  # in line with the text below
+            label.setContentsMargins(MARGIN, 0, 0, 0)  # aligned with the text below
             give_way(label)
         self.html = InertBrowser()
         self.html.setAccessibleName(self.tr("The message as its reader sees it"))
@@ -71,13 +71,13 @@ class TemplatePreview(QFrame):
 
     @property
     def item_id(self) -> int | None:
-        """The item that is shown; ``None`` for an example, and for a row of a spreadsheet."""
+        """The shown item; ``None`` for an example, and for a row of a spreadsheet."""
         shows_item = self._items and self._batch_id is None
         return int(self._items[self._at]["item_id"]) if shows_item else None
 
     @property
     def subject(self) -> dict[str, int]:
-        """What the message is about, as the API takes it; nothing for an example."""
+        """The item or row of the message, as the API takes it; empty for an example."""
         if not self._items:
             return {}
         number = int(self._items[self._at]["item_id"])
@@ -86,7 +86,7 @@ class TemplatePreview(QFrame):
         return {"batch_id": self._batch_id, "row": number}
 
     def show_rows(self, batch_id: int, rows: Sequence[BatchRow]) -> None:
-        """Offer rows of a spreadsheet that is being imported."""
+        """Step through rows of a spreadsheet that is being imported."""
         self._batch_id = batch_id
         self._items = [cast("Item", {**each["item"], "item_id": each["row"]}) for each in rows]
         self._at = 0
@@ -94,7 +94,7 @@ class TemplatePreview(QFrame):
         self.item_changed.emit()
 
     def show_items(self, items: Sequence[Item], about: int | None = None) -> None:
-        """Offer these items, newest first; shown is the one ``about``, else that from before."""
+        """Step through these items, newest first; show the item ``about``, or the former one."""
         before, shown = self.subject, self.item_id if about is None else about
         self._batch_id = None
         self._items = list(items)
@@ -105,7 +105,7 @@ class TemplatePreview(QFrame):
             self.item_changed.emit()
 
     def show_why_not(self, words: str, error: Exception) -> None:
-        """Say why there is no message; one about another item is not left beside that."""
+        """Say why there is no message; hide a former one for another item."""
         self.words.say_why(words, error, "soft")
         self._shown.setVisible(self._shown.isVisibleTo(self) and self._shown_about == self.subject)
 
@@ -129,7 +129,7 @@ class TemplatePreview(QFrame):
         """Take the sizes and colours of a theme."""
         px = theme.px
         self.html.enlarge(theme.scale)
-        paper = Theme(Scheme.LIGHT, theme.scale)  # most readers' mail programs are white
+        paper = Theme(Scheme.LIGHT, theme.scale)  # as in most mail programs
         self.setStyleSheet(
             f"#templatePreview {{ background: {theme.color('background').name()}; }}"
             f"#paper {{ background: {paper.color('surface').name()};"
@@ -168,7 +168,7 @@ class TemplatePreview(QFrame):
         self._whole = QVBoxLayout(self)
         self._whole.addLayout(self._head)
         self._whole.addWidget(self.words)
-        self._shown = scrolled(self._paper)  # long addresses and a long title have their room
+        self._shown = scrolled(self._paper)  # for long addresses and titles
         self._whole.addWidget(self._shown, 1)
         self._whole.addStretch()
         self._shown.hide()

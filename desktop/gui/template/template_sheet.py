@@ -1,4 +1,4 @@
-"""The template sheet: a template in its editor, and what is asked of the backend about it."""
+"""The template sheet: the editor of a template, and its requests to the backend as signals."""
 
 from __future__ import annotations
 
@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 
 
 class TemplateSheet(Sheet):
-    """Shows one template at a time; what is asked of the backend is a signal.
+    """Shows one template at a time; each request to the backend is a signal.
 
-    ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a
-    name and a version, answered by :meth:`show_version`, ``restore_wanted`` those of a template
-    that was deleted, answered by :meth:`show_template`. ``save_requested`` carries
-    ``{"name", "parts", "copy_of", "rename_of"}``, answered by :meth:`show_saved`;
-    ``deletion_wanted`` carries a name, answered by :meth:`ask_about_deletion`;
-    ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. Any of
-    them may be answered by :meth:`show_failure`. What is added to the files or taken away from
-    them goes with a save, which waits for files on their way.
+    ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a name
+    and a version, answered by :meth:`show_version`; ``restore_wanted`` those of a deleted template,
+    answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of",
+    "rename_of"}``, answered by :meth:`show_saved`; ``deletion_wanted`` a name, answered by
+    :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
+    "parts", "item_id"}``. Any of them may be answered by :meth:`show_failure`. Changes of the
+    attachments are part of a save, which waits for uploads.
     """
 
     template_wanted = Signal(str)
@@ -61,36 +60,36 @@ class TemplateSheet(Sheet):
         self._connect()
 
     def show_names(self, templates: Sequence[dict[str, Any]]) -> None:
-        """Offer these templates, as ``GET /templates`` details them."""
+        """Set the list of templates, as ``GET /templates`` details them."""
         self.name.show_names([str(each["name"]) for each in templates])
 
     def show_fields(self, own: Sequence[str]) -> None:
-        """Offer these fields beside the standard ones."""
+        """Set the person's own fields, offered after the standard ones."""
         self.form.show_fields(own)
 
     def show_template(self, template: dict[str, Any]) -> None:
-        """Show a template as ``GET /templates/{name}`` gives it."""
+        """Show a template as ``GET /templates/{name}`` returns it."""
         self.foot_row.remind("")
         self.editor.show_template(template)
 
     def show_missing(self, name: str) -> None:
-        """Show that there is no template of a name that is needed, and offer to make one."""
+        """Show that a needed template does not exist, and suggest saving one under its name."""
         self.name.suggest(name)
         words = self.tr("There is no template “{}”. Save one here, and its messages can be sent.")
         self.foot_row.words.say(words.format(name))
 
     def show_draft(self, draft: dict[str, Any]) -> None:
-        """Put back what was typed into the template that is shown, and not saved."""
+        """Restore unsaved changes of the shown template."""
         self.editor.show_draft(draft)
         self.foot_row.words.say(self.tr("You typed this before and did not save it."))
 
     def show_version(self, version: dict[str, Any]) -> None:
-        """Put an earlier version into the editor; it counts once it is saved."""
+        """Show an earlier version as unsaved changes."""
         self.editor.show_version(version["parts"])
         self.foot_row.words.say(self.tr("This is an earlier version. Save it to use it again."))
 
     def show_saved(self, template: dict[str, Any]) -> None:
-        """Take what was saved; then do what was to follow, or close."""
+        """Show the saved template; then do what waited for the save, or close."""
         self._saving = False
         follows, self._after = self._after, None
         self.editor.forget_draft()
@@ -99,7 +98,7 @@ class TemplateSheet(Sheet):
         (follows or self.close)()
 
     def ask_about_deletion(self, name: str, messages: dict[str, Any]) -> None:
-        """Ask whether a template is to go, if it is still shown and no message needs it."""
+        """Ask whether to delete a template, if it is still shown and no message needs it."""
         if self.isHidden() or name != self.name.choice.value():
             return
         why_not = self.name.why_stays(messages)
@@ -113,19 +112,19 @@ class TemplateSheet(Sheet):
         self.question.ask(self.name.delete_question(messages), answers)
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show the message of what is typed now, and mark what it could not fill."""
+        """Show the message of the present template, and mark its unknown fields."""
         self.editor.show_message(message)
 
     def show_test_result(self, result: dict[str, Any]) -> None:
-        """Say how a test went."""
+        """Show the result of a test."""
         self._testing = False
         self.foot_row.words.say(str(result["text"]), "good" if result.get("ok", True) else "error")
         self._show_state()
 
     def show_failure(self, error: Exception) -> None:
-        """Say why something was not done: at its field, or beside the buttons.
+        """Show why a request failed, at its field or beside the buttons.
 
-        That a save did not work is said until it is saved, or not wanted.
+        A failed save is shown until the template is saved or the changes are discarded.
         """
         if self._saving and isinstance(error, BackendGone):
             self.foot_row.remind(
@@ -141,24 +140,24 @@ class TemplateSheet(Sheet):
         self._show_state()
 
     def has_changes(self) -> bool:
-        """Tell whether anything is not as it was saved."""
+        """Tell whether there are unsaved changes."""
         return self.editor.has_changes()
 
     def discard(self) -> None:
-        """Go back to what is saved."""
+        """Discard unsaved changes."""
         if self._waits:
             self._end_saving()
         self.foot_row.remind("")
         self.editor.discard()
 
     def open(self) -> None:
-        """Open, without what was said of the last time."""
+        """Open the sheet, without the sentence of the last time."""
         if self.isHidden():
             self.foot_row.words.say("")
         super().open()
 
     def close(self) -> bool:
-        """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
+        """Close, or ask about unsaved changes first; return whether the sheet is closed."""
         if self.isHidden() or not self.has_changes():
             self.question.end()
             return super().close()
@@ -166,7 +165,7 @@ class TemplateSheet(Sheet):
         return False
 
     def focus_first(self) -> None:
-        """Begin in the text."""
+        """Focus the text."""
         self.form.focus_first()
 
     def dress(self, theme: Theme) -> None:
@@ -192,14 +191,14 @@ class TemplateSheet(Sheet):
         self.foot_row.cancel.clicked.connect(self.close)
 
     def _on_name_entered(self) -> None:
-        """Take the name by Enter: that of a copy is followed by its text, another one is saved."""
+        """On Enter in the name: save a new name; for a copy, go on to its text."""
         if not self.name.is_copy:
             self._on_save()
         elif self.name.check():
             self.focus_first()
 
     def _on_name_left(self) -> None:
-        """Go back from a name where nothing is changed; else ask what becomes of that."""
+        """On Escape in the name: close the name field, or ask about changes if there are any."""
         if self.has_changes():
             self.close()
         else:
@@ -211,7 +210,7 @@ class TemplateSheet(Sheet):
         self._leave(lambda: self.template_wanted.emit(name))
 
     def _on_version_chosen(self, name: str, version: str) -> None:
-        """Show an earlier version; what was typed is not lost for it without a question."""
+        """Show an earlier version; ask first if something was typed."""
         if self.editor.has_typed():
             self._ask_about_changes(lambda: self.version_wanted.emit(name, version))
         else:
@@ -221,7 +220,7 @@ class TemplateSheet(Sheet):
         self._leave(lambda: self.restore_wanted.emit(name, version))
 
     def _leave(self, follows: Callable[[], object]) -> None:
-        """Do what ends the editing of this template; ask first what becomes of changes."""
+        """Leave the edited template and call ``follows``; ask about unsaved changes first."""
 
         def leave() -> None:
             self.foot_row.words.say("")
@@ -258,7 +257,7 @@ class TemplateSheet(Sheet):
         self.save_requested.emit({**self.name.as_saved(), "parts": self.form.parts()})
 
     def _on_settled(self, arrived: bool) -> None:
-        """Save what waited for files, unless one of them did not arrive."""
+        """Send a save that waited for uploads, unless one of them failed."""
         if self._waits and arrived:
             self._waits = False
             self._request_save()
@@ -272,14 +271,14 @@ class TemplateSheet(Sheet):
 
     def _on_test(self) -> None:
         if self.form.attachments.coming:
-            self.foot_row.words.say(self.tr("An attachment is still on its way."), "error")
+            self.foot_row.words.say(self.tr("An attachment is still being added."), "error")
         elif not self._testing and self.form.check():
             self._testing = True
             self.foot_row.words.say(self.tr("Sending a test…"))
             self._show_state()
             shown = self.editor.typed
             if shown.pop("batch_id", None) is not None:
-                shown.pop("row")  # a test is about an item, or an example
+                shown.pop("row")  # a test is for an item or an example
             self.test_requested.emit(shown)
 
     def _show_state(self) -> None:

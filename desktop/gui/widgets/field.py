@@ -253,3 +253,11 @@ class SpareUndo(QObject):
         if isinstance(self._editor, QLineEdit):
             return self._editor.isUndoAvailable()
         return self._editor.document().isUndoAvailable()
+
+
+def editor_label(words: str, editor: QWidget) -> QLabel:
+    """Return a soft label for an editor that is not a :class:`Field`."""
+    label = QLabel(words)
+    label.setProperty("role", "soft")
+    label.setBuddy(editor)
+    return label

@@ -36,10 +36,10 @@ def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
 def test_whose_address_it_is() -> None:
     data = {"batch_id": 4, "row": 17, "text": "Bert <bert@example.org>"}
     words = check_words(row("problem", RowProblem.OTHER_PERSON, **data))
-    whose = "This address is Bert <bert@example.org> in batch 4, row 17."
-    assert words == f"{whose} Give this row another address, or a title of its own."
+    whose = "This address belongs to Bert <bert@example.org> in batch 4, row 17."
+    assert words == f"{whose} Give this row another address or a title of its own."
     words = check_words(row("problem", RowProblem.OTHER_PERSON, **data, item_id=12))
-    said = f"{whose} If that is the same person, correct the name in Items, of item 12; else "
+    said = f"{whose} If this is the same person, correct the name of item 12 in Items. Otherwise "
     assert words.startswith(said)
 
 

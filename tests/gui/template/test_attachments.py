@@ -100,7 +100,7 @@ def test_a_save_waits_for_a_file_on_its_way(
     sheet.form.attachments.add(["/a/plan.pdf"])
     assert "Attaching…" in words_in(sheet)
     sheet.foot_row.test.click()
-    assert sheet.foot_row.words.text() == "An attachment is still on its way."
+    assert sheet.foot_row.words.text() == "An attachment is still being added."
     sheet.foot_row.save.click()
     assert saved == []
     files.take("another edit", "/a/plan.pdf", {"file": "plan.pdf", "size": 7})

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton, Link
+from desktop.gui.widgets.field import editor_label
 from desktop.gui.widgets.moments.moment_edit import MomentEdit, tomorrow, typed_wrong
 
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ class MomentField(QWidget):
         self.editor.changed.connect(self._on_changed)
         remove = self.tr("Remove the time")
         self.none = IconButton(remove, self.tr("Remove the time: it starts at once"))
-        self._label = QLabel(label)
-        self._label.setProperty("role", "soft")
-        self._label.setBuddy(self.editor)
+        self._label = editor_label(label, self.editor)
         self._error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._error.setProperty("role", "error")
         self._column = QVBoxLayout(self)
