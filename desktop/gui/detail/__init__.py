@@ -1,6 +1,6 @@
 """The detail pane: what happened to one task, and what helps.
 
-Read ``task_detail`` with its ``detail_bar`` and what is read (``reading``), then its tabs:
-``summary``, ``attempts`` (with ``tracebacks``), ``log``, ``message`` and ``values`` (arguments and
-result). While several are selected, ``chosen.selected_tasks`` stands in its place.
+Read ``task_detail`` with its ``detail_bar`` and its data (``reading``), then its tabs: ``summary``,
+``attempts`` (with ``tracebacks``), ``log``, ``message`` and ``values`` (arguments and result).
+While several tasks are selected, ``chosen.selected_tasks`` takes its place.
 """

@@ -1,4 +1,4 @@
-"""The attempts of a task: what became of each, and the traceback behind it."""
+"""The tab of a task's attempts: the outcome of each, and its traceback."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _TRACE_LINES: Final = 16
 
 
 class DetailAttempts(QScrollArea):
-    """One entry for each attempt, the last first."""
+    """Lists the attempts of a task, the last one first."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -62,9 +62,9 @@ class DetailAttempts(QScrollArea):
         self._rebuild(self._open())
 
     def show_attempts(self, attempts: Sequence[Attempt], answer: str = "") -> None:
-        """Show a task's attempts; tracebacks that were open stay open.
+        """Show a task's attempts; open tracebacks stay open.
 
-        ``answer`` is what the server said of the one that succeeded.
+        ``answer`` is the server's answer to the attempt that succeeded.
         """
         if (list(attempts), answer) != (self._attempts, self._answer):
             self._answer = answer
@@ -100,7 +100,7 @@ class DetailAttempts(QScrollArea):
 
 
 def attempt_title(attempt: Attempt) -> str:
-    """Name an attempt, or those in a row that met one outage."""
+    """Return the title of an attempt, or of a run of attempts during one outage."""
     last, count = attempt["attempt"], attempt["count"]
     if count == 1:
         return translate("attempts", "Attempt {}").format(last)
@@ -110,17 +110,17 @@ def attempt_title(attempt: Attempt) -> str:
 
 
 def _line(part: Part) -> str:
-    """Write a line of a folded traceback."""
+    """Return a line of a folded traceback."""
     if isinstance(part, str):
         return part
     return "  " + translate("attempts", "… %Ln calls in libraries", None, part.count)
 
 
 class AttemptEntry(QWidget):
-    """One attempt: when, how long, what came of it, and its traceback on demand.
+    """One attempt: its time, duration and outcome, and its traceback on demand.
 
-    The traceback is folded to the person's own lines at first. ``answer`` is what the server said
-    of an attempt that had no error.
+    At first the traceback is folded to the person's own lines. ``answer`` is the server's answer to
+    an attempt without an error.
     """
 
     def __init__(self, attempt: Attempt, themes: ThemeSource, answer: str = "") -> None:
@@ -176,7 +176,7 @@ class AttemptEntry(QWidget):
         return not self._trace.isHidden()
 
     def set_open(self, shown: bool) -> None:
-        """Show the traceback or put it away."""
+        """Show or hide the traceback."""
         self.toggle.setText(self.tr("Hide traceback") if shown else self.tr("Show traceback"))
         if shown != self.is_open:
             self._trace.setVisible(shown)
@@ -187,7 +187,7 @@ class AttemptEntry(QWidget):
         self.set_folded(not self.is_folded)
 
     def set_folded(self, folded: bool) -> None:
-        """Show the person's own lines, or all."""
+        """Show the person's own lines only, or all lines."""
         self.is_folded = folded
         words = self.tr("All lines"), self.tr("Own lines only")
         self.all_lines.setText(words[0] if folded else words[1])

@@ -1,4 +1,4 @@
-"""The bar above a task: its tabs, what can be done to it, and *Copy*."""
+"""The bar above a task: its tabs, its action buttons, and *Copy*."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class DetailBar(QWidget):
-    """Names the tabs, and has the buttons beside them in the room that they leave."""
+    """Adds the tabs, with the action buttons in the rest of the line."""
 
     def __init__(self, tabs: DetailTabs, themes: ThemeSource) -> None:
         super().__init__()

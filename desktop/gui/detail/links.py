@@ -1,4 +1,4 @@
-"""Where a task leads: what repeats it, the tasks of its item, batch and cause, and its result."""
+"""The links of a task: its repeats, the tasks of its item, batch and cause, and its result."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop.contract.reasons import STANDING, Reason
 from desktop.gui.detail.values import Opens, open_words
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.field import editor_label
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 _WIDEST: Final = 26
-"""Characters of a link; its tip has the rest."""
+"""Longest text of a link, in characters; the tooltip has all of it."""
 STOPPING: Final = STANDING | {Reason.BATCH_PAUSED}
-"""Reasons that stop a task with others; what it met before is another cause."""
+"""Reasons that stop a task along with others; its earlier error is another cause."""
 REPEAT, REPEATED = "repeat", "repeated"
 ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"
 
 
 class DetailLinks(QWidget):
-    """A link for each place; ``chosen`` carries its name and what it leads to."""
+    """A link for each place; ``chosen`` carries the place's name and the target."""
 
     chosen = Signal(str, object)
 
@@ -43,9 +44,8 @@ class DetailLinks(QWidget):
         self.links: dict[str, Link] = {}
         self.names: dict[str, QLabel] = {}
         for line, (place, words) in enumerate(self._words().items()):
-            name, link = QLabel(words), Link("")
-            name.setProperty("role", "soft")
-            name.setBuddy(link)
+            link = Link("")
+            name = editor_label(words, link)
             link.clicked.connect(lambda _=False, place=place: self._on_clicked(place))
             self.names[place], self.links[place] = name, link
             self._grid.addWidget(name, line, 0)
@@ -54,9 +54,9 @@ class DetailLinks(QWidget):
     def show_task(
         self, detail: TaskDetail, target: LinkTarget | None, gone: Collection[int] = ()
     ) -> None:
-        """Show where a task leads; ``target`` is where its result does.
+        """Show the links of a task; ``target`` is that of its result.
 
-        Tasks that are ``gone`` are named, and lead nowhere.
+        Links to tasks that are ``gone`` are disabled.
         """
         self._leads = {
             REPEAT: detail["repeated_by"],
@@ -85,7 +85,7 @@ class DetailLinks(QWidget):
                 part.setVisible(bool(self._leads[place]))
 
     def lines(self) -> list[str]:
-        """Return what is shown, to be copied."""
+        """Return the shown links as lines of text, to be copied."""
         return [
             f"{self.names[place].text()}: {link.text()}"
             for place, link in self.links.items()
@@ -93,13 +93,13 @@ class DetailLinks(QWidget):
         ]
 
     def dress(self, theme: Theme, names: int) -> None:
-        """Take the sizes of a theme; the names take ``names`` logical pixels at least."""
+        """Take the sizes of a theme; ``names`` is the least width of the names, in pixels."""
         self._grid.setColumnMinimumWidth(0, names)
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(theme.px(2))  # a link is higher than other lines
 
     def _task(self, number: int | None, gone: Collection[int]) -> tuple[str, str]:
-        """Return what a task is called, and what its link does, where it leads anywhere."""
+        """Return the name of a task, and the tooltip of its link."""
         if number in gone:
             return self.tr("Task {} (removed)").format(number), self.tr("It was removed.")
         return self.tr("Task {}").format(number), self.tr("Show this task")
@@ -107,7 +107,7 @@ class DetailLinks(QWidget):
     def _words(self) -> dict[str, str]:
         return {
             REPEAT: self.tr("Sent again by"),
-            REPEATED: self.tr("Repeats"),  # what it names may be the first of several
+            REPEATED: self.tr("Repeats"),  # it may name the first of several repeats
             ITEM: self.tr("Item"),
             BATCH: self.tr("Batch"),
             CAUSE: self.tr("Cause"),
@@ -120,13 +120,13 @@ class DetailLinks(QWidget):
 
 
 def _cause_words(detail: TaskDetail) -> str:
-    """Return what a task shares with others: what stops it now, or what it met last."""
+    """Return the cause a task shares with others: its present stop, or its last error."""
     stopped = detail["why"] if detail["reason"] in STOPPING else ""
     return stopped or detail["error"] or detail["why"]
 
 
 def _name(target: LinkTarget | None, result: Any) -> str:
-    """Return the short name of a result that opens something."""
+    """Return a short name for a result that can be opened."""
     if target is None:
         return ""
     if target.opens is Opens.PAGE:

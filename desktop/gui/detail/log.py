@@ -1,4 +1,4 @@
-"""The log of a task: its lines, oldest first, and what searches and narrows them above."""
+"""The tab of a task's log: its lines, oldest first, with a search and a level filter above."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LEVELS: Final = {
 
 
 class LogPage(QWidget):
-    """Shows the log of one task after the other; what is searched for stays."""
+    """Shows the log of one task after the other; the search stays."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -87,9 +87,9 @@ TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}
 
 
 class DetailLog(ReadingPane):
-    """Lines with their time and attempt; ``follows`` says whether it goes to each new one.
+    """Lines with their time and attempt; while it ``follows``, it scrolls to each new line.
 
-    ``following_changed`` says that the person scrolled away from the end, or back to it.
+    ``following_changed`` is emitted when the person scrolls away from the end, or back to it.
     """
 
     following_changed = Signal(bool)
@@ -109,7 +109,7 @@ class DetailLog(ReadingPane):
         themes.changed.connect(self._write_all)
 
     def show_log(self, task_id: int, lines: list[LogLine]) -> None:
-        """Show a task's lines; of one already shown only the new ones are added."""
+        """Show a task's lines; for the same task, only append the new ones."""
         known = len(self._lines)
         same = task_id == self._task and lines[:known] == self._lines
         if task_id != self._task:
@@ -121,14 +121,14 @@ class DetailLog(ReadingPane):
             self._write_all()
 
     def show_only(self, text: str, levels: frozenset[str]) -> None:
-        """Show only lines of these levels that have a text, which is marked in them."""
+        """Show only lines of these levels that contain a text, and highlight it."""
         self._text, self._levels = text.strip().casefold(), levels
         nothing, none = self.tr("Nothing was written."), self.tr("No line matches.")
         self.setPlaceholderText(none if self._lines else nothing)
         self._write_all()
 
     def follow(self, follows: bool) -> None:
-        """Go to the end now and with each new line, or stay where the person reads."""
+        """Scroll to the end now and with each new line, or stay at the present place."""
         if follows != self.follows:
             self.follows = follows
             self.following_changed.emit(follows)
@@ -178,7 +178,7 @@ class DetailLog(ReadingPane):
 
 
 def _found(text: str, wanted: str) -> list[tuple[str, bool]]:
-    """Split a text into what was searched for and what stands between."""
+    """Split a text into parts, each with whether it matches the search."""
     if not wanted:
         return [(text, False)]
     parts = re.split(f"({re.escape(wanted)})", text, flags=re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The message of a task, as its reader gets it; read from the backend when it is looked at."""
+"""The tab of a task's message, which is read from the backend when the tab is shown."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class DetailMessage(QWidget):
-    """Asks for the message of the task shown, once for each of its changes, and only if seen.
+    """Reads the message of the shown task again after each change, but only while visible.
 
-    ``enlarge_chosen`` carries the message, to be shown where there is room.
+    ``enlarge_chosen`` carries the message, to be shown in a larger view.
     """
 
     enlarge_chosen = Signal(object)
@@ -47,7 +47,7 @@ class DetailMessage(QWidget):
 
     @cached_property
     def mail(self) -> TaskMessage:
-        """The message itself; made for the first one that is looked at."""
+        """The view of the message, made on first use."""
         from desktop.gui.detail.task_message import TaskMessage
 
         mail = TaskMessage(self._themes)
@@ -57,7 +57,7 @@ class DetailMessage(QWidget):
         return mail
 
     def show_task(self, task_id: int, attempt: int, state: str) -> None:
-        """Show a task's message; an attempt may have sent another one, and more so its end."""
+        """Show a task's message; it may change with each attempt and state."""
         wanted = (task_id, attempt, state)
         if wanted == self._wanted:
             return
@@ -69,7 +69,7 @@ class DetailMessage(QWidget):
             self._read()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read the message now that it is looked at."""
+        """Read the message now that the tab is shown."""
         super().showEvent(event)
         self._read()
 

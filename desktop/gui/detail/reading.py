@@ -1,4 +1,4 @@
-"""What is read of a task: its item, where its result leads, and which tasks it names are gone."""
+"""The data behind the detail pane: a task with its item and links, read on a worker thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TaskRead:
-    """A task and what belongs to it; ``gone`` are the tasks it names that were removed."""
+    """A task with its item and the target of its result; ``gone`` are linked tasks now removed."""
 
     task: TaskDetail
     item: Item | None
@@ -27,13 +27,13 @@ class TaskRead:
 
     @property
     def named(self) -> set[int]:
-        """The other tasks that are told of with it."""
+        """The other tasks that the detail pane names."""
         others = {each["id"] for each in self.item["tasks"]} if self.item else set[int]()
         return others | _named(self.task)
 
 
 def read_task(api: Api, task_id: int) -> TaskRead:
-    """Read a task; what a server said of a mail is words, and leads nowhere."""
+    """Read a task; the result of an e-mail is the server's answer, which has no target."""
     task, item = api.task_with_item(task_id)
     is_mail = task["queue"] == MAIL_QUEUE
     target = None if is_mail else target_of(task["result"])
@@ -41,13 +41,13 @@ def read_task(api: Api, task_id: int) -> TaskRead:
 
 
 def _gone(api: Api, task: TaskDetail, item: Item | None) -> frozenset[int]:
-    """Find which of the tasks it repeats, or that repeat it, are there no more."""
+    """Return the repeats, before and after this task, that no longer exist."""
     there = {each["id"] for each in item["tasks"]} if item is not None else set[int]()
     return frozenset(number for number in _named(task) - there if _is_gone(api, number))
 
 
 def _named(task: TaskDetail) -> set[int]:
-    """Return the tasks that it repeats, and that repeat it."""
+    """Return the task that it repeats, and the one that repeats it."""
     return {number for number in (task["repeated_by"], task["resend_of"]) if number is not None}
 
 

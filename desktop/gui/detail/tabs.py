@@ -1,4 +1,4 @@
-"""The tabs of the detail pane: words with a line under the one that is shown, and a menu."""
+"""The tab bar of the detail pane, with a menu of the tabs that do not fit."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 
 class DetailTabs(QTabBar):
-    """A tab bar without frames.
+    """A tab bar without frames; a line marks the current tab.
 
-    The last ones move into the menu of ``others`` where there is no room for their words; the one
-    that is shown never does.
+    If room is short, the last tabs move into the menu of ``others``; the current tab never does.
     """
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -42,41 +41,41 @@ class DetailTabs(QTabBar):
         self._on_theme(themes.theme)
 
     def offer(self, index: int, there: bool) -> None:
-        """Offer a tab, or take it back: there is nothing behind it."""
+        """Offer a tab, or withdraw it because it has no content."""
         (self._withdrawn.discard if there else self._withdrawn.add)(index)
         if not there:
-            self.setTabVisible(index, False)  # another one is shown in its place
+            self.setTabVisible(index, False)  # Qt then chooses another one
         self.updateGeometry()
         self._fit()
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
-        """Return the room of the words in their bold form, so choosing moves nothing."""
+        """Return the size of the text in bold, so that choosing a tab moves nothing."""
         theme = self._themes.theme
         words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
         return QSize(words + theme.px(20), theme.px(42))
 
     def sizeHint(self) -> QSize:
-        """Ask for room for all that are offered."""
+        """Ask for room for all offered tabs."""
         widths = [self.tabSizeHint(index).width() for index in self._offered()]
         return QSize(sum(widths), self._themes.theme.px(42))
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the one that is shown, and for the menu of the others."""
+        """Ask for room for the current tab and the menu of the others."""
         least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.others.width()
         return QSize(least, self._themes.theme.px(42))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many as there is room for."""
+        """Show as many tabs as fit."""
         super().resizeEvent(event)
         self._fit()
 
     def tabLayoutChange(self) -> None:  # noqa: N802
-        """Follow the words and the font."""
+        """Follow changes of texts and font."""
         super().tabLayoutChange()
         self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the words and the line."""
+        """Paint the texts, and the line below the current tab."""
         theme = self._themes.theme
         painter = QPainter(self)
         under = self.mapFromGlobal(self.cursor().pos())
@@ -104,7 +103,7 @@ class DetailTabs(QTabBar):
         return [index for index in range(self.count()) if index not in self._withdrawn]
 
     def _fit(self) -> None:
-        """Show the first ones that have room, the one that is shown among them."""
+        """Show the current tab and as many of the first ones as fit."""
         offered, shown = self._offered(), self.currentIndex()
         widths = {index: self.tabSizeHint(index).width() for index in offered}
         room, fitting = self.width(), offered
@@ -132,7 +131,7 @@ class DetailTabs(QTabBar):
                 entry.triggered.connect(lambda _=False, index=index: self._show(index))
 
     def _show(self, index: int) -> None:
-        self.setTabVisible(index, True)  # else Qt chooses none
+        self.setTabVisible(index, True)  # Qt cannot choose a hidden tab
         self.setCurrentIndex(index)
         self.setFocus()
 

@@ -1,4 +1,4 @@
-"""The detail pane: one task, told in words first, then raw, or how many are selected; live."""
+"""The detail pane: one task in a summary and tabs, or a count of selected tasks; it is live."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 SETTLE_MS: Final = 200
-"""Milliseconds between two readings of a task that keeps changing."""
+"""Minimum milliseconds between two reads of a task that keeps changing."""
 WORDS, TASK, SELECTED = range(3)
 """The pages: a sentence, one task, several."""
 LOG, ATTEMPTS, VALUES, MESSAGE = range(1, 5)
-"""The tabs behind the summary."""
+"""The tabs after the summary."""
 
 
 class DetailPane(QWidget):
-    """Shows the tasks it is told; ``action_chosen`` carries a verb and the tasks it fits.
+    """Shows a task or a selection; ``action_chosen`` carries a verb and the tasks it fits.
 
-    ``link_chosen`` carries the name of a place it leads to, and which: ``links`` has these.
-    ``filled`` says whether anything is shown at all.
+    ``link_chosen`` carries the name of a place and its target (see ``links``). ``filled`` carries
+    whether anything is shown.
     """
 
     action_chosen = Signal(str, object)
@@ -81,7 +81,7 @@ class DetailPane(QWidget):
         self.task: int | None = None
         self.row: Row | None = None
         self.ticket: Ticket | None = None
-        self._named: set[int] = set()  # other tasks that are told of with it
+        self._named: set[int] = set()  # other tasks that the pane names
         self._behind = False
         self.tabs = DetailTabs(themes)
         self.summary = DetailSummary(themes, reach, self._soon)
@@ -108,9 +108,9 @@ class DetailPane(QWidget):
         self.show_task(None)
 
     def show_task(self, task_id: int | None, actions: Sequence[TaskAction] = ()) -> None:
-        """Show a task as soon as it was read; without one, say that one can be chosen.
+        """Show a task as soon as it is read; without one, ask the person to choose one.
 
-        ``actions`` are offered at once: the buttons never act on the task shown before.
+        ``actions`` are offered at once, so that the buttons never act on the former task.
         """
         self.selected.show_selected(None)
         if task_id is None:
@@ -124,7 +124,7 @@ class DetailPane(QWidget):
             self.buttons.offer(list(actions))
 
     def show_selected(self, selected: Selected) -> None:
-        """Show how many tasks are selected, and offer what can be done to them together."""
+        """Show the count of selected tasks, with the actions on all of them."""
         self._drop_reading()
         self.task = self.row = None
         self.filled.emit(True)
@@ -133,7 +133,7 @@ class DetailPane(QWidget):
         self._show_page(SELECTED)
 
     def reload(self) -> None:
-        """Read the task shown again."""
+        """Read the shown task again."""
         self._drop_reading()
         if self.task is None or self._api.api is None:
             self._behind = self.task is not None
@@ -143,14 +143,14 @@ class DetailPane(QWidget):
         self.ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def apply(self, event: TasksEvent) -> None:
-        """Follow the task shown: its row at once, what is behind it as soon as it is read."""
+        """Follow the shown task: update its row at once, and the rest once it is read."""
         if self.selected.apply(event):
             self.buttons.offer(self.selected.fitting)
         for task in event["rows"]:
             known = self.row
             if known is not None and task["resend_of"] and task["item_id"] == known.item_id:
-                self._behind = True  # its message may be going out again
-            # What is being read now may be from before this.
+                self._behind = True  # its message may be being sent again
+            # The read under way may be older than this event.
             self._behind |= self.ticket is not None and task["id"] == self.task
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
                 self._show_row(row_of(task))
@@ -162,25 +162,25 @@ class DetailPane(QWidget):
             self._forget(self._gone_words())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let times move while they can be seen."""
+        """Update times while they are visible."""
         super().showEvent(event)
         self._second.start()
         self._catch_up()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing moves out of sight."""
+        """Stop updates and reads while hidden."""
         super().hideEvent(event)
         self._second.stop()
         self.settle.stop()
         self._behind |= self._drop_reading()
 
     def _catch_up(self) -> None:
-        """Read what is behind the row, unless that is under way or was a moment ago."""
+        """Read the task if it is outdated, unless a read is under way or has just ended."""
         if self._behind and self.ticket is None and not self.settle.isActive():
             self.reload()
 
     def _on_second(self) -> None:
-        """Update times; read again what could not be read, and what waits behind other tasks."""
+        """Update times; read again after a failed read, for a queued task, or for a visible log."""
         self.summary.refresh()
         shown = self.row if self.row is not None and self.row.id == self.task else None
         log_is_seen = self.log.isVisible()
@@ -189,7 +189,7 @@ class DetailPane(QWidget):
         self._catch_up()
 
     def _drop_reading(self) -> bool:
-        """Forget the reading under way; tell whether there was one."""
+        """Cancel the read under way; return whether there was one."""
         ticket, self.ticket = self.ticket, None
         if ticket is not None:
             ticket.cancel()
@@ -236,7 +236,7 @@ class DetailPane(QWidget):
             self.message.show_task(row.id, row.attempt, row.state)
 
     def _on_soon_changed(self) -> None:
-        """Update buttons and words after something was started, done or undone."""
+        """Update buttons and texts after an action was started, done or undone."""
         if self.row is not None:
             self.summary.show_row(self.row)
             self._show_row(self.row)
@@ -245,7 +245,7 @@ class DetailPane(QWidget):
             self.buttons.offer(self.selected.fitting)
 
     def _forget(self, sentence: str) -> None:
-        """Forget the task shown, and say why nothing is there."""
+        """Forget the shown task, and say why nothing is shown."""
         self._drop_reading()
         self.task = self.row = None
         self._behind = False
@@ -253,19 +253,19 @@ class DetailPane(QWidget):
         self.filled.emit(False)
 
     def _say(self, sentence: str) -> None:
-        """Show a sentence instead of a task: nothing can be done here."""
+        """Show a sentence in place of a task, without actions."""
         self.buttons.offer([])
         self.words.setText(sentence)
         self._show_page(WORDS)
 
     def _show_page(self, page: int) -> None:
-        """Show words, one task, or several; the bar has what belongs to it."""
+        """Show a page, with the parts of the bar that belong to it."""
         self._pages.setCurrentIndex(page)
         for widget in (self._bar, self._rule):
             widget.setVisible(page != WORDS)
         for part in (self.tabs, self.copy):
             part.setVisible(page != SELECTED)
-        self.tabs.updateGeometry()  # A tab bar that was hidden remembers the room it had.
+        self.tabs.updateGeometry()  # A hidden tab bar keeps its old size hint.
         self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
 
     def _on_copy(self) -> None:
@@ -296,4 +296,4 @@ class DetailPane(QWidget):
         column.addWidget(self._pages, 1)
 
     def _on_theme(self, theme: Theme) -> None:
-        self._pages.setMinimumHeight(theme.height(24, low=20))  # what is shown there scrolls
+        self._pages.setMinimumHeight(theme.height(24, low=20))  # its pages scroll

@@ -1,4 +1,4 @@
-"""The message of a task, with what leads from it to a larger view and to paper."""
+"""The view of a task's message, with buttons to enlarge and to print it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 LEAST: Final = 150
-"""Units of the grid that a message has in height; where there is less room, it scrolls."""
+"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
 
 
 class TaskMessage(MessageView):
-    """``enlarge_chosen`` carries the message, to be shown where there is room."""
+    """Emits ``enlarge_chosen`` with the message, to be shown in a larger view."""
 
     enlarge_chosen = Signal(object)
 
@@ -36,7 +36,7 @@ class TaskMessage(MessageView):
         self.print_button.setToolTip(self.tr("Print the message"))
         self.print_button.clicked.connect(self.ask_to_print)
         self.add(self.enlarge, self.print_button)
-        policy = QSizePolicy.Policy  # what is too long scrolls in its page, not the tab with it
+        policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
         self.pages.setSizePolicy(policy.Expanding, policy.Ignored)
         themes.changed.connect(self._fit)
         self._fit(themes.theme)

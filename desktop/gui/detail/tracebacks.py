@@ -1,4 +1,4 @@
-"""A traceback folded to the person's own lines: what libraries did in between is counted."""
+"""Folds a traceback to the person's own lines; calls in libraries are only counted."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _LIBRARIES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """Calls of libraries, one below the other."""
+    """A number of consecutive calls in libraries."""
 
     count: int
 
 
 Part = str | Frames
-"""A line as it stands, or calls that are folded."""
+"""A line of a traceback, or folded calls."""
 
 
 def folded(trace: str) -> list[Part]:
-    """Return a traceback's lines, with the calls of libraries folded.
+    """Return a traceback's lines, with the calls in libraries folded.
 
-    What lies beside the task's own function is the person's, wherever that is.
+    Files in the folder of the task's function always count as the person's own.
     """
     lines = trace.splitlines()
     home = _home(lines)
@@ -53,7 +53,7 @@ def folded(trace: str) -> list[Part]:
 
 
 def _home(lines: list[str]) -> str:
-    """Return the folder of the task's function: its frame is the first of the last traceback."""
+    """Return the folder of the task's function, which is the first frame of the last traceback."""
     begins = [place for place, line in enumerate(lines) if line == _BEGIN]
     for line in lines[begins[-1] if begins else 0 :]:
         frame = _FRAME.match(line)

@@ -1,4 +1,4 @@
-"""What a task was called with, what it returned, and what that leads to."""
+"""The tab of a task's arguments and result, with a link if the result can be opened."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.states import RETRYABLE, State
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.field import editor_label
 from desktop.gui.widgets.texts import ReadingPane, keep_height
 
 if TYPE_CHECKING:
@@ -23,35 +24,39 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
+translate = QCoreApplication.translate
+
 LENGTH_LIMIT: Final = 2000
-"""Characters of the longest text that is taken for an address or a path."""
+"""Longest text, in characters, that is taken for an address or a path."""
+SHORT: Final = 60
+"""Longest value, in characters, that is written on one line."""
 _PROGRAMS: Final = re.compile(
     r"\.(app|bat|cmd|com|command|cpl|desktop|exe|hta|jar|js|jse|lnk|msc|msi|pif|ps1|py|pyw|reg|scf"
     r"|scr|sh|url|vbe|vbs|wsf|wsh)",
     re.IGNORECASE,
 )
-"""Endings of files that a system would run."""
+"""Endings of files that the system would run."""
 
 
 class Opens(Enum):
-    """What opening it shows."""
+    """What opening a result shows."""
 
     PAGE = auto()
     FILE = auto()
     FOLDER = auto()
-    """The folder of a file that would run if it were opened."""
+    """The folder of a file: opening the file itself would run it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """Where a result leads: an address, or a path of this computer."""
+    """The target of a result: an address, or a path on this computer."""
 
     opens: Opens
     where: str
 
 
 def target_of(result: Any) -> LinkTarget | None:
-    """Say where a result leads, if it is an address or a file that is there; reads the disk."""
+    """Return the target of a result that is an address or an existing file; reads the disk."""
     if not isinstance(result, str) or not result or len(result) > LENGTH_LIMIT:
         return None
     if not result.isprintable():
@@ -69,7 +74,7 @@ def _page(text: str) -> LinkTarget | None:
 
 
 def _file(text: str) -> LinkTarget | None:
-    """Find a file by its whole path; one of another computer is not asked for."""
+    """Find a file or folder by its absolute path; paths of other computers are not touched."""
     if text.startswith(("//", "\\\\")):
         return None
     path = Path(text)
@@ -84,16 +89,10 @@ def _file(text: str) -> LinkTarget | None:
     return LinkTarget(Opens.FOLDER, str(path.parent)) if runs else LinkTarget(Opens.FILE, str(path))
 
 
-translate = QCoreApplication.translate
-
-SHORT: Final = 60
-"""Characters of a value that stands in one line."""
-
-
 class DetailValues(QWidget):
-    """Arguments at the left, the result at the right, with *Open* where it leads somewhere.
+    """Arguments at the left, the result at the right, with *Open* if it has a target.
 
-    ``open_chosen`` carries the result that is to be opened.
+    ``open_chosen`` carries the result to open.
     """
 
     open_chosen = Signal(object)
@@ -120,7 +119,7 @@ class DetailValues(QWidget):
         self._on_theme(themes.theme)
 
     def show_values(self, detail: TaskDetail, target: LinkTarget | None) -> None:
-        """Show those of a task; ``target`` is where its result leads."""
+        """Show arguments and result of a task; ``target`` is that of its result."""
         known = len(detail["parameters"])
         names = [*detail["parameters"], *map(str, range(known + 1, len(detail["args"]) + 1))]
         placed = dict(zip(names, detail["args"], strict=True))
@@ -144,9 +143,7 @@ class DetailValues(QWidget):
         return self.tr("There is no result yet.")
 
     def _column(self, words: str, pane: QWidget, beside: QWidget | None) -> QVBoxLayout:
-        heading = QLabel(words)
-        heading.setProperty("role", "soft")
-        heading.setBuddy(pane)
+        heading = editor_label(words, pane)
         head = QHBoxLayout()
         head.addWidget(heading)
         if beside is not None:
@@ -173,7 +170,7 @@ class DetailValues(QWidget):
 
 
 def open_words(target: LinkTarget) -> str:
-    """Say what opening it shows."""
+    """Return the text of the link to a target."""
     words = {
         Opens.PAGE: translate("values", "Open the page"),
         Opens.FILE: translate("values", "Open the file"),
@@ -183,13 +180,13 @@ def open_words(target: LinkTarget) -> str:
 
 
 def _show(pane: ReadingPane, text: str) -> None:
-    """Show a text, unless it is there: the person may have marked a part of it."""
+    """Set a text, unless it is unchanged: the person may have selected a part of it."""
     if pane.toPlainText() != text:
         pane.setPlainText(text)
 
 
 def _written(name: str, value: Any) -> str:
-    """Write an argument in a line, or in several where it is long."""
+    """Write an argument on one line, or a long one on several."""
     short = json.dumps(value, ensure_ascii=False)
     return f"{name}: {short if len(short) <= SHORT else _json(value)}"
 

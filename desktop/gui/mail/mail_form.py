@@ -1,4 +1,4 @@
-"""The fields of the mail settings: how messages are sent, and through which server."""
+"""The form of the mail settings: how messages are sent, and through which server."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
-"""The port that goes with a security unless another one is typed."""
+"""The default port of each security."""
 PORT_LIMIT: Final = 65535
 
 
 class MailForm(QWidget):
-    """Fields for the ``mail`` section of ``/settings``; the server's only with real sending.
+    """Fields for the ``mail`` section of ``/settings``; those of the server only for real sending.
 
-    ``edited`` comes when the person changes anything, ``forget_chosen`` when the stored password
-    shall go, ``keep_chosen`` when the one typed shall be kept in memory only.
+    ``edited`` is emitted when the person changes anything, ``forget_chosen`` to delete the stored
+    password, ``keep_chosen`` to keep the typed one in memory only.
     """
 
     edited = Signal()
@@ -138,7 +138,7 @@ class MailForm(QWidget):
             column.setSpacing(theme.px(4))
 
     def show_values(self, mail: dict[str, Any]) -> None:
-        """Show the ``mail`` section as the backend has it; the password is never among it."""
+        """Show the ``mail`` section of the backend; it never contains the password."""
         self.transport.set_value(mail["transport"])
         self.security.set_value(mail["security"])
         self.host.set_text(mail["host"])
@@ -153,7 +153,7 @@ class MailForm(QWidget):
         self._on_transport_chosen()
 
     def show_kept(self, kept: str | None) -> None:
-        """Say where the password is kept, if there is one; what is kept can be forgotten."""
+        """Show where the password is kept, if there is one, and offer to forget it."""
         words = {
             "keyring": self.tr("Stored in the keyring"),
             "session": self.tr("Kept until you quit"),
@@ -163,12 +163,12 @@ class MailForm(QWidget):
         self.forget.setVisible(kept in {"keyring", "session"})
 
     def typed(self) -> dict[str, str]:
-        """Return what is typed and chosen, right or not; never the password."""
+        """Return the input, valid or not, without the password."""
         texts = {name: field.text() for name, field in self.fields.items() if name != "password"}
         return {"transport": self.transport.value(), "security": self.security.value(), **texts}
 
     def show_typed(self, typed: dict[str, str]) -> None:
-        """Show what was typed and chosen before."""
+        """Restore the input."""
         self.transport.set_value(typed["transport"])
         self.security.set_value(typed["security"])
         self._on_transport_chosen()
@@ -177,7 +177,7 @@ class MailForm(QWidget):
                 field.set_text(typed[name])
 
     def values(self) -> dict[str, Any]:
-        """Return the section as it stands; a password only where one was typed."""
+        """Return the section for the API; it has a password only if one was typed."""
         values: dict[str, Any] = {
             "transport": self.transport.value(),
             "sender": self.sent_from.text().strip(),
@@ -197,19 +197,19 @@ class MailForm(QWidget):
         return values
 
     def asked(self) -> list[Field]:
-        """Return the fields shown, from top to bottom."""
+        """Return the shown fields from top to bottom."""
         if self.is_real():
             return [field for field in self.fields.values() if field is not self.practice_to]
         return [self.sent_from, self.practice_to]
 
     def check(self) -> bool:
-        """Check all fields shown; go to the first wrong one. Tell whether all are right."""
+        """Check the shown fields, focus the first wrong one, and return whether there is none."""
         wrong = [field for field in self.asked() if not field.check()]
         self.focus_error()
         return not wrong
 
     def show_error(self, error: FieldError) -> bool:
-        """Put an error at its field (``mail.port``); tell whether there is such a field."""
+        """Show an error at its field (``mail.port``); return whether there is such a field."""
         name = error["path"].removeprefix("mail.")
         if name == "security":
             self.security_error.setText(error["message"])
@@ -224,13 +224,13 @@ class MailForm(QWidget):
         return True
 
     def focus_error(self) -> None:
-        """Go to the first field with an error."""
+        """Focus the first field with an error."""
         wrong = [field for field in self.asked() if field.error]
         if wrong:
             wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose_real(self) -> None:
-        """Choose real sending, and go to the server."""
+        """Choose real sending, and focus the server."""
         self.transport.set_value("smtp")
         self._on_transport_chosen()
         self.host.editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -251,7 +251,7 @@ class MailForm(QWidget):
         )
 
     def _offer_sender(self) -> None:
-        """Offer the login as the sender of real messages; practice mode needs none."""
+        """Suggest the login as the sender for real sending; practice mode has its own sender."""
         sender, login = self.sent_from.text().strip(), self.user.text().strip()
         if not self.is_real():
             self.sent_from.set_text(sender or PRACTICE_SENDER)

@@ -1,4 +1,4 @@
-"""The mail settings: practice or real sending, the server, and a test that shows its talk."""
+"""The sheet of the mail settings, with a test e-mail that shows the server's conversation."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 
 NAME: Final = "mail"
-"""What its draft is called."""
+"""The name of its draft."""
 
 
 _State = tuple[dict[str, Any], str]
-"""What is typed, and the password."""
+"""The input without the password, and the password."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tested:
-    """What a test mail tries: the body that saves it, and the fields as they were then."""
+    """The settings of a test e-mail: the body that saves them, and the input at that time."""
 
     body: dict[str, Any]
     state: _State
@@ -49,11 +49,10 @@ class _Tested:
 class MailSettingsSheet(KeepingSheet):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
-    What was tested is saved when the test mail left; then there is only *Close*. With unsaved
-    changes, closing asks first.
-    ``forget_requested`` asks for the stored password to be deleted; :meth:`show_forgotten` answers.
-    Until the answer comes by :meth:`show_settings`, :meth:`show_test_result`
-    or :meth:`show_failure` a second request is not made.
+    Tested settings are saved once the test e-mail was sent; then only *Close* is offered. With
+    unsaved changes, closing asks first. ``forget_requested`` asks to delete the stored password;
+    :meth:`show_forgotten` answers. No second request is made until :meth:`show_settings`,
+    :meth:`show_test_result` or :meth:`show_failure` answers the first.
     """
 
     save_requested = Signal(object)
@@ -131,12 +130,12 @@ class MailSettingsSheet(KeepingSheet):
         icons.put(self.test_button, "send", theme.color("text"), theme)
 
     def focus_first(self) -> None:
-        """Begin at how messages are sent."""
+        """Focus the choice of how messages are sent."""
         transport = self.form.transport
         transport.button(transport.value()).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_for_real(self) -> None:
-        """Open with real sending chosen: the person is about to set it up."""
+        """Open with real sending chosen, so that the person can set it up."""
         self.open()
         had_changes = self.has_changes()
         self.form.choose_real()
@@ -144,23 +143,24 @@ class MailSettingsSheet(KeepingSheet):
             self._saved_state = self._state()
 
     def has_changes(self) -> bool:
-        """Tell whether anything is not as it was saved."""
+        """Tell whether there are unsaved changes."""
         return self._state() != self._saved_state
 
     def draft(self) -> dict[str, Any] | None:
-        """Return what is typed and not saved, but never a password; ``None`` where nothing is."""
+        """Return unsaved input without the password, or ``None`` if there is none."""
         typed = self._state()[0]
         return None if typed == self._saved_state[0] else {"sheet": NAME, **typed}
 
     def put_back(self, draft: dict[str, Any]) -> None:
-        """Show what was typed before."""
+        """Restore a draft."""
         self.form.show_typed(draft["mail"])
         self.limits.show_typed(draft["queues"])
 
     def close(self) -> bool:
-        """Close, or ask first what becomes of unsaved changes; tells whether it is closed.
+        """Close, or ask about unsaved changes first; return whether the sheet is closed.
 
-        What was answered goes with it, but for a test under way: it may not be so any more.
+        Results are cleared, as they may be outdated at the next opening, unless a test is under
+        way.
         """
         if self.isHidden() or not self.has_changes():
             self.question.end()
@@ -171,9 +171,9 @@ class MailSettingsSheet(KeepingSheet):
         return False
 
     def show_settings(self, settings: dict[str, Any]) -> None:
-        """Show the settings the backend has; after a save this ends it, and the sheet closes.
+        """Show the settings of the backend; after a save, close the sheet.
 
-        A save by a test leaves it open, and what was typed since.
+        After a save by a test, the sheet stays open and later input is kept.
         """
         self.trouble.say("")
         was_saving, self._saving = self._saving, False
@@ -188,13 +188,13 @@ class MailSettingsSheet(KeepingSheet):
         self._show_state()
 
     def show_forgotten(self, settings: dict[str, Any]) -> None:
-        """Show that the stored password is gone; what is typed stays."""
+        """Show that the stored password was deleted; the input stays."""
         self._stored = settings
         self.trouble.say("")
         self.form.show_kept(settings["mail"]["password_kept"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
-        """Show how a test went: its sentence, and the talk with the server; then save."""
+        """Show the result of a test with the server's conversation; on success, save."""
         self._testing = False
         self._tried_mail.say(str(result["text"]), "good" if result["ok"] else "error")
         self._tried_mail.show_log(result.get("log", []))
@@ -205,7 +205,7 @@ class MailSettingsSheet(KeepingSheet):
         self._show_state()
 
     def show_failure(self, error: Exception) -> None:
-        """Say why a save or a test did not work: at its field, or where the person looked."""
+        """Show why a save or a test failed, at its field or below the pressed button."""
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self._show_error(each)]
         sentence = "\n".join(loose) if wrong else str(error)
@@ -222,7 +222,7 @@ class MailSettingsSheet(KeepingSheet):
             self.form.focus_error()
 
     def _show_error(self, error: FieldError) -> bool:
-        """Put the API's error at its field; tell whether it has one."""
+        """Show an error of the API at its field; return whether there is such a field."""
         if error["path"] == "to":
             self.test_to.show_error(error["message"])
             return True
@@ -247,7 +247,7 @@ class MailSettingsSheet(KeepingSheet):
             self.test_requested.emit({"to": self.test_to.text(), "mail": self.form.values()})
 
     def start_over(self) -> None:
-        """Forget what was typed and what was said about it; a test under way saves nothing."""
+        """Drop unsaved input and results; a test under way does not save then."""
         self._tested = None
         if self._stored is not None:
             self._show(self._stored)
@@ -296,5 +296,5 @@ class MailSettingsSheet(KeepingSheet):
 
     def _show_state(self) -> None:
         self.foot_buttons.show_state(is_saving=self._saving, is_done=self._is_done)
-        # It stays enabled: else the focus would go on to the next.
+        # It stays enabled: a disabled button would pass the focus on.
         self.test_button.setText(self.tr("Sending…") if self._testing else self.tr("Send a test"))

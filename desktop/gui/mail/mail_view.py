@@ -1,4 +1,4 @@
-"""A mail as its reader sees it, and its source; nothing in it is fetched or followed."""
+"""A view of an e-mail: formatted, as plain text, and as source; it loads no remote content."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
 
 LONGEST_TIP: Final = 300
-"""Characters of an address that are shown."""
+"""Longest address, in characters, that a tooltip shows."""
 _BELOW: Final = QBoxLayout.Direction.TopToBottom
 _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
@@ -46,11 +46,11 @@ _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 _TAG: Final = re.compile(r"<[^>]*>")
 _LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
 LEAST: Final = 160
-"""Units of the grid that a mail has in height, or more is to be scrolled."""
+"""Minimum height of an e-mail, in units of the grid."""
 
 
 class MessageView(QWidget):
-    """Shows one mail: who, to whom, about what; rendered, as plain text, or as raw source."""
+    """Shows the head of an e-mail, and its body formatted, as plain text or as raw source."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -61,12 +61,12 @@ class MessageView(QWidget):
             "at": self.tr("Sent"),
             "files": self.tr("Attached"),
         }
-        self._said: list[str] = []  # of its head
+        self._said: list[str] = []  # the head, for printing
         self.head = {key: AccentLabel(wordWrap=True) for key in words}
         self._rows = QFormLayout()
         for key, label in self.head.items():
             name = QLabel(words[key])
-            for part in (name, label):  # both: a text that can be selected stands higher
+            for part in (name, label):  # both, as selectable text is drawn higher
                 part.setAlignment(Qt.AlignmentFlag.AlignTop)
                 part.setTextFormat(Qt.TextFormat.PlainText)
                 part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -75,8 +75,8 @@ class MessageView(QWidget):
             self._rows.addRow(name, label)
         self.rendered = InertBrowser()
         self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
-        self.text = _reading_pane(self.tr("The e-mail as plain text"))
-        self.source = _reading_pane(self.tr("The source of the e-mail"))
+        self.text = source_pane(self.tr("The e-mail as plain text"))
+        self.source = source_pane(self.tr("The source of the e-mail"))
         self.pages = QStackedWidget()
         self.choice = Segments(
             self.tr("How the e-mail is shown"),
@@ -86,7 +86,7 @@ class MessageView(QWidget):
                 ("source", self.tr("Source")),
             ],
         )
-        self.choice.setMinimumWidth(1)  # its words are cut before the whole is scrolled sideways
+        self.choice.setMinimumWidth(1)  # its texts may be cut
         self._by_choice: dict[str, QWidget] = {
             "html": self.rendered,
             "text": self.text,
@@ -111,8 +111,8 @@ class MessageView(QWidget):
     def show_mail(self, mail: dict[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text", "html", "source", "files", "at", "remade"}``.
 
-        The last three may be left out; one that is ``remade`` has not left at ``at``. In a
-        ``subject_html`` a field that is missing is marked, as in ``html``.
+        The last three may be missing. A ``remade`` message was not sent like this, so ``at`` is
+        hidden. If there is a ``subject_html``, it marks missing fields, as ``html`` does.
         """
         at = "" if mail.get("remade") else _date_words(mail.get("at"))
         said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
@@ -130,13 +130,13 @@ class MessageView(QWidget):
         self.source.setPlainText(str(mail["source"]))
 
     def add(self, *widgets: QWidget) -> None:
-        """Put something of another's beside the choice of how the mail is shown."""
+        """Add widgets beside the choice of how the e-mail is shown."""
         for widget in widgets:
             self._choosing.addWidget(widget)
 
     def ask_to_print(self) -> None:
-        """Ask for a printer, then print what is shown."""
-        # 20 ms of the window's start, and rarely wanted.
+        """Open the print dialog, then print the shown page."""
+        # Imported here: it would add 20 ms to the window's start, and is rarely needed.
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter()
@@ -146,7 +146,7 @@ class MessageView(QWidget):
         QDialog.open(dialog)
 
     def print_shown(self, printer: QPrinter) -> None:
-        """Print the side that is shown, below who it is from and for, and what it is about."""
+        """Print the shown page, with the head above it."""
         shown = self._by_choice[self.choice.value()]
         page = QTextDocument()
         head = "".join(f"<p>{escape(text)}</p>" for text in self._said)
@@ -158,7 +158,7 @@ class MessageView(QWidget):
         page.print_(printer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the mail beside its head where there is more width than height, and half for it."""
+        """Put the body beside its head if the view is twice as wide as high and as the head."""
         super().resizeEvent(event)
         narrowest = 2 * max(self.height(), self._about.minimumSize().width())
         beside = self.width() > narrowest
@@ -168,7 +168,7 @@ class MessageView(QWidget):
             self._whole.setStretchFactor(self.pages, 1)
 
     def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme; the mail as its reader sees it is a sheet of white paper."""
+        """Take the sizes of a theme; the formatted e-mail always is on white."""
         paper, px = Theme(Scheme.LIGHT, theme.scale), theme.px  # as in most mail programs
         self.rendered.setStyleSheet(
             f"QTextBrowser {{ background: {paper.color('surface').name()};"
@@ -184,10 +184,10 @@ class MessageView(QWidget):
 
 
 class InertBrowser(QTextBrowser):
-    """Renders HTML without reading any file or address it names.
+    """Renders HTML without loading any file or address it names.
 
-    A link says its address, which can be copied; it is never followed. Sizes of letters that are
-    given in pixels grow with the text of the window.
+    A link shows its address, which can be copied; it is never followed. Font sizes in pixels scale
+    with the text of the window.
     """
 
     def __init__(self) -> None:
@@ -198,18 +198,18 @@ class InertBrowser(QTextBrowser):
         self.document().setDocumentMargin(12)
 
     def show_html(self, html: str) -> None:
-        """Show a mail's HTML."""
+        """Show the HTML of an e-mail."""
         self._html = html
         self.setHtml(_TAG.sub(self._enlarged, html))
 
     def enlarge(self, scale: float) -> None:
-        """Take the size of the window's text: how much larger it is than the grid's font."""
+        """Set the scale of the window's text, 1 for the default size."""
         if scale != self._scale:
             self._scale = scale
             self.show_html(self._html)
 
     def in_its_own_size(self) -> str:
-        """Return what is shown as HTML, as a reader of the mail gets it."""
+        """Return the HTML in its original size."""
         page = QTextDocument()
         page.setHtml(self._html)
         return page.toHtml()
@@ -221,7 +221,7 @@ class InertBrowser(QTextBrowser):
         return _LETTERS.sub(larger, tag[0])
 
     def event(self, event: QEvent) -> bool:
-        """Say the address of the link under the pointer."""
+        """Show the address of the link under the pointer as tooltip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = self.viewport().mapFromGlobal(event.globalPos())
             QToolTip.showText(event.globalPos(), shown_address(self.anchorAt(at)), self)
@@ -229,11 +229,11 @@ class InertBrowser(QTextBrowser):
         return super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu where the pointer is."""
+        """Open the context menu at the pointer."""
         self.menu(self.viewport().mapFromGlobal(event.globalPos())).popup(event.globalPos())
 
     def menu(self, at: QPoint) -> QMenu:
-        """Return what can be done with the text, and with the link at a point of the viewport."""
+        """Return the context menu for the text, and for the link at a point of the viewport."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction(self.tr("Copy"), self.copy)
@@ -246,23 +246,24 @@ class InertBrowser(QTextBrowser):
         return menu
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
-        """Load no resource at all."""
+        """Load nothing."""
         return None
 
 
 def shown_address(address: str) -> str:
-    """Return a link's address as plain text for a tip, not longer than can be read."""
+    """Return a link's address as tooltip, cut to a readable length."""
     cut = address if len(address) <= LONGEST_TIP else f"{address[:LONGEST_TIP]}…"
     return f"<qt>{escape(cut)}</qt>" if cut else ""
 
 
 def _date_words(at: str | None) -> str:
-    """Say when a message left, in full."""
+    """Return the full time at which a message was sent."""
     left = epoch(at)
     return "" if left is None else whole_moment(left)
 
 
-def _reading_pane(name: str) -> QPlainTextEdit:
+def source_pane(name: str) -> QPlainTextEdit:
+    """Make a read-only pane of monospaced text; Tab leaves it."""
     pane = QPlainTextEdit(readOnly=True)
     pane.setTabChangesFocus(True)
     pane.setAccessibleName(name)

@@ -1,4 +1,4 @@
-"""A message large enough to read; it can be opened in the mail program, and printed."""
+"""The sheet with a large view of a message, to print it or open it in the e-mail program."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class MessageSheet(Sheet):
-    """Shows one message over the work area; ``failed`` carries what kept it from being opened."""
+    """Shows one message over the work area; ``failed`` carries why it could not be opened."""
 
     failed = Signal(str)
 
@@ -46,7 +46,7 @@ class MessageSheet(Sheet):
         self.print_button.clicked.connect(self.message.ask_to_print)
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show a message as the API gives it, and come to the front."""
+        """Show a message as the API returns it, and open the sheet."""
         self._source = str(message["source"])
         self.message.show_mail(message)
         self.open()
@@ -69,12 +69,12 @@ class MessageSheet(Sheet):
 
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Make the folder of the messages that are looked at; it goes when the program ends."""
+    """Make the folder of opened messages; it is deleted when the program ends."""
     return tempfile.TemporaryDirectory(prefix="sendoff-", ignore_cleanup_errors=True)
 
 
 def _written(source: str) -> Path:
-    """Write a message to a file of its own, readable by its owner only."""
+    """Write a message to a new file that only its owner can read."""
     descriptor, name = tempfile.mkstemp(prefix="message-", suffix=".eml", dir=_folder().name)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(source)

@@ -1,4 +1,4 @@
-"""How fast messages may be sent: the limits of their queue, for servers that have some."""
+"""The form of the mail queue's limits, for servers that limit how fast messages are sent."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _PATH: Final = f"queues.{MAIL_QUEUE}."
 
 
 class QueueLimits(QWidget):
-    """The fields for ``queues.mail`` of ``/settings``; an empty one leaves it to the task.
+    """Fields for ``queues.mail`` of ``/settings``; an empty one leaves the limit to the task.
 
-    ``edited`` comes when the person changes one.
+    ``edited`` is emitted when the person changes one.
     """
 
     edited = Signal()
@@ -63,36 +63,36 @@ class QueueLimits(QWidget):
             field.dress(theme)
 
     def show_values(self, queues: dict[str, Any]) -> None:
-        """Show the ``queues`` section as the backend has it."""
+        """Show the ``queues`` section of the backend."""
         limits = queues.get(MAIL_QUEUE, {})
         for name, field in self.fields.items():
             value = limits.get(name)
             field.set_text("" if value is None else str(value))
 
     def typed(self) -> dict[str, str]:
-        """Return what is typed, right or not."""
+        """Return the input, valid or not."""
         return {name: field.text() for name, field in self.fields.items()}
 
     def show_typed(self, typed: dict[str, str]) -> None:
-        """Show what was typed before."""
+        """Restore the input."""
         for name, field in self.fields.items():
             field.set_text(typed[name])
 
     def values(self) -> dict[str, Any]:
-        """Return the section as it stands; ``None`` where a field is empty."""
+        """Return the section for the API; an empty field is ``None``."""
         rate, *numbers = (field.text().strip() for field in self.fields.values())
         at_once, per_day = (int(number) if number else None for number in numbers)
         return {MAIL_QUEUE: {"rate": rate or None, "concurrency": at_once, "per_day": per_day}}
 
     def check(self) -> bool:
-        """Check all fields; go to the first wrong one. Tell whether all are right."""
+        """Check all fields, focus the first wrong one, and return whether there is none."""
         wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
             wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
     def show_error(self, error: FieldError) -> bool:
-        """Put an error at its field (``queues.mail.rate``); tell whether there is such a field."""
+        """Show an error at its field (``queues.mail.rate``); return whether there is a field."""
         field = self.fields.get(error["path"].removeprefix(_PATH))
         if field is not None:
             field.show_error(error["message"])

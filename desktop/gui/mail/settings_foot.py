@@ -1,4 +1,4 @@
-"""The buttons of the mail settings: *Save* and *Cancel*, or *Close* where a test saved them."""
+"""The buttons of the mail settings: *Save* and *Cancel*, or *Close* after a test saved them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SettingsFoot(QWidget):
-    """``keys`` press *Save*."""
+    """Shows the buttons for the present state; ``keys`` are the shortcut of *Save*."""
 
     def __init__(self, keys: QKeySequence, themes: ThemeSource) -> None:
         super().__init__()
@@ -33,8 +33,8 @@ class SettingsFoot(QWidget):
             self._row.addWidget(button)
 
     def show_state(self, *, is_saving: bool, is_done: bool) -> None:
-        """Offer *Close* alone where all ``is_done``; the keyboard goes with it."""
-        # Save stays enabled: a button that is not would hand the focus on to Cancel.
+        """Show only *Close* if all ``is_done``; the focus moves to it."""
+        # Save stays enabled: a disabled button would pass the focus on to Cancel.
         self.save_button.setText(self.tr("Saving…") if is_saving else self.tr("Save"))
         had_focus = any(each.hasFocus() for each in (self.save_button, self.cancel_button))
         self.close_button.setVisible(is_done)

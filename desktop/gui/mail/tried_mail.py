@@ -1,12 +1,12 @@
-"""How a test mail went: a sentence, and the conversation with the server below it."""
+"""The result of a test e-mail: a sentence, and the conversation with the server below it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.gui.mail.mail_view import source_pane
 from desktop.gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
@@ -16,15 +16,12 @@ if TYPE_CHECKING:
 
 
 class TriedMail(QWidget):
-    """Empty until something is said; ``words`` and ``log`` are where."""
+    """Shows a sentence in ``words`` and the conversation in ``log``; hidden while empty."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words = Feedback()
-        self.log = QPlainTextEdit(readOnly=True)
-        self.log.setAccessibleName(self.tr("The conversation with the server"))
-        self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.log.setTabChangesFocus(True)
+        self.log = source_pane(self.tr("The conversation with the server"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.words)
@@ -32,22 +29,22 @@ class TriedMail(QWidget):
         self.clear()
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Clear the result."""
         self.say("", "soft")
         self.show_log([])
 
     def say(self, sentence: str, role: str) -> None:
-        """Say how it goes or went; ``role`` is the colour."""
+        """Show progress or a result; ``role`` is the colour."""
         self.words.say(sentence, role)
         self.setVisible(bool(sentence))
 
     def say_why(self, sentence: str, error: Exception) -> None:
-        """Say why it was not done."""
+        """Show why the test failed."""
         self.words.say_why(sentence, error)
         self.setVisible(bool(sentence))
 
     def show_log(self, lines: Sequence[str]) -> None:
-        """Show the conversation, where there was one."""
+        """Show the conversation, if there was one."""
         self.log.setPlainText("\n".join(lines))
         self.log.setVisible(bool(lines))
 

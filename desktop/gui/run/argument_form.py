@@ -1,4 +1,4 @@
-"""The form of a function's arguments, and of an object's fields inside it."""
+"""The form of a function's arguments, and the editor of an object's fields inside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from desktop.gui.run.editors import CheckEditor, Editor, TextEditor, TimeEditor
 from desktop.gui.run.number_editor import NumberEditor
 from desktop.gui.run.reading import call_of, read_all, values_of
 from desktop.gui.run.typed import fitted, shown, told_value
+from desktop.gui.widgets.flow import drop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ _EDITORS: Final[dict[ArgumentKind, type[Editor]]] = {
 
 
 def editor_of(argument: Argument, themes: ThemeSource) -> Editor:
-    """Make the field of an argument."""
+    """Make the editor of an argument."""
     kind = (
         GroupEditor
         if argument.kind is ArgumentKind.GROUP
@@ -47,7 +48,7 @@ def editor_of(argument: Argument, themes: ThemeSource) -> Editor:
 
 
 class GroupEditor(Editor):
-    """The fields of an object, under its name."""
+    """Edits the fields of an object, under its name."""
 
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
@@ -64,18 +65,18 @@ class GroupEditor(Editor):
         self._hold(heading, self._inside)
 
     def check(self) -> bool:
-        """Show what is wrong with each field; tell whether all are right."""
+        """Check every field, show the errors, and return whether there are none."""
         self.say("")
         right = [editor.check() for editor in self.editors.values() if self.is_on]
         return all(right)
 
     def first_wrong(self) -> Editor | None:
-        """Return the first field in it that shows an error, or itself."""
+        """Return the first field inside that shows an error, or else itself if it does."""
         wrong = (editor.first_wrong() for editor in self.editors.values() if self.is_on)
         return next((each for each in wrong if each is not None), super().first_wrong())
 
     def show_error(self, path: Sequence[str], sentence: str) -> None:
-        """Show what the backend says of one of its fields, or of all of it."""
+        """Show an error of the backend at one of the fields, or at the group."""
         if path and path[0] in self.editors and self.is_on:
             self.editors[path[0]].show_error(path[1:], sentence)
         else:
@@ -101,7 +102,7 @@ class GroupEditor(Editor):
 
 
 class ArgumentForm(QWidget):
-    """Asks for the arguments of one function after the other; ``edited`` says that one changed."""
+    """Asks for the arguments of one function after the other; emits ``edited`` on changes."""
 
     edited = Signal()
 
@@ -118,11 +119,10 @@ class ArgumentForm(QWidget):
         self._column.addWidget(self._nothing)
 
     def show_function(self, function: TaskFunction, task: TaskDetail | None = None) -> None:
-        """Ask for a function's arguments, beginning with those of an earlier task."""
+        """Ask for a function's arguments, filled with those of an earlier task if given."""
         for editor in self.editors.values():
             self._column.removeWidget(editor)
-            editor.hide()
-            editor.deleteLater()
+            drop(editor)
         known = arguments_of(function["parameters"])
         told = values_of(known, task["args"], task["kwargs"]) if task is not None else {}
         values = {each.name: told_value(each, told.get(each.name, ABSENT)) for each in known}
@@ -137,25 +137,25 @@ class ArgumentForm(QWidget):
         self._nothing.setVisible(not self._asked)
 
     def call(self) -> tuple[list[Any], dict[str, Any]]:
-        """Return what is given by place and by name; only where all is right."""
+        """Return positional and named arguments; call this only if :meth:`check` returned true."""
         return call_of(self._asked, read_all(self._asked, self.typed()))
 
     def typed(self) -> dict[str, Any]:
-        """Return what is typed, right or not, as :meth:`show_typed` takes it."""
+        """Return the input, valid or not, as :meth:`show_typed` takes it."""
         return {name: editor.typed() for name, editor in self.editors.items()}
 
     def show_typed(self, typed: Mapping[str, Any]) -> None:
-        """Show what was typed before into the same form."""
+        """Restore the input of the same form."""
         for name, editor in self.editors.items():
             editor.show_typed(typed[name])
 
     def check(self) -> bool:
-        """Show what is wrong with each argument; tell whether all are right."""
+        """Check every argument, show the errors, and return whether there are none."""
         right = [editor.check() for editor in self.editors.values()]
         return all(right)
 
     def point_out(self, errors: Sequence[FieldError]) -> list[str]:
-        """Put the API's errors at their fields; return those that belong to none."""
+        """Show the API's errors at their fields; return those without a field."""
         loose = []
         for error in errors:
             where, *path = error["path"].split(".")
@@ -167,14 +167,14 @@ class ArgumentForm(QWidget):
         return loose
 
     def go_to_first_wrong(self) -> None:
-        """Put the focus where something is wrong."""
+        """Focus the first editor with an error."""
         found = (editor.first_wrong() for editor in self.editors.values())
         wrong = next((editor for editor in found if editor is not None), None)
         if wrong is not None:
             wrong.place.setFocus()
 
     def focus_first(self) -> bool:
-        """Put the focus in the first field; tell whether there is one."""
+        """Focus the first editor; return whether there is one."""
         first = next(iter(self.editors.values()), None)
         if first is not None:
             first.place.setFocus()
@@ -187,13 +187,13 @@ class ArgumentForm(QWidget):
             editor.dress(theme)
 
     def _named(self, path: Sequence[str]) -> Editor | None:
-        """Find the field of a named argument; what has none stands among the others."""
+        """Return the editor of a named argument, or that of *More arguments*."""
         if not path:
             return None
         return self.editors.get(path[0]) or self.editors.get("")
 
     def _placed(self, where: str, path: Sequence[str]) -> Editor | None:
-        """Find the field of an argument that is given by place."""
+        """Return the editor of a positional argument."""
         if where != "args" or not path or not path[0].isdecimal():
             return None
         placed = [each.name for each in self._asked if each.place is ArgumentPlace.PLACED]

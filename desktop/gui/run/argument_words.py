@@ -1,4 +1,4 @@
-"""The words of a form's arguments: what may be typed, and what is wrong with what was."""
+"""The texts of a form's arguments: labels, hints and errors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _HINTS: Final[dict[str, object]] = {
 
 
 def wrong_words(wrong: Wrong) -> str:
-    """Say what is wrong with what is typed, and in which line."""
+    """Return the sentence of an error, with its line if it has one."""
     words = translate("arguments", str(_FAULTS[wrong.fault]))
     said = words.format(limit="" if wrong.limit is None else _written(wrong.limit))
     if wrong.line is None:
@@ -49,23 +49,23 @@ def wrong_words(wrong: Wrong) -> str:
 
 
 def label_words(argument: Argument) -> str:
-    """Return what an argument is called."""
+    """Return the label of an argument."""
     if argument.place is ArgumentPlace.OTHERS:
         return translate("arguments", "More arguments")
     return argument.label
 
 
 def choice_words(choice: ArgumentChoice) -> str:
-    """Return what a choice is called."""
+    """Return the text of a choice."""
     if isinstance(choice.value, bool) and choice.member is None:
         return translate("arguments", "Yes") if choice.value else translate("arguments", "No")
     return translate("arguments", "None") if choice.value is None else choice.words
 
 
 def hint_words(argument: Argument) -> str:
-    """Say what may be typed, while nothing is."""
+    """Return the hint that an empty field shows."""
     if argument.kind is ArgumentKind.LINES:
-        return translate("arguments", "One a line")
+        return translate("arguments", "One per line")
     if argument.kind is ArgumentKind.JSON:
         return translate("arguments", "JSON, such as 12, true or [1, 2]")
     if argument.kind is ArgumentKind.LINE and argument.format in _HINTS:

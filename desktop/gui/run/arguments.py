@@ -1,4 +1,4 @@
-"""What a form asks for: the arguments that the JSON Schema of a function's parameters describes."""
+"""Turns the JSON Schema of a function's parameters into the arguments a form asks for."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Schema = dict[str, Any]
 
 
 class ArgumentKind(Enum):
-    """How an argument is asked for."""
+    """The kind of editor for an argument."""
 
     CHECK = auto()
-    """A box that is checked or not."""
+    """A check box."""
     CHOICE = auto()
     """One of the values of a ``Literal`` or an ``Enum``."""
     DATE = auto()
@@ -29,11 +29,11 @@ class ArgumentKind(Enum):
     """A whole number."""
     NUMBER = auto()
     LINE = auto()
-    """One line of text; what has a text form of its own, such as a UUID, is text here."""
+    """One line of text, also for values with a text form of their own, such as a UUID."""
     TEXT = auto()
     """Text of several lines."""
     LINES = auto()
-    """A list of simple values, one a line."""
+    """A list of simple values, one per line."""
     SEVERAL = auto()
     """A list of the values of a ``Literal`` or an ``Enum``, each checked or not."""
     GROUP = auto()
@@ -43,32 +43,32 @@ class ArgumentKind(Enum):
 
 
 class ArgumentPlace(Enum):
-    """How an argument is given to the function."""
+    """How an argument is passed to the function."""
 
     NAMED = auto()
     PLACED = auto()
     REST = auto()
-    """The arguments behind all that have a place."""
+    """Further positional arguments (``*args``)."""
     OTHERS = auto()
-    """The named arguments that have no parameter of their own."""
+    """Further named arguments (``**kwargs``)."""
 
 
 class Absent(Enum):
-    """What stands for no value at all, as ``None`` is one."""
+    """The marker for no value, as ``None`` is a value."""
 
     ABSENT = auto()
 
 
 ABSENT: Final = Absent.ABSENT
 SEVERAL_LINES: Final = frozenset({ArgumentKind.TEXT, ArgumentKind.LINES, ArgumentKind.JSON})
-"""Kinds that are typed in a field of several lines."""
+"""Kinds that are typed in a multi-line field."""
 SIMPLE: Final = frozenset({ArgumentKind.WHOLE, ArgumentKind.NUMBER, ArgumentKind.LINE})
-"""Kinds of which a list is asked for as one a line."""
+"""Kinds whose lists are typed with one value per line."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArgumentChoice:
-    """One value that may be chosen; a task's arguments tell it by ``member``, if it has one."""
+    """A value that can be chosen; a task's record names it by its enum ``member``, if any."""
 
     value: Any
     words: str
@@ -79,9 +79,9 @@ class ArgumentChoice:
 class Argument:
     """One argument of a function, or one field of an object.
 
-    One that is ``optional`` can be left without a value; ``nullable`` ones are null then, others
-    are left out. ``least`` and ``most`` are bounds of a number, both included; those of a
-    text's or list's length are ``shortest`` and ``longest``.
+    An ``optional`` one can be left without a value: it is null then if it is ``nullable``, or else
+    left out. ``least`` and ``most`` are inclusive bounds of a number; ``shortest`` and ``longest``
+    are those of a text's or list's length.
     """
 
     name: str
@@ -104,20 +104,20 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads schemas that refer to ``shared`` ones; ``inside`` are those it is within."""
+    """Reads schemas with references to ``shared`` ones; ``inside`` are those being read now."""
 
     shared: Mapping[str, Schema]
     inside: frozenset[str] = field(default_factory=frozenset)
 
     def argument(self, name: str, schema: Schema, *, required: bool) -> Argument:
-        """Read what one parameter or field may be."""
+        """Read the schema of one parameter or field."""
         plain, nullable = _without_null(schema)
         default = schema.get("default", ABSENT)
         known = self.read(name, plain)
         optional = nullable or (not required and default is ABSENT)
         if (
             optional and known.kind is ArgumentKind.CHECK
-        ):  # a box has no third state that people know
+        ):  # people do not expect a third state of a check box
             known = Argument(name, ArgumentKind.CHOICE, choices=_choices({"enum": [True, False]}))
         return replace(
             known,
@@ -130,7 +130,7 @@ class _Reader:
         )
 
     def read(self, name: str, schema: Schema) -> Argument:
-        """Read a schema that is not null."""
+        """Read a schema without null."""
         reference = schema.get("$ref")
         if isinstance(reference, str):
             return self._referred(name, reference.rpartition("/")[2])
@@ -151,7 +151,7 @@ class _Reader:
                 return self._list(name, schema)
             case "object":
                 return self._object(name, schema)
-        # A Decimal may be a number or its text, which keeps all digits.
+        # A Decimal is a number or a text; the text keeps all digits.
         return Argument(
             name, ArgumentKind.LINE if schema.get("format") == DECIMAL else ArgumentKind.JSON
         )
@@ -190,7 +190,7 @@ class _Reader:
 
 
 def arguments_of(parameters: Schema) -> tuple[Argument, ...]:
-    """Return what the form asks for, in the order of the function's parameters."""
+    """Return the arguments to ask for, in the order of the function's parameters."""
     found = _Reader(parameters.get("$defs", {})).members(parameters)
     if not parameters.get("additionalProperties"):
         return found
@@ -211,7 +211,7 @@ def _place(schema: Schema) -> ArgumentPlace:
 
 
 def _without_null(schema: Schema) -> tuple[Schema, bool]:
-    """Return what it may be beside null, and whether it may be null."""
+    """Return a schema without null, and whether it allows null."""
     several = schema.get("anyOf")
     if not several:
         return schema, False
@@ -229,7 +229,7 @@ def _are_numbers(schema: Schema) -> bool:
 
 
 def _number(name: str, schema: Schema, kind: ArgumentKind) -> Argument:
-    """Read a number; a bound that is not included is moved to the next whole number."""
+    """Read a number; an exclusive bound of a whole number becomes the next inclusive one."""
     least, most = schema.get("minimum"), schema.get("maximum")
     if kind is ArgumentKind.WHOLE:
         above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
@@ -257,7 +257,7 @@ def _choices(schema: Schema) -> tuple[ArgumentChoice, ...]:
 
 
 def _choice_words(value: Any, member: str | None) -> str:
-    """Say a value: text is its own words, a number of an enum has those of its member."""
+    """Return the text of a value: text itself, or the name of its enum member."""
     if isinstance(value, str) and value:
         return value
     if member is not None:

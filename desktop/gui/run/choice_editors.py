@@ -1,4 +1,4 @@
-"""The fields of choices: a list of which one is chosen, or a check box for each."""
+"""The editors of choices: a drop-down list for one, check boxes for several."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ChoiceEditor(Editor):
-    """One of several; *None* is among them where there may be no value."""
+    """A drop-down list; it contains *None* if the argument is optional."""
 
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
@@ -48,7 +48,7 @@ class ChoiceEditor(Editor):
 
 
 class SeveralEditor(Editor):
-    """Any number of the choices, given in their own order."""
+    """A check box for each choice; the value lists the checked ones in their order."""
 
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)

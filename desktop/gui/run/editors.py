@@ -1,4 +1,4 @@
-"""The field of one argument: a label, what it is typed or chosen in, and its error below."""
+"""The editors of arguments: each has a label, a control, and its error below."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ISO: Final = Qt.DateFormat.ISODateWithMs
 
 
 class Editor(QWidget):
-    """Asks for one argument; one that may have no value has a box that switches it on.
+    """Asks for one argument; an optional one has a check box that switches it on.
 
     ``edited`` is emitted when the person changes it, never when the program does.
     """
@@ -56,20 +56,20 @@ class Editor(QWidget):
 
     @property
     def place(self) -> QWidget:
-        """What has the focus when it is worked on."""
+        """The widget to focus: the control, or the switch while it is off."""
         return self.switch if self.switch is not None and not self.is_on else self._control()
 
     @property
     def is_on(self) -> bool:
-        """Whether it is to have a value."""
+        """Whether the argument has a value."""
         return self.switch is None or self.switch.isChecked()
 
     def typed(self) -> Any:
-        """Return what is typed; ``None`` while it is switched off."""
+        """Return the input; ``None`` while it is switched off."""
         return self._typed() if self.is_on else None
 
     def show_typed(self, typed: Any) -> None:
-        """Show what is typed, without its error and without ``edited``."""
+        """Show an input and clear the error, without emitting ``edited``."""
         self._quiet = True
         if self.switch is not None:
             self.switch.setChecked(typed is not None)
@@ -80,7 +80,7 @@ class Editor(QWidget):
         self.say("")
 
     def check(self) -> bool:
-        """Show what is wrong with it; tell whether it is right."""
+        """Check the input, show its error, and return whether it is valid."""
         try:
             read(self.argument, self.typed())
         except Wrong as wrong:
@@ -95,11 +95,11 @@ class Editor(QWidget):
         return self.trouble.text()
 
     def first_wrong(self) -> Editor | None:
-        """Return it, or what stands wrong in it, where that shows an error."""
+        """Return the editor if it shows an error; a group returns the first such editor inside."""
         return self if self.error else None
 
     def show_error(self, _path: Sequence[str], sentence: str) -> None:
-        """Show what the backend says of it, or of what stands at a path inside it."""
+        """Show an error of the backend, at the path inside the value if there is one."""
         self.say(sentence)
 
     def say(self, sentence: str) -> None:
@@ -113,13 +113,13 @@ class Editor(QWidget):
         self._column.setSpacing(theme.px(4))
 
     def _hold(self, *parts: QWidget) -> None:
-        """Lay out what it is made of, with its help and its error below."""
+        """Lay out the parts, with help and error below."""
         self._parts = parts
         for part in (*parts, self.help, self.trouble):
             self._column.addWidget(part)
 
     def _label(self) -> QLabel:
-        """Make the label above a control; where there is a switch that says it."""
+        """Make the label above the control; it is hidden if a switch has the same text."""
         label = ElidedLabel()
         label.setText("" if self.switch is not None else label_words(self.argument))
         label.setProperty("role", "soft")
@@ -137,7 +137,7 @@ class Editor(QWidget):
             self.edited.emit()
 
     def _show_part(self) -> None:
-        """Show what is typed into only while it counts."""
+        """Show the control only while it is switched on."""
         for part in self._parts[-1:] if self.switch is not None else ():
             part.setVisible(self.is_on)
 
@@ -158,7 +158,7 @@ class Editor(QWidget):
 
 
 class TextEditor(Editor):
-    """A line or several; ``beside`` stands at its right."""
+    """A line or multi-line text edit; ``beside`` stands at its right."""
 
     def __init__(self, argument: Argument, themes: ThemeSource, beside: Beside = None) -> None:
         super().__init__(argument, themes)
@@ -211,7 +211,7 @@ class TextEditor(Editor):
 
 
 class CheckEditor(Editor):
-    """A box with its words beside it."""
+    """A check box with the argument's label."""
 
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
@@ -230,7 +230,7 @@ class CheckEditor(Editor):
 
 
 class TimeEditor(Editor):
-    """A day, or a day and a time, from a calendar; what was given stays as it is until changed."""
+    """A day, or a day and a time; a given value keeps its exact form until it is changed."""
 
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
@@ -247,7 +247,7 @@ class TimeEditor(Editor):
         self.editor.dress(theme)
 
     def check(self) -> bool:
-        """Show what is wrong with it; tell whether it is right."""
+        """Check the input, show its error, and return whether it is valid."""
         if self.is_on and not self.editor.is_read:
             self.say(typed_wrong(self.editor))
             return False

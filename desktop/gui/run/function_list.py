@@ -1,4 +1,4 @@
-"""The tasks that can be run, with a search: each by its title and the first line of its text."""
+"""The list of tasks that can be run, with a search; each has a title and a description."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ _TO_LIST: Final = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.K
 
 
 class FunctionList(QWidget):
-    """``chosen`` carries the name of the task that is wanted; the arrows work in the search too.
+    """Emits ``chosen`` with a task's name; the arrow keys also work while the search has the focus.
 
-    While there is none, a link says ``folder_wanted``, if the folder of task files is here.
+    Without any task, a link emits ``folder_wanted`` if the folder of task files is on this
+    computer.
     """
 
     chosen = Signal(str)
@@ -64,7 +65,7 @@ class FunctionList(QWidget):
         self.has_folder = True
         self.folder = Link(self.tr("Open the tasks folder"))
         self.folder.clicked.connect(self.folder_wanted)
-        self.folder.hide()  # until it is known that there is none
+        self.folder.hide()  # until the list is known to be empty
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.search)
@@ -73,7 +74,7 @@ class FunctionList(QWidget):
         self._column.addWidget(self.rows)
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
-        """Offer these; the one that was marked stays so."""
+        """Set the list; the current entry stays current."""
         marked = self._marked()
         self.rows.clear()
         for each in functions:
@@ -86,7 +87,7 @@ class FunctionList(QWidget):
                 self.rows.setCurrentItem(row)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrows move in the list while its search is typed, and Enter choose."""
+        """Let the arrow keys move in the list while the search has the focus, and Enter choose."""
         if event.type() == QEvent.Type.KeyPress:
             key: QKeyEvent = event  # type: ignore[assignment]
             if watched is self.search and key.key() in _TO_LIST:
@@ -104,7 +105,7 @@ class FunctionList(QWidget):
         self.rows.scheduleDelayedItemsLayout()
 
     def _on_text(self) -> None:
-        """Show what has every word that is typed, in its title, its name or its text."""
+        """Show the tasks with all typed words in their title, name or description."""
         words = self.search.text().casefold().split()
         for place in range(self.rows.count()):
             row = self.rows.item(place)
@@ -132,7 +133,7 @@ class FunctionList(QWidget):
 
 
 class _TwoLines(QStyledItemDelegate):
-    """Paints a title and a soft line below it."""
+    """Paints a title and a description below it."""
 
     def __init__(self, themes: ThemeSource, parent: QObject) -> None:
         super().__init__(parent)
@@ -141,7 +142,7 @@ class _TwoLines(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Leave room for one line or two."""
+        """Return the height of one line or two."""
         lines = 2 if index.data(_ABOUT) else 1
         height = lines * option.fontMetrics.lineSpacing() + self._themes.theme.px(14)
         return QSize(0, height)
@@ -152,7 +153,7 @@ class _TwoLines(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Paint the ground, the title and the line."""
+        """Paint the background, the title and the description."""
         theme = self._themes.theme
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state

@@ -1,4 +1,4 @@
-"""The field of a number: typed, or stepped by keys and by two buttons beside it."""
+"""The editor of a number: typed, or stepped by keys and two buttons."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class NumberEditor(TextEditor):
         self.field.editor.installEventFilter(self)
 
     def step(self, by: int) -> None:
-        """Put in a number so much larger, within its bounds; where there is none the first one."""
+        """Add to the number, within its bounds; without a number start at 0."""
         argument, text = self.argument, self.field.text().strip()
         new: float
         try:
@@ -55,7 +55,7 @@ class NumberEditor(TextEditor):
         self.field.replace(str(int(new) if new == int(new) else round(new, 10)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Step by the keys."""
+        """Step on the arrow and page keys."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             by = _KEYS.get(Qt.Key(event.key()))
             if by is not None:

@@ -1,4 +1,4 @@
-"""What is typed into a field as a JSON value, or what is wrong with it; see ``typed``."""
+"""Reads typed input as a JSON value, or finds its error; ``typed`` is the opposite."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DIGITS: Final = 4300
-"""Digits of the longest whole number that Python reads."""
+"""Digits of the longest whole number that Python parses."""
 
 
 class ArgumentFault(Enum):
-    """What may be wrong with what is typed."""
+    """The errors of typed input."""
 
     MISSING = auto()
     NOT_CHOSEN = auto()
@@ -38,7 +38,7 @@ class ArgumentFault(Enum):
 
 
 class Wrong(ValueError):
-    """What is typed is no such value: the bound that it breaks, and the line, if there is one."""
+    """Invalid input: its fault, the bound it breaks, and its line, if any."""
 
     def __init__(
         self, fault: ArgumentFault, limit: float | None = None, line: int | None = None
@@ -50,7 +50,7 @@ class Wrong(ValueError):
 
 
 def read(argument: Argument, typed: Any) -> Any:
-    """Return the value that is typed, ``ABSENT`` where it is left out; raises ``Wrong``."""
+    """Return the value of an input, or ``ABSENT`` if it is left out; raise ``Wrong``."""
     if typed is None:
         return None if argument.nullable else ABSENT
     match argument.kind:
@@ -83,9 +83,9 @@ def read_all(arguments: Sequence[Argument], typed: Mapping[str, Any]) -> dict[st
 def call_of(
     arguments: Sequence[Argument], values: Mapping[str, Any]
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Return what is given by place and what by name.
+    """Return positional and named arguments.
 
-    One that is left out ends those given by place: the function's own defaults follow.
+    The first positional argument left out ends the list: the function's own defaults follow.
     """
     placed: list[Any] = []
     named: dict[str, Any] = {}
@@ -109,7 +109,7 @@ def call_of(
 def values_of(
     arguments: Sequence[Argument], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return by name what a task was called with, by place or by name; see ``call_of``."""
+    """Return all arguments a task was called with by name: the inverse of ``call_of``."""
     by_place = [
         each for each in arguments if each.place in {ArgumentPlace.PLACED, ArgumentPlace.NAMED}
     ]
@@ -172,7 +172,7 @@ def _read_several(argument: Argument, places: Sequence[int]) -> list[Any]:
 
 
 def _read_lines(argument: Argument, text: str) -> list[Any]:
-    """Read one value a line; an empty line is none."""
+    """Read one value per line; empty lines are skipped."""
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and argument.each is not None:
@@ -202,5 +202,5 @@ def _read_json(argument: Argument, text: str) -> Any:
 
 
 def _refuse(constant: str) -> NoReturn:
-    """Refuse NaN and infinities, which Python reads and JSON does not have."""
+    """Reject NaN and infinities, which Python accepts but JSON does not have."""
     raise ValueError(constant)

@@ -1,4 +1,4 @@
-"""The sheet that runs a task: first which one, then with which arguments, now or later."""
+"""The sheet that runs a task: the person chooses it, then its arguments and its time."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 class RunSheet(KeepingSheet):
     """Lists tasks, then asks for the arguments of one.
 
-    ``run_requested`` carries what ``FunctionCalls.run`` takes, as a dict; it is answered by
-    ``close`` or :meth:`show_failure`. ``function_shown`` carries the name of the task asked about;
-    ``is_edited`` says that something was changed in its form.
+    ``run_requested`` carries the arguments of ``FunctionCalls.run`` as a dict; the receiver answers
+    with ``close`` or :meth:`show_failure`. ``function_shown`` carries the name of the task whose
+    form is shown; ``is_edited`` tells whether its form was changed.
     """
 
     run_requested = Signal(object)
@@ -75,17 +75,17 @@ class RunSheet(KeepingSheet):
         self.show_list()
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
-        """Offer these tasks."""
+        """Set the list of tasks."""
         self.functions = {each["name"]: each for each in functions}
         self.list.show_functions(functions)
 
     def learn(self, functions: Sequence[TaskFunction]) -> None:
-        """Offer these instead while it is asked which; a form that is filled in stays."""
+        """Update the list of tasks while it is shown; an open form stays."""
         if self._shown is None and list(self.functions.values()) != functions:
             self.show_functions(functions)
 
     def show_list(self) -> None:
-        """Ask which task."""
+        """Show the list of tasks."""
         self.begin("")
         self._shown, self.is_edited = None, False
         self.set_title(self.tr("Run a task"))
@@ -94,7 +94,7 @@ class RunSheet(KeepingSheet):
             self.focus_first()
 
     def show_function(self, name: str, task: TaskDetail | None = None) -> None:
-        """Ask for the arguments of one of the tasks, beginning with those of an earlier one."""
+        """Show the form of a task, filled with the arguments of an earlier one if given."""
         self.begin(f"again {task['id']}" if task is not None else f"run {name}")
         function = self._shown = self.functions[name]
         self._again = task
@@ -113,7 +113,7 @@ class RunSheet(KeepingSheet):
         self.focus_first()
 
     def draft(self) -> dict[str, Any] | None:
-        """Return what is typed and not run; ``None`` where nothing is."""
+        """Return the unused input, or ``None`` if nothing is typed."""
         typed, function = self._typed(), self._shown
         if function is None or typed == self._begun:
             return None
@@ -122,14 +122,14 @@ class RunSheet(KeepingSheet):
         return {**about, "task_id": task, "parameters": function["parameters"], **typed}
 
     def put_back(self, draft: dict[str, Any]) -> None:
-        """Show what was typed before, unless the task takes other arguments since."""
+        """Restore a draft, unless the task's parameters have changed since."""
         if self._shown is not None and draft["parameters"] == self._shown["parameters"]:
             self.form.show_typed(draft["arguments"])
             self.run_at.show_typed(draft["run_at"])
             self.is_edited = True
 
     def start_over(self) -> None:
-        """Show the form as it was first."""
+        """Reset the form."""
         if self._shown is not None:
             self.show_function(self._shown["name"], self._again)
 
@@ -137,13 +137,13 @@ class RunSheet(KeepingSheet):
         return {"arguments": self.form.typed(), "run_at": self.run_at.typed()}
 
     def show_last(self, name: str, words: str) -> None:
-        """Say how a task ended that was run last."""
+        """Show how the last run of this task ended."""
         if self._shown is not None and self._shown["name"] == name:
             self.last.setText(words)
             self.last.setVisible(bool(words))
 
     def show_failure(self, error: Exception) -> None:
-        """Say why it was not accepted: at its field, or below all."""
+        """Show why the task was not accepted, at its field or below the form."""
         loose = [error_words(error)]
         if isinstance(error, Refused) and error.field_errors:
             own = [each for each in error.field_errors if each["path"] != "run_at"]
@@ -156,7 +156,7 @@ class RunSheet(KeepingSheet):
         self._go_to_first_wrong()
 
     def focus_first(self) -> None:
-        """Begin in the search, or in the first field."""
+        """Focus the search, or the first field."""
         if self._shown is None:
             self.list.search.setFocus()
         elif not self.form.focus_first():
@@ -215,9 +215,9 @@ class RunSheet(KeepingSheet):
         self.run_requested.emit(asked)
 
     def _go_to_first_wrong(self) -> None:
-        """Put the keyboard there and bring it into sight, also where the keyboard was before."""
+        """Focus the first wrong field and scroll to it, even if it had the focus already."""
         self.form.go_to_first_wrong()
-        self._column.activate()  # with the lines that say what is wrong
+        self._column.activate()  # lay out the errors first
         here = self.form.focusWidget()
         if here is not None:
             self._scroll.ensureWidgetVisible(here)
@@ -230,13 +230,13 @@ class RunSheet(KeepingSheet):
 
 
 def _where(sheet: RunSheet, function: TaskFunction) -> str:
-    """Say in which queue a task waits, and where it runs."""
+    """Return the queue of a task, and whether it runs in its own process."""
     queue = sheet.tr("Queue {}").format(function["queue"])
     own = [sheet.tr("runs in a process of its own")] if function["lane"] == "cpu" else []
     return " · ".join([queue, *own])
 
 
 def _unwrapped(doc: str) -> str:
-    """Return a docstring as paragraphs: lines that its author broke belong together."""
+    """Return a docstring with the lines of each paragraph joined."""
     paragraphs = doc.split("\n\n")
     return "\n\n".join(each if "\n " in each else " ".join(each.split("\n")) for each in paragraphs)

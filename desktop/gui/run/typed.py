@@ -1,7 +1,7 @@
-"""A JSON value as it is typed into its field.
+"""Turns JSON values into the input of their editors.
 
-What is typed is a bool in a box, a position among the choices, or a list of them, a text everywhere
-else, and in a group a dict of these. ``None`` is no value.
+The input is a bool for a check box, a position for a choice, a list of positions for several, a
+dict for a group, and a text for all others. ``None`` means no value.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from unicodedata import category
 from desktop.gui.run.arguments import ABSENT, Argument, ArgumentKind
 
 LINE_LIMIT: Final = 10_000
-"""Characters of a text that is still shown in one line."""
+"""Longest text, in characters, that is shown in a one-line field."""
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Categories of characters that a text field would lose."""
+"""Unicode categories of characters that a text field would lose."""
 
 
 def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
-    """Return how to ask for an argument in a form that can show its value; as JSON if need be.
+    """Return the argument with a kind that can show its value: its own, or else JSON.
 
-    Without a ``value`` it has its default.
+    Without a ``value``, its default is used.
     """
     if value is ABSENT:
         value = argument.default
@@ -58,7 +58,7 @@ def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
 
 
 def shown(argument: Argument, value: Any = ABSENT) -> Any:
-    """Return what is typed for a value that fits; without one what a new field holds."""
+    """Return the input for a value that fits; without a value, that of a new field."""
     if value is ABSENT:
         value = argument.default
     if value is ABSENT or (value is None and argument.optional):
@@ -81,7 +81,7 @@ def shown(argument: Argument, value: Any = ABSENT) -> Any:
 
 
 def begun(argument: Argument) -> Any:
-    """Return what a field holds that has no value yet, once it is to have one."""
+    """Return the first input of a field that is switched on without a value."""
     match argument.kind:
         case ArgumentKind.CHECK:
             return False
@@ -96,9 +96,9 @@ def begun(argument: Argument) -> Any:
 
 
 def told_value(argument: Argument, value: Any) -> Any:
-    """Return as it is given what a task tells of its arguments: enums are told by member.
+    """Convert a value from a task's record into the one to pass: records name enums by member.
 
-    ``ABSENT`` where that cannot be typed.
+    Return ``ABSENT`` if it cannot be typed.
     """
     if argument.kind is ArgumentKind.CHOICE and _position(argument, value) is None:
         named = [each.value for each in argument.choices if each.member == value]
@@ -133,11 +133,11 @@ def _duration(seconds: str) -> Any:
 
 
 _TOLD: Final[dict[str, Callable[[str], Any]]] = {"binary": _bytes, "duration": _duration}
-"""How texts of a format are given that a task tells otherwise."""
+"""Conversions for text formats that a task's record writes differently."""
 
 
 def is_time(kind: ArgumentKind, text: str) -> bool:
-    """Tell whether a text is a day, or a day and a time, as JSON has it."""
+    """Tell whether a text is an ISO date, or an ISO date and time."""
     try:
         (date if kind is ArgumentKind.DATE else datetime).fromisoformat(text)
     except ValueError:
@@ -146,7 +146,7 @@ def is_time(kind: ArgumentKind, text: str) -> bool:
 
 
 def may_be_empty(argument: Argument) -> bool:
-    """Tell whether an empty text is a value: where one is required it was forgotten."""
+    """Tell whether an empty text is a value; in a required argument it is a missing one."""
     return argument.optional or argument.default is not ABSENT
 
 
@@ -155,7 +155,7 @@ def _shown_group(argument: Argument, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _position(argument: Argument, value: Any) -> int | None:
-    """Find a value among the choices; true is not 1 here."""
+    """Return the position of a value among the choices; true does not equal 1 here."""
     same = (
         place
         for place, each in enumerate(argument.choices)
@@ -165,7 +165,7 @@ def _position(argument: Argument, value: Any) -> int | None:
 
 
 def _positions(argument: Argument, value: Any) -> list[int] | None:
-    """Find a list of values among the choices; ``None`` where one is not there."""
+    """Return the positions of a list of values; ``None`` if one is not among the choices."""
     found = [_position(argument, each) for each in value] if isinstance(value, list) else [None]
     places = [place for place in found if place is not None]
     return places if len(places) == len(found) else None
@@ -182,7 +182,7 @@ def _fitted_text(argument: Argument, value: Any) -> Argument:
 
 
 def _fitted_group(argument: Argument, value: Any) -> Argument:
-    """Show an object as a group where each field it lacks is one that can be left out."""
+    """Keep an object as a group if all fields it lacks can be left out, or else use JSON."""
     if not isinstance(value, dict) or not value.keys() <= {each.name for each in argument.members}:
         return replace(argument, kind=ArgumentKind.JSON)
     lacking = [each for each in argument.members if each.name not in value]
@@ -198,7 +198,7 @@ def _is_within(argument: Argument, value: float) -> bool:
 
 
 def _is_line(each: Argument | None, value: Any) -> bool:
-    """Tell whether a member of a list is one line that is seen and read again as it is."""
+    """Tell whether a list's member can be typed on one line and read back unchanged."""
     fits = each is not None and fitted(each, value).kind is each.kind
     return fits and (not isinstance(value, str) or value == value.strip())
 

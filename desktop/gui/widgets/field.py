@@ -256,7 +256,7 @@ class SpareUndo(QObject):
 
 
 def editor_label(words: str, editor: QWidget) -> QLabel:
-    """Return a soft label for an editor that is not a :class:`Field`."""
+    """Return a soft label for a control or value that is not a :class:`Field`."""
     label = QLabel(words)
     label.setProperty("role", "soft")
     label.setBuddy(editor)

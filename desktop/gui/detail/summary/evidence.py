@@ -1,4 +1,4 @@
-"""The evidence beside an uncertain task: what was handed over, when and where, and what helps."""
+"""The evidence for an uncertain task: what was handed over, when and to whom."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from desktop.gui.table.task_actions import effects, fitting_actions
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.field import editor_label
 from desktop.gui.widgets.texts import ElidedLabel, keep_height
 from desktop.gui.words.ages import day_and_time
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class DetailEvidence(QWidget):
-    """Shows what is known of a hand-over, with *Copy Message-ID*, and what each way out does."""
+    """Shows the known facts of a hand-over, *Copy Message-ID*, and the effects of the buttons."""
 
     def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
         super().__init__()
@@ -51,7 +52,7 @@ class DetailEvidence(QWidget):
         self._on_theme(themes.theme)
 
     def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
-        """Show a task's; where nothing was told of a fact its line is not there."""
+        """Show a task's hand-over; lines of unknown facts are hidden."""
         said = dict.fromkeys(self.facts, "")
         if handed_over is not None:
             said = {
@@ -75,12 +76,12 @@ class DetailEvidence(QWidget):
         self.show_effects(row)
 
     def show_effects(self, row: Row) -> None:
-        """Say what the buttons do that are there now."""
+        """Show the effects of the present buttons."""
         actions = fitting_actions([row], self._reach, self._soon)
         self.effects.setText("\n".join(effects(actions)))
 
     def text(self) -> str:
-        """Return what is known, to be copied."""
+        """Return the known facts, to be copied."""
         return "\n".join(
             f"{self.names[key].text()}: {label.text()}"
             for key, label in self.facts.items()
@@ -88,10 +89,8 @@ class DetailEvidence(QWidget):
         )
 
     def _add_fact(self, line: int, key: str) -> None:
-        name = self.names[key] = QLabel()
-        name.setProperty("role", "soft")
         value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        name.setBuddy(value)
+        name = self.names[key] = editor_label("", value)
         self._grid.addWidget(name, line, 0)
         if key == "message_id":
             self._beside.addWidget(value)

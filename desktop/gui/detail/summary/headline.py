@@ -1,4 +1,4 @@
-"""What happened to a task, what happens next, and whether the person must do anything."""
+"""Sentences about a task: what happened, what happens next, what the person can do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ translate = QCoreApplication.translate
 
 
 def headline(row: Row, now: float) -> str:
-    """Say in one line how a task is at epoch second ``now``."""
+    """Return the state of a task in one line, at epoch second ``now``."""
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return _held()
@@ -69,7 +69,7 @@ def explanation(
     lacks: Sequence[str] = (),
     template: str = "",
 ) -> str:
-    """Say in a sentence or two why, what comes next, and what the person can do.
+    """Return a sentence or two on why, what comes next, and what the person can do.
 
     Without ``may_act``, no button is named. ``lacks`` are fields that the ``template`` needs and
     the message does not have.
@@ -82,7 +82,7 @@ def explanation(
 
 
 def copy_sentence(row: Row) -> str:
-    """Say of a copy that it is one; nothing of what is for the item's own recipient."""
+    """Say that a message is a copy; empty for one to the item's own recipient."""
     if not row.copy:
         return ""
     return translate("headline", "It is a copy: it does not inform the item's recipient.")
@@ -120,7 +120,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             after = translate("headline", "Correct the address, then send the message again.")
             return sentences(row.error or "", after)
         case State.FAILED if row.goes_elsewhere:
-            return sentences(_cause(row, now))  # what was wrong is corrected
+            return sentences(_cause(row, now))  # the address is corrected
         case State.FAILED:
             after = translate(
                 "headline",
@@ -142,7 +142,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
 
 
 def _without_buttons(row: Row, now: float) -> str | None:
-    """Say why, where others decide what comes next; ``None`` where it continues by itself."""
+    """Return the explanation without buttons; ``None`` if the usual one names none."""
     match row.state:
         case State.QUEUED | State.SCHEDULED if row.awaits_resume:
             return translate("headline", "It continues once it is resumed.")
@@ -172,9 +172,9 @@ def _starts_by_itself(row: Row, now: float) -> str:
 
 
 def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
-    """Say what became of the newest repeat of this task, if there is one.
+    """Return the state of the newest repeat of this task, with a line for each copy to others.
 
-    ``tasks`` are all of its item. Each copy to someone else has a line of its own.
+    ``tasks`` are all tasks of its item.
     """
     repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
     newest = [each for each in repeats if not each.copy][-1:]
@@ -267,7 +267,7 @@ def _length(row: Row) -> str:
 
 
 def _cause(row: Row, now: float) -> str:
-    """Return the error, and the reason where it says more than that."""
+    """Return the error, and the reason if it says more than the error."""
     said = capital(reason_words(row, now), _server(row))
     met = said if row.held else sentences(row.error or "", said)
     return capital(with_earlier(row, met), _server(row))

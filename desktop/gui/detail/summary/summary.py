@@ -1,4 +1,4 @@
-"""The summary of a task: what happened in words, the raw lines, and the facts beside them."""
+"""The summary tab of a task: what happened in words, raw lines, and facts beside them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
 from desktop.gui.tasks.words.verbs import carried_out, coming_sentence
 from desktop.gui.widgets.card import turn
+from desktop.gui.widgets.field import editor_label
 from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
@@ -46,16 +47,16 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 SIDE: Final = 288
-"""Units of the grid that the facts have at least where they stand beside the words."""
+"""Minimum width of the facts beside the words, in units of the grid."""
 LINES: Final = 6
-"""Raw lines shown; the tabs have the rest."""
+"""Maximum number of raw lines; the other tabs have the rest."""
 _TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
-"""What is said of these is about their next start: what a person starts replaces that."""
+"""States whose explanation is about the next start; an action of the person replaces it."""
 _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
 class DetailSummary(QScrollArea):
-    """Shows one task; ``refresh`` updates what changes with time (*again in 40 s*)."""
+    """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*)."""
 
     def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
         super().__init__()
@@ -96,7 +97,7 @@ class DetailSummary(QScrollArea):
         self.refresh()
 
     def show_detail(self, row: Row, read: TaskRead) -> None:
-        """Show the details of the task, too."""
+        """Show the task with its details."""
         detail = read.task
         self.show_row(row)
         self._lacks, self._template = detail["lacks"], detail["template"] or ""
@@ -105,18 +106,18 @@ class DetailSummary(QScrollArea):
         self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
-        for key in ("to", "message_id"):  # of a mail it is worth saying that there is none
+        for key in ("to", "message_id"):  # an e-mail shows them even if empty
             for part in (self._names[key], self.facts[key]):
                 part.setVisible(row.is_mail or self.facts[key].text() != "–")
 
     def show_item(self, item: Item | None) -> None:
-        """Show what the item is about, and whether its message was sent again."""
+        """Show the item of the task, and repeats of its message."""
         self._of_item = item["tasks"] if item is not None else []
         self.item.show_item(item)
         self.refresh()
 
     def refresh(self) -> None:
-        """Bring what changes with time up to date."""
+        """Update the texts that change with time."""
         if self._row is None:
             return
         now = time.time()
@@ -142,7 +143,7 @@ class DetailSummary(QScrollArea):
         self.lines.setVisible(self._row.state != State.UNCERTAIN and not is_replaced)
 
     def text(self) -> str:
-        """Return all that is said, to be copied."""
+        """Return the whole summary as text, to be copied."""
         facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
         lines = "" if self.lines.isHidden() else self.lines.text()
@@ -152,7 +153,7 @@ class DetailSummary(QScrollArea):
         return "\n".join([*filter(None, above), "", behind, "", *told])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the facts below the words where both do not stand side by side."""
+        """Put the facts below the words if they do not fit side by side."""
         super().resizeEvent(event)
         self._place_side()
 
@@ -165,7 +166,7 @@ class DetailSummary(QScrollArea):
         self.side.setMaximumWidth(width if beside else room)
 
     def _beside_the_explanation(self, lines: list[str]) -> list[str]:
-        """Leave out a single line that only repeats the error which is explained already."""
+        """Drop a single line that only repeats the error in the explanation."""
         said = "" if self._row is None else self._row.error or ""
         told = f"{self.headline.text()}\n{self.explanation.text()}"
         repeats = len(lines) == 1 and said and said in told and lines[0].endswith(said)
@@ -203,11 +204,9 @@ class DetailSummary(QScrollArea):
         self._lines.addWidget(self.links)
         self._lines.addLayout(self._grid)
         for line, (key, title) in enumerate(titles.items()):
-            name = self._names[key] = QLabel(title)
-            name.setProperty("role", "soft")
             elided = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
             value = self.facts[key] = WholeLabel() if key == "to" else elided
-            name.setBuddy(value)
+            name = self._names[key] = editor_label(title, value)
             self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, line, 1)
         self.item = ItemFacts()
@@ -223,11 +222,11 @@ class DetailSummary(QScrollArea):
         self._first.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(4))
-        self._lines.setSpacing(px(3))  # a link is higher than other lines
+        self._lines.setSpacing(px(3))  # links are higher than other lines
         self._place_side()
         left = *self._names.values(), *self.links.names.values()
         names = max(name.sizeHint().width() for name in left)
-        self._grid.setColumnMinimumWidth(0, names)  # also while the widest is hidden
+        self._grid.setColumnMinimumWidth(0, names)  # even while the widest name is hidden
         self.links.dress(theme, names)
         self.item.dress(theme, names)
         large = QFont(self.font())
@@ -240,7 +239,7 @@ class DetailSummary(QScrollArea):
         self._color()
 
     def _color(self) -> None:
-        """Set icon and headline in the state's colour."""
+        """Show icon and headline in the state's colour."""
         if self._row is None:
             return
         theme, look = self._themes.theme, LOOKS[self._row.look]
@@ -257,7 +256,7 @@ def _started_words(started: Started) -> str:
 
 
 def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
-    """Return the last raw lines: what the attempts met, else what the last one wrote."""
+    """Return the last raw lines: errors of the attempts, or else the log of the last one."""
     errors = [
         f"{_to_the_second(epoch(each['finished_at'] or each['started_at']) or 0.0)} "
         f"attempt {each['attempt']} {each['error']}"
@@ -279,7 +278,7 @@ def _to_the_second(moment: float) -> str:
 
 
 def _words() -> QLabel:
-    """Make a label for words to read and copy, as wide as there is room, however long a word."""
+    """Make a label with selectable text that may shrink below its longest word."""
     label = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse

@@ -1,4 +1,4 @@
-"""What a task waits for, in sentences: its server, its next attempt, a person."""
+"""Sentences about what a task waits for: its server, its next attempt, the person."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ translate = QCoreApplication.translate
 
 
 def what_server_said(row: Row, now: float) -> str:
-    """Say since when a server accepts nothing, in its words, and that there is nothing to do."""
+    """Say since when a server accepts nothing, with its answer, and that there is nothing to do."""
     since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.OFFLINE:
         found = translate("headline", "No connection since {}").format(since)
@@ -48,12 +48,12 @@ def _server_is_tried(row: Row, now: float) -> str:
 
 
 def capital(text: str, server: str = "") -> str:
-    """Begin a text as a sentence begins, but for the name of a server."""
+    """Capitalize the first letter of a text, unless it begins with the name of a server."""
     return text if server and text.startswith(server) else text[:1].upper() + text[1:]
 
 
 def what_waiting_needs(row: Row) -> str:
-    """Say that the task is tried again by itself, or what it needs to continue."""
+    """Say that the task is tried again automatically, or what it needs to continue."""
     if row.run_at is None:
         return what_held_needs(row)
     if row.is_held_till:
@@ -67,14 +67,14 @@ def what_waiting_needs(row: Row) -> str:
 
 
 def what_pause_needs(row: Row) -> str:
-    """Say who ends the pause of a task."""
+    """Say how the pause of a task ends."""
     if row.is_batch_paused:
         return translate("headline", "It continues when you resume its batch.")
     return translate("headline", "It continues when you press Resume.")
 
 
 def what_held_needs(row: Row) -> str:
-    """Say what a task on hold needs to continue: only a held queue has ways beside *Try now*."""
+    """Say what a task on hold needs; only a queue on hold has ways other than *Try now*."""
     if row.awaits_function:
         return translate("headline", "It resumes by itself once its function is there again.")
     if row.is_fixed:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.gui.widgets.flow import drop
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -43,8 +45,7 @@ class FootQuestion(QWidget):
         self._words.setText(words)
         self.setAccessibleName(words)
         for button in self.buttons:
-            button.hide()
-            button.deleteLater()
+            drop(button)
         self.buttons = [self._button(word, follows) for word, follows in answers]
         self.buttons[-1].setProperty("role", "primary")
         self.show()
