@@ -1,4 +1,4 @@
-"""Small sheets that ask for a value or two before something is done to tasks."""
+"""Small sheets that ask for one or two values before an action on tasks."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 
 def draft_name(kind: str, tasks: Sequence[int]) -> str:
-    """Name what is typed into a sheet of this kind for some tasks."""
+    """Return the name of the draft of a sheet of this kind for some tasks."""
     return " ".join([kind, *map(str, tasks)])
 
 
 class AskingSheet(KeepingSheet):
-    """``answered`` says that what is typed is right and wanted; Enter does it.
+    """Emits ``answered`` when the person confirms valid input, by the button or by Enter.
 
-    It is told once, and followed by :meth:`end` or :meth:`show_failure`.
+    The receiver then calls :meth:`end` or :meth:`show_failure`; until then it is not emitted again.
     """
 
     answered = Signal()
     kind = ""
-    """What its drafts are called."""
+    """The prefix of its draft names."""
 
     def __init__(self, title: str, word: str, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(400, host, themes)
@@ -56,7 +56,7 @@ class AskingSheet(KeepingSheet):
         self.set_default(self.button)
 
     def hold(self, *fields: QWidget) -> None:
-        """Lay out what is asked."""
+        """Lay out the fields."""
         for part in (self.about, self.kept, *fields, self.trouble):
             self.body.addWidget(part)
         self.body.addStretch(1)
@@ -64,8 +64,8 @@ class AskingSheet(KeepingSheet):
         self.foot.addWidget(self.button)
 
     def ask(self, about: str, tasks: list[int]) -> None:
-        """Open, and say what it is about."""
-        self.begin(draft_name(self.kind, tasks))  # keeps what is typed for the tasks before
+        """Open the sheet for some tasks, with a sentence about them."""
+        self.begin(draft_name(self.kind, tasks))  # saves the draft of the former tasks
         self.tasks = tasks
         self.start_over()
         self.about.setText(about)
@@ -74,21 +74,21 @@ class AskingSheet(KeepingSheet):
         self.open()
 
     def draft(self) -> dict[str, Any] | None:
-        """Return what is typed and not used, with its tasks; ``None`` where nothing is."""
+        """Return the unused input with its tasks, or ``None`` if nothing is typed."""
         typed = self.typed()
         return typed and {"sheet": self.kind, "tasks": self.tasks, **typed}
 
     def typed(self) -> dict[str, Any] | None:
-        """Return what is typed; ``None`` where nothing is."""
+        """Return the input, or ``None`` if nothing is typed."""
         raise NotImplementedError
 
     def show_failure(self, error: Exception) -> None:
-        """Say why it was not done; it can be answered again."""
+        """Show why the action failed, and allow another answer."""
         self._pending = False
         self.trouble.say_why(error_words(error), error)
 
     def is_right(self) -> bool:
-        """Show what is wrong with what is typed; tell whether all is right."""
+        """Check the input, show its errors, and return whether there are none."""
         raise NotImplementedError
 
     def _on_answer(self) -> None:
@@ -101,7 +101,7 @@ NAME, EMAIL = "recipient.name", "recipient.email"
 
 
 class AddressSheet(AskingSheet):
-    """Asks for an address, and for a name."""
+    """Asks for an address and an optional name."""
 
     kind = "send_to"
 
@@ -124,12 +124,12 @@ class AddressSheet(AskingSheet):
         self.hold(self.email, self.name, self.note)
 
     def typed(self) -> dict[str, Any] | None:
-        """Return what is typed; ``None`` where nothing is."""
+        """Return the input, or ``None`` if nothing is typed."""
         name, email = self.name.text(), self.email.text()
         return {"name": name, "email": email} if name or email else None
 
     def put_back(self, draft: dict[str, Any]) -> None:
-        """Show what was typed before."""
+        """Restore a draft."""
         self.name.set_text(draft["name"])
         self.email.set_text(draft["email"])
         self.email.editor.selectAll()
@@ -140,12 +140,12 @@ class AddressSheet(AskingSheet):
             field.set_text("")
 
     def recipient(self) -> Recipient:
-        """Return who is typed."""
+        """Return the typed recipient."""
         name, email = trimmed(self.name.text()), trimmed(self.email.text())
         return {"name": name, "email": email} if name else {"email": email}
 
     def show_failure(self, error: Exception) -> None:
-        """Say why it was not sent: at its field, or below."""
+        """Show why the message was not sent, at its field or below the fields."""
         at = {"to.name": self.name, "to.email": self.email}
         wrong = error.field_errors if isinstance(error, Refused) else ()
         for each in wrong:
@@ -158,12 +158,12 @@ class AddressSheet(AskingSheet):
             super().show_failure(error)
 
     def is_right(self) -> bool:
-        """Show what is wrong with what is typed; tell whether all is right."""
+        """Check the input, show its errors, and return whether there are none."""
         right = [field.check() for field in (self.name, self.email)]
         return all(right)
 
     def focus_first(self) -> None:
-        """Begin at the address, which typing replaces."""
+        """Focus the address and select it."""
         self.email.editor.setFocus()
         self.email.editor.selectAll()
 
@@ -175,7 +175,7 @@ class AddressSheet(AskingSheet):
 
 
 class TimeSheet(AskingSheet):
-    """Asks for a day and a time that are still to come."""
+    """Asks for a day and a time in the future."""
 
     kind = "change_time"
 
@@ -187,27 +187,27 @@ class TimeSheet(AskingSheet):
         self.hold(self.send_at)
 
     def set_time(self, moment: str) -> None:
-        """Have it begin with a time (RFC 3339)."""
+        """Set the initial time (RFC 3339)."""
         self._before = moment
 
     def typed(self) -> dict[str, Any] | None:
-        """Return the time that is typed; ``None`` where it is as before."""
+        """Return the typed time, or ``None`` if it is unchanged."""
         is_same = self.send_at.is_read and self.send_at.moment() == self._shown
         return None if is_same else {"time": self.send_at.typed()}
 
     def put_back(self, draft: dict[str, Any]) -> None:
-        """Show what was typed before."""
+        """Restore a draft."""
         self.send_at.show_typed(draft["time"])
 
     def start_over(self) -> None:
-        """Show the time as it is."""
+        """Show the initial time."""
         self.send_at.set_moment(self._before)
         self._shown = self.send_at.moment()
 
     def is_right(self) -> bool:
-        """Show what is wrong with the time; tell whether it is right."""
+        """Check the time, show its error, and return whether it is valid."""
         return self.send_at.check()
 
     def focus_first(self) -> None:
-        """Begin at the day."""
+        """Focus the time."""
         self.send_at.editor.setFocus()

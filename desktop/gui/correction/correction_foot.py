@@ -1,4 +1,4 @@
-"""The buttons under an item that is corrected."""
+"""The buttons of the correction sheet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CorrectionFoot(QWidget):
-    """Skip, save, send once more, and what Enter does: ``button``."""
+    """*Skip*, *Save*, *Save and send again*, and the ``button`` that Enter presses."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class CorrectionFoot(QWidget):
             self._row.addWidget(button)
 
     def offer(self, *, sends: bool, was_sent: bool) -> None:
-        """Offer what can be done; ``sends`` says whether Enter sends the message."""
+        """Show the buttons for a message; ``sends`` tells whether Enter sends it."""
         self._sends = sends
         self._usual = self.tr("Save and send") if sends else self.tr("Save")
         self.save.setVisible(sends)
@@ -42,20 +42,20 @@ class CorrectionFoot(QWidget):
         self.show_saving(self._is_saving)
 
     def begin(self, *, send: bool) -> None:
-        """Show that the correction is being saved, and sent where that is wanted."""
+        """Show that the correction is being saved; ``send`` tells whether it is also sent."""
         self._wants_send = send
         self.show_saving(True)
 
     def not_saved(self) -> str:
-        """Say that no answer came, and which button saves it after all."""
+        """Return a sentence that no answer came, with the button to press again."""
         other = self.again if self._wants_send else self.save
         word = self._usual if self._wants_send == self._sends else other.text()
         words = self.tr("Sendoff stopped and may not have saved this. Press “{}” again.")
         return words.format(word)
 
     def show_saving(self, saving: bool) -> None:
-        """Show whether it is being saved."""
-        # All stay enabled: a button that is not would hand the focus on.
+        """Show whether the correction is being saved."""
+        # All stay enabled: a disabled button would pass the focus on.
         self._is_saving = saving
         self.button.setText(self.tr("Saving…") if saving else self._usual)
 

@@ -1,4 +1,4 @@
-"""The fields of an item that is corrected."""
+"""The form of the correction sheet: the texts of an item."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 OWN: Final = "fields."
-"""Where an item's own fields stand in its body."""
+"""The path prefix of an item's own fields."""
 
 
 class CorrectionForm(QWidget):
-    """Shows the texts of an item's body, and gives the body with what was changed.
+    """Shows the texts of an item's body, and returns the body with the changes.
 
-    What is no text (a number, a list) stays as it is, and so does what the form does not show:
-    tasks, priority, template.
+    Values other than text (a number, a list) stay as they are, and so do the parts that the form
+    does not show: tasks, priority, template.
     """
 
     edited = Signal()
@@ -41,7 +41,7 @@ class CorrectionForm(QWidget):
         self._theme: Theme | None = None
 
     def show_item(self, body: NewItem, lacks: Iterable[str] = ()) -> None:
-        """Show another item, with empty fields for what its template asks for and it lacks."""
+        """Show another item, with empty fields for what its template needs and it ``lacks``."""
         self._body = body
         for field in self.fields.values():
             drop(field)
@@ -51,63 +51,63 @@ class CorrectionForm(QWidget):
         }
 
     def body(self) -> NewItem:
-        """Return the item's body as it is to be."""
+        """Return the corrected body of the item."""
         changed: dict[str, Any] = {**self._body}
         changed["recipient"] = {**(self._body.get("recipient") or {})}
         changed["fields"] = {**(self._body.get("fields") or {})}
         for path, field in self.fields.items():
-            room, dot, key = path.partition(".")
-            place = changed[room] if dot else changed
+            parent, dot, key = path.partition(".")
+            place = changed[parent] if dot else changed
             text = field.text().strip()
             if text or key in place or path in _texts(self._body):
-                place[key if dot else room] = text
+                place[key if dot else parent] = text
         return cast("NewItem", _without_empty(changed, self._body))
 
     def has_changes(self) -> bool:
-        """Tell whether anything is not as it was."""
+        """Tell whether a text was changed."""
         return bool(self.changed())
 
     def changed(self) -> dict[str, str]:
-        """Return the texts that are not as they were, as they are typed, by their paths."""
+        """Return the changed texts by path, as they are typed."""
         texts, typed = _texts(self._body), {path: f.text() for path, f in self.fields.items()}
         return {path: text for path, text in typed.items() if text.strip() != texts.get(path, "")}
 
     def first_empty(self, names: Iterable[str]) -> str:
-        """Return the path of the first of these own fields that has no text; else nothing."""
+        """Return the path of the first empty one of these own fields, or an empty text."""
         fields = {OWN + name: self.fields.get(OWN + name) for name in names}
         return next((path for path, each in fields.items() if each and not each.text().strip()), "")
 
     def put_back(self, texts: Mapping[str, str]) -> None:
-        """Show what was typed before, where the item still has such fields."""
+        """Restore texts by path, as far as the item still has these fields."""
         for path in texts.keys() & self.fields.keys():
             self.fields[path].set_text(texts[path])
             self.fields[path].show_beginning()
 
     def focus_typed(self, path: str) -> Field:
-        """Begin at one field, behind what was typed there; returns it."""
+        """Focus a field, with the cursor after what was typed; return the field."""
         field = self.fields[path]
         field.focus_at(typed_to(_texts(self._body).get(path, ""), field.text()))
         return field
 
     def set_closed(self, closed: bool) -> None:
-        """Have the fields take what is typed, or not; the keyboard stays where it is."""
+        """Make the fields read-only or editable; the focus stays."""
         for field in self.fields.values():
             field.editor.setReadOnly(closed)
 
     def check(self) -> bool:
-        """Show what is wrong; tell whether all is right."""
+        """Check every field, show the errors, and return whether there are none."""
         right = [field.check() for field in self.fields.values()]
         return all(right)
 
     def show_error(self, error: FieldError) -> bool:
-        """Put the API's error at its field; tell whether it has one."""
+        """Show an error of the API at its field; return whether there is such a field."""
         field = self.fields.get(error["path"].removeprefix("item."))
         if field is not None:
             field.show_error(error["message"])
         return field is not None
 
     def focus_first(self, path: str) -> None:
-        """Begin at one field, with its text selected."""
+        """Focus a field and select its text."""
         editor = self.fields[path].editor
         editor.setFocus()
         editor.selectAll()
@@ -131,7 +131,7 @@ class CorrectionForm(QWidget):
 
 
 def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
-    """Return the fields every item has, then the texts among the item's own, and what it lacks."""
+    """Return the fields of every item, then the item's own text fields and those it lacks."""
     usual = list(item().fields)
     known = {kind.path for kind in usual}
     own = [
@@ -145,7 +145,7 @@ def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
 
 
 def _texts(body: NewItem) -> dict[str, str]:
-    """Return the texts of a body by their paths."""
+    """Return the texts of a body by path."""
     recipient = body.get("recipient")
     found: dict[str, Any] = {"title": body.get("title", "")}
     if recipient:
@@ -155,7 +155,7 @@ def _texts(body: NewItem) -> dict[str, str]:
 
 
 def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
-    """Leave out what is empty and was not there before."""
+    """Leave out empty parts that the former body did not have."""
     recipient = {key: text for key, text in changed["recipient"].items() if text}
     result = {**changed, "recipient": recipient}
     for key in ("recipient", "fields", "title"):

@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 
 EMAIL = "recipient.email"
 AUTOSAVE_MS: Final = 500
-"""After a change the draft is offered for keeping within this time."""
+"""Milliseconds from a change until the draft is saved."""
 
 
 class CorrectionSheet(Sheet):
-    """Shows one item at a time, as :meth:`show_item` is told.
+    """Shows one item at a time, set by :meth:`show_item`.
 
-    ``save_requested`` carries ``{"item_id", "item", "send"}`` and the time of a task that is
-    scheduled, if that was changed, as ``{"task_id", "run_at"}``; it is answered by another item,
-    or by :meth:`show_failure`. ``next_requested`` leaves one as it is. Until the answer nothing
-    can be typed. ``draft_changed`` carries the number of the item and what is typed and not saved,
-    as :meth:`show_draft` takes it, or ``None`` where nothing is.
+    ``save_requested`` carries ``{"item_id", "item", "send"}`` and, if the time of a scheduled task
+    was changed, ``{"task_id", "run_at"}``; the receiver answers with the next item or
+    :meth:`show_failure`. ``next_requested`` asks for the next item without saving. Until the
+    answer, the fields are read-only. ``draft_changed`` carries the item's number and the unsaved
+    input, as :meth:`show_draft` takes it, or ``None`` if there is none.
     """
 
     save_requested = Signal(object)
@@ -57,7 +57,7 @@ class CorrectionSheet(Sheet):
         self._task: TaskDetail | None = None
         self._row_shown: Row | None = None
         self.is_saving = self.sends = False
-        self._led_to = ""  # the field it was last led to
+        self._led_to = ""  # the missing field focused last
         self._lacks: Sequence[str] = ()
         self.state = MessageState()
         self.form = CorrectionForm()
@@ -72,7 +72,7 @@ class CorrectionSheet(Sheet):
             part.edited.connect(self._on_edited)
 
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
-        """Show an item by one of its tasks, the ``place``-th of ``among`` to be corrected."""
+        """Show an item and one of its tasks; it is the ``place``-th of ``among`` to correct."""
         self._autosave.stop()
         self._item, self._task = item, task
         self._lock.has_missed_keys &= self.isVisible()
@@ -93,18 +93,18 @@ class CorrectionSheet(Sheet):
             self._scroll.verticalScrollBar().setValue(0)
 
     def show_draft(self, draft: dict[str, Any]) -> None:
-        """Put back what was typed for the item that is shown, and not saved."""
+        """Restore unsaved input of the shown item."""
         self.form.put_back(draft["texts"])
         if draft["time"] and not self.send_at.isHidden():
             self.send_at.editor.setText(draft["time"])
-        self.tell_draft()  # it may be as it is saved by now
+        self.tell_draft()  # it may equal the saved item by now
         for path in [*self.form.changed()][-1:]:
             self._scroll.ensureWidgetVisible(self.form.focus_typed(path))
         if self.has_changes():
             self.trouble.say(self.tr("You typed this before and did not save it."))
 
     def tell_draft(self) -> None:
-        """Emit what is typed and not saved, to be kept."""
+        """Emit the unsaved input, to be kept."""
         self._autosave.stop()
         if self._item is None or self._task is None or self.isHidden() or self.is_saving:
             return
@@ -113,9 +113,9 @@ class CorrectionSheet(Sheet):
         self.draft_changed.emit(self._item["item_id"], draft if self.has_changes() else None)
 
     def follow_task(self, task: TaskRow) -> None:
-        """Show what has become of the item's task meanwhile; what is typed stays.
+        """Follow the item's task; the input stays.
 
-        Another task matters only where saving was refused for its state.
+        Another task matters only if its state was the reason why saving was refused.
         """
         self.trouble.forget_conflict(task["id"], task["state"])
         if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
@@ -128,7 +128,7 @@ class CorrectionSheet(Sheet):
             announce(self, self.state.headline.text())
 
     def _show_task(self, task: TaskRow) -> None:
-        """Show the state of the message, and offer what can be done about it now."""
+        """Show the state of the message, and the buttons for it."""
         self._row_shown = row_of(task)
         self.state.show_row(self._row_shown, self._themes.theme, self._lacks)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
@@ -138,11 +138,11 @@ class CorrectionSheet(Sheet):
 
     @property
     def sending_word(self) -> str:
-        """What the button says that sends the message."""
+        """The text of the button that sends the message."""
         return (self.button if self.sends else self.again_button).text()
 
     def show_failure(self, error: Exception) -> None:
-        """Say why the correction was not saved: at its field, or above the buttons."""
+        """Show why the correction was not saved, at its field or above the buttons."""
         self._set_closed(False)
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
@@ -150,7 +150,7 @@ class CorrectionSheet(Sheet):
         self.trouble.say_why(said, error, then=then)
 
     def await_next(self, error: Exception) -> None:
-        """Say why the next item is not here yet; the one shown is finished."""
+        """Say that the next item is not available yet; the shown one is saved."""
         self._set_closed(True)
         self._buttons.show_saving(False)
         self._buttons.setEnabled(False)
@@ -158,7 +158,7 @@ class CorrectionSheet(Sheet):
         self.trouble.say_why(words, error, "soft")
 
     def close(self) -> bool:
-        """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
+        """Close, or ask about unsaved changes first; return whether the sheet is closed."""
         if self.isHidden() or self.is_saving or not self.has_changes():
             self.question.end()
             return super().close()
@@ -166,17 +166,17 @@ class CorrectionSheet(Sheet):
         return False
 
     def has_changes(self) -> bool:
-        """Tell whether anything is not as it was saved."""
+        """Tell whether there are unsaved changes."""
         return self.form.has_changes() or self.send_at.is_typed()
 
     def focus_first(self) -> None:
-        """Begin at what is missing, else at the address."""
+        """Focus the first missing field, or else the address."""
         self._led_to = ""
         if not self._lead_on() and EMAIL in self.form.fields:
             self.form.focus_first(EMAIL)
 
     def _lead_on(self) -> bool:
-        """Go to the first missing field, unless it was left empty on purpose."""
+        """Focus the first missing field, unless it was focused before; return whether it was."""
         before, self._led_to = self._led_to, self.form.first_empty(self._lacks)
         if self._led_to in {"", before}:
             return False
@@ -227,7 +227,7 @@ class CorrectionSheet(Sheet):
             return
         if missed := self._lock.words():
             self._lock.has_missed_keys = False
-            self.trouble.say("")  # the question says it
+            self.trouble.say("")  # the question repeats it
             self._ask_about_address(missed, self.button.text())
         elif self.sends and self._is_refused():
             words = self.tr("The address is the same, and the server refused it.")
@@ -236,12 +236,12 @@ class CorrectionSheet(Sheet):
             self._save(send=self.sends)
 
     def _is_refused(self) -> bool:
-        """Tell whether the address is still the one that its server refused."""
+        """Tell whether the address is still the one that the server refused."""
         row, email = self._row_shown, self.form.fields.get(EMAIL)
         return row is not None and email is not None and row.is_refused_at(email.text().strip())
 
     def _ask_about_address(self, words: str, anyway: str) -> None:
-        """Ask before Enter sends to a refused address: the next Enter goes back to the field."""
+        """Ask before sending to a doubtful address; Enter then goes back to the field."""
         answers = (
             (anyway, lambda: self._save(send=self.sends)),
             (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
@@ -249,7 +249,7 @@ class CorrectionSheet(Sheet):
         self.question.ask(words, answers)
 
     def _on_skip(self) -> None:
-        """Leave this one as it is, unless something was typed: then ask first."""
+        """Skip this item; ask first if something was typed."""
         if self.is_saving:
             return
         if self.has_changes():
@@ -266,7 +266,7 @@ class CorrectionSheet(Sheet):
         self.next_requested.emit()
 
     def _set_closed(self, closed: bool) -> None:
-        """Close the fields until the answer or the next item is here."""
+        """Make the fields read-only until the answer or the next item arrives."""
         self.is_saving = closed
         self._lock.turn(on=closed)
         if not closed:
@@ -276,7 +276,7 @@ class CorrectionSheet(Sheet):
         right = self.form.check()
         if self.is_saving or self._item is None or not right or not self.send_at.is_right():
             return
-        self.tell_draft()  # it stays on disk until the answer is here
+        self.tell_draft()  # the draft stays on disk until the answer
         self._set_closed(True)
         self._buttons.begin(send=send)
         self.trouble.say("")

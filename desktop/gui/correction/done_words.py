@@ -1,4 +1,4 @@
-"""What was done about a person who was not informed: each attempt, and who asked for it."""
+"""Sentences on what was done about an item: each attempt, and who asked for it."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
-"""What a message may become otherwise than its last attempt ended.
+"""States a message can end in that differ from the outcome of its last attempt.
 
-Its deadline passed, a person cancelled it, or an attempt before the last one may have sent it.
+Its deadline passed, a person cancelled it, or an earlier attempt may have sent it.
 """
 
 _WAITS: Final = frozenset({"offline", "quota"})
-"""How attempts end that spend none: the server was away, or took no more."""
+"""Outcomes of tries that use up no attempt: the server was away or its limit was reached."""
 
 
 def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
-    """Say what persons did; line by line what was tried, the newest first; what it was before.
+    """Return lines on what persons did, on the attempts, newest first, and on earlier versions.
 
-    ``messages`` are those that are told of, the oldest first. That nothing was done is said, too.
-    Of one that was sent it is said how often it was tried, where that was more than once.
+    ``messages`` are the tasks to report on, oldest first. If nothing was done, a line says so. For
+    a sent message, the number of attempts is given if there was more than one.
     """
     lines = []
     if detail["informed"] == Informed.YES:
@@ -59,7 +59,7 @@ def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -
 
 
 def _tries(messages: Sequence[TaskDetail]) -> str:
-    """Say what the message took that was sent last; tries while the server was away are apart."""
+    """Say how many attempts the last sent message took, with tries during outages apart."""
     ended = [task for task in messages if task["state"] == State.SUCCEEDED]
     sent = [task for task in ended if task["reason"] not in {Reason.KEPT, Reason.SETTLED_BY_PERSON}]
     history = sent[-1]["history"] if sent else []
@@ -89,7 +89,7 @@ def _lines(task: TaskDetail, now: float) -> list[str]:
 
 
 def _line(task: TaskDetail, attempt: Attempt, last: Attempt | None, now: float) -> str:
-    """Say how an attempt ended, and whether a person had asked for it."""
+    """Return a line on how an attempt ended, and whether a person asked for it."""
     _, _, outcome = OUTCOMES[attempt["outcome"]]
     asked = " · ".join(filter(None, [_asked(task, last), attempt_title(attempt)]))
     at = day_and_time(epoch(attempt["started_at"]) or now, now)
@@ -101,7 +101,7 @@ def _joined(what: str, how: Sequence[str]) -> str:
 
 
 def _asked(task: TaskDetail, last: Attempt | None) -> str:
-    """Say what a person did before an attempt; nothing where it came by itself."""
+    """Say what a person did to start an attempt; empty if it was automatic."""
     is_sent_again = last is None and task["resend_of"] is not None
     if is_sent_again or (last is not None and last["outcome"] == "uncertain"):
         return translate("items", "Sent again by a person")

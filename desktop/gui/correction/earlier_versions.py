@@ -1,4 +1,4 @@
-"""What an item was before it was corrected."""
+"""The earlier versions of a corrected item."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ translate = QCoreApplication.translate
 
 
 class EarlierVersions(QWidget):
-    """Says what an item was, version by version; hidden where there is only one."""
+    """Lists the earlier values of an item, version by version; hidden if there are none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,12 +42,12 @@ class EarlierVersions(QWidget):
         self._column.addWidget(self._said)
 
     def show_item(self, detail: ItemDetail) -> None:
-        """Show those of another item."""
+        """Show the earlier versions of another item."""
         self._said.setText("\n\n".join(earlier(detail, time.time())))
         self.setVisible(bool(self.text()))
 
     def text(self) -> str:
-        """Return what is said."""
+        """Return the shown text."""
         return self._said.text()
 
     def dress(self, theme: Theme) -> None:
@@ -56,7 +56,7 @@ class EarlierVersions(QWidget):
 
 
 def earlier(detail: ItemDetail, now: float) -> list[str]:
-    """Say until when the item was otherwise, and in what, the newest first."""
+    """Return a paragraph for each earlier version: until when, and the old values; newest first."""
     lines = []
     present = Version(at=detail["corrected_at"] or "", item=detail["item"])
     for at, changed in corrections_of([present, *detail["versions"]]):
@@ -66,7 +66,7 @@ def earlier(detail: ItemDetail, now: float) -> list[str]:
 
 
 def corrections_of(bodies: Sequence[Version]) -> Iterator[Corrected]:
-    """Give when an item was corrected, and each value as it was and became, the newest first."""
+    """Yield each correction, newest first: its time, and the changed values before and after."""
     for later, before in pairwise(bodies):
         was, became = _labelled(before["item"]), _labelled(later["item"])
         changed = [
@@ -79,7 +79,7 @@ def corrections_of(bodies: Sequence[Version]) -> Iterator[Corrected]:
 
 
 def _labelled(body: NewItem) -> dict[str, str]:
-    """Return what an item says, by the words the form has for it."""
+    """Return the values of an item by the labels of the form."""
     labels = {kind.path: kind.label for kind in item().fields}
     recipient = body.get("recipient")
     said = {"title": body.get("title") or ""}

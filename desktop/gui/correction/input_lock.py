@@ -1,4 +1,4 @@
-"""What is typed while an item is saved or the next one is read: it goes into neither."""
+"""Keeps typed keys out of the form while an item is saved or the next one is read."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 
 class InputLock(QObject):
-    """Closes the fields of a sheet; the keyboard stays where it is.
+    """Makes the fields of a sheet read-only; the focus stays.
 
-    ``has_missed_keys`` tells that something was typed meanwhile: what is typed next may lack its
-    beginning.
+    ``has_missed_keys`` tells whether keys were dropped: later input may then lack its beginning.
     """
 
     def __init__(self, sheet: QWidget, form: CorrectionForm, send_at: SendTime) -> None:
@@ -29,18 +28,18 @@ class InputLock(QObject):
         sheet.installEventFilter(self)
 
     def turn(self, *, on: bool) -> None:
-        """Close the fields, or open them."""
+        """Make the fields read-only or editable."""
         self._is_on = on
         self._form.set_closed(on)
         self._send_at.editor.setReadOnly(on)
 
     def words(self) -> str:
-        """Say that keys were missed; nothing where none were."""
+        """Return a warning if keys were dropped, or an empty text."""
         words = self.tr("Not everything that you typed was accepted. Check the address.")
         return words if self.has_missed_keys else ""
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Take the keys that closed fields leave: they are no shortcuts of the window."""
+        """Consume keys typed into read-only fields, so that they do not trigger shortcuts."""
         if not self._is_on or not isinstance(event, QKeyEvent):
             return False
         if event.type() != QEvent.Type.ShortcutOverride:

@@ -1,4 +1,4 @@
-"""The state of a corrected item's message, and what saving does to it."""
+"""The state of a corrected item's message, and the effect of saving on it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
-"""Of these it is not said that they cannot be sent."""
+"""States in which the message is not said to be unsendable."""
 
 
 class MessageState(QWidget):
-    """How the message of an item is: icon and headline in the state's colour, then a sentence."""
+    """Shows the icon and headline of a message's state, and a sentence below."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class MessageState(QWidget):
         self._grid.addWidget(self.words, 1, 1)
 
     def show_row(self, row: Row, theme: Theme, lacks: Sequence[str] = ()) -> None:
-        """Show a task's; ``lacks`` are the fields that its message needs and has not."""
+        """Show a task's state; ``lacks`` are fields that its message needs and does not have."""
         look, size = LOOKS[row.look], theme.px(16)
         self._picture.setPixmap(
             icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
@@ -59,7 +59,7 @@ class MessageState(QWidget):
 
 
 def consequence(row: Row, lacks: Sequence[str]) -> str:
-    """Say what stopped an item's message or what it lacks, and what saving does to it."""
+    """Return what stopped a message or what it lacks, and what saving does."""
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             return translate(

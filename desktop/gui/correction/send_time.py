@@ -1,4 +1,4 @@
-"""The time a scheduled message is sent at, as a person changes it."""
+"""The field for the send time of a scheduled message."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 
 class SendTime(MomentField):
-    """Shows when a task starts; it is there while the task is scheduled."""
+    """Shows when a task starts; it is visible while the task is scheduled."""
 
     _task: TaskRow | None = None
 
     def show_task(self, task: TaskRow) -> None:
-        """Show the time of a task, in place of what is typed."""
+        """Show the time of a task, and drop typed text."""
         self._task = task
         self.set_moment(task["run_at"] or "")
         self.setVisible(task["state"] == State.SCHEDULED)
 
     def follow(self, task: TaskRow) -> None:
-        """Show what has become of the task; a time that is typed stays."""
+        """Follow changes of the task; a typed time stays."""
         if not self.is_typed():
             self.set_moment(task["run_at"] or "")
         self._task = task
         self.setVisible(task["state"] == State.SCHEDULED)
 
     def change(self) -> dict[str, Any]:
-        """Return the task and the time it is to start at, where that was changed."""
+        """Return task and new time as ``{"task_id", "run_at"}``; empty if the time is unchanged."""
         task = self._task
         if task is None or task["state"] != State.SCHEDULED or task["run_at"] is None:
             return {}
@@ -43,10 +43,10 @@ class SendTime(MomentField):
         return {"task_id": task["id"], "run_at": self.moment()}
 
     def is_typed(self) -> bool:
-        """Tell whether another time is typed, or a text that cannot be read as one."""
+        """Tell whether another time or an invalid text is typed."""
         is_there = self._task is not None and self._task["state"] == State.SCHEDULED
         return is_there and (bool(self.change()) or not self.is_read)
 
     def is_right(self) -> bool:
-        """Show what is wrong with it, unless it is the task's; tell whether it is right."""
+        """Check a changed time, show its error, and return whether it is valid or unchanged."""
         return (self.is_read and not self.change()) or self.check()

@@ -1,1 +1,1 @@
-"""What stands above the table of tasks and narrows it: the chips of states, and the search."""
+"""The filters above the task table: the chips of states, the search, and saved views."""

@@ -1,4 +1,4 @@
-"""The search: one field for tasks, people and items."""
+"""The search field for tasks, people and items."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 SETTLE_MS: Final = 200
-"""Milliseconds without a key before a search is asked for."""
+"""Milliseconds after the last key until the search starts."""
 
 
 class SearchField(QLineEdit):
-    """Escape clears it, Enter searches at once, the down key leaves it for the list.
+    """Escape clears the field, Enter searches at once, the down key moves on to the list.
 
-    ``text_changed`` carries the settled text without blanks around it; ``left_downwards`` says
-    that the person goes on to the list.
+    ``text_changed`` carries the settled text without surrounding spaces; ``left_downwards`` is
+    emitted on the down key.
     """
 
     text_changed = Signal(str)
@@ -52,17 +52,17 @@ class SearchField(QLineEdit):
         self._on_theme(themes.theme)
 
     def clear_now(self) -> None:
-        """Empty the field and search for nothing, at once."""
+        """Clear the field and the search at once."""
         self.clear()
         self._tell()
 
     def set_now(self, text: str) -> None:
-        """Search for something else, at once."""
+        """Set another text and search at once."""
         self.setText(text)
         self._tell()
 
     def show_found(self, words: str) -> None:
-        """Say behind the text how many were found, as soon as that is known."""
+        """Show the number of results after the text."""
         if words == self._found:
             return
         if words:
@@ -72,7 +72,7 @@ class SearchField(QLineEdit):
         self._leave_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape clears; Enter does not wait; Down goes to the list."""
+        """Clear on Escape, search at once on Enter, move on to the list on Down."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear_now()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -84,12 +84,12 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say as much as there is room for."""
+        """Fit placeholder and margins to the new width."""
         super().resizeEvent(event)
         self._leave_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Show how many were found, or the key that leads here while nothing is typed."""
+        """Paint the number of results, or the field's shortcut while it is empty."""
         super().paintEvent(event)
         self._paint_glass()
         if self.text():
@@ -98,7 +98,7 @@ class SearchField(QLineEdit):
             self._paint_key()
 
     def _leave_room(self) -> None:
-        """Keep the text between the glass and what stands behind it; nothing it says is cut."""
+        """Set the margins of the text, and the longest placeholder that fits."""
         ahead, behind = self._themes.theme.px(22), self._room_behind()
         self.setTextMargins(ahead, 0, behind, 0)
         room, needs = self._room(behind), self.fontMetrics().horizontalAdvance
@@ -106,11 +106,11 @@ class SearchField(QLineEdit):
         self.update()
 
     def _room(self, behind: int) -> int:
-        """Return the width of the words before something that is so wide."""
+        """Return the width of the text before a part of the width ``behind``."""
         return self.width() - self._themes.theme.px(22 + 20) - behind  # glass, the field's edges
 
     def _shows_key(self) -> bool:
-        """Tell whether the key that leads here has room behind the shortest words."""
+        """Tell whether the field's shortcut fits after the shortest placeholder."""
         room = self._room(self._key_room())
         return not self.hasFocus() and self.fontMetrics().horizontalAdvance(self._words[-1]) <= room
 
@@ -118,7 +118,7 @@ class SearchField(QLineEdit):
         return round(self._key_box().width()) + self._themes.theme.px(12)
 
     def _room_behind(self) -> int:
-        """Return the width of what stands behind the text: the number found, else the key."""
+        """Return the width of the part after the text: the number of results, or the shortcut."""
         px = self._themes.theme.px
         if self._found:
             return self.fontMetrics().horizontalAdvance(self._found) + px(8 + END)
@@ -127,12 +127,12 @@ class SearchField(QLineEdit):
         return self._key_room() if self._shows_key() else 0
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Have the whole width for typing."""
+        """Use the whole width for typing."""
         super().focusInEvent(event)
         self._leave_room()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leave room for the key again."""
+        """Leave room for the shortcut again."""
         super().focusOutEvent(event)
         self._leave_room()
 
@@ -145,7 +145,7 @@ class SearchField(QLineEdit):
         painter.end()
 
     def _paint_found(self) -> None:
-        """Write in the margin between the text and the button that clears it."""
+        """Paint the number of results in the margin before the clear button."""
         painter = QPainter(self)
         painter.setPen(self._themes.theme.ink("soft text"))
         room = self.rect().adjusted(0, 0, -self._themes.theme.px(34), 0)
@@ -197,5 +197,5 @@ class SearchField(QLineEdit):
 
 
 def _key() -> str:
-    """Return the key that leads here, as it is printed on keyboards."""
+    """Return the field's shortcut as it is printed on keyboards."""
     return keys_in_words(QKeySequence(QKeySequence.StandardKey.Find))

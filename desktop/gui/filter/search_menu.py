@@ -1,4 +1,4 @@
-"""The menu beside the search: sets by mouse what its keys say, and keeps views."""
+"""The menu beside the search: it sets search keys by mouse, and manages saved views."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 MOST: Final = 15
-"""Names offered of one kind at most."""
+"""Maximum number of names offered for one key."""
 STATES: Final = {
     "active": str(QT_TRANSLATE_NOOP("search", "Active")),
     "scheduled": str(QT_TRANSLATE_NOOP("search", "Scheduled")),
@@ -34,9 +34,9 @@ STATES: Final = {
 
 
 class SavedView(NamedTuple):
-    """A saved view by its name; ``elsewhere`` names what it is one of where that is not in sight.
+    """A saved view; ``elsewhere`` is the title of its list if that is not the shown one.
 
-    One that ``is_shown`` shows what is in sight.
+    ``is_shown`` tells whether the view is the one shown now.
     """
 
     name: str
@@ -47,10 +47,10 @@ class SavedView(NamedTuple):
 class SearchMenu(QPushButton):
     """Opens a menu that writes into ``search``.
 
-    ``save_wanted`` says that what is shown is to be kept as a view, which is offered where it
-    ``may_be_saved``; ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of one.
-    ``saved`` tells which there are. ``is_searched`` tells whether what is in sight is searched by a
-    key.
+    ``save_wanted`` asks to save the present view, which is offered if ``may_be_saved()``;
+    ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of a saved view.
+    ``saved()`` returns the saved views. ``is_searched(key)`` tells whether the shown list supports
+    a search key.
     """
 
     save_wanted = Signal()
@@ -75,11 +75,11 @@ class SearchMenu(QPushButton):
         self.dress(themes.theme)
 
     def learn(self, tasks: Sequence[str], queues: Sequence[str]) -> None:
-        """Learn which tasks and queues there are."""
+        """Set the names of tasks and queues to offer."""
         self.names |= {"task": tasks, "queue": queues}
 
     def learn_batches(self, names: Sequence[str]) -> None:
-        """Learn which batches there are, the newest first."""
+        """Set the names of batches to offer, the newest first."""
         self.names["batch"] = names
 
     def dress(self, theme: Theme) -> None:
@@ -108,7 +108,7 @@ class SearchMenu(QPushButton):
         self._add_views(self.saved())
 
     def _add_views(self, saved: Sequence[SavedView]) -> None:
-        """Add the saved views; behind one of another view stands, as a key does, which that is."""
+        """Add the saved views; one of another list has its title at the right."""
         for each in saved:
             words = "\t".join(filter(None, [_as_title(each.name), each.elsewhere]))
             action = self.menu_.addAction(words, partial(self.view_wanted.emit, each.name))
@@ -122,7 +122,7 @@ class SearchMenu(QPushButton):
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
     def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> None:
-        """Add the values of a key that finds something here, or that is in the search."""
+        """Add a submenu with the values of a key, if the list supports it or the search has it."""
         chosen = parse(self._search.text()).values(key)
         if not (chosen or self.is_searched(key)):
             return
@@ -134,7 +134,7 @@ class SearchMenu(QPushButton):
             action.toggled.connect(partial(self._set, key, value))
 
     def _set(self, key: str, value: str, chosen: bool) -> None:
-        """Add a value to the search, or take it out; only of states there are several."""
+        """Add a value to the search or remove it; only states can have several values."""
         search = parse(self._search.text())
         values = [each for each in search.values(key) if each != value]
         if key != "state":
@@ -144,12 +144,12 @@ class SearchMenu(QPushButton):
         self._search.set_now(write(search.having(key, *values)))
 
     def _type(self, key: str) -> None:
-        """Have the person go on typing behind a key."""
+        """Append a key to the search and focus it, for the person to type the value."""
         text = self._search.text().rstrip()
         self._search.setText(f"{text} {key}:".lstrip())
         self._search.setFocus()
 
 
 def _as_title(words: str) -> str:
-    """Return words as an action shows them: none of their letters is a key."""
+    """Escape words for an action, so that no letter becomes a mnemonic."""
     return words.replace("&", "&&")

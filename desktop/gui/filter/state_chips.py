@@ -1,4 +1,4 @@
-"""The chips above the table: which states are shown, and how many tasks are in each."""
+"""The chips above the task table: they filter by state and count the tasks."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StateGroup:
-    """States that one chip stands for; none means all. ``token`` colours its ``icon``.
+    """The states of one chip; none means all. ``token`` is the colour of its ``icon``.
 
-    Of queued tasks, ``standing`` leaves out those that a pause or a hold stops, or all others.
-    One that ``needs_person`` stands out while there are any.
+    ``standing`` limits queued tasks to those stopped by a pause or a hold (true), or to the others
+    (false). A group that ``needs_person`` stands out while it has tasks.
     """
 
     title: str
@@ -41,16 +41,16 @@ class StateGroup:
 
     @property
     def word(self) -> str:
-        """What stands behind ``state:`` in a search for the same."""
+        """The value of ``state:`` in a search for this group."""
         return "active" if self.states[:1] == (State.QUEUED,) else "".join(self.states[:1])
 
     def is_in(self, states: tuple[str, ...], standing: bool | None = None, **_: object) -> bool:
-        """Tell whether a choice of states has all that it stands for."""
+        """Tell whether a choice of states contains the whole group."""
         is_part = bool(self.states) and set(states).issuperset(self.states)
         return is_part and (self.standing is None or standing in {None, self.standing})
 
     def count(self, stats: Stats | TaskCounts) -> int:
-        """Tell how many tasks it stands for."""
+        """Return the number of tasks in the group."""
         counts, standing = stats["counts"], stats["standing"]
         count = sum(counts.get(state, 0) for state in self.states or counts)
         if self.standing is None:
@@ -109,9 +109,9 @@ GROUPS: Final = (
 class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
-    ``group_chosen`` carries its :class:`StateGroup`; ``group_added`` one that Ctrl and a click, or
-    Ctrl+Space, adds to what is shown or takes out again. Where a search chooses states, the chips
-    of all of them are checked, as check boxes are: also to screen readers.
+    ``group_chosen`` carries its :class:`StateGroup`; ``group_added`` carries one that Ctrl+click or
+    Ctrl+Space adds to the shown tasks or removes. If the search chooses states, all their chips are
+    checked and behave as check boxes, also for screen readers.
     """
 
     group_chosen = Signal(object)
@@ -140,7 +140,7 @@ class StateChips(ChipRow):
         self._buttons.idClicked.connect(self._on_clicked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hear a click, or the space bar, with Ctrl held."""
+        """Handle a click or the space bar with Ctrl held."""
         kind = event.type()
         is_press = kind in {QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress}
         is_release = kind in {QEvent.Type.MouseButtonRelease, QEvent.Type.KeyRelease}
@@ -158,15 +158,15 @@ class StateChips(ChipRow):
 
     @property
     def chosen(self) -> StateGroup:
-        """What the chosen chip stands for."""
+        """The group of the chosen chip."""
         return GROUPS[self._chosen]
 
     def show_states(self, words: Sequence[str]) -> None:
-        """Check the chips that a search has chosen by ``state:``; without words, the chosen one."""
+        """Check the chips for the ``state:`` words of a search; without words, the chosen chip."""
         found = meant_by(words)
         if not (found or self._is_overruled):
             return
-        self._is_overruled = True  # none of this is a person's choice
+        self._is_overruled = True  # ignore the toggles that follow
         self._buttons.setExclusive(False)
         for number, (group, chip) in enumerate(zip(GROUPS, self.chips, strict=True)):
             chip.setAutoExclusive(not found)
@@ -178,12 +178,12 @@ class StateChips(ChipRow):
         self.fit()
 
     def set_stats(self, stats: Stats) -> None:
-        """Learn how many tasks there are in each state: what is shown where nothing narrows."""
+        """Set the number of tasks by state, shown while nothing narrows the list."""
         self._all = stats
         self._show_counts()
 
     def set_found(self, found: TaskCounts | None) -> None:
-        """Show how many tasks a search or a filter leaves; ``None`` where there is none."""
+        """Set the counts of a search or filter; ``None`` if there is none."""
         self._found = found
         self._show_counts()
 
@@ -205,7 +205,7 @@ class StateChips(ChipRow):
             self.fit()
 
     def _is_urgent(self, group: StateGroup, count: int) -> bool:
-        """Tell whether some of its tasks are not seen yet; under a search, whether it has any."""
+        """Tell whether the group has unseen tasks, or during a search any tasks."""
         if self._found is not None or self._all is None:
             return count > 0
         return any(needing(self._all, state) for state in group.states)
@@ -220,7 +220,7 @@ class StateChips(ChipRow):
                     self.chips[number].setChecked(True)
 
     def _on_clicked(self, number: int) -> None:
-        """Choose a chip alone, in place of all that a search has chosen."""
+        """Choose a single chip in place of those that a search has chosen."""
         if self._is_overruled:
             self._choose(number)
 

@@ -1,4 +1,4 @@
-"""The sheet in which a saved view gets its name, or another one."""
+"""The sheet that names or renames a saved view."""
 
 from __future__ import annotations
 
@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 LONGEST: Final = 80
-"""Characters of a name at most: it is an entry of a menu."""
+"""Longest name, in characters: it is a menu entry."""
 
 
 class ViewNameSheet(Sheet):
-    """Asks for a name; ``named`` carries the one before, if there is one, and the new one.
+    """Asks for a name; ``named`` carries the former name, empty for a new view, and the new one.
 
-    A view that is being saved may take the place of another, which the button then says. One that
-    is renamed may not.
+    A new view may replace an existing one: then the button says *Replace*. A renamed view may not.
     """
 
     named = Signal(str, str)
@@ -47,11 +46,11 @@ class ViewNameSheet(Sheet):
         self.foot.addWidget(self.button)
 
     def ask(self, name: str, taken: Collection[str]) -> None:
-        """Ask for another name of a view; those of the other views are ``taken``."""
+        """Ask for another name of a view; names in ``taken`` are not allowed."""
         self._begin(name, frozenset(taken) - {name}, name)
 
     def ask_first(self, proposed: str, taken: Collection[str]) -> None:
-        """Ask for the name of a view that is being saved."""
+        """Ask for the name of a new view."""
         self._begin("", frozenset(taken), proposed[:LONGEST])
 
     def _begin(self, before: str, taken: frozenset[str], proposed: str) -> None:
@@ -62,7 +61,7 @@ class ViewNameSheet(Sheet):
         self.open()
 
     def focus_first(self) -> None:
-        """Begin with the whole name, which typing replaces."""
+        """Focus the name and select it."""
         self.field.editor.setFocus()
         self.field.editor.selectAll()
 
@@ -72,7 +71,7 @@ class ViewNameSheet(Sheet):
         self.field.dress(theme)
 
     def _fault(self, text: str) -> str | None:
-        """Say what is wrong with a name."""
+        """Return the error of a name, or ``None``."""
         name = trimmed(text)
         if not name:
             return self.tr("Enter a name.")
@@ -83,7 +82,7 @@ class ViewNameSheet(Sheet):
         return None
 
     def _on_edited(self) -> None:
-        """Say at once what is wrong, and leave the spaces at the end: more is to follow."""
+        """Show the error at once, without trimming: the person is still typing."""
         self._say_what_it_does()
         problem = self.field.problem()
         if problem is None:
@@ -92,7 +91,7 @@ class ViewNameSheet(Sheet):
             self.field.show_error(problem)
 
     def _say_what_it_does(self) -> None:
-        """Have the button say what becomes of a view that has this name already."""
+        """Show on the button whether an existing view will be replaced."""
         is_there = trimmed(self.field.text()) in self._taken
         words = self.tr("Replace") if is_there else self.tr("Save")
         self.button.setText(self.tr("Rename") if self._before else words)

@@ -87,7 +87,7 @@ class MainWindow(QWidget):
         self.click_guard = ClickGuard(self._app, self.notices, pointer)
         self.notices.changed.connect(self.click_guard.begin)
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self.sheets.home)
-        self._wheel = TextWheel(self, themes)
+        TextWheel(self, themes)
         self._connect()
         self.keys = give_window_keys(
             self, parts, self.top_bar, self.views, self.toasts, self.sheets

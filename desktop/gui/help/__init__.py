@@ -1,1 +1,1 @@
-"""*Help* and *About Sendoff…*, two sheets."""
+"""The sheets *Help* and *About Sendoff*."""

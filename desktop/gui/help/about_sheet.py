@@ -54,11 +54,11 @@ LIBRARIES: Final = {
     "uvicorn": "BSD-3-Clause",
     "xlsxwriter": "BSD-2-Clause",
 }
-"""What Sendoff is built on, and under which licence each is. Lucide's icons are under ISC."""
+"""The libraries Sendoff is built on, with their licences. Lucide's icons are under ISC."""
 
 
 def versions() -> dict[str, str]:
-    """Return the versions that matter when looking for a fault."""
+    """Return the versions that matter for a bug report."""
     return {
         "Sendoff": __version__,
         "Python": platform.python_version(),
@@ -68,12 +68,12 @@ def versions() -> dict[str, str]:
 
 
 def library_lines() -> list[tuple[str, str, str]]:
-    """Return name, version and licence of each library; no version where it is not recorded."""
+    """Return name, version and licence of each library; the version is empty if unknown."""
     return [(name, _version(name), licence) for name, licence in LIBRARIES.items()]
 
 
 def bug_report(themes: ThemeSource, facts: Mapping[str, str]) -> str:
-    """Return what helps to find a fault: no address, message, password or name of a person."""
+    """Return the text of a bug report; it contains no address, message, password or name."""
     screen = QGuiApplication.primaryScreen()
     size = screen.size()
     lines = versions() | {
@@ -88,7 +88,7 @@ def bug_report(themes: ThemeSource, facts: Mapping[str, str]) -> str:
 
 
 def without_home(path: Path) -> str:
-    """Return a path without the person's name: their own folder is ``~``."""
+    """Return a path with the home folder as ``~``, as that contains the person's name."""
     home = Path.home()
     return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
@@ -98,14 +98,14 @@ def _version(name: str) -> str:
 
     try:
         return metadata.version(name)
-    except metadata.PackageNotFoundError:  # a frozen program has no records of its packages
+    except metadata.PackageNotFoundError:  # a frozen program has no package metadata
         return ""
 
 
 class AboutSheet(Sheet):
-    """``folder_chosen`` carries the name of a folder to open, ``report_chosen`` wants the text.
+    """Emits ``folder_chosen`` with a folder to open, ``report_chosen`` for a bug report.
 
-    ``folders`` are pairs of a name and its words.
+    ``folders`` are pairs of a name and the button's text.
     """
 
     folder_chosen = Signal(str)
@@ -129,7 +129,7 @@ class AboutSheet(Sheet):
         for row, (name, value) in enumerate(versions().items()):
             shown = QLabel(value, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             title = _soft(name)
-            for part in (title, shown):  # both: a text that can be selected stands higher
+            for part in (title, shown):  # both, as selectable text is drawn higher
                 part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(shown, row, 1)
@@ -185,7 +185,7 @@ def _licences_html(theme: Theme, first: str) -> str:
     cells = "".join(
         f"<tr>{''.join(f'<td {pad}>{escape(word)}</td>' for word in row)}</tr>" for row in rows
     )
-    above = f"style='margin-top: {theme.px(8)}px'"  # a margin below a text is not kept by Qt
+    above = f"style='margin-top: {theme.px(8)}px'"  # Qt ignores a bottom margin of the paragraph
     return f"<p>{escape(first)}</p><table cellspacing='0' {above}>{cells}</table>"
 
 

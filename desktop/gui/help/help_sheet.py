@@ -1,4 +1,4 @@
-"""The help: its pages, the list of them, and the one that is read."""
+"""The help sheet: a list of pages, and the text of the chosen one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 KEYS_PAGE: Final = "keys"
-"""The page that is made from the window's actions."""
+"""The name of the page made from the window's actions."""
 
 translate = QCoreApplication.translate
 
@@ -45,12 +45,12 @@ class HelpPage:
 
     @property
     def title(self) -> str:
-        """What stands in the list of pages."""
+        """The title in the list of pages."""
         return self.text.partition("\n")[0].removeprefix("#").strip()
 
 
 def pages(window: QWidget) -> list[HelpPage]:
-    """Return all pages: the keys of ``window`` first, then what is written down.
+    """Return all pages: the shortcuts of ``window``, then the files.
 
     Raises:
         OSError: when a page cannot be read.
@@ -60,9 +60,9 @@ def pages(window: QWidget) -> list[HelpPage]:
 
 
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
-    """Return each key that the actions of a window answer to, and what it does there.
+    """Return the shortcuts of a window's visible actions with their texts.
 
-    Those that work everywhere come first.
+    Those that work in the whole window come first.
     """
     found: dict[tuple[str, str], None] = {}
     for action in (*window.actions(), *window.findChildren(QAction)):
@@ -86,7 +86,7 @@ def _keys_page(window: QWidget) -> str:
 
 
 def _in_all() -> tuple[tuple[str, str], ...]:
-    """Return the keys that lists, fields and sheets have by themselves."""
+    """Return the keys that lists, fields and sheets handle themselves."""
     return (
         ("Esc", translate("help", "Close the sheet or message on top; clear the search")),
         ("Tab", translate("help", "Next field or button")),
@@ -97,7 +97,7 @@ def _in_all() -> tuple[tuple[str, str], ...]:
 
 
 class HelpSheet(Sheet):
-    """Shows the pages over the work area; arrows and Tab lead through them."""
+    """Shows the pages over the work area; arrow keys choose a page, Tab moves to its text."""
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(820, host, themes)
@@ -119,7 +119,7 @@ class HelpSheet(Sheet):
         self.list.currentItemChanged.connect(self._on_chosen)
 
     def open(self) -> None:
-        """Read the pages again, the window's keys with them, and show the one read last."""
+        """Read the pages again, with the present shortcuts, and show the page read last."""
         place = max(0, self.list.currentRow())
         self.list.clear()
         for page in pages(self.window()):
@@ -130,7 +130,7 @@ class HelpSheet(Sheet):
         super().open()
 
     def focus_first(self) -> None:
-        """Begin in the list: the arrows lead from page to page."""
+        """Focus the list of pages."""
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dress(self, theme: Theme) -> None:
@@ -150,7 +150,7 @@ class HelpSheet(Sheet):
         self._on_chosen(self.list.currentItem())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the page most of the width."""
+        """Keep the list narrow, so that the page has most of the width."""
         super().resizeEvent(event)
         self._fit_list()
 
@@ -163,7 +163,7 @@ class HelpSheet(Sheet):
             self._set_type()
 
     def _set_type(self) -> None:
-        """Give lines and tables room to be read."""
+        """Set line heights, headings and tables for easy reading."""
         theme = self._themes.theme
         document = self.text.document()
         document.setDocumentMargin(theme.px(8))
@@ -187,7 +187,7 @@ class HelpSheet(Sheet):
 
 
 def _set_table(table: QTextTable, theme: Theme) -> None:
-    """Give the rows of a table a line below each, as in the lists."""
+    """Draw a line below each row of a table, as in the lists."""
     shape = table.format()
     shape.setBorder(0)
     shape.setCellSpacing(0)

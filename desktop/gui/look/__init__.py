@@ -1,1 +1,1 @@
-"""How everything looks: tokens, style sheet, icons, motion; nothing else names a colour."""
+"""The look of the window: tokens, style sheet, icons, motion; no other code names a colour."""

@@ -1,4 +1,4 @@
-"""The theme in force: follows the system and is put on the application."""
+"""The present theme: it follows the system and the person's choice, and styles the application."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 NORMAL_SIZE: Final = 100
 TEXT_SIZES: Final = (80, 90, NORMAL_SIZE, 110, 125, 150, 175, 200)
-"""Percent of the system's font."""
+"""Text sizes to choose from, in percent of the system's font."""
 LOW: Final = 440
-"""Units of the grid below which a window is low."""
+"""Height, in units of the grid, below which a window counts as low."""
 
 
 class ThemeSource(QObject):
-    """Keeps the present :class:`Theme`, follows the system, and dresses the application in it.
+    """Holds the present :class:`Theme`, follows the system, and styles the application.
 
-    What is chosen is remembered in ``settings``, an ini file of the data folder, if it is given.
-    ``changed`` carries the new theme.
+    Choices are saved in ``settings``, an ini file of the data folder, if it is given. ``changed``
+    carries the new theme.
     """
 
     changed = Signal(object)
@@ -66,43 +66,43 @@ class ThemeSource(QObject):
 
     @property
     def appearance(self) -> Appearance:
-        """What the person chose."""
+        """The appearance that the person chose."""
         return self._appearance
 
     @property
     def text_size(self) -> int:
-        """How large the text is, in percent of the system's."""
+        """The text size, in percent of the system's."""
         return self._text_size
 
     def enlarge(self, steps: int) -> None:
-        """Make the text larger by steps, smaller by negative ones; remembered.
+        """Make the text larger by steps, or smaller by negative ones, and save that.
 
-        All steps that a person takes while the window is being laid out become one.
+        Steps in quick succession lead to a single layout.
         """
         place = TEXT_SIZES.index(self._text_size) + steps
         self._remember(TEXT_SIZES[max(0, min(place, len(TEXT_SIZES) - 1))])
         self._resizing.start()
 
     def set_text_size(self, percent: int) -> None:
-        """Set the text to one of ``TEXT_SIZES``; everything else follows it; remembered."""
+        """Set the text to one of ``TEXT_SIZES`` and save that; all other sizes follow."""
         if percent != self._text_size or self._resizing.isActive():
             self._remember(percent)
             self._resize()
 
     def follow_height(self, height: int) -> None:
-        """Learn how high the window is, in logical pixels: in a low one bars take less of it."""
+        """Set the height of the window, in logical pixels: a low one has lower bars and rows."""
         self._height = height
         self.refresh()
 
     def dress(self) -> None:
-        """Set the style sheet; for the time when the widgets are there.
+        """Set the style sheet; call this once the widgets are made.
 
-        Under a style sheet every widget is looked through each time it is put into another one.
+        With a style sheet, Qt polishes a widget again each time it gets a new parent.
         """
         self._app.setStyleSheet(style_sheet(self.theme))
 
     def choose(self, appearance: Appearance) -> None:
-        """Follow the system, or stay light or dark; remembered."""
+        """Follow the system, or stay light or dark, and save that."""
         self._appearance = appearance
         if self._settings is not None:
             self._settings.setValue(self._KEY, appearance.value)
@@ -110,7 +110,7 @@ class ThemeSource(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again at the system's scheme, font and screens; tell if the theme is another."""
+        """Read the system's scheme, font and screens; emit ``changed`` if the theme differs."""
         theme, before = self._present_theme(), self.theme
         if theme == before:
             return
@@ -126,7 +126,7 @@ class ThemeSource(QObject):
             self._settings.setValue(self._SIZE_KEY, percent)
 
     def _resize(self) -> None:
-        """Give the text the size that was chosen last."""
+        """Apply the text size chosen last."""
         self._resizing.stop()
         if (font := self._font()) != self._app.font():
             self._app.setFont(font)
@@ -151,7 +151,7 @@ class ThemeSource(QObject):
         self.refresh()
 
     def _follow(self, screen: QScreen) -> None:
-        """Hear when the screen's scale changes: it then has another size in logical pixels."""
+        """Follow the screen's scale, which changes its geometry in logical pixels."""
         screen.geometryChanged.connect(self.refresh)
 
     def _scheme(self) -> Scheme:
@@ -174,12 +174,12 @@ class ThemeSource(QObject):
 
 
 def _nearest(remembered: str) -> int:
-    """Return the size that is nearest to what the settings name, if that is a number."""
+    """Return the text size nearest to the saved one; the normal size if that is no number."""
     wanted = int(remembered) if remembered.isascii() and remembered.isdigit() else NORMAL_SIZE
     return min(TEXT_SIZES, key=lambda size: abs(size - wanted))
 
 
 def may_move(widget: QWidget) -> bool:
-    """Tell whether the system has animations on; off is its way to ask for reduced motion."""
+    """Tell whether the system allows animations; reduced motion turns them off."""
     hint = QStyle.StyleHint.SH_Widget_Animation_Duration
     return widget.style().styleHint(hint, None, widget, None) > 0

@@ -1,4 +1,4 @@
-"""The soft ring around the field that has the focus, the mark beside what is only read."""
+"""The soft ring around the focused field, and the mark beside focused scroll areas."""
 
 from __future__ import annotations
 
@@ -25,25 +25,24 @@ if TYPE_CHECKING:
 
 _FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _READ: Final = (QScrollArea, QTextBrowser)
-"""What keys scroll: it has no border that could show the focus."""
+"""Scrollable widgets without a border that could show the focus."""
 READ: Final = "read"
-"""The property of other widgets of this kind, as of a table while it has no row to mark."""
+"""The property of further such widgets, such as a table without a row to mark."""
 _CHANGES: Final = {
     *(QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide),
     QEvent.Type.DynamicPropertyChange,
 }
 _KEYS: Final = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
-"""What a key begins with; of one that is a shortcut there is only the second."""
+"""Events of a pressed key; a shortcut sends only the second."""
 _BESIDE_THE_MOUSE: Final = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
 
 
 class FocusRing(QWidget):
     """Follows the focus from field to field of one window.
 
-    It lies in the nearest ancestor of the field that has room for it, over everything else there,
-    but never in a splitter.
-    What is only read has a mark at its left edge, as rows have, while the person uses the keyboard
-    and it can be scrolled.
+    It is a child of the nearest ancestor of the field that has room for it, but never of a
+    splitter, and lies above everything there. A scroll area gets a mark at its left edge instead,
+    as rows have, while the person uses the keyboard and it can be scrolled.
     """
 
     def __init__(self, app: QApplication, themes: ThemeSource, window: QWidget) -> None:
@@ -53,7 +52,8 @@ class FocusRing(QWidget):
         self._field: QWidget | None = None
         self._watched: list[QWidget] = []
         self._are_keys_used = False
-        # Never at once: code that moves the field may walk its children, and the ring is one.
+        # Never at once: code that moves the field may iterate over children, of which the ring is
+        # one.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._place)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -78,9 +78,9 @@ class FocusRing(QWidget):
         painter.drawRoundedRect(ring, theme.px(6) + width / 2, theme.px(6) + width / 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay around the field when it or what it lies in moves; know what the person uses.
+        """Follow moves of the field and its ancestors; note whether the person uses keys or mouse.
 
-        Keys and clicks are seen in the native window, as soon as there is one.
+        Keys and clicks are watched in the native window once there is one.
         """
         if event.type() == QEvent.Type.Show and watched is self._window:
             self._window.windowHandle().installEventFilter(self)
@@ -106,7 +106,7 @@ class FocusRing(QWidget):
         if self._field is not None:
             self._watch(self._field)
         if isinstance(self._field, QScrollArea):
-            self._watch(self._field.verticalScrollBar())  # it comes and goes with what is to scroll
+            self._watch(self._field.verticalScrollBar())  # visible only if there is more to scroll
         self._later.start()
 
     def _place(self) -> None:
@@ -132,7 +132,7 @@ class FocusRing(QWidget):
             widget.installEventFilter(self)
 
     def _host_of(self, field: QWidget) -> tuple[QWidget, QRect]:
-        """Find where the ring fits, watching all between; the window itself has room."""
+        """Return the ancestor and place where the ring fits, and watch all ancestors up to it."""
         margin = 0 if _is_read(field) else self._width()
         inside: QWidget = field
         while True:

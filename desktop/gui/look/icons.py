@@ -1,4 +1,4 @@
-"""Icons: SVG files tinted with a token's colour at run time, crisp at every pixel ratio."""
+"""Icons: SVG files tinted with a token's colour at run time, sharp at every pixel ratio."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
 
     Args:
         name: the file's name in ``resources/icons`` without ``.svg``.
-        color: what the strokes are drawn in.
+        color: of the strokes.
         size: the side in logical pixels.
         dpr: physical pixels per logical one.
 
@@ -35,14 +35,14 @@ def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
 
 
 def qicon(name: str, color: QColor, theme: Theme) -> QIcon:
-    """Return an icon for menus that is crisp on the screens there are."""
+    """Return an icon for menus that is sharp on all present screens."""
     return _spaced(name, color.rgba(), theme.px(16), 0, 0, theme.ratios)
 
 
 def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
-    """Put an icon on a button, with room between it and the words if there are any.
+    """Put an icon on a button, with a gap to the text if there is any.
 
-    It stands behind them on a button from right to left.
+    On a button with a right-to-left layout it stands after the text.
     """
     side = theme.px(16 if button.text() else 18)
     room = theme.px(4) if button.text() else 0
@@ -53,7 +53,7 @@ def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:
 
 
 def app_icon() -> QIcon:
-    """Return the application's own mark, in the sizes of title bars, docks and trays."""
+    """Return the application's icon in the sizes of title bars, docks and trays."""
     mark = QIcon()
     for size in _APP_SIZES:
         mark.addPixmap(icon("sendoff", QColor("black"), size))
@@ -64,7 +64,7 @@ def app_icon() -> QIcon:
 def _spaced(
     name: str, rgba: int, side: int, before: int, after: int, ratios: tuple[float, ...]
 ) -> QIcon:
-    """Draw an icon with room beside it, for each ratio once."""
+    """Return an icon with space beside it, drawn for each ratio."""
     result = QIcon()
     for ratio in ratios:
         pixmap = _tinted(name, rgba, side, ratio)

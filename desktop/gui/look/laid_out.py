@@ -1,4 +1,4 @@
-"""Words in one font, cut where they are too long: laid out once, however often they are painted."""
+"""Texts of one font, elided and laid out once for repeated painting."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTextOption, QTransf
 
 _KEPT: Final = 4096
 BOTH_ENDS: Final = 36
-"""Letters from which on both ends of a sentence are worth more than its beginning alone."""
+"""Width, in average letters, from which both ends of a sentence say more than its beginning."""
+_DIRECTIONS: Final = frozenset({"L", "R", "AL"})
+"""Bidirectional classes of letters: Latin and the like, Hebrew, Arabic."""
+_RIGHT_TO_LEFT_MARK: Final = "\u200f"
 
 
 class LaidOut:
-    """The texts of one font; lengths are logical pixels."""
+    """Caches the laid-out texts of one font; widths are in logical pixels."""
 
     def __init__(self, font: QFont) -> None:
         self.font = font
         self.metrics = QFontMetrics(font)
         self.height = self.metrics.height()
-        self._in_order = QTextOption()  # a name before its address, in every script
+        self._in_order = QTextOption()  # keeps a name before its address in every script
         self._in_order.setTextDirection(Qt.LayoutDirection.LeftToRight)
         self._in_order.setWrapMode(QTextOption.WrapMode.NoWrap)
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
@@ -28,10 +31,10 @@ class LaidOut:
     def cut(
         self, text: str, room: int, *, keeps_end: bool = False, is_name: bool = False
     ) -> tuple[QStaticText, int]:
-        """Return what is shown of a text in so much room, and how long that is.
+        """Return a text elided to ``room``, and its width.
 
-        One that ``keeps_end`` is cut in its middle: the end of an error tells it from others. In
-        little room *The pr…t ran.* tells less than *The program…*, but of a name also the end.
+        With ``keeps_end`` it is cut in the middle, as the end of an error distinguishes it from
+        others; in little room only a name is, as *The pr…t ran.* says less than *The program…*.
         """
         keeps_end = is_name or (keeps_end and room >= BOTH_ENDS * self.metrics.averageCharWidth())
         found = self._texts.get((text, room, keeps_end))
@@ -39,7 +42,7 @@ class LaidOut:
             if len(self._texts) >= _KEPT:
                 self._texts.clear()
             mode = Qt.TextElideMode.ElideMiddle if keeps_end else Qt.TextElideMode.ElideRight
-            shown = _beside_it(self.metrics.elidedText(text, mode, room))
+            shown = _with_ellipsis_at_cut(self.metrics.elidedText(text, mode, room))
             static = QStaticText(shown)
             static.setTextFormat(Qt.TextFormat.PlainText)
             static.setTextOption(self._in_order)
@@ -51,13 +54,8 @@ class LaidOut:
         return found
 
 
-def _beside_it(shown: str) -> str:
-    """Have the mark of a cut stand where the cut is: of Hebrew or Arabic words, at their left."""
+def _with_ellipsis_at_cut(shown: str) -> str:
+    """Keep the ellipsis at the cut: at the left of Hebrew or Arabic words."""
     before = (bidirectional(each) for each in reversed(shown))
-    strong = next((each for each in before if each in _STRONG), "L")
-    return f"{shown}{_FROM_THE_RIGHT}" if shown.endswith("…") and strong != "L" else shown
-
-
-_STRONG: Final = frozenset({"L", "R", "AL"})
-"""Directions of letters."""
-_FROM_THE_RIGHT: Final = "\u200f"
+    strong = next((each for each in before if each in _DIRECTIONS), "L")
+    return f"{shown}{_RIGHT_TO_LEFT_MARK}" if shown.endswith("…") and strong != "L" else shown

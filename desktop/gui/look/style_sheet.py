@@ -1,9 +1,9 @@
-"""The style sheet, made from the theme's tokens; widgets pick a look by object name or property.
+"""The style sheet, made from the theme's tokens; widgets choose a look by a dynamic property.
 
-Roles a widget may set as the dynamic property ``role``: for buttons ``primary``, ``quiet``,
-``link``, ``infield``, ``chip``, ``segment`` and ``split``; for labels ``title``, ``heading``,
-``soft``, ``error``, ``unsure`` and ``key``.
-Areas set ``area``: ``bar``, ``pane``, ``raised``, ``header``, or ``ground``, on which cards lie.
+``role`` is for buttons ``primary``, ``quiet``, ``link``, ``infield``, ``onbar``, ``chip``,
+``segment`` or ``split``; for labels ``title``, ``heading``, ``soft``, ``error``, ``unsure``,
+``waiting`` or ``good``. ``area`` is ``bar``, ``pane``, ``header``, ``rule``, ``clear``,
+or ``ground`` below cards.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ QPushButton, QAbstractItemView, QTabBar { outline: none; }
 QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: ${p4}px ${p8}px; }
 
 QWidget[area="bar"], QWidget[area="pane"] { background: $surface; }
-QWidget[area="raised"] { background: $raised; }
 QWidget[area="ground"] { background: $background; }
 QWidget[area="header"] { background: $background; border-bottom: 1px solid $line; }
 QWidget[area="rule"] { background: $line; border: none; }

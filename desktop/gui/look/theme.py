@@ -1,7 +1,7 @@
-"""The one place that names colours and sizes: tokens, the palette made from them, the source.
+"""The only place that names colours and sizes: tokens, and the palette made from them.
 
-Widgets are handed a :class:`ThemeSource`, ask its ``theme`` for colours and sizes, and ask again
-when ``changed`` is emitted. The style sheet is made from the same tokens in ``style_sheet.py``.
+Widgets get a ``ThemeSource`` (see ``appearance``), ask its ``theme`` for colours and sizes, and ask
+again when ``changed`` is emitted. ``style_sheet`` uses the same tokens.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 
 BASE_FONT_PX: Final = 13
-"""The font height in logical pixels at which a size of the grid is that many pixels."""
+"""The font height, in logical pixels, at which a unit of the grid is one pixel."""
 
 
 class Scheme(StrEnum):
@@ -24,7 +24,7 @@ class Scheme(StrEnum):
 
 
 class Appearance(StrEnum):
-    """What the person chose."""
+    """The choice of the person: follow the system, or always light or dark."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -93,16 +93,16 @@ INKS: Final[dict[Scheme, dict[str, str]]] = {
         "cancelled": "#929DAB",
     },
 }
-"""Tokens that, set as words, would miss 4.5 : 1 on one of the grounds, moved just far enough."""
+"""Text colours of tokens that would miss a contrast of 4.5 : 1 on one of the backgrounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The colours of one scheme, and sizes that follow the font and the screens.
 
-    ``scale`` is the height of the application's font over :data:`BASE_FONT_PX`; ``ratios`` are the
-    physical pixels a logical one has on the screens there are. In a window that ``is_low`` for such
-    a font, bars and rows are less high.
+    ``scale`` is the height of the application's font divided by :data:`BASE_FONT_PX`; ``ratios``
+    are the device pixel ratios of the present screens. In a window that ``is_low`` for its font,
+    bars and rows are less high.
     """
 
     scheme: Scheme
@@ -116,11 +116,11 @@ class Theme:
         return tuple(TOKENS[self.scheme])
 
     def color(self, token: str) -> QColor:
-        """Return a token's colour for surfaces, lines, icons and bars (3 : 1 at least)."""
+        """Return a token's colour for surfaces, lines, icons and bars (contrast at least 3 : 1)."""
         return QColor(TOKENS[self.scheme][token])
 
     def ink(self, token: str) -> QColor:
-        """Return a token's colour for words: the token, or its neighbour that reaches 4.5 : 1."""
+        """Return a token's colour for text (contrast at least 4.5 : 1)."""
         return QColor(INKS[self.scheme].get(token) or TOKENS[self.scheme][token])
 
     def tint(self, token: str, share: float = 0.14) -> QColor:
@@ -129,33 +129,33 @@ class Theme:
 
     @property
     def track(self) -> QColor:
-        """The ground of a bar that fills: it shows on a row that is selected, too."""
+        """The background of a progress bar, visible on selected rows, too."""
         color = self.color("text")
         color.setAlphaF(0.11)
         return color
 
     def strong(self, token: str) -> QColor:
-        """Return a token one step towards the text: what stands under the pointer."""
+        """Return a token one step towards the text colour, for hovered widgets."""
         return _mixed(self.color("text"), self.color(token), 0.14)
 
     def pressed(self, token: str) -> QColor:
-        """Return a token two steps towards the text: what is held down."""
+        """Return a token two steps towards the text colour, for pressed widgets."""
         return _mixed(self.color("text"), self.color(token), 0.28)
 
     def px(self, size: float) -> int:
-        """Return a size of the 4 px grid in logical pixels at the present font."""
+        """Convert units of the grid into logical pixels at the present font."""
         return max(1, round(size * self.scale))
 
     def height(self, size: float, low: float) -> int:
-        """Return the height of a bar or a row as :meth:`px` does; ``low`` is that in a low window.
+        """Return the height of a bar or a row like :meth:`px`; ``low`` is used in a low window.
 
-        Words and buttons in it keep their size; only the room around them is less.
+        Texts and buttons in it keep their size; only the space around them shrinks.
         """
         return self.px(low if self.is_low else size)
 
     @property
     def inverse(self) -> Theme:
-        """The other scheme at the same size: what toasts are painted in."""
+        """The opposite scheme at the same size, used for toasts."""
         other = Scheme.LIGHT if self.scheme is Scheme.DARK else Scheme.DARK
         return replace(self, scheme=other)
 
@@ -207,19 +207,19 @@ def _mixed(over: QColor, under: QColor, share: float) -> QColor:
 
 
 def font_scale(font: QFont) -> float:
-    """Return how much larger than the grid's font this one is."""
+    """Return the ratio of a font's height to :data:`BASE_FONT_PX`."""
     return round(QFontInfo(font).pixelSize() / BASE_FONT_PX, 3)
 
 
 def tabular(font: QFont) -> QFont:
-    """Return a font whose figures are all equally wide, where it has such figures."""
+    """Return a font with figures of equal width, if it has them."""
     result = QFont(font)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result
 
 
 def medium(font: QFont) -> QFont:
-    """Return a font a little bolder."""
+    """Return a font in medium weight."""
     result = QFont(font)
     result.setWeight(QFont.Weight.Medium)
     return result

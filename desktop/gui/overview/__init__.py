@@ -1,1 +1,1 @@
-"""The overview, drawn. ``lazy_overview`` makes it when first seen; it has cards and curves."""
+"""The overview: cards and curves; ``lazy_overview`` makes it when it is first shown."""

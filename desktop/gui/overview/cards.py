@@ -1,4 +1,4 @@
-"""Cards: a title, a note, a large figure, and what is below."""
+"""The cards of the overview: a title, a note, a large figure, and content below."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 LEAST: Final = 160
-"""Units of the grid that a card is wide at least."""
+"""Minimum width of a card, in units of the grid."""
 
 
 class OverviewCard(QFrame):
-    """A titled area with a note at the right of the title; what it holds goes into ``body``."""
+    """A titled frame with a note at the right of the title; its content goes into ``body``."""
 
     def __init__(self, title: str, themes: ThemeSource) -> None:
         super().__init__()
@@ -39,22 +39,22 @@ class OverviewCard(QFrame):
         self.dress(themes.theme)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for little width: what is inside takes what there is."""
+        """Ask for the minimum width only: the content adapts."""
         return QSize(self._themes.theme.px(LEAST), super().minimumSizeHint().height())
 
     @property
     def room(self) -> int:
-        """The width of what it holds, in logical pixels."""
+        """The width of the content, in logical pixels."""
         margins = self.body.contentsMargins()
         return self.width() - margins.left() - margins.right()
 
     def explain(self, words: str) -> None:
-        """Say more of its figure to the pointer and to a screen reader."""
+        """Set the tooltip and the accessible description."""
         self.setToolTip(tip(words))
         self.setAccessibleDescription(words)
 
     def head_width(self) -> int:
-        """Return the width in which title and note stand beside each other, in logical pixels."""
+        """Return the width that title and note need side by side, in logical pixels."""
         words = self.title.sizeHint().width() + self.note.sizeHint().width()
         return words + self._head.spacing()
 
@@ -87,7 +87,7 @@ class FigureCard(OverviewCard):
         self.body.addWidget(picture)
 
     def show_figure(self, figure: str, note: str) -> None:
-        """Show another figure, and what else is to be said of it."""
+        """Show another figure and note."""
         self.figure.setText(figure)
         self.note.setText(note)
 
@@ -98,11 +98,11 @@ class FigureCard(OverviewCard):
         font.setPixelSize(theme.px(20))
         font.setWeight(QFont.Weight.DemiBold)
         self.figure.setFont(font)
-        self.figure.setText(self.figure.text())  # in its new size it may take more lines
+        self.figure.setText(self.figure.text())  # the new size may take more lines
 
 
 def soft(text: str) -> ElidedLabel:
-    """Make a label of what is said beside."""
+    """Make a soft label for secondary text."""
     label = ElidedLabel()
     label.setText(text)
     label.setProperty("role", "soft")

@@ -1,4 +1,4 @@
-"""A curve over an hour or a day, with marks where something failed."""
+"""A curve over an hour or a day, with marks for failures."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 TIMES: Final = 4
-"""Parts the time below the curve is told in."""
+"""Number of parts into which the times below the curve divide it."""
 FEW: Final = 2
-"""Values beside each other that are no curve: each is a line with a head."""
+"""Adjacent values too few for a curve: each is drawn as a line with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One minute or hour: its value, ``None`` where there is none, and what failed in it.
+    """One minute or hour: its value, ``None`` if there is none, and its number of failures.
 
-    ``words`` are shown while the pointer is over it.
+    ``words`` is the tooltip.
     """
 
     value: float | None
@@ -36,9 +36,9 @@ class Dot:
 
 
 class Curve(QWidget):
-    """Draws dots from left to right in the colour of ``token``; ``times`` stand below.
+    """Draws dots from left to right in the colour of ``token``, with ``times`` below.
 
-    Where something failed, ``marks`` stand above: what those of failures mean.
+    If there are failures, ``marks`` is the text of their legend.
     """
 
     def __init__(self, name: str, token: str, themes: ThemeSource, marks: str = "") -> None:
@@ -53,22 +53,22 @@ class Curve(QWidget):
         themes.changed.connect(self.updateGeometry)
 
     def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: str = "") -> None:
-        """Show others; ``times`` are those at the ends and between, ``top`` the highest value."""
+        """Show other dots; ``times`` are spaced evenly, ``top`` is the highest value in words."""
         self._dots, self._times, self._top = dots, times, top
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for the room of a small picture."""
+        """Ask for the size of a small chart."""
         px = self._themes.theme.px
         return QSize(px(300), px(150))
 
     def minimumSizeHint(self) -> QSize:
-        """Be smaller where there is little room."""
+        """Return the smallest useful size."""
         px = self._themes.theme.px
         return QSize(px(160), px(110))
 
     def event(self, event: QEvent) -> bool:
-        """Say what was at the place the pointer rests on."""
+        """Show the tooltip of the dot under the pointer."""
         if isinstance(event, QHelpEvent) and self._dots:
             place = round(event.pos().x() / max(1, self.width()) * (len(self._dots) - 1))
             dot = self._dots[min(max(place, 0), len(self._dots) - 1)]
@@ -77,7 +77,7 @@ class Curve(QWidget):
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint lines behind, the curve, the marks, and the times."""
+        """Paint the grid lines, the curve, the marks, and the times."""
         theme = self._themes.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -98,7 +98,7 @@ class Curve(QWidget):
         painter.end()
 
     def _parts(self, area: QRectF) -> Iterator[list[QPointF]]:
-        """Give the stretches without a gap."""
+        """Yield the parts of the curve between gaps."""
         part: list[QPointF] = []
         for place, dot in enumerate(self._dots):
             if dot.value is not None:
@@ -140,13 +140,13 @@ class Curve(QWidget):
         painter.setBrush(theme.color("failed"))
         for place, dot in enumerate(self._dots):
             if dot.failed:
-                share = min(1.0, dot.failed / self._highest)  # on the scale of the curve
+                share = min(1.0, dot.failed / self._highest)  # in the curve's scale
                 height = max(theme.px(4), area.height() * share)
                 left = self._left(place, area) - theme.px(1.5)
                 painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
 
     def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
-        """Say what the marks are, below the highest value: what is newest is at the right."""
+        """Paint the legend of the marks at the left, away from the newest values."""
         if not self._marks or not any(dot.failed for dot in self._dots):
             return
         px, metrics = self._themes.theme.px, self.fontMetrics()
@@ -157,7 +157,7 @@ class Curve(QWidget):
         painter.drawText(QPointF(mark.right() + px(6), top + metrics.ascent()), self._marks)
 
     def _paint_times(self, painter: QPainter, line: int) -> None:
-        """Write the times at even distances; where they would touch, fewer of them."""
+        """Paint the times at even distances, or fewer of them if they would touch."""
         painter.setPen(self._themes.theme.ink("soft text"))
         widths = [self.fontMetrics().horizontalAdvance(words) for words in self._times]
         last = max(1, len(widths) - 1)
@@ -168,7 +168,7 @@ class Curve(QWidget):
 
 
 def step_of_times(widths: Sequence[int], gap: int, room: int) -> int:
-    """Return which of some times have room: every one, every second one …, or those at the ends."""
+    """Return the step at which times fit: 1 for all, 2 for every second …, or only both ends."""
     last = max(1, len(widths) - 1)
     for step in range(1, last):
         shown = widths[::step]

@@ -1,4 +1,4 @@
-"""Where the overview stands; it is made when it is first seen."""
+"""The placeholder of the overview, which is made when it is first shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LazyOverview(QWidget):
-    """Spares the window's start the widgets that few look at."""
+    """Keeps the overview's widgets and imports out of the window's start."""
 
     def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
         super().__init__()
@@ -27,9 +27,9 @@ class LazyOverview(QWidget):
 
     @property
     def view(self) -> OverviewView:
-        """The overview."""
+        """The overview, made on first use."""
         if self._made is None:
-            # Some 10 ms, with what it imports.
+            # It takes some 10 ms, with its imports.
             from desktop.gui.overview.overview_view import OverviewView
 
             self._made = OverviewView(*self._parts)
@@ -38,6 +38,6 @@ class LazyOverview(QWidget):
         return self._made
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Make it."""
+        """Make the overview."""
         super().showEvent(event)
         self.view.show()

@@ -1,4 +1,4 @@
-"""Cards with a line for each queue, and for each task; in a narrow one each takes several lines."""
+"""The cards that list queues and tasks; in a narrow card each entry takes several lines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from desktop.gui.look.theme import tabular
 from desktop.gui.overview.cards import OverviewCard, soft
 from desktop.gui.tasks.words.queues import queue_words
 from desktop.gui.tasks.words.reasons import queue_title
+from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.gui.words.ages import duration
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 MOST: Final = 50
-"""Tasks that are listed."""
+"""Maximum number of tasks listed."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LinesCard(OverviewCard):
-    """A card with a grid that is made again whenever it shows others, or has another width.
+    """A card with a grid that is rebuilt when its entries change or it becomes narrow or wide.
 
-    Subclasses fill the grid, as it is in a card with enough room for it, or in a narrow one.
+    Subclasses fill the grid of a wide and of a narrow card.
     """
 
     def __init__(self, title: str, themes: ThemeSource) -> None:
@@ -48,11 +49,11 @@ class LinesCard(OverviewCard):
         self.body.addStretch(1)
 
     def fill(self, grid: QGridLayout) -> None:
-        """Fill a grid for a card that is wide enough."""
+        """Fill the grid of a wide card."""
         raise NotImplementedError
 
     def fill_narrow(self, grid: QGridLayout) -> None:
-        """Fill a grid for a card that is not."""
+        """Fill the grid of a narrow card."""
         raise NotImplementedError
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -67,7 +68,7 @@ class LinesCard(OverviewCard):
         self.renew()
 
     def renew(self) -> None:
-        """Make the lines again."""
+        """Rebuild the grid."""
         lines = QWidget()
         self.fill(_grid(lines))
         lines.ensurePolished()
@@ -76,12 +77,11 @@ class LinesCard(OverviewCard):
         if self._is_narrow:
             lines = QWidget()
             self.fill_narrow(_grid(lines))
-        lines.setParent(self)  # without one it would be shown as a window of its own
-        self._lines.hide()
-        self._lines.deleteLater()
+        lines.setParent(self)  # without a parent it would be a window
+        drop(self._lines)
         self.body.replaceWidget(self._lines, lines)
         self._lines = lines
-        lines.show()  # else they are gone until the next layout
+        lines.show()  # otherwise hidden until the next layout
 
 
 def _grid(lines: QWidget) -> QGridLayout:
@@ -98,13 +98,13 @@ class QueueBars(LinesCard):
         super().__init__(self.tr("Queues"), themes)
 
     def show_queues(self, queues: Sequence[Queue]) -> None:
-        """Show these."""
+        """Set the queues."""
         self._queues = queues
         self.setVisible(bool(queues))
         self.renew()
 
     def fill(self, grid: QGridLayout) -> None:
-        """Put what a queue does beside its bar."""
+        """Put the activity of a queue beside its bar."""
         px, now = self._themes.theme.px, time.time()
         grid.setHorizontalSpacing(px(16))
         grid.setVerticalSpacing(px(8))
@@ -119,7 +119,7 @@ class QueueBars(LinesCard):
             grid.addWidget(soft(queue_words(queue, now)), row, 3)
 
     def fill_narrow(self, grid: QGridLayout) -> None:
-        """Put the bar below the name, and what the queue does below that."""
+        """Put the bar below the name, and the queue's activity below that."""
         px, now = self._themes.theme.px, time.time()
         grid.setVerticalSpacing(px(4))
         grid.setColumnStretch(0, 1)
@@ -160,7 +160,7 @@ def _wrapped(text: str) -> QLabel:
 
 
 class ShareBar(QWidget):
-    """A thin bar, filled as far as ``share`` (0 … 1) says."""
+    """A thin bar, filled to ``share`` (0 … 1)."""
 
     def __init__(self, share: float, themes: ThemeSource) -> None:
         super().__init__()
@@ -168,14 +168,14 @@ class ShareBar(QWidget):
         self._themes = themes
 
     def sizeHint(self) -> QSize:
-        """Ask for little."""
+        """Return a small size."""
         px = self._themes.theme.px
         return QSize(px(80), px(8))
 
-    minimumSizeHint = sizeHint  # a dot tells nothing
+    minimumSizeHint = sizeHint  # a smaller bar would be useless
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground, and over it what is taken."""
+        """Paint the track, and the filled part on it."""
         theme: Theme = self._themes.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -191,14 +191,14 @@ class ShareBar(QWidget):
 
 
 class TaskLines(LinesCard):
-    """A line for each task that ran, those that ran most first."""
+    """A line for each task that ran, the most frequent first."""
 
     def __init__(self, themes: ThemeSource) -> None:
         self._tasks: Sequence[TaskFigures] = ()
         super().__init__(self.tr("Tasks"), themes)
 
     def show_tasks(self, tasks: Sequence[TaskFigures]) -> None:
-        """Show these."""
+        """Set the tasks."""
         self._tasks = tasks[:MOST]
         self.setVisible(bool(tasks))
         self.renew()
@@ -211,7 +211,7 @@ class TaskLines(LinesCard):
         grid.setColumnStretch(0, 3)
         grid.setColumnMinimumWidth(0, px(140))
         for column, head in enumerate(heads, 1):
-            grid.setColumnStretch(column, 1)  # else they are far from the names in a wide window
+            grid.setColumnStretch(column, 1)  # keeps them near the names in a wide window
             grid.addWidget(name := self._cell(head), 0, column)
             name.setToolTip(tip(self._tips().get(head, "")))
         for place, task in enumerate(self._tasks, 1):
@@ -221,7 +221,7 @@ class TaskLines(LinesCard):
                 grid.addWidget(self._cell(words, role), 2 * place, column)
 
     def fill_narrow(self, grid: QGridLayout) -> None:
-        """Put the figures of each task below its name, each with what it counts."""
+        """Put the figures of each task below its name, each with its heading."""
         grid.setVerticalSpacing(self._themes.theme.px(6))
         for place, task in enumerate(self._tasks):
             if place:
@@ -238,7 +238,7 @@ class TaskLines(LinesCard):
         ]
 
     def _tips(self) -> dict[str, str]:
-        """Return what headings say of themselves."""
+        """Return the tooltips of the headings."""
         typical = self.tr("Typically: half of them took longer, half of them less (the median).")
         return {
             self.tr("Ran"): self.tr("Tasks that ended in this time: done, failed or uncertain."),

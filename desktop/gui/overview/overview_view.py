@@ -1,4 +1,4 @@
-"""The overview: how it went in the last hour or day, read again while it is seen."""
+"""The overview: figures of the last hour or day, read again regularly while visible."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 AGAIN_MS: Final = 5000
-"""Milliseconds until it is read again while it is seen."""
+"""Milliseconds between two reads while it is visible."""
 ROOM: Final = 260
-"""Units of the grid that a picture needs beside another."""
+"""Width a curve needs beside another, in units of the grid."""
 MOST_COLUMNS: Final = 3
 MOST_ROWS: Final = 6
-"""Of cards, and one that is empty."""
+"""Rows of cards, and an empty one."""
 LOWEST: Final = 110
-"""Units of the grid that a picture is high at least."""
+"""Minimum height of a curve, in units of the grid."""
 SHAPE: Final = 0.7
-"""The most that a picture is high, in parts of the width of its column."""
+"""Maximum height of a curve, as a fraction of its column's width."""
 
 
 class OverviewView(QWidget):
-    """Cards for what was done, waiting and running times; then queues, then tasks."""
+    """Cards for finished tasks, waiting times and running times; then queues and tasks."""
 
     def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
         super().__init__()
@@ -63,16 +63,16 @@ class OverviewView(QWidget):
         self.dress(themes.theme)
 
     def load(self) -> None:
-        """Read it; what is there stays until the new is."""
+        """Read the overview; the old one stays until the new one arrives."""
         if self._source.api is None:
             return
         if self._ticket is not None:
             self._ticket.cancel()
         job = Job(self._source.api.overview, self.span.value()).then(self.show_overview)
-        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # the bar says what is wrong
+        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # a bar reports errors
 
     def show_overview(self, told: Overview) -> None:
-        """Show what was read."""
+        """Show an overview."""
         points, total = told["points"], told["total"]
         times = self._times(told)
         now = epoch(told["until"]) or 0.0
@@ -100,18 +100,18 @@ class OverviewView(QWidget):
         self._place_cards()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read it, and again and again."""
+        """Read the overview, now and regularly."""
         super().showEvent(event)
         self.load()
         self.again.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Read nothing that is not seen."""
+        """Stop reading while hidden."""
         super().hideEvent(event)
         self.again.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put as many cards beside each other as there is room for."""
+        """Lay out the cards for the new width."""
         super().resizeEvent(event)
         self._place_cards()
 
@@ -126,8 +126,8 @@ class OverviewView(QWidget):
         self._done, self._waiting, self._running = curves
         self.done, self.waiting, self.running = cards
         counted = self.tr(
-            "The tasks of the chip Done that ended in this time, each once; those that practice "
-            "mode kept are among them. Tasks removed since still count."
+            "Counts each task that was done in this time, including those kept in practice mode "
+            "and those removed since."
         )
         self.done.explain(counted)
         for card in (self.waiting, self.running):
@@ -159,17 +159,17 @@ class OverviewView(QWidget):
         whole.addWidget(scroll, 1)
 
     def _place_cards(self) -> None:
-        """Fill the width with cards, and with pictures what is left of the height."""
+        """Lay out the cards across the width, and let the curves fill the rest of the height."""
         px = self._themes.theme.px
         columns = max(1, min(MOST_COLUMNS, self.width() // px(ROOM)))
         there = tuple(each for each in (self.queues, self.tasks) if not each.isHidden())
         if (columns, there) != self._placed:
             self._placed = columns, there
-            rows = self._rows(columns)  # a card that is put into the grid is hidden for a moment
+            rows = self._rows(columns)  # first: adding a card to the grid hides it briefly
             for row, cards in enumerate(rows):
                 for column, (card, span) in zip(_starts(cards), cards, strict=True):
                     self._grid.addWidget(card, row, column, 1, span)
-            last = len(rows) - (1 if there else 0)  # the lists fill the window
+            last = len(rows) - (1 if there else 0)  # the lists take the rest of the height
             for row in range(MOST_ROWS):
                 self._grid.setRowStretch(row, 1 if row == last else 0)
             for column in range(MOST_COLUMNS):
@@ -178,11 +178,11 @@ class OverviewView(QWidget):
         room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
         beside = all(each.head_width() <= room for each in pictures)
         for each in pictures:
-            each.turn_head(beside=beside)  # alike: their figures stand at one height
+            each.turn_head(beside=beside)  # all alike, so that their figures are aligned
         self._size_pictures(columns)
 
     def _rows(self, columns: int) -> list[list[tuple[QWidget, int]]]:
-        """Return what stands beside each other, each with the columns that it takes."""
+        """Return the rows of cards, each card with the number of columns it spans."""
         pictures: list[QWidget] = [self.done, self.waiting, self.running]
         lines: list[QWidget] = [each for each in (self.queues, self.tasks) if not each.isHidden()]
         if columns == 1:
@@ -199,7 +199,7 @@ class OverviewView(QWidget):
         return [[(each, 1) for each in pictures], *([wide] if wide else [])]
 
     def _size_pictures(self, columns: int) -> None:
-        """Have the pictures be as high as the cards below leave room for, in a good shape."""
+        """Give the curves the height that the cards below leave, within good proportions."""
         px, curves = self._themes.theme.px, (self._done, self._waiting, self._running)
         rows = -(-len(curves) // columns)
         for curve in curves:
@@ -244,12 +244,12 @@ class OverviewView(QWidget):
         )
 
     def _failed_words(self, total: Figures) -> str:
-        again = self.tr("{} automatic retries")  # what a person has tried again is not counted
+        again = self.tr("{} automatic retries")  # retries by a person are not counted
         said = [(total["failed"], self.tr("{} not done")), (total["again"], again)]
         return " · ".join(words.format(QLocale().toString(n)) for n, words in said if n)
 
     def _times(self, told: Overview) -> list[str]:
-        """Return the times that stand below the curves."""
+        """Return the times below the curves."""
         first = epoch(told["since"]) or 0.0
         step = len(told["points"]) * (MINUTE if told["span"] == Span.HOUR else HOUR) / TIMES
         moments = [first + place * step for place in range(TIMES + 1)]
@@ -257,7 +257,7 @@ class OverviewView(QWidget):
 
 
 def _starts(cards: list[tuple[QWidget, int]]) -> list[int]:
-    """Return the columns in which cards of a row begin."""
+    """Return the first column of each card in a row."""
     spans = [span for _, span in cards]
     return [sum(spans[:place]) for place in range(len(spans))]
 

@@ -76,7 +76,7 @@ class ChipRow(QWidget):
     def fit(self) -> None:
         """Show as many chips as fit; call this after the text of one has changed."""
         chips = self._present()
-        is_narrow = self._width_of(chips, compact=False) > self.width()
+        is_narrow = self.width_of_all(compact=False) > self.width()
         for chip in chips:
             chip.set_compact(is_narrow)
         room = self.width()

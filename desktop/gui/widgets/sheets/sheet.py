@@ -98,10 +98,6 @@ class Sheet(QFrame):
         self.raise_()
         self.focus_first()
 
-    def foot_top(self) -> int:
-        """Return the y of its foot, from its top."""
-        return self.height() if self.foot_rule.isHidden() else self.foot_rule.y()
-
     def focus_first(self) -> None:
         """Focus the sheet; one with fields overrides this to focus the first."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
