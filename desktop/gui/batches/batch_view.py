@@ -184,7 +184,7 @@ class BatchView(QWidget):
         self._both = TableAndCard(self, self.table, self.card, height, self.several)
         self.table.row_chosen.connect(self._show_card)
         self.table.chosen_changed.connect(self._show_card)
-        self.table.activated_row.connect(self._on_activated)
+        self.table.row_activated.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
         self.several.action_chosen.connect(self.several_chosen)
         self.table.menu_wanted.connect(self._open_menu)

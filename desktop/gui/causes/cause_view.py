@@ -173,7 +173,7 @@ class CauseView(QWidget):
         self.rereading = Rereading(self, model.refresh)
         for chosen in (self.table.row_chosen, self.table.chosen_changed):
             chosen.connect(self._show_card)
-        self.table.activated_row.connect(lambda _: self._act("tasks"))
+        self.table.row_activated.connect(lambda _: self._act("tasks"))
         self.table.link_pressed.connect(self._on_link)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)

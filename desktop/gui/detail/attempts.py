@@ -55,10 +55,10 @@ class DetailAttempts(QScrollArea):
         self._attempts: list[Attempt] = []
         self._answer = ""
         self.entries: list[AttemptEntry] = []
-        themes.changed.connect(self._dress)
+        themes.changed.connect(self._on_theme)
         self._rebuild(set())
 
-    def _dress(self) -> None:
+    def _on_theme(self) -> None:
         self._rebuild(self._open())
 
     def show_attempts(self, attempts: Sequence[Attempt], answer: str = "") -> None:

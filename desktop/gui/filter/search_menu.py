@@ -69,7 +69,7 @@ class SearchMenu(QPushButton):
         self.setAccessibleName(self.tr("Narrow the search, saved views"))
         self.setToolTip(self.tr("Narrow the search, saved views"))
         self.menu_ = InsideMenu("", self, themes)
-        self.menu_.aboutToShow.connect(self._fill)
+        self.menu_.aboutToShow.connect(self._on_about_to_show)
         self.setMenu(self.menu_)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
@@ -87,7 +87,7 @@ class SearchMenu(QPushButton):
         icons.put(self, "list-filter", theme.color("soft text"), theme)
         self.setFixedWidth(theme.px(30))
 
-    def _fill(self) -> None:
+    def _on_about_to_show(self) -> None:
         self.menu_.clear()
         words = {name: QCoreApplication.translate("search", word) for name, word in STATES.items()}
         self._add("state", self.tr("State"), words.items())

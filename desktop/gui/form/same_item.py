@@ -32,7 +32,7 @@ class SameItem(QWidget):
         self._email = email
         self._title = title
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
-        self._pause.timeout.connect(self._ask)
+        self._pause.timeout.connect(self._on_pause)
         self._picture, self._words = QLabel(), ElidedLabel()
         self._words.setProperty("role", "waiting")
         self._row = QHBoxLayout(self)
@@ -71,6 +71,6 @@ class SameItem(QWidget):
             self.setAccessibleName(said)
             announce(self._title.editor, said)
 
-    def _ask(self) -> None:
+    def _on_pause(self) -> None:
         if self._email.problem() is None:
             self.asked.emit(self._email.text().strip(), self._title.text().strip())

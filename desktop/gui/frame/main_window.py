@@ -230,7 +230,7 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         form, strip = self.parts.form, self.parts.strip
-        self.top_bar.new_item_chosen.connect(self._start_new_item)
+        self.top_bar.new_item_chosen.connect(self._on_new_item_chosen)
         form.submit_from(self.sheets.send, self.top_bar, self._monitor, self.notices, strip)
         for other in (self.switch.view_chosen, self.parts.search.text_changed):
             other.connect(self.sheets.uncover)
@@ -254,7 +254,7 @@ class MainWindow(QWidget):
             self.restoreGeometry(geometry)
         self.parts.form.begin()
 
-    def _start_new_item(self) -> None:
+    def _on_new_item_chosen(self) -> None:
         """Begin a new item, unless a sheet with unsaved changes stays open."""
         if self.sheets.close_all() and self.across.show_form():
             self.parts.form.begin_new()

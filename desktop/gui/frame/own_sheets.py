@@ -46,7 +46,7 @@ class OwnSheets(QObject):
         from desktop.gui.mail.mail_settings import MailSettingsSheet
 
         sheet = self._sheets.make(MailSettingsSheet)
-        sheet.closed.connect(self._close_preview)
+        sheet.closed.connect(self._on_mail_settings_closed)
         self.mail_settings_made.emit(sheet)
         return sheet
 
@@ -63,7 +63,7 @@ class OwnSheets(QObject):
         form.submit_from(self._sheets.send, pane)
         return pane
 
-    def _close_preview(self) -> None:
+    def _on_mail_settings_closed(self) -> None:
         if "preview" in self.__dict__:
             self.preview.close()
 

@@ -130,9 +130,9 @@ class StatusStrip(QWidget):
     def carry(self, toasts: Toasts) -> None:
         """Carry the toasts: they lie to the right of the texts, and the strip grows with them."""
         toasts.words_end = self.words_end
-        toasts.height_needed.connect(self._make_room)
+        toasts.height_needed.connect(self._on_height_needed)
 
-    def _make_room(self, height: int) -> None:
+    def _on_height_needed(self, height: int) -> None:
         """Make the strip at least this high, as far as the window allows."""
         self._least = height
         self._take_height()

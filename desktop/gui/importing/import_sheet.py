@@ -191,11 +191,11 @@ class ImportSheet(Sheet):
             act.connect(self.foot_row.forget_why)
         self.source.files_added.connect(self.foot_row.forget_why)
         for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
-            change.connect(self._refresh_foot)
+            change.connect(self._on_sending_changed)
         self.rows.row_chosen.connect(self._on_row)
         self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
-        self.card.step_chosen.connect(self._step)
+        self.card.step_chosen.connect(self._on_step_chosen)
         self.typing.corrected.connect(self.corrected)
         self.typing.typed.connect(self._on_typed)
         self.typing.not_shown.connect(self.foot_row.say)
@@ -219,7 +219,7 @@ class ImportSheet(Sheet):
             unfilled=self.source.columns_form.unfilled(),
         )
 
-    def _refresh_foot(self) -> None:
+    def _on_sending_changed(self) -> None:
         if self.batch is not None:
             self._show_foot(self.batch)
 
@@ -252,7 +252,7 @@ class ImportSheet(Sheet):
             if self.hasFocus():  # the person has not moved the focus yet
                 self.focus_first()
 
-    def _step(self, by: int) -> None:
+    def _on_step_chosen(self, by: int) -> None:
         self.rows.choose(max(self.rows.table.currentIndex().row() + by, 0))
 
     def _show_next_problem(self, place: int | None) -> None:

@@ -63,7 +63,7 @@ class ReadAs(QWidget):
         )
         self._about.setProperty("role", "soft")
         self._lay_out()
-        self.change.clicked.connect(self._open)
+        self.change.clicked.connect(self._on_change)
         for choices in (self.sheet, self.header, self.encoding):
             choices.chosen.connect(lambda _: self.chosen.emit(self.choice()))
 
@@ -132,7 +132,7 @@ class ReadAs(QWidget):
         self._choices[self.sheet].setVisible(len(found.sheets) > 1)
         self._choices[self.encoding].setVisible(found.encoding is not None)
 
-    def _open(self) -> None:
+    def _on_change(self) -> None:
         self._asked.show()
         self.change.hide()
         first = self.header if self._choices[self.sheet].isHidden() else self.sheet

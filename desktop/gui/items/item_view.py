@@ -83,7 +83,7 @@ class ItemView(QWidget):
         self.not_sent = RowsNotSent(themes)
         self._both.put_below(self.not_sent)
         self.rereading = Rereading(self, self._read_again)
-        self.table.activated_row.connect(self._on_activated)
+        self.table.row_activated.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
         self.chips.kind_chosen.connect(self._on_kind)
         self.empty.cleared.connect(self._on_cleared)

@@ -235,7 +235,7 @@ class TaskTable(RowTable):
         self._place.followed.connect(self._on_followed)
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
             moved.connect(self._on_moved)
-        model.shown.connect(self._select_first)
+        model.shown.connect(self._on_shown)
         model.dataChanged.connect(self.icons.wake)
         model.rows_read.connect(self.icons.wake)
         model.read_failed.connect(self._on_read_failed)
@@ -258,7 +258,7 @@ class TaskTable(RowTable):
         elif self._model.is_loaded:
             self.empty.show_query(self.shown.text, **self.shown.nothing)
 
-    def _select_first(self) -> None:
+    def _on_shown(self) -> None:
         if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):
             self.selectRow(0)
 

@@ -211,7 +211,7 @@ class TemplateForm(QWidget):
 
     def _connect(self) -> None:
         self.texts["text"].edited.connect(self.html_note.follow_text)
-        self.insert.chosen.connect(self._insert)
+        self.insert.chosen.connect(self._on_field_chosen)
         self.insert.refused.connect(self._show_problem)
         for part, text in self.texts.items():
             text.edited.connect(self.edited)
@@ -237,7 +237,7 @@ class TemplateForm(QWidget):
         if self.fields.add_new(name):
             self.insert.show_fields()
 
-    def _insert(self, name: str) -> None:
+    def _on_field_chosen(self, name: str) -> None:
         self._on_field_made(name)
         self.texts[self._last].insert_field(name)
 

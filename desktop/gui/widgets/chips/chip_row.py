@@ -39,7 +39,7 @@ class ChipRow(QWidget):
         self.more.setProperty("role", "chip")
         self.more.setMenu(InsideMenu("", self.more, themes, margin=0))
         put_arrow_behind(self.more)
-        self.more.menu().aboutToShow.connect(self._fill)
+        self.more.menu().aboutToShow.connect(self._on_about_to_show)
         self._row = QHBoxLayout(self)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
@@ -98,7 +98,7 @@ class ChipRow(QWidget):
     def _left_out(self) -> list[Chip]:
         return [chip for chip in self._present() if chip.isHidden()]
 
-    def _fill(self) -> None:
+    def _on_about_to_show(self) -> None:
         """List the chips that do not fit in the menu, with their counts."""
         menu, theme = self.more.menu(), self._themes.theme
         menu.clear()

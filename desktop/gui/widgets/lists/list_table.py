@@ -99,12 +99,12 @@ class RowTable(QTableView):
 class ListTable(RowTable):
     """A table in which one row is selected at a time.
 
-    ``activated_row`` carries the row of Enter or a double click. ``row_chosen`` is emitted when
+    ``row_activated`` carries the row of Enter or a double click. ``row_chosen`` is emitted when
     another row becomes the current one. ``menu_wanted`` carries the place on the screen for the
     menu of the current row.
     """
 
-    activated_row = Signal(int)
+    row_activated = Signal(int)
     row_chosen = Signal()
     menu_wanted = Signal(QPoint)
 
@@ -142,7 +142,7 @@ class ListTable(RowTable):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
-        self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
+        self.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
         self.widths = ListWidths(
             *(self, widths, least or {}, last, fitted, self.width_needed, leaves, last_to_leave)
         )
@@ -179,7 +179,7 @@ class ListTable(RowTable):
         """Let Enter edit an editable cell, or else activate the current row."""
         if event.key() in _ENTER and (current := self.currentIndex()).isValid():
             if not self.edit(current, self.EditTrigger.EditKeyPressed, event):
-                self.activated_row.emit(current.row())
+                self.row_activated.emit(current.row())
         else:
             super().keyPressEvent(event)
 

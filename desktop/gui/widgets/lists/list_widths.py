@@ -80,7 +80,7 @@ class ListWidths(QObject):
         model.dataChanged.connect(self._on_changed)
         for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
             change.connect(self._measure_all)
-        model.modelReset.connect(self._start_over)
+        model.modelReset.connect(self._on_reset)
         table.verticalScrollBar().valueChanged.connect(lambda _: self.measure_soon())
         table.horizontalHeader().sectionResized.connect(self._on_resized)
 
@@ -182,7 +182,7 @@ class ListWidths(QObject):
         self._measured.clear()
         self._later.start()
 
-    def _start_over(self) -> None:
+    def _on_reset(self) -> None:
         """Forget the widths that the former rows needed."""
         if not self.is_held:
             self._needed.clear()
