@@ -131,7 +131,7 @@ class TemplateForm(QWidget):
         self.error.setText(words.format(escape(names[0]), link))
 
     def show_error(self, error: FieldError) -> bool:
-        """Put the API's error at its place; tell whether it has one."""
+        """Show an error of the API at its field; return whether there is such a field."""
         place = error["path"].removeprefix("parts.")
         if place in {"reply_to", "copy_to"}:
             (self.reply_to if place == "reply_to" else self.copy_to).show_error(error["message"])

@@ -49,7 +49,7 @@ class LeaveFiles(QObject):
 
 
 def files_words(files: Iterable[dict[str, Any]]) -> str:
-    """Name the files of a message, ``{"file", "size"}``, each with its size where it is known."""
+    """Return the names of files, given as ``{"file", "size"}``, each with its size if known."""
     return ", ".join(_file_words(str(each["file"]), each["size"]) for each in files)
 
 

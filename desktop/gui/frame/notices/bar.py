@@ -119,7 +119,7 @@ class Bar(QFrame):
         """Make the bar brief or whole; ``spare`` pixels stay free before the cross."""
         self._is_brief, self._spare = brief, spare
         for each in (self.words, self.check, self._cross, *self._buttons):
-            each.ensurePolished()  # they are measured
+            each.ensurePolished()  # before they are measured
         self.words.set_brief(brief)
         self._fit_margins(self._themes.theme)
         self._lay_out()
