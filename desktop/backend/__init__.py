@@ -1,8 +1,13 @@
-"""The local FastAPI backend: takes items, shows tasks, and leaves the work to the engine.
+"""The FastAPI backend: it accepts items, shows tasks, and leaves their execution to the engine.
 
-Read ``process`` (Sendoff's own backend) or ``monitor`` (the way into an app's engine), then
-``front``, ``composition`` and ``application``. ``relay`` is between backends that share a database
-on a server. ``routes`` has one file for each part of the API; ``wire`` is
-what goes over it, and its description; ``guards`` stand before it, ``shared`` is what the routes
-share, ``following`` the files that change, ``serving`` the server and its process.
+Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's engine), then
+``front``, ``composition`` and ``application``.
+
+- ``routes``: one file for each part of the API
+- ``wire``: the bodies of requests and answers, and their OpenAPI description
+- ``guards``: limits that are checked before a route is called
+- ``shared``: code that several routes use
+- ``following``: reacts to changed files and settings, and does background work
+- ``serving``: the HTTP server and its process
+- ``relay``: passes requests between backends that share a database on a server
 """

@@ -1,4 +1,4 @@
-"""The FastAPI application: routes, guards and the description of it all."""
+"""The FastAPI application: its routes, guards and OpenAPI description."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ DESCRIPTION = (
 )
 
 REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
-"""Else FastAPI looks, at each request, for a provider of OpenTelemetry; here is none."""
+"""Without this, FastAPI looks for an OpenTelemetry provider at each request; there is none."""
 
-# They are matched one by one, a microsecond each: what is asked often comes first.
+# Routes are matched one by one, a microsecond each, so frequent ones come first.
 ITEM_ROUTES: Final = (many_items, items)
 TASK_ROUTES: Final = (
     backend,
@@ -60,7 +60,7 @@ TASK_ROUTES: Final = (
     schedules,
     settings,
 )
-"""All that an app's own engine has."""
+"""The routes of an app's engine."""
 MAIL_ROUTES: Final = (mail, templates, batches, batch_rows, batch_files)
 
 
@@ -74,16 +74,15 @@ def create_app(
 ) -> FastAPI:
     """Build the application on its services.
 
-    ``token`` is the secret that requests bring, or one of ``tokens_file`` instead; ``port`` is the
-    one requests are addressed to.
-    Without ``items`` the API has tasks only: those of an app, which sends no confirmations.
+    Requests need ``token`` or one of the tokens in ``tokens_file``, and are addressed to ``port``.
+    Without ``items``, the API has only the routes of tasks: an app sends no confirmations.
     """
     app = FastAPI(
         title="Sendoff",
         version=__version__,
         description=DESCRIPTION,
         redirect_slashes=False,
-        docs_url=None,  # these pages load their scripts from elsewhere
+        docs_url=None,  # these pages load scripts from another site
         redoc_url=None,
         telemetry=REPORTS_NOTHING,
     )
@@ -93,7 +92,7 @@ def create_app(
     app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES, *MAIL_ROUTES) if items else TASK_ROUTES:
-        # Put in one list: an included router is matched twice for each request.
+        # An included router would be matched twice for each request.
         app.router.routes.extend(routes.router.routes)
     openapi.install(app)
     app.add_middleware(RightOfWayMiddleware, right_of_way=services.engine.right_of_way)
@@ -103,9 +102,9 @@ def create_app(
 
 
 def create_spare_app(relay: Spare, *, token: str, port: int, tokens_file: Path) -> ASGIApp:
-    """Build what answers where another backend runs the tasks: all but its own health is relayed.
+    """Build the application of a spare: it relays every request but those for its own health.
 
-    Who may ask is checked here, by the tokens of this backend.
+    Tokens are checked here, against those of this backend.
     """
     tokens = Tokens(token, tokens_file)
     own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)

@@ -1,4 +1,4 @@
-"""The backend's services, made and joined: registry, confirmation, own tasks, engine, mail."""
+"""The composition root of the services: registry, confirmation, own tasks, engine and mail."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 IO_SLOTS: Final = 40
-"""Blocking tasks that run at once; they mostly wait. One queue gets at most 32."""
+"""Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
 GRACE: Final = 10.0
-"""Seconds running tasks get to end."""
+"""Seconds that running tasks get to end."""
 _SQLITE: Final = "sqlite:///"
 NO_DATABASE: Final = f"--database takes postgresql://USER@HOST/NAME or {_SQLITE}PATH."
 HAS_TASKS: Final = (
@@ -70,13 +70,13 @@ def running_services(
     on_failure: Callable[[], None] = lambda: None,
     passwords: Passwords | None = None,
 ) -> Iterator[Services]:
-    """Make the services and run the engine while the block runs.
+    """Create the services and run the engine while the block runs.
 
-    ``loading`` makes the block in which own task files are imported, before anything else starts;
-    to end the process inside it, first call the function it was given.
-    ``on_failure`` is called, in a thread of the engine's, when the engine cannot continue.
-    ``passwords`` are this process's own, where none are given.
-    Raises ``StartError`` when the database cannot be used, ``DatabaseTaken`` where another process
+    ``loading`` gives the context manager in which own task files are imported, before anything
+    else starts. It gets a function that has to be called before the process is ended inside it.
+    ``on_failure`` is called in a thread of the engine when the engine cannot continue.
+    Without ``passwords``, the process makes its own.
+    Raises ``StartError`` if the database cannot be used, and ``DatabaseTaken`` if another process
     runs its tasks.
     """
     place = place_of(database, folder)
@@ -106,7 +106,7 @@ def running_services(
             prepare_engine(engine, settings)
             with (
                 _running(engine),
-                _standing(engine, folder, store, on_failure),
+                _watching(engine, folder, store, on_failure),
                 following(services, folder, files),
                 Sweeper(engine, letters, folder),
                 DraftChecks(services),
@@ -134,10 +134,10 @@ def _running(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _standing(
+def _watching(
     engine: Engine, folder: DataFolder, store: FileStore | None, on_taken: Callable[[], None]
 ) -> Iterator[None]:
-    """Keep up what only a database on a server needs while the block runs."""
+    """Watch workers and takeovers while the block runs, if the database is on a server."""
     with ExitStack() as held:
         if store is not None:
             store.write_alone(WRITTEN_ALONE)
@@ -146,7 +146,7 @@ def _standing(
             except OSError as error:
                 why = f"{folder.server_mark} cannot be written: {error.strerror}."
                 raise StartError(why) from error
-            # The driver is there by now.
+            # The database was opened, so psycopg is installed.
             from desktop.backend.following.worker_watch import WorkerWatch
 
             held.enter_context(WorkerWatch(engine, str(engine.config.database)))
@@ -155,13 +155,14 @@ def _standing(
 
 
 def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
-    """Open what has settings, templates, attachments and messages where the tasks have a server.
+    """Open the table of settings, templates, attachments and messages of a database on a server.
 
-    What the folder had of them goes there, unless another process runs those tasks.
+    Files of these kinds in the folder are moved into it, unless another process runs the tasks.
+    ``None`` for a store in a folder.
     """
     if isinstance(place, Path):
         return None
-    # The driver is there by now.
+    # The database was opened, so psycopg is installed.
     from desktop.engine.postgres.file_import import bring_over
     from desktop.engine.postgres.file_store import FileStore
     from desktop.engine.postgres.opening import idle
@@ -178,7 +179,7 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
 
 
 def _cannot_start(error: Exception) -> StartError:
-    """Say why the engine cannot be started, by what can be done about it."""
+    """Translate an error of the start: ``DatabaseTaken`` if another process has the database."""
     return (DatabaseTaken if isinstance(error, DatabaseInUse) else StartError)(str(error))
 
 
@@ -191,9 +192,10 @@ def _files(folder: DataFolder, store: FileStore | None) -> Files:
 
 
 def place_of(database: str | None, folder: DataFolder) -> Path | str:
-    """Tell the file of the tasks, or the address of their database on a server.
+    """Return the file that holds the tasks, or the address of their database on a server.
 
-    Raises ``StartError`` where they are an app's, or the folder's own ones would stay behind.
+    Raises ``StartError`` if the tasks belong to an app, or if the folder has tasks of its own that
+    a database on the server would leave behind.
     """
     if database is not None and is_on_server(database):
         if folder.db.exists():

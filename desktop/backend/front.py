@@ -1,4 +1,4 @@
-"""Where answers come from: the backend's own services, or the backend that runs the tasks."""
+"""The front of a backend: it answers by its own services, or relays as a spare."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ log = logging.getLogger(__name__)
 
 
 class Front(AbstractContextManager["Front"]):
-    """The backend of a data folder, on its own store or on the database at ``database``.
+    """The backend of a data folder, on the folder's store or on the database at ``database``.
 
-    Where another backend runs the tasks of that database, this one is its spare: it relays what it
-    is asked, until it runs them itself. ``token`` and ``port`` are those that requests bring.
+    While another backend runs the tasks of that database, this one is a spare: it relays every
+    request to the other one. When the other one ends, this one runs the tasks. Requests need
+    ``token`` and are addressed to ``port``.
     """
 
     app: ASGIApp
@@ -56,16 +57,16 @@ class Front(AbstractContextManager["Front"]):
         self._shutdown = shutdown
         self._passwords = passwords
         self._held = ExitStack()
-        self._turn = threading.Lock()  # to take the tasks over, or to end
+        self._turn = threading.Lock()  # held to take the tasks over, or to end
         self._is_over = False
         self._services: Services | None = None
         self._spare: Spare | None = None
         self._deciding: Deciding | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None  # of the requests, once it runs
-        self._refusal = ""  # why the tasks could not be taken over, as it was logged
+        self._loop: asyncio.AbstractEventLoop | None = None  # answers the requests, once it runs
+        self._refusal = ""  # the last logged reason why the tasks could not be taken over
 
     def open(self, leave: Callable[[Callable[[], None]], None]) -> None:
-        """Begin; ``leave`` ends the process while task files are imported.
+        """Start the services, or the spare; ``leave`` ends the process while files are imported.
 
         Raises ``StartError``.
         """
@@ -74,7 +75,7 @@ class Front(AbstractContextManager["Front"]):
                 lambda close: self._shutdown.meanwhile(lambda: leave(close)),
             )
         except DatabaseTaken:
-            # The driver is there by now.
+            # The database was opened, so psycopg is installed.
             from desktop.backend.relay.spare import Spare
 
             url = str(place_of(self._database, self._folder))
@@ -88,7 +89,7 @@ class Front(AbstractContextManager["Front"]):
             )
 
     def ready(self) -> None:
-        """Begin to answer requests, in the loop that runs."""
+        """Begin to answer requests in the running event loop."""
         self._loop = asyncio.get_running_loop()
         if self._spare is not None:
             self._spare.serve(self._loop)
@@ -96,14 +97,14 @@ class Front(AbstractContextManager["Front"]):
             self._begin(self._loop)
 
     def drain(self) -> None:
-        """End the answers that would not end by themselves."""
+        """End the event streams, which would not end by themselves."""
         if self._spare is not None:
             self._spare.drain()
         if self._services is not None:
             self._services.streams.drain()
 
     def __exit__(self, *_: object) -> None:
-        """End what was begun."""
+        """Stop the spare and the services."""
         with self._turn:
             self._is_over = True
         if self._spare is not None:
@@ -113,7 +114,7 @@ class Front(AbstractContextManager["Front"]):
     def _run(
         self, loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext
     ) -> ASGIApp:
-        """Run the engine and return its application; raises ``StartError``."""
+        """Start the engine and return the application on it; raises ``StartError``."""
         services = self._held.enter_context(
             running_services(
                 self._folder,
@@ -137,7 +138,7 @@ class Front(AbstractContextManager["Front"]):
         return app
 
     def _take_over(self) -> ASGIApp | None:
-        """Run the tasks, where no other process does."""
+        """Run the tasks, unless another process does; returns the application, or ``None``."""
         with self._turn:
             if self._is_over:
                 return None
@@ -155,7 +156,7 @@ class Front(AbstractContextManager["Front"]):
             return app
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Answer what others relay, and do what the first item would wait for."""
+        """Answer relayed requests, and do slow preparations before the first item needs them."""
         if self._deciding is not None:
             self._deciding.serve(loop)
         if self._services is not None:

@@ -1,4 +1,4 @@
-"""The window's way to an app's own engine: Sendoff's API on a port of its own, in a thread."""
+"""The monitor of an app's engine: a thread that serves Sendoff's API to window and shell."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ log = logging.getLogger(__name__)
 
 THREAD: Final = "monitor"
 AGAIN_S: Final = 0.5
-"""How soon it tries again where its address is taken, or its file cannot be written."""
+"""Seconds between two tries while the address is taken or ``backend.json`` cannot be written."""
 END_WITHIN: Final = 5.0
-"""Seconds the thread gets to end."""
+"""Seconds that a stop waits for the thread to end."""
 
 
 class Monitor(BackgroundThread):
-    """Lets window and shell watch an app's engine while the block runs.
+    """Serves the API of an app's engine while the block runs.
 
-    Make it before the engine starts: it adds the data folder's own tasks to the app's registry.
-    It listens at ``address``, and asks for ``token`` or one of its own. It starts in a thread, so
-    the app does not wait for it, and writes both to ``backend.json``. A failure there is logged and
-    does not affect the app; where the disk was full, it starts as soon as there is room.
+    Create it before the engine starts: it adds the tasks in the data folder to the app's registry.
+    It listens at ``address`` and requires ``token``, or a token that it makes. It writes both to
+    ``backend.json``. It runs in a thread, so the app does not wait for it. A failure in the thread
+    is logged and does not affect the app. On an ``OSError`` (a full disk) it tries again.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Monitor(BackgroundThread):
         return None
 
     def _serve(self) -> None:
-        # What takes long to import is imported here, beside the app.
+        # These imports are slow; here they do not delay the app's start.
         from desktop.backend.application import create_app
         from desktop.backend.following.watch import following
         from desktop.backend.serving.server import Server
@@ -116,7 +116,7 @@ class Monitor(BackgroundThread):
                 tokens_file=folder.tokens_file,
             )
             stack.callback(remove_backend, file, backend)
-            stack.enter_context(_unheard())
+            stack.enter_context(_without_server_records())
             Server(
                 app,
                 self._shutdown,
@@ -126,9 +126,9 @@ class Monitor(BackgroundThread):
             ).run(sockets=[listener])
 
     def _listen(self) -> socket.socket | None:
-        """Listen at the address, as soon as a process that still stops has left it.
+        """Listen at the address, and wait while a process that is stopping still has it.
 
-        ``None`` where this one ends first.
+        Returns ``None`` if this monitor is stopped first.
         """
         is_told = False
         while True:
@@ -143,15 +143,15 @@ class Monitor(BackgroundThread):
 
 
 @contextmanager
-def _unheard() -> Iterator[None]:
-    """Keep uvicorn's records about this server out of the app's log."""
+def _without_server_records() -> Iterator[None]:
+    """Keep uvicorn's records below WARNING about this server out of the app's log."""
 
-    def is_the_app_s(record: logging.LogRecord) -> bool:
+    def is_kept(record: logging.LogRecord) -> bool:
         return record.threadName != THREAD or record.levelno >= logging.WARNING
 
-    said = logging.getLogger("uvicorn.error")
-    said.addFilter(is_the_app_s)
+    server_log = logging.getLogger("uvicorn.error")
+    server_log.addFilter(is_kept)
     try:
         yield
     finally:
-        said.removeFilter(is_the_app_s)
+        server_log.removeFilter(is_kept)

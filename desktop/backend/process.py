@@ -1,4 +1,4 @@
-"""``sendoff serve``: puts the backend together, runs it, and takes it apart again."""
+"""``sendoff serve``: starts the backend, runs it, and closes everything in order."""
 
 from __future__ import annotations
 
@@ -46,22 +46,26 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL: Final = 0.0002
-"""Seconds a thread that computes may keep the interpreter while others wait for it. A request needs
-it many times, so beside an ``async def`` task that blocks its loop the API's p99 is a third of what
-it is with 1 ms, and a tenth of what it is with Python's own 5 ms; throughput is the same."""
+"""Seconds that a computing thread may hold the interpreter lock while others wait for it.
+
+A request takes the lock many times. Beside an ``async def`` task that blocks its loop, the API's
+p99 is a third of that with 1 ms, and a tenth of that with Python's default of 5 ms. Throughput is
+the same."""
 BROUGHT_WITHIN: Final = 5.0
-"""Seconds in which a window brings the password that it keeps until it quits."""
+"""Seconds that a mail waits for the window to send a password that only the window keeps."""
 _PRIVATE: Final = 0o077
-"""File mode bits that other users do not get."""
+"""The umask: other users get no rights on files."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """What the command line says.
+    """The options of the command line.
 
-    ``data_dir`` and ``database`` ``None`` mean the usual places, ``port`` 0 any free one. Without
-    ``lanes`` items are taken and no task runs; with ``parent_pipe`` it ends when stdin closes.
-    ``token_file`` has the token that requests bring; without one each start makes its own.
+    - ``data_dir`` and ``database``: ``None`` means the usual place.
+    - ``port``: 0 means any free port.
+    - ``lanes``: if false, items are accepted and no task runs.
+    - ``parent_pipe``: the backend ends when stdin closes.
+    - ``token_file``: holds the token that requests need; without it, each start makes a new one.
     """
 
     data_dir: str | None = None
@@ -74,13 +78,13 @@ class ServeOptions:
 
 
 def serve(options: ServeOptions) -> int:
-    """Run the backend until it is told to leave, and end the process.
+    """Run the backend until it is asked to end, then end the process.
 
-    Once requests are answered it prints one JSON line, ``{"url": …, "pid": …}``, on stdout, and
-    nothing else, ever. If it cannot start, it says why in one sentence on stderr and returns the
-    exit status: 1, or 2 for wrong usage. To the window, which reads no sentences, the status is
-    ``FOLDER_TAKEN`` while another backend has the folder, and ``STORE_DAMAGED`` when a backup has
-    to replace the database first.
+    Once it answers requests, it prints one JSON line on stdout, ``{"url": …, "pid": …}``, and
+    never anything else. If it cannot start, it prints one sentence on stderr and returns the exit
+    status: 1, or 2 for wrong usage. A backend that a window started (``parent_pipe``) returns
+    ``FOLDER_TAKEN`` while another backend has the folder, and ``STORE_DAMAGED`` if the database
+    has to be replaced by a backup first.
     """
     try:
         _serve(options)
@@ -102,17 +106,17 @@ def _status(error: StartError, *, to_window: bool) -> int:
 
 
 def _end(status: int) -> NoReturn:
-    """End the process, in which everything was closed in order.
+    """End the process at once, after everything was closed in order.
 
-    A task that does not stop when asked was handed back, but its thread cannot be stopped, and
-    Python would wait for it.
+    A normal exit would wait for the threads of tasks that did not stop when asked. Those tasks
+    were handed back already.
     """
     logging.shutdown()
     os._exit(status)
 
 
 def _leave(close: Callable[[], None]) -> NoReturn:
-    """End the process in the middle of an import, which cannot be interrupted."""
+    """End the process during the import of task files, which cannot be interrupted."""
     close()
     _end(0)
 
@@ -132,7 +136,7 @@ def _serve(options: ServeOptions) -> None:
             follow_parent(shutdown)
         stack.callback(_take(folder, options).release)
         listener = stack.enter_context(closing(listen(options.host, options.port)))
-        # Objects made at the start stay: searching them for garbage takes a twelfth of the time.
+        # Objects made at the start stay; collecting garbage among them takes a twelfth of it.
         gc.disable()
         stack.callback(gc.enable)
         # Slow imports wait until it is certain that the backend can run.
@@ -175,7 +179,7 @@ def _token(file: Path | None) -> str:
 
 
 def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
-    """Take the folder's lock, and remove the address that a killed backend left behind."""
+    """Take the folder's lock, and remove the ``backend.json`` that a killed backend left."""
     lock = LockFile(folder.backend_lock)
     try:
         folder.create()
@@ -205,7 +209,7 @@ def _announce(backend: Backend, folder: DataFolder, front: Front, stdout: int) -
         raise _not_writable(folder, error) from error
     os.write(stdout, f"{json.dumps({'url': backend.url, 'pid': backend.pid})}\n".encode())
     os.close(stdout)
-    gc.freeze()  # later searches leave these objects out
+    gc.freeze()  # later collections leave these objects out
     gc.enable()
     log.info("ready at %s", backend.url)
     front.ready()

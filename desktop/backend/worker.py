@@ -1,4 +1,4 @@
-"""``sendoff worker``: runs tasks of an app, or of a backend with its items."""
+"""``sendoff worker``: runs the tasks of an app, or those of a backend with items."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
-    """What the command line says; no ``queues`` means all."""
+    """The options of the command line; no ``queues`` means all of them."""
 
     database: str
     modules: Sequence[str]
@@ -39,7 +39,7 @@ class WorkerOptions:
 
 
 def run(options: WorkerOptions, folder: DataFolder) -> int:
-    """Run attempts until the process is told to end; returns its exit status.
+    """Run attempts until a signal asks the process to end; return its exit status.
 
     Raises ``NotImported`` and ``StoreError``.
     """
@@ -56,7 +56,7 @@ def run(options: WorkerOptions, folder: DataFolder) -> int:
 
 
 def _run_items(options: WorkerOptions, folder: DataFolder, ended: threading.Event) -> None:
-    """Run the tasks of items; e-mails too, while the mail settings let this machine send."""
+    """Run the tasks of a backend with items; send e-mails while the settings allow it here."""
     from desktop.backend.following.worker_mail import WorkerMail
 
     registry = _item_registry(options.modules, folder)
@@ -76,7 +76,7 @@ def _run_items(options: WorkerOptions, folder: DataFolder, ended: threading.Even
 
 
 def _purpose(database: str, ended: threading.Event) -> Purpose | None:
-    """Wait until it is known whose tasks the database has; ``None`` where it ended before."""
+    """Wait until an app or a backend has set up the database; ``None`` if stopped before that."""
     purpose = purpose_of(database)
     if purpose is None:
         log.info(NO_TASKS)
@@ -92,7 +92,7 @@ def _app_registry(modules: Sequence[str]) -> Registry:
 
 
 def _item_registry(modules: Sequence[str], folder: DataFolder) -> Registry:
-    """Import what the worker has: also the task files of its own folder, and installed packages."""
+    """Register the tasks of ``modules``, of the worker's own task files and of packages."""
     registry = process.imported(modules)
     own = OwnTasks(folder.tasks, registry, record=None)
     errors = [error for error in own.look().values() if error is not None]

@@ -1,7 +1,9 @@
-"""What changes while the backend runs, and what follows from it.
+"""Reacts to changes while the backend runs, and does its background work.
 
-``watch`` sees that settings or task files have changed; ``settings_effects`` and ``task_files``
-follow them. ``draft_checks`` and ``sweeper`` work in the background, each a ``background_thread``.
-On a server ``worker_watch`` follows the workers, ``worker_mail`` is what these send, and
-``takeover`` notices another process that took the database.
+- ``watch``: detects changed settings and task files
+- ``settings_effects``, ``task_files``: apply them to the engine
+- ``draft_checks``, ``sweeper``: check drafts and delete old files in the background
+- ``worker_watch``, ``takeover``: follow workers and other processes of a database on a server
+- ``worker_mail``: the mail that a worker sends
+- ``background_thread``: the base class of these threads
 """

@@ -1,7 +1,8 @@
-"""Work in a thread of its own while a block runs."""
+"""Base classes for work in a thread of its own while a block runs."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
@@ -11,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class BackgroundThread(ABC):
-    """Calls ``_run`` in a thread named ``name``, and at the block's end asks it to end.
+    """Calls ``_run`` in a thread named ``name`` while the block runs.
 
-    The end waits ``end_within`` seconds for it; the thread is a daemon, so the process never
-    waits for more.
+    At the end of the block the thread is asked to end and gets ``end_within`` seconds. It is a
+    daemon thread, so the process never waits longer.
     """
 
     def __init__(self, name: str, end_within: float) -> None:
@@ -23,12 +24,12 @@ class BackgroundThread(ABC):
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Start the thread."""
         self.thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End; what is under way gets a moment."""
+        """Ask the thread to end, and wait for it."""
         self._ask_to_end()
         self.thread.join(self._end_within)
 
@@ -38,3 +39,22 @@ class BackgroundThread(ABC):
 
     def _ask_to_end(self) -> None:
         self._over.set()
+
+
+class LoopThread(BackgroundThread):
+    """A background thread with an event loop of its own, in which ``_work`` runs."""
+
+    @abstractmethod
+    async def _work(self) -> None:
+        """Work until cancelled."""
+
+    def _run(self) -> None:
+        # A selector loop is the only one that psycopg supports on Windows.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(self._work_until_over())
+
+    async def _work_until_over(self) -> None:
+        working = asyncio.create_task(self._work())
+        await asyncio.to_thread(self._over.wait)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Checks the rows of drafts again in the background, when what they are checked by has changed."""
+"""Checks the rows of drafts in the background, after templates, files or settings changed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 10.0
-"""Seconds until drafts are looked at though nothing was told: an undoing may have been resumed."""
+"""Seconds between two looks without a signal: an interrupted undo may have been resumed."""
 END_WITHIN: Final = 2.0
-"""Seconds; what is not checked by then is checked after the next start."""
+"""Seconds; rows that are still unchecked then are checked after the next start."""
 
 
 class DraftChecks(BackgroundThread):
-    """Checks what is unchecked, in a thread of its own, whenever ``services.unchecked`` is set."""
+    """Checks unchecked rows in a thread whenever ``services.unchecked`` is set."""
 
     def __init__(self, services: Services) -> None:
         super().__init__("draft checks", END_WITHIN)
@@ -31,31 +31,31 @@ class DraftChecks(BackgroundThread):
         self._is_first = True
 
     def look(self) -> None:
-        """Check all rows that are unchecked; one draft after the other."""
+        """Check all unchecked rows, one draft after the other."""
         self._follow_names()
         self._follow_settings()
         for batch_id in self._services.engine.batches.unchecked_drafts():
             self._check(batch_id)
 
     def _follow_names(self) -> None:
-        """Have batches know their templates by the present names, as a rename cut short did not."""
+        """Complete interrupted renames: give batches the current names of their templates."""
         if self._is_first:
             for before, now in self._services.letters.called.all().items():
                 self._services.engine.batches.rename_template(before, now).result()
 
     def _follow_settings(self) -> None:
-        """Have rows checked again where who gets those without a recipient has changed."""
+        """Have all drafts checked again when the default recipient has changed."""
         default = self._services.settings.default_recipient()
         if default != self._default and not self._is_first:
-            check_drafts_again(self._services)  # where this is refused, the next look does it
+            check_drafts_again(self._services)  # if this fails, the next look repeats it
         self._default, self._is_first = default, False
 
     def _check(self, batch_id: int) -> None:
         if self._services.io is not None:
-            self._services.io.warm_up()  # nothing may be imported while it imports Qt
+            self._services.io.warm_up()  # while it imports Qt, no other import may run
         from desktop.backend.shared.batches.drafts import check_some
 
-        # What is unchecked once more behind it is for the next look.
+        # Rows that become unchecked again before this place wait for the next look.
         beyond: int | None = 0
         try:
             while beyond is not None and not self._over.is_set():

@@ -1,4 +1,4 @@
-"""Applies settings to the running engine: queue limits, a held mail queue's next try, notices."""
+"""Applies settings to the running engine: limits, practice mode, the held mail queue, notices."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 UNREADABLE: Final = "settings"
-"""Id of the notice that the settings' file cannot be used."""
+"""Id of the notice that the settings file cannot be used."""
 MISSPELT: Final = "settings-keys"
 """Id of the notice that the file has unknown keys."""
 
@@ -34,9 +34,9 @@ LIMITS_STAY: Final = "Until this is fixed, queue limits stay as they were."
 
 
 def prepare_engine(engine: Engine, settings: CurrentSettings) -> None:
-    """Tell the engine, before it starts, what the settings say of practice and of limits.
+    """Set practice mode and queue limits before the engine starts.
 
-    While the file cannot be used, or has unknown keys, the last limits stay.
+    While the file cannot be used or has unknown keys, the last limits stay.
     """
     with suppress(SettingsError):
         engine.practise(settings.get().mail.transport == "outbox")
@@ -62,9 +62,9 @@ async def release_mail_queue(engine: Engine) -> None:
 
 
 class SettingsEffects:
-    """Applies each change of the settings, by API or by hand, to the engine; thread-safe.
+    """Applies each change of the settings to the engine; thread-safe.
 
-    ``on_mail`` is called with the first mail settings, and when they have changed.
+    ``on_mail`` is called for the first mail settings, and after each change of them.
     """
 
     def __init__(
@@ -86,9 +86,9 @@ class SettingsEffects:
     def apply(self) -> None:
         """Apply the settings that changed since the last call.
 
-        New mail settings may fix what a held mail queue waits for, so it tries again. While the
-        file cannot be used, or has unknown keys, limits stay as they were: a typing error must not
-        send everything out at once.
+        New mail settings may solve the problem of a held mail queue, so it tries again. While the
+        file cannot be used or has unknown keys, limits stay as they were: a typing error must not
+        send everything at once.
         """
         with self._lock:
             try:
@@ -110,7 +110,7 @@ class SettingsEffects:
                 self._on_mail()
 
     def _tell_misspelt(self, strange: list[str]) -> None:
-        """Tell it once, so a notice a person dismissed does not come back."""
+        """Show the notice once, so a dismissed one does not come back."""
         told, self._misspelt = self._misspelt, strange
         if self._misspelt == told:
             return
@@ -126,7 +126,7 @@ class SettingsEffects:
         )
 
     def _release_mail(self) -> None:
-        """Let a held mail queue try again: one login finds out."""
+        """Let a held mail queue try again, with one login."""
         try:
             released = self._engine.release(MAIL_QUEUE)
         except EngineError as error:

@@ -1,4 +1,4 @@
-"""Removes what no one needs: half uploads at the start, forgotten messages and files daily."""
+"""Deletes unfinished uploads at the start, and once a day messages and files of deleted tasks."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AGE_S: Final = min(KEPT) / 1000
-"""Seconds; younger messages stay, older ones go when their task no longer exists."""
+"""Younger messages stay; older ones are deleted once their task no longer exists."""
 FIRST_S: Final = 60.0
-"""Seconds after the start, which needs the disk."""
+"""The first sweep waits until the start no longer needs the disk."""
 EVERY_S: Final = 24 * 3600.0
 END_WITHIN_S: Final = 2.0
-"""Seconds; the rest is left for the next day."""
+"""A sweep that takes longer to stop is left for the next day."""
 
 
 class Sweeper(BackgroundThread):
-    """Sweeps in a thread of its own: uploads once, the outbox and the sent messages daily."""
+    """Sweeps in a thread: uploads once, the outbox and the sent messages daily."""
 
     def __init__(self, engine: Engine, letters: Letters, folder: DataFolder) -> None:
         super().__init__("sweeper", END_WITHIN_S)
@@ -39,14 +39,14 @@ class Sweeper(BackgroundThread):
         self._made_at = time.time()
 
     def sweep_uploads(self) -> None:
-        """Remove what was on its way to a backend of this folder that was killed."""
+        """Delete the unfinished uploads of a backend that was killed."""
         for folder in self._upload_folders:
             sweep_uploads(folder, self._made_at)
 
     def sweep(self) -> None:
-        """Remove old messages whose tasks were forgotten, and the files of forgotten batches.
+        """Delete old messages without a task, files of deleted batches, and old staged files.
 
-        Test messages have no task. With them go files laid ready for edits that were not saved.
+        Test messages have no task. Staged files belong to edits that were not saved.
         """
         before = time.time() - AGE_S
         wanted = self._engine.references(before)

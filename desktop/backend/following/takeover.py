@@ -1,4 +1,4 @@
-"""Notices that another process has taken the database on a server, which ends this backend."""
+"""Detects that another process runs the tasks of the database, which ends this backend."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
 
 LOOK_EVERY: Final = 2.0
-"""Seconds. Nothing that is shown may be older than that once others write to the database."""
+"""Seconds. Once another process writes to the database, shown data may be older by this much."""
 END_WITHIN: Final = 2.0
 TAKEN: Final = "Another process runs the tasks of the database; this one ends."
 
 
 class TakeoverWatch(BackgroundThread):
-    """Asks the writer again and again, in a thread of its own, while the block runs.
+    """Asks the writer every ``LOOK_EVERY`` seconds, in a thread, while the block runs.
 
-    A session that was lost, and with it the right to run the tasks, is noticed when something is
-    written; an idle backend would not notice it. ``on_taken`` is called once another process has
-    the tasks.
+    A lost session, and with it the lost right to run the tasks, is noticed only by a write; an idle
+    backend writes nothing. ``on_taken`` is called once another process has the tasks.
     """
 
     def __init__(self, engine: Engine, on_taken: Callable[[], None]) -> None:
@@ -37,7 +36,7 @@ class TakeoverWatch(BackgroundThread):
         self._on_taken = on_taken
 
     def look(self) -> bool:
-        """Look once; tells whether the tasks are still run by this process."""
+        """Ask once; tell whether this process still runs the tasks."""
         try:
             self._engine.settled()
         except EngineError as error:

@@ -1,4 +1,4 @@
-"""The person's own task files: registered as they change, with a notice for each that fails."""
+"""Registers the person's own task files as they change, with a notice for each that fails."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ log = logging.getLogger(__name__)
 
 
 class TaskFiles:
-    """Registers own tasks, and has a notice for each file or package that cannot be used."""
+    """Registers own tasks, and shows a notice for each file or package that cannot be used."""
 
     def __init__(self, folder: DataFolder, registry: Registry, notices: Notices) -> None:
         self._own = OwnTasks(folder.tasks, registry, folder.import_deaths)
         self._notices = notices
 
     def load(self) -> None:
-        """Register all of them; before the engine starts, so no task waits for its function."""
+        """Register all own tasks; call it before the engine starts, so none is held."""
         self.follow()
         for error in self._own.load_packages():
             self._tell(error)
 
     def follow(self) -> None:
-        """Take up what changed in the folder."""
+        """Register the files that changed in the folder."""
         for file, error in self._own.look().items():
             if error is None:
                 self._notices.take_back(_notice_id(file))

@@ -1,4 +1,4 @@
-"""Follows what a person changes in the data folder: settings and task files."""
+"""Detects changes of the settings and the task files in the data folder."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 LOOK_EVERY: Final = 2.0
 """Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
 LOOK_AGAIN: Final = 0.5
-"""Seconds after which a change that was seen is looked at again."""
+"""Seconds between two looks after a change was seen."""
 END_WITHIN: Final = 2.0
-"""Seconds; a task file that is imported may never return."""
+"""Seconds; the import of a task file may never return."""
 
 _Stamp = frozenset[tuple[str, int, int, int]]
 
@@ -40,17 +40,17 @@ def following(services: Services, folder: DataFolder, files: TaskFiles) -> Itera
     services.settings.on_change = effects.apply
     effects.apply()
     watch = Watch({folder.settings_file: effects.apply, folder.tasks: files.follow})
-    files.follow()  # what changed while the engine started
+    files.follow()  # files may have changed while the engine started
     with watch:
         yield services
 
 
 class Watch(BackgroundThread):
-    """Calls back, in a thread of its own, when a file has changed.
+    """Calls back, in a thread, when a file or a folder has changed.
 
-    Of a folder, only the files directly in it count; a missing one counts as empty. A change is
-    reported once two looks in a row find the same, so a file that an editor has half written is
-    not read. A callback that fails is logged, and the watch goes on.
+    Of a folder, only the files directly in it count; a missing folder counts as empty. A change is
+    reported once two looks in a row find the same state, so a file that an editor has half written
+    is not read. A failing callback is logged, and the watch goes on.
     """
 
     def __init__(self, tell: Mapping[Path, Callable[[], object]]) -> None:
@@ -79,7 +79,7 @@ class Watch(BackgroundThread):
 
 
 def _stamp(path: Path) -> _Stamp:
-    """Describe a file, or the files of a folder, such that a change is a different value."""
+    """Return a value that differs after each change of a file, or of the files of a folder."""
     return frozenset(
         (name, found.st_mtime_ns, found.st_size, found.st_ino) for name, found in _files(path)
     )
@@ -96,7 +96,7 @@ def _files(path: Path) -> Iterator[tuple[str, stat_result]]:
     for file in files:
         try:
             found = file.stat()
-        except OSError:  # it went meanwhile, or leads nowhere
+        except OSError:  # it was deleted meanwhile, or is a broken link
             continue
         if stat.S_ISREG(found.st_mode):
             yield file.name, found

@@ -1,4 +1,4 @@
-"""What a worker sends, by the settings, templates and files of the database."""
+"""The mail of a worker: it is sent by the settings, templates and files of the database."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import MailSettings
 
 LOOK_S: Final = 2.0
-"""How often it looks whether the settings still let it send."""
+"""Seconds between two checks whether the settings still let this worker send."""
 READERS: Final = 2
-"""Sessions that read items at one time."""
+"""Database sessions that read items at the same time."""
 NO_PASSWORD: Final = "This worker has no password for {} at {}, so others send."  # noqa: S105 - a sentence
 WAY_OUT: Final = f"Start it with {PASSWORD_VARIABLE} set, or keep the password in its keyring."
 
@@ -43,11 +43,11 @@ log = logging.getLogger(__name__)
 class WorkerMail:
     """Mail from the machine of a worker; thread-safe.
 
-    A ``settings.toml`` in its own folder goes before that of the database.
+    A ``settings.toml`` in the worker's own folder takes precedence over the one in the database.
     """
 
     def __init__(self, database: str, folder: DataFolder) -> None:
-        # The driver is there by now.
+        # The database was opened, so psycopg is installed.
         from desktop.engine.postgres.file_store import FileStore
         from desktop.engine.postgres.files import DatabaseFiles
         from desktop.engine.postgres.opening import PostgresReader
@@ -70,13 +70,14 @@ class WorkerMail:
                 stack.callback(each.close)
 
     def tasks(self) -> list[Callable[..., str]]:
-        """Make the tasks that send, as the backend has them: ``MAIL_TASKS``."""
+        """Make the tasks that send mail, the same as the backend's: ``MAIL_TASKS``."""
         return [confirmation(self._item, self._mailer), row_copy(self._row, self._mailer)]
 
     def may_send(self) -> bool:
-        """Tell whether it can send by the settings as they are; a password is looked for once.
+        """Tell whether this worker can send by the current settings.
 
-        Without settings in the database, a backend of an older version may have its own.
+        The password is looked up once for each version of the settings. Without settings in the
+        database it cannot: a backend of an older version may have them in its folder.
         """
         with suppress(SettingsError, NotWritable):
             mail = self._settings.get().mail
@@ -87,7 +88,7 @@ class WorkerMail:
         return self._looked[1]
 
     def follow(self, ended: threading.Event, could: bool) -> None:
-        """Wait until it is ended, or can send where it could not, or the other way about."""
+        """Wait until ``ended`` is set or ``may_send`` is no longer ``could``."""
         while not ended.wait(LOOK_S) and self.may_send() == could:
             pass
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.following.background_thread import BackgroundThread
+from desktop.backend.following.background_thread import LoopThread
 from desktop.engine.processes.server.watching import Watching
 
 if TYPE_CHECKING:
@@ -14,20 +13,12 @@ if TYPE_CHECKING:
 END_WITHIN: Final = 5.0
 
 
-class WorkerWatch(BackgroundThread):
-    """Meets workers, applies what they note and ends what they lost, in a thread of its own."""
+class WorkerWatch(LoopThread):
+    """Registers workers, applies their notes and ends the attempts of lost ones, in a thread."""
 
     def __init__(self, engine: Engine, url: str) -> None:
         super().__init__("worker watch", END_WITHIN)
         self._watching = Watching(engine, url)
 
-    def _run(self) -> None:
-        # The only loop that psycopg takes on Windows.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            runner.run(self._follow())
-
-    async def _follow(self) -> None:
-        following = asyncio.create_task(self._watching.follow())
-        await asyncio.to_thread(self._over.wait)
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+    async def _work(self) -> None:
+        await self._watching.follow()

@@ -1,1 +1,1 @@
-"""What stands before the routes: ``connections``, the ``token``, and ``body_limit``."""
+"""Guards before the routes: ``connections``, ``token``, ``body_limit`` and ``right_of_way``."""

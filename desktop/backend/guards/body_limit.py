@@ -1,4 +1,4 @@
-"""How large a request's body may be, and how many large ones are taken in at a time."""
+"""Limits the size of request bodies, and the number of large ones that are held at once."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 LIMIT: Final = 1024 * 1024
 """Bytes of an ordinary body."""
 BULK_LIMIT: Final = 16 * 1024 * 1024
-"""Bytes of a body that brings many items or tasks."""
+"""Bytes of a body with many items or tasks."""
 
 SMALL: Final = 64 * 1024
-"""Bytes of a body that need not wait for a place: some hundreds of tasks."""
+"""Bytes up to which a body does not wait for a place: some hundreds of tasks."""
 AT_ONCE: Final = 2
-"""Larger bodies held at a time: one is read while another is being written down."""
+"""Larger bodies held at once: one is read while another is stored."""
 PLACE_WITHIN: Final = 2.0
-"""Seconds a large body waits unread for its place."""
+"""Seconds that a large body waits unread for a place."""
 ARRIVES_WITHIN: Final = 10.0
-"""Seconds it may take to arrive in its place."""
+"""Seconds that the rest of a large body may take to arrive."""
 
 _LIST_PATH: Final = "/tasks"
 _BULK_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", _LIST_PATH})
@@ -34,13 +34,12 @@ _WHITESPACE: Final = b" \t\r\n"
 
 
 class BodyLimitMiddleware:
-    """Pure ASGI middleware: 413 for a body over its path's limit, 429 for one large one too many.
+    """ASGI middleware: 413 for a body over its path's limit, 429 for too many large ones at once.
 
-    A body whose announced length is small goes through untouched: the HTTP parser holds it to
-    that length. One without a length, and a longer one, are taken in here before the route begins,
-    which need not read its body at all. Of those over ``SMALL`` only a few are held until their
-    answer is given, so neither memory nor the wait of a small one grows with the callers; the
-    others wait unread, which TCP tells their senders.
+    A body with a small announced length passes through; the HTTP parser enforces that length. Any
+    other body is read here before the route begins. ``AT_ONCE`` bodies over ``SMALL`` are held
+    until their answer, so neither memory nor the wait of small requests grows with the number of
+    clients. Further ones wait unread; TCP's flow control slows their senders.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -48,7 +47,7 @@ class BodyLimitMiddleware:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with its body measured where that is needed, or answer it."""
+        """Pass the request on, after reading its body where needed, or refuse it."""
         length = _announced_length(scope) if scope["type"] == "http" else 0
         if (length is not None and length <= SMALL) or _is_streamed(scope):
             await self._app(scope, receive, send)
@@ -59,12 +58,12 @@ class BodyLimitMiddleware:
 
 
 def _is_streamed(scope: Scope) -> bool:
-    """Tell whether the route takes the body in by pieces, and bounds it by itself: a file."""
+    """Tell whether the body is a file, which its route reads in pieces and limits itself."""
     return scope["type"] == "http" and _FILES.fullmatch(scope["path"]) is not None
 
 
 def _announced_length(scope: Scope) -> int | None:
-    """Tell the body's length in bytes, or ``None`` where it arrives in chunks."""
+    """Return the announced length of the body in bytes; ``None`` for a chunked body."""
     length = 0
     for name, value in scope["headers"]:
         if name == b"transfer-encoding":
@@ -86,7 +85,7 @@ class _Upload:
         self._messages: list[Message] = []
 
     async def take_in(self, announced: int | None) -> ASGIApp | None:
-        """Receive the whole body; returns the answer that refuses it, if any."""
+        """Receive the whole body; return the refusal, if any."""
         try:
             fits = await self._fits(announced)
         except TimeoutError:
@@ -95,16 +94,16 @@ class _Upload:
         return None if fits else _too_large(self._limit)
 
     async def receive(self) -> Message:
-        """Give the next message that came, then what the connection brings."""
+        """Return the received messages one by one, then those of the connection."""
         return self._messages.pop() if self._messages else await self._receive()
 
     def close(self) -> None:
-        """Leave the place to another one."""
+        """Release the place for another body."""
         if self._until is not None:
             self._places.release()
 
     async def _fits(self, announced: int | None) -> bool:
-        """Receive it; ``False`` once it is over its limit, or is announced to be."""
+        """Receive the body; ``False`` once it exceeds its limit, or is announced to."""
         received, more = 0, True
         while more:
             size = max(received, announced or 0)

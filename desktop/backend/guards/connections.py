@@ -1,4 +1,4 @@
-"""Open connections: how many there may be, and how long a client may leave something half done."""
+"""Limits the number of open connections, and the time a client may leave one unfinished."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ class Phase(Enum):
     """What a connection waits for."""
 
     HEAD = auto()
-    """A request's head, of which a part may be there, or the rest of a body that was refused."""
+    """The rest of a request's head, or of a refused body."""
     BODY = auto()
     """The rest of the body of a request that is being answered."""
     ANSWER = auto()
-    """The backend's own answer, of which nothing has left."""
+    """The beginning of the backend's answer."""
     STREAM = auto()
     """The rest of the backend's answer."""
     READER = auto()
-    """A client that does not read what it is sent."""
+    """A client that does not read its answer."""
     STRANGER = auto()
-    """Another request, of a client that has not shown the token."""
+    """The next request of a client that has not shown the token."""
     IDLE = auto()
-    """Another request, of a client that knows the token."""
+    """The next request of a client that has shown the token."""
 
 
 PATIENCE: Final[Mapping[Phase, float]] = MappingProxyType(
     {Phase.HEAD: 10.0, Phase.BODY: 60.0, Phase.READER: 60.0}
 )
-"""Seconds after which a connection in the phase is closed. uvicorn closes the idle ones."""
+"""Seconds after which a connection in this phase is closed. uvicorn closes idle ones."""
 FRESH: Final = 0.5
-"""Seconds a new client gets to send its request; until then idle strangers are closed first."""
+"""Seconds that a new client gets to send its request before it may be closed for another one."""
 
 
 class CountedConnection(Protocol):
-    """A connection that can be counted; ``phase`` is ``None`` unless it is."""
+    """A connection that can be counted; ``phase`` is ``None`` while it is not."""
 
     phase: Phase | None
 
@@ -51,13 +51,14 @@ class CountedConnection(Protocol):
 class Connections:
     """The connections of one server, at most ``limit`` of them; used on its loop only.
 
-    ``within`` says how many seconds a connection may stay in a phase. ``none_waits`` is set while
+    ``within`` has the seconds that a connection may stay in a phase. ``none_waits`` is set while
     no client waits for the beginning of an answer.
 
-    Clients that do not know the token can open connections too, and leave requests half sent. When
-    there is one connection too many, the oldest half-sent request goes or the stranger that has
-    been idle for longest, then an idle connection of a client that knows the token, then the new
-    one. A request that is being answered is never dropped for another one.
+    Clients without the token can open connections too, and leave requests half sent. When there is
+    one connection too many, the first of these is closed: the oldest half-sent request (after
+    ``FRESH`` seconds), the stranger that is idle the longest, a younger half-sent request, an idle
+    connection of a client with the token, the new connection. A request that is being
+    answered is never dropped for another one.
     """
 
     def __init__(self, limit: int, within: Mapping[Phase, float]) -> None:
@@ -76,13 +77,13 @@ class Connections:
             self._abort(self._least_wanted(connection))
 
     def move(self, connection: CountedConnection, phase: Phase) -> None:
-        """Note what a connection waits for now; in the same phase its time runs on."""
+        """Move a connection to another phase; in the same phase its time runs on."""
         if connection.phase is not phase and connection.phase is not None:
             self.forget(connection)
             self._put(connection, phase)
 
     def forget(self, connection: CountedConnection) -> None:
-        """Count a connection no more."""
+        """Stop counting a connection."""
         if connection.phase is not None:
             self._in[connection.phase].remove(connection)
             connection.phase = None
@@ -128,7 +129,7 @@ class _Members:
 
     @property
     def age(self) -> float:
-        """How long the oldest has been here, s."""
+        """How many seconds the oldest connection has been in this phase."""
         since = next(iter(self._since.values()), math.inf)
         return asyncio.get_running_loop().time() - since
 
@@ -142,7 +143,7 @@ class _Members:
         del self._since[connection]
 
     def _close_late(self, within: float) -> None:
-        """Close those that are late, and come back for the next one."""
+        """Close connections whose time is over, and set the timer for the next one."""
         loop = asyncio.get_running_loop()
         self._timer = None
         while (oldest := self.oldest) is not None and self._timer is None:

@@ -1,4 +1,4 @@
-"""Requests go before attempts: while one is answered, these wait a moment before they compute."""
+"""Gives requests the right of way: while one is answered, attempts wait a moment to compute."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class RightOfWayMiddleware:
-    """Pure ASGI middleware: a request has the ``right_of_way`` until its answer leaves.
+    """ASGI middleware: a request has the ``right_of_way`` until its answer begins to leave.
 
-    It has none while its body is on the way: a client may take its time.
+    It does not have it while its body arrives, because a client may be slow.
     """
 
     def __init__(self, app: ASGIApp, *, right_of_way: RightOfWay) -> None:
@@ -31,7 +31,7 @@ class RightOfWayMiddleware:
 
 
 class _Request:
-    """What an application hears and says, and whether it has the right of way meanwhile."""
+    """The ``receive`` and ``send`` of a request, and whether it has the right of way."""
 
     __slots__ = ("_has_it", "_receive", "_right_of_way", "_send")
 
@@ -42,18 +42,18 @@ class _Request:
         self._has_it = False
 
     def take(self) -> None:
-        """Have it from here on."""
+        """Take the right of way."""
         self._has_it = True
         self._right_of_way.take()
 
     def release(self) -> None:
-        """Have it no longer."""
+        """Release the right of way, if the request has it."""
         if self._has_it:
             self._has_it = False
             self._right_of_way.release()
 
     async def receive(self) -> Message:
-        """Wait for the client, without it."""
+        """Wait for the client, without the right of way."""
         self.release()
         message = await self._receive()
         if message["type"] == "http.request":
@@ -61,7 +61,7 @@ class _Request:
         return message
 
     async def send(self, message: Message) -> None:
-        """Answer, with it until the body leaves."""
+        """Send a part of the answer; release the right of way with the first part of the body."""
         await self._send(message)
         if message["type"] == "http.response.body":
             self.release()

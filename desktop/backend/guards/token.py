@@ -1,4 +1,4 @@
-"""Who may speak to the backend: our own host name, no foreign web page, a token it knows."""
+"""Checks the token, host and origin of each request."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from desktop.settings.tokens import Tokens
 
 OPEN_PATHS: Final = frozenset({"/health"})
-"""Answered without a token; ``Host`` and ``Origin`` are checked here as well."""
+"""Paths that need no token; their ``Host`` and ``Origin`` are checked too."""
 KNOWN: Final = "is_ours"
-"""Is in the ``state`` of a request that brought a token that allows something."""
+"""Key in the ``state`` of a request whose token allows something."""
 ACCESS: Final = "access"
-"""Is in the ``state`` of a request that brought a token: what that allows."""
+"""Key in the ``state`` of a request with a known token: the access that it gives."""
 LOOKS: Final = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
 
 
 ALLOWED: Final = frozenset({Access.FULL, Access.VIEWER})
-"""What lets a request through."""
+"""Kinds of access that let a request through."""
 WANTED: Final = (
     "A token is required: of this data folder's backend.json, or made by `sendoff token add`."
 )
@@ -34,13 +34,12 @@ LOOKS_ONLY: Final = "This token allows you to look. It cannot change anything."
 
 
 class TokenMiddleware:
-    """Pure ASGI middleware that lets a request through, or answers 401 or 403.
+    """ASGI middleware that lets a request through, or answers 401 or 403.
 
-    A web page in a browser can reach a loopback port: directly (its ``Origin`` gives it away) or
-    with a name it made to resolve to 127.0.0.1 (its ``Host`` does).
+    A web page in a browser can reach a loopback port directly (its ``Origin`` shows that) or by a
+    host name that resolves to 127.0.0.1 (its ``Host`` shows that).
 
-    ``tokens`` are those it lets in, ``port`` is the one the backend listens on. An answer under
-    way ends where its token was removed or has expired meanwhile.
+    The backend listens on ``port``. A streamed answer ends when its token is removed or expires.
     """
 
     def __init__(self, app: ASGIApp, *, tokens: Tokens, port: int) -> None:
@@ -52,7 +51,7 @@ class TokenMiddleware:
         self._origins = frozenset(f"http://{host}".encode() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer it."""
+        """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -69,7 +68,7 @@ class TokenMiddleware:
             await self._app(scope, receive, _while_let_in(token, self._tokens, send))
 
     def _stranger(self, scope: Scope, authorizations: list[bytes]) -> Response | None:
-        """Refuse what was not sent to us by a program; ``authorizations`` are found on the way."""
+        """Refuse a wrong host or origin; collects the ``Authorization`` headers."""
         hosts, origins = [], []
         for name, value in scope["headers"]:
             if name == b"host":
@@ -85,7 +84,7 @@ class TokenMiddleware:
         return None
 
     def _let_in(self, scope: Scope, token: bytes | None) -> Response | None:
-        """Note in the scope what a token allows; refuse what it does not."""
+        """Store the token's access in the scope; refuse a request that it does not allow."""
         access = None if token is None else self._tokens.access(token)
         if access is not None:
             state = scope.setdefault("state", {})
@@ -118,10 +117,9 @@ def _bearer(authorizations: list[bytes]) -> bytes | None:
 
 
 def _while_let_in(token: bytes, tokens: Tokens, send: Send) -> Send:
-    """Pass an answer on for as long as its token is let in: a stream lasts for days.
+    """Pass an answer on while its token is valid: an event stream lasts for days.
 
-    One whose length was told cannot be ended in order: the server closes its connection, since the
-    rest does not come.
+    An answer with a ``Content-Length`` cannot be ended in order: the server closes its connection.
     """
     is_over = has_length = False
 

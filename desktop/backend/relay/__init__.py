@@ -1,11 +1,11 @@
-"""Backends that share a database on a server: each answers every request, one runs the tasks.
+"""Relays requests between backends that share a database: each answers, one runs the tasks.
 
 ::
 
     client ── Spare ── parts of the request, as rows of the database ──► Deciding ── the app
                    ◄── parts of the answer ─────────────────────────────
 
-Read ``spare`` (a backend that does not run the tasks), ``deciding`` (the one that does),
-``exchange`` (one request with its answer, at each of both ends), ``body`` (a request's body, which
-may be needed again) and ``relaying`` (the thread of both that talks with the server).
+Read ``spare`` (a backend that does not run the tasks), ``deciding`` (the backend that does),
+``exchange`` (one request with its answer, at one of the two ends), ``body`` (a request's body,
+which may be sent again) and ``relaying`` (the thread of both that talks to the database).
 """

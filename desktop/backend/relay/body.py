@@ -1,4 +1,4 @@
-"""The body of a request that is relayed, which may be needed once more."""
+"""The body of a relayed request, which may be needed again."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive
 
 KEPT: Final = 1024 * 1024
-"""Bytes of a body that are kept: an ordinary one."""
+"""Bytes; a larger body is not kept in memory."""
 
 
 class Body:
-    """Reads a body from the connection, and again from memory."""
+    """Reads a body from the connection, and again from memory if it is small enough."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -22,7 +22,7 @@ class Body:
         self.is_abandoned = False  # whether the client has gone
 
     def again(self) -> Receive:
-        """Return what gives its messages from the first one, where they are kept."""
+        """Return a ``receive`` that begins with the first message of the body."""
         place = 0
 
         async def receive() -> Message:

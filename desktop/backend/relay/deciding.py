@@ -1,4 +1,4 @@
-"""The backend that runs the tasks answers what others relay to it, by its own application."""
+"""The backend that runs the tasks: it answers relayed requests by its own application."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FORGET_S: Final = 60.0
-"""How often parts are looked for whose recipient is gone."""
+"""Seconds between two searches for parts whose recipient is gone."""
 
 
 class Deciding(Relaying):
     """Answers relayed requests by ``app``, as if they had come to its ``port`` with its ``token``.
 
-    The backend that relays them has checked whom they come from.
+    The spare that relays a request has checked the client's own token.
     """
 
     def __init__(self, engine: Engine, url: str, app: ASGIApp, token: str, port: int) -> None:
@@ -49,9 +49,9 @@ class Deciding(Relaying):
         self._server = ("127.0.0.1", port)
         self._open: dict[tuple[str, int], Exchange] = {}
         self._answering: set[asyncio.Task[None]] = set()
-        self._forget_at = 0.0  # steady s
+        self._forget_at = 0.0  # monotonic seconds
 
-    async def _take_part(self) -> None:
+    async def _work(self) -> None:
         while not self._engine.is_displaced:
             with beginning_again():
                 async with connected(self._url, channel_of(self._name)) as link:
@@ -95,9 +95,9 @@ class Deciding(Relaying):
             if not request.is_answered:
                 await exchange.tell({"failed": True})
         except Ended:
-            pass  # its client has gone
+            pass  # the client has gone
         except Exception:
-            if exchange.is_over:  # so it has here, and FastAPI hides that in a group
+            if exchange.is_over:  # the client has gone; FastAPI wraps Ended in a group
                 return
             log.exception("A relayed request could not be answered")
             with suppress(Ended):
@@ -107,7 +107,7 @@ class Deciding(Relaying):
 
 
 class RelayedRequest:
-    """A relayed request, as an application takes it."""
+    """A relayed request as an ASGI scope, ``receive`` and ``send``."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -115,7 +115,7 @@ class RelayedRequest:
         self.is_answered = False
 
     async def scope(self, own: list[tuple[bytes, bytes]], server: tuple[str, int]) -> Scope:
-        """Wait for the request's head; ``own`` headers stand for those that were not relayed."""
+        """Wait for the request's head; ``own`` headers replace those that are not relayed."""
         head, body = await self._exchange.hear()
         self._first = self._message(head, body)
         given = [(n.encode("latin-1"), v.encode("latin-1")) for n, v in head["headers"]]
@@ -136,7 +136,7 @@ class RelayedRequest:
         }
 
     async def receive(self) -> Message:
-        """Give the next part of the body, or that the client is gone."""
+        """Return the next part of the body, or a disconnect."""
         if self._first is not None:
             first, self._first = self._first, None
             return first
@@ -146,7 +146,7 @@ class RelayedRequest:
             return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
-        """Pass a part of the answer on; raises ``Ended`` where its client has gone."""
+        """Pass on a part of the answer; raises ``Ended`` if the client has gone."""
         if message["type"] == "http.response.start":
             headers = [
                 (name.decode("latin-1"), value.decode("latin-1"))

@@ -1,4 +1,4 @@
-"""One end of a request and its answer, whose parts travel through the database."""
+"""One end of an exchange: a request and its answer, whose parts travel through the database."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 AHEAD: Final = 16
-"""Parts that one end may be ahead of what the other one has taken in: neither keeps many."""
+"""Parts that one end may send before the other one has read them; so neither keeps many."""
 BESIDE: Final = -1
-"""The number of a part that is not one of those in order."""
+"""The number of a part outside the order: an acknowledgement."""
 
 
 class Ended(OSError):
-    """The other end is gone, or the way to it."""
+    """The other end, or the connection to it, is gone."""
 
 
 class Heard(NamedTuple):
-    """A part that the other end has told."""
+    """A part from the other end."""
 
     head: dict[str, Any]
     body: bytes
 
 
 class Exchange:
-    """Tells and hears in order; used in the server's loop only.
+    """Sends and receives parts in order; used in the server's loop only.
 
-    ``post`` passes a part on: its number, its head as JSON, its body.
+    ``post`` sends a part: its number, its head as JSON, its body.
     """
 
     def __init__(self, post: Callable[[int, str, bytes], None]) -> None:
         self._post = post
-        self._told = self._taken = 0  # parts of ours, and those that the other end has taken in
-        self._arrived = self._heard = 0  # parts of the other end
+        self._told = self._taken = 0  # parts that we sent, and that the other end has read
+        self._arrived = self._heard = 0  # parts of the other end that arrived, and that were read
         self._waiting: deque[Heard] = deque()
         self.is_over = False
         self._news, self._room = asyncio.Event(), asyncio.Event()
 
     async def tell(self, head: dict[str, Any], body: bytes = b"") -> None:
-        """Tell the other end a part, once it has taken in enough; raises ``Ended``."""
+        """Send a part once the other end has read enough; raises ``Ended``."""
         while self._told - self._taken >= AHEAD and not self.is_over:
             self._room.clear()
             await self._room.wait()
@@ -64,7 +64,7 @@ class Exchange:
         return self._waiting.popleft()
 
     def arrive(self, number: int, head: str, body: bytes) -> None:
-        """Take a part that has come; one that comes twice is taken once."""
+        """Take an arrived part; a part that arrives twice is taken once."""
         told = json.loads(head)
         if number == BESIDE:
             self._taken = max(self._taken, told["taken"])
@@ -75,14 +75,14 @@ class Exchange:
             self._news.set()
 
     def leave(self) -> None:
-        """Tell the other end, if it knows of this exchange, that no one waits for it any more."""
+        """Tell the other end, if it knows of this exchange, that the answer is not needed."""
         if self._told:
             self._told += 1
             self._post(self._told, json.dumps({"gone": True}), b"")
         self.end()
 
     def end(self) -> None:
-        """Have what waits raise ``Ended``, once it has heard all that came."""
+        """Make waiting calls raise ``Ended``, after they have read all arrived parts."""
         self.is_over = True
         self._news.set()
         self._room.set()

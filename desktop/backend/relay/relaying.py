@@ -1,4 +1,4 @@
-"""The thread in which a backend passes parts of exchanges on, and takes those that arrive."""
+"""The thread in which a backend sends and receives the parts of exchanges."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.backend.following.background_thread import BackgroundThread
+from desktop.backend.following.background_thread import LoopThread
 from desktop.engine.postgres.relayed import READ_AT_ONCE, Part
 from desktop.engine.transaction.replies import call_in
 
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from desktop.engine.processes.server.server_link import ServerLink
 
 AT_ONCE: Final = 64
-"""Parts that are passed on in one statement."""
+"""Parts that are sent in one statement."""
 LOOK_S: Final = 1.0
-"""How often the server is asked who is there."""
+"""Seconds between two checks of which processes are connected."""
 END_WITHIN: Final = 5.0
 
 
-class Relaying(BackgroundThread):
-    """Talks with the database at ``url`` in a loop of its own, from ``serve`` to ``end``.
+class Relaying(LoopThread):
+    """Talks to the database at ``url`` in an event loop of its own, from ``serve`` to ``end``.
 
-    Requests are answered in the loop given to ``serve``: there ``_take`` is called.
+    Requests are answered in the server's loop, which is given to ``serve``. ``_take`` is called
+    there.
     """
 
     def __init__(self, name: str, url: str) -> None:
@@ -36,26 +37,26 @@ class Relaying(BackgroundThread):
         self._url = url
         self._out: deque[Part] = deque()
         self._wake: Callable[[], None] = lambda: None
-        # parts that were taken, and may be in the table still
+        # parts that were received, and may still be in the table
         self._forgotten: set[tuple[object, ...]] = set()
         self._serving: asyncio.AbstractEventLoop | None = None
-        self._is_woken = False  # at the end of this turn of its loop
+        self._is_woken = False  # a wake-up is scheduled for the end of this turn of the loop
 
     def serve(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin; requests are answered in this loop."""
+        """Start; requests are answered in ``loop``."""
         self._serving = loop
         self.thread.start()
 
     def end(self) -> None:
-        """End, if it has begun."""
+        """End the thread, if it was started."""
         self._ask_to_end()
         if self.thread.ident is not None:
             self.thread.join(END_WITHIN)
 
     def post(self, part: Part) -> None:
-        """Pass a part on, from the server's loop; it need not be there yet.
+        """Queue a part to be sent; called in the server's loop.
 
-        Parts of one turn of that loop, as the head of an answer and its body, go together.
+        The parts of one turn of that loop, such as the head and body of an answer, go together.
         """
         self._out.append(part)
         if not self._is_woken:
@@ -66,36 +67,21 @@ class Relaying(BackgroundThread):
         self._is_woken = False
         self._wake()
 
-    def _run(self) -> None:
-        # The only loop that psycopg takes on Windows.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            runner.run(self._follow())
-
-    async def _follow(self) -> None:
-        following = asyncio.create_task(self._take_part())
-        await asyncio.to_thread(self._over.wait)
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
-
-    @abstractmethod
-    async def _take_part(self) -> None:
-        """Connect, and pass parts on."""
-
     @abstractmethod
     async def _look(self, link: ServerLink) -> bool:
-        """Look who is there, again and again; ``False`` ends the connection."""
+        """Check which processes are connected; ``False`` ends the connection."""
 
     @abstractmethod
     def _take(self, arrived: Sequence[RelayedPart]) -> None:
-        """Take what has arrived, in the server's loop."""
+        """Take received parts; called in the server's loop."""
 
     def _tell(self, call: Callable[..., None], *args: Any) -> None:
-        """Call in the server's loop."""
+        """Call a function in the server's loop."""
         if self._serving is not None:
             call_in(self._serving, call, *args)
 
     async def _pass_on(self, link: ServerLink, name: str) -> None:
-        """Pass parts on, and take what arrives for ``name``, until ``_look`` ends it."""
+        """Send queued parts and receive those for ``name``, until ``_look`` returns ``False``."""
         loop = asyncio.get_running_loop()
         self._wake = lambda: call_in(loop, link.woken.set)
         look_at, has_news = 0.0, True
@@ -107,7 +93,7 @@ class Relaying(BackgroundThread):
                 look_at = time.monotonic() + LOOK_S
             while self._out:
                 await self._send(link, name)
-            # What is passed on is notified: without that there is nothing to be read.
+            # Each sent part is notified, so without news there is nothing to read.
             if not (has_news and await self._take_in(link, name)):
                 has_news = await link.wait(LOOK_S)
 
@@ -119,11 +105,11 @@ class Relaying(BackgroundThread):
         try:
             await link.relay(sent)
         except BaseException:
-            self._out.extendleft(reversed(sent))  # the other end takes none of them twice
+            self._out.extendleft(reversed(sent))  # the other end takes each of them once
             raise
 
     async def _take_in(self, link: ServerLink, name: str) -> bool:
-        """Take what has arrived, each part once; whether there may be more."""
+        """Take each received part once; tell whether there may be more."""
         arrived = await link.arrived(name)
         named = {_name_of(part): part for part in arrived}
         fresh = [part for each, part in named.items() if each not in self._forgotten]
@@ -137,5 +123,5 @@ class Relaying(BackgroundThread):
 
 
 def _name_of(part: RelayedPart) -> tuple[object, ...]:
-    """Name a part; its number in the table would not do: a server that crashed begins again."""
+    """Identify a part; its id alone is not enough, because a crashed server starts over."""
     return part.id, part.sender, part.exchange, part.number

@@ -1,4 +1,4 @@
-"""A backend that does not run the tasks: it relays requests to the one that does, or becomes it."""
+"""A spare backend: it relays requests to the backend that runs the tasks, or takes its place."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 20.0
-"""How long a request waits for a process that answers: longer than a frozen one is followed."""
+"""Seconds that a request waits for a process that can answer: longer than a takeover from a frozen
+process takes."""
 UNSURE: Final = (
     "The process that runs the tasks has ended before it answered. Look whether this was done, or "
     "try again."
@@ -43,14 +44,14 @@ _REPEATED: Final = frozenset({"GET", "HEAD", "PUT", "PATCH"})
 _ITEM: Final = re.compile(r"/items/\d+")
 _KEY: Final = IDEMPOTENCY_KEY.lower().encode()
 _OWN: Final = frozenset({b"host", b"origin", b"authorization"})
-"""Headers that say by what address and token a request came: they were checked here, and stay."""
+"""Headers with the request's address and token: they are checked here and not relayed."""
 
 
 class Spare(Relaying):
-    """Answers requests by the backend that runs the tasks, as an ASGI application.
+    """An ASGI application that has requests answered by the backend that runs the tasks.
 
-    ``take_over`` is called, in a thread, when none does: it returns the application by which this
-    one answers from then on, or ``None`` where it does not run the tasks.
+    ``take_over`` is called in a thread when no process runs them. It returns the application that
+    answers from then on, or ``None`` if this process does not run the tasks.
     """
 
     def __init__(self, url: str, take_over: Callable[[], ASGIApp | None]) -> None:
@@ -60,14 +61,14 @@ class Spare(Relaying):
         self._numbers = count(1)
         self._name = ""
         self._met = ""  # the process that runs the tasks, as this thread knows it
-        # in the server's loop
+        # used in the server's loop only:
         self._decider = self._sender = ""
         self._app: ASGIApp | None = None
         self._open: dict[int, tuple[Exchange, RelayedAnswer]] = {}
         self._is_there = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, once there is a process that can."""
+        """Answer a request as soon as there is a process that can."""
         body, until = Body(receive), asyncio.get_running_loop().time() + PATIENCE_S
         while True:
             try:
@@ -95,19 +96,17 @@ class Spare(Relaying):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether requests wait, since no process is known that can answer them."""
+        """Whether requests wait because no process is known that can answer them."""
         return not self._is_there.is_set()
 
     def drain(self) -> None:
-        """End the answers that would not end by themselves."""
+        """End the event streams, which would not end by themselves."""
         for exchange, answer in self._open.values():
             if answer.is_stream:
                 exchange.end()
 
-    # a request, in the server's loop
-
     async def _relay(self, scope: Scope, body: Body, answer: RelayedAnswer) -> None:
-        """Have a request answered elsewhere; raises ``Ended``."""
+        """Have a request answered by the other backend; raises ``Ended``."""
         number, post = next(self._numbers), partial(self._post, self._decider, self._sender)
         exchange = Exchange(partial(post, number))
         self._open[number] = exchange, answer
@@ -135,7 +134,7 @@ class Spare(Relaying):
                 exchange.arrive(part.number, part.head, part.body)
 
     def _meet(self, decider: str, sender: str) -> None:
-        """Relay to another process from now on, if there is one; ``sender`` is our own name."""
+        """Relay to ``decider`` from now on, if there is one; ``sender`` is our own name."""
         for exchange, _ in self._open.values():
             exchange.end()
         self._decider, self._sender = decider, sender
@@ -145,14 +144,12 @@ class Spare(Relaying):
             self._is_there.clear()
 
     def _become(self, app: ASGIApp) -> None:
-        """Answer by an application of our own."""
+        """Answer by our own application from now on."""
         self._meet("", "")
         self._app = app
         self._is_there.set()
 
-    # the database, in a thread of its own
-
-    async def _take_part(self) -> None:
+    async def _work(self) -> None:
         while True:
             self._name = f"spare {token_hex(8)}"
             with beginning_again():
@@ -185,7 +182,7 @@ class Spare(Relaying):
 
 
 class RelayedAnswer:
-    """The answer to a relayed request, as it comes."""
+    """The answer to a relayed request, passed on part by part."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -193,7 +190,7 @@ class RelayedAnswer:
         self.is_stream = False  # of events
 
     async def take(self, head: dict[str, Any], body: bytes) -> None:
-        """Give the client what has come of it; raises ``Ended`` where no more comes."""
+        """Send a part to the client; raises ``Ended`` if the request failed."""
         message: Message
         if "failed" in head:
             self.has_failed = True
@@ -209,16 +206,16 @@ class RelayedAnswer:
         await self._send(message)
 
     async def cut_off(self) -> None:
-        """End a stream of events in order: its client goes on from the last one it has read.
+        """End an event stream in order: its client resumes after the last event that it has read.
 
-        What else was not told to its end ends with its connection.
+        Any other unfinished answer ends with its connection.
         """
         if self.is_stream:
             await self._send({"type": "http.response.body", "body": b""})
 
 
 async def _ask(exchange: Exchange, scope: Scope, receive: Receive) -> None:
-    """Tell the request, and then whether the client has gone."""
+    """Send the parts of the request, and end the exchange when the client disconnects."""
     headers = [each for each in scope["headers"] if each[0] not in _OWN]
     head = {
         "method": scope["method"],
@@ -236,7 +233,7 @@ async def _ask(exchange: Exchange, scope: Scope, receive: Receive) -> None:
 
 
 def _may_be_repeated(scope: Scope) -> bool:
-    """Tell whether a request that may have been done does the same when it comes again."""
+    """Tell whether a request that may have been carried out can safely be repeated."""
     if scope["method"] in _REPEATED:
         return True
     has_key = any(name == _KEY for name, _ in scope["headers"])

@@ -1,1 +1,1 @@
-"""The routes, one module for each thing that can be asked about."""
+"""The routes: one module for each part of the API."""

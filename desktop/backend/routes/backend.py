@@ -1,4 +1,4 @@
-"""The backend itself: ``GET /health``, ``/stats`` and ``/metrics``."""
+"""``/health``, ``/stats`` and ``/metrics``: the state of the backend."""
 
 from __future__ import annotations
 
@@ -35,14 +35,16 @@ async def health(
         str | None, Query(max_length=200, description="Which token the proof is of")
     ] = None,
 ) -> Response:
-    """Answer as long as requests are served, full disk or not; nothing in here is secret.
+    """Answer while requests are served, even on a full disk; the answer holds no secret.
 
-    ``damaged`` says that the database's file is, and that nothing more is written to it. Where
-    ``waiting`` is true, other requests wait for the backend that runs the tasks, or for the
-    database's server. To a ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key:
-    a client that knows the token can check that this is the backend before it sends the token. Of a
-    token that ``sendoff token add`` made, the key is its SHA-256 (hex) and ``token_id`` the third
-    of its four parts. ``access`` says what the token of the request allows.
+    With the status ``damaged``, the database file is damaged and nothing more is written to it.
+    If ``waiting`` is true, other requests wait for the backend that runs the tasks, or for the
+    database server.
+
+    ``proof`` is the HMAC-SHA256 (hex) of the ``nonce``, with the token as key: a client can check
+    that this is the backend before it sends the token. For a token of ``sendoff token add``, the
+    key is the token's SHA-256 (hex), and ``token_id`` is the third of its four parts. ``access`` is
+    what the token of the request allows.
     """
     answer: answers.Health = {
         "status": request.app.state.health(),
@@ -67,7 +69,7 @@ async def health(
     **documented(200, Stats, examples.STATS, *READS),
 )
 def stats(request: Request) -> Response:
-    """Answer in the same time however many tasks there are."""
+    """Return counts; the time this takes does not depend on the number of tasks."""
     return json_response(services_of(request).engine.stats())
 
 
@@ -75,10 +77,10 @@ def stats(request: Request) -> Response:
     "/metrics",
     operation_id="get_metrics",
     summary="Measures for a monitor",
-    response_class=Response,  # no JSON, which FastAPI would describe beside it
+    response_class=Response,  # else FastAPI would describe a JSON answer too
     **documented(200, str, examples.METRICS, *READS, media=prometheus.MEDIA_TYPE),
 )
 def metrics(request: Request) -> Response:
-    """Answer in the same time however many tasks there are; Prometheus' text format 0.0.4."""
+    """Return metrics in Prometheus' text format 0.0.4, in a time independent of the tasks."""
     text = prometheus.exposition(services_of(request).engine.measures())
     return Response(text, media_type=prometheus.MEDIA_TYPE)

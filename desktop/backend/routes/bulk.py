@@ -1,4 +1,4 @@
-"""``/tasks/bulk``: one action on many tasks, how far it is, and its end before that."""
+"""``/tasks/bulk``: one action on many tasks, its progress, and how to stop it."""
 
 from __future__ import annotations
 
@@ -42,16 +42,19 @@ router = APIRouter(tags=["tasks"], route_class=Route)
 async def act_on_many(request: Request) -> Response:
     """Act on the tasks of ``ids`` or on all that ``filter`` matches.
 
-    With ``preview`` nothing is done: the answer tells what would be. While a call with an
-    `Idempotency-Key` is under way, `GET /tasks/bulk/{key}` tells how far it is.
+    With ``preview`` nothing is done: the answer tells what would be done. While a call with an
+    `Idempotency-Key` runs, `GET /tasks/bulk/{key}` reports its progress.
 
-    ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
-    left alone and its reason counted. A message kept in practice mode is retried only if ``ids``
-    names its task or the filter asks for the reason ``kept``. ``resend`` sends again as new tasks,
-    after ``delay`` seconds; the answer has their numbers as ``ids``. ``put_off`` keeps tasks that
-    have not begun from starting for ``delay`` seconds: *Undo* of a cancel has that time.
-    ``remove`` forgets tasks that have ended, with items that have no other; failed and uncertain
-    ones once they are *seen*.
+    A task that does not allow the action is left alone, and its reason is counted.
+
+    - ``done`` and ``again`` resolve *uncertain* tasks.
+    - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
+      filter asks for the reason ``kept``.
+    - ``resend`` repeats tasks as new ones, after ``delay`` seconds; the answer has their ``ids``.
+    - ``put_off`` delays tasks that have not begun by ``delay`` seconds, to leave time for *Undo* of
+      a cancel.
+    - ``remove`` deletes tasks that have ended, and items without other tasks. Failed and uncertain
+      tasks have to be *seen* first.
     """
     services = services_of(request)
     body = await read(request, BULK)
@@ -73,7 +76,7 @@ async def act_on_many(request: Request) -> Response:
     **documented(200, BulkProgress, examples.BULK_PROGRESS, *READS, 404),
 )
 async def read_progress(key: ActionKey, request: Request) -> Response:
-    """Find it by its `Idempotency-Key`; 404 until its first tasks are done."""
+    """Return the progress of the call with this `Idempotency-Key`; 404 until its first tasks."""
     progress = services_of(request).engine.bulk_progress(key)
     return json_response(await asyncio.wrap_future(progress))
 
@@ -85,5 +88,5 @@ async def read_progress(key: ActionKey, request: Request) -> Response:
     **documented(200, BulkProgress, examples.BULK_PROGRESS, *READS, 404, 429),
 )
 async def stop(key: ActionKey, request: Request) -> Response:
-    """End it where it is; the call is answered with what was done. What was done stays."""
+    """Stop the call; its answer then covers the tasks done so far, which stay done."""
     return json_response(await asyncio.wrap_future(services_of(request).engine.stop_bulk(key)))

@@ -1,4 +1,4 @@
-"""``/tasks/{task_id}``: send one again, start it at another time, put it aside."""
+"""``/tasks/{task_id}``: repeat a task, change its start or priority, or mark it as seen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["tasks"], route_class=Route)
 
 NOW: Final = 0.0
-"""A time that has passed, epoch s."""
+"""A past time, in seconds since the epoch."""
 OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
 
 
@@ -53,10 +53,10 @@ OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task
 async def resend(task_id: TaskId, request: Request) -> Response:
     """Repeat a task that has ended, also after success, with a Message-ID of its own.
 
-    The item stays as it is: `to` and `to_me` are for the new task alone, and only a confirmation
-    can have them. To another address than the item's it is a copy, which informs no one: the item
-    is told as before, and what failed can still be corrected and tried again. An uncertain task is
-    resolved first. Cancelling the new task while `delay` lasts takes it back.
+    The item does not change. `to` and `to_me` apply to the new task only, and only a confirmation
+    can have them. A message to another address than the item's is a copy: it does not change
+    whether the item's person is informed, and a failed task can still be corrected and retried. An
+    uncertain task has to be resolved first. To take the new task back, cancel it during `delay`.
     """
     services = services_of(request)
     body = await read(request, RESEND, empty=b"{}")
@@ -72,7 +72,7 @@ async def resend(task_id: TaskId, request: Request) -> Response:
 
 
 def _addressee(body: changes.ResendBody, services: Services) -> Addressee | None:
-    """Tell the new task's own recipient; ``SettingsError`` where the sender cannot be read."""
+    """Return the new task's own recipient; raises ``SettingsError`` for unreadable settings."""
     if body.get("to_me"):
         sender = parse_mailbox(services.settings.get().mail.sender)
         return {"name": sender.name, "email": sender.address, "to_me": True}
@@ -95,7 +95,7 @@ def _addressee(body: changes.ResendBody, services: Services) -> Addressee | None
     ),
 )
 async def change(task_id: TaskId, request: Request) -> Response:
-    """Change all of it or nothing.
+    """Apply all of the change or nothing.
 
     `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.
     """

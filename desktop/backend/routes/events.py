@@ -1,4 +1,4 @@
-"""``GET /events``: what changes, as it changes (server-sent events)."""
+"""``GET /events``: a stream of all changes (server-sent events)."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ T = TypeVar("T")
 router = APIRouter(tags=["tasks"], route_class=Route)
 
 STATS_EVERY: Final = 0.25
-"""Seconds between two looks at the counts; they are sent when they differ."""
+"""Seconds between two reads of the counts; they are sent when they differ."""
 STATS_SETTLE: Final = WINDOW + 1.0
-"""Seconds after a change until the rates are what they stay, and nothing is looked at any more."""
+"""Seconds after a change until the rates no longer change; then counts are not read any more."""
 
 BATCHES_AT_ONCE: Final = 32
-"""Batches of one event: it stays below the size a frame of tasks may have."""
+"""Batches of one event, to keep it below the size that a frame of tasks may have."""
 
 _DOCUMENTED: Final = documented(200, None, None, *READS)
 
 
 AWAY_S: Final = 0.5
-"""Seconds until it is looked again for a database that was away."""
+"""Seconds until a database that was away is tried again."""
 
 
 async def _readable(request: Request) -> None:
-    """Answer a problem while nothing can be read: a stream that has begun could only end."""
+    """Answer with a problem while the store cannot be read; a begun stream could only end."""
     services = services_of(request)
     await services.streams.stats(services.engine)
 
@@ -67,9 +67,9 @@ async def stream(
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream ``tasks``, ``batches``, ``stats`` and ``notice`` events after an event's id.
 
-    ``functions`` comes at first, and when other tasks are registered. A ``reset`` says that events
-    are missing in between: read the page again and go on from its ``as_of``. A comment comes every
-    15 s when there is nothing else.
+    ``functions`` is sent first, and whenever the registered tasks change. A ``reset`` says that
+    events are missing: read the page again and go on from its ``as_of``. Without events, a comment
+    is sent every 15 s.
     """
     services = services_of(request)
     notices: deque[Notice] = deque()  # filled by other threads
@@ -83,7 +83,7 @@ async def stream(
 
         stack.callback(services.notices.on_notice(hear))
         present = await services.streams.notices(services.engine)
-        notices.extendleft(reversed(present))  # what was heard meanwhile is newer
+        notices.extendleft(reversed(present))  # notices that arrived meanwhile are newer
         async for event in _events(subscription, notices, services):
             yield event
 
@@ -110,9 +110,9 @@ async def _events(
             settles_at = time.monotonic() + STATS_SETTLE
             frame = await _if_there(services.streams.frame(subscription))
             if frame is not None:
-                if frame.batches:  # without an id: they are told again if the stream is cut here
+                if frame.batches:  # without an id: sent again if the stream is cut here
                     told = await to_thread.run_sync(_batches, frame.batches, services)
-                    if any(map(_is_one_done, told)):  # the counts say so at the same moment
+                    if any(map(_is_one_done, told)):  # send the matching counts with it
                         reading = services.streams.stats(services.engine, by_now=True)
                         stats = await _if_there(reading)
                         if stats is not None and stats != sent:
@@ -124,9 +124,9 @@ async def _events(
 
 
 async def _if_there(reading: Awaitable[T]) -> T | None:
-    """Give what is read; nothing while the database's server is away, which a notice says.
+    """Return the result of a read, or ``None`` while the database server is away.
 
-    So the stream has to go on.
+    The stream goes on meanwhile, because a notice tells the client about it.
     """
     try:
         return await reading
@@ -136,7 +136,7 @@ async def _if_there(reading: Awaitable[T]) -> T | None:
 
 
 def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:
-    """Read the batches that changed, a few for each event."""
+    """Read the changed batches, ``BATCHES_AT_ONCE`` for each event."""
     told: list[BatchesEvent] = []
     for start in range(0, len(numbers), BATCHES_AT_ONCE):
         event = BatchesEvent(rows=[], gone=[])

@@ -45,11 +45,11 @@ router = APIRouter(tags=["tasks"], route_class=Route)
     **documented(200, TaskFunctions, _EXAMPLE, *READS),
 )
 def functions(request: Request) -> Response:
-    """Give every task that `POST /tasks` can schedule, by title, with a JSON Schema for its form.
+    """List every task that `POST /tasks` can add, by title, with a JSON Schema for a form.
 
-    ``parameters`` describes one object with a property for each parameter. Give a property as one
-    of ``kwargs``, or, where it says ``x-by-place``, at its place in ``args``; a list that says
-    ``x-rest`` follows these. An enum's ``x-members`` are the names of its values.
+    ``parameters`` describes one object with a property for each parameter. Pass a property in
+    ``kwargs``, or at its place in ``args`` if it has ``x-by-place``. The list of a property with
+    ``x-rest`` follows the others in ``args``. An enum's ``x-members`` are the names of its values.
     """
     registry = services_of(request).registry
     known = [spec for name in registry.names() if (spec := registry.get(name)) is not None]

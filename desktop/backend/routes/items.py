@@ -1,4 +1,4 @@
-"""``/items``: register items with their tasks, correct them, read them, take them back."""
+"""``/items``: register items with their tasks, correct them, read them, and undo."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def register_next(request: Request) -> Response:
 async def register(request: Request) -> Response:
     """Answer once item and tasks are on disk.
 
-    The same again has the same answer and schedules nothing; another body is a conflict.
+    A repeated request has the same answer and adds no task; another body is a conflict.
     """
     item_id = item_id_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
@@ -114,9 +114,9 @@ async def register(request: Request) -> Response:
 async def correct_one(item_id: ItemId, request: Request) -> Response:
     """Replace the item's body; a task that has not begun, or waits, uses it at its next attempt.
 
-    With `send`, those of its tasks that have ended are added as new ones. While one runs it is a
-    conflict. An uncertain one stays until it is resolved, and nothing is added in its place. Times
-    in `item` count for added tasks only.
+    With `send`, tasks of the item that have ended are added again as new ones. While a task of the
+    item runs, the answer is a conflict. An uncertain task stays until it is resolved, and none is
+    added in its place. Times in `item` apply to added tasks only.
     """
     services = services_of(request)
     body = await read(request, CORRECTION)
@@ -141,7 +141,7 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
     **documented(204, None, None, *READS, 404, 409, 429, 503),
 )
 async def undo(item_id: ItemId, request: Request) -> Response:
-    """Forget the item and its tasks; the number is free again."""
+    """Delete the item and its tasks; the number is free again."""
     await asyncio.wrap_future(services_of(request).engine.undo(item_id))
     return Response(status_code=204)
 
@@ -153,16 +153,17 @@ async def undo(item_id: ItemId, request: Request) -> Response:
     **documented(200, Items, examples.ITEM_PAGE, *READS),
 )
 def read_page(query: ItemPage, request: Request) -> Response:
-    """Give items with their task rows; ``next`` is the ``after`` of the following page.
+    """Return items with their task rows; ``next`` is the ``after`` of the following page.
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
+    ``text`` is searched as in ``GET /tasks``.
 
-    ``text`` is searched as by ``GET /tasks``. ``informed`` tells whether the recipient was told:
-    one message was delivered to the server (``yes``), may have been (``not_sure``), is on its way
-    (``not_yet``), all failed or were cancelled (``no``), or one was kept in practice mode
-    (``kept``); null where none was asked for. It is the first of these that fits. Copies to the
-    sender do not count. With ``deeds=true`` each has in ``deeds`` what persons did about its tasks,
-    the oldest first.
+    ``informed`` tells whether the recipient was told. It is the first of these that applies to the
+    item's messages: one was delivered to the server (``yes``), one may have been (``not_sure``),
+    one is on its way (``not_yet``), all failed or were cancelled (``no``), one was kept in practice
+    mode (``kept``). It is null if the item has no message. Copies to the sender do not count.
+
+    With ``deeds=true``, each item has the actions of persons on its tasks, the oldest first.
     """
     wanted = ItemSearch(
         text=query.text,
@@ -187,7 +188,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
     **documented(200, answers.NextItemNumber, examples.ITEM_NUMBER, *READS),
 )
 def read_next(request: Request) -> Response:
-    """Nothing is set aside: whichever item comes first gets it."""
+    """Return the number; it is not reserved, and the first item that is registered gets it."""
     return json_response({"item_id": services_of(request).engine.next_item_id()})
 
 
@@ -198,7 +199,7 @@ def read_next(request: Request) -> Response:
     **documented(200, ItemDetail, examples.ITEM_DETAIL, *READS, 404),
 )
 def read_one(item_id: ItemId, request: Request) -> Response:
-    """Give the item as it is now, its task rows, and its earlier versions, the newest first."""
+    """Return the current item, its task rows, and its earlier versions, the newest first."""
     services = services_of(request)
     detail = services.engine.item_detail(item_id)
     _call_template(detail, services)
@@ -206,6 +207,6 @@ def read_one(item_id: ItemId, request: Request) -> Response:
 
 
 def _call_template(item: Item, services: Services) -> None:
-    """Name the item's template as it is called now."""
+    """Replace the name of the item's template by its current name."""
     if item["template"] is not None:
         item["template"] = services.letters.called.now(item["template"])

@@ -1,4 +1,4 @@
-"""Messages: a test of the settings, the message of a task, and those that practice mode kept."""
+"""``/mail/test``, ``/tasks/{task_id}/message`` and ``/outbox``: a test, and kept messages."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ router = APIRouter(tags=["mail"], route_class=Route)
     ),
 )
 async def send_test(request: Request) -> Response:
-    """Send one message by the saved settings, or by others to try.
+    """Send one message by the saved settings, or by settings to try.
 
-    With a template it is that message; without ``to`` it goes to the sender.
+    With a template, that message is sent; without ``to`` it goes to the sender.
 
     If it cannot be sent, the answer is 422 with the server's own words. If it was sent by the saved
     settings with the saved password, a held mail queue resumes.
@@ -64,7 +64,7 @@ async def send_test(request: Request) -> Response:
 
 
 def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
-    """Send the mail; tells, too, whether that was by the settings as they are saved."""
+    """Send the test; returns the answer, and whether the saved settings were used."""
     change = body.get("mail", {})
     saved = services.settings.get()
     settings, password = merged(saved, {"mail": change}), change.get("password")
@@ -82,7 +82,7 @@ def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
     **documented(200, answers.SentMessage, examples.MESSAGE, *READS, 404, 409),
 )
 def read_message(task_id: TaskId, request: Request) -> Response:
-    """Give the mail as it went out; where none did, as it would be written now (``remade``)."""
+    """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
     services = services_of(request)
     task = services.engine.task(task_id)
     if task["message_id"] is None:
@@ -102,7 +102,7 @@ def read_outbox(
     after: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """List them, the newest first; ``next`` is the ``after`` of the following page."""
+    """List the messages, the newest first; ``next`` is the ``after`` of the following page."""
     outbox = services_of(request).letters.outbox
     if after is not None and outbox.mail(after) is None:
         raise bad_field("after", "There is no such mail in the outbox.")
@@ -122,7 +122,7 @@ def read_outbox(
     **documented(200, answers.SentMessage, examples.MESSAGE, 404, 422),
 )
 def read_kept(message_id: Annotated[str, Path(max_length=400)], request: Request) -> Response:
-    """Give both its sides and its source; ``message_id`` is without angle brackets."""
+    """Return both parts and the source; ``message_id`` has no angle brackets."""
     mail = services_of(request).letters.outbox.mail(message_id)
     if mail is None:
         raise ProblemError(404, f"There is no mail {message_id} in the outbox.")

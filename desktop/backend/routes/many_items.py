@@ -1,4 +1,4 @@
-"""``POST /items/batch``: many items in one call, all or none, or each on its own."""
+"""``POST /items/batch``: many items in one request, all or none, or each on its own."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def register_many(
 ) -> Response:
     """Register up to 10,000 items: all of them or, when one is wrong or conflicts, none.
 
-    With ``partial`` each stands on its own, and the answer says what became of it.
+    With ``partial`` each item is accepted or refused on its own; the answer has a result for each.
     """
     services = services_of(request)
     raw = await request.body()
@@ -61,19 +61,19 @@ async def register_many(
     accepted = await accept(
         judged.submission, judged.errors, services, at="items.{}.tasks", many=True
     )
-    # A call that came before has the wrong ones of that time: settings may have changed since.
+    # A repeated call has the refusals of the first one: settings may have changed since.
     wrong = judged.wrong if accepted.note is None else accepted.note
     headers = REPLAYED if accepted.replayed else None
     return json_response({"results": _results(accepted, wrong)}, headers=headers)
 
 
 _Wrong = tuple[int, Any, str]
-"""An item that is refused alone: its position, the number it came with, and why."""
+"""An item that is refused on its own: its position, the number in the request, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Items to hand in, what refuses them as a whole, and what of them is refused alone."""
+    """Items to submit, the errors that refuse them all, and the items refused on their own."""
 
     submission: Submission
     errors: Sequence[FieldError] = ()
@@ -81,7 +81,7 @@ class _Judged:
 
 
 def _judge_all(raw: bytes, request: Request, services: Services) -> _Judged:
-    """Check all items at once; one that is wrong refuses the call. Takes its time."""
+    """Check all items; one wrong item refuses the call. Takes its time."""
     items = parse(raw, MANY_ITEMS)["items"]
     errors: list[FieldError] = []
     for position, item in enumerate(items):
@@ -120,7 +120,7 @@ def _row(item: NumberedItem, services: Services) -> NewItemRow:
 
 
 def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[answers.ItemResult]:
-    """Say for each item, in the order they were sent, under which number it is or why not."""
+    """Make the result of each item, in the order of the request."""
     results: list[answers.ItemResult] = []
     for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
@@ -128,6 +128,6 @@ def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[answers.ItemRe
             results.append({"item_id": number, "status": 409, "error": reason})
         else:
             results.append({"item_id": number, "status": 200})
-    for position, number, reason in wrong:  # in their order, so each finds its place
+    for position, number, reason in wrong:  # in ascending order, so each position is right
         results.insert(position, {"item_id": number, "status": 422, "error": reason})
     return results

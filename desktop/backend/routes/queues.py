@@ -1,4 +1,4 @@
-"""``/queues`` and ``/overview``: limits and counts; pause, resume, try now; how it went."""
+"""``/queues`` and ``/overview``: limits, counts and statistics; pause, resume and try now."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _ONE = documented(200, Queue, examples.QUEUE, *READS, 404, 429)
     **documented(200, Queues, examples.QUEUES, *READS),
 )
 def queues(request: Request) -> Response:
-    """Answer in the same time however many tasks there are."""
+    """List the queues; the time this takes does not depend on the number of tasks."""
     return json_response({"queues": services_of(request).engine.queues()})
 
 
@@ -72,7 +72,10 @@ async def resume_all(request: Request) -> Response:
     "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
 )
 async def pause(name: Name, request: Request) -> Response:
-    """Start no new task of it until it is resumed; running tasks go on. Survives a restart."""
+    """Start no new task of the queue until it is resumed; running tasks go on.
+
+    The pause survives a restart.
+    """
     return await _of_one(name, request, lambda engine: engine.pause(name))
 
 
@@ -80,7 +83,7 @@ async def pause(name: Name, request: Request) -> Response:
     "/queues/{name:path}/resume", operation_id="resume_queue", summary="Resume a queue", **_ONE
 )
 async def resume(name: Name, request: Request) -> Response:
-    """Resume it; if all were paused, the others stay paused.
+    """Resume the queue; if all queues were paused, the others stay paused.
 
     A held queue stays held: `held` says why, and what ends it.
     """
@@ -89,7 +92,7 @@ async def resume(name: Name, request: Request) -> Response:
 
 @router.post("/queues/{name:path}/retry", operation_id="retry_queue", summary="Try now", **_ONE)
 async def retry(name: Name, request: Request) -> Response:
-    """Let a held queue try at once: one task alone, the others when that one was answered.
+    """Let a held queue try at once, with one task; the others follow after the server's answer.
 
     A queue that is not held stays as it is.
     """
@@ -128,9 +131,9 @@ def _queue(engine: Engine, name: str) -> Queue:
     **documented(200, Overview, examples.OVERVIEW, *READS),
 )
 def overview(query: OverviewQuery, request: Request) -> Response:
-    """Tell the last hour by minutes, or the last day by hours, and each queue as it is now.
+    """Return the last hour by minutes, or the last day by hours, and the current queues.
 
-    What ended is counted in the transaction that ends it, so nothing is scanned and a restart
-    loses nothing. Minutes are kept for three hours, hours for eight days.
+    Each end of a task is counted in its own transaction, so no table is scanned and a restart loses
+    nothing. Minutes are kept for three hours, hours for eight days.
     """
     return json_response(services_of(request).engine.overview(query.span))

@@ -1,4 +1,4 @@
-"""``/schedules``: tasks that run by themselves at certain times; pause, resume, run now."""
+"""``/schedules``: tasks that run by themselves at set times; pause, resume and run now."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ONE = documented(200, Schedule, examples.SCHEDULE, *READS, 404, 429)
     **documented(200, Schedules, examples.SCHEDULES, *READS),
 )
 def schedules(request: Request) -> Response:
-    """Tell each task with `cron` or `every`: when it is due next, and what became of the last."""
+    """List each task with `cron` or `every`, its next due time, and the result of its last run."""
     return json_response({"schedules": services_of(request).engine.schedules.list()})
 
 
@@ -45,7 +45,7 @@ def schedules(request: Request) -> Response:
     **_ONE,
 )
 async def pause(name: Name, request: Request) -> Response:
-    """Make no task of it at its due times until it is resumed. Survives a restart."""
+    """Add no task at the schedule's due times until it is resumed. Survives a restart."""
     return await _steered(name, request, services_of(request).engine.schedules.pause(name))
 
 
@@ -56,7 +56,7 @@ async def pause(name: Name, request: Request) -> Response:
     **_ONE,
 )
 async def resume(name: Name, request: Request) -> Response:
-    """Go on with its next due time; those that passed meanwhile are left out."""
+    """Go on with the next due time; due times that passed meanwhile are skipped."""
     return await _steered(name, request, services_of(request).engine.schedules.resume(name))
 
 
@@ -77,9 +77,9 @@ async def resume(name: Name, request: Request) -> Response:
     ),
 )
 async def run(name: Name, request: Request) -> Response:
-    """Make its task now, also while it is paused; its due times stay as they are.
+    """Add the schedule's task now, also while it is paused; its due times do not change.
 
-    Where the task has a `key` and one with that is open, the answer is that one.
+    If the task has a `key` and a task with this key is open, the answer is that task.
     """
     key = idempotency_of(request, None)
     started = await asyncio.wrap_future(services_of(request).engine.schedules.run_now(name, key))

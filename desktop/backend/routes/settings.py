@@ -1,4 +1,4 @@
-"""``/settings``: e-mail, the window, queue limits; a change applies at once."""
+"""``/settings``: e-mail, the window and queue limits; a change applies at once."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
     **documented(200, answers.SettingsView, examples.SETTINGS, 409),
 )
 def read_settings(request: Request) -> Response:
-    """Give all settings; of the password only whether there is one."""
+    """Return all settings; of the password, only whether and where one is kept."""
     services = services_of(request)
     return json_response(_view(services.settings.get(), services.passwords))
 
@@ -66,9 +66,9 @@ def read_settings(request: Request) -> Response:
     ),
 )
 async def change_settings(request: Request) -> Response:
-    """Change what is named, and give all settings as they are now.
+    """Change the given settings, and return all settings.
 
-    New mail settings may fix what a held mail queue waits for, so it tries again.
+    New mail settings may solve the problem of a held mail queue, so it tries again.
     """
     services = services_of(request)
     change = await read(request, SETTINGS_CHANGE)
@@ -89,7 +89,7 @@ def _change(change: SettingsChange, services: Services) -> Settings:
 
 
 def merged(settings: Settings, change: SettingsChange) -> Settings:
-    """Lay a change over settings; raises ``ProblemError`` 422 for values that cannot be used."""
+    """Apply a change to settings; raises ``ProblemError`` 422 for values that cannot be used."""
     queues = {
         name: _laid_over(settings.queues.get(name, QueueSettings()), queue)
         for name, queue in change.get("queues", {}).items()
@@ -108,7 +108,7 @@ def merged(settings: Settings, change: SettingsChange) -> Settings:
 
 
 def _laid_over(section: T, change: Mapping[str, Any]) -> T:
-    """Change the settings that are named; the password, for one, is no setting."""
+    """Change the given settings of a section; the password, for one, is not among them."""
     known = {each.name for each in fields(section)}
     return replace(section, **{key: value for key, value in change.items() if key in known})
 
@@ -120,7 +120,7 @@ def _refuse_practice_sender(sender: str) -> None:
 
 
 def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords) -> None:
-    """Keep the password in the keyring or for the session; an empty one is deleted."""
+    """Keep the password in the keyring or for the session; an empty one deletes it."""
     password = change["password"]
     keep = passwords.keep if change.get("keep_password") == "session" else passwords.write
     if password and not mail.user:

@@ -1,4 +1,4 @@
-"""``/tasks`` and ``/causes``: schedule tasks, read their rows, act on one or on many."""
+"""``/tasks`` and ``/causes``: add tasks, read them, and act on one of them."""
 
 from __future__ import annotations
 
@@ -59,12 +59,13 @@ _ACTS = (*READS, 404, 409, 429, 503)
     ),
 )
 async def schedule(request: Request) -> Response:
-    """Schedule any registered task; of a list of up to 10,000 all or none.
+    """Add a registered task, or a list of up to 10,000 tasks: all of them or none.
 
-    Arguments become what the function is annotated with: text a date, an object a model.
+    Arguments are converted to the types of the function's annotations: a text to a date, an object
+    to a model.
 
-    Of the tasks of one name with one `key` only one is open (not succeeded, failed or cancelled):
-    another one is answered 200 with it, in a list its number stands in its place.
+    Only one task with the same name and `key` is open (not succeeded, failed or cancelled). A
+    second request is answered 200 with the open task; in a list, its number replaces the new one.
     """
     services = services_of(request)
     raw = await request.body()
@@ -97,7 +98,7 @@ async def _schedule_many(raw: bytes, request: Request, services: Services) -> Re
 
 
 def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission, list[FieldError]]:
-    """Read a list of tasks, and what is wrong with them as things stand; takes its time."""
+    """Parse a list of tasks and collect their errors; takes its time."""
     bodies = parse(raw, NEW_TASKS)
     found = [loose_task(body, services, f"{position}.") for position, body in enumerate(bodies)]
     errors = [error for _, wrong in found for error in wrong]
@@ -112,7 +113,7 @@ def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission
     **documented(200, TaskPage, examples.TASK_PAGE, *READS),
 )
 def read_page(query: TaskQuery, request: Request) -> Response:
-    """Give rows that match, in order; ``next`` is the ``after`` of the following page.
+    """Return matching rows in order; ``next`` is the ``after`` of the following page.
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
     """
@@ -135,7 +136,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
     **documented(200, TaskCounts, examples.TASK_COUNTS, *READS),
 )
 def read_counts(query: FilterQuery, request: Request) -> Response:
-    """Count what matches, whichever states the filter asks for; of very many the newest."""
+    """Count the matching tasks of every state; of very many, only the newest are counted."""
     return json_response(services_of(request).engine.count_tasks(filter_of(query.model_dump())))
 
 
@@ -146,7 +147,7 @@ def read_counts(query: FilterQuery, request: Request) -> Response:
     **documented(200, TaskDetail, examples.TASK_DETAIL, *READS, 404),
 )
 def read_one(task_id: TaskId, request: Request) -> Response:
-    """Give the row, its attempts, its log, its arguments and its result."""
+    """Return the row, its attempts, log, arguments and result."""
     services = services_of(request)
     detail = services.engine.task(task_id)
     tell_template(services, detail)
@@ -163,7 +164,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
     **documented(200, TaskRow, examples.CANCELLED_ROW, *_ACTS),
 )
 async def cancel(task_id: TaskId, request: Request) -> Response:
-    """Cancel at once what has not started; ask a running attempt to stop."""
+    """Cancel a task that has not started at once; ask a running attempt to stop."""
     return await _acted(services_of(request).engine.cancel(task_id))
 
 
@@ -174,9 +175,9 @@ async def cancel(task_id: TaskId, request: Request) -> Response:
     **documented(200, TaskRow, examples.TASK_ROW, *_ACTS),
 )
 async def retry(task_id: TaskId, request: Request) -> Response:
-    """Queue a failed, cancelled or waiting task; a queue that is held goes on with it.
+    """Queue a failed, cancelled or waiting task; a held queue tries again with it.
 
-    A queued task is retried where its queue is held.
+    A queued task can be retried while its queue is held.
     """
     return await _acted(services_of(request).engine.retry(task_id))
 
@@ -195,7 +196,7 @@ async def retry(task_id: TaskId, request: Request) -> Response:
     ),
 )
 async def resolve(task_id: TaskId, request: Request) -> Response:
-    """Settle it: it was done, or do it again."""
+    """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, RESOLUTION)
     return await _acted(services_of(request).engine.resolve(task_id, body["outcome"]))
 
@@ -211,12 +212,14 @@ async def _acted(change: Future[TaskRow]) -> Response:
     **documented(200, Causes, examples.CAUSES, *READS),
 )
 def causes(query: CauseQuery, request: Request) -> Response:
-    """Count the tasks of each cause, failed, waiting and uncertain ones unless ``state`` says else.
+    """Count the tasks of each cause: failed, waiting and uncertain ones, or those of ``state``.
 
-    A pause that keeps tasks waiting is a cause, too, of everything, a queue or a batch. What was
-    put aside as seen, or sent again, is not counted. With ``batch_id`` only those of a
-    batch. ``GET /tasks?seen=false&cause=`` has the tasks of one, and `POST /tasks/bulk` with that
-    filter has them tried again. It answers in the same time however many tasks there are.
+    A pause of everything, of a queue or of a batch is a cause too, while it keeps tasks waiting.
+    Tasks that were marked as seen or sent again are not counted. ``batch_id`` selects the causes of
+    one batch.
+
+    ``GET /tasks?seen=false&cause=`` lists the tasks of a cause, and `POST /tasks/bulk` with that
+    filter retries them. The time this takes does not depend on the number of tasks.
     """
     states = query.state.split(",") if query.state else CASES
     return json_response({"causes": services_of(request).engine.causes(states, query.batch_id)})

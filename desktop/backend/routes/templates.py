@@ -1,4 +1,4 @@
-"""``/templates``: read and change them and their files, and see what they make of an item."""
+"""``/templates``: read, change and preview templates and their files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FileName = Annotated[str, Path(max_length=255)]
     **documented(200, mail.TemplateNames, examples.TEMPLATE_NAMES),
 )
 def read_names(request: Request) -> Response:
-    """Give the built-in ones and the person's own, with the fields each asks for."""
+    """List the built-in templates and the person's own, with the fields that each needs."""
     return json_response(_shelf(request).listed())
 
 
@@ -54,7 +54,7 @@ def read_names(request: Request) -> Response:
     **documented(200, mail.TemplateView, examples.TEMPLATE, 404, 422),
 )
 def read_one(name: TemplateName, request: Request) -> Response:
-    """Give its source and parts; a person's own goes before the built-in one of the same name."""
+    """Return source and parts; a person's own template replaces a built-in one of its name."""
     return json_response(_with_held(_shelf(request).one(name), request))
 
 
@@ -72,12 +72,11 @@ def read_one(name: TemplateName, request: Request) -> Response:
     ),
 )
 async def write(name: TemplateName, request: Request) -> Response:
-    """Keep it as the person's own, if it is a template at all; the next message uses it.
+    """Save the template as the person's own, if it compiles; the next message uses it.
 
-    What it was before is kept as a version, the last 20 of them. With ``rename_of`` it is that
-    template under another name: items, batches and drafts that name it stay with it, and the same
-    request again is answered alike. 409 for a built-in template, and for one that has a third name
-    by now.
+    Its former text is kept as a version; the last 20 versions are kept. With ``rename_of``, that
+    template gets this name: items, batches and drafts that name it follow, and a repeated request
+    has the same answer. 409 for a built-in template, and for one that has a third name by now.
     """
     body = await read(request, TEMPLATE_CHANGE)
     if body.get("name", name) != name:
@@ -92,7 +91,7 @@ async def write(name: TemplateName, request: Request) -> Response:
     **documented(204, None, None, 404, 409, 422, 503),
 )
 def delete(name: TemplateName, request: Request) -> Response:
-    """Delete one of the person's own; a built-in one of its name comes back.
+    """Delete a template of the person's own; a built-in one of the same name comes back.
 
     409 while open tasks need it.
     """
@@ -108,7 +107,7 @@ def delete(name: TemplateName, request: Request) -> Response:
     **documented(200, mail.TemplateMessages, examples.TEMPLATE_MESSAGES, 404, 422),
 )
 def read_messages(name: TemplateName, request: Request) -> Response:
-    """Tell what deleting it would stop, and which open messages cannot be made with it."""
+    """Count the messages that need the template, and name those that cannot be made with it."""
     template = _shelf(request).one(name)
     return json_response(messages_of(services_of(request), str(template["name"])))
 
@@ -122,7 +121,7 @@ def read_messages(name: TemplateName, request: Request) -> Response:
 def read_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
 ) -> Response:
-    """Give what a save or a deletion has replaced."""
+    """Return a version that a save or a deletion has replaced."""
     return json_response(_shelf(request).version(name, version))
 
 
@@ -135,11 +134,12 @@ def read_version(
 async def attach(
     name: TemplateName, file: FileName, request: Request, edit: EditId | None = None
 ) -> Response:
-    """Take in the file's bytes; they go along with each message from now on.
+    """Store a file; it is attached to each message from now on.
 
-    A file of the same name is replaced. All files of a template are 25 MiB at most. For an
-    ``edit``, a name of the caller's, the file is laid ready for 30 days: it goes along once the
-    template is written with ``parts`` that name the edit, and the file among ``attachments``.
+    A file of the same name is replaced. All files of a template are 25 MiB at most. With ``edit``,
+    a name that the caller chooses, the file is only staged, for 30 days: it is attached once the
+    template is written with ``parts`` that name this ``edit`` and have the file among
+    ``attachments``.
     """
     attached = await _shelf(request).attach(name, file, request.stream(), edit)
     if edit is None:
@@ -154,7 +154,7 @@ async def attach(
     **documented(204, None, None, 404, 422, 503),
 )
 def detach(name: TemplateName, file: FileName, request: Request) -> Response:
-    """Delete the file; messages that wait leave without it."""
+    """Delete the file; waiting messages are sent without it."""
     _shelf(request).detach(name, file)
     template_changed(services_of(request), name)
     return Response(status_code=204)
@@ -176,7 +176,7 @@ def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     ),
 )
 async def preview(request: Request) -> Response:
-    """Give the message as it would be now, with ``name?`` where the item has no such field."""
+    """Return the message as it would be now, with ``name?`` where the item lacks a field."""
     services = services_of(request)
     body = await read(request, SHOWN)
     key = idempotency_of(request, body)
@@ -199,7 +199,7 @@ def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
 
 
 def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
-    """Say which tasks wait for a template."""
+    """Add the tasks that wait for the template to be corrected."""
     held = needing(services_of(request), template["name"], NeedOf.HELD)
     return {**template, "held": [task_id for task_id, _ in held]}
 

@@ -1,1 +1,1 @@
-"""The server and its process: how it starts, listens, lets in, writes, logs, and shuts down."""
+"""The HTTP server and its process: start, listening, connections, log and shutdown."""

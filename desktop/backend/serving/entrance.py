@@ -1,4 +1,4 @@
-"""Where connections come in: little more than a socket until the first request's head is whole."""
+"""Accepts connections; each stays a bare socket until the head of its first request is whole."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ACCEPTED_AT_ONCE: Final = 32
-"""Connections accepted before those that are open get their turn again: as many more than allowed
-may be open for a moment."""
+"""Connections accepted before open ones get their turn. For a moment, this many more than the
+limit may be open."""
 REST: Final = 0.003
-"""Seconds without accepting when there were so many. Each system call lets go of the interpreter's
-lock: a loop that accepts all the time takes it from the threads that read and send."""
+"""Seconds without accepting after that many. Each system call releases the interpreter lock, so a
+loop that accepts all the time takes it from the threads that read and send."""
 STANDS_BACK: Final = 0.008
-"""Seconds more at most while a client waits for the beginning of an answer."""
+"""Further seconds at most while a client waits for the beginning of an answer."""
 NO_ROOM: Final = 1.0
-"""Seconds without accepting when the system has no descriptor for one more."""
+"""Seconds without accepting when the system has no file descriptor left."""
 _PIECE: Final = 256 * 1024
-"""Bytes read at once, as asyncio does: a connection closed with some unread loses its answer."""
+"""Bytes read at once, as asyncio does. Closing a connection with unread data loses its answer."""
 _LONGEST: Final = 16 * 1024
 """Bytes of a head; the parser refuses a longer one."""
 _FIRST_LETTER: Final = 0x21
-"""No request begins with a byte below it; the parser says so at once."""
+"""The lowest byte with which a request can begin; the parser refuses a lower one at once."""
 
 
 class Entrance:
-    """Accepts connections, and hands each on with its first request's head.
+    """Accepts connections, and hands each to ``protocol`` with the head of its first request.
 
-    A program that only takes room costs a few system calls: transport and parser are made by
-    ``protocol``, which gets what has been read as ``first``. Until then ``connections`` counts it
-    as one that waits for a head.
+    A connection that sends nothing costs only a few system calls. Transport and parser are made
+    once the head is whole; ``protocol`` gets the data read so far as ``first``. Until then
+    ``connections`` counts the connection as waiting for a head.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Entrance:
         self._loop.add_reader(self._listener.fileno(), self._accept)
 
     def close(self) -> None:
-        """Accept no more, and close those that have asked nothing yet."""
+        """Accept no more, and close connections without a request."""
         self._loop.remove_reader(self._listener.fileno())
         if self._resting is not None:
             self._resting.cancel()
@@ -69,25 +69,25 @@ class Entrance:
             self.drop(newcomer)
 
     def wait_for(self, newcomer: Newcomer) -> None:
-        """Have it read again when more has arrived."""
+        """Have a connection read again when more data arrives."""
         if newcomer not in self._waiting:
             self._waiting.add(newcomer)
-            # By its number: asked for a socket it does not know, the selector asks for its names.
+            # By its number: for an unknown socket object, the selector calls ``getsockname``.
             self._loop.add_reader(newcomer.raw.fileno(), newcomer.read)
 
     def wait_no_more(self, newcomer: Newcomer) -> None:
-        """Have it read no more."""
+        """Stop waiting for data of a connection."""
         if newcomer in self._waiting:
             self._waiting.discard(newcomer)
             self._loop.remove_reader(newcomer.raw.fileno())
 
     def drop(self, newcomer: Newcomer) -> None:
-        """Close a connection that asks nothing."""
+        """Close a connection without a request."""
         self._connections.forget(newcomer)
         newcomer.abort()
 
     def hand_on(self, newcomer: Newcomer) -> None:
-        """Make transport and protocol of a connection whose request has arrived."""
+        """Make transport and protocol for a connection whose request has arrived."""
         self.wait_no_more(newcomer)
         self._connections.forget(newcomer)
         task = self._loop.create_task(self._connect(newcomer))
@@ -130,10 +130,7 @@ class Entrance:
 
 
 class Newcomer:
-    """A connection whose first request has not arrived.
-
-    ``entrance`` waits for the rest of its head.
-    """
+    """A connection whose first request has not arrived; ``entrance`` waits for its head."""
 
     def __init__(self, raw: socket.socket, entrance: Entrance) -> None:
         self.phase: Phase | None = None
@@ -142,7 +139,7 @@ class Newcomer:
         self._entrance = entrance
 
     def read(self) -> None:
-        """Take in what has arrived."""
+        """Read the data that has arrived."""
         try:
             piece = self.raw.recv(_PIECE, socket.MSG_DONTWAIT)
         except (BlockingIOError, InterruptedError):

@@ -1,4 +1,4 @@
-"""The backend's socket: on the loopback, made by ourselves to have its details right."""
+"""Creates the backend's listening socket, on the loopback interface only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from desktop.backend.serving.starting import StartError, UsageError
 
 BACKLOG: Final = 4096
-"""Connections that may wait to be accepted; the system cuts it to its own limit."""
+"""Connections that may wait to be accepted; the system reduces it to its own limit."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -21,12 +21,12 @@ def listen(host: str, port: int) -> socket.socket:
     """
     address = loopback(host)
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    # The protocol is named because asyncio switches Nagle's algorithm off only on sockets that
-    # name it; with it a POST on a kept connection waits 40 ms for an ACK.
+    # asyncio switches Nagle's algorithm off only on sockets with a named protocol. With Nagle's
+    # algorithm, a POST on a kept connection waits 40 ms for an ACK.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":
-            # There, SO_REUSEADDR would let another program take over a port that is in use.
+            # On Windows, SO_REUSEADDR would let another program take over a port in use.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -40,7 +40,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """Read a host that only this machine can reach; raises ``UsageError`` for any other."""
+    """Parse a host that only this machine can reach; raises ``UsageError`` for any other."""
     if host == "localhost":
         return ipaddress.IPv4Address("127.0.0.1")
     try:
@@ -53,7 +53,7 @@ def loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 
 def url_of(listener: socket.socket) -> str:
-    """Give the base URL of a listening socket."""
+    """Return the base URL of a listening socket."""
     host, port = listener.getsockname()[:2]
     return (
         f"http://[{host}]:{port}" if listener.family == socket.AF_INET6 else f"http://{host}:{port}"

@@ -1,4 +1,4 @@
-"""The backend's log: stderr, and a few small files in the data folder."""
+"""Sets up the backend's log: stderr, and a few small files in the data folder."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 FILE_BYTES: Final = 1024 * 1024
 OLD_FILES: Final = 2
 FAILURES: Final = 20
-"""Records of failed attempts in a minute, for each task function: more tell nothing new, and would
-drive everything else out of the files."""
+"""Records of failed attempts in a minute, for each task function and level. More of them would push
+everything else out of the files."""
 _MINUTE_S: Final = 60.0
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def install(folder: Path, *, on_stderr: bool) -> None:
-    """Send records of INFO and above to ``backend.log`` in ``folder``, and to stderr if wanted.
+    """Write records of INFO and above to ``backend.log`` in ``folder``, and to stderr if wanted.
 
-    The window, which keeps what its backend prints, does not want them twice: there, stderr has
-    the last words of a backend that fails, and what tasks print.
+    A backend that a window started writes none to stderr: the window keeps that for the reason of
+    a failure and for the output of tasks.
 
-    Raises ``OSError`` when the folder cannot be written.
+    Raises ``OSError`` if the folder cannot be written.
     """
     file = RotatingFileHandler(
         folder / "backend.log", maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8"
@@ -38,7 +38,7 @@ def install(folder: Path, *, on_stderr: bool) -> None:
     logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=handlers)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("sendoff.task").addFilter(FewFailures())
-    # A full disk must not add a traceback of its own to each record that cannot be kept.
+    # On a full disk, logging would print a traceback for each record that it cannot write.
     logging.raiseExceptions = False
 
 
@@ -51,7 +51,7 @@ class FewFailures(logging.Filter):
         self._passed: dict[tuple[str, int], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether the record is kept; the last one of a minute says that more may follow."""
+        """Tell whether to keep a record; the last one of a minute says that more are left out."""
         key, now = (getattr(record, "task", ""), record.levelno), self._clock()
         since, count = self._passed.get(key, (now, 0))
         if now - since >= _MINUTE_S:

@@ -1,4 +1,4 @@
-"""The protocol of one connection: counted while it is open, and an answer is one system call."""
+"""The protocol of one connection, which writes an answer in one system call."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from desktop.backend.guards.connections import Connections
 
 KEEP_ALIVE: Final = 75
-"""Seconds an idle connection of a client that knows the token is kept."""
+"""Seconds that the server keeps an idle connection of a client that has shown the token."""
 
 
 class OneWriteProtocol(H11Protocol):
-    """uvicorn's protocol on a transport that gathers what is written in one turn of the loop.
+    """uvicorn's protocol on a transport that joins the writes of one turn of the loop.
 
-    uvicorn hands head and body over one by one, and each ``send`` lets go of the interpreter's
-    lock: with tasks running in other threads, getting it back costs more than the call.
+    uvicorn writes head and body one by one, and each ``send`` releases the interpreter lock. While
+    tasks run in other threads, taking it back costs more than the call.
 
-    ``connections`` counts it and may close it; ``first`` is what has been read of it before.
+    ``connections`` counts the connection and may close it. ``first`` is the data that was read
+    before the protocol was made.
     """
 
     def __init__(
@@ -109,7 +110,7 @@ def _date(now: int) -> list[tuple[bytes, bytes]]:
 
 
 class _Gathering:
-    """A transport that sends the writes of one turn of the loop together, and then tells so."""
+    """A transport that joins the writes of one turn of the loop, and calls ``on_sent`` after."""
 
     def __init__(self, transport: Any, on_sent: Callable[[], None]) -> None:
         self._transport = transport
@@ -127,12 +128,12 @@ class _Gathering:
         self._pieces.append(data)
 
     def close(self) -> None:
-        """Close the connection after what was written."""
+        """Close the connection after the pending writes."""
         self._flush()
         self._transport.close()
 
     def abort(self) -> None:
-        """Close the connection now; what was written goes out if the system takes it at once."""
+        """Close the connection now; pending writes go out if the system takes them at once."""
         self._flush()
         self._transport.abort()
 

@@ -1,4 +1,4 @@
-"""The HTTP server: uvicorn on a socket of ours, told from outside when to end."""
+"""The HTTP server: uvicorn on our own socket, ended by a ``Shutdown``."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from desktop.backend.serving.shutdown import Shutdown
 
 DRAIN_WITHIN: Final = 2
-"""Seconds open requests get to end."""
+"""Seconds that open requests get to end."""
 
 
 class Server(uvicorn.Server):
     """Serves ``app`` until ``shutdown`` is asked for.
 
-    ``on_ready`` is called once requests are answered; ``on_drain``, in the loop, at once when it
-    is time to leave, to end the answers that would not end by themselves. At most ``connections``
-    are open at once.
+    ``on_ready`` is called once requests are answered. ``on_drain`` is called in the loop as soon as
+    the end is asked for; it ends event streams, which would not end by themselves. At most
+    ``connections`` are open at once.
     """
 
     def __init__(
@@ -68,15 +68,15 @@ class Server(uvicorn.Server):
         self._entrances: list[Entrance] = []
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
-        """Leave signals to ``shutdown``, which minds them from before the server is made."""
+        """Leave signals to ``shutdown``, which handles them from before the server is made."""
         return nullcontext()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to serve, then say so."""
-        if sys.platform == "win32":  # its loop waits for no socket that asyncio has not made
+        """Begin to serve, then call ``on_ready``."""
+        if sys.platform == "win32":  # its loop cannot wait for a socket of ours
             await super().startup(sockets)
             for listener in sockets or ():
-                listener.listen(BACKLOG)  # asyncio has set it to what it accepts at once
+                listener.listen(BACKLOG)  # asyncio has set it to the number it accepts at once
         else:
             await super().startup([])
             for listener in sockets or ():
@@ -87,13 +87,13 @@ class Server(uvicorn.Server):
         self._shutdown.when_asked(lambda: _call(loop, self._drain))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept no more, and end what is open."""
+        """Accept no more connections, and end the open ones."""
         for entrance in self._entrances:
             entrance.close()
         await super().shutdown(sockets)
 
     async def main_loop(self) -> None:
-        """Wait until it is time to leave; uvicorn would look ten times a second."""
+        """Wait for the end; uvicorn would check for it ten times a second."""
         await self._over.wait()
 
     def _protocol(self, first: bytes) -> asyncio.Protocol:
@@ -112,6 +112,6 @@ class Server(uvicorn.Server):
 
 
 def _call(loop: asyncio.AbstractEventLoop, call: Callable[[], Any]) -> None:
-    """Call in the loop, from any thread or signal handler; nothing when the loop is over."""
+    """Call in the loop from any thread or signal handler; do nothing if the loop is closed."""
     if not loop.is_closed():
         loop.call_soon_threadsafe(call)

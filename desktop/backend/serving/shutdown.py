@@ -1,4 +1,4 @@
-"""How the backend ends: on a signal, with the process that started it, its threads with it."""
+"""Asks the backend to end: on a signal, or when the process that started it ends."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _READ_BYTES: Final = 4096
 
 
 class Shutdown:
-    """The wish that the backend ends: at any moment, from any thread or signal handler.
+    """A request to end the backend, made at any time from any thread or signal handler.
 
-    ``when_asked`` sets who is told; if it was asked before, it is told at once.
+    ``when_asked`` sets the callback; if the request was made before, it is called at once.
     """
 
     def __init__(self) -> None:
@@ -29,24 +29,24 @@ class Shutdown:
         self._tell: Callable[[], None] = lambda: None
 
     def ask(self) -> None:
-        """Ask the backend to end; again is harmless."""
+        """Ask the backend to end; repeated calls are harmless."""
         self._asked.set()
         self._tell()
 
     def give_up(self) -> None:
-        """Ask it to end because it cannot do its work any more: another one has to."""
+        """Ask the backend to end with status 1, because it can no longer do its work."""
         self.given_up = True
         self.ask()
 
     def when_asked(self, tell: Callable[[], None]) -> None:
-        """Have ``tell`` called when it is asked; it may be called twice."""
+        """Call ``tell`` when the end is asked for; it may be called twice."""
         self._tell = tell
         if self._asked.is_set():
             tell()
 
     @contextmanager
     def meanwhile(self, tell: Callable[[], None]) -> Iterator[None]:
-        """Have ``tell`` called when it is asked before the block is over."""
+        """Call ``tell`` if the end is asked for while the block runs."""
         self.when_asked(tell)
         try:
             yield
@@ -71,14 +71,14 @@ def signals(shutdown: Shutdown) -> Iterator[None]:
 
 
 def follow_parent(shutdown: Shutdown) -> None:
-    """End when stdin closes: the pipe's other end was held by the process that started us."""
+    """Ask for the end when stdin closes: its other end belongs to the process that started us."""
 
     def watch() -> None:
         try:
             while os.read(_STDIN, _READ_BYTES):
                 pass
         except OSError:
-            pass  # a stdin that cannot be read is a parent that is not there
+            pass  # an unreadable stdin means that there is no parent
         shutdown.ask()
 
     threading.Thread(target=watch, name="parent-pipe", daemon=True).start()

@@ -1,12 +1,12 @@
-"""What a process needs to serve: its stdout, file descriptors, and why it cannot start.
+"""Prepares the backend's process: stdout, file descriptors, and the errors of a failed start.
 
 The text of an error is one sentence for stderr::
 
     StartError          exit status 1
     ├── FolderTaken     exit status 1, or to the window that started it FOLDER_TAKEN
-    ├── DatabaseTaken   none: the backend relays what it is asked, see ``relay``
+    ├── DatabaseTaken   none: the backend relays its requests, see ``relay``
     ├── DatabaseDamaged exit status 1, or to the window that started it STORE_DAMAGED
-    └── UsageError      exit status 2: it was asked for in a way that cannot be
+    └── UsageError      exit status 2: the options are wrong
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import sys
 from typing import Final
 
 WANTED: Final = 4096
-"""The engine alone uses some hundreds; what a task opens comes on top."""
+"""File descriptors. The engine alone uses some hundreds; tasks open more."""
 MOST_CONNECTIONS: Final = 512
-"""Far more than one window uses; low enough for tasks that call ``select``, which takes numbers up
-to 1023 only."""
+"""Far more than one window uses, and low enough for tasks that call ``select``, which takes only
+descriptors up to 1023."""
 LEAST_CONNECTIONS: Final = 32
 KEPT: Final = 160
-"""Descriptors that clients do not get: three for each of 40 tasks (thread, socket, file), and those
+"""Descriptors reserved for the engine: three for each of 40 tasks (thread, socket, file), and those
 of the cpu lane's processes, the store and the logs."""
 _STDOUT: Final = 1
 _STDERR: Final = 2
@@ -45,15 +45,14 @@ class DatabaseDamaged(StartError):
 
 
 class UsageError(StartError):
-    """The command line asks for something that cannot be."""
+    """The options of the command line cannot be used."""
 
 
 def take_stdout() -> int:
-    """Return a descriptor of stdout, and turn descriptor 1 to stderr for the rest of the process.
+    """Return a descriptor of stdout, and redirect descriptor 1 to stderr from now on.
 
-    So a ``print`` of a task file goes to stderr at once, and so does what a C library writes and
-    what a program prints that a task starts. Call it before code of others is imported. Where
-    stdout is closed, the descriptor is that of the null device.
+    So the output of task files, C libraries and child processes goes to stderr. Call it before
+    other people's code is imported. If stdout is closed, the descriptor is that of the null device.
     """
     try:
         ours = os.dup(_STDOUT)
@@ -65,9 +64,9 @@ def take_stdout() -> int:
 
 
 def raise_limit() -> None:
-    """Raise the number of descriptors this process may open, up to ``WANTED``.
+    """Raise the number of descriptors that this process may open, up to ``WANTED``.
 
-    Sessions start with 1,024 on most Linux systems and 256 on macOS, and may raise it themselves.
+    A process starts with 1,024 on most Linux systems and 256 on macOS, and may raise it itself.
     """
     if sys.platform != "win32":
         import resource
@@ -79,7 +78,7 @@ def raise_limit() -> None:
 
 
 def connection_limit() -> int:
-    """Tell how many connections the server may keep open at once."""
+    """Return how many connections the server may keep open at once."""
     if sys.platform == "win32":
         return MOST_CONNECTIONS
     import resource

@@ -1,7 +1,10 @@
-"""What the routes share.
+"""Code that several routes use.
 
-``services`` holds it all, ``streams`` the event streams that are open; ``from_bodies`` accepts
-items and tasks, ``idempotency`` answers a call that comes again, ``mail`` renders and sends
-messages, ``batches`` checks and starts spreadsheets, ``current_settings`` are the settings in
-force.
+- ``services``: the services that every route finds on the application
+- ``streams``: the open event streams
+- ``from_bodies``: hands items and tasks to the engine
+- ``idempotency``: answers a repeated request
+- ``mail``: renders and sends messages
+- ``batches``: checks the rows of spreadsheets
+- ``current_settings``: the settings in force
 """

@@ -1,6 +1,6 @@
-"""Arguments that came as JSON, as the function's annotations have them: a date from its text.
+"""Converts JSON arguments to the types of a function's annotations, as a text to a date.
 
-What has no annotation, or one that pydantic does not know, stays as it came.
+An argument without an annotation, or with one that pydantic does not know, stays as it is.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
     from desktop.engine.functions.spec import TaskSpec
 
 _AS_THEY_COME: Final = (str, int, bool)
-"""What JSON has itself: a value of such a type is taken as it is where it is asked for."""
+"""Types of JSON itself: a value of the wanted type is not converted."""
 _BY_PLACE: Final = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
 class _Wanted(NamedTuple):
-    """What one parameter is annotated with."""
+    """The annotation of one parameter."""
 
     kind: Any
     adapter: TypeAdapter[Any]
 
     def of(self, value: Any) -> Any:
-        """Make it of what came; raises ``ValidationError``."""
+        """Convert a value; raises ``ValidationError``."""
         if type(value) is self.kind and self.kind in _AS_THEY_COME:
             return value
-        # Read as JSON, so a date may be its text and a set a list.
+        # In JSON mode, pydantic takes a text for a date and a list for a set.
         return self.adapter.validate_json(json.dumps(value))
 
 
 class _Plan(NamedTuple):
-    """What is wanted of each argument."""
+    """The annotations of a function's parameters."""
 
     by_place: list[_Wanted | None]
     rest: _Wanted | None
@@ -52,16 +52,16 @@ class _Plan(NamedTuple):
     others: _Wanted | None
 
     def at(self, place: int) -> _Wanted | None:
-        """Return what is wanted of the argument at this place."""
+        """Return the annotation of the positional argument at this place."""
         return self.by_place[place] if place < len(self.by_place) else self.rest
 
 
 def coerced(
     spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any], at: str = ""
 ) -> tuple[Sequence[Any], Mapping[str, Any], list[FieldError]]:
-    """Return the arguments as the function wants them, and what is wrong with them.
+    """Convert a task's arguments, and list those that cannot be converted.
 
-    ``at`` is where the task is in the request's body (``3.``).
+    ``at`` is the path of the task in the request's body (``3.``).
     """
     plan = _plan(spec.function)
     if plan is None:
@@ -94,7 +94,7 @@ def coerced(
 
 @lru_cache(maxsize=512)
 def _plan(function: Callable[..., Any]) -> _Plan | None:
-    """Look at a function once; ``None`` where nothing is annotated."""
+    """Read a function's annotations once; ``None`` if it has none."""
     plan = _Plan([], None, {}, None)
     for parameter in spec_for(function).signature.parameters.values():
         wanted = _wanted(annotation_of(function, parameter))

@@ -1,4 +1,4 @@
-"""The settings in force: read again when they have changed where they are kept."""
+"""The settings in force: read again whenever their file has changed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from desktop.mail.files import Files
 
 LOOK_EVERY: Final = 0.2
-"""Seconds between two looks at the file for what every item asks."""
+"""Seconds between two looks at the file for a setting that every item needs."""
 
 
 class CurrentSettings:
-    """Settings among files; thread-safe. Asking costs one look while nothing changes.
+    """The settings of a set of files; thread-safe. A read costs one look while nothing changes.
 
-    ``on_change`` is called in the thread that asked, when the settings changed, became unusable,
-    or are usable again.
+    ``on_change`` is called in the reading thread when the settings have changed, have become
+    unusable, or are usable again.
     """
 
     def __init__(self, files: Files) -> None:
@@ -36,7 +36,7 @@ class CurrentSettings:
         self._looked = -LOOK_EVERY
 
     def get(self) -> Settings:
-        """Give the settings; raises ``SettingsError`` while the file cannot be used."""
+        """Return the settings; raises ``SettingsError`` while the file cannot be used."""
         self._looked = time.monotonic()
         stamp = self._files.stamp(SETTINGS)
         with self._lock:
@@ -51,9 +51,10 @@ class CurrentSettings:
         return now
 
     def change(self, make: Callable[[Settings], Settings]) -> Settings:
-        """Save what ``make`` makes of the settings as they are; gives the new ones.
+        """Save the settings that ``make`` returns for the current ones, and return them.
 
-        Raises ``SettingsError`` and ``OSError`` as reading and saving do, and what ``make`` does.
+        Raises ``SettingsError`` and ``OSError`` from reading and saving, and the errors of
+        ``make``.
         """
         with self._changing:
             changed = make(self.get())
@@ -62,14 +63,14 @@ class CurrentSettings:
             return self.get()
 
     def strange_keys(self) -> list[str]:
-        """Name each unknown key of the file and the one probably meant, in a sentence each."""
+        """Return a sentence for each unknown key of the file, with the key probably meant."""
         return strange_keys(self._content())
 
     def default_recipient(self) -> str | None:
-        """Tell who gets the mail of an item without a recipient; ``None`` with real sending.
+        """Return the recipient of items without one; ``None`` with real sending.
 
         ``None`` also while the settings cannot be read: no practice message may replace a real one.
-        Every item asks, so a change by hand (not one by ``change``) may be seen 0.2 s late.
+        Every item needs it, so a change by hand (not by ``change``) may be seen 0.2 s late.
         """
         if time.monotonic() >= self._looked + LOOK_EVERY:
             try:

@@ -1,4 +1,4 @@
-"""From checked bodies to what the engine accepts: which tasks, for whom, when."""
+"""Turns the checked bodies of requests into submissions, and hands these to the engine."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DEFAULT_TASKS = (CONFIRMATION,)
 
 
 def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
-    """Describe an item and its tasks to the engine."""
+    """Make the engine's row of an item and its tasks."""
     to = _recipient(body, services)
     when = _when(body)
     names = body.get("tasks", DEFAULT_TASKS)
@@ -41,9 +41,9 @@ def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItem
 def correction_of(
     item_id: int, body: CorrectionBody, services: Services, key: Idempotency | None
 ) -> ItemCorrection:
-    """Describe to the engine what an item is from now on.
+    """Make the engine's correction of an item.
 
-    The item's own ``delay`` was the grace of its first tasks; those that are added have theirs.
+    Added tasks take their delay from the correction, not from the item.
     """
     row = item_row(item_id, body["item"], services)
     delay = body.get("delay", 0)
@@ -53,9 +53,9 @@ def correction_of(
 
 
 def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldError]:
-    """List what is wrong with an item now: its tasks, its template, its files, its recipient.
+    """List the errors of an item: in its tasks, template, files and recipient.
 
-    ``at`` is where the item is in the request's body (``items.3.``).
+    ``at`` is the path of the item in the request's body (``items.3.``).
     """
     names = body.get("tasks", DEFAULT_TASKS)
     errors = [
@@ -86,9 +86,9 @@ _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in 
 def loose_task(
     body: TaskBody, services: Services, at: str = ""
 ) -> tuple[NewTask, list[FieldError]]:
-    """Describe a task of ``POST /tasks`` to the engine; with what is wrong with it now.
+    """Make the engine's task of a ``POST /tasks``, and list its errors.
 
-    ``at`` is as for ``item_errors``.
+    ``at`` is the path of the task in the request's body.
     """
     args: Sequence[Any] = body.get("args", ())
     kwargs: Mapping[str, Any] = body.get("kwargs", {})
@@ -106,7 +106,7 @@ def loose_task(
 async def accept_item(
     item_id: int | None, body: ItemBody, services: Services, key: Idempotency | None = None
 ) -> Accepted:
-    """Hand in one item and its tasks; see ``accept``."""
+    """Submit one item and its tasks; see ``accept``."""
     submission = Submission(items=(item_row(item_id, body, services),), idempotency=key)
     return await accept(submission, item_errors(body, services), services, at="tasks")
 
@@ -119,11 +119,11 @@ async def accept(
     *,
     many: bool = False,
 ) -> Accepted:
-    """Hand in a submission; one of ``many`` is prepared in a thread, so the loop is not blocked.
+    """Submit to the engine; with ``many`` in a thread, so the event loop is not blocked.
 
-    A submission with ``errors`` may have been accepted earlier, before settings or tasks changed;
-    then the first answer is given again. Otherwise raises ``ProblemError`` 422 with these errors,
-    or with those of ``bad_calls`` at ``at``.
+    A submission with ``errors`` may have been accepted before settings or tasks changed; then its
+    first answer is returned. Otherwise raises ``ProblemError`` 422 with these errors, or with
+    those of ``bad_calls`` at ``at``.
     """
     if not errors:
         try:
@@ -143,7 +143,7 @@ async def accept(
 async def correct(
     correction: ItemCorrection, errors: Sequence[FieldError], services: Services
 ) -> Corrected:
-    """Correct an item; raises ``ProblemError`` 422 with what is wrong with it now."""
+    """Correct an item; raises ``ProblemError`` 422 with its errors."""
     if not errors:
         try:
             corrected = await asyncio.wrap_future(services.engine.correct(correction))
@@ -157,15 +157,15 @@ async def correct(
 
 
 def scheduled(location: str, task_ids: Sequence[int], *, replayed: bool) -> dict[str, str]:
-    """Give the headers of an answer that says where something new is, and its tasks."""
+    """Return the headers that name a new resource and its tasks."""
     headers = {"Location": location, "X-Task-Ids": ",".join(map(str, task_ids))}
     return {**headers, **REPLAYED} if replayed else headers
 
 
 def bad_calls(submission: Submission, services: Services, at: str) -> list[FieldError]:
-    """List the tasks that cannot be called with their arguments, or whose key cannot be made.
+    """List the tasks whose arguments do not fit their function, or whose key cannot be made.
 
-    ``at`` is the path of each, with ``{}`` for the position where there are several.
+    ``at`` is the path of each error; ``{}`` in it stands for the position.
     """
     each = [Submission(items=[item]) for item in submission.items]
     each += [Submission(tasks=[task]) for task in submission.tasks]
@@ -197,7 +197,7 @@ def _when(timing: Timing) -> dict[str, Any]:
 
 
 def _recipient(body: ItemBody, services: Services) -> str | None:
-    """Say whom an item is for, as the rows of its tasks show it."""
+    """Return the recipient of an item, as the rows of its tasks show it."""
     recipient = body.get("recipient")
     if recipient is None:
         return services.settings.default_recipient()

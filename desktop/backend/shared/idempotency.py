@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REPLAYED: Final = {"Idempotent-Replayed": "true"}
-"""Headers of an answer that was given before."""
+"""The headers of a repeated answer."""
 
 
 def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency | None:
-    """Read the request's key; ``None`` when it has none. ``note`` goes with it to the store.
+    """Read the request's key; ``None`` if it has none. ``note`` is stored with it.
 
-    Two requests are the same when route, query and checked body are; the order of keys in the
-    body does not count. Raises ``ProblemError`` 422 for a key that cannot be one.
+    Two requests are the same if their path, query and checked body are equal; the order of keys in
+    the body does not count. Raises ``ProblemError`` 422 for a key of a wrong length.
     """
     key = request.headers.get(IDEMPOTENCY_KEY)
     if key is None:
@@ -47,10 +47,10 @@ def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency
 async def once(
     services: Services, key: Idempotency | None, call: Callable[[], Awaitable[Any]]
 ) -> tuple[Any, bool]:
-    """Give the answer (JSON) of a ``call`` that schedules nothing, and whether it was given before.
+    """Return the JSON answer of a ``call`` that adds no task, and whether it is a repeated one.
 
-    A failure is not remembered. An answer that cannot be kept is given all the same.
-    Raises ``Conflict`` for a key of another request.
+    A failure is not stored. An answer that cannot be stored is still returned.
+    Raises ``Conflict`` for the key of another request.
     """
     if key is None:
         return await call(), False

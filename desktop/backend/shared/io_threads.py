@@ -1,4 +1,4 @@
-"""The threads blocking tasks run on: Qt's where it is installed, else Python's own."""
+"""The threads of blocking tasks: Qt's thread pool if Qt is installed, else Python's."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ T = TypeVar("T")
 
 
 class IoThreads(Executor):
-    """An executor that is created when first needed: importing Qt is slow.
+    """An executor that is created when first needed, because importing Qt is slow.
 
-    Make it before there are threads that import anything. shiboken6, which Qt for Python rests on,
-    puts a finder into ``sys.meta_path`` and takes it out again while it is imported, and goes
-    through ``sys.modules``. A thread that imports just then may miss a module that is there, and
-    if it adds one, shiboken6 aborts the process.
+    Create it before any thread imports modules. While shiboken6, the base of Qt for Python, is
+    imported, it adds a finder to ``sys.meta_path``, removes it again, and iterates over
+    ``sys.modules``. A thread that imports at that moment may not find an existing module; if it
+    adds one, shiboken6 aborts the process.
     """
 
     def __init__(self, threads: int) -> None:
@@ -31,7 +31,7 @@ class IoThreads(Executor):
         self._made: Executor | None = None
 
     def warm_up(self) -> None:
-        """Make it, once the backend is ready, in a thread: the first task would wait for it."""
+        """Create the executor before the first task needs it; takes its time."""
         self._executor()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -39,9 +39,9 @@ class IoThreads(Executor):
         return self._executor().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Refuse new calls; if asked, drop those that have not begun and wait for those that have.
+        """Refuse new calls. ``cancel_futures`` drops waiting ones, ``wait`` waits for running ones.
 
-        If no executor was created, an idle one is, so later calls are refused.
+        If no executor was created, an idle one is, to refuse later calls too.
         """
         with self._lock:
             made = self._made = self._made or ThreadPoolExecutor()

@@ -1,4 +1,4 @@
-"""The spreadsheets of batches: only the backend reads them, so they lie on its machine."""
+"""The spreadsheets of batches, which are kept on the backend's machine."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ class KeptSheets:
         self._files = FolderFiles(root)
 
     def path(self, batch_id: int) -> Path:
-        """Return where the spreadsheet of a batch is, if it is kept."""
+        """Return the path of a batch's spreadsheet, which may be missing."""
         return self._files.path(_file(batch_id))
 
     def place(self, batch_id: int) -> Path:
-        """Return where an upload of it belongs."""
+        """Return the path at which to store a batch's spreadsheet; makes its folder."""
         return self._files.place(_file(batch_id))
 
     def keep(self, upload: Path, batch_id: int) -> None:
-        """Move an upload that is on the disk into its place; raises ``OSError``."""
+        """Move a stored upload to its path; raises ``OSError``."""
         self._files.take_in(upload, _file(batch_id))
 
     def forget(self, batch_id: int) -> None:
-        """Remove what is kept of a batch; what cannot be removed now is swept later."""
+        """Remove a batch's spreadsheet; if that fails, the sweeper removes it later."""
         self._files.remove(str(batch_id))
 
     def batches(self) -> list[int]:
-        """List the batches that have something here."""
+        """List the batches that have a folder here."""
         return [int(name) for name in self._files.folders() if name.isdecimal()]
 
 

@@ -1,4 +1,4 @@
-"""What the routes work with: made by the composition root, found on the application."""
+"""The services of the routes: made by the composition root, kept on the application."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 class Services:
     """The backend's services: one of each in a process.
 
-    ``under_way`` are the calls ``idempotency.once`` has begun, by their keys.
-    ``io`` are the threads of blocking tasks, where the backend makes them. ``unchecked`` is set
-    when rows of drafts are to be checked in the background; ``drafting`` is held while rows that
-    were read are put back.
+    - ``under_way``: the calls that ``idempotency.once`` has begun, by their keys
+    - ``io``: the threads of blocking tasks; ``None`` in a monitor, where the app has them
+    - ``unchecked``: set when rows of drafts have to be checked in the background
+    - ``drafting``: held while rows of a draft are read, checked and written back
     """
 
     registry: Registry
@@ -44,7 +44,7 @@ class Services:
 
     @property
     def notices(self) -> Notices:
-        """The engine's notice board; the backend tells its own there, too."""
+        """The engine's notice board, which the backend's own notices use too."""
         return self.engine.board
 
 

@@ -1,6 +1,6 @@
-"""What a function's parameters may be, as JSON Schema made by pydantic from its signature.
+"""Describes a function's parameters as JSON Schema, which pydantic makes from its signature.
 
-What has no annotation, or one that pydantic does not know, takes any JSON value.
+A parameter without an annotation, or with one that pydantic does not know, takes any JSON value.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ITEM_PARAMETER: Final = "item_id"
 
 
 class _Schemas(GenerateJsonSchema):
-    """Adds to an enum the names of its members: a task's arguments are told by these."""
+    """Adds the names of an enum's members to its schema: arguments are written by these names."""
 
     def enum_schema(self, schema: EnumSchema) -> JsonSchemaValue:
         """Describe an enum."""
@@ -41,15 +41,15 @@ class _Schemas(GenerateJsonSchema):
         }
 
     def decimal_schema(self, schema: DecimalSchema) -> JsonSchemaValue:
-        """Describe a decimal, which a union of a number and a text is not."""
+        """Mark a decimal, to tell it from a union of a number and a text."""
         return {**super().decimal_schema(schema), "format": DECIMAL}
 
     def emit_warning(self, *_about: Any) -> None:
-        """Leave out, without a word in the log, what JSON Schema cannot say."""
+        """Log nothing about values that JSON Schema cannot express."""
 
 
 def described_function(spec: TaskSpec) -> TaskFunction:
-    """Describe a registered task to those who may run it."""
+    """Describe a registered task as ``GET /functions`` lists it."""
     return {
         "name": spec.name,
         "title": spec.title,
@@ -62,7 +62,7 @@ def described_function(spec: TaskSpec) -> TaskFunction:
 
 
 def takes_item(spec: TaskSpec) -> bool:
-    """Tell whether a task can be called with an item's number alone, and means that by it."""
+    """Tell whether the first parameter is ``item_id`` and no other one is required."""
     first = next(iter(spec.signature.parameters.values()), None)
     if first is None or first.name != ITEM_PARAMETER:
         return False
@@ -71,7 +71,7 @@ def takes_item(spec: TaskSpec) -> bool:
 
 @lru_cache(maxsize=512)
 def parameters_of(function: Callable[..., Any]) -> dict[str, Any]:
-    """Describe what a caller gives as a JSON Schema of one object, in the signature's order."""
+    """Describe the parameters as the JSON Schema of one object, in the signature's order."""
     given = spec_for(function).signature.parameters
     adapters = {name: _adapter(annotation_of(function, each)) for name, each in given.items()}
     schemas, definitions = _schemas(adapters)
@@ -92,9 +92,10 @@ def parameters_of(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def annotation_of(function: Callable[..., Any], parameter: Parameter) -> Any:
-    """Read one annotation, ``Any`` where there is none or it cannot be told.
+    """Resolve one annotation; ``Any`` if there is none or it cannot be resolved.
 
-    Each is read by itself: another one may name what is imported for type checkers only.
+    Each annotation is resolved by itself, because another one may name an import that exists for
+    type checkers only.
     """
     if parameter.annotation is Parameter.empty:
         return Any
@@ -109,7 +110,7 @@ def annotation_of(function: Callable[..., Any], parameter: Parameter) -> Any:
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Return what pydantic makes of an annotation; that of any value where it cannot say."""
+    """Return pydantic's adapter for an annotation, or that of ``Any`` if it has none."""
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(kind)
         adapter.json_schema(schema_generator=_Schemas)
@@ -121,14 +122,14 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 def _schemas(
     adapters: Mapping[str, TypeAdapter[Any]],
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    """Describe each parameter; with the definitions they share."""
+    """Return the schema of each parameter, and the definitions that they share."""
     asked = [(name, "validation", adapter) for name, adapter in adapters.items()]
     made, shared = TypeAdapter.json_schemas(asked, schema_generator=_Schemas)  # type: ignore[arg-type]
     return {name: dict(schema) for (name, _), schema in made.items()}, shared
 
 
 def _of_one(parameter: Parameter, schema: dict[str, Any], adapter: TypeAdapter[Any]) -> Any:
-    """Add to a parameter's schema its default, where JSON has it."""
+    """Add the default to a parameter's schema, if it can be written as JSON."""
     if parameter.kind is Parameter.VAR_POSITIONAL:
         return {"type": "array", "items": schema, "default": []}
     if parameter.default is Parameter.empty:
@@ -142,7 +143,7 @@ def _of_one(parameter: Parameter, schema: dict[str, Any], adapter: TypeAdapter[A
 
 
 def _place(parameter: Parameter, *, has_rest: bool) -> dict[str, Any]:
-    """Say how a parameter is given, where that is not by its name."""
+    """Mark a parameter that is passed by position."""
     if parameter.kind is Parameter.VAR_POSITIONAL:
         return {REST: True}
     by_place = parameter.kind is Parameter.POSITIONAL_ONLY or (

@@ -1,4 +1,4 @@
-"""The event streams that are open, and what they tell: read once for all of them."""
+"""The open event streams: what several of them send is read once."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
 
 FRESH: Final = 0.1
-"""Seconds for which counts that were read are told to other streams, too; where many are open and
-each is told less often, half of the time until it is told again."""
+"""Seconds for which counts are reused for other streams. With many streams, each of which sends
+counts less often, they are reused for half of that interval."""
 
 
 class OpenStreams:
-    """The streams of the clients that listen now; used on the server's loop only.
+    """The event streams of connected clients; used on the server's loop only.
 
-    One thread at most reads for them: as many as there are streams would take the threads and the
-    interpreter from every other request.
+    At most one thread reads for them. A thread for each stream would take threads and the
+    interpreter lock from other requests.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class OpenStreams:
 
     @contextmanager
     def listening(self, subscription: Subscription) -> Iterator[Subscription]:
-        """Count a subscription as open while the block runs, and close it at its end."""
+        """Count a subscription as open while the block runs, then close it."""
         self._open.add(subscription)
         try:
             yield subscription
@@ -47,13 +47,13 @@ class OpenStreams:
             subscription.close()
 
     def drain(self) -> None:
-        """End every stream now, and those that are opened later at once."""
+        """End every stream now. Streams that are opened later end at once."""
         self.draining = True
         for subscription in list(self._open):
             subscription.close()
 
     async def stats(self, engine: Engine, *, by_now: bool = False) -> str:
-        """Give the counts as JSON, as they are or were a moment ago (``FRESH``), or ``by_now``."""
+        """Return the counts as JSON, at most ``FRESH`` seconds old; with ``by_now``, the newest."""
         async with self._reading:
             fresh = 0.0 if by_now else max(FRESH, engine.journal.pace / 2)
             if not self._stats or time.monotonic() - self._read_at > fresh:
@@ -62,12 +62,12 @@ class OpenStreams:
             return self._stats
 
     async def notices(self, engine: Engine) -> list[Notice]:
-        """Give what a person should know now."""
+        """Return the active notices."""
         async with self._reading:
             return await to_thread.run_sync(engine.notices)
 
     async def frame(self, subscription: Subscription) -> Frame | None:
-        """Give the stream's next frame; one that another stream has just read takes no thread."""
+        """Return the stream's next frame; one that another stream just read needs no thread."""
         async with self._reading:
             at_hand = subscription.frame_at_hand()
             return at_hand or await to_thread.run_sync(subscription.next_frame)

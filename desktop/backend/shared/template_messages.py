@@ -1,4 +1,4 @@
-"""The messages that need a template: how many there are, and which cannot be made with it."""
+"""The messages that need a template: how many there are, and which of them cannot be made."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail
 
 FILLED: Final = "1"
-"""Stands for a field that is missing: a text, and a number where one is calculated with."""
+"""Replaces a missing field when a message is tried; it is a text and can be read as a number."""
 _WAITS: Final = OPEN - {State.RUNNING}
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of making a message: whether it works, the fields it lacks, and what is wrong."""
+    """The result of trying to make a message: whether it works, missing fields, and the fault."""
 
     works: bool = True
     lacks: list[str] = field(default_factory=list)
@@ -39,17 +39,17 @@ class Tried:
 
 
 def needing(services: Services, name: str, need: NeedOf) -> list[tuple[int, int]]:
-    """Tell which messages need a template, also by its earlier names, with their items."""
+    """List the messages that need a template, by any of its names, as (task, item)."""
     return services.engine.with_template([name, *services.letters.called.before(name)], need)
 
 
 def still_to_leave(services: Services, name: str) -> int:
-    """Count the open messages that need a template, and the rows that will need it."""
+    """Count the open messages and the unsent rows that need a template."""
     return len(needing(services, name, NeedOf.OPEN)) + len(_unsent(services, name))
 
 
 def messages_of(services: Services, name: str) -> dict[str, Any]:
-    """Count the messages that need a template, and find those it cannot make as it is."""
+    """Count the messages that need a template, and find those that cannot be made with it."""
     waiting = needing(services, name, NeedOf.NOT_RUNNING)
     tried = {task: _tried(services, item) for task, item in waiting}
     stuck = {task: each for task, each in tried.items() if not each.works}
@@ -69,7 +69,7 @@ def messages_of(services: Services, name: str) -> dict[str, Any]:
 
 
 def tell_template(services: Services, task: TaskDetail) -> None:
-    """Tell of a message that waits its template, and the fields it needs to leave."""
+    """Add the template and the missing fields of a waiting message to its task."""
     number = task["item_id"]
     if number is None or task["task"] != CONFIRMATION or task["state"] not in _WAITS:
         return
@@ -80,13 +80,13 @@ def tell_template(services: Services, task: TaskDetail) -> None:
 
 
 def template_changed(services: Services, name: str) -> None:
-    """Have drafts checked again that may use it; messages on hold say what is wrong by now."""
+    """Check the drafts that may use a template again, and renew the reasons of held messages."""
     check_drafts_again(services, name)
     _tell_held(services, needing(services, name, NeedOf.HELD))
 
 
 def item_changed(services: Services, item_id: int) -> None:
-    """Have the messages of an item that are on hold say what is wrong with them by now."""
+    """Renew the reasons of an item's held messages."""
     with suppress(UnknownId):
         _tell_held(
             services,
@@ -112,7 +112,7 @@ def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]
 def _tried_rows(
     services: Services, rows: Sequence[tuple[int, dict[str, Any]]]
 ) -> Iterator[tuple[int, Tried]]:
-    """Try to make the messages of rows, each with what its batch says of all; batch by row."""
+    """Try to make the messages of rows; yields the batch of each row and the result."""
     from desktop.backend.shared.batches.row_check import Draft
 
     batches: dict[int, Draft] = {}
@@ -132,7 +132,7 @@ def _tried(services: Services, item_id: int) -> Tried:
 
 
 def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried:
-    """Try it with each field that it lacks filled in, until it lacks no other."""
+    """Try to make a message, and fill in each missing field until none is missing."""
     from desktop.backend.shared.batches.row_template import RowTemplate
     from desktop.mail.templates.template import lacking
     from desktop.mail.templates.versions import UnknownTemplate

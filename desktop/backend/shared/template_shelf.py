@@ -1,15 +1,15 @@
-"""Templates as they travel over HTTP: read, written, with their files and versions."""
+"""Reads and writes templates with their files and versions, as JSON for the routes."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
 from desktop.backend.shared.mail.letter import letter_problem, parts_in
+from desktop.backend.shared.mail.rendered import written
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
@@ -22,7 +22,6 @@ from desktop.mail.templates.versions import UnknownTemplate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from datetime import datetime
     from pathlib import Path
 
     from desktop.backend.wire.mail import TemplateChange
@@ -30,23 +29,23 @@ if TYPE_CHECKING:
 
 
 class TemplateShelf:
-    """What the routes do with templates; each method may raise ``ProblemError``."""
+    """The operations of the template routes; each method may raise ``ProblemError``."""
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
 
     def listed(self) -> dict[str, Any]:
-        """List the templates; one that cannot be read has no subject and no fields."""
+        """List the templates. An unreadable template has no subject and no fields."""
         names = self._templates.names()
         deleted = [
-            {"name": name, "version": last.version, "at": _written(last.at)}
+            {"name": name, "version": last.version, "at": written(last.at)}
             for name, last in self._templates.deleted().items()
         ]
         details = [self._detail(name) for name in names]
         return {"templates": names, "details": details, "deleted": deleted}
 
     def one(self, name: str) -> dict[str, Any]:
-        """Read one template with its files and versions, also by an earlier name."""
+        """Read a template with its files and versions, by its name or an earlier one."""
         source = self._source(name)
         name = self._templates.current(name)
         with suppress(BadTemplate):
@@ -54,7 +53,7 @@ class TemplateShelf:
         return self._whole(name, source, None)
 
     def write(self, name: str, body: TemplateChange) -> dict[str, Any]:
-        """Write one, if it is a template at all; the next message uses it."""
+        """Write a template, if it compiles; the next message uses it."""
         copy_of, before = body.get("copy_of"), body.get("rename_of")
         for part, named in (("copy_of", copy_of), ("rename_of", before)):
             if named is not None and named not in self._templates:
@@ -78,7 +77,7 @@ class TemplateShelf:
         return self.one(name)
 
     def delete(self, name: str, open_tasks: int) -> None:
-        """Delete one of the person's own; 409 while open tasks need it."""
+        """Delete a template of the person's own; 409 while open tasks need it."""
         self._check_own(name)
         if open_tasks and not self._templates.is_built_in(name):
             tasks = "one open task" if open_tasks == 1 else f"{open_tasks:,} open tasks"
@@ -86,14 +85,14 @@ class TemplateShelf:
         self._templates.delete(name)
 
     def version(self, name: str, version: str) -> dict[str, Any]:
-        """Read one as it was."""
+        """Read an earlier version."""
         found = {each.version: each.at for each in self._templates.versions.of(name)}
         if version not in found:
             raise ProblemError(404, f"The template “{name}” has no version {version}.")
         source = self._templates.versions.read(name, version)
         return {
             "version": version,
-            "at": _written(found[version]),
+            "at": written(found[version]),
             "source": source,
             "parts": _sides(parts_of(source)),
         }
@@ -101,10 +100,10 @@ class TemplateShelf:
     async def attach(
         self, name: str, file: str, chunks: AsyncIterator[bytes], edit: str | None = None
     ) -> dict[str, Any]:
-        """Take in a file as it comes; it is there whole, and named by its template, or not at all.
+        """Store an uploaded file and name it in its template: both or neither.
 
-        For an ``edit`` it is laid ready. 413 where it, or it and the template's other files, are
-        more than a message can carry.
+        With ``edit``, the file is only staged for that edit. 413 if it is too large for a message,
+        alone or together with the template's other files.
         """
         place = await to_thread.run_sync(self._place, name, file, edit)
         room = ATTACHMENTS_LIMIT if edit else self._templates.room_for(name, place.name)
@@ -119,7 +118,7 @@ class TemplateShelf:
         return {"file": place.name, "size": upload.size}
 
     def detach(self, name: str, file: str) -> None:
-        """Take a file away."""
+        """Remove a file from a template."""
         self._source(name)
         try:
             self._templates.detach(name, file)
@@ -127,7 +126,7 @@ class TemplateShelf:
             raise ProblemError(404, f"The template “{name}” has no file “{file}”.") from error
 
     def _check_renamed(self, before: str, name: str) -> None:
-        """Refuse to rename what keeps its name; what has the new one already is only saved."""
+        """Refuse a rename that is not possible. A repeated rename only saves."""
         if before == name or self._templates.current(before) != name:
             self._check_own(before)
         if self._templates.is_built_in(before):
@@ -135,7 +134,7 @@ class TemplateShelf:
             raise ProblemError(409, why)
 
     def _check_own(self, name: str) -> None:
-        """Refuse to rename or delete what is none of the person's own."""
+        """Refuse to rename or delete a template that is not the person's own."""
         self._source(name)
         if self._templates.is_own(name):
             return
@@ -183,7 +182,7 @@ class TemplateShelf:
             ],
             "fields": fields,
             "versions": [
-                {"version": each.version, "at": _written(each.at)}
+                {"version": each.version, "at": written(each.at)}
                 for each in self._templates.versions.of(name)
             ],
         }
@@ -203,7 +202,3 @@ def _sides(parts: TemplateParts | None) -> dict[str, Any]:
         "reply_to": parts.reply_to if parts else "",
         "copy_to": parts.copy_to if parts else "",
     }
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

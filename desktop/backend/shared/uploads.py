@@ -1,4 +1,4 @@
-"""A file taken in as it comes: on the disk whole, or not at all."""
+"""Stores an uploaded file on the disk: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class UploadedFile(NamedTuple):
-    """A file that is on the disk under a temporary name; ``size`` in bytes."""
+    """A stored upload under its temporary name; ``size`` in bytes."""
 
     path: Path
     size: int
@@ -28,10 +28,10 @@ class UploadedFile(NamedTuple):
 async def uploaded(
     chunks: AsyncIterator[bytes], folder: Path, room: int, refusal: str
 ) -> AsyncIterator[UploadedFile]:
-    """Write what comes into a temporary file of ``folder``, for the block to move.
+    """Write ``chunks`` into a temporary file of ``folder``, for the block to move.
 
-    Left where it is, it is removed at the block's end. Raises ``ProblemError`` 413 with the
-    ``refusal`` for more than ``room`` bytes.
+    A file that the block leaves there is removed. Raises ``ProblemError`` 413 with ``refusal`` for
+    more than ``room`` bytes.
     """
     descriptor, temporary = tempfile.mkstemp(prefix=UPLOAD, dir=folder)
     try:
@@ -45,7 +45,7 @@ async def uploaded(
 
 
 async def _received(chunks: AsyncIterator[bytes], upload: BinaryIO, room: int, refusal: str) -> int:
-    """Write what comes, up to ``room`` bytes; returns how many came."""
+    """Write ``chunks``, up to ``room`` bytes, and return their size."""
     size = 0
     async for chunk in chunks:
         size += len(chunk)

@@ -1,5 +1,8 @@
-"""What goes over the wire: ``bodies`` and ``parameters`` in, ``answers`` and ``problems`` out.
+"""The data of requests and answers.
 
-``values`` are what both are made of; ``json_io`` reads and writes them; ``openapi`` describes the
-routes, with ``examples``.
+- ``bodies``, ``changes``, ``batches``, ``mail``, ``parameters``: what requests may hold
+- ``answers``, ``problems``: what the backend answers
+- ``values``: the fields that both are made of
+- ``json_io``: reads and writes JSON
+- ``openapi``: describes the routes, with ``examples``
 """

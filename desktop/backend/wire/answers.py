@@ -1,4 +1,4 @@
-"""What answers look like where the contract with the window has no name for it."""
+"""The types of answers that ``contract``, which the window shares, does not have."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from desktop.contract.access import Access
 
 
 class Health(TypedDict):
-    """``GET /health``; ``proof`` is there where a nonce came, ``access`` where a token did.
+    """``GET /health``.
 
-    ``waiting`` is there, and true, where other requests wait for the backend that runs the tasks.
-
-    ``contract`` is the number of the API, which a window compares with its own.
+    - ``contract``: the number of the API, which a window compares with its own
+    - ``waiting``: true if other requests wait for the backend that runs the tasks; else left out
+    - ``proof``: if the request has a nonce
+    - ``access``: if the request has a token
     """
 
     status: Literal["ok", "damaged"]
@@ -25,22 +26,22 @@ class Health(TypedDict):
 
 
 class ItemNumber(TypedDict):
-    """An item that is on disk."""
+    """The number of a registered item."""
 
     item_id: int
 
 
 class NextItemNumber(TypedDict):
-    """A number that no item has yet."""
+    """The number that the next item would get."""
 
     item_id: int
 
 
 class ItemResult(TypedDict):
-    """What became of one item of many.
+    """The result of one item of many.
 
-    ``status`` is 200, 409 (another item has the number) or 422 (something is wrong with it), and
-    ``error`` says why.
+    ``status`` is 200, 409 (another item has the number) or 422 (the item is wrong); ``error`` says
+    why.
     """
 
     item_id: int | None
@@ -55,7 +56,7 @@ class ItemResults(TypedDict):
 
 
 class TaskIds(TypedDict):
-    """A list of tasks that is on disk."""
+    """The numbers of a list of added tasks."""
 
     ids: list[int]
 
@@ -73,14 +74,14 @@ RenderedMessage = TypedDict(  # a class cannot have a field named "from"
     },
 )
 RenderedMessage.__doc__ = (
-    "A mail as it would leave: ``text`` and ``html`` are read, ``source`` is sent."
+    "An e-mail as it would be sent: its two readable parts, and the ``source`` that is transmitted."
 )
 
 
 class SentMessage(RenderedMessage):
-    """A mail that left or stays in the outbox; ``message_id`` without angle brackets.
+    """An e-mail that was sent or stays in the outbox; ``message_id`` has no angle brackets.
 
-    ``remade`` is there, and true, where none did: then it is the mail as it would be written now.
+    ``remade`` is true if no e-mail is kept: then it is made as it would be written now.
     """
 
     message_id: str
@@ -109,14 +110,14 @@ class WindowView(TypedDict):
 
 
 class QueueView(TypedDict):
-    """How a queue is limited; what is ``null`` is as its tasks say."""
+    """The limits of a queue; with ``null``, the limit that its tasks declare applies."""
 
     concurrency: int | None
     rate: str | None
 
 
 class SettingsView(TypedDict):
-    """``GET /settings``; of the queues those that were ever limited, by name."""
+    """``GET /settings``; ``queues`` has the queues that were ever limited, by name."""
 
     mail: MailView
     window: WindowView
@@ -124,7 +125,7 @@ class SettingsView(TypedDict):
 
 
 class OutboxEntry(TypedDict):
-    """One mail of practice mode."""
+    """One e-mail of practice mode."""
 
     message_id: str
     at: str
@@ -140,7 +141,7 @@ class OutboxPage(TypedDict):
 
 
 class MailTested(TypedDict):
-    """``POST /mail/test``: what was sent, and what was said."""
+    """``POST /mail/test``: the message, a sentence, and the dialogue with the server."""
 
     ok: Literal[True]
     message_id: str

@@ -1,4 +1,4 @@
-"""What the bodies of ``/batches`` may hold."""
+"""The bodies of requests to ``/batches``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NAME_LIMIT: Final = 200
 HEADER_LIMIT: Final = 1000
 """Characters of a column's header."""
 COLUMNS_LIMIT: Final = 16_384
-"""Columns of the widest spreadsheet there is."""
+"""Columns of the widest possible spreadsheet."""
 TEXT_LIMIT: Final = 32_767
-"""Characters a cell can have."""
+"""Characters of the longest possible cell."""
 _TARGET: Final = re.compile(
     r"number|name|first_name|email|title|note|send_at|attachment|fields\..{1,100}", re.DOTALL
 )
@@ -56,12 +56,12 @@ def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
 
 
 class BatchSettings(TypedDict, total=False):
-    """How a draft is set up; ``name`` is needed.
+    """The settings of a draft; ``name`` is required.
 
-    ``key`` is ``["number"]`` or ``["email", "title"]``; without it ``["number"]`` where a column is
-    mapped to it. ``rate`` is as in ``500/day``. ``columns`` maps a column's header to what it
-    becomes: ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
-    ``attachment``, ``fields.<name>``, or null for one that is left out.
+    ``key`` is ``["number"]`` or ``["email", "title"]``; without it, ``["number"]`` if a column is
+    mapped to the number. ``rate`` is written as ``500/day``. ``columns`` maps a column's header to
+    ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
+    ``attachment``, ``fields.<name>``, or null for a column that is left out.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -78,10 +78,10 @@ class BatchSettings(TypedDict, total=False):
 
 
 class BatchBody(BatchSettings, total=False):
-    """A batch to put together.
+    """A new batch.
 
-    ``continues`` is one whose spreadsheet, or what of it was left out, is brought in once more:
-    what was corrected in its rows is known in this one, also if it is a draft.
+    ``continues`` names a batch, or a draft, whose spreadsheet or left-out rows are imported again:
+    the corrections of its rows apply in the new one too.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -90,7 +90,7 @@ class BatchBody(BatchSettings, total=False):
 
 
 class BatchNumber(TypedDict):
-    """A batch that is on disk."""
+    """The number of a created batch."""
 
     batch_id: int
 
@@ -102,11 +102,11 @@ class RowItem(NumberedItem, total=False):
 
 
 AnyItem = RowItem | dict[str, Any]
-"""The item of a draft's row, as it came: what is wrong in it is told by the row's check."""
+"""The item of a draft's row, which may be wrong: the row's check reports its faults."""
 
 
 class UnreadRowBody(TypedDict):
-    """Why a row of the spreadsheet could not be made an item: the column's text is refused."""
+    """A problem of a spreadsheet row that the reader found: the refused ``text`` and its field."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -116,7 +116,7 @@ class UnreadRowBody(TypedDict):
 
 
 class RowBody(TypedDict, total=False):
-    """One row: its number in the spreadsheet, its item, and why it could not be read."""
+    """One row: its number in the spreadsheet, its item, and the reader's problem, if any."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -126,7 +126,7 @@ class RowBody(TypedDict, total=False):
 
 
 class RowsBody(TypedDict):
-    """Rows of a draft; a row that is there is replaced."""
+    """Rows of a draft; an existing row is replaced."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -134,7 +134,7 @@ class RowsBody(TypedDict):
 
 
 class LooseRow(RowBody, total=False):
-    """A row whose item is checked by itself: what is wrong in it is kept with it."""
+    """A row whose item is checked by itself; its faults are stored with the row."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -150,10 +150,10 @@ class LooseRows(TypedDict):
 
 
 class RowCorrection(TypedDict):
-    """What a row says from now on.
+    """A correction of a row.
 
-    ``typed`` are the paths of values that a person gave: they are sent also where they are what
-    was read, and the item that the row is about was corrected since.
+    ``typed`` names the paths of values that a person typed. Such a value is sent even if it equals
+    the spreadsheet's value and the row's item was corrected since.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -172,7 +172,7 @@ class LooseCorrection(TypedDict):
 
 
 class StartBatch(TypedDict, total=False):
-    """How a batch is started; the tasks wait ``delay`` seconds, for *Undo*."""
+    """The options of a start; the tasks wait ``delay`` seconds, for *Undo*."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -182,7 +182,7 @@ class StartBatch(TypedDict, total=False):
 
 
 class RetryBatch(TypedDict, total=False):
-    """How the failed rows of a batch are tried again: after ``delay`` seconds."""
+    """The options of a retry; the failed rows are tried again after ``delay`` seconds."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 

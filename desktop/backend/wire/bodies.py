@@ -1,7 +1,7 @@
-"""What request bodies may hold: typed dictionaries, checked by pydantic, with no unknown keys.
+"""The bodies of requests: typed dictionaries without unknown keys, checked by pydantic.
 
-A dictionary keeps which keys were sent, and two requests are *the same* when what was sent is
-equal after these checks; a model with defaults would forget the difference.
+A dictionary records which keys were sent; a model with defaults would not. Two requests are *the
+same* if their checked bodies are equal.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 StandardField = Literal["number", "title", "name", "first_name", "last_name", "email", "note"]
 STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
-"""What checks a body is built for the first one that comes: all together take 20 ms."""
+"""The validator of a body is built at its first use: all of them together take 20 ms."""
 
 TASKS_PER_ITEM: Final = 100
 ATTACHMENTS_PER_ITEM: Final = 100
@@ -51,7 +51,7 @@ QUEUES_LIMIT: Final = 1000
 
 
 class NewRecipient(TypedDict, total=False):
-    """Who is to be told."""
+    """The recipient of an item's message."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -71,14 +71,14 @@ class Timing(TypedDict, total=False):
 
 
 def one_item(item: Mapping[str, Any]) -> Any:
-    """Check what the fields of an item say together."""
+    """Check the fields of an item that depend on each other."""
     if "attachments" in item and "batch_id" not in item:
         refuse("batch_id", "Name the batch that these files were added to.")
     return one_start(item)
 
 
 def one_start(timing: Mapping[str, Any]) -> Any:
-    """Check what the fields of ``Timing`` say together."""
+    """Check the fields of ``Timing`` that depend on each other."""
     if "delay" in timing and "run_at" in timing:
         refuse("run_at", "Give either delay or run_at, not both.")
     start, deadline = timing.get("run_at"), timing.get("deadline")
@@ -88,15 +88,15 @@ def one_start(timing: Mapping[str, Any]) -> Any:
 
 
 def refuse(key: str, message: str) -> NoReturn:
-    """Say what is wrong with one field of an object, where that needs a look at all of it."""
+    """Raise the error of one field from a check of the whole object."""
     raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
 
 
 class ItemBody(Timing, total=False):
     """An item to register; every key is optional.
 
-    ``attachments`` name files that were added to the batch ``batch_id``. ``headings`` are other
-    names for standard fields, as a spreadsheet has them: ``{"E-Mail-Adresse": "email"}``.
+    ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps a
+    spreadsheet's headings to standard fields: ``{"E-Mail-Adresse": "email"}``.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -120,7 +120,7 @@ class NumberedItem(ItemBody, total=False):
 
 
 class TaskBody(Timing, total=False):
-    """A task to schedule, by its registered name; of those with one ``key`` only one is open."""
+    """A task to add, by its registered name; only one task with the same ``key`` is open."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -142,7 +142,7 @@ class ManyItems(TypedDict):
 
 
 class LooseItems(TypedDict):
-    """Many items that are judged one by one."""
+    """Many items that are checked one by one."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -156,11 +156,11 @@ def _some_word(text: str) -> str:
 
 
 class TaskFilter(TypedDict, total=False):
-    """Which tasks, as in ``GET /tasks``; without any key all of them.
+    """A filter of tasks, as in ``GET /tasks``; without any key it matches all tasks.
 
-    A ``text`` has something to look for: an empty one would mean every task there is.
-    ``known_at`` leaves out what was accepted, or ended, at that time or later: what a person who
-    chose them then has not seen.
+    Search texts need a letter or a digit: an empty one would match every task. ``known_at``
+    excludes tasks that were accepted or ended at that time or later, because the person who chose
+    the tasks then has not seen them.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -187,7 +187,7 @@ class TaskFilter(TypedDict, total=False):
 class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
 
-    What is sent again or put off leaves after ``delay`` seconds. With ``preview`` nothing is done.
+    ``delay`` is for ``resend`` and ``put_off``, in seconds. With ``preview`` nothing is done.
     """
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]
@@ -202,7 +202,7 @@ class Bulk(TypedDict, total=False):
 
 
 class Resolution(TypedDict):
-    """What became of an *uncertain* task."""
+    """The decision about an *uncertain* task."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -210,10 +210,11 @@ class Resolution(TypedDict):
 
 
 class MailChange(TypedDict, total=False):
-    """How messages are sent from now on; ``password`` goes to the keyring, an empty one deletes it.
+    """A change of the mail settings.
 
-    With ``keep_password`` *session* it stays in the backend's memory until that ends.
-    ``password_set`` and ``password_kept`` may come back as they were read and change nothing.
+    ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
+    memory until it ends; an empty password deletes it. ``password_set`` and ``password_kept`` may
+    be sent as they were read; they change nothing.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -232,7 +233,7 @@ class MailChange(TypedDict, total=False):
 
 
 class WindowChange(TypedDict, total=False):
-    """How the window behaves from now on."""
+    """A change of the window's settings."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -240,7 +241,7 @@ class WindowChange(TypedDict, total=False):
 
 
 class QueueChange(TypedDict, total=False):
-    """How a queue is limited from now on; ``null`` is as its tasks say."""
+    """A change of a queue's limits; with ``null``, the limit that its tasks declare applies."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -250,7 +251,7 @@ class QueueChange(TypedDict, total=False):
 
 
 class SettingsChange(TypedDict, total=False):
-    """What to change; what is not named stays as it is."""
+    """A change of settings; settings without a key stay as they are."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 

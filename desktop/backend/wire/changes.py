@@ -1,4 +1,4 @@
-"""What bodies may hold that change what was accepted before; see ``bodies``."""
+"""The bodies of requests that change items and tasks; see ``bodies``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from desktop.backend.wire.values import Delay, Moment, Priority
 
 
 class CorrectionBody(TypedDict, total=False):
-    """What an item is from now on: its whole body, as it would be registered.
+    """A correction of an item: its whole new body.
 
-    With ``send`` its tasks that have ended are added again, after ``delay`` seconds.
+    With ``send``, its tasks that have ended are added again, after ``delay`` seconds.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -25,7 +25,7 @@ class CorrectionBody(TypedDict, total=False):
 
 
 class ResendBody(TypedDict, total=False):
-    """How a task is sent again: ``to`` another recipient, ``to_me``, or to the same.
+    """A repeat of a task: to the same recipient, another one (``to``) or the sender (``to_me``).
 
     It leaves after ``delay`` seconds.
     """
@@ -38,7 +38,7 @@ class ResendBody(TypedDict, total=False):
 
 
 class TaskChangeBody(TypedDict, total=False):
-    """What to change about a task; a ``run_at`` of ``null``, or one that has passed, is now."""
+    """A change of a task; a ``run_at`` that is ``null`` or past means now."""
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]
         **STRICT, json_schema_extra={"minProperties": 1}

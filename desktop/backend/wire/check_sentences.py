@@ -1,4 +1,4 @@
-"""What checking says of a row, as an English sentence for shells and reports."""
+"""Writes the check of a row as an English sentence for the shell and for reports."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _KEYS: Final = {"number": "number", "email": "e-mail address"}
 
 
 def with_messages(page: RowPage) -> RowPage:
-    """Give a page of rows with the sentence of each."""
+    """Add the sentence of each row to a page."""
     return {**page, "rows": [with_message(row) for row in page["rows"]]}
 
 
 def with_message(row: BatchRow) -> BatchRow:
-    """Give a row with its sentence."""
+    """Add the sentence to a row."""
     return {**row, "message": message_of(row["check"], row["problem"], row["data"], row["path"])}
 
 
 def message_of(
     check: str | None, problem: str | None, data: CheckData, path: str | None = None
 ) -> str:
-    """Say what checking says of a row; ``path`` is the field to correct."""
+    """Write the check of a row as a sentence; ``path`` is the field to correct."""
     if check is None:
         return UNCHECKED
     if check == RowCheck.PROBLEM and problem is not None:

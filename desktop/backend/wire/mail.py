@@ -1,4 +1,4 @@
-"""Templates and messages on their way over HTTP: bodies, and what answers look like."""
+"""The bodies and answers of templates and messages."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from desktop.backend.wire.values import (
 
 
 class TemplateBody(TypedDict, total=False):
-    """A template by its parts; ``html`` ``null`` is made from the text.
+    """A template by its parts; with ``html`` ``null`` that part is made from the text.
 
-    ``attachments`` names the files of the template that stay; without it, all of them do. With an
-    ``edit`` it names those as well that were laid ready for that, which go along from now on.
+    ``attachments`` names the files of the template that stay; without it, all of them stay. With
+    an ``edit`` it also names files that were staged for that edit; they are attached from now on.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -39,11 +39,11 @@ class TemplateBody(TypedDict, total=False):
 
 
 class Shown(TypedDict, total=False):
-    """A message to look at: by a template there is, by the source of one, or by its parts.
+    """A message to preview.
 
-    Of an item that is registered (``item_id`` alone), of one that is not (``item``; then
-    ``item_id`` is the number it shows), of a ``row`` of the batch ``batch_id``, or else of an
-    example.
+    The template is given by name (``template``), by its ``source`` or by its ``parts``. The item is
+    a registered one (``item_id`` alone), a new one (``item``; ``item_id`` is the number it shows),
+    a ``row`` of the batch ``batch_id``, or else an example.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -58,9 +58,9 @@ class Shown(TypedDict, total=False):
 
 
 class MailTest(Shown, total=False):
-    """Where to send a test, and settings to try that are not saved.
+    """A test message: its recipient ``to``, and mail settings to try that are not saved.
 
-    With a template it is that message, and without ``to`` it goes to the sender's own address.
+    With a template, that message is sent. It may then lack ``to``: it goes to the sender.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -70,10 +70,10 @@ class MailTest(Shown, total=False):
 
 
 class TemplateChange(TypedDict, total=False):
-    """A template's source or its parts; its name is the path's.
+    """A template's source or its parts; its name is the one in the path.
 
-    ``copy_of`` names a template whose file and attachments the new one begins with, ``rename_of``
-    one that is called so from now on: what names it so far is led to the new name.
+    ``copy_of`` names a template whose source and attachments a new one begins with. ``rename_of``
+    names a template that gets this name; references to its earlier name lead to the new one.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -86,7 +86,7 @@ class TemplateChange(TypedDict, total=False):
 
 
 class TemplateDetail(TypedDict):
-    """What a template is, in a list of them; ``earlier`` are the names it had."""
+    """A template in a list; ``earlier`` are its former names."""
 
     name: str
     earlier: list[str]
@@ -97,7 +97,7 @@ class TemplateDetail(TypedDict):
 
 
 class DeletedTemplate(TypedDict):
-    """A template that was deleted: its last version, and when that was replaced."""
+    """A deleted template: its last version, and the time of the deletion."""
 
     name: str
     version: str
@@ -105,7 +105,7 @@ class DeletedTemplate(TypedDict):
 
 
 class TemplateNames(TypedDict):
-    """``GET /templates``; what is ``deleted`` is back once a version's source is written."""
+    """``GET /templates``; a ``deleted`` one is restored by writing a version's source."""
 
     templates: list[str]
     details: list[TemplateDetail]
@@ -113,7 +113,7 @@ class TemplateNames(TypedDict):
 
 
 class TemplateSides(TypedDict):
-    """The parts of a template's file; ``html`` is ``null`` where it is made from the text."""
+    """The parts of a template's file; ``html`` is ``null`` if it is made from the text."""
 
     subject: str
     text: str
@@ -123,16 +123,16 @@ class TemplateSides(TypedDict):
 
 
 class TemplateVersion(TypedDict):
-    """A template as it was until ``at``."""
+    """A version of a template that was in use until ``at``."""
 
     version: str
     at: str
 
 
 class TemplateView(TypedDict):
-    """A template, its files and what it was.
+    """A template with its files and earlier versions.
 
-    ``held`` names the tasks, 1,000 at most, whose messages wait until it is corrected.
+    ``held`` names the tasks, 1,000 at most, whose messages wait until the template is corrected.
     """
 
     name: str
@@ -147,19 +147,21 @@ class TemplateView(TypedDict):
 
 
 class StuckBatch(TypedDict):
-    """How many ``rows`` of a started batch cannot be sent with their template as it is."""
+    """The number of ``rows`` of a started batch that cannot be made with their template."""
 
     batch_id: Id
     rows: int
 
 
 class TemplateMessages(TypedDict):
-    """Messages that need a template: how many, each at most 1,000.
+    """The messages that need a template; each number is at most 1,000.
 
-    ``open`` ones will leave; those not sent for certain may be sent ``again``. ``stuck``
-    names the waiting tasks that cannot be made with it as it is, for want of ``fields``, and
-    ``rows`` counts those of started ``batches`` that cannot when their turn comes; ``fault`` says
-    why the first of them cannot.
+    - ``open``: messages that will be sent
+    - ``again``: messages that were not sent for certain and may be sent again
+    - ``stuck``: waiting tasks whose message cannot be made with the template
+    - ``rows``, ``batches``: rows of started batches whose message cannot be made
+    - ``fields``: the missing fields
+    - ``fault``: the reason of the first message that cannot be made
     """
 
     open: int
@@ -181,7 +183,7 @@ class TemplateOfOld(TypedDict):
 
 
 class UnknownField(TypedDict):
-    """Where a template asks for a field that the item has not; line and column count from 1."""
+    """A place where a template uses a field that the item lacks; line and column count from 1."""
 
     field: str
     block: Literal["subject", "text", "html"]
@@ -191,9 +193,9 @@ class UnknownField(TypedDict):
 
 
 class Previewed(RenderedMessage):
-    """``POST /templates/preview``: the message, and the fields it could not fill.
+    """``POST /templates/preview``: the message, and its ``unknown`` fields.
 
-    ``subject_html`` is the subject with a mark where such a field is missing, as ``html`` has it.
+    ``subject_html`` is the subject as HTML, with a mark at each missing field, as in ``html``.
     """
 
     subject_html: str
@@ -219,7 +221,7 @@ AnyShown = TypeVar("AnyShown", Shown, MailTest)
 
 
 def _one_subject(body: AnyShown) -> AnyShown:
-    """Check what the message is said to be about."""
+    """Check that a body names one item or one row."""
     if ("batch_id" in body) != ("row" in body):
         refuse("batch_id" if "row" in body else "row", "A row has both batch_id and row.")
     if "row" in body and {"item", "item_id"} & body.keys():

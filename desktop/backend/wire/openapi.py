@@ -1,4 +1,4 @@
-"""What OpenAPI says of each route: its body, its answers with an example, and its errors."""
+"""Describes each route for OpenAPI: its body, its answers with an example, and its errors."""
 
 from __future__ import annotations
 
@@ -54,24 +54,24 @@ SCHEDULED_HEADERS: Final = {
     "Location": "Where the item is.",
     "X-Task-Ids": "Numbers of its tasks, separated by commas.",
 }
-"""Headers of an answer that tells what was scheduled, explained."""
+"""Headers of an answer that names added tasks, with their descriptions."""
 REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was given before."}
-"""The header of an answer to a key that came again."""
+"""The header of a repeated answer, with its description."""
 
 _HOMES: Final = (
     *(mail, answers, bodies, changes, batches, told_batches, batch_rows),
     *(tasks, causes, functions, reasons, queues, items, events, problems),
 )
-"""Modules whose types OpenAPI describes."""
+"""Modules whose types are described."""
 
 _AS_SENT: Final[dict[Any, Any]] = {
     items.NewItem: bodies.ItemBody,
     batch_rows.BatchItem: batches.AnyItem,
 }
-"""What is told as it was sent has the schema of its body."""
+"""Types of answers that repeat what was sent: they have the schema of the body."""
 
 _MOMENTS: Final = frozenset({"at", "since", "until"})
-"""Names of fields that are times, beside those that end in ``_at``."""
+"""Names of fields that are times, besides those that end in ``_at``."""
 
 _DETAILS: Final[dict[int, tuple[str, str]]] = {
     400: ("Bad Request", "The body is not JSON: EOF while parsing an object at line 1 column 1."),
@@ -86,7 +86,7 @@ _DETAILS: Final[dict[int, tuple[str, str]]] = {
     500: ("Internal Server Error", "Something went wrong inside the backend."),
     503: ("Service Unavailable", "The disk is full."),
 }
-"""Title and an example's detail of each error."""
+"""The title of each error, and the detail of its example."""
 
 ALWAYS: Final = (401, 403, 405, 413, 422, 500)
 READS: Final = (503,)
@@ -108,15 +108,16 @@ def documented(
     else_ok: str | None = None,
     open_to_all: bool = False,
 ) -> dict[str, Any]:
-    """Give the keyword arguments of a route's decorator.
+    """Return the keyword arguments of a route's decorator.
 
-    ``schema`` and ``example`` are those of the good answer, ``errors`` the statuses beside the ones
-    every route has; ``headers`` name and explain the good answer's; ``body`` is the type of the
-    request's body and an example; a ``keyed`` route takes an ``Idempotency-Key``, one for an
-    ``upload`` the bytes of a file; ``path`` names a
-    number in the path that the route reads by itself; ``media`` is the good answer's type where it
-    is no JSON, ``else_ok`` explains a 200 with the same schema beside it; one ``open_to_all`` asks
-    for no token.
+    - ``schema``, ``example``, ``headers``, ``media``: the successful answer
+    - ``errors``: the statuses besides those that every route has
+    - ``body``: the type of the request's body, and an example
+    - ``keyed``: the route takes an ``Idempotency-Key``
+    - ``upload``: the body is the bytes of a file
+    - ``path``: a number in the path that the route reads by itself
+    - ``else_ok``: describes a 200 with the same schema besides the other success
+    - ``open_to_all``: the route needs no token
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
     always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
@@ -128,7 +129,7 @@ def documented(
     if upload:
         extra["requestBody"] = {"required": True, "content": {_BYTES: {"schema": _BINARY}}}
     if keyed:
-        headers = {**headers, "Idempotent-Replayed": "`true` when this answer was given before."}
+        headers = {**headers, **REPLAYED_HEADER}
         extra["parameters"] = [_KEY_PARAMETER]
         errors = (*errors, 409)
     good = {status: _answer(schema, example, headers, media)}
@@ -157,7 +158,7 @@ _KEY_PARAMETER: Final = {
 
 
 def install(app: FastAPI) -> None:
-    """Have ``app`` describe itself once it is asked to."""
+    """Make ``app`` build its OpenAPI document when it is first requested."""
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -213,7 +214,7 @@ def _error(status: int) -> dict[str, Any]:
 
 
 def _reference(kind: Any) -> dict[str, Any]:
-    """Refer to a schema by its type's name; a union's members stand side by side."""
+    """Refer to the schema of a type by its name; a union is a ``oneOf``."""
     if get_origin(kind) in {Union, types.UnionType}:
         return {"oneOf": [_reference(member) for member in get_args(kind)]}
     if get_origin(kind) is list:
@@ -226,7 +227,7 @@ def _reference(kind: Any) -> dict[str, Any]:
 
 
 def _named_in(document: Any) -> set[str]:
-    """Collect the names of the schemas a document refers to."""
+    """Collect the names of the schemas that a document refers to."""
     if isinstance(document, dict):
         here = {document["$ref"].removeprefix(_COMPONENT)} if "$ref" in document else set()
         return here.union(*map(_named_in, document.values()))
@@ -234,7 +235,7 @@ def _named_in(document: Any) -> set[str]:
 
 
 def _schemas(names: set[str]) -> dict[str, Any]:
-    """Describe the types of these names, and those they are made of."""
+    """Describe the types with these names, and the types of their fields."""
     kinds = [next(vars(home)[name] for home in _HOMES if name in vars(home)) for name in names]
     adapters = [(kind.__name__, "validation", TypeAdapter(_for_pydantic(kind))) for kind in kinds]
     _, document = TypeAdapter.json_schemas(adapters, ref_template=_COMPONENT + "{model}")  # type: ignore[arg-type]
@@ -247,14 +248,14 @@ def _schemas(names: set[str]) -> dict[str, Any]:
 
 
 def _say_moment(schema: dict[str, Any]) -> None:
-    """Say that a text is a time; the contract's types, which both processes import, do not."""
+    """Mark a text as a time: the types of ``contract`` do not say so."""
     for part in schema.get("anyOf", [schema]):
         if part.get("type") == "string":
             part["format"] = "date-time"
 
 
 def _for_pydantic(kind: Any) -> Any:
-    """Rebuild the contract's types from the ``TypedDict`` pydantic asks for before Python 3.12."""
+    """Rebuild a type of ``contract`` with the ``TypedDict`` that pydantic needs before 3.12."""
     if is_typeddict(kind):
         return _rebuilt(kind)
     members = tuple(_for_pydantic(member) for member in get_args(kind))

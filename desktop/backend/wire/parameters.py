@@ -1,4 +1,4 @@
-"""What paths and queries may hold, and the engine's words for it."""
+"""The parameters of paths and queries, and their translation to the engine's filter."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ Sort = Literal[
 
 
 FIXED_PATHS: Final = frozenset({"/items/batch", "/items/next", "/tasks/bulk", "/tasks/counts"})
-"""Paths with a word where others have a number."""
+"""Paths with a word in the place of a number."""
 NO_NUMBER: Final = "This must be a whole number."
 
 
 def _digits(text: str) -> str:
-    """Refuse what ``int`` reads and is not a plain number: ``4_2``, `` 42``, ``42.0``."""
+    """Accept digits only; pydantic would also read ``4_2``, `` 42`` and ``42.0``."""
     if not (text.isascii() and text.isdigit()):
         raise ValueError(NO_NUMBER)
     return text
@@ -71,8 +71,8 @@ ActionKey = Annotated[str, Path(min_length=1, max_length=KEY_LIMIT)]
 class FilterParameters(BaseModel):
     """The query of ``GET /tasks/counts``; times are RFC 3339, ``since`` ≤ t < ``until``.
 
-    ``known_at`` leaves out what was accepted, or ended, at that time or later. ``id`` are numbers
-    of tasks, separated by commas.
+    ``known_at`` excludes tasks that were accepted or ended at that time or later. ``id`` is a list
+    of task numbers, separated by commas.
     """
 
     state: States | None = None
@@ -119,7 +119,7 @@ class OverviewParameters(BaseModel):
 class ItemParameters(BaseModel):
     """The query of ``GET /items``; several words of ``informed`` are separated by commas.
 
-    With ``deeds``, each item has what persons did about its tasks.
+    With ``deeds``, each item has the actions of persons on its tasks.
     """
 
     text: SearchText = ""
@@ -156,13 +156,13 @@ ItemPage = Annotated[ItemParameters, Query()]
 
 
 class Route(APIRoute):
-    """A route of the API: each key of its query is known, and given once.
+    """A route that refuses unknown and repeated query keys.
 
-    FastAPI ignores unknown keys: a mistyped ``partial`` would silently mean something else.
-    A path with a number in it leaves ``FIXED_PATHS`` to their own routes.
+    FastAPI ignores unknown keys, so a mistyped ``partial`` would silently mean something else.
+    A path with a number leaves ``FIXED_PATHS`` to their own routes.
 
-    A coroutine that takes the request alone is called as Starlette does: to look for what else it
-    might take, as FastAPI does each time, is a tenth of what the interpreter does for a request.
+    A coroutine that takes only the request is called as in Starlette. FastAPI's search for further
+    parameters takes a tenth of the interpreter's time for a request.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **described: Any) -> None:
@@ -224,7 +224,7 @@ def item_id_of(request: Request) -> int:
 
 
 def filter_of(asked: Mapping[str, Any]) -> Filter:
-    """Give the engine's filter for what was asked, a query or the ``filter`` of a bulk call."""
+    """Make the engine's filter of a query, or of the ``filter`` of a bulk call."""
     state, reason = asked.get("state"), asked.get("reason")
     times = {name: asked.get(name) for name in ("since", "until", "known_at")}
     return Filter(

@@ -1,4 +1,4 @@
-"""Every error the API answers, as ``application/problem+json`` (RFC 9457)."""
+"""The errors of the API, as ``application/problem+json`` (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = 2
-"""Seconds after which a client may try again what could not be written."""
+"""Seconds after which a client may repeat a request that could not be written."""
 
 _UNSAVED: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full. Nothing was saved."),
@@ -54,7 +54,7 @@ _UNSAVED: Final = {
 
 
 class ProblemError(Exception):
-    """Ends a request with a problem: a status, a sentence, and the bad fields if there are any."""
+    """Ends a request with a problem: a status, a sentence, and the bad fields, if any."""
 
     def __init__(self, status: int, detail: str, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)
@@ -69,7 +69,7 @@ def bad_field(path: str, message: str) -> ProblemError:
 
 
 def invalid(errors: Sequence[FieldError]) -> ProblemError:
-    """Make the 422 for bad fields; the first of them is the sentence."""
+    """Make the 422 for bad fields; its sentence is about the first one."""
     first = errors[0]
     detail = f"{first['path']}: {first['message']}" if first["path"] else first["message"]
     if len(errors) > 1:
@@ -85,7 +85,7 @@ def problem_response(
     conflict: ConflictingTask | None = None,
     barred: Barred | None = None,
 ) -> Response:
-    """Build the answer that carries a problem."""
+    """Make the answer of a problem."""
     title = HTTPStatus(status).phrase
     problem: Problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if errors:
@@ -99,7 +99,7 @@ def problem_response(
 
 
 def install(app: FastAPI) -> None:
-    """Have ``app`` answer every error, expected or not, with a problem."""
+    """Make ``app`` answer every error, expected or not, with a problem."""
     for kind, handler in {
         ProblemError: _problem,
         HTTPException: _http_exception,
@@ -139,7 +139,7 @@ async def _http_exception(request: Request, error: HTTPException) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """List the methods of a path, whose routes each know only their own."""
+    """List the methods of a path: each of its routes knows only its own."""
     methods = {
         method
         for route in request.app.routes
@@ -150,13 +150,13 @@ def _allowed(request: Request) -> str:
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:
-    """Answer FastAPI's findings in the path and the query; each begins with where it was."""
+    """Answer FastAPI's errors in the path or query; ``loc`` begins with which of the two it is."""
     problem = invalid(field_errors({**found, "loc": found["loc"][1:]} for found in error.errors()))
     return await _problem(_, problem)
 
 
 async def _gone(_: Request, error: ClientDisconnect) -> Response:
-    """End a request whose sender hung up; the answer is not read."""
+    """End a request whose client has disconnected; nobody reads the answer."""
     return problem_response(400, "The connection was closed before the body was complete.")
 
 
@@ -205,7 +205,7 @@ async def _settings(_: Request, error: SettingsError) -> Response:
 
 
 async def _unsaved(_: Request, error: OSError) -> Response:
-    """Answer 503 where a file cannot be written; any other ``OSError`` is a bug."""
+    """Answer 503 if a file cannot be written; any other ``OSError`` is a bug."""
     detail = _UNSAVED.get(error.errno or 0)
     if detail is None:
         raise error
@@ -213,9 +213,9 @@ async def _unsaved(_: Request, error: OSError) -> Response:
 
 
 async def _bug(request: Request, error: Exception) -> Response:
-    """Answer 500; Starlette raises ``error`` on, and uvicorn logs its traceback.
+    """Answer 500; Starlette raises ``error`` again, and uvicorn logs its traceback.
 
-    uvicorn hangs up after it, so the answer says so.
+    uvicorn then closes the connection, so the answer announces that.
     """
     detail = "Something went wrong inside the backend; its log has the details."
     return problem_response(500, detail, headers={"Connection": "close"})

@@ -1,4 +1,4 @@
-"""Measures as Prometheus reads them: the text exposition format 0.0.4."""
+"""Writes metrics in Prometheus' text exposition format 0.0.4."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _ESCAPES: Final = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One metric: its name, what it says, and a value for each set of labels.
+    """One metric: its name, its help text, and a value for each set of labels.
 
-    One whose name ends with ``_total`` is a counter; any other is a gauge or a histogram.
+    A metric whose name ends with ``_total`` is a counter; others are gauges or histograms.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Family:
     kind: Literal["gauge", "histogram"] = "gauge"
 
     def __str__(self) -> str:
-        """Write its lines."""
+        """Write the lines of the metric."""
         kind = "counter" if self.name.endswith("_total") else self.kind
         lines = [f"# HELP {self.name} {self.says}", f"# TYPE {self.name} {kind}"]
         for labels, value in self.samples:
@@ -46,7 +46,7 @@ class Family:
         return "".join(f"{line}\n" for line in lines)
 
     def _buckets(self, labels: Mapping[str, str], histogram: Histogram) -> Iterator[str]:
-        """Write a histogram: each bucket with all below it, then their sum and number."""
+        """Write a histogram: its cumulative buckets, then sum and count."""
         bounds = (*map(str, BOUNDS), "+Inf")
         for bound, count in zip(bounds, accumulate(histogram.counts), strict=True):
             yield f"{self.name}_bucket{_labels({**labels, 'le': bound})} {count}"
@@ -55,7 +55,7 @@ class Family:
 
 
 def exposition(measures: Measures) -> str:
-    """Write all there is to be measured of the backend."""
+    """Write all metrics of the backend."""
     families = [
         *_of_queues(measures.queues),
         *_of_attempts(measures.attempts),

@@ -1,4 +1,4 @@
-"""Pydantic's errors as dotted paths and sentences a person can act on."""
+"""Translates pydantic's errors to dotted paths and sentences for people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
 
 AT: Final = "at"
-"""Key of an error's context that names the field a check of the whole object found wrong."""
+"""Key of an error's context that names the wrong field, in a check of a whole object."""
 
 UNKNOWN_KEY: Final = "Unknown key."
 _SENTENCES: Final[dict[str, str]] = {
@@ -44,12 +44,12 @@ _SENTENCES: Final[dict[str, str]] = {
 
 
 def field_errors(details: Iterable[Mapping[str, Any]]) -> list[FieldError]:
-    """Turn ``ValidationError.errors()`` into what a problem carries."""
+    """Turn ``ValidationError.errors()`` into the ``errors`` of a problem."""
     return [{"path": _path(detail), "message": _sentence(detail)} for detail in details]
 
 
 def _written(value: Any) -> Any:
-    """Write a bound as people do: ``60`` for ``60.0``."""
+    """Write a bound without a zero fraction: ``60`` for ``60.0``."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -1,4 +1,4 @@
-"""The values request bodies and queries are made of, each with its bounds."""
+"""The field types of request bodies and queries, each with its bounds."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ _RFC_3339: Final = re.compile(
 )
 _FIRST: Final = 0.0
 _LAST: Final = 253_370_764_800.0
-"""The start of the year 9999: later ones may fall out of the calendar in another time zone."""
+"""The start of the year 9999: a later time may be beyond the calendar in another time zone."""
 
 
 def moment(text: str) -> float:
-    """Read a moment; gives seconds since the epoch.
+    """Parse a time; returns seconds since the epoch.
 
     Raises ``ValueError`` with a sentence for a person.
     """
@@ -107,7 +107,7 @@ def _is_moment(text: str) -> str:
 
 
 def _some_of(words: type[StrEnum], name: str) -> AfterValidator:
-    """Take one or several of some words, separated by commas."""
+    """Accept one or several of ``words``, separated by commas."""
     known = {*words}
 
     def check(text: str) -> str:
@@ -145,7 +145,7 @@ def _fields(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Give every text in a JSON value with the path to it; a label inside with its object's."""
+    """Yield every text in a JSON value with its path; a key has the path of its object."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
@@ -158,7 +158,7 @@ def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 
 
 def _finite(value: Any) -> Any:
-    """Refuse NaN and infinities, which JSON does not have but parsers let in."""
+    """Refuse NaN and infinities, which are not JSON but are accepted by parsers."""
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("NaN and infinite numbers are not JSON.")
     inside: Iterable[Any] = ()
@@ -209,7 +209,7 @@ Password = Annotated[str, Field(max_length=PASSWORD_LIMIT)]
 
 
 class AttachedFile(TypedDict):
-    """A file that goes along; ``size`` is in bytes, null where it is missing or not known."""
+    """An attachment; ``size`` is in bytes, or null if the file is missing or its size unknown."""
 
     file: str
     size: int | None

@@ -47,7 +47,7 @@ class Ear(Relaying):
         super().__init__("ear", "postgresql://")
         self.taken: list[int] = []
 
-    async def _take_part(self) -> None:
+    async def _work(self) -> None:
         link: Any = Link()
         while await self._look(link):
             with suppress(ConnectionError):

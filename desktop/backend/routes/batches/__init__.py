@@ -1,1 +1,1 @@
-"""Batches over HTTP: the batch, its spreadsheet and files, its rows."""
+"""The routes of batches: the batch, its spreadsheet and files, and its rows."""

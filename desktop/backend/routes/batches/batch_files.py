@@ -1,4 +1,4 @@
-"""``/batches/{batch_id}``: the spreadsheet itself, and the files that its rows name."""
+"""``/batches/{batch_id}``: the spreadsheet, and the files that its rows name."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ async def keep_sheet(
     request: Request,
     name: Annotated[str, Query(min_length=1, max_length=NAME_LIMIT)] = UNNAMED,
 ) -> Response:
-    """Take in the file's bytes, up to 100 MiB, in place of those there were.
+    """Store the spreadsheet, up to 100 MiB, in place of an earlier one.
 
-    The report is made from it. `name` is the file's own; it is kept with the batch as `sheet`.
+    The report is made from it. `name` is the file's name; the batch has it as `sheet`.
     """
     problem = line_problem(name, NAME_LIMIT)
     if problem or "/" in name or "\\" in name:
@@ -72,7 +72,7 @@ def _place_for_sheet(batch_id: int, services: Services) -> FilePath:
 
 
 def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
-    """Put an upload into its place, unless its batch was started or deleted meanwhile."""
+    """Call ``keep`` to store an upload, unless its batch was started or deleted meanwhile."""
     with services.drafting:
         draft_of(batch_id, services)
         keep()
@@ -86,7 +86,7 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
     **documented(200, bytes, examples.SHEET, *READS, 404, media="application/octet-stream"),
 )
 def read_sheet(batch_id: BatchId, request: Request) -> Response:
-    """Give the file as it came."""
+    """Return the file unchanged."""
     services = services_of(request)
     batch = services.engine.batches.get(batch_id)
     place = services.letters.sheets.path(batch_id)
@@ -102,7 +102,7 @@ def read_sheet(batch_id: BatchId, request: Request) -> Response:
     **documented(200, BatchFileList, examples.FILES, *READS, 404),
 )
 def read_files(batch_id: BatchId, request: Request) -> Response:
-    """Give them by name; rows name them as their ``attachments``."""
+    """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
     services.engine.batches.get(batch_id)
     files = services.letters.batch_files.attachments(batch_id)
@@ -116,7 +116,7 @@ def read_files(batch_id: BatchId, request: Request) -> Response:
     **documented(200, BatchFile, examples.FILE, *READS, 400, 404, 409, 429, upload=True),
 )
 async def attach(batch_id: BatchId, file: FileName, request: Request) -> Response:
-    """Take in the file's bytes, up to 25 MiB, in place of one of the same name.
+    """Store a file, up to 25 MiB, in place of one with the same name.
 
     The draft's rows are checked again in the background.
     """
@@ -147,7 +147,7 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
     **documented(204, None, None, *READS, 404, 409, 429),
 )
 def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
-    """Delete the file; rows that name it have a problem once they are checked again."""
+    """Delete the file; rows that name it get a problem at their next check."""
     services = services_of(request)
     with services.drafting:
         draft_of(batch_id, services)

@@ -1,4 +1,4 @@
-"""``/batches/{batch_id}/rows``: put them into a draft, correct them, see what becomes of them."""
+"""``/batches/{batch_id}/rows``: add rows to a draft, correct them, and read their outcome."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ router = APIRouter(tags=["batches"], route_class=Route)
 async def add(
     batch_id: BatchId, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
 ) -> Response:
-    """Check up to 10,000 rows and keep them all, each in place of the one there was.
+    """Check up to 10,000 rows and store them all; an existing row is replaced.
 
-    What is wrong with a cell is kept with its row as its problem. What no cell can have said, such
-    as an unknown key, refuses the call. The answer counts the draft's rows by check.
+    A wrong cell is stored as the problem of its row. An error that no cell can cause, such as an
+    unknown key, refuses the call. The answer counts the draft's rows by check.
 
-    With `keep_corrections` the rows are as a spreadsheet has them. A value that was corrected in
-    this row, or in the same row of a batch that was sent before, is corrected again if it is read
-    as it was then, and for the same person.
+    With `keep_corrections`, the rows are those of a spreadsheet. A value that was corrected in this
+    row, or in the same row of an earlier batch, is corrected again if the spreadsheet's value is
+    still the same and the row is for the same person.
     """
     services, raw = services_of(request), await request.body()
     return json_response(await to_thread.run_sync(_add, batch_id, raw, keep_corrections, services))
 
 
 def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCounts:
-    """Check rows and put them; takes its time."""
+    """Check and store rows; takes its time."""
     from desktop.backend.shared.batches.drafts import put
 
     draft_of(batch_id, services)
@@ -79,9 +79,9 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     **documented(200, RowPage, examples.ROW_PAGE, *READS, 404),
 )
 def read_page(batch_id: BatchId, query: RowQuery, request: Request) -> Response:
-    """Give rows in their order, with their check and what became of them.
+    """Return rows in order, with their check and outcome.
 
-    `check`, `outcome` and `state` name one or several words; a row has one of each that is given.
+    `check`, `outcome` and `state` take one or several words; a row has to match each parameter.
     `next` is the ``after`` of the following page.
     """
     wanted = RowFilter(
@@ -112,9 +112,9 @@ def _words(text: str | None) -> list[str]:
     ),
 )
 async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
-    """Replace the row's item; the answer has the row as it was checked.
+    """Replace the row's item; the answer is the checked row.
 
-    What was read from the spreadsheet is kept beside it: see `keep_corrections` of POST.
+    The spreadsheet's own values are kept beside it: see `keep_corrections` of POST.
     """
     services = services_of(request)
     body = await read(request, LOOSE_CORRECTION)
@@ -123,7 +123,7 @@ async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Respon
 
 
 def _correct(batch_id: int, row: int, body: LooseCorrection, services: Services) -> BatchRow:
-    """Check a row and put it; takes its time."""
+    """Check and store a row; takes its time."""
     from desktop.backend.shared.batches.drafts import correct
 
     correct(services, batch_id, row, body)
@@ -147,9 +147,9 @@ def _correct(batch_id: int, row: int, body: LooseCorrection, services: Services)
     ),
 )
 async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
-    """Send the message as it would leave to the address of the setting `mail.sender`.
+    """Send the row's message to the address of the setting `mail.sender`.
 
-    The row stays as it is, and no item is registered.
+    The row does not change, and no item is registered.
     """
     services = services_of(request)
     to = await to_thread.run_sync(_sender_of, batch_id, row, services)
@@ -164,7 +164,7 @@ async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Res
 
 
 def _sender_of(batch_id: int, row: int, services: Services) -> str:
-    """Tell whom a copy goes to, once its message can be made; ``ProblemError`` 422."""
+    """Return the sender's address if the row's message can be made, else ``ProblemError`` 422."""
     from desktop.backend.shared.mail.letter import Letter
 
     item, number = row_item(services.engine, batch_id, row)

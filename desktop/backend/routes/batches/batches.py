@@ -1,4 +1,4 @@
-"""``/batches``: put together, start, stop and read the batches that spreadsheets are sent by."""
+"""``/batches``: create, start, stop and read batches."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _VERBS = (*READS, 404, 409, 429)
     ),
 )
 async def create(request: Request) -> Response:
-    """Answer once it is on disk; rows and files are added to it by their own routes."""
+    """Answer once the draft is on disk; rows and files are added by their own routes."""
     services = services_of(request)
     body = await read(request, NEW_BATCH)
     created = await batches.create(body, services, idempotency_of(request, body))
@@ -71,7 +71,7 @@ async def create(request: Request) -> Response:
     **documented(200, BatchPage, examples.BATCH_PAGE, *READS),
 )
 def read_page(query: BatchQuery, request: Request) -> Response:
-    """Give batches with their counts; ``next`` is the ``after`` of the following page."""
+    """Return batches with their counts; ``next`` is the ``after`` of the following page."""
     return json_response(services_of(request).engine.batches.list(query.after, query.limit))
 
 
@@ -82,7 +82,7 @@ def read_page(query: BatchQuery, request: Request) -> Response:
     **documented(200, Batch, examples.BATCH, *READS, 404),
 )
 def read_one(batch_id: BatchId, request: Request) -> Response:
-    """Give its settings, its state and its counts."""
+    """Return the batch with its settings, state and counts."""
     return json_response(services_of(request).engine.batches.get(batch_id))
 
 
@@ -95,9 +95,9 @@ def read_one(batch_id: BatchId, request: Request) -> Response:
     ),
 )
 async def change(batch_id: BatchId, request: Request) -> Response:
-    """Replace all its settings; its rows are checked again in the background.
+    """Replace all settings of a draft; its rows are checked again in the background.
 
-    Those that wait for that are counted as `unchecked`.
+    Rows that are not checked yet count as `unchecked`.
     """
     services = services_of(request)
     body = await read(request, BATCH_SETTINGS)
@@ -120,8 +120,8 @@ async def change(batch_id: BatchId, request: Request) -> Response:
 async def delete(batch_id: BatchId, request: Request) -> Response:
     """Delete a draft with its files.
 
-    A batch that was started is a draft again, and its items and tasks are gone, while nothing of
-    it has left; then it is a conflict.
+    While no message of a started batch has left, it becomes a draft again, and its items and tasks
+    are deleted. After that, the answer is a conflict.
     """
     await to_thread.run_sync(batches.delete, batch_id, services_of(request))
     return Response(status_code=204)
@@ -143,10 +143,10 @@ async def delete(batch_id: BatchId, request: Request) -> Response:
     ),
 )
 async def start(batch_id: BatchId, request: Request) -> Response:
-    """Answer once it is on disk that the batch is started; its tasks follow in groups.
+    """Answer once the start is on disk; the tasks are added in groups afterwards.
 
-    Rows with a problem, and those that were sent before, are left out. A conflict while rows are
-    unchecked. Nothing leaves for ``delay`` seconds, so DELETE can undo it.
+    Rows with a problem, and rows that were sent before, are left out. While rows are unchecked, the
+    answer is a conflict. Nothing leaves for ``delay`` seconds, so DELETE can undo the start.
     """
     services = services_of(request)
     body = await read(request, START_BATCH, empty=b"{}")
@@ -168,7 +168,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
 )
 async def pause(batch_id: BatchId, request: Request) -> Response:
-    """Keep its rows until it is resumed; what is on its way arrives."""
+    """Send no more rows until the batch is resumed; messages on their way arrive."""
     return await _done(services_of(request).engine.batches.pause(batch_id))
 
 
@@ -179,7 +179,7 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
     **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
 )
 async def resume(batch_id: BatchId, request: Request) -> Response:
-    """Let its rows leave again, as the limits allow."""
+    """Send rows again, as the limits allow."""
     return await _done(services_of(request).engine.batches.resume(batch_id))
 
 
@@ -190,7 +190,7 @@ async def resume(batch_id: BatchId, request: Request) -> Response:
     **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
 )
 async def cancel(batch_id: BatchId, request: Request) -> Response:
-    """Cancel at once what has not started; ask running attempts to stop."""
+    """Cancel rows that have not started at once, and ask running attempts to stop."""
     services = services_of(request)
     batch = await asyncio.wrap_future(services.engine.batches.cancel(batch_id))
     services.unchecked.set()  # rows of drafts may not have been sent now
@@ -213,9 +213,9 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
     ),
 )
 async def retry(batch_id: BatchId, request: Request) -> Response:
-    """Run the rows whose newest task failed, under the batch's rate.
+    """Retry the rows whose newest task failed, under the batch's rate.
 
-    Uncertain ones never are, nor those that were marked as seen.
+    Uncertain rows and rows marked as seen are not retried.
     """
     engine = services_of(request).engine
     body = await read(request, RETRY_BATCH, empty=b"{}")

@@ -1,1 +1,1 @@
-"""Batches behind the routes: drafts, their rows checked, and the templates of rows."""
+"""Batches for the routes: drafts, the checks of their rows, and the templates of rows."""

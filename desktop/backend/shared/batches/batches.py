@@ -1,4 +1,4 @@
-"""Batches as requests set them up, and what else has to happen when one changes."""
+"""Creates, reads and deletes batches for requests, and has drafts checked again."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ STARTED = "The batch was started; only a draft can be changed."
 
 
 def new_batch_row(body: BatchSettings, services: Services) -> NewBatchRow:
-    """Describe a draft to the engine, its template by its present name."""
+    """Make the engine's row of a draft, with its template by its current name."""
     template = body.get("template")
     columns = body.get("columns", {})
     by = BY_NUMBER if BatchKey.NUMBER in columns.values() else BY_ADDRESS
@@ -53,7 +53,7 @@ def new_batch_row(body: BatchSettings, services: Services) -> NewBatchRow:
 
 
 def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
-    """List what is wrong with a batch now: its template, its tasks."""
+    """List the errors of a batch: in its template and its tasks."""
     item: wire.ItemBody = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
     if template := body.get("template"):
         item["template"] = template
@@ -61,9 +61,10 @@ def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
 
 
 async def create(body: BatchBody, services: Services, key: Idempotency | None) -> Created:
-    """Make a draft.
+    """Create a draft.
 
-    A request with what is wrong by now may have been answered before; else ``ProblemError`` 422.
+    A request that is wrong by now may have been accepted before: then its first answer is returned.
+    Otherwise raises ``ProblemError`` 422.
     """
     errors = batch_errors(body, services)
     if errors:
@@ -78,7 +79,7 @@ async def create(body: BatchBody, services: Services, key: Idempotency | None) -
 
 
 def delete(batch_id: int, services: Services) -> None:
-    """Delete a draft and its files, or make a batch a draft again; takes its time."""
+    """Delete a draft and its files, or turn a batch back into a draft; takes its time."""
     with services.drafting:
         services.engine.batches.delete(batch_id).result()
         try:
@@ -91,20 +92,20 @@ def delete(batch_id: int, services: Services) -> None:
 
 
 def check_drafts_again(services: Services, template: str | None = None) -> None:
-    """Have the drafts checked again whose rows may use this template, or all; takes its time."""
+    """Have the drafts that may use this template checked again, or all; takes its time."""
     services.engine.batches.check_drafts_again(template).result()
     services.unchecked.set()
 
 
 def check_again(services: Services, batch_id: int) -> None:
-    """Have the rows of a draft checked again in the background; one that was started stays."""
+    """Have the rows of a draft checked again in the background; a started batch is left alone."""
     with suppress(Conflict, UnknownId):
         services.engine.batches.check_again(batch_id).result()
         services.unchecked.set()
 
 
 def draft_of(batch_id: int, services: Services) -> Batch:
-    """Read a batch that was not started; ``UnknownId``, ``Conflict``."""
+    """Read a batch that was not started; raises ``UnknownId``, ``Conflict``."""
     batch = services.engine.batches.get(batch_id)
     if batch["state"] != BatchState.DRAFT:
         raise Conflict(STARTED)
@@ -112,7 +113,7 @@ def draft_of(batch_id: int, services: Services) -> Batch:
 
 
 def letter_of(body: Shown, services: Services) -> Letter:
-    """Find what a message is about, also where that is a row; see ``Letters.letter``."""
+    """Find the item and template of a request's message, also of a row; see ``Letters.letter``."""
     engine = services.engine
     if "row" in body:
         item, number = row_item(engine, body["batch_id"], body["row"])
@@ -121,9 +122,9 @@ def letter_of(body: Shown, services: Services) -> Letter:
 
 
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
-    """Find the item of a row as its message is made, and its number; raises ``UnknownId``.
+    """Return the item of a row, as its message is made, and its number; raises ``UnknownId``.
 
-    That is one to come where the row gets it when it is sent.
+    A row that gets its number when it is sent has a ``NumberToCome``.
     """
     found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
     return item_of_row(found, batch, engine.item_body)
@@ -134,9 +135,9 @@ def item_of_row(
     batch: Batch,
     read_item: Callable[[int], NewItem],
 ) -> tuple[NewItem, int]:
-    """Make the item of a row of this batch, and tell its number, which may be to come.
+    """Make the item of a row of this batch, and return it with its number, as ``row_item``.
 
-    A row that was registered before corrects the item it was then.
+    A row that was registered before uses the number of its item.
     """
     from desktop.backend.shared.batches.row_check import Draft
 

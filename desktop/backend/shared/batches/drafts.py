@@ -1,4 +1,4 @@
-"""Rows of drafts: checked as they come, and again when what they are checked by has changed."""
+"""The rows of drafts: checked when they arrive, and again after templates or settings change."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.backend.shared.batches.batches import draft_of
 from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault, unread, with_text
 from desktop.backend.wire.problems import ProblemError
-from desktop.contract.batches import BatchState, RowProblem
+from desktop.contract.batches import RowProblem
 from desktop.contract.rules.corrections import with_corrections
 from desktop.engine.batches.rows import CheckedRow
-from desktop.engine.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,41 +24,38 @@ if TYPE_CHECKING:
     from desktop.engine.batches.rows import StoredRow
 
 SLICE: Final = 250
-"""Rows checked in one go of a thread."""
+"""Rows that are checked in one transaction."""
 BREATH_AFTER: Final = 20
-"""Rows after which others may compute: a request waits for no more than a few milliseconds."""
+"""Rows after which the thread pauses, so a request waits for a few milliseconds at most."""
 BREATH: Final = 0.0001
 """Seconds."""
 
 
 class DraftRows:
-    """Checks rows by a draft, and by templates, files and settings, as they are when it is made.
+    """Checks rows against a draft and the templates, files and settings of this moment.
 
-    ``revision`` is the draft's: rows that are put under an older one are checked again.
+    ``revision`` is the draft's: rows that are stored with an older one are checked again.
     Raises ``UnknownId``; ``Conflict`` for a batch that was started.
     """
 
     def __init__(self, services: Services, batch_id: int) -> None:
-        # The revision is read first: with what changes from now on, it is an older one.
-        self.batch_id = batch_id
+        # Read first: a change after this line makes the revision an older one.
         self.revision = services.engine.batches.revision(batch_id)
-        self.batch = services.engine.batches.get(batch_id)
-        if self.batch["state"] != BatchState.DRAFT:
-            raise Conflict("The batch was started; only a draft can be changed.")
+        batch = draft_of(batch_id, services)
         registry = services.registry
 
         def why_no_task(name: str) -> str | None:
             return None if registry.get(name) else registry.why_unknown(name)
 
         files = services.letters.batch_files.attachments(batch_id)
-        draft = Draft.of(self.batch, files)
+        draft = Draft.of(batch, files)
         default = services.settings.default_recipient()
         self._check = RowChecker(draft, services.letters.templates, why_no_task, default)
 
     def checked(self, sent: Sequence[LooseRow], at: int = 0) -> list[CheckedRow]:
-        """Check rows that were sent, the first of them at this place in the request.
+        """Check the rows of a request; ``at`` is the place of the first one in it.
 
-        Raises ``ProblemError`` 422 for what no cell can have said.
+        Raises ``ProblemError`` 422 for an error that no cell can cause.
         """
         return [
             self.one(row["row"], row["item"], row.get("problem"), f"rows.{at + place}.item.")
@@ -68,24 +65,24 @@ class DraftRows:
     def one(
         self, row: int, item: Mapping[str, Any], problem: UnreadRow | None = None, at: str = ""
     ) -> CheckedRow:
-        """Check one row; ``at`` is where its item is in the request."""
+        """Check one row; ``at`` is the path of its item in the request."""
         if problem is None:
             return self._row(row, item, self._check.fault(item, at))
         item = with_text(item, problem)
         if problem["problem"] == RowProblem.UNREADABLE:
-            self._check.fault(item, at)  # what is wrong with the request refuses it all the same
+            self._check.fault(item, at)  # a wrong request is still refused
             return self._row(row, item, unread(problem))
         return self._row(row, item, self._check.fault(item, at))
 
     def corrected(self, row: CheckedRow, known: Sequence[Correction]) -> CheckedRow:
-        """Check a row that was read with what was typed into it before, where that fits."""
+        """Check a row of the spreadsheet with the earlier corrections that fit it."""
         item = with_corrections(row.item, known)
         if item == row.item:
             return replace(row, corrections=known)
         return replace(self._row(row.row, item, self._check.fault(item)), corrections=known)
 
     def again(self, stored: Sequence[StoredRow]) -> list[CheckedRow]:
-        """Check rows of the store once more."""
+        """Check stored rows again."""
         return [self._once_more(row) for row in _breathing(stored)]
 
     def _once_more(self, stored: StoredRow) -> CheckedRow:
@@ -97,7 +94,7 @@ class DraftRows:
             return self._row(stored.row, item, unread(stored.unread))
         try:
             fault = self._check.fault(item)
-        except ProblemError as error:  # an older version took it
+        except ProblemError as error:  # an older version accepted it
             path = error.errors[0]["path"] if error.errors else ""
             fault = RowFault(RowProblem.BAD_VALUE, path, {"text": error.detail})
         return self._row(stored.row, item, fault)
@@ -112,13 +109,13 @@ class DraftRows:
 
 
 def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None:
-    """Check some rows of a draft that are unchecked, beyond a row. Takes its time.
+    """Check up to ``SLICE`` unchecked rows of a draft after the row ``beyond``; takes its time.
 
-    Returns the last row that was looked at, ``None`` where there are no more. Raises
-    ``EngineError`` where the draft is gone or was started, or nothing can be written.
+    Returns the last row that was checked, or ``None`` if there are no more. Raises ``EngineError``
+    if the draft is gone or was started, or if nothing can be written.
     """
     rows = DraftRows(services, batch_id)
-    with services.drafting:  # a correction that comes meanwhile is put afterwards
+    with services.drafting:  # a correction that arrives meanwhile is stored afterwards
         revision, stored = services.engine.batches.unchecked(batch_id, SLICE, beyond)
         if not stored:
             return None
@@ -131,14 +128,14 @@ def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None
 def put(
     services: Services, batch_id: int, sent: Sequence[LooseRow], *, keep_corrections: bool = False
 ) -> Batch:
-    """Check rows and put them into a draft, each in place of the one there was; takes its time.
+    """Check rows and store them in a draft, in place of earlier rows; takes its time.
 
-    With ``keep_corrections`` they are read from a spreadsheet: what was corrected in them counts.
+    With ``keep_corrections``, they are rows of a spreadsheet: earlier corrections are applied.
     """
     rows = DraftRows(services, batch_id)
     checked = rows.checked(sent)
     batches = services.engine.batches
-    with services.drafting:  # a correction that comes meanwhile is put afterwards
+    with services.drafting:  # a correction that arrives meanwhile is stored afterwards
         if keep_corrections:
             found = batches.corrections(batch_id, checked)
             known = found.corrections
@@ -149,7 +146,7 @@ def put(
 
 
 def correct(services: Services, batch_id: int, row: int, correction: LooseCorrection) -> None:
-    """Put a row of a draft as a person corrected it; takes its time."""
+    """Store a row of a draft as a person corrected it; takes its time."""
     rows = DraftRows(services, batch_id)
     corrected = rows.one(row, correction["item"], at="item.")
     typed = correction.get("typed", ())
@@ -159,14 +156,14 @@ def correct(services: Services, batch_id: int, row: int, correction: LooseCorrec
 
 
 def _told(services: Services, batch: Batch) -> Batch:
-    """Have the rows checked whose draft was set up otherwise meanwhile."""
+    """Have rows checked in the background if the draft was changed meanwhile."""
     if batch["counts"]["unchecked"]:
         services.unchecked.set()
     return batch
 
 
 def _breathing(rows: Sequence[Any]) -> Iterator[Any]:
-    """Go through rows and let other threads compute now and then."""
+    """Iterate over rows, with a pause for other threads after every ``BREATH_AFTER``."""
     for place, row in enumerate(rows, 1):
         yield row
         if not place % BREATH_AFTER:

@@ -1,4 +1,4 @@
-"""What keeps a row of a spreadsheet from being sent: its address, its template, its files."""
+"""Checks whether a row of a spreadsheet can be sent: its values, address, template and files."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _ADDRESS: Final = "recipient.email"
 _CELLS: Final = frozenset({"item_id", "run_at"})
-"""Values of an item that a cell writes as a text of its own."""
+"""Fields of an item that are not texts, but come from the text of a cell."""
 _STRUCTURE: Final = frozenset({"extra_forbidden", "missing", "json_invalid"})
-"""Kinds of pydantic's errors that are the caller's, beside those of a value's type."""
+"""Kinds of pydantic errors that only a wrong request can cause; wrong types are too."""
 
 
 class RowFault(NamedTuple):
-    """Why a row cannot be sent, at which field of its item, and what belongs to it."""
+    """Why a row cannot be sent, the path of the field in its item, and the fault's data."""
 
     problem: RowProblem
     path: str
@@ -42,10 +42,10 @@ class RowFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a draft says about its rows, and what is there for them.
+    """The values that a draft sets for all of its rows, and its files.
 
-    ``attachments`` are the files that were added, with their sizes in bytes; ``headings`` are what
-    the spreadsheet calls standard fields.
+    ``attachments`` are the added files with their sizes in bytes; ``headings`` are the
+    spreadsheet's headings of the standard fields.
     """
 
     batch_id: int
@@ -57,16 +57,13 @@ class Draft:
 
     @classmethod
     def of(cls, batch: Batch, attachments: Mapping[str, int]) -> Draft:
-        """Take from a batch what its rows are checked by."""
+        """Make the draft of a batch."""
         number, key, template = batch["batch_id"], batch["key"], batch["template"]
         headings = headings_of(batch["columns"])
         return cls(number, key, template, batch["tasks"], attachments, headings)
 
     def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the body of a row's item as it is registered: with what the draft says of all.
-
-        What the row itself says goes before that.
-        """
+        """Return the body of a row's item: the row's own values, else those of the draft."""
         body = {name: value for name, value in item.items() if name != "item_id"}
         if self.template is not None:
             body.setdefault("template", self.template)
@@ -80,10 +77,10 @@ class Draft:
 
 
 class RowChecker:
-    """Checks the rows of one draft by the templates, tasks and settings as they are now.
+    """Checks the rows of one draft against the current templates, tasks and settings.
 
-    ``default_recipient`` gets the message of an item without one; ``None`` with real sending.
-    ``why_no_task`` says why there is no task of a name, or ``None``.
+    ``default_recipient`` is the recipient of an item without one; ``None`` with real sending.
+    ``why_no_task`` says why there is no task of that name; ``None`` if there is one.
     """
 
     def __init__(
@@ -100,10 +97,10 @@ class RowChecker:
         self._by_name: dict[str, RowTemplate] = {}
 
     def fault(self, item: Mapping[str, Any], at: str = "") -> RowFault | None:
-        """Tell the first thing that is wrong with a row's item, as the person should fix them.
+        """Return the first fault of a row's item, in the order in which a person fixes them.
 
-        ``at`` is where the item is in a request. Raises ``ProblemError`` 422 for what no
-        correction of a cell could have made: an unknown key, a number in place of a text.
+        ``at`` is the path of the item in the request. Raises ``ProblemError`` 422 for an error
+        that no cell can cause: an unknown key, a number in place of a text.
         """
         body = self.draft.body(item)
         refused = self._bad_value(item, body, at)
@@ -116,14 +113,14 @@ class RowChecker:
         )
 
     def to(self, item: Mapping[str, Any]) -> str | None:
-        """Tell the recipient as the rows of tasks show it."""
+        """Return the recipient, as the rows of tasks show it."""
         recipient = item.get("recipient")
         if not isinstance(recipient, dict) or not recipient.get("email"):
             return self._default_recipient
         return str(Mailbox(recipient.get("name") or "", recipient["email"]))
 
     def _missing_key(self, item: Mapping[str, Any]) -> RowFault | None:
-        """Look for the value that recognizes the row; a title may be the same for all."""
+        """Check that the row has its key: a number, or an address; the title may be empty."""
         if tuple(self.draft.key) == BY_NUMBER:
             if item.get("item_id") is None:
                 return RowFault(RowProblem.NO_KEY, "item_id", {"field": "number"})
@@ -160,7 +157,7 @@ class RowChecker:
         return None
 
     def _bad_message(self, item: Mapping[str, Any], body: Mapping[str, Any]) -> RowFault | None:
-        """Write the message as it would leave; a row of other tasks only needs its template."""
+        """Try to make the message; a row of other tasks only needs an existing template."""
         name = body.get("template") or DEFAULT
         template = self._by_name.get(name)
         if template is None:
@@ -183,13 +180,13 @@ _TOO_MUCH: Final = (
 
 
 def with_text(item: Mapping[str, Any], problem: UnreadRow) -> dict[str, Any]:
-    """Put the text that is no number, or no time, where its value belongs: it is refused there."""
+    """Put a text that is no number or time into its field, where the check refuses it."""
     is_refused = problem["problem"] != RowProblem.UNREADABLE and problem["path"] in _CELLS
     return {**item, problem["path"]: problem["text"]} if is_refused else dict(item)
 
 
 def unread(problem: UnreadRow) -> RowFault:
-    """Take over what the reader of the spreadsheet found wrong with a row."""
+    """Make the fault of a problem that the spreadsheet reader found."""
     return RowFault(RowProblem(problem["problem"]), problem["path"], {"text": problem["text"]})
 
 
@@ -198,7 +195,7 @@ def _number(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> RowFault:
-    """Make the fault of the first value that is refused; raises 422 for a wrong structure."""
+    """Make the fault of the first refused value; raises 422 for a wrong structure."""
     structural = [error for error in found if _is_structural(error, item)]
     if structural:
         errors = field_errors(structural)
@@ -215,7 +212,7 @@ def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> RowFault
 
 
 def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
-    """Tell whether an error is the caller's; a cell may be empty, or have text for a number."""
+    """Tell whether the request is wrong; a cell may be empty, or hold text for a number."""
     if error["loc"] == ("recipient", "email") and error["type"] == "missing":
         return False
     if error["loc"] == ("item_id",) and isinstance(item["item_id"], str):

@@ -1,4 +1,4 @@
-"""The template of a draft's rows: looked up once, and tried on each row."""
+"""The template of a draft's rows: found once, and tried on each row."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowTemplate:
-    """A template that rows use, or why none can: its ``fault`` with ``data``.
+    """A template of rows, or the ``fault`` that makes it unusable, with its ``data``.
 
-    ``size`` is that of its own attachments, in bytes.
+    ``size`` is the size of the template's attachments in bytes.
     """
 
     template: Template | None
@@ -37,7 +37,7 @@ class RowTemplate:
 
     @classmethod
     def find(cls, templates: Templates, name: str) -> Self:
-        """Look a template up with its files."""
+        """Find a template and its files."""
         try:
             template = templates.get(name)
             files = templates.attachments(name)
@@ -54,9 +54,9 @@ class RowTemplate:
     def fault_of(
         self, body: Mapping[str, Any], number: int, default: str
     ) -> tuple[RowProblem, str, CheckData] | None:
-        """Write the message of an item to see whether that works; ``None`` if it does.
+        """Try to make the message of an item; returns the fault, or ``None`` if it works.
 
-        ``default`` is the address of an item without a recipient.
+        ``default`` is the address used for an item without a recipient.
         """
         if self.template is None:
             return None

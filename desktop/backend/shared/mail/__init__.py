@@ -1,1 +1,1 @@
-"""Mail behind the routes: ``letters`` has all of it, ``letter`` is one to look at or test."""
+"""Mail for the routes: ``letters`` is the service, ``letter`` one message to preview or test."""

@@ -1,4 +1,4 @@
-"""What a message is about, and by which template it is made, as a request says it."""
+"""One message of a request: its item and its template."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message is about; ``template`` ``None`` is the item's own.
+    """The item and the template of a message; ``template`` ``None`` means the item's own.
 
-    ``at`` is the field of the request that names the template, ``edit`` where the files are that
-    were laid ready for it.
+    ``at`` is the field of the request that names the template, ``edit`` the edit for which files
+    were staged.
     """
 
     item: Item | NewItem
@@ -36,7 +36,7 @@ class Letter:
 
 
 def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> TemplateParts:
-    """Return a template's parts as they came in a request, with the files that go along."""
+    """Return the template parts of a request, with the names of the attachments."""
     from desktop.mail.templates.source import TemplateParts
 
     return TemplateParts(
@@ -50,7 +50,7 @@ def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> Templ
 
 
 def template_in(body: wire.Shown, templates: Templates) -> Template | None:
-    """Find or make the template of a request; ``None`` where it names none.
+    """Find or make the template of a request; ``None`` if it names none.
 
     Raises ``BadTemplate``.
     """
@@ -69,7 +69,7 @@ def template_in(body: wire.Shown, templates: Templates) -> Template | None:
 
 
 def example_item(template: Template | None) -> NewItem:
-    """Make an item to show a template with where none is registered yet."""
+    """Make an item for a preview when no item is registered."""
     fields = template.fields if template is not None else []
     return {
         "title": "Opera night",
@@ -79,9 +79,9 @@ def example_item(template: Template | None) -> NewItem:
 
 
 def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "template") -> ProblemError:
-    """Make the 422 of a template that cannot be used, at the part that is wrong where one is.
+    """Make the 422 of an unusable template, at the wrong part if it is known.
 
-    What does not compile is told by the line of its part, which is what an editor shows.
+    A syntax error has its line within that part, as an editor shows it.
     """
     from desktop.mail.templates.source import BadPart
     from desktop.mail.templates.template import TemplateFault

@@ -1,4 +1,4 @@
-"""Mail as the routes and the confirmation need it, by the settings as they are now."""
+"""The mail service of the routes and of the confirmation, by the current settings."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import Settings
     from desktop.settings.secrets import Passwords
 
-# desktop.mail brings Jinja2 along, 0.1 s of importing that would delay the backend's start.
+# Parts of desktop.mail import Jinja2: 0.1 s that would delay the backend's start.
 
 
 class Letters:
-    """The mailer of the present settings, the outbox and the templates; thread-safe."""
+    """The mailer of the current settings, the outbox and the templates; thread-safe."""
 
     def __init__(
         self, files: Files, sheets: KeptSheets, settings: CurrentSettings, passwords: Passwords
@@ -72,7 +72,7 @@ class Letters:
 
     @cached_property
     def templates(self) -> Templates:
-        """The templates there are."""
+        """The templates."""
         from desktop.mail.templates.built_in import built_in_templates
         from desktop.mail.templates.store import Templates
 
@@ -83,7 +83,7 @@ class Letters:
 
     @cached_property
     def called(self) -> FormerNames:
-        """What templates were called before."""
+        """The earlier names of templates."""
         from desktop.mail.templates.names import FormerNames
 
         return FormerNames(self.files.below(TEMPLATES))
@@ -96,16 +96,16 @@ class Letters:
         return BatchFiles(self.files.below(BATCHES))
 
     def mailer(self) -> Mailer:
-        """Give the mailer of the settings as they are now.
+        """Return the mailer of the current settings.
 
-        Raises ``MailHeld`` while the settings cannot be read, ``Unread`` where that is no fault of
-        their mail part: no mail may leave by others.
+        While the settings cannot be read, no mail may leave by earlier ones: raises ``MailHeld`` if
+        the fault is in their mail part, and ``Unread`` otherwise.
         """
         try:
             settings = self._settings.get().mail
         except SettingsError as error:
-            is_the_mail = any(each["path"].split(".")[0] == "mail" for each in error.errors)
-            raise (MailHeld if is_the_mail else Unread)(str(error)) from error
+            is_in_mail = any(each["path"].split(".")[0] == "mail" for each in error.errors)
+            raise (MailHeld if is_in_mail else Unread)(str(error)) from error
         with self._lock:
             if self._mailer is None or self._mailer.settings != settings:
                 from desktop.mail.mailer import open_mailer
@@ -116,21 +116,21 @@ class Letters:
             return self._mailer
 
     def warm_up(self) -> None:
-        """Do what the first item would wait for: once the backend is ready, in a thread."""
-        with suppress(MailHeld):  # each call that needs a mailer is told why
+        """Make the mailer before the first item needs it; takes its time."""
+        with suppress(MailHeld):  # raised again at each call that needs a mailer
             self.mailer()
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections to the mail server."""
         if self._mailer is not None:
             self._mailer.close()
 
     def test(
         self, settings: Settings, password: str | None, to: str | None, letter: Letter | None
     ) -> dict[str, Any]:
-        """Send a test by any settings, of a message or of none in particular.
+        """Send a test by the given settings: ``letter``, or a short test message without one.
 
-        Without ``to`` it goes to the sender. ``ProblemError`` 422 with the server's words.
+        Without ``to`` it goes to the sender. Raises ``ProblemError`` 422 with the server's words.
         """
         from desktop.mail.mailer import open_mailer, send_test
 
@@ -160,10 +160,10 @@ class Letters:
         return {"ok": True, "message_id": bare(message_id), "text": said, "log": log}
 
     def letter(self, body: Shown, read_item: Callable[[int], Item], free: int) -> Letter:
-        """Find what a message is about, and by which template it is made.
+        """Find the item and the template of the message that a request asks for.
 
-        ``free`` is the number the next item would get. ``ProblemError`` 422 for a template that is
-        none, 404 where there is no such item.
+        ``free`` is the number that the next item would get. Raises ``ProblemError`` 422 for an
+        unusable template, and 404 if there is no such item.
         """
         at = "source" if "source" in body else "parts" if "parts" in body else "template"
         try:
@@ -182,9 +182,10 @@ class Letters:
         return Letter(item, number, template, at, body.get("parts", {}).get("edit"))
 
     def preview(self, letter: Letter) -> dict[str, Any]:
-        """Render a message to look at; ``ProblemError`` 422 says what keeps it from being one.
+        """Render a message for a preview.
 
-        409 while the settings cannot be read.
+        Raises ``ProblemError`` 422 with the reason why it cannot be made, and 409 while the
+        settings cannot be read.
         """
         from desktop.mail.templates.fields import is_known
 
@@ -208,10 +209,10 @@ class Letters:
         return {**shown, "files": files, "unknown": unknown}
 
     def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
-        """Give the mail of a task as it went out.
+        """Return the message of a task as it was sent.
 
-        Where none did, it is made from the item, the template and the settings as they are, and
-        says so by ``remade``. ``ProblemError`` 404 where there is no item either.
+        If none is kept, the message is made from the current item, template and settings, and has
+        ``remade``. Raises ``ProblemError`` 404 if there is no item either.
         """
         message_id = task["message_id"] or ""
         for folder in (self.outbox, self.sent):
@@ -231,7 +232,7 @@ class Letters:
         return {"message_id": bare(message_id), "at": at, **rendered(message), "remade": True}
 
     def _attachments(self, letter: Letter, template: Template) -> list[Attachment]:
-        """Name the files that go along, without reading them."""
+        """List the attachments of a message, without reading them."""
         from desktop.mail.attached import Attachment
 
         item = letter.item

@@ -1,4 +1,4 @@
-"""Messages as they travel over HTTP: one that was kept, and one that is only made to look at."""
+"""Writes a kept message, or one made for a preview, as JSON for an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def message_of(mail: KeptMail) -> dict[str, Any]:
-    """Give a mail of a folder as it travels over HTTP."""
+    """Write a kept message as JSON."""
     return {
         "message_id": mail.message_id,
         "at": written(mail.at),
@@ -30,7 +30,7 @@ def message_of(mail: KeptMail) -> dict[str, Any]:
 
 
 def rendered(message: Message) -> dict[str, Any]:
-    """Give a message as it would go, as it travels over HTTP."""
+    """Write a message that was not sent as JSON."""
     return {
         "from": str(message.sender),
         "to": str(message.to),
@@ -43,15 +43,15 @@ def rendered(message: Message) -> dict[str, Any]:
 
 
 def files_of(files: Iterable[Attachment]) -> list[dict[str, Any]]:
-    """Name the files that go along, with their sizes in bytes."""
+    """List attachments with their sizes in bytes."""
     return [{"file": each.file, "size": each.size} for each in files]
 
 
 def bare(message_id: str) -> str:
-    """Give a Message-ID without its angle brackets, as its file is called."""
+    """Return a Message-ID without its angle brackets, which is the name of its file."""
     return message_id.removeprefix("<").removesuffix(">")
 
 
 def written(at: datetime) -> str:
-    """Give a time as it travels over HTTP."""
+    """Write a time as RFC 3339 in UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

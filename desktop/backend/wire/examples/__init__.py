@@ -1,1 +1,1 @@
-"""The examples in the API's description: what is sent, and what comes back."""
+"""The examples of requests and answers in the OpenAPI document."""

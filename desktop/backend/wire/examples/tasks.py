@@ -1,4 +1,4 @@
-"""Examples of one item, its task, and what is said about them."""
+"""Examples of items, tasks, causes, counts and metrics."""
 
 from __future__ import annotations
 
