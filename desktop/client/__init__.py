@@ -1,6 +1,8 @@
 """The window's only view of the backend: its process, its API, its events, and drafts on disk.
 
-Read ``supervisor`` (starts, watches and restarts the ``child``, with ``health``), ``api`` with its
-``calls`` (all the backend can be asked, over ``http``), ``stream`` (what it tells) and ``drafts``
-(what was typed and is not answered yet).
+- ``supervisor``: starts, watches and restarts the backend (``child``, ``health``)
+- ``at_address``: follows a backend on a server (``server_fault``)
+- ``api`` with ``calls``: the API, one method for each request, over ``http``
+- ``stream``: the event stream
+- ``drafts``: input that the backend has not answered yet
 """

@@ -1,4 +1,4 @@
-"""Another window of this program, in a process of its own: on a server, or on this computer."""
+"""Opens another window in a process of its own: on a server, or on this computer."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def open_window(home: DataFolder, server: Backend | None) -> subprocess.Popen[bytes]:
-    """Start a window on a server, or on the data folder ``home``; one that is open comes forward.
+    """Start a window on a server, or on the data folder ``home``; an open one comes forward.
 
-    It lives on when this process ends. The token goes through a pipe: others could read it in a
-    command line. Raises ``OSError``.
+    It stays open when this process ends. The token is sent through a pipe, because other users can
+    read command lines. Raises ``OSError``.
     """
     place = ["--data-dir", str(home.root)]
     if server is not None:

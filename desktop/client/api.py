@@ -1,4 +1,4 @@
-"""What the window asks of the backend: plain calls that block, so they run as jobs."""
+"""The backend's API as blocking calls; the window runs them as jobs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PAGE: Final = 256
 """Rows of one page of the table."""
 MAIL_WITHIN: Final = 120.0
-"""Seconds a mail test may take; a slow server gets its time."""
+"""Seconds that a mail test may take, for slow servers."""
 
 
 def new_key() -> str:
@@ -49,7 +49,7 @@ class Api:
     """
 
     def __init__(self, backend: Backend) -> None:
-        # httpx takes 0.1 s to import, and this module is read before the window is shown.
+        # httpx takes 0.1 s to import, and this module is imported before the window is shown.
         from desktop.client.http import Http
 
         self.backend = backend
@@ -62,7 +62,7 @@ class Api:
         self.many = ManyCalls(self._http)
 
     def close(self) -> None:
-        """Close the connections; calls under way end with ``BackendGone``, answered or not."""
+        """Close the connections; calls under way end with ``BackendGone``."""
         self._http.close()
 
     def page(
@@ -73,21 +73,21 @@ class Api:
         offset: int | None = None,
         limit: int = PAGE,
     ) -> TaskPage:
-        """Read one page: the first, the one behind cursor ``after``, or a jump to ``offset``."""
+        """Read the first page, the one after cursor ``after``, or the one at ``offset``."""
         params = {**query.filter(), "sort": query.sort, "limit": limit}
         params |= {} if after is None else {"after": after}
         params |= {} if offset is None else {"offset": offset}
         return cast("TaskPage", self._get("/tasks", params))
 
     def count_tasks(self, query: TaskQuery) -> TaskCounts:
-        """Count the tasks of a query by state, whichever states it asks for."""
+        """Count the tasks of a query by state; its own states do not count."""
         asked = {key: value for key, value in query.filter().items() if key != "state"}
         return cast("TaskCounts", self._get("/tasks/counts", asked))
 
     def causes(self, states: Sequence[str] = (), batch_id: int | None = None) -> list[Cause]:
-        """Read what failed, waiting and uncertain tasks have in common, or those in ``states``.
+        """Read the causes of failed, waiting and uncertain tasks, or of those in ``states``.
 
-        With ``batch_id`` only those of a batch.
+        ``batch_id`` selects the causes of one batch.
         """
         params: dict[str, str | int] = {"state": ",".join(states)} if states else {}
         if batch_id is not None:
@@ -95,11 +95,11 @@ class Api:
         return cast("list[Cause]", self._get("/causes", params)["causes"])
 
     def task(self, task_id: int) -> TaskDetail:
-        """Read a task and everything behind it."""
+        """Read a task with its attempts, log, arguments and result."""
         return cast("TaskDetail", self._get(f"/tasks/{task_id}"))
 
     def task_with_item(self, task_id: int) -> tuple[TaskDetail, Item | None]:
-        """Read a task and its item, ``None`` where it has none or that is no longer there."""
+        """Read a task and its item; ``None`` if it has no item or the item was deleted."""
         task = self.task(task_id)
         if task["item_id"] is None:
             return task, None
@@ -117,7 +117,7 @@ class Api:
         return cast("TaskRow", self._post(f"/tasks/{task_id}/retry").data)
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> TaskRow:
-        """Say what became of an uncertain task."""
+        """Settle an uncertain task."""
         body = {"outcome": outcome}
         return cast("TaskRow", self._post(f"/tasks/{task_id}/resolve", body).data)
 
@@ -130,10 +130,10 @@ class Api:
         to_me: bool = False,
         delay: float = 0,
     ) -> TaskRow:
-        """Send again what a task that has ended sent, as a new task: its row.
+        """Repeat a task that has ended, as a new task; returns the new row.
 
-        Without ``to`` and ``to_me`` it goes to the same recipient, as corrected since. ``Refused``
-        (409) with its ``conflict`` for a task that has not ended or is uncertain.
+        Without ``to`` and ``to_me`` it goes to the same recipient, with later corrections.
+        ``Refused`` (409) with a ``conflict`` for a task that has not ended or is uncertain.
         """
         body: dict[str, Any] = {"to_me": to_me, "delay": delay}
         if to is not None:
@@ -149,19 +149,19 @@ class Api:
         return cast("list[Queue]", self._get("/queues")["queues"])
 
     def pause(self, queue: str | None) -> list[Queue]:
-        """Start nothing more of a queue, or of any; answers the queues concerned."""
+        """Start no new task of a queue, or of all; returns the queues concerned."""
         return self._steer("pause", queue)
 
     def resume(self, queue: str | None) -> list[Queue]:
-        """Let a paused queue go on, or all; answers the queues concerned."""
+        """Resume a paused queue, or all; returns the queues concerned."""
         return self._steer("resume", queue)
 
     def retry_queue(self, queue: str) -> list[Queue]:
-        """Let a held queue try at once; answers it."""
+        """Let a held queue try at once; returns it."""
         return self._steer("retry", queue)
 
     def overview(self, span: str) -> Overview:
-        """Read what ended in the last ``hour`` or ``day``, and each queue as it is now."""
+        """Read the statistics of the last ``hour`` or ``day``, and the current queues."""
         return cast("Overview", self._get("/overview", {"span": span}))
 
     def stats(self) -> Stats:
@@ -173,20 +173,20 @@ class Api:
         return cast("dict[str, Any]", self._get("/settings"))
 
     def save_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Change settings, by section and key; answers all of them as they are now."""
+        """Change settings, by section and key; returns all settings."""
         return cast("dict[str, Any]", self._http.call("PUT", "/settings", json=settings).data)
 
     def test_mail(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Send a test mail, with settings not yet saved if they are given."""
+        """Send a test message, by the saved settings or by the given ones."""
         answer = self._http.call("POST", "/mail/test", json=body, key=new_key(), within=MAIL_WITHIN)
         return cast("dict[str, Any]", answer.data)
 
     def message(self, task_id: int) -> dict[str, Any]:
-        """Read the message a task sent or would send."""
+        """Read the message that a task sent or would send."""
         return cast("dict[str, Any]", self._get(f"/tasks/{task_id}/message"))
 
     def preview(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Render the message of an item that is not submitted."""
+        """Render a message without sending it."""
         return cast("dict[str, Any]", self._post("/templates/preview", body, key=new_key()).data)
 
     def _steer(self, verb: Literal["pause", "resume", "retry"], queue: str | None) -> list[Queue]:
@@ -203,9 +203,9 @@ class Api:
 
 
 class ApiSource:
-    """Where widgets find the present backend's client: ``api`` is ``None`` while it is gone.
+    """Holds the client of the current backend for widgets; ``api`` is ``None`` while it is gone.
 
-    ``on_back`` is done each time the backend answers again.
+    ``on_back`` is called each time the backend answers again.
     """
 
     def __init__(self, api: Api | None = None) -> None:
@@ -214,15 +214,15 @@ class ApiSource:
         self._once_back: dict[object, Callable[[], object]] = {}
 
     def once_back(self, who: object, follows: Callable[[], object]) -> None:
-        """Have this done once the backend answers again, in place of what ``who`` asked before."""
+        """Call ``follows`` once the backend answers again; replaces an earlier one of ``who``."""
         self._once_back[who] = follows
 
     def forget(self, who: object) -> None:
-        """Leave undone what ``who`` asked for."""
+        """Drop the callback of ``who``."""
         self._once_back.pop(who, None)
 
     def go_on(self) -> None:
-        """Do what has waited for the backend: it answers."""
+        """Call what has waited for the backend: it answers."""
         waiting, self._once_back = self._once_back, {}
         self.on_back()
         for follows in waiting.values():

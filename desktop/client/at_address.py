@@ -1,4 +1,4 @@
-"""Follows a backend at an address: says when it answers and when it does not; it starts none."""
+"""Follows a backend at an address: reports whether it answers, and never starts one."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 NOT_FOUND: Final = 404
 CHECK_EVERY: Final = 2.0
 SILENT_CHECKS: Final = 5
-"""Unanswered checks in a row after which a backend counts as gone, or hung.
+"""Unanswered checks in a row after which a backend counts as gone or hung.
 
-One that refuses the connection counts as gone at once.
+A backend that refuses the connection counts as gone at once.
 """
 
 
 class AtAddress:
-    """Reports each change of a backend's state, as ``Supervisor`` does. Lives on one event loop."""
+    """Reports each change of a backend's state, as ``Supervisor`` does. Used on one event loop."""
 
     def __init__(self, backend: Backend, report: Callable[[BackendState], object]) -> None:
         self._backend = backend
@@ -37,7 +37,7 @@ class AtAddress:
         self._hurry = asyncio.Event()
 
     async def run(self) -> None:
-        """Ask until cancelled."""
+        """Check the backend until cancelled."""
         self._report(Starting())
         ready = Ready(self._backend, own=False)
         said: BackendState = Starting()
@@ -56,7 +56,7 @@ class AtAddress:
                 await pause(CHECK_EVERY, self._hurry)
 
     def try_now(self) -> None:
-        """Ask at once."""
+        """Check at once."""
         self._hurry.set()
 
     ask_now = try_now
@@ -66,16 +66,16 @@ class AtAddress:
 
 
 async def pause(seconds: float, hurry: asyncio.Event) -> None:
-    """Wait so long, or until someone is in a hurry."""
+    """Wait for some seconds, or until ``hurry`` is set."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):  # `wait_for` may lose a cancellation
             await hurry.wait()
 
 
 def meet(checks: Checks) -> tuple[BackendHealth, Away | None]:
-    """Ask once, and tell what stands against using the backend; ``None``: nothing.
+    """Check once; return the health and the fault that keeps a window out, or ``None``.
 
-    What the token allows is said only to one who has shown it.
+    The first check does not send the token, so its answer lacks ``access``; then it checks twice.
     """
     health = checks.ask()
     away = fault_of(health, checks.heard)
@@ -94,11 +94,11 @@ _SURE: Final = frozenset(
         ServerFault.NEWER,
     }
 )
-"""What a server itself has said."""
+"""Faults that the server itself has reported."""
 
 
 def has_items(backend: Backend) -> bool | None:
-    """Tell whether it is Sendoff's own, and not the monitor of an app; ``None``: no answer now."""
+    """Tell whether this is Sendoff's own backend, not an app's monitor; ``None``: no answer."""
     with closing(Checks(backend)) as checks:
         if meet(checks)[1] is not None:
             return None

@@ -1,4 +1,4 @@
-"""How the backend is, as the supervisor reports it."""
+"""The states of the backend that the supervisor reports."""
 
 from __future__ import annotations
 
@@ -17,45 +17,46 @@ class Starting:
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """The folder's last backend is finishing its work; ours starts as soon as that has left."""
+    """The folder's previous backend is finishing its work; ours starts when that one has ended."""
 
 
 class Missing(Enum):
-    """What a window waits for, and does not start itself."""
+    """A program that a window waits for and cannot start itself."""
 
     APP = "app"
-    """The app whose own the tasks are."""
+    """The app to which the tasks belong."""
     DATABASE = "database"
     """The backend of a database on a server."""
 
 
 class ServerFault(Enum):
-    """What stands between a window and a backend at an address."""
+    """Why a window cannot use the backend at an address."""
 
     NO_ANSWER = "no_answer"
     WAITING = "waiting"
-    """It waits for the one that runs the tasks, or for its database's server."""
+    """It waits for the backend that runs the tasks, or for the database server."""
     NO_NAME = "no_name"
-    """There is no server of that name, or no way to ask."""
+    """The host name cannot be resolved."""
     NO_TRUST = "no_trust"
-    """It cannot prove that it is the one at that address."""
+    """Its certificate is not trusted."""
     NOT_SENDOFF = "not_sendoff"
     OTHER_ADDRESS = "other_address"
-    """It does not know that address as its own."""
+    """It does not accept this address as its own."""
     TOKEN = "token"  # noqa: S105 - a word, no token
     """It does not know the token."""
     EXPIRED = "expired"
     """The token has expired."""
     OLDER = "older"
-    """Its API is of before this window."""
+    """Its API is older than the window's."""
     NEWER = "newer"
+    """Its API is newer than the window's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """What runs the tasks is not there, or cannot be used, and is waited for.
+    """The program that runs the tasks is missing or cannot be used; the window waits for it.
 
-    ``version`` is the server's where that is what is wrong.
+    ``version`` is the server's version, if that is the fault.
     """
 
     missing: Missing | ServerFault
@@ -64,7 +65,7 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A backend answers; ``own`` when this window started it."""
+    """A backend answers; ``own`` if this window started it."""
 
     backend: Backend
     own: bool
@@ -72,7 +73,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The backend ended or did not start; the next try is in ``next_try_in`` seconds."""
+    """The backend ended or did not start; the next start is in ``next_try_in`` seconds."""
 
     reason: str
     next_try_in: float
@@ -80,9 +81,9 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class GaveUp:
-    """It does not start; a person must do something, then ``try_now``.
+    """The backend does not start: a person has to solve the problem, then ``try_now``.
 
-    Where the database is ``damaged``, that is to restore it (``backups.restore``).
+    If the database is ``damaged``, a backup has to be restored (``backups.restore``).
     """
 
     reason: str

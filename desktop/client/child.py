@@ -1,6 +1,6 @@
-"""The backend as a child process: how it is started, what it says, and when it ends.
+"""The backend as a child process: its start, its output and its end.
 
-Imports nothing heavy: ``spawn`` is the window's first act, so both processes start at once.
+It imports nothing heavy: ``spawn`` is the window's first act, so both processes start at once.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 STDERR: Final = "backend.err"
-"""Beside ``backend.log``, which the backend keeps itself: all that it and its tasks print, and
-what ended it, if anything could still be said."""
+"""The file for everything that the backend and its tasks print, and the reason of its end if it
+could still write one. The backend writes its own log, ``backend.log``, beside it."""
 STDERR_BYTES: Final = 1 << 20
-"""A longer one is put aside as ``backend.err.1`` before the next start."""
+"""A larger file is renamed to ``backend.err.1`` before the next start."""
 TAIL_BYTES: Final = 4096
 
 
@@ -54,11 +54,10 @@ class Child:
         on_ready: Callable[[Backend], object],
         on_exit: Callable[[int], object],
     ) -> None:
-        """Report its ready line and its end (the exit code; −9 for signal 9), once each.
+        """Report the ready line and the end (the exit code; −9 for signal 9), once each.
 
-        The callbacks come on threads of this call's own. One that is ready but cannot be reached,
-        since ``backend.json`` does not say where it is, is asked to stop and says so in its last
-        words.
+        The callbacks are called in threads of their own. A backend that is ready but whose address
+        is not in ``backend.json`` is asked to stop; its last words give that reason.
         """
         for wait, report in ((self._wait_ready, on_ready), (self._wait_exit, on_exit)):
             threading.Thread(target=wait, args=(report,), daemon=True).start()
@@ -72,7 +71,7 @@ class Child:
         self._process.kill()
 
     def last_words(self) -> str:
-        """Read the last line it printed on stderr; nothing where that cannot be read any more."""
+        """Return the last line that it printed on stderr; empty if that cannot be read."""
         try:
             with self._stderr.open("rb") as printed:
                 end = printed.seek(0, os.SEEK_END)
@@ -88,7 +87,7 @@ class Child:
             for line in stdout:
                 url = None if is_ready else _url_in(line)
                 if url is None:
-                    self._keep(line)  # a full pipe would stop the task that prints
+                    self._keep(line)  # a full pipe would block the task that prints
                     continue
                 is_ready = True
                 try:
@@ -104,7 +103,7 @@ class Child:
         return backend
 
     def _keep(self, line: bytes) -> None:
-        """Add a line to what it printed, unless the disk is full or the folder was deleted."""
+        """Append a line to its stderr, unless the disk is full or the folder was deleted."""
         with contextlib.suppress(OSError), self._stderr.open("ab", buffering=0) as kept:
             kept.write(line)
 
@@ -115,15 +114,15 @@ class Child:
 
 
 def program() -> list[str]:
-    """Return how a command line of this program begins."""
+    """Return the beginning of a command line of this program."""
     is_frozen = getattr(sys, "frozen", False)
     return [sys.executable] if is_frozen else [sys.executable, "-P", "-m", "desktop"]
 
 
 def spawn(data: DataFolder) -> Child:
-    """Start a backend on the data folder; returns without waiting for it.
+    """Start a backend on the data folder, without waiting for it.
 
-    Raises ``OSError`` when the process or the file for its stderr cannot be made.
+    Raises ``OSError`` if the process or the file for its stderr cannot be created.
     """
     data.create()  # the logs may have been deleted
     printed = data.logs / STDERR

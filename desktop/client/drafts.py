@@ -1,4 +1,4 @@
-"""What a person typed and the backend has not answered yet, on disk until it has."""
+"""Input that the backend has not answered yet, kept on disk until it has."""
 
 from __future__ import annotations
 
@@ -21,34 +21,35 @@ if TYPE_CHECKING:
 FORM: Final = "form.json"
 SUBMISSION: Final = ".submission.json"
 KEY_HOLDS_S: Final = 6 * 24 * 3600
-"""Seconds for which sending a submission again is harmless: the backend knows its key for seven
-days, and is given one of them to answer."""
+"""Seconds for which a submission can safely be repeated: the backend remembers its key for seven
+days, and one of them is left for its answer."""
 BROKEN: Final = ".broken"
-"""Put behind the name of a file that cannot be read: it is kept, not deleted."""
+"""The suffix of an unreadable file, which is kept, not deleted."""
 
 
 class Typed(StrEnum):
-    """What a person types into besides the form, by the file that keeps it."""
+    """Kinds of unsaved input besides the form; the value is the name of their file."""
 
     TEMPLATES = "templates.json"
-    """By the template."""
+    """Edits of templates, by template."""
     CORRECTIONS = "corrections.json"
-    """By the item."""
+    """Corrections of items, by item."""
     IMPORTS = "imports.json"
-    """By the draft of a batch: those that this window brought in, with what is typed in a row."""
+    """Drafts of batches that this window imported, with the text typed into a row."""
     SHEETS = "sheets.json"
-    """By the sheet and what it is about: the mail settings, a run, an address, a time."""
+    """Input of sheets, by sheet and subject: the mail settings, a run, an address, a time."""
     ACTIONS = "actions.json"
-    """By its key: what a person started, until it is carried out or undone."""
+    """Actions that a person started, by key, until they are carried out or undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """An item on its way: ``key`` makes sending it twice the same as once.
+    """An item on its way to the backend; its ``key`` makes sending it twice the same as once.
 
-    ``form`` is the form as it was, to bring it back. ``since`` is when it was made (epoch, ns)
-    and so its place in the line. ``aside`` says why it waits for the person instead of the
-    backend, and ``problem`` is the backend's answer if it refused it.
+    - ``form``: the content of the form, to restore it
+    - ``since``: when the item was made (epoch, ns), which is also its place in the order
+    - ``aside``: why it waits for the person instead of the backend
+    - ``problem``: the backend's answer, if it refused the item
     """
 
     number: int | None
@@ -60,13 +61,13 @@ class DraftItem:
     problem: Problem | None = None
 
     def key_holds(self, now: float) -> bool:
-        """Tell whether it may be sent again at ``now`` (epoch, s) without a second effect."""
+        """Tell whether it can be sent again at ``now`` (epoch, s) without a second effect."""
         return now - self.since / 1e9 < KEY_HOLDS_S
 
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """What the last window left behind; ``broken`` names files that could not be read."""
+    """The drafts that the last window left; ``broken`` names files that could not be read."""
 
     form: dict[str, Any] | None
     submissions: list[DraftItem]
@@ -76,15 +77,15 @@ class Drafts:
 class DraftBox:
     """The folder of drafts. Its methods write, so they run as jobs, one after the other.
 
-    Each file is replaced whole; a crash or power cut leaves the old one or the new one. All
-    methods raise ``OSError`` when the folder cannot be written.
+    Each file is replaced atomically: after a crash or power cut, it is the old or the new one. All
+    methods raise ``OSError`` if the folder cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def load(self) -> Drafts:
-        """Read everything, oldest submission first."""
+        """Read the form and the submissions, the oldest first."""
         broken: list[Path] = []
         submissions = []
         form = None
@@ -103,7 +104,7 @@ class DraftBox:
         return Drafts(form, submissions, broken)
 
     def save_form(self, form: Mapping[str, Any] | None) -> None:
-        """Keep what is in the form; ``None`` when it is empty."""
+        """Store the content of the form; ``None`` if it is empty."""
         path = self._folder / FORM
         if form is None:
             path.unlink(missing_ok=True)
@@ -111,7 +112,7 @@ class DraftBox:
             write_atomic(path, json.dumps(form).encode())
 
     def load_typed(self, kind: Typed) -> dict[str, dict[str, Any]]:
-        """Read what was typed and not saved, by name."""
+        """Read the unsaved input of a kind, by name."""
         path = self._folder / kind
         try:
             return dict(json.loads(path.read_bytes()))
@@ -122,7 +123,7 @@ class DraftBox:
             return {}
 
     def save_typed(self, kind: Typed, drafts: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep what is typed, by name; with nothing, nothing stays."""
+        """Store the unsaved input of a kind, by name; delete the file if there is none."""
         path = self._folder / kind
         if drafts:
             write_atomic(path, json.dumps(drafts).encode())
@@ -130,11 +131,11 @@ class DraftBox:
             path.unlink(missing_ok=True)
 
     def keep(self, submission: DraftItem) -> None:
-        """Put a submission in the box, or change it there."""
+        """Store a submission, or its change."""
         write_atomic(self._path(submission), json.dumps(asdict(submission)).encode())
 
     def drop(self, submission: DraftItem) -> None:
-        """Take a submission out: it was answered, or the person took it back."""
+        """Delete a submission that was answered, or that the person took back."""
         self._path(submission).unlink(missing_ok=True)
         flush_folder(self._folder)
 

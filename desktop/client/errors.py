@@ -1,15 +1,14 @@
-"""What can go wrong between the window and the backend; each error is a sentence for a person.
+"""The errors between the window and the backend; the text of each is a sentence for a person.
 
 ::
 
     ClientError
-     ├── BackendGone    no answer, or 401 because another backend took over; the same call is
-     │    │              right later
-     │    ├── TokenRefused  401
-     │    └── TooSlow   it was reached and has not answered in time: what it did is not known
-     ├── Busy           429, 503, or too many calls at once: come back after `retry_after` seconds
-     ├── Refused        any other 4xx: the call is wrong as it stands; `field_errors` say where
-     └── Broken         the answer is not what the contract says: a defect of the program
+     ├── BackendGone        no answer; the same call may succeed later
+     │    ├── TokenRefused  401, for example because another backend took over
+     │    └── TooSlow       no answer in time; whether the call took effect is not known
+     ├── BackendBusy        429, 503, or too many calls at once: repeat after `retry_after` seconds
+     ├── Refused            any other 4xx: the call is wrong; `field_errors` say where
+     └── BackendBroken      the answer does not fit the contract: a defect of the program
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 UNANSWERED: Final = "Sendoff does not answer right now. Try again in a moment."
-"""True of a backend that restarts and of a server that is away."""
+"""Fits a backend that restarts and a server that is away."""
 
 
 class ClientError(Exception):
@@ -32,16 +31,16 @@ class ClientError(Exception):
 
 
 class BackendGone(ClientError):
-    """Nothing answered; what was asked for did not happen or can be asked again."""
+    """Nothing answered; the call had no effect, or can be repeated."""
 
     def __init__(self, sentence: str = UNANSWERED) -> None:
         super().__init__(sentence)
 
 
 class TokenRefused(BackendGone):
-    """The backend does not know this token, or it ``has_expired``.
+    """The backend does not know this token, or the token ``has_expired``.
 
-    It was restarted, or it is another one's; or the token was removed.
+    The backend was restarted or is another one, or the token was removed.
     """
 
     def __init__(self, sentence: str, *, has_expired: bool = False) -> None:
@@ -62,7 +61,7 @@ class BackendBusy(ClientError):
 
 
 class Refused(ClientError):
-    """The backend understood and said no; ``problem`` is its whole answer."""
+    """The backend refused the call; ``problem`` is its whole answer."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem["detail"] or problem["title"])
@@ -71,14 +70,14 @@ class Refused(ClientError):
 
     @property
     def field_errors(self) -> Sequence[FieldError]:
-        """The bad fields, each with its dotted path; empty when no field is to blame."""
+        """The bad fields, each with its dotted path; empty if the error is about no field."""
         return self.problem.get("errors", ())
 
 
 def is_missing(error: Exception) -> bool:
-    """Tell whether the backend said that what was asked for is not there, or no more."""
+    """Tell whether the backend answered 404."""
     return isinstance(error, Refused) and error.problem["status"] == HTTPStatus.NOT_FOUND
 
 
 class BackendBroken(ClientError):
-    """The answer is not one the contract knows."""
+    """The answer does not fit the contract."""

@@ -1,4 +1,4 @@
-"""Whether a backend is there: asked without httpx, which takes 0.1 s to import."""
+"""Checks whether a backend is running, without httpx, which takes 0.1 s to import."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ ANSWER_WITHIN: Final = 3.0
 
 
 class BackendHealth(Enum):
-    """What ``GET /health`` came to."""
+    """The result of ``GET /health``."""
 
     ANSWERS = "answers"
-    """It is up."""
+    """The backend is up."""
     DAMAGED = "damaged"
-    """It is up, and keeps nothing any more: its database is damaged."""
+    """The backend is up, but its database is damaged, so it stores nothing."""
     WAITING = "waiting"
-    """It is up, and waits for the one that runs the tasks, or for the database's server."""
+    """The backend is up, and waits for the one that runs the tasks, or for the database server."""
     SILENT = "silent"
-    """A process listens and does not answer, or wrongly: busy, frozen, or a stranger."""
+    """A process listens but gives no valid answer: it is busy, frozen, or another program."""
     GONE = "gone"
-    """No process listens there."""
+    """No process listens."""
 
 
 SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED, BackendHealth.WAITING})
-"""Which backends can be used."""
+"""The results with which a backend can be used."""
 _SAID: Final = {"ok": BackendHealth.ANSWERS, "damaged": BackendHealth.DAMAGED}
 MOST: Final = 1 << 16
 """Bytes of an answer that are read."""
 
 Heard = Exception | tuple[int, Any] | None
-"""What a check came upon: an error, or a status with the JSON of its body."""
+"""What the last check met: an error, or a status and the JSON of the body."""
 
 
 class Checks:
-    """Asks one backend again and again, over one connection for as long as that lasts.
+    """Checks one backend repeatedly, over one connection while it lasts.
 
-    A new connection queues behind those other programs open, and may have to make room for them;
-    one that has shown the token does not. It is shown once the other side has proved to know it.
-    ``heard`` is what the last answer was made of.
+    A new connection waits behind those of other programs and may be closed for them; a connection
+    that has shown the token does not. The token is sent once the backend has proved to know it.
+    ``heard`` is the last error or answer.
     """
 
     def __init__(self, backend: Backend) -> None:
@@ -64,7 +64,7 @@ class Checks:
         self.heard: Heard = None
 
     def ask(self) -> BackendHealth:
-        """Ask once; blocks for at most ``ANSWER_WITHIN``. Once it was closed: ``SILENT``."""
+        """Check once; blocks for at most ``ANSWER_WITHIN``. ``SILENT`` after :meth:`close`."""
         try:
             return self._ask()
         finally:
@@ -72,7 +72,7 @@ class Checks:
                 self._hang_up()
 
     def close(self) -> None:
-        """Ask nothing more; a question under way, in another thread, has no answer."""
+        """Stop checking; a check under way in another thread ends as ``SILENT``."""
         self._is_closed = True
         self._hang_up()
 
@@ -88,7 +88,7 @@ class Checks:
                 self._hang_up()
                 return BackendHealth.SILENT
             except strange:
-                self._hang_up()  # the other side has; it is asked on a new one
+                self._hang_up()  # the backend closed it; check again on a new connection
         if self._is_closed:
             return BackendHealth.SILENT
         try:
@@ -123,9 +123,9 @@ class Checks:
             connection = http.client.HTTPConnection(host, url.port, timeout=ANSWER_WITHIN)
         self.connection = connection
         connection.connect()
-        if self._is_closed:  # meanwhile, when there was no socket yet to close
+        if self._is_closed:  # closed meanwhile, when there was no socket to close yet
             connection.close()
-        connection.auto_open = 0  # another process could be listening by then
+        connection.auto_open = 0  # do not reconnect: another process could be listening then
         return connection
 
     def _asked(self, connection: HTTPConnection) -> BackendHealth:
@@ -152,24 +152,24 @@ def _json(body: bytes) -> Any:
 
 
 def check(backend: Backend) -> BackendHealth:
-    """Ask the backend once; blocks for at most ``ANSWER_WITHIN``."""
+    """Check the backend once; blocks for at most ``ANSWER_WITHIN``."""
     with closing(Checks(backend)) as checks:
         return checks.ask()
 
 
 def new_nonce() -> str:
-    """Make what a backend is asked to prove itself with, once."""
+    """Make a nonce for one proof."""
     return secrets.token_hex(16)
 
 
 def health_query(backend: Backend, nonce: str) -> dict[str, str]:
-    """Give what ``/health`` is asked with to have it prove that it knows the token."""
+    """Return the query of ``/health`` that asks for a proof that it knows the token."""
     public = token_id(backend.token)
     return {"nonce": nonce} | ({} if public is None else {"token_id": public})
 
 
 def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
-    """Tell what an answer of ``/health`` means; who knows the token proves it by the nonce."""
+    """Judge an answer of ``/health``; a wrong proof of the token counts as ``SILENT``."""
     if not isinstance(said, dict) or said.get("proof") != proof(proof_key(backend.token), nonce):
         return BackendHealth.SILENT
     if said.get("waiting") is True:
@@ -180,8 +180,8 @@ def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
 def running_backend(data: DataFolder) -> Backend | None:
     """Find the backend that already serves this data folder.
 
-    A killed one leaves its file behind, and another program may have its port by now: only while
-    the folder's lock is held is its address believed and its token shown there.
+    A killed backend leaves its file behind, and another program may use its port by now. So its
+    address is used only while the folder's lock is held.
     """
     backend = _announced(data)
     if backend is not None and check(backend) in SERVES:
@@ -190,14 +190,14 @@ def running_backend(data: DataFolder) -> Backend | None:
 
 
 def still_serves(backend: Backend, data: DataFolder) -> bool:
-    """Tell whether it is still this backend that the data folder names and that holds it."""
+    """Tell whether this backend still holds the data folder and is the one named there."""
     return _announced(data) == backend
 
 
 def _announced(data: DataFolder) -> Backend | None:
-    """Read which backend holds the folder and says where it is."""
+    """Read the backend that holds the folder and has announced its address."""
     try:
         backend = read_backend(data.backend_file)
         return backend if backend is not None and is_held(data.backend_lock) else None
     except (BackendFileError, OSError):
-        return None  # Half a file is a dead backend's; the next one replaces it.
+        return None  # half a file is left by a dead backend; the next one replaces it

@@ -1,4 +1,4 @@
-"""One HTTP call to the backend: its answer, or one of ``client.errors``."""
+"""HTTP calls to the backend; each returns an answer or raises one of ``client.errors``."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
 
 ANSWER_WITHIN: Final = 30.0
-"""Seconds each wait of a call may take unless it says otherwise."""
+"""Default limit of each wait of a call, in seconds."""
 CONNECT_WITHIN: Final = 3.0
 CONNECTIONS: Final = 16
 KEEP_ALIVE: Final = 60.0
-"""Seconds an idle connection is kept: less than the 75 s after which the backend closes it, so
-no call goes out on a connection that is just being closed."""
+"""Seconds that an idle connection is kept: less than the 75 s after which the backend closes it, so
+no call is sent on a connection that is being closed."""
 RETRY_AFTER: Final = 1.0
-"""Seconds to wait where a 429 or 503 names none."""
+"""Seconds to wait if a 429 or 503 names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class HttpAnswer:
 
 
 def client_options(backend: Backend) -> dict[str, Any]:
-    """Options of an httpx client for this backend, blocking or not.
+    """Return the options of an httpx client for this backend, blocking or not.
 
-    The proxies of the environment are not asked. On the loopback there is no TLS to verify, and
-    not loading the certificates saves 15 ms; anywhere else they are verified.
+    Proxies of the environment are ignored. The loopback needs no TLS, and not loading certificates
+    saves 15 ms; for any other address, certificates are verified.
     """
     address = urlsplit(backend.url)
     is_here = address.scheme == "http" and address.hostname in LOOPBACK
@@ -73,8 +73,8 @@ class Http:
     def close(self) -> None:
         """Close the connections.
 
-        A call under way ends with ``BackendGone`` when its wait does, also where its answer
-        arrives: what it did is not known.
+        A call under way ends with ``BackendGone``, even if its answer arrives: whether it took
+        effect is not known.
         """
         self._client.close()
 
@@ -90,14 +90,13 @@ class Http:
         repeatable: bool = False,
         within: float = ANSWER_WITHIN,
     ) -> HttpAnswer:
-        """Send one request and wait for its answer.
+        """Send one request and wait for its answer; raises ``ClientError``.
 
-        ``within`` bounds each wait, in seconds, and not their sum: for a free connection, for a
-        piece of the request to be taken, for a piece of the answer to come. ``key`` is sent as
-        ``Idempotency-Key``. What may be sent twice (a GET, a call with a key, one that is
-        ``repeatable``) is, where its connection is cut: the backend may just have been closing it
-        for its idleness. A ``content`` that is an open file is sent piece by piece, never twice.
-        Raises ``ClientError``.
+        ``within`` limits each single wait, in seconds: for a free connection, for a piece of the
+        request to be taken, for a piece of the answer to arrive. ``key`` is sent as
+        ``Idempotency-Key``. If the connection is cut, a call that may be sent twice (a GET, a call
+        with a key, a ``repeatable`` one) is sent again: the backend may have closed an idle
+        connection at that moment. A ``content`` that is an open file is sent piece by piece.
         """
         request = self._client.build_request(
             method,
@@ -111,16 +110,16 @@ class Http:
         again = repeatable or method == "GET" or key is not None
         with self._failures(within):
             response = self._send(request, again=again)
-        if self._client.is_closed:  # and has not closed what was only being connected then
+        if self._client.is_closed:  # it did not close a connection that was being opened
             response.extensions["network_stream"].close()
         if response.is_success:
             return HttpAnswer(_decoded(response), response.headers)
         raise _refusal(response)
 
     def download(self, path: str, into: IO[bytes], *, within: float = ANSWER_WITHIN) -> None:
-        """Write the body of a ``GET`` into a file, piece by piece; raises ``ClientError``.
+        """Write the body of a ``GET`` into a file, piece by piece.
 
-        Raises ``OSError`` where it cannot be written.
+        Raises ``ClientError``, and ``OSError`` if the file cannot be written.
         """
         waits = httpx.Timeout(within, connect=CONNECT_WITHIN)
         with (
@@ -135,7 +134,7 @@ class Http:
 
     @contextmanager
     def _failures(self, within: float) -> Iterator[None]:
-        """Turn what kept an answer from being read into an error."""
+        """Translate the errors of httpx to ``ClientError``."""
         try:
             yield
         except httpx.RequestError as error:
@@ -158,7 +157,7 @@ _CUT: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 def _failure(error: httpx.RequestError, within: float) -> ClientError:
-    """Turn what kept an answer from being read into an error."""
+    """Translate an error of httpx."""
     match error:
         case httpx.ReadTimeout() | httpx.WriteTimeout():
             return TooSlow(
@@ -181,7 +180,7 @@ def _decoded(response: httpx.Response) -> Any:
 
 
 def _refusal(response: httpx.Response) -> ClientError:
-    """Turn an answer that is not a 2xx into an error."""
+    """Translate an answer that is not a 2xx to an error."""
     problem = _problem(response)
     if problem is None:
         return BackendBroken(_strange(response.request, response.status_code))
@@ -196,7 +195,7 @@ def _refusal(response: httpx.Response) -> ClientError:
 
 
 def _problem(response: httpx.Response) -> Problem | None:
-    """Read problem+json leniently; ``None`` where it is something else."""
+    """Read problem+json leniently; ``None`` for any other answer."""
     if response.headers.get("content-type", "").partition(";")[0].strip() != MEDIA_TYPE:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What keeps a window from a backend at an address, found in what was heard there."""
+"""Finds out why a window cannot use the backend at an address."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from desktop.client.health import Heard
 
 BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
-"""What a proxy answers while the backend does not."""
+"""Statuses of a proxy whose backend does not answer."""
 VERSION_LIMIT: Final = 40
 """Characters of a version that are shown."""
 
 
 def fault_of(health: BackendHealth, heard: Heard) -> Away | None:
-    """Tell what stands against using the backend that was asked; ``None``: nothing."""
+    """Return the fault that keeps a window from using the backend, or ``None``."""
     if heard is None or isinstance(heard, Exception):
         return Away(_unreached(heard))
     status, said = heard

@@ -1,4 +1,4 @@
-"""The event stream: every change, in order and without a gap, for as long as it is run."""
+"""The event stream: it delivers every change, in order and without a gap."""
 
 from __future__ import annotations
 
@@ -22,45 +22,45 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SILENT_FOR: Final = 40.0
-"""Seconds without a byte after which the connection is dead: a live one that has nothing to say
+"""Seconds without a byte after which the connection counts as dead: without events, the backend
 sends a comment every 15 s."""
 BACKOFF: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
-"""Seconds before the first, second, … reconnect in a row; then always the last."""
+"""Seconds before the first, second, … reconnect in a row; the last value repeats."""
 
 
 class Listener(Protocol):
-    """Who hears what the stream brings, on the loop that runs it."""
+    """Receives the events of the stream, on the loop that runs it."""
 
     def connected(self) -> None:
-        """Hear that the stream is there (again), and joins what was heard before."""
+        """Called when the stream is connected; it continues after the last event."""
 
     def disconnected(self) -> None:
-        """Hear that the stream is cut; it is being tried again."""
+        """Called when the stream is cut; it reconnects by itself."""
 
     def reset(self) -> None:
-        """Load everything again: there may be a gap before this."""
+        """Called when events may be missing: load everything again."""
 
     def tasks(self, event: TasksEvent) -> None:
-        """Take rows that changed, and ids that went."""
+        """Called with changed rows and deleted ids."""
 
     def batches(self, event: BatchesEvent) -> None:
-        """Take batches that changed, and ids that went; a batch may be told twice."""
+        """Called with changed batches and deleted ids; a batch may come twice."""
 
     def stats(self, stats: Stats) -> None:
-        """Take the counts of now."""
+        """Called with the current counts."""
 
     def notice(self, notice: Notice) -> None:
-        """Take something for a person, or take it back."""
+        """Called with a notice for a person, or its end."""
 
     def functions(self) -> None:
-        """Hear that other tasks may be registered; told of each connection, too."""
+        """Called after each connection, and when the registered tasks may have changed."""
 
 
 class EventStream:
-    """``GET /events`` of one data folder, over all restarts of its backend.
+    """``GET /events`` of one data folder, across all restarts of its backend.
 
-    The first connection begins at the present: it asks for the id of now, has the listener load
-    everything, and listens from that id on. Later ones resume where the last one was cut.
+    The first connection asks for the id of the last event, has the listener load everything, and
+    listens from that id on. Later connections resume where the last one was cut.
     """
 
     def __init__(self, listener: Listener) -> None:
@@ -69,7 +69,7 @@ class EventStream:
         self._failures = 0
 
     async def run(self, backend: Backend) -> None:
-        """Listen until cancelled, over broken connections; an error of the listener ends it."""
+        """Listen until cancelled, and reconnect; an error of the listener ends it."""
         timeout = httpx.Timeout(CONNECT_WITHIN, read=SILENT_FOR)
         async with httpx.AsyncClient(**{**client_options(backend), "timeout": timeout}) as client:
             while True:
@@ -82,7 +82,7 @@ class EventStream:
                 self._failures += 1
 
     async def _listen(self, client: httpx.AsyncClient) -> None:
-        """Hear one connection to its end."""
+        """Listen on one connection until it ends."""
         if self._last_id is None:
             self._last_id = await _present(client)
             self._listener.reset()
@@ -97,7 +97,7 @@ class EventStream:
                 self._listener.disconnected()
 
     def _hear(self, event: ServerSentEvent) -> None:
-        """Tell the listener, then remember the id: an event is heard whole or again."""
+        """Pass an event to the listener, then store its id; after an error it comes again."""
         match event.event:
             case events.TASKS:
                 self._listener.tasks(_data(event))
@@ -116,15 +116,15 @@ class EventStream:
 
 
 class _BadFrame(Exception):
-    """A frame that is no JSON; the stream reconnects behind the last good one."""
+    """A frame that is no JSON; the stream reconnects after the last good one."""
 
 
 class _Stranger(Exception):
-    """Who listens on the backend's port does not know its token, and is not shown it."""
+    """The process on the backend's port does not know the token, so it is not sent there."""
 
 
 async def _meet(client: httpx.AsyncClient, backend: Backend) -> None:
-    """Have the backend prove itself; what is asked next goes over the same connection."""
+    """Have the backend prove that it knows the token; the next request uses this connection."""
     nonce = new_nonce()
     request = client.build_request("GET", "/health", params=health_query(backend, nonce))
     del request.headers["Authorization"]

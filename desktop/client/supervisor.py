@@ -1,4 +1,4 @@
-"""Keeps a backend there: attaches to one or starts one, watches it, and brings it back.
+"""Keeps a backend running: attaches to one or starts one, watches it, and restarts it.
 
 ::
 
@@ -45,17 +45,17 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 BACKOFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds before the first, second, … restart in a row; then always the last."""
+"""Seconds before the first, second, … restart in a row; the last value repeats."""
 STEADY_AFTER: Final = 60.0
-"""A backend that was ready for this long (s) starts the row again."""
+"""Seconds that a backend has to be ready for the row to begin again."""
 GIVE_UP_AFTER: Final = 5
-"""Starts in a row that never became ready: the cause will not go away by itself."""
+"""Failed starts in a row after which the cause is not expected to go away by itself."""
 READY_WITHIN: Final = 60.0
-"""Seconds a start may take; a store may be checked or migrated."""
+"""Seconds that a start may take; the store may be checked or migrated meanwhile."""
 STOP_WITHIN: Final = 15.0
-"""Seconds an orderly stop may take: 10 are given to running tasks."""
+"""Seconds that an orderly stop may take; running tasks get 10 of them."""
 FREE_WITHIN: Final = 60.0
-"""Seconds another backend that does not answer may keep the folder: it leaves, or it starts."""
+"""Seconds that another backend may hold the folder without an answer: it is starting or ending."""
 FREE_EVERY: Final = 0.25
 
 
@@ -64,7 +64,7 @@ class _NotReady(Exception):
 
 
 class _Occupied(_NotReady):
-    """The folder stays taken: another start would not change that."""
+    """Another process keeps the folder: another start would not change that."""
 
 
 class _Damaged(_NotReady):
@@ -72,10 +72,10 @@ class _Damaged(_NotReady):
 
 
 class Supervisor:
-    """Keeps one backend there for the data folder and reports each change of its state.
+    """Keeps one backend running for the data folder, and reports each change of its state.
 
-    ``child`` is a backend that was spawned before; without one, a running backend of this folder
-    is attached to, and never stopped, or one is spawned. Lives on one event loop.
+    ``child`` is a backend that was already spawned. Without it, the supervisor attaches to a
+    running backend of the folder, which it never stops, or spawns one. Used on one event loop.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Supervisor:
         self._look = asyncio.Event()
 
     async def run(self) -> None:
-        """Keep a backend there until cancelled; then call ``stop``."""
+        """Keep a backend running until cancelled; then call ``stop``."""
         restarts = failed_starts = 0
         while True:
             self._hurry.clear()
@@ -131,7 +131,7 @@ class Supervisor:
         self._hurry.set()
 
     def ask_now(self) -> None:
-        """Ask the backend that is there how it is, at once."""
+        """Check the health of the running backend at once."""
         self._look.set()
 
     async def stop(self) -> None:
@@ -163,9 +163,9 @@ class Supervisor:
             await self._until_free()
 
     async def _find(self) -> Backend | None:
-        """Look for one that runs; one that is started elsewhere is waited for.
+        """Find a running backend; wait for one that only another program can start.
 
-        Only an app knows its functions, and only who starts ``serve --database`` the address.
+        Only an app has its functions, and only the starter of ``serve --database`` the address.
         """
         running = await asyncio.to_thread(running_backend, self._data)
         if running is None and self._data.waits_for_backend:
@@ -181,7 +181,7 @@ class Supervisor:
         try:
             return await asyncio.shield(spawning)
         except asyncio.CancelledError:
-            await asyncio.wait({spawning})  # a process is being made: ``stop`` must know it
+            await asyncio.wait({spawning})  # ``stop`` has to know the process that is being made
             if spawning.exception() is None:
                 self._spawned = spawning.result()
             raise
@@ -189,7 +189,7 @@ class Supervisor:
             raise _NotReady(f"The background process could not be started: {error}") from error
 
     async def _until_ready(self) -> Backend | None:
-        """Wait for our own; ``None`` when it left because another holds the folder."""
+        """Wait for our own backend; ``None`` if it ended because another one holds the folder."""
         first: set[asyncio.Future[Any]] = {self._ready, self._exit}
         await asyncio.wait(first, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED)
         if self._ready.done():
@@ -218,9 +218,9 @@ class Supervisor:
             await asyncio.sleep(FREE_EVERY)
 
     async def _until_lost(self, backend: Backend) -> str:
-        """Wait until the backend has ended or hangs; returns why.
+        """Wait until the backend has ended or hangs, and return why.
 
-        One of ours whose database is damaged is stopped, and ``_Damaged`` raised.
+        If the database of our own backend is damaged, stops it and raises ``_Damaged``.
         """
         silence = asyncio.create_task(self._until_silent(backend))
         ends: set[asyncio.Future[Any]] = {silence}
@@ -242,9 +242,9 @@ class Supervisor:
         return f"The background process did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
 
     async def _until_silent(self, backend: Backend) -> BackendHealth:
-        """Ask until it is gone, damaged or silent; returns which.
+        """Check the backend until it is gone, damaged or silent, and return which.
 
-        What it finds in one that is attached to is reported: that it answers, or waits itself.
+        Of a backend that is attached to, reports whether it is ready or waits itself.
         """
         ready = Ready(backend, own=self._child is not None)
         said: BackendState = ready if ready.own else Starting()
@@ -268,7 +268,7 @@ class Supervisor:
         return BackendHealth.SILENT
 
     def _adopt(self, child: Child) -> None:
-        """Take a child as ours; its threads report into two futures of this loop."""
+        """Make a child our backend; its threads report through two futures of this loop."""
         loop = asyncio.get_running_loop()
         self._child = child
         ready = self._ready = loop.create_future()
@@ -283,11 +283,11 @@ class Supervisor:
     async def _kill(self) -> None:
         if self._child is not None:
             self._child.kill()
-            await asyncio.wait({self._exit})  # not the future itself: who is cancelled cancels it
+            await asyncio.wait({self._exit})  # awaiting the future itself would pass on a cancel
             self._child = None
 
     async def _how_it_ended(self) -> str:
-        """Say how our backend ended, and forget it."""
+        """Return a sentence about how our backend ended, and forget it."""
         child, self._child = self._child, None
         code = self._exit.result()
         if code < 0:

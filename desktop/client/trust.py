@@ -1,4 +1,4 @@
-"""Whose certificates are trusted: those the system trusts, and those that come with httpx."""
+"""The trusted certificates: those of the system, and those of certifi."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 @cache
 def trusted() -> SSLContext:
-    """Return the one context of the window's connections to servers; made when it is needed.
+    """Return the TLS context of all connections to servers; made at its first use.
 
-    A company's own authority is in the system's store. Some Pythons have none, and use certifi's.
+    A company's own authority is in the system's store. Some Pythons have no such store and need
+    certifi's certificates.
     """
     import ssl
 

@@ -1,6 +1,6 @@
-"""The words the window and the backend share: frozen data that imports nothing of ours.
+"""The types that the window and the backend share; they import nothing of ours but each other.
 
-Read ``states`` (with their one table of transitions), ``tasks`` and ``items``, then ``reasons`` and
-``causes``: why a task is where it is, and what failures have in common. ``rules`` say what may be
-typed; ``refusals`` and ``problems`` are how a wish is refused.
+Read ``states`` (with the one table of transitions), ``tasks`` and ``items``, then ``reasons`` (why
+a task is in its state) and ``causes`` (what failures have in common). ``rules`` check typed input;
+``refusals`` and ``problems`` are the answers to a refused action or request.
 """

@@ -1,4 +1,4 @@
-"""What the token of a request allows, and the number of the API that both sides speak."""
+"""The access that a token gives, and the number of the API."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from enum import StrEnum
 from typing import Final
 
 CONTRACT: Final = 1
-"""Grows when a window of before could not work with a backend of now, or the other way round."""
+"""Grows with each incompatible change: windows and backends with the same number work together."""
 
 
 class Access(StrEnum):
-    """What a token allows."""
+    """The access that a token gives."""
 
     FULL = "full"
     """Everything."""
     VIEWER = "viewer"
-    """Looking, and changing nothing."""
+    """Reading only."""
     EXPIRED = "expired"
-    """Nothing any more."""
+    """Nothing: the token has expired."""
     NONE = "none"
-    """Nothing: it is not known."""
+    """Nothing: the token is not known."""

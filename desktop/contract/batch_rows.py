@@ -1,4 +1,4 @@
-"""The rows of a batch: what is put into a draft, and what checking and sending say of each."""
+"""The rows of a batch, with the results of their check and of sending."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from desktop.contract.items import NewItem
 
 
 class Change(TypedDict):
-    """A value that is another than it was; null where there is none."""
+    """A changed value, before and after; null means no value."""
 
     field: str
     before: Any
@@ -16,18 +16,24 @@ class Change(TypedDict):
 
 
 class CheckData(TypedDict, total=False):
-    """What belongs to a row's check.
+    """The data of a row's check.
 
-    *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
-    *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
-    ``item_id``; *changed* also its ``changes``, and when they were registered where they are
-    ``newer`` than the draft. Of what a person corrected in the item, by its path there, ``kept`` is
-    what leaves in place of what the spreadsheet still says, and ``replaced`` what the spreadsheet
-    has changed too. Of its tasks ``unsettled`` is uncertain, ``failed`` failed and was not seen. A
-    problem has the data its ``RowProblem`` names. Of a row that failed, ``sent_since`` is the state
-    of the task that has sent its message since, or will; null where that was removed.
-    Of one that was cancelled with its batch, or left out for a problem, ``sent_later`` is the later
-    batch that has it, and ``left_later`` true where that one left it out, too.
+    A problem has the data that its ``RowProblem`` names. The other checks have:
+
+    - *twice*: the earlier ``row``, or the ``row`` of ``batch_id``, a batch that was started later
+    - *same*, *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
+      ``item_id``
+    - *changed*: the ``changes``; ``newer``: when the item was registered, if after the draft
+    - ``kept``: corrections of the item by a person that are sent in place of the spreadsheet's
+      unchanged values
+    - ``replaced``: corrections by a person that the spreadsheet's changed values replace
+    - ``unsettled``: an uncertain task of the item; ``failed``: a failed one that was not seen
+
+    A row of a started batch may have:
+
+    - ``sent_since`` of a failed row: the state of the later task with its message, null if removed
+    - ``sent_later`` of a cancelled row, or one with a problem: the later batch that has it
+    - ``left_later``: whether that batch left it out too
     """
 
     row: int
@@ -54,9 +60,9 @@ class CheckData(TypedDict, total=False):
 class NewRow(TypedDict):
     """One row of ``POST /batches/{batch_id}/rows``.
 
-    ``item`` is the body of ``POST /items/{item_id}``, with ``item_id`` where a column is mapped to
-    the number and ``attachments`` where columns name files. ``problem`` is for what could not be
-    read from the spreadsheet: the row is kept and left out until it is corrected.
+    ``item`` is the body of ``POST /items/{item_id}``, with ``item_id`` if a column is mapped to the
+    number, and ``attachments`` if columns name files. A row with a ``problem`` of the reader is
+    stored, and left out until it is corrected.
     """
 
     row: int
@@ -65,7 +71,7 @@ class NewRow(TypedDict):
 
 
 class UnreadRow(TypedDict):
-    """Why a row of the spreadsheet could not be made an item: the column's text is refused."""
+    """A problem of a spreadsheet row that the reader found: the refused ``text`` and its field."""
 
     problem: str
     path: str
@@ -73,20 +79,23 @@ class UnreadRow(TypedDict):
 
 
 class BatchItem(NewItem, total=False):
-    """An item, numbered if its spreadsheet does so; its ``attachments`` are of its own batch."""
+    """The item of a row, with its number if the spreadsheet has one, and files of its batch."""
 
     item_id: int
 
 
 class BatchRow(TypedDict):
-    """One row with its check and what became of it.
+    """One row with its check and its outcome.
 
-    ``message`` is the check as an English sentence, for shells; ``problem`` and ``data`` are the
-    same as data. ``path`` is the field to correct. ``task_id``, ``state`` and ``to`` are of its
-    newest message, or task where it has none. ``sent_at``, ``answer`` (the server's words) and
-    ``message_id`` are too, unless an earlier message was sent and the newest is not: then they are
-    of the earlier one; of a row that failed ``sent_at`` is when its message was sent since.
-    ``outcome`` sums them up. ``corrections`` are what a person changed in it since it was read.
+    - ``message``: the check as an English sentence, for shells; ``problem`` and ``data``: the same
+      as data
+    - ``path``: the field to correct
+    - ``corrections``: what a person changed since the spreadsheet was read
+    - ``task_id``, ``state``, ``to``: those of the newest message, or of the newest task without one
+    - ``sent_at``, ``answer`` (the server's words), ``message_id``: those of the newest message, or
+      of an earlier one that was sent if the newest was not; for a failed row, ``sent_at`` is when
+      its message was sent later
+    - ``outcome``: a :class:`~desktop.contract.batches.RowOutcome`
     """
 
     row: int

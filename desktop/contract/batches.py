@@ -1,4 +1,4 @@
-"""A batch: the rows of one spreadsheet, checked, sent together, and what became of each."""
+"""The types of batches: a batch is the rows of one spreadsheet, checked and sent together."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from desktop.contract.reasons import ReasonData
 ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""
 MAIL_TASKS: Final = frozenset({CONFIRMATION, ROW_COPY})
-"""The tasks that send."""
+"""The tasks that send e-mail."""
 ROWS_LIMIT: Final = 10_000
-"""Rows one call may bring."""
+"""Rows in one call."""
 SHEET_BYTES: Final = 100 * 1024 * 1024
 """The largest spreadsheet that is kept."""
 
 
 class BatchState(StrEnum):
-    """Where a batch is."""
+    """The state of a batch."""
 
     DRAFT = "draft"
-    """It is put together; nothing runs."""
+    """It is being prepared; nothing is sent."""
     RUNNING = "running"
     """It was started, and rows are open."""
     PAUSED = "paused"
@@ -33,7 +33,7 @@ class BatchState(StrEnum):
 
 
 class BatchKey(StrEnum):
-    """A field that recognizes a row that was imported before."""
+    """A field by which rows that were imported before are recognized."""
 
     NUMBER = "number"
     EMAIL = "email"
@@ -45,7 +45,7 @@ BY_ADDRESS: Final = (BatchKey.EMAIL, BatchKey.TITLE)
 
 
 class RowCheck(StrEnum):
-    """What checking says of a row."""
+    """The result of a row's check."""
 
     READY = "ready"
     """It can be sent."""
@@ -56,7 +56,7 @@ class RowCheck(StrEnum):
     CHANGED = "changed"
     """It was sent before with other content."""
     TWICE = "twice"
-    """Its key stands earlier in the same spreadsheet."""
+    """Its key is in an earlier row of the spreadsheet, or in a batch that was started later."""
 
 
 class RowProblem(StrEnum):
@@ -69,7 +69,7 @@ class RowProblem(StrEnum):
     MISSING_FIELD = "missing_field"
     """The template needs ``field``, and the row has none."""
     UNKNOWN_TEMPLATE = "unknown_template"
-    """There is no ``template`` of this name."""
+    """There is no template named ``template``."""
     BROKEN_TEMPLATE = "broken_template"
     """The template cannot be used; ``text`` says why."""
     MISSING_ATTACHMENT = "missing_attachment"
@@ -77,22 +77,22 @@ class RowProblem(StrEnum):
     BAD_TIME = "bad_time"
     """``text`` is no time."""
     BAD_NUMBER = "bad_number"
-    """``text`` is no number an item can have."""
+    """``text`` is no number that an item can have."""
     BAD_VALUE = "bad_value"
     """The value at the row's ``path`` is refused; ``text`` says why."""
     OTHER_PERSON = "other_person"
-    """What recognizes the row is another person's: ``text`` says whose.
+    """The row's key belongs to another person, named in ``text``.
 
-    That is item ``item_id``, of the row's number, or ``row`` of ``batch_id``, of its address.
+    ``item_id`` is the item with the row's number; ``row`` of ``batch_id`` has the row's address.
     """
     UNREADABLE = "unreadable"
     """The spreadsheet's row could not be read; ``text`` says why."""
 
 
 class RowOutcome(StrEnum):
-    """What became of a row of a started batch, by its newest message, or task where it has none.
+    """The outcome of a row of a started batch: that of its newest message, or of its newest task.
 
-    A row whose message was sent stays so where sending it again did not succeed.
+    A row whose message was sent stays *sent* if sending it again fails.
     """
 
     LEFT_OUT = "left_out"
@@ -107,10 +107,10 @@ class RowOutcome(StrEnum):
 
 
 class BatchCounts(TypedDict):
-    """How many rows a batch has, by check and by outcome; kept with each change.
+    """The number of rows of a batch, by check and by outcome; updated with each change.
 
-    Of a draft ``rows`` = ready + problems + same + changed + twice + unchecked. Of a started batch
-    ``rows`` = left_out + open + sent + kept + failed + uncertain + cancelled.
+    In a draft, ``rows`` = ready + problems + same + changed + twice + unchecked. In a started
+    batch, ``rows`` = left_out + open + sent + kept + failed + uncertain + cancelled.
     """
 
     rows: int
@@ -130,15 +130,15 @@ class BatchCounts(TypedDict):
 
 
 class NewBatch(TypedDict, total=False):
-    """The body of ``POST /batches`` and ``PUT /batches/{batch_id}``; ``name`` is needed.
+    """The body of ``POST /batches`` and ``PUT /batches/{batch_id}``; ``name`` is required.
 
-    ``continues``, for POST only, is the batch whose spreadsheet, or what of it was left out, is
-    brought in once more: what a person corrected there is known.
+    ``continues``, for POST only, names the batch whose spreadsheet or left-out rows are imported
+    again: the corrections of its rows apply in the new one too.
 
-    ``key`` is ``["number"]`` or ``["email", "title"]``; without it ``["number"]`` where a column is
-    mapped to it. ``rate`` is as in ``500/day``. ``columns`` maps a column's header to what it
-    becomes: ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
-    ``attachment``, ``fields.<name>``, or null for one that is left out.
+    ``key`` is ``["number"]`` or ``["email", "title"]``; without it, ``["number"]`` if a column is
+    mapped to the number. ``rate`` is written as ``500/day``. ``columns`` maps a column's header to
+    ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
+    ``attachment``, ``fields.<name>``, or null for a column that is left out.
     """
 
     name: str
@@ -152,10 +152,10 @@ class NewBatch(TypedDict, total=False):
 
 
 class BatchCause(TypedDict):
-    """How many tasks of a batch failed, or are uncertain, for one cause and were not put aside.
+    """The failed and uncertain tasks of a batch with one cause that were not marked as seen.
 
-    Tasks that are on hold for their template have one as well, with the cure ``edit_template``.
-    Once the template is corrected, its ``reason`` is ``held_for_person`` until they are tried.
+    Tasks on hold for their template have a cause too, with the cure ``edit_template``. Once the
+    template is corrected, its ``reason`` is ``held_for_person`` until the tasks are tried.
     """
 
     cause: str
@@ -166,7 +166,7 @@ class BatchCause(TypedDict):
 
 
 class LaterRows(TypedDict):
-    """How many rows of a batch are in others that were started later, and in which of these."""
+    """The rows of a batch that batches started later have too, and the first and last of these."""
 
     count: int
     first: int
@@ -174,38 +174,47 @@ class LaterRows(TypedDict):
 
 
 class Batch(TypedDict):
-    """A batch as ``GET /batches`` lists it; ``rev`` grows with each change, the higher wins.
+    """A batch as ``GET /batches`` lists it; ``rev`` grows with each change.
 
-    ``last_leaves_at`` is when the last message leaves by what the limits allow now, by its own time
-    and its next attempt; null when nothing is open or that cannot be told. ``next_leaves_at`` is
-    when the next one does, null also where nothing keeps it; ``reason`` with its data is why none
-    does now: with ``quota``, the last one may leave later than told. ``limited_by`` is the
-    ``limit`` that keeps the next one, of ``queue`` where it is not the batch's own ``rate``; null
-    where none does. ``put_off`` is of the messages that wait for their next attempt alone: their
-    ``count``, the ``server`` that put the first of them off, its ``code`` and what it ``said``, and
-    ``until`` when; null where none does, or a limit, a pause or the server keeps all of it longer.
-    ``sheet`` is the kept file. ``continued_by`` is the newest draft that
-    ``continues`` this batch. ``corrected`` values of its rows are as a person typed them, and not
-    as they were read; ``unused`` were typed for what was read otherwise since. Of a draft ``older``
-    is how many of its changed rows would replace values that were registered after it was made, and
-    ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
-    Of a started one ``later`` is of the rows that were not sent because batches that were started
-    later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
-    null where there are none; ``overtaken`` is the same of rows that still wait, up to 10,000,
-    where batches that were started later send again what was sent before; ``sent_later`` is the
-    same of cancelled rows of a batch that was stopped, up to 5,000, and ``left_out_later`` of rows
-    with a problem, of which those in ``left_out_again`` were left out there, too: it is null where
-    more than 1,000 are to be looked at. Of the cancelled rows, the tasks of ``cancelled_tasks``, up
-    to 5,000, can be retried; ``cancelled_before`` never became tasks. Of the open ones, those
-    ``to_come`` are no tasks yet.
-    Of the sent rows, ``marked`` are so because a person said it; ``again_failed`` were sent again,
-    which failed or is uncertain and was not put aside. Of those
-    that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
-    tried again. Those whose tasks were ``removed`` cannot be, and ``failed_seen``, which a person
-    put aside, are not with the others. Where more than 5,000 rows are to be looked at, ``older``,
-    ``failed_before``, ``again_failed``, ``sent_since``, ``removed``, ``failed_seen`` and
-    ``seen_causes`` may be more: the last are those of failed and uncertain tasks that a person put
-    aside, but for failed ones that were sent again. Nothing is left to do, so they have no cure.
+    When messages leave:
+
+    - ``last_leaves_at``: by the current limits, send times and next attempts; null if nothing is
+      open or it is not known. With the reason ``quota``, it may be later.
+    - ``next_leaves_at``: null also if nothing delays it; ``reason``: why none leaves now
+    - ``limited_by``: the ``limit`` that delays the next message, with its ``queue`` if it is not
+      the batch's own ``rate``
+    - ``put_off``: the messages that only wait for their next attempt: ``count``, ``until``, and
+      ``server``, ``code`` and ``said`` of the first one; null if a limit, a pause or the server
+      delays all of the batch longer
+
+    Rows of any batch: ``corrected`` values were typed by a person; ``unused`` ones were typed in
+    place of a value that the spreadsheet no longer has. ``continued_by`` is the newest draft that
+    ``continues`` this batch; ``sheet`` is the name of the kept file.
+
+    Rows of a draft: ``older`` changed rows would replace values that were registered after the
+    draft was made. ``failed_before`` *same* rows failed, and were not seen or sent since.
+
+    Rows of a started batch that batches started later also have (null if there are none):
+
+    - ``later``: rows that were not sent for this reason
+    - ``overtaken``: rows that still wait, up to 10,000, while a later batch sends them once more
+    - ``sent_later``: cancelled rows of a stopped batch, up to 5,000
+    - ``left_out_later``: rows with a problem, of which ``left_out_again`` were left out there too;
+      null if more than 1,000 would have to be read
+
+    Rows of a started batch by outcome:
+
+    - open: ``to_come`` are no tasks yet
+    - cancelled: ``cancelled_tasks``, up to 5,000, can be retried; ``cancelled_before`` never
+      became tasks
+    - sent: ``marked`` were marked as sent by a person; ``again_failed`` were sent again, and that
+      failed or is uncertain and was not marked as seen
+    - failed: *Retry* skips ``sent_since`` (a later task sends or sent the message), ``removed``
+      (the task was removed) and ``failed_seen`` (marked as seen)
+
+    ``seen_causes`` are those of tasks marked as seen, without failed ones that were sent again;
+    they have no cure. Beyond 5,000 rows to read, ``older``, ``failed_before``, ``again_failed``,
+    ``sent_since``, ``removed``, ``failed_seen`` and ``seen_causes`` may be too low.
     """
 
     batch_id: int
@@ -263,7 +272,7 @@ class BatchPage(TypedDict):
 
 
 class BatchFile(TypedDict):
-    """A file that was added for the rows that name it; ``size`` in bytes."""
+    """A file that was added to a batch for its rows; ``size`` in bytes."""
 
     file: str
     size: int

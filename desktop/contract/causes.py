@@ -1,4 +1,4 @@
-"""Causes: what failures have in common, counted, each with what helps."""
+"""Causes: groups of failed or waiting tasks with the same problem, and what solves it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from desktop.contract.states import State
 
 
 class CauseKind(StrEnum):
-    """What tells one cause from others; each member names its data."""
+    """The kind of a problem; each member names the data that identifies the cause."""
 
     ANSWER = "answer"
-    """``server`` answered with ``code`` and, where it gave one, its ``enhanced`` code, and said
-    ``text``: one code has many meanings.
+    """``server`` answered with ``code``, an ``enhanced`` code if there was one, and ``text``.
 
-    ``said`` is what it said with them, as ``text`` is.
+    The text counts because one code has many meanings. ``said`` is the answer with its codes.
     """
     EXCEPTION = "exception"
-    """``exception`` was raised, innermost in ``function`` of the task's own ``file``."""
+    """``exception`` was raised; the innermost line of the task's own code is in ``file``,
+    ``function``."""
     SAID = "said"
-    """The task said ``text``, about its ``server`` where it named one."""
+    """The task reported ``text``, about a ``server`` if it named one."""
     TIMEOUT = "timeout"
-    """It did not end within its timeout."""
+    """The task did not end within its timeout."""
     REASON = "reason"
-    """Its ``reason`` says all, with the ``queue``, ``batch_id`` or ``server`` it is about."""
+    """The ``reason`` identifies it, with the ``queue``, ``batch_id`` or ``server`` concerned."""
 
 
 class Cure(StrEnum):
-    """What helps against a cause."""
+    """The action that solves the problem of a cause."""
 
     MAIL_SETTINGS = "mail_settings"
     CORRECT_ADDRESS = "correct_address"
@@ -36,17 +36,17 @@ class Cure(StrEnum):
     EDIT_TEMPLATE = "edit_template"
     RETRY = "retry"
     RESOLVE = "resolve"
-    """Say of each uncertain task whether it was done."""
+    """Decide for each uncertain task whether it was done."""
     RESUME = "resume"
-    """End the pause of its queue, of all queues, or of its batch."""
+    """End the pause of the queue, of all queues, or of the batch."""
 
 
 class CauseAbout(TypedDict, total=False):
-    """What a cause is, as data.
+    """A cause as data.
 
-    ``task`` is the registered name, ``task_title`` its title; ``queue`` stands instead where a hold
-    or a pause stops all of it, ``batch_id`` with the name of the ``batch`` where its pause does;
-    neither where everything is paused. ``text`` is what they said, of an exception the first, with
+    ``task`` is the registered name, ``task_title`` its title. A hold or pause of a whole queue has
+    ``queue`` instead, the pause of a batch ``batch_id`` and its name ``batch``, and a pause of
+    everything neither. ``text`` is the common error text (of an exception, the first one), with
     ``…`` in place of numbers, addresses and ids.
     """
 
@@ -68,22 +68,27 @@ class CauseAbout(TypedDict, total=False):
 
 
 class Cause(TypedDict):
-    """One cause: ``count`` tasks in the states that were asked for; ``states`` counts all of them.
+    """One cause with its tasks.
 
     A task keeps its cause while it is tried again, and loses it when it succeeds or is cancelled.
-    One that a person has put aside, as *seen* or sent again, keeps it and is not counted; a cause
-    without any other is not listed.
-    *Waiting* counts queued tasks, too, that a hold, an outage or a pause of their queue stops,
-    those that a batch has put aside for it, and scheduled ones of a batch that is paused: each
-    belongs to what stops it alone, not to what it has met before. Only what a paused batch keeps
-    from its next attempt belongs to what it has met. ``behind`` are those that batches
-    hand in once it is over: they have no number yet. A pause without any of these is not listed.
+    A task that was marked as *seen* or sent again keeps its cause but is not counted; a cause whose
+    tasks are all of these is not listed.
 
-    ``where`` tells up to five places, the newest first: domains of refused addresses, servers, or
-    files with their lines. ``cure`` is a :class:`Cure`, or null where it goes on by itself.
-    ``retried_at`` is when a person had some of them tried again, and ``new_since_retry`` how many
-    failed for it after that; 0 where that never was. ``paused`` counts waiting tasks that batches
-    keep from their next attempt, by the number of the paused batch.
+    A task that a hold, an outage or a pause keeps from starting belongs to that cause alone, not to
+    its earlier errors, and counts as *waiting*: queued tasks of the queue, tasks that a batch has
+    put aside, and scheduled tasks of a paused batch. The exception is a task that a paused batch
+    keeps from its next attempt: it belongs to the cause of its error.
+
+    - ``count``: tasks in the requested states; ``states``: all tasks by state
+    - ``behind``: rows that batches hand in once the hold or pause is over; they are no tasks yet
+    - ``where``: up to five places, the newest first: domains of refused addresses, servers, or
+      files with lines
+    - ``cure``: a :class:`Cure`, or null if it ends by itself
+    - ``retried_at``: when a person last retried some of the tasks; ``new_since_retry``: how many
+      failed after that, 0 without a retry
+    - ``paused``: waiting tasks that paused batches keep from their next attempt, by batch number
+
+    A pause without ``count`` and ``behind`` is not listed.
     """
 
     cause: str
@@ -102,12 +107,12 @@ class Cause(TypedDict):
 
 
 class Causes(TypedDict):
-    """``GET /causes``: those with the most tasks first."""
+    """``GET /causes``: the causes with the most tasks first."""
 
     causes: list[Cause]
 
 
 CASES: Final = frozenset({State.FAILED, State.WAITING, State.UNCERTAIN})
-"""The states that a task comes into for a cause."""
+"""The states that give a task a cause."""
 ON_THE_WAY: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})
-"""The states in which a task that is tried again keeps the cause it had."""
+"""The states in which a retried task keeps its cause."""

@@ -1,4 +1,4 @@
-"""What ``GET /events`` sends: changed rows, counts, notices for a person, what to read again."""
+"""The events of ``GET /events``: changed rows, counts, notices, and what to read again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STATS: Final = "stats"
 NOTICE: Final = "notice"
 BATCHES: Final = "batches"
 FUNCTIONS: Final = "functions"
-"""The registered tasks may be others now: a client that shows them reads them again."""
+"""The registered tasks may have changed: a client that shows them reads them again."""
 RESET: Final = "reset"
 
 FRAMES_PER_SECOND: Final = 30
@@ -22,43 +22,44 @@ FRAME_BYTES: Final = 64 * 1024
 
 
 class TasksEvent(TypedDict):
-    """Rows that changed since the last frame, and ids that are no more."""
+    """Rows that changed since the last frame, and ids of deleted ones."""
 
     rows: list[TaskRow]
     gone: list[int]
 
 
 class BatchesEvent(TypedDict):
-    """Batches that changed since the last frame, and ids that are no more."""
+    """Batches that changed since the last frame, and ids of deleted ones."""
 
     rows: list[Batch]
     gone: list[int]
 
 
 class Rates(TypedDict):
-    """Over the last ten seconds: attempts that began a second, and tasks that ended for good."""
+    """Attempts started and tasks finished a second, over the last ten seconds."""
 
     started: float
     finished: float
 
 
 class LaneStats(TypedDict):
-    """How full a lane is."""
+    """The slots of a lane, and how many of them are busy."""
 
     slots: int
     busy: int
 
 
 class Stats(TypedDict):
-    """Counts per state, rates and lanes; O(1) in the number of tasks.
+    """Counts per state, rates and lanes; reading them takes O(1) time in the number of tasks.
 
-    ``standing`` is how many of the queued ones a pause or a hold stops, ``seen`` how many failed
-    and uncertain ones a person has put aside, ``batch_rows`` how many rows of running batches have
-    no task yet, ``paused_rows`` how many of batches that are paused. ``done_in`` is in how many
-    seconds what is queued has ended, each queue at its own pace of the last ten; null where one has
-    none.
-    ``next_at`` is when the next task or batch starts that waits for its time; null where none does,
-    or the rows of a batch leave already. ``practice`` says that messages are kept, not sent.
+    - ``standing``: queued tasks that a pause or a hold stops
+    - ``seen``: failed and uncertain tasks that were marked as seen
+    - ``batch_rows``, ``paused_rows``: rows of running and of paused batches that are no tasks yet
+    - ``done_in``: seconds until all queued tasks have ended, with each queue at its pace of the
+      last ten seconds; null if a queue has none
+    - ``next_at``: when the next scheduled task or batch starts; null if there is none, or rows of a
+      batch are being sent already
+    - ``practice``: whether messages are kept instead of sent
     """
 
     counts: dict[str, int]
@@ -74,12 +75,12 @@ class Stats(TypedDict):
 
 
 class Notice(TypedDict):
-    """Something a person should know; ``active`` false takes it back.
+    """A notice for a person; ``active`` false ends it.
 
-    ``action`` names the way out the window can offer (``mail_settings``), or is null. The id of a
-    pause is ``paused:`` and the queue's name, nothing for all queues; its way out is ``resume``.
-    The id of a held queue is ``queue:`` and its name. Of both, ``reason`` and ``reason_data`` are
-    the same as data.
+    ``action`` names what the window can offer (``mail_settings``), or is null. The id of a pause is
+    ``paused:`` with the queue's name, or with no name for all queues; its action is ``resume``. The
+    id of a held queue is ``queue:`` with its name. These two also have the text as data:
+    ``reason`` and ``reason_data``.
     """
 
     id: str

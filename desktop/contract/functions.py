@@ -1,4 +1,4 @@
-"""Registered tasks as ``/functions`` and ``/schedules`` tell them: what can be run, and when."""
+"""The types of ``/functions`` and ``/schedules``: registered tasks and their schedules."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Any, Final, TypedDict
 from desktop.contract.tasks import LaneName
 
 BY_PLACE: Final = "x-by-place"
-"""Key in a parameter's schema: it is given in ``args``, in the order of ``properties``."""
+"""Key in a parameter's schema: it is passed in ``args``, in the order of ``properties``."""
 REST: Final = "x-rest"
-"""Key in a parameter's schema: a list whose members stand at the end of ``args``."""
+"""Key in a parameter's schema: a list whose members are passed at the end of ``args``."""
 MEMBERS: Final = "x-members"
 """Key in an enum's schema: the names of its members, in the order of ``enum``."""
 
 DECIMAL: Final = "decimal"
-"""``format`` of a number that may be given as text, which keeps all its digits."""
+"""``format`` of a number that may be passed as a text, to keep all its digits."""
 
 
 class TaskFunction(TypedDict):
-    """A registered task; one that ``takes_item`` can be named in an item's ``tasks``.
+    """A registered task; with ``takes_item`` it can be named in an item's ``tasks``.
 
-    ``doc`` is the function's docstring, ``parameters`` a JSON Schema of an object: what a caller
-    gives, without the context. A parameter that it says nothing about takes any JSON value.
+    ``doc`` is the function's docstring. ``parameters`` is the JSON Schema of an object with the
+    arguments, without the context. A parameter without a schema takes any JSON value.
     """
 
     name: str
@@ -40,7 +40,7 @@ class TaskFunctions(TypedDict):
 
 
 class LastRun(TypedDict):
-    """The task a schedule made last; ``state`` is null once that was forgotten."""
+    """The last task of a schedule; ``state`` is null once that task was removed."""
 
     at: str
     task_id: int
@@ -48,10 +48,10 @@ class LastRun(TypedDict):
 
 
 class Schedule(TypedDict):
-    """When a task is due, either by the line ``cron`` in a ``timezone`` or by the span ``every``.
+    """A schedule of a task: either a ``cron`` line in a ``timezone``, or a span ``every``.
 
-    ``next_at`` is null while it is paused. ``missed`` says what becomes of due times that pass
-    while nothing runs: ``run_once`` or ``skip``.
+    ``next_at`` is null while it is paused. ``missed`` decides about due times that pass while
+    nothing runs: ``run_once`` or ``skip``.
     """
 
     name: str

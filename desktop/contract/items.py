@@ -1,4 +1,4 @@
-"""An item as it travels over HTTP: what a person registers."""
+"""The types of items: an item is a booking, an order or a membership that a person registers."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.tasks import Addressee, TaskRow
 
 CONFIRMATION: Final = "send_confirmation_email"
-"""The registered name of the task every item gets unless it names others."""
+"""The registered name of the task that an item gets unless it names others."""
 MAIL_QUEUE: Final = "mail"
 MAIL_AT_ONCE: Final = 16
 """Messages that are sent at the same time, unless the settings say otherwise."""
 HANDED_OVER: Final = 1
 """The step of a message's progress at which it is past its point of no return."""
 BY_HAND: Final = 100
-"""The priority of what a person registers one by one; what comes in bulk has 0."""
+"""The priority of items that a person registers one by one; bulk items have 0."""
 
 
 NUMBER_TO_COME: Final = "‹number›"
-"""Stands in a message that is shown for the number that its item gets when it is registered."""
+"""The placeholder in a preview for the number that an item gets when it is registered."""
 
 
 class NumberToCome(int):
-    """The number of an item that gets it when it is registered, as templates write it."""
+    """The number of an item that has none yet; templates write it as a placeholder."""
 
     def __str__(self) -> str:
-        """Return what stands in its place."""
+        """Return the placeholder."""
         return NUMBER_TO_COME
 
     def __add__(self, _other: int) -> Self:
-        """Stay to come, as nothing that is reckoned with it is known."""
+        """Return the placeholder for any calculation, because its result is not known."""
         return self
 
     __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __mod__ = __add__
@@ -41,21 +41,22 @@ AnyItem = TypeVar("AnyItem", "NewItem", "Item")
 
 
 class Recipient(TypedDict):
-    """Who is told."""
+    """The recipient of an item's message."""
 
     name: NotRequired[str]
     email: str
 
 
 def mailbox_of(addressee: Addressee) -> Mailbox:
-    """Give the mailbox to which a task for an addressee of its own sends."""
+    """Return the mailbox of an addressee."""
     return Mailbox(addressee.get("name", ""), addressee["email"])
 
 
 def as_told(item: AnyItem, addressee: Addressee) -> AnyItem:
-    """Give an item as its message tells it to an addressee of the task's own.
+    """Return an item as the message to an addressee shows it.
 
-    To the sender all as its recipient gets it; to anyone else not the recipient's address.
+    The sender gets the same message as the item's recipient. Any other addressee takes the place of
+    the recipient, whose address is not shown.
     """
     own = item.get("recipient")
     if own is not None and "to_me" in addressee:
@@ -69,8 +70,9 @@ def as_told(item: AnyItem, addressee: Addressee) -> AnyItem:
 class NewItem(TypedDict, total=False):
     """The body of ``POST /items/{item_id}``; every key is optional.
 
-    ``attachments`` name files that were added to the batch ``batch_id``. ``headings`` are what its
-    spreadsheet calls standard fields, as ``{"E-Mail-Adresse": "email"}``: templates may too.
+    ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps the
+    spreadsheet's headings to standard fields (``{"E-Mail-Adresse": "email"}``), so templates can
+    use both names.
     """
 
     title: str
@@ -88,16 +90,16 @@ class NewItem(TypedDict, total=False):
 
 
 class Informed(StrEnum):
-    """Whether an item's recipient was told, by its messages; the first of these that fits.
+    """Whether an item's recipient was told: the first of these that applies to its messages.
 
-    What reached its own address counts, as that was when it was sent or as it is now; copies to the
-    sender or to someone else do not. An item of which no message was asked for has none of these.
+    Messages to the item's address at that time, or to its current one, count; copies to the sender
+    or to another address do not. An item without a message has no value.
     """
 
     YES = "yes"
-    """The server took one message."""
+    """The server accepted one message."""
     NOT_SURE = "not_sure"
-    """One is uncertain, or was and was cancelled when it was to be sent again."""
+    """One is uncertain, or was uncertain and was cancelled before it was sent again."""
     NOT_YET = "not_yet"
     """One is still on its way."""
     NO = "no"
@@ -107,7 +109,7 @@ class Informed(StrEnum):
 
 
 class DeedLine(TypedDict):
-    """What a person did about a task of an item; ``text`` is one of ``contract.tasks.Deed``."""
+    """An action of a person on a task of an item; ``text`` is a ``contract.tasks.Deed``."""
 
     task_id: int
     at: str
@@ -115,12 +117,12 @@ class DeedLine(TypedDict):
 
 
 class Item(TypedDict):
-    """An item as it was registered, or corrected last, and its tasks.
+    """An item as it was registered or last corrected, with its tasks.
 
-    ``informed`` is one of :class:`Informed`, or null. ``attachments``, and the batch they belong
-    to, are there where it names some, ``headings`` where it has some. ``deeds``, the oldest first,
-    are there in a page that was asked for with these, and ``bodies`` of an item that was corrected:
-    each since when it was so, the newest first.
+    - ``informed``: an :class:`Informed`, or null
+    - ``attachments``, ``batch_id``, ``headings``: only if the item has them
+    - ``deeds``: the actions of persons, the oldest first, only if the page was requested with them
+    - ``bodies``: with ``deeds``, the versions of a corrected item, the newest first
     """
 
     item_id: int
@@ -141,10 +143,10 @@ class Item(TypedDict):
 class Items(TypedDict):
     """``GET /items``; ``next`` is the ``after`` of the following page.
 
-    ``counts`` are the items of the filter by :class:`Informed` (``none`` where no message was
-    asked for), whichever of them ``informed`` chooses; each is told up to :data:`COUNTED`. Where a
-    text is in very many tasks, the newest of these are counted, and the counts are not exact; a
-    page may then be short, or empty, before the last.
+    ``counts`` has the items of the filter by :class:`Informed` (``none`` for items without a
+    message), each up to :data:`COUNTED`; the filter's own ``informed`` does not count. If the
+    search text is in very many tasks, only the newest are counted and the counts are not exact;
+    pages before the last may then be short or empty.
     """
 
     items: list[Item]
@@ -154,23 +156,23 @@ class Items(TypedDict):
 
 
 COUNTED: Final = 10_000
-"""Items that are counted at most; of more it is only told that there are so many."""
+"""The highest count of items; more items are counted as this many."""
 NONE_ASKED: Final = "none"
-"""In counts, in place of a word of :class:`Informed`, where no message was asked for."""
+"""The key in counts for items without a message."""
 
 
 class Version(TypedDict):
-    """What an item was, from ``at`` on."""
+    """A version of an item that was valid from ``at`` on."""
 
     at: str
     item: NewItem
 
 
 class ItemDetail(Item):
-    """``GET /items/{item_id}``: an item with what it was before.
+    """``GET /items/{item_id}``: an item with its earlier versions.
 
-    ``item`` is the whole body as it is now, to be changed and put back. ``corrected_at`` is when it
-    became so, null where it is as registered. ``versions`` are the earlier ones, the newest first.
+    ``item`` is the whole current body, to be changed and put back. ``corrected_at`` is the time of
+    the last correction, or null. ``versions`` are the earlier ones, the newest first.
     """
 
     item: NewItem
@@ -179,10 +181,10 @@ class ItemDetail(Item):
 
 
 class CorrectedItem(TypedDict):
-    """What a correction did, by the numbers of tasks.
+    """The tasks that a correction affects, by number.
 
-    ``using`` have not begun, or are between attempts: they use the item as it is now. ``added``
-    are new. ``uncertain`` stay as they are until a person says what became of them.
+    ``using`` tasks have not begun or are between attempts: they use the corrected item. ``added``
+    tasks are new. ``uncertain`` tasks stay as they are until a person settles them.
     """
 
     item_id: int

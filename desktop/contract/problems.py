@@ -1,4 +1,4 @@
-"""Errors as the API answers them: ``application/problem+json`` (RFC 9457)."""
+"""The errors of the API: ``application/problem+json`` (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ class FieldError(TypedDict):
     path: str
     message: str
     reason: NotRequired[Literal["no_keyring"]]
-    """What another program may act upon: the password could be kept for the session instead."""
+    """The error as data: without a keyring, the password can be kept for the session."""
 
 
 class Barred(StrEnum):
-    """Why a request was not let in, before it was read."""
+    """Why a request was refused before its body was read."""
 
     ADDRESS = "address"
-    """It was sent to another address than the backend's own."""
+    """Its ``Host`` is not the backend's own address."""
     ORIGIN = "origin"
     """A web page of another site sent it."""
     TOKEN = "token"  # noqa: S105 - a word, no token
-    """Its token is not known, or missing."""
+    """Its token is missing or not known."""
     EXPIRED = "expired"
     """Its token has expired."""
     VIEWER = "viewer"
-    """Its token allows to look, and this would change something."""
+    """Its token allows reading only."""
 
 
 class ConflictingTask(TypedDict):
-    """The task that a request was refused for, and the state it is in."""
+    """The task that prevented a request, and its state."""
 
     task_id: int
     state: str
@@ -42,7 +42,7 @@ class ConflictingTask(TypedDict):
 class Problem(TypedDict):
     """The body of every answer with a status of 400 or more.
 
-    ``conflict`` explains some 409, ``barred`` every 401 and 403.
+    ``conflict`` explains some 409 answers, ``barred`` every 401 and 403.
     """
 
     type: str

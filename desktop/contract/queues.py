@@ -1,4 +1,4 @@
-"""Queues as ``GET /queues`` tells them, and the overview of how the last hour or day went."""
+"""The types of ``/queues`` and ``/overview``."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Literal, TypedDict
 from desktop.contract.reasons import Reason
 
 WayOut = Literal["mail_settings", "tasks_folder"]
-"""Where the window can lead to what ends a hold."""
+"""The place in the window where a person can solve the problem of a hold."""
 HoldKind = Literal[Reason.QUEUE_HELD, Reason.OFFLINE, Reason.QUOTA]
-"""Whether a person has to fix something, or the queue tries by itself until its server answers."""
+"""Whether a person has to solve a problem, or the queue tries until its server answers."""
 
 
 class QueueHold(TypedDict):
-    """Since when a queue waits, and why; *resume* does not end it.
+    """The hold of a queue: since when and why it waits; *resume* does not end it.
 
-    Where ``kind`` is ``queue_held``, a retry of one of its tasks ends it, or where ``action`` is
-    ``mail_settings``, mail settings that are saved or a test message that arrives. Else its server
-    is ``offline`` or takes no more (``quota``): then one task tries at ``until``, or when one of
-    these happens. The server's answer ends it, or that no task is left that could ask it.
-    ``is_trying``: its time has come, and what that try finds is not known yet.
+    - ``queue_held``: a person has to solve a problem. A retry of one of its tasks ends the hold; if
+      ``action`` is ``mail_settings``, so do saved mail settings and a successful test message.
+    - ``offline``, ``quota``: the server cannot be reached, or takes no more. One task tries at
+      ``until``, or at one of the events above. The server's answer ends the hold, and so does the
+      end of the last task that could try. ``is_trying`` is true while a try is under way.
     """
 
     since: str
@@ -38,10 +38,10 @@ class Paused(TypedDict):
 
 
 class Queue(TypedDict):
-    """One queue; O(1) in tasks.
+    """One queue; reading it takes O(1) time in the number of tasks.
 
-    ``concurrency`` of its tasks run at once at most, or any number; they begin as often as ``rate``
-    (``30/min``) allows, or at once, and not more than ``per_day`` in any 24 hours.
+    At most ``concurrency`` of its tasks run at once. They start at most at ``rate`` (``30/min``),
+    and at most ``per_day`` in any 24 hours. Null means no limit.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Queues(TypedDict):
 
 
 class Span(StrEnum):
-    """How far an overview looks back."""
+    """The period of an overview."""
 
     HOUR = "hour"
     """Sixty minutes, a point each."""
@@ -69,13 +69,16 @@ class Span(StrEnum):
 
 
 class Figures(TypedDict):
-    """What became of tasks, and how long they took; times are seconds, null where none is known.
+    """Counts and durations of tasks; times are in seconds, null if none is known.
 
-    ``done`` and ``failed`` count tasks that ended so by themselves, uncertain ones with those that
-    failed, until they are tried again, as what practice mode kept may be, or a person says that
-    they were done; ``again`` counts attempts after which a task is tried again. ``wait_…`` is the
-    time from when a task was ready to its start, ``run_…`` how long an attempt ran that succeeded
-    or failed. Medians and 95th percentiles are right within an eighth.
+    - ``done``, ``failed``: tasks that ended so by themselves; ``failed`` includes uncertain ones. A
+      task leaves these counts when it is tried again (also one that practice mode kept), or when a
+      person says that it was done.
+    - ``again``: attempts after which a task is tried again
+    - ``wait_…``: from the time a task was ready until its start
+    - ``run_…``, ``longest``: the duration of attempts that succeeded or failed
+
+    Medians and 95th percentiles are accurate to an eighth.
     """
 
     done: int
@@ -88,7 +91,7 @@ class Figures(TypedDict):
 
 
 class Point(Figures):
-    """The figures of one minute or hour, which begins ``at``."""
+    """The figures of the minute or hour that begins at ``at``."""
 
     at: str
 
@@ -101,9 +104,9 @@ class TaskFigures(Figures):
 
 
 class Overview(TypedDict):
-    """``GET /overview``: ``points`` are without a gap, the oldest first; ``tasks`` by how many ran.
+    """``GET /overview``: ``points`` without a gap, the oldest first; ``tasks``, the busiest first.
 
-    It is told from counts that are kept, in the same time however many tasks there are.
+    It is read from stored counts, in O(1) time in the number of tasks.
     """
 
     span: str

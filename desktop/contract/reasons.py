@@ -1,4 +1,4 @@
-"""Why a task is where it is, as data; the sentence for a person is made where it is shown."""
+"""Why a task is in its state, as data; the sentence for a person is made where it is shown."""
 
 from __future__ import annotations
 
@@ -7,70 +7,69 @@ from typing import TypedDict
 
 
 class Reason(StrEnum):
-    """What a task waits for, or why it ended as it did; each member names its data.
+    """What a task waits for, or why it ended; each member names its data.
 
-    Of one that has ended and was sent again since, ``task_id`` is the newest task that repeats it;
-    once a task by which its message has left was removed, that one.
+    A task that has ended and was sent again also has ``task_id``: the newest task that repeats it,
+    or a removed task by which its message has left.
     """
 
     DELAYED = "delayed"
     """Scheduled: it starts at ``until``."""
     RETRY_LATER = "retry_later"
-    """Waiting for the next attempt, ``until`` then; ``server``, ``code``, ``said`` of an answer.
+    """Waiting ``until`` the next attempt; ``server``, ``code`` and ``said`` of the last answer.
 
-    ``to`` is whom the answer was about, where its item was corrected since.
+    ``to`` is the recipient that the answer was about, if the item was corrected since.
     """
     NO_ROOM = "no_room"
-    """Waiting ``until`` the system has a thread or process for it again."""
+    """Waiting ``until`` then: the system had no thread or process for it."""
     ALONE_AFTER_CRASH = "alone_after_crash"
     """Waiting ``until`` its turn: tasks suspected of crashing the backend run one at a time."""
     AHEAD = "ahead"
     """Queued: ``queue`` is at its ``limit``, and ``count`` tasks come first (null above 100)."""
     RATE_LIMIT = "rate_limit"
-    """Queued: it is next, once the rate ``limit`` of ``queue`` allows, ``until`` then."""
+    """Queued: the next one, ``until`` the rate ``limit`` of ``queue`` allows it."""
     CONCURRENCY_LIMIT = "concurrency_limit"
-    """Queued: it is next, once fewer than ``limit`` tasks of ``queue`` run."""
+    """Queued: the next one, once fewer than ``limit`` tasks of ``queue`` run."""
     BATCH_LIMIT = "batch_limit"
-    """Scheduled or waiting: it goes on once the rate ``limit`` of ``batch_id`` allows.
+    """Scheduled or waiting, ``until`` the rate ``limit`` of ``batch_id`` allows it.
 
-    That is ``until`` then. Where its queue stands still for longer, that is told instead: a pause,
-    a hold or an outage.
+    If a pause, a hold or an outage of the queue lasts longer, that reason is given instead.
     """
     BATCH_PAUSED = "batch_paused"
-    """Scheduled: a person paused batch ``batch_id``, ``since`` then."""
+    """Scheduled: a person paused batch ``batch_id`` at ``since``."""
     UNSETTLED = "unsettled"
-    """Of a batch: a person says first what became of ``count`` earlier messages."""
+    """Of a batch: a person has to settle ``count`` earlier, uncertain messages first."""
     QUEUE_PAUSED = "queue_paused"
-    """Queued: a person paused ``queue``, ``since`` then."""
+    """Queued: a person paused ``queue`` at ``since``."""
     ALL_PAUSED = "all_paused"
-    """Queued: a person paused everything, ``since`` then."""
+    """Queued: a person paused everything at ``since``."""
     QUEUE_HELD = "queue_held"
-    """Queued or waiting: ``queue`` is on hold ``since`` then; ``text`` says why."""
+    """Queued or waiting: ``queue`` is on hold from ``since`` on; ``text`` says why."""
     OFFLINE = "offline"
-    """Queued: the ``server`` of ``queue`` cannot be reached ``since`` then; next try ``until``."""
+    """Queued: ``server`` of ``queue`` cannot be reached since ``since``; next try at ``until``."""
     QUOTA = "quota"
-    """Queued: ``server`` takes no more for now ``since`` then, by ``code``; next try ``until``."""
+    """Queued: ``server`` takes no more since ``since``, by ``code``; next try at ``until``."""
     AFTER_TASK = "after_task"
     """Waiting for task ``task_id``, which it follows."""
     HELD_FOR_PERSON = "held_for_person"
-    """Waiting for a person to look at this task; ``text`` is what it said.
+    """Waiting for a person to look at this task; ``text`` is the problem.
 
-    It is ``fixed`` once that no longer holds: then it only has to be started.
+    With ``fixed``, the problem is solved and the task only has to be started.
     """
     HELD_FOR_FUNCTION = "held_for_function"
     """Waiting until the function of ``task`` is back; ``text`` says what is missing."""
     HELD_AFTER_CRASHES = "held_after_crashes"
-    """Waiting for a person: it took its process down ``count`` times in a row."""
+    """Waiting for a person: it crashed its process ``count`` times in a row."""
     GIVEN_BACK = "given_back"
     """Queued again: the engine stopped, or its function was replaced, before it could end."""
     RESCUED = "rescued"
-    """Queued again: its process ended under it, before a point of no return."""
+    """Queued again: its process ended during the attempt, before a point of no return."""
     ASKED_AGAIN = "asked_again"
     """Queued again: a person asked for it."""
     CANCEL_REQUESTED = "cancel_requested"
-    """Running: it was asked to stop, ``since`` then."""
+    """Running: it was asked to stop at ``since``."""
     OVERDUE = "overdue"
-    """Running past its timeout of ``limit`` seconds; ``stops`` where it is being cancelled."""
+    """Running past its timeout of ``limit`` seconds; ``stops`` if it is being cancelled."""
     KEPT = "kept"
     """Succeeded in practice mode: its effect was kept on this computer."""
     SETTLED_BY_PERSON = "settled_by_person"
@@ -78,34 +77,35 @@ class Reason(StrEnum):
     CANCELLED_BY_PERSON = "cancelled_by_person"
     """Cancelled by a person."""
     CANCELLED_BY_TASK = "cancelled_by_task"
-    """Cancelled by its own function, which said ``text``."""
+    """Cancelled by its own function, with the reason ``text``."""
     CANCELLED_WITH_TASK = "cancelled_with_task"
-    """Cancelled: task ``task_id``, which it follows, was."""
+    """Cancelled, because task ``task_id``, which it follows, was cancelled."""
     DEADLINE_PASSED = "deadline_passed"
     """Failed: it was not done by its deadline."""
     FINAL_ANSWER = "final_answer"
-    """Failed: the answer was final; ``server``, ``code`` and ``said`` where one answered.
+    """Failed: the answer was final; ``server``, ``code`` and ``said`` if a server answered.
 
-    Uncertain, with the same data and ``may_have_arrived``, where an earlier attempt was.
+    Uncertain, with the same data and ``may_have_arrived``, if an earlier attempt was uncertain.
     """
     ATTEMPTS_USED_UP = "attempts_used_up"
-    """Failed, or uncertain, as there: no attempt is left; the data are those of the last answer."""
+    """Failed or uncertain as above: no attempt is left; the data is that of the last answer."""
     NO_ANSWER = "no_answer"
-    """Uncertain: past its point of no return, ``since`` then, ``server`` gave no answer."""
+    """Uncertain: ``server`` gave no answer after the point of no return at ``since``."""
     CUT_SHORT = "cut_short"
-    """Uncertain: past that, ``since`` then, its own process ended before ``server`` answered."""
+    """Uncertain: its process ended after the point of no return (``since``), before an answer."""
     STOPPED_BY_PERSON = "stopped_by_person"
-    """Uncertain: past that, ``since`` then, a person cancelled it before ``server`` answered."""
+    """Uncertain: it was cancelled after the point of no return (``since``), before an answer."""
 
 
 class ReasonData(TypedDict, total=False):
-    """What belongs to a reason; times are RFC 3339 UTC, ``code`` is the server's.
+    """The data of a reason; times are RFC 3339 UTC.
 
-    ``said`` is what the server answered, the code first. A task with a time to come may have two
-    that make that time the earliest: ``paused``, since when a person has kept its queue, or the
-    batch of that ``batch_id``, from starting anything; ``on_hold``, why its queue waits for a
-    person. A message that was cancelled, or failed when it was sent again, ``may_have_arrived``
-    where an earlier attempt was uncertain.
+    - ``code``: the server's code; ``said``: its whole answer, the code first
+    - ``paused``: since when a pause of the queue, or of the batch ``batch_id``, delays a scheduled
+      task beyond its start time
+    - ``on_hold``: why a hold of the queue delays a scheduled task beyond its start time
+    - ``may_have_arrived``: an earlier attempt was uncertain, and the message was cancelled or
+      failed when it was sent again
     """
 
     until: str
@@ -136,10 +136,10 @@ HELD = frozenset(
         Reason.HELD_AFTER_CRASHES,
     }
 )
-"""Reasons that only a person, or a cure, ends."""
+"""Reasons that last until a person solves the problem."""
 PAUSED = frozenset({Reason.QUEUE_PAUSED, Reason.ALL_PAUSED})
 """Reasons that *Resume* ends."""
 OUTAGES = frozenset({Reason.OFFLINE, Reason.QUOTA})
-"""Reasons that end by themselves: one task of the queue tries until the server takes it."""
+"""Reasons that end by themselves: one task of the queue tries until the server accepts it."""
 STANDING = PAUSED | OUTAGES | {Reason.QUEUE_HELD}
 """Reasons that stop every queued task of a queue."""

@@ -1,4 +1,4 @@
-"""Why a task is left alone by what a person does to many, as data."""
+"""Why an action on many tasks leaves a task alone, as data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from desktop.contract.states import State
 
 
 class Refusal(StrEnum):
-    """What stands against it; the first ones are the states that do not allow it."""
+    """Why an action leaves a task alone; the first members are states that do not allow it."""
 
     SCHEDULED = State.SCHEDULED
     QUEUED = State.QUEUED
@@ -21,9 +21,9 @@ class Refusal(StrEnum):
     NOT_THERE = "not_there"
     """No task has this number."""
     KEPT = "kept"
-    """Practice kept its message, and the filter does not ask for such tasks."""
+    """Practice mode kept its message, and the filter does not ask for such tasks."""
     PAST_RETURN = "past_return"
-    """It runs and is past its point of no return."""
+    """It is running, past its point of no return."""
     PAUSED = "paused"
     """It is queued, and starts once its queue is resumed."""
     BATCH_PAUSED = "batch_paused"
@@ -31,9 +31,9 @@ class Refusal(StrEnum):
     BATCH_LIMIT = "batch_limit"
     """It starts once the limit of its batch allows."""
     DEADLINE = "deadline"
-    """It has to be done before the new start."""
+    """Its deadline is before the new start."""
     NO_FUNCTION = "no_function"
-    """Its function is gone."""
+    """Its function is missing."""
     SAME_KEY = "same_key"
     """Another open task has its key."""
     REPEATED = "repeated"
@@ -43,4 +43,4 @@ class Refusal(StrEnum):
     AWAITED = "awaited"
     """Another task waits for it."""
     OTHER = "other"
-    """Something else; the sentence says it."""
+    """Another reason, given in the sentence."""

@@ -10,9 +10,8 @@
         │                       └──────► uncertain ► queued
         └──► cancelled, failed (deadline passed)
 
-A person may give what is queued a later time: then it is scheduled again. Beside these,
-*succeeded* in practice mode (the reason *kept*) becomes queued when a person has it
-sent for real.
+A person may give a queued task a later time: then it is scheduled again. A task that *succeeded* in
+practice mode (the reason *kept*) becomes queued when a person has its message sent for real.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from desktop.contract.reasons import Reason
 
 
 class State(StrEnum):
-    """Where a task is; each member means one thing."""
+    """The state of a task; each member means one thing."""
 
     SCHEDULED = "scheduled"
     """Starts at ``run_at``."""
@@ -34,17 +33,17 @@ class State(StrEnum):
     RUNNING = "running"
     """An attempt is under way."""
     WAITING = "waiting"
-    """Between attempts; without ``run_at`` it is *held* for a person or a cure."""
+    """Between attempts; without ``run_at`` it is *held* until a problem is solved."""
     SUCCEEDED = "succeeded"
-    """The end: an attempt did its work."""
+    """Ended: an attempt did its work."""
     FAILED = "failed"
-    """The attempts are used up, or the answer was final."""
+    """Ended: the attempts are used up, or the answer was final."""
     CANCELLED = "cancelled"
-    """The end: a person stopped it."""
+    """Ended: a person stopped it."""
     UNCERTAIN = "uncertain"
-    """Past its point of no return no answer came: whether it happened is not known.
+    """No answer came after the point of no return: whether the effect happened is not known.
 
-    A message stays so when sending it again fails.
+    A message stays uncertain when sending it again fails.
     """
 
 
@@ -71,27 +70,27 @@ TRANSITIONS: Final[Mapping[str, frozenset[State]]] = {
 }
 
 OPEN: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING, State.WAITING})
-"""States a task leaves by itself or when its cure comes."""
+"""States that a task leaves by itself, or when its problem is solved."""
 
 CANCELLABLE: Final = OPEN
 RETRYABLE: Final = frozenset({State.FAILED, State.CANCELLED, State.WAITING})
-"""*Retry* (for a waiting task: *try now*) is allowed from here."""
+"""States that allow *Retry* (of a waiting task: *Try now*)."""
 RESENDABLE: Final = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
-"""*Resend* is allowed from here; an uncertain task is resolved first."""
+"""States that allow *Send again*; an uncertain task has to be resolved first."""
 MOVABLE: Final = frozenset({State.SCHEDULED, State.QUEUED})
-"""The time at which it starts can be changed."""
+"""States in which the start time can be changed."""
 TROUBLED: Final = frozenset({State.FAILED, State.UNCERTAIN})
-"""States that a person looks at, and can put aside as *seen*."""
+"""States that need a person, who can mark them as *seen*."""
 
 LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
-"""States whose tasks may let those that follow them begin."""
+"""States in which a task may let the tasks that follow it begin."""
 
 WORDS: Final = {state: state.value for state in State}
-"""Each state as it is written; to ask the state itself takes ten times as long."""
+"""The value of each state; reading ``state.value`` takes ten times as long."""
 
 
 def may_become(before: str, after: State, reason: str | None = None) -> bool:
-    """Tell whether the table allows it; what was *kept* in practice may be done for real."""
+    """Tell whether the table allows a change; a *kept* task may also be queued."""
     if after in TRANSITIONS[before]:
         return True
     return after is State.QUEUED and before == State.SUCCEEDED and reason == Reason.KEPT

@@ -1,4 +1,4 @@
-"""A task as it travels over HTTP: the row of the table, and the detail behind it."""
+"""The types of tasks: the row of the table, the details, and actions on many tasks."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ OutcomeWord = Literal[
 BulkAction = Literal[
     "retry", "cancel", "put_off", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
 ]
-"""One thing done to many tasks; ``remove`` forgets those that have ended.
+"""An action on many tasks; ``remove`` deletes tasks that have ended.
 
-``put_off`` keeps what has not begun from starting for a while, as before a *cancel* with *Undo*.
+``put_off`` delays tasks that have not begun, to leave time for *Undo* before a *cancel*.
 """
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
-"""What a page can be sorted by; equal keys go by id.
+"""The keys by which a page can be sorted; equal keys go by id.
 
-Tasks that have not ended stand before all others by ``finished_at`` and ``took``, tasks without an
-item by ``item_id``. ``task`` is the title of the function, upper and lower case alike; ``took`` how
-long the last attempt ran.
+``task`` is the title of the function, without case; ``took`` is the duration of the last attempt.
+By ``finished_at`` and ``took``, tasks that have not ended come before all others; by ``item_id``,
+tasks without an item do.
 """
 
 PAGE_LIMIT: Final = 1000
-"""Rows a page of ``GET /tasks`` may have."""
+"""Rows of a page of ``GET /tasks``."""
 BULK_LIMIT: Final = 10_000
-"""Items or tasks one call may bring."""
+"""Items or tasks in one call."""
 ID_LIMIT: Final = 2**53 - 1
-"""Ids are 1 … this, so every JSON reader keeps them whole."""
+"""The highest id; every JSON reader keeps numbers up to this exact."""
 
 
 class Progress(TypedDict):
-    """How far a running attempt is, in units of the task's own."""
+    """The progress of a running attempt, in units that the task chooses."""
 
     done: float
     total: float | None
@@ -52,24 +52,20 @@ class Progress(TypedDict):
 
 
 class TaskRow(TypedDict):
-    """One row of the table; ``rev`` grows with each change, the higher wins.
+    """One row of the table; times are RFC 3339 UTC with milliseconds.
 
-    ``reason`` is one of ``contract.reasons.Reason`` or null, ``reason_data`` what belongs to it;
-    ``why`` is the same as an English sentence, for shells and logs.
-
-    ``next_to`` is whom it goes to when it is done once more, where its item was corrected since and
-    that is another than ``to``.
-
-    ``batch_id`` is the batch it came with. ``resend_of`` is the task whose effect this one has once
-    more, ``copy`` whether that is a copy to the sender or to someone else: it informs no one, and
-    settles no failure. ``seen`` is true of a failed or uncertain task that a person has put aside.
-
-    ``cause`` is what it has in common with others (``GET /causes``) while it is failed, uncertain
-    or waits for that, and until it succeeds when it is tried again. While a hold, an outage or a
-    pause keeps it from starting, it is that; a paused batch that keeps it from its next attempt
-    changes nothing.
-
-    Times are RFC 3339 UTC with milliseconds.
+    - ``rev``: grows with each change, so the higher one is the newer
+    - ``reason``: a ``contract.reasons.Reason`` or null, with its ``reason_data``; ``why``: the same
+      as an English sentence, for shells and logs
+    - ``next_to``: the recipient of the next attempt or repeat, if a correction of the item made it
+      another than ``to``
+    - ``batch_id``: the batch that the task belongs to
+    - ``resend_of``: the task that this one repeats; ``copy``: it goes to the sender or to another
+      address, so it informs no one and settles no failure
+    - ``seen``: a person has marked the failed or uncertain task as seen
+    - ``cause``: its cause in ``GET /causes``, until it succeeds. While a hold, an outage or a pause
+      keeps it from starting, that is its cause; a paused batch that keeps it from its next attempt
+      does not change the cause.
     """
 
     id: int
@@ -102,7 +98,7 @@ class TaskRow(TypedDict):
 
 
 class TaskPatch(TypedDict, total=False):
-    """The body of ``PATCH /tasks/{task_id}``; a ``run_at`` of ``None`` is now."""
+    """The body of ``PATCH /tasks/{task_id}``; a ``run_at`` of ``None`` means now."""
 
     run_at: str | None
     priority: int
@@ -110,12 +106,11 @@ class TaskPatch(TypedDict, total=False):
 
 
 class Attempt(TypedDict):
-    """One attempt of a task's history, or ``count`` in a row that met one outage.
+    """One attempt of a task's history, or ``count`` successive ones of one outage.
 
     ``attempt`` is the number of the last of them, ``started_at`` the start of the first.
-    ``finished_at`` is null while it runs, and of one that the end of the program cut short: when
-    that was is not known.
-    ``worker`` names the worker that ran it; null is the process that decides about the tasks.
+    ``finished_at`` is null while it runs, and if the end of the program cut it short at an unknown
+    time. ``worker`` names the worker that ran it; null means the process that decides.
     """
 
     attempt: int
@@ -129,7 +124,7 @@ class Attempt(TypedDict):
 
 
 class Deed(StrEnum):
-    """What a person did about a task, as a line of its log says it."""
+    """An action of a person on a task, as a line of the task's log."""
 
     CANCELLED = "It was cancelled."
     RETRIED = "A person asked for another try."
@@ -140,7 +135,7 @@ class Deed(StrEnum):
 
 
 class LogLine(TypedDict):
-    """One line a task or the engine wrote about it."""
+    """One line of a task's log, written by the task or the engine."""
 
     at: str
     attempt: int
@@ -149,9 +144,9 @@ class LogLine(TypedDict):
 
 
 class HandedOver(TypedDict):
-    """What a task handed over past its point of no return: the evidence where no answer came.
+    """What a task handed over at its point of no return: the evidence if no answer came.
 
-    ``what`` and ``to`` are the task's own words, empty where it said none.
+    ``what`` and ``to`` are texts of the task, empty if it gave none.
     """
 
     at: str
@@ -161,10 +156,10 @@ class HandedOver(TypedDict):
 
 
 class Addressee(TypedDict):
-    """The recipient of one task alone, in place of its item's.
+    """The recipient of one task, in place of its item's.
 
-    ``to_me`` is there, and true, where that is the sender: a copy to look at; ``copy`` where it is
-    another address than the item's, which is not informed by it.
+    ``to_me`` is true if it is the sender, who gets a copy. ``copy`` is true if it is another
+    address than the item's, whose recipient is then not informed.
     """
 
     name: NotRequired[str]
@@ -174,13 +169,14 @@ class Addressee(TypedDict):
 
 
 class TaskDetail(TaskRow):
-    """The row and everything behind it; ``addressee`` is null where the item's recipient counts.
+    """The row of a task with its history, log, arguments and result.
 
-    ``parameters`` are the names of what ``args`` has, as far as the function there is tells them.
-    A message that waits ``lacks`` fields that its ``template`` asks for as it is now, under the
-    name it has now; null for anything else. ``repeated_by``
-    is the newest task that sends, or has sent since, what one that ended would: a retry is refused.
-    Where none does it is the one that a person has made for that, and that came to nothing.
+    - ``parameters``: the names of the ``args``, as far as the current function has them
+    - ``addressee``: null if the task goes to the item's recipient
+    - ``lacks``: fields that the current ``template`` of a waiting message needs and does not have;
+      ``template`` is its current name, null for any other task
+    - ``repeated_by``: the newest task that sends, or has sent, the message of this ended one; a
+      retry is then refused. Without such a task, the repeat of a person that came to nothing.
     """
 
     history: list[Attempt]
@@ -200,7 +196,7 @@ class TaskDetail(TaskRow):
 class TaskPage(TypedDict):
     """One keyset page of the table.
 
-    A search may stop after a while: the page is then short, or empty, ``next`` is set and ``total``
+    A search may stop after a while: then the page is short or empty, ``next`` is set, and ``total``
     is not exact.
     """
 
@@ -212,10 +208,10 @@ class TaskPage(TypedDict):
 
 
 class TaskCounts(TypedDict):
-    """``GET /tasks/counts``: the tasks of a filter by state, whichever states it asks for.
+    """``GET /tasks/counts``: the tasks of a filter by state; the filter's own states do not count.
 
-    ``standing`` of the queued ones are stopped by a pause or a hold. Where ``is_exact`` is false
-    there are more: the newest of them are counted.
+    A pause or a hold stops ``standing`` of the queued ones. If ``is_exact`` is false, there are
+    more tasks, and only the newest are counted.
     """
 
     counts: dict[str, int]
@@ -224,7 +220,7 @@ class TaskCounts(TypedDict):
 
 
 class Skipped(TypedDict):
-    """Why some tasks of a bulk call were left alone; ``refusal`` says it as data."""
+    """The tasks that a bulk call left alone for one reason; ``refusal`` is ``why`` as data."""
 
     why: str
     count: int
@@ -234,13 +230,17 @@ class Skipped(TypedDict):
 class BulkAnswer(TypedDict):
     """What a bulk call did, or would do.
 
-    ``stopping`` of the tasks that a *cancel* touched run and were asked to stop. ``kept`` of those
-    that a *remove* touched were only kept in practice mode. ``ids`` are the new tasks of a
-    *resend*; those that a *retry* or *again* touched, or that were not *seen* or *unseen* before,
-    where these are some and 10,000 at most were touched. Three are there with a preview only:
-    ``queues`` counts by queue those that would be touched, and ``aside``, by reason and queue,
-    those of them, if any, that their batch keeps from starting; where ``is_exact`` is false there
-    are more tasks, of which the first accepted were looked at.
+    - ``touched``: the number of tasks that it changed; ``skipped``: those it left alone
+    - ``stopping``: of a *cancel*, running tasks that were asked to stop
+    - ``kept``: of a *remove*, tasks whose messages practice mode had kept
+    - ``ids``: the new tasks of a *resend*, the tasks of a *retry* or *again*, or those that *seen*
+      or *unseen* changed; only if 10,000 tasks at most were touched
+
+    Only a preview has:
+
+    - ``queues``: the tasks that would be touched, by queue
+    - ``aside``: those of them that their batch keeps from starting, by reason and queue
+    - ``is_exact``: false if there are more tasks; then only the first accepted ones were counted
     """
 
     touched: int
@@ -254,7 +254,7 @@ class BulkAnswer(TypedDict):
 
 
 class BulkProgress(TypedDict):
-    """How far a bulk call is: ``done`` tasks of ``total`` were looked at, ``touched`` acted on."""
+    """The progress of a bulk call: ``done`` of ``total`` checked, ``touched`` of them changed."""
 
     done: int
     total: int

@@ -1,1 +1,1 @@
-"""What the backend can be asked, by noun; ``api`` puts them together."""
+"""The calls of the API, one module for each resource; ``api`` puts them together."""

@@ -1,4 +1,4 @@
-"""What the window and the shell ask of the backend about batches: calls that block."""
+"""Blocking calls about batches."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
 
 ROWS_A_CALL: Final = 1_000
-"""Rows to bring in one call: it answers in well under a second, and shows progress."""
+"""Rows sent in one call: few enough for an answer in well under a second, to show progress."""
 ROWS_PAGE: Final = 256
 """Rows of one page of a batch."""
 UPLOAD_WITHIN: Final = 60.0
-"""Seconds a piece of a file, or the checking of rows, may take."""
+"""Limit of each wait of an upload, in seconds: for a piece of a file, or for the check of rows."""
 
 
 class BatchCalls:
@@ -29,15 +29,15 @@ class BatchCalls:
         self._http = http
 
     def create(self, wanted: NewBatch, key: str) -> int:
-        """Make a draft and answer its number; the same ``key`` makes no second one."""
+        """Create a draft and return its number; the same ``key`` creates no second one."""
         return int(self._http.call("POST", "/batches", json=wanted, key=key).data["batch_id"])
 
     def change(self, batch_id: int, wanted: NewBatch) -> Batch:
-        """Set a draft up otherwise; its rows are checked again in the background."""
+        """Replace the settings of a draft; its rows are checked again in the background."""
         return self._batch("PUT", batch_id, json=wanted)
 
     def page(self, *, after: str | None = None, limit: int = 100) -> BatchPage:
-        """Read batches, the newest first: the first page, or the one behind cursor ``after``."""
+        """Read batches, the newest first: the first page, or the one after cursor ``after``."""
         params: dict[str, str | int] = {"limit": limit}
         if after is not None:
             params["after"] = after
@@ -48,18 +48,17 @@ class BatchCalls:
         return self._batch("GET", batch_id)
 
     def delete(self, batch_id: int) -> None:
-        """Delete a draft; a started batch of which nothing has left is a draft again (*Undo*).
+        """Delete a draft, or turn a started batch back into a draft (*Undo*).
 
-        ``Refused`` (409) once something has left.
+        ``Refused`` (409) once a message of the batch has left.
         """
         self._http.call("DELETE", _place(batch_id))
 
     def add_rows(self, batch_id: int, rows: Sequence[NewRow] | bytes) -> BatchCounts:
-        """Put up to ``ROWS_A_CALL`` rows into a draft, each in place of the one there was.
+        """Add up to ``ROWS_A_CALL`` rows to a draft; existing rows are replaced.
 
-        Bytes are the JSON of the whole body, as the reader of spreadsheets makes it: what was
-        corrected in these rows before is corrected again. Answers the counts of the draft, with
-        these rows checked.
+        Bytes are the JSON of the whole body, as the spreadsheet reader writes it; earlier
+        corrections of these rows are applied again. Returns the counts of the draft.
         """
         content = rows if isinstance(rows, bytes) else None
         body = None if content is not None else {"rows": rows}
@@ -88,8 +87,8 @@ class BatchCalls:
     ) -> RowPage:
         """Read a page of rows in the order of the spreadsheet.
 
-        ``check`` are values of ``RowCheck``, ``outcome`` of ``RowOutcome``, ``state`` of ``State``;
-        a row must have one of each that is given. ``after`` is the ``next`` of the page before.
+        ``check`` has values of ``RowCheck``, ``outcome`` of ``RowOutcome``, ``state`` of ``State``;
+        a row has to match each given filter. ``after`` is the ``next`` of the page before.
         """
         params: dict[str, str | int] = {"limit": limit}
         for name, values in (("check", check), ("outcome", outcome), ("state", state)):
@@ -102,19 +101,19 @@ class BatchCalls:
     def correct_row(
         self, batch_id: int, row: int, item: BatchItem, typed: Sequence[str] = ()
     ) -> BatchRow:
-        """Replace the item of a draft's row; answers the row, checked.
+        """Replace the item of a draft's row; returns the checked row.
 
-        ``typed`` are the paths of values that are sent also where they are what was read.
+        ``typed`` names the paths of values to send even if they equal the spreadsheet's values.
         """
         body: dict[str, Any] = {"item": item, **({"typed": [*typed]} if typed else {})}
         return cast("BatchRow", self._call("PUT", batch_id, f"/rows/{row}", json=body))
 
     def send_row_to_me(self, batch_id: int, row: int, key: str) -> TaskRow:
-        """Send a row's message to the address of the sender; answers the row of its task."""
+        """Send a row's message to the sender's address; returns the task's row."""
         return cast("TaskRow", self._call("POST", batch_id, f"/rows/{row}/to_me", key=key))
 
     def keep_sheet(self, batch_id: int, path: Path) -> Batch:
-        """Keep the spreadsheet itself with its draft; ``OSError`` where it cannot be read."""
+        """Store the spreadsheet with its draft; ``OSError`` if it cannot be read."""
         params = {"name": path.name}
         with path.open("rb") as file:
             answer = self._call(
@@ -123,22 +122,22 @@ class BatchCalls:
         return cast("Batch", answer)
 
     def sheet(self, batch_id: int, place: Path) -> None:
-        """Write the kept spreadsheet to ``place``; ``OSError`` where that cannot be written.
+        """Write the stored spreadsheet to ``place``; ``OSError`` if that cannot be written.
 
-        ``Refused`` (404) where none is kept. ``Batch.sheet`` is the name it came under.
+        ``Refused`` (404) if none is stored. ``Batch.sheet`` is its original name.
         """
         with place.open("wb") as file:
             self._http.download(f"{_place(batch_id)}/source", file, within=UPLOAD_WITHIN)
 
     def attachments(self, batch_id: int) -> list[BatchFile]:
-        """Read which files were added for the rows that name them."""
+        """List the files that were added for rows."""
         answer = self._call("GET", batch_id, "/attachments")
         return cast("list[BatchFile]", answer["attachments"])
 
     def attach(self, batch_id: int, path: Path) -> list[BatchFile]:
-        """Add a file to a draft, in place of one of the same name; answers all of them.
+        """Add a file to a draft, in place of one of the same name; returns all files.
 
-        Rows that name it are checked again in the background. ``OSError`` where it cannot be read.
+        Rows that name it are checked again in the background. ``OSError`` if it cannot be read.
         """
         place = f"/attachments/{quote(path.name, safe='')}"
         with path.open("rb") as file:
@@ -146,7 +145,7 @@ class BatchCalls:
         return self.attachments(batch_id)
 
     def detach(self, batch_id: int, file: str) -> list[BatchFile]:
-        """Take a file away from a draft; answers those that are left."""
+        """Remove a file from a draft; returns the remaining files."""
         self._call("DELETE", batch_id, f"/attachments/{quote(file, safe='')}")
         return self.attachments(batch_id)
 
@@ -159,16 +158,16 @@ class BatchCalls:
         send_same: bool = False,
         delay: float = 0,
     ) -> Batch:
-        """Send the rows that are ready; nothing leaves for ``delay`` s, so *Undo* works.
+        """Send the rows that are ready; nothing leaves for ``delay`` seconds, so *Undo* works.
 
-        ``Refused`` (409) while rows are being checked, and for a batch that was started before;
-        the same ``key`` starts it once.
+        ``Refused`` (409) while rows are being checked, and for a batch that was started before.
+        Repeated calls with the same ``key`` start it once.
         """
         body = {"leave_changed": leave_changed, "send_same": send_same, "delay": delay}
         return self._verb("start", batch_id, body, key=key)
 
     def pause(self, batch_id: int) -> Batch:
-        """Let nothing more of a batch leave; what is on its way arrives."""
+        """Send no more rows of a batch; messages on their way arrive."""
         return self._verb("pause", batch_id)
 
     def resume(self, batch_id: int) -> Batch:
@@ -176,11 +175,11 @@ class BatchCalls:
         return self._verb("resume", batch_id)
 
     def cancel(self, batch_id: int) -> Batch:
-        """Cancel every open row; ``Refused`` (409) when none is."""
+        """Cancel every open row; ``Refused`` (409) if no row is open."""
         return self._verb("cancel", batch_id)
 
     def retry(self, batch_id: int, key: str, *, delay: float = 0) -> Batch:
-        """Run the rows again whose newest task failed, after ``delay`` s; never uncertain ones."""
+        """Retry the failed rows, but no uncertain ones, after ``delay`` seconds."""
         return self._verb("retry", batch_id, {"delay": delay}, key=key)
 
     def _verb(

@@ -1,4 +1,4 @@
-"""What shell and window ask about registered tasks and their schedules: calls that block."""
+"""Blocking calls about registered tasks and their schedules."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class FunctionCalls:
-    """Functions that can be run as tasks; every method raises ``client.errors.ClientError``."""
+    """Calls about functions that can be run as tasks; each raises ``client.errors.ClientError``."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     def all(self) -> list[TaskFunction]:
-        """Read which tasks can be run, with the arguments each takes, by title."""
+        """List the tasks that can be run, with their parameters, by title."""
         return cast("list[TaskFunction]", self._http.call("GET", "/functions").data["functions"])
 
     def run(
@@ -31,12 +31,12 @@ class FunctionCalls:
         args: Sequence[Any] = (),
         **timing: Any,
     ) -> TaskRow:
-        """Schedule a registered task by its name; answers its row.
+        """Add a task by its registered name; returns its row.
 
-        The ``arguments`` by name, and ``args`` by place, become what the function is annotated
-        with: text a date, an object a model. ``Refused`` (422) names those that do not. ``timing``
-        is ``delay``, ``run_at`` or what else ``POST /tasks`` takes. The same call with the same
-        ``key`` has the answer of the first one and no other effect.
+        ``arguments`` are by name, ``args`` by position. They are converted to the types of the
+        function's annotations: a text to a date, an object to a model. ``Refused`` (422) names
+        those that cannot be. ``timing`` is ``delay``, ``run_at`` or another key of ``POST /tasks``.
+        A repeated call with the same ``key`` has the first answer and no second effect.
         """
         body = {"task": name, "kwargs": dict(arguments), **timing}
         if args:
@@ -51,19 +51,19 @@ class ScheduleCalls:
         self._http = http
 
     def all(self) -> list[Schedule]:
-        """Read the tasks that run by themselves, and when."""
+        """List the tasks that run by themselves, with their next due times."""
         return cast("list[Schedule]", self._http.call("GET", "/schedules").data["schedules"])
 
     def pause(self, name: str) -> Schedule:
-        """Make no task of it at its due times until it is resumed."""
+        """Add no task at the schedule's due times until it is resumed."""
         return self._steer(name, "pause")
 
     def resume(self, name: str) -> Schedule:
-        """Go on with its next due time."""
+        """Go on with the next due time."""
         return self._steer(name, "resume")
 
     def run(self, name: str, key: str) -> TaskRow:
-        """Make its task now; the same ``key`` again has no other effect."""
+        """Add the schedule's task now; a repeated call with the same ``key`` adds no second one."""
         return cast("TaskRow", self._http.call("POST", _place(name, "run"), key=key).data)
 
     def _steer(self, name: str, verb: str) -> Schedule:

@@ -1,4 +1,4 @@
-"""Items: submitted, taken back, corrected, read and listed by calls that block."""
+"""Blocking calls about items: submit, undo, correct, read and list."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem, Item, ItemDetail, Items, NewItem
 
 SUBMIT_WITHIN: Final = 5.0
-"""Seconds until a submission counts as unanswered; it is kept and sent again."""
+"""Seconds until a submission counts as unanswered; it is then kept and sent again."""
 ITEMS_PAGE: Final = 100
 """Items of one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """An item that is on disk, with its tasks; ``replayed`` when it already was."""
+    """An accepted item with its tasks; ``replayed`` if it was accepted before."""
 
     item_id: int
     task_ids: list[int] = field(default_factory=list)
@@ -26,9 +26,9 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class ItemQuery:
-    """Which items a list shows; the default is all, the highest number first.
+    """A filter of items; the default is all items, the highest number first.
 
-    ``informed`` are words of ``contract.items.Informed``.
+    ``informed`` has values of ``contract.items.Informed``.
     """
 
     text: str = ""
@@ -46,7 +46,7 @@ class ItemCalls:
     def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:
         """Register an item; without a number the backend picks one.
 
-        The same call with the same ``key`` has the answer of the first one and no other effect.
+        A repeated call with the same ``key`` has the first answer and no second effect.
         """
         path = "/items" if number is None else _place(number)
         answer = self._http.call("POST", path, json=body, key=key, within=SUBMIT_WITHIN)
@@ -64,21 +64,21 @@ class ItemCalls:
     def correct(
         self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0
     ) -> CorrectedItem:
-        """Replace an item's body; with ``send`` add its tasks that have ended, after ``delay`` s.
+        """Replace an item's body; with ``send``, add its ended tasks again after ``delay`` seconds.
 
-        ``Refused`` (409) with its ``conflict`` while one of its tasks runs. The same call with the
-        same ``key`` has the answer of the first one and no other effect.
+        ``Refused`` (409) with a ``conflict`` while one of its tasks runs. A repeated call with the
+        same ``key`` has the first answer and no second effect.
         """
         correction = {"item": body, "send": send, "delay": delay}
         answer = self._http.call("PUT", _place(item_id), json=correction, key=key)
         return cast("CorrectedItem", answer.data)
 
     def one(self, item_id: int) -> ItemDetail:
-        """Read an item with its task rows, and what it was before."""
+        """Read an item with its task rows and its earlier versions."""
         return cast("ItemDetail", self._http.call("GET", _place(item_id)).data)
 
     def next_number(self) -> int:
-        """Tell the number the backend would pick now."""
+        """Return the number that the backend would pick now."""
         return int(self._http.call("GET", "/items/next").data["item_id"])
 
     def page(
@@ -89,7 +89,7 @@ class ItemCalls:
         limit: int = ITEMS_PAGE,
         deeds: bool = False,
     ) -> Items:
-        """Read one page: the first, or the one behind cursor ``after``; with what persons did."""
+        """Read the first page, or the one after cursor ``after``; with the actions of persons."""
         params: dict[str, str | int] = {
             "sort": "-item_id" if query.descending else "item_id",
             "limit": limit,

@@ -1,4 +1,4 @@
-"""Which tasks are asked for, and what is done to many of them: calls that block."""
+"""The filter of tasks, and blocking calls that act on many tasks."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _AS_THEY_ARE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """Which tasks the table shows, and in which order; the default is all, newest first.
+    """The filter and order of the table; the default is all tasks, newest first.
 
-    ``known_at`` leaves out what was accepted, or ended, at that time (RFC 3339) or later. ``ids``
-    are ascending.
+    ``known_at`` excludes tasks that were accepted or ended at that time (RFC 3339) or later.
+    ``ids`` are ascending.
     """
 
     states: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class TaskQuery:
     sort: str = "-id"
 
     def filter(self) -> dict[str, str | int | bool]:
-        """Give the filter as parameters of ``GET /tasks``, or as the filter of a bulk call."""
+        """Return the filter as parameters of ``GET /tasks`` or as the filter of a bulk call."""
         chosen = {name: getattr(self, name) for name in _AS_THEY_ARE}
         chosen |= {"state": ",".join(self.states), "reason": ",".join(self.reasons)}
         chosen["id"] = ",".join(map(str, self.ids))
@@ -55,7 +55,7 @@ class TaskQuery:
 
 
 ACT_WITHIN: Final = 60.0
-"""Seconds until an action counts as unanswered; the same call with its key waits on."""
+"""Seconds until an action counts as unanswered; a repeated call with its key waits on."""
 
 
 class ManyCalls:
@@ -73,10 +73,10 @@ class ManyCalls:
         key: str,
         delay: float | None = None,
     ) -> BulkAnswer:
-        """Do one thing to many tasks: those named, or all that match the query.
+        """Act on many tasks: those of ``ids``, or all that match the query.
 
-        What is sent again leaves after ``delay`` s. The same call with the same ``key`` goes on
-        with the first one.
+        ``delay`` is in seconds, for actions that take one. A repeated call with the same ``key``
+        continues the first one.
         """
         body = _body(action, ids, query)
         if delay is not None:
@@ -90,16 +90,16 @@ class ManyCalls:
         ids: Sequence[int] | None = None,
         query: TaskQuery | None = None,
     ) -> BulkAnswer:
-        """Tell what an action would do."""
+        """Return what an action would do."""
         body = {**_body(action, ids, query), "preview": True}
         return cast("BulkAnswer", self._http.call("POST", "/tasks/bulk", json=body).data)
 
     def progress(self, key: str) -> BulkProgress:
-        """Tell how far an action is; ``Refused`` 404 until it has begun."""
+        """Return the progress of an action; ``Refused`` (404) until it has begun."""
         return cast("BulkProgress", self._http.call("GET", _place(key)).data)
 
     def stop(self, key: str) -> BulkProgress:
-        """Have an action end where it is; ``Refused`` 404 until it has begun."""
+        """Stop an action; ``Refused`` (404) until it has begun."""
         return cast("BulkProgress", self._http.call("DELETE", _place(key)).data)
 
 

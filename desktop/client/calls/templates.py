@@ -1,4 +1,4 @@
-"""What the window asks of the backend about templates: calls that block, so they run as jobs."""
+"""Blocking calls about templates; the window runs them as jobs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from desktop.client.http import Http
 
 ATTACH_WITHIN: Final = 60.0
-"""Seconds a piece of an attachment may take to be taken."""
+"""Limit of each wait of an upload, in seconds."""
 
 
 class TemplateCalls:
@@ -21,15 +21,15 @@ class TemplateCalls:
         self._http = http
 
     def all(self) -> list[dict[str, Any]]:
-        """Read which templates there are, each with its fields."""
+        """List the templates with their fields."""
         return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["details"])
 
     def deleted(self) -> list[dict[str, Any]]:
-        """Read which templates were deleted, each with its last version."""
+        """List the deleted templates with their last versions."""
         return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["deleted"])
 
     def restore(self, name: str, version: str) -> dict[str, Any]:
-        """Write a template as it was; answers it as :meth:`one` does."""
+        """Write an earlier version of a template; returns the template as :meth:`one` does."""
         return self.save(name, {"source": self.version(name, version)["source"]})
 
     def one(self, name: str) -> dict[str, Any]:
@@ -37,16 +37,16 @@ class TemplateCalls:
         return cast("dict[str, Any]", self._http.call("GET", _place(name)).data)
 
     def messages(self, name: str) -> dict[str, Any]:
-        """Count the messages that need a template, and find those it cannot make."""
+        """Count the messages that need a template, and find those that cannot be made with it."""
         return cast("dict[str, Any]", self._http.call("GET", f"{_place(name)}/messages").data)
 
     def version(self, name: str, version: str) -> dict[str, Any]:
-        """Read a template as it was."""
+        """Read an earlier version of a template."""
         path = f"{_place(name)}/versions/{quote(version, safe='')}"
         return cast("dict[str, Any]", self._http.call("GET", path).data)
 
     def save(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Write a template; answers it as :meth:`one` does."""
+        """Write a template; returns it as :meth:`one` does."""
         return cast("dict[str, Any]", self._http.call("PUT", _place(name), json=body).data)
 
     def delete(self, name: str) -> None:
@@ -54,9 +54,9 @@ class TemplateCalls:
         self._http.call("DELETE", _place(name))
 
     def lay_ready(self, name: str, path: Path, edit: str) -> dict[str, Any]:
-        """Lay a file ready for an edit of a template; answers how it is called, and its size.
+        """Stage a file for an edit of a template; returns its name and size.
 
-        It goes along once the edit is saved. Raises ``OSError`` where the file cannot be read.
+        It is attached once the edit is saved. Raises ``OSError`` if the file cannot be read.
         """
         place = f"{_place(name)}/attachments/{quote(path.name, safe='')}"
         with path.open("rb") as file:

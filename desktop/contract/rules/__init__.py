@@ -1,4 +1,4 @@
-"""What typed text, addresses, rates and template names may be; window and API ask the same.
+"""The rules for texts, addresses, rates and template names, which window and API share.
 
-``corrections`` keep what was typed into a row beside what was read there.
+``corrections`` keeps typed values of a row beside the values that were read.
 """

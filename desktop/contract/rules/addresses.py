@@ -1,7 +1,7 @@
-"""E-mail addresses: which ones a message can be sent to, and the form they have on the wire.
+"""Checks e-mail addresses, and converts them to their form on the wire.
 
-The one check of the form, the API and the import. Its answer is data; the window makes its own
-sentences (``gui/words/addresses.py``), everything else uses :func:`sentence`.
+This is the one check of the form, the API and the import. Its result is data. The window writes its
+own sentences (``gui/words/addresses.py``); everything else uses :func:`sentence`.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ _PLAIN: Final = re.compile(
     r"@(?P<domain>localhost|(?:(?!\w\w--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})",
     re.ASCII | re.IGNORECASE,
 )
-"""Addresses that need no further question; the rest is asked of ``email-validator``."""
+"""Addresses that are accepted at once; all others are checked by ``email-validator``."""
 _RESERVED: Final = frozenset({"arpa", "invalid", "onion"})
 """Top-level domains without mail; ``email-validator`` knows them too."""
 _OWN_NETWORK: Final = frozenset({"local", "localhost", "test"})
-"""Top-level domains that ``email-validator`` refuses and private mail servers have."""
+"""Top-level domains that ``email-validator`` refuses but private mail servers use."""
 _DOTS: Final = re.compile("[.。．｡]")
-"""What separates the labels of a domain, UTS 46 2.3."""
+"""Separators of the labels of a domain, UTS 46 2.3."""
 _JOINERS: Final = "\u200c\u200d"
-"""Invisible, and part of the spelling in Persian, Sinhala and others."""
+"""Invisible characters that Persian, Sinhala and other scripts need."""
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Unicode's default ignorable characters, halves of characters, and the blank of Braille."""
+"""Unicode's default ignorable characters, lone surrogates, and the Braille blank."""
 _SEVERAL: Final = re.compile(r"@[^@]*[,;\s][^@]*@")
 
 
@@ -58,7 +58,7 @@ class AddressFault(StrEnum):
     LOCAL_DOT = "local_dot"
     LOCAL_CHARACTER = "local_character"
     COMMA = "comma"
-    """After the @, mostly in place of a dot."""
+    """A comma after the @, mostly in place of a dot."""
     NO_DOMAIN_DOT = "no_domain_dot"
     DOMAIN_DOT = "domain_dot"
     DOMAIN_LABEL = "domain_label"
@@ -69,10 +69,10 @@ class AddressFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AddressProblem:
-    """Why a message cannot be sent to an address.
+    """Why no message can be sent to an address.
 
-    ``position`` is the index of the first wrong character in the text, ``detail`` the wrong part:
-    a character, ``U+200B`` for one that cannot be seen, or a part of the domain.
+    ``position`` is the index of the first wrong character. ``detail`` is the wrong part: a
+    character (``U+200B`` for an invisible one), or a part of the domain.
     """
 
     fault: AddressFault
@@ -82,7 +82,7 @@ class AddressProblem:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address a message can be sent to.
+    """An address to which a message can be sent.
 
     ``local`` is in Unicode's composed form (RFC 6532, 3.1), ``domain`` in its ASCII form.
     """
@@ -91,15 +91,15 @@ class Address:
     domain: str
 
     def __str__(self) -> str:
-        """Return the address as headers and envelope carry it."""
+        """Return the address as in headers and envelope."""
         return f"{self.local}@{self.domain}"
 
 
 def check_address(text: str) -> Address | AddressProblem:
-    """Read an address, or say why no message can be sent to it. It asks no DNS.
+    """Parse an address, or return why no message can be sent to it. No DNS is asked.
 
-    Accepts what RFC 5321 calls a dot-string before the @ (with UTF-8, RFC 6531) and a domain name
-    or ``localhost`` behind it; quoted local parts and address literals are refused.
+    Accepts an RFC 5321 dot-string before the @ (with UTF-8, RFC 6531) and a domain name or
+    ``localhost`` after it. Quoted local parts and address literals are refused.
     """
     plain = _PLAIN.fullmatch(text)
     if plain and len(text) <= ADDRESS_LIMIT and len(plain["local"]) <= LOCAL_LIMIT:
@@ -110,7 +110,7 @@ def check_address(text: str) -> Address | AddressProblem:
 
 
 def address_problem(text: str) -> str | None:
-    """Say in a sentence why no message can be sent to an address, or ``None``."""
+    """Return a sentence about why no message can be sent to an address, or ``None``."""
     found = check_address(text)
     return sentence(found) if isinstance(found, AddressProblem) else None
 
@@ -138,12 +138,12 @@ _SENTENCES: Final = {
 
 
 def sentence(problem: AddressProblem) -> str:
-    """Say in English what is wrong, for answers of the API, shells and logs."""
+    """Write a problem as an English sentence, for the API, shells and logs."""
     return _SENTENCES[problem.fault].format(problem.detail)
 
 
 def _text_problem(text: str) -> AddressProblem | None:
-    """Look at the text as a whole: its characters, its length, its @."""
+    """Check the text as a whole: its characters, its length, its @."""
     if not text:
         return AddressProblem(AddressFault.MISSING)
     if len(text) > ADDRESS_LIMIT:
@@ -156,7 +156,7 @@ def _text_problem(text: str) -> AddressProblem | None:
         return AddressProblem(AddressFault.SEVERAL, several.start())
     at = text.find("@")
     for place, character in enumerate(text):
-        if character.isspace() and at >= 0:  # a name or telephone number has spaces rightly
+        if character.isspace() and at >= 0:  # without an @, it may be a name or telephone number
             return AddressProblem(AddressFault.SPACE, place)
         if _INVISIBLE.match(character) and not (character in _JOINERS and -1 < at < place):
             return AddressProblem(AddressFault.INVISIBLE_CHARACTER, place, _shown(character))
@@ -183,12 +183,12 @@ def _local_problem(text: str) -> AddressProblem | None:
     for place, character in enumerate(given):
         if not _is_valid(f"a{unicodedata.normalize('NFC', character)}@example.org"):
             return AddressProblem(AddressFault.LOCAL_CHARACTER, place, _shown(character))
-    # Only what combines with the character before it cannot stand at the beginning.
+    # Each character is valid after an "a", so the first one is a combining character.
     return AddressProblem(AddressFault.LOCAL_CHARACTER, 0, _shown(given[0]))
 
 
 def _with_domain(text: str) -> Address | AddressProblem:
-    """Read the whole of a text whose local part is right."""
+    """Check the domain of a text whose local part is valid."""
     before, _, domain = text.partition("@")
     start = len(before) + 1
     labels = _DOTS.split(domain)
@@ -211,7 +211,7 @@ def _with_domain(text: str) -> Address | AddressProblem:
 
 
 def _domain_problem(domain: str, labels: list[str], start: int) -> AddressProblem:
-    """Find which part of a refused domain is wrong."""
+    """Find the wrong part of a refused domain."""
     place = start
     for label in labels:
         if _ascii_domain(f"{label}.example") is None:
@@ -227,12 +227,12 @@ def _domain_problem(domain: str, labels: list[str], start: int) -> AddressProble
     return AddressProblem(AddressFault.DOMAIN_LABEL, start, domain)
 
 
-@lru_cache(1024)  # 0.1 ms each beyond ASCII, and people share domains
+@lru_cache(1024)  # a domain beyond ASCII takes 0.1 ms, and many addresses share one
 def _ascii_domain(domain: str) -> str | None:
-    """Return a domain in its ASCII form, ``None`` where it has none.
+    """Return a domain in its ASCII form, or ``None`` if it has none.
 
-    ``email-validator`` refuses all joiners, and names of private networks by a list that is the
-    whole process's. It is shown stand-ins of the same length for both.
+    ``email-validator`` refuses all joiners, and private networks by a list that the whole process
+    shares. So it is given stand-ins of the same length for both.
     """
     import idna
 
@@ -260,7 +260,7 @@ def _ascii_domain(domain: str) -> str | None:
 
 
 def _name(label: str) -> str:
-    """Return a label of ASCII letters as DNS knows it, however wide or high they were typed."""
+    """Return a label of ASCII letters in the form of the DNS, also for full-width letters."""
     return unicodedata.normalize("NFKC", label).lower()
 
 
@@ -269,7 +269,7 @@ def _is_valid(address: str) -> bool:
 
 
 def _validated(address: str) -> str | None:
-    """Ask ``email-validator``; returns the address with its domain in ASCII."""
+    """Check with ``email-validator``; returns the address with its domain in ASCII."""
     from email_validator import EmailNotValidError, validate_email  # 15 ms
 
     try:
@@ -282,6 +282,6 @@ def _validated(address: str) -> str | None:
 
 
 def _shown(character: str) -> str:
-    """Return a character, or its number where it cannot be seen by itself."""
+    """Return a character, or its code point if it is invisible."""
     is_seen = unicodedata.category(character)[0] not in "CMZ" and not _INVISIBLE.match(character)
     return character if is_seen else f"U+{ord(character):04X}"

@@ -1,7 +1,7 @@
-"""What a person typed into rows of a draft, kept beside what was read there, and into items.
+"""Corrections: values that a person typed in place of the values of a row or an item.
 
-A correction belongs to the value that it replaced. When a row is read once more, each that finds
-this value takes its place again; another one stays with the row, unused.
+A correction belongs to the value that it replaced. When the row is read again and still has that
+value, the correction is applied again; otherwise it stays with the row, unused.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from desktop.contract.batch_rows import Change, CheckData
 
 
 class Correction(NamedTuple):
-    """The value at ``path`` of an item: as it was ``read``, and as typed; ``None`` for none.
+    """The value at ``path`` of an item, as ``read`` and as ``typed``; ``None`` means no value.
 
-    The path is a key of the item, or one and a key of what is there, with a dot between. One that
-    was typed as it was read stands all the same: not what the row's item was corrected to.
+    The path is a key of the item, or a key and an inner key with a dot between. A correction whose
+    typed value equals the read one also counts: it overrides an earlier correction of the item.
     """
 
     path: str
@@ -27,44 +27,44 @@ class Correction(NamedTuple):
 
     @property
     def is_as_read(self) -> bool:
-        """Whether the value that was read was typed once more."""
+        """Whether the typed value equals the read one."""
         return bool(self.read == self.typed)
 
 
 def corrections_in(stored: str | None) -> list[Correction]:
-    """Read the corrections of a row as they are stored."""
+    """Parse the stored corrections of a row."""
     return [Correction(*each) for each in json.loads(stored)] if stored else []
 
 
 def stored_form(corrections: Sequence[Correction]) -> str | None:
-    """Return corrections as they are stored: nothing where there are none."""
+    """Write corrections for the store; ``None`` if there are none."""
     return json.dumps(corrections, ensure_ascii=False) if corrections else None
 
 
 def is_used(correction: Correction, item: Mapping[str, Any]) -> bool:
-    """Tell whether an item has the value that was typed."""
+    """Tell whether an item has the typed value."""
     return bool(_value(item, correction.path) == correction.typed)
 
 
 def fits(correction: Correction, item: Mapping[str, Any]) -> bool:
-    """Tell whether an item has the value that was replaced."""
+    """Tell whether an item has the replaced value."""
     return bool(_value(item, correction.path) == correction.read)
 
 
 def with_corrections(read: Mapping[str, Any], known: Iterable[Correction]) -> dict[str, Any]:
-    """Put what was typed into an item that was read, where that has the value it was typed for."""
+    """Apply the corrections that fit to an item that was read."""
     other = [each for each in known if fits(each, read) and not each.is_as_read]
     return _with_values(read, {each.path: each.typed for each in other})
 
 
 def as_it_leaves(item: Mapping[str, Any], data: CheckData) -> dict[str, Any]:
-    """Return the item of a row with what its check keeps of the item that it is about."""
+    """Return the item of a row with the corrections that its check has ``kept``."""
     kept = [Correction(e["field"], e["before"], e["after"]) for e in data.get("kept", ())]
     return with_corrections(item, kept) if kept else dict(item)
 
 
 def as_read(item: Mapping[str, Any], corrections: Sequence[Correction]) -> dict[str, Any]:
-    """Return an item as it was before it was corrected."""
+    """Return an item without its corrections."""
     used = [each for each in corrections if is_used(each, item) and not each.is_as_read]
     return _with_values(item, {each.path: each.read for each in used})
 
@@ -75,9 +75,9 @@ def corrected_again(
     now: Mapping[str, Any],
     typed: Collection[str] = (),
 ) -> list[Correction]:
-    """List the corrections of a row that a person makes say ``now``.
+    """List the corrections of a row that a person changes to ``now``.
 
-    The value of a path that was ``typed`` is one also where it is what was read.
+    A path in ``typed`` gets a correction even if its value equals the read one.
     """
     read = as_read(before, known)
     old, new = _flat(read), _flat(now)
@@ -92,12 +92,12 @@ def corrected_again(
 
 
 def changes_by(item: Mapping[str, Any], corrections: Iterable[Correction]) -> list[Change]:
-    """List what of an item is as it was typed."""
+    """List the corrections that an item has, as changes."""
     return as_changes(e for e in corrections if is_used(e, item) and not e.is_as_read)
 
 
 def as_changes(corrections: Iterable[Correction]) -> list[Change]:
-    """Return corrections as they are sent."""
+    """Return corrections as the API writes them."""
     return [Change(field=each.path, before=each.read, after=each.typed) for each in corrections]
 
 

@@ -1,4 +1,4 @@
-"""A mailbox as people write it: ``Ada Lovelace <ada@example.org>``, or the address alone."""
+"""Parses a mailbox: ``Ada Lovelace <ada@example.org>``, or the address alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.contract.rules.addresses import ADDRESS_LIMIT, address_problem
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 
 LENGTH_LIMIT: Final = 2 * (NAME_LIMIT + ADDRESS_LIMIT)
-"""Characters of a written mailbox, quotation marks and all."""
+"""Characters of a written mailbox, with quotation marks."""
 _WRITTEN: Final = re.compile(
     r"""\s*(?:(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^<>]*?))\s*<(?P<inside>[^<>]*)>
     |(?P<alone>[^<>]*?))\s*""",
@@ -30,20 +30,19 @@ class Mailbox:
 
 
 def written_address(mailbox: str) -> str:
-    """Return the address of a mailbox that was written as text; its name may hold anything."""
+    """Return the address of a written mailbox, whose name may hold any characters."""
     return mailbox.rpartition("<")[2].removesuffix(">")
 
 
 def same_address(one: str, other: str) -> bool:
-    """Tell whether two mailboxes that were written as text have one address; names do not count."""
+    """Tell whether two written mailboxes have the same address; names do not count."""
     return written_address(one).casefold() == written_address(other).casefold()
 
 
 def parse_mailbox(text: str) -> Mailbox:
-    """Read a mailbox; quotation marks around the name are taken off.
+    """Parse a mailbox; quotation marks around the name are removed.
 
-    Raises:
-        ValueError: with the sentence that says what is wrong.
+    Raises ``ValueError`` with a sentence for a person.
     """
     found = None if line_problem(text, LENGTH_LIMIT) else _WRITTEN.fullmatch(text)
     if found is None:

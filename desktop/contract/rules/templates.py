@@ -1,4 +1,4 @@
-"""Templates as both processes know them: their names, and the fields that a message can have."""
+"""The rules for templates: their names, and the fields of a message."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ if TYPE_CHECKING:
 
 
 DEFAULT: Final = "confirmation"
-"""The template of an item that names none."""
+"""The template of an item without one."""
 NAME_LIMIT: Final = 100
 """Characters of a template's name."""
 NAME_RULE: Final = (
     f"A template's name has at most {NAME_LIMIT} letters, digits, blanks and - _ ( ) + & , ' ."
 )
 ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
-"""Bytes of all attachments of one message together; most servers take no more."""
+"""Bytes of all attachments of a message together; most servers take no more."""
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for devices."""
+"""Names that Windows reserves for devices."""
 ALL_FIELDS: Final = "all_fields"
-"""The fields of the item, each on a line of its own."""
+"""The standard field that lists all fields of the item, each on a line of its own."""
 FIELD_NAME: Final = re.compile(r"\w[\w \-/.'’&°]*")
-"""What a name of several words is made of."""
+"""The characters of a field name with several words."""
 RESERVED_WORDS: Final = frozenset({
     "and", "or", "not", "if", "else", "is", "in",
     "true", "false", "none", "True", "False", "None",
 })  # fmt: skip
-"""Words that mean something else in a template; no name has one of them."""
+"""Words with another meaning in a template; a field name cannot have one of them."""
 STANDARD: Final = (
     *("number", "title", "name", "first_name", "last_name", "email", "note"),
     ALL_FIELDS,
 )
-"""Every item has these; they go before a field of the item with the same name."""
+"""Fields that every item has; they take precedence over fields of the item."""
 
 
 @lru_cache(maxsize=1024)
 def field_key(name: str) -> str:
-    """Return a field's name as names are compared: without case, ``_`` and ``-`` as blanks."""
+    """Return the form in which field names are compared: no case, ``_`` and ``-`` as blanks."""
     key = " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
     return _ALSO_CALLED.get(key, key)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant, or ``None``."""
+    """Return the known field name that was probably meant, or ``None``."""
     from difflib import get_close_matches  # 2 ms that the window's start can save
 
     names = {field_key(each): each for each in (*STANDARD, *known)}
@@ -55,7 +55,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def is_field_name(name: str) -> bool:
-    """Tell whether a template can ask for a field by this name: ``{{ Seat row }}``."""
+    """Tell whether a template can use a field by this name: ``{{ Seat row }}``."""
     if name in _OWN_WORDS or not RESERVED_WORDS.isdisjoint(name.split()):
         return False
     is_phrase = FIELD_NAME.fullmatch(name) and not _EXPRESSION.search(name)
@@ -63,21 +63,18 @@ def is_field_name(name: str) -> bool:
 
 
 def heading(name: str) -> str:
-    """Return a field's name as a heading for its reader: ``seat_row`` is *Seat row*."""
+    """Return a field's name as a heading for readers: ``seat_row`` is *Seat row*."""
     words = " ".join(name.replace("_", " ").split()) or name
     return words[:1].upper() + words[1:] if words.islower() else words
 
 
 def names_now(templates: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return what templates are called now, by the names they had before.
-
-    They are as ``GET /templates`` details them.
-    """
+    """Map earlier names of templates to current ones; takes the ``details`` of a template list."""
     return {str(was): str(each["name"]) for each in templates for was in each.get("earlier", ())}
 
 
 def is_template_name(name: str) -> bool:
-    """Tell whether a template can have this name: it is a file's name on every system."""
+    """Tell whether a template can have this name: it has to be a file name on every system."""
     return (
         len(name) <= NAME_LIMIT
         and _NAME.fullmatch(name) is not None
@@ -87,7 +84,7 @@ def is_template_name(name: str) -> bool:
 
 
 _NEAR: Final = 0.75
-"""How like a known name another one must be to be taken for a slip of the pen (difflib's ratio)."""
+"""The similarity (difflib's ratio) from which a name counts as a misspelt known one."""
 _ALSO_CALLED: Final = {
     "e mail": "email",
     **dict.fromkeys(("vorname", "given name", "forename", "firstname"), "first name"),
@@ -95,11 +92,11 @@ _ALSO_CALLED: Final = {
         ("nachname", "familienname", "surname", "family name", "lastname"), "last name"
     ),
 }
-"""What columns of spreadsheets call standard fields, so these stand under both names."""
+"""Other names of standard fields in spreadsheets; both names lead to the field."""
 _OWN_WORDS: Final = frozenset({"fields", "loop", "range", "self", "super"})
-"""What a template has by these names already."""
+"""Names that a template already has."""
 _EXPRESSION: Final = re.compile(r"^\d|\.\w")
-"""Begins a number, or asks for an attribute; “Mitgliedsnr.” and “No. of seats” are names."""
+"""A number or an attribute, so no field name; “Mitgliedsnr.” and “No. of seats” are names."""
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")
 
 
@@ -109,14 +106,14 @@ _KNOWN: Final = frozenset(map(field_key, STANDARD))
 
 
 def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
-    """Return, by the headings of a batch's ``columns``, the standard fields they stand for.
+    """Map the headings of a batch's ``columns`` to the standard fields that they became.
 
-    Headings that are a standard field's own name are left out.
+    A heading that is the name of a standard field is left out.
     """
     became = set(columns.values())
     parts = {"name": "last_name" if "first_name" in became else "name"}
     if "name" not in became:
-        parts["first_name"] = "name"  # the only part there is, whole
+        parts["first_name"] = "name"  # the only column with a name
     return {
         heading: parts.get(target, target)
         for heading, target in columns.items()
@@ -125,7 +122,7 @@ def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def unfilled(fields: Iterable[str], columns: Mapping[str, str | None]) -> list[str]:
-    """Return which fields of a template no column of a batch fills."""
+    """List the fields of a template that no column of a batch fills."""
     became = (target.removeprefix(_OWN) for target in columns.values() if target)
     filled = {field_key(name) for name in (*became, *headings_of(columns))}
     return [name for name in fields if field_key(name) not in filled]

@@ -1,4 +1,4 @@
-"""What typed text may hold: asked at the field in the window, and again by the API."""
+"""The rules for typed text: checked at the field in the window, and again by the API."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final
 TITLE_LIMIT: Final = 200
 NAME_LIMIT: Final = 200
 _TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Bidi embeddings, overrides and isolates: what follows one is read in another order."""
+"""Bidi embeddings, overrides and isolates: they change the order of the following text."""
 
 
 def trimmed(text: str) -> str:
-    """Return text without what cannot be seen at its ends: blanks, breaks, marks of direction."""
+    """Strip invisible characters from both ends: blanks, line breaks, direction marks."""
     start, end = 0, len(text)
     while start < end and _is_unseen(text[start]):
         start += 1
@@ -23,12 +23,13 @@ def trimmed(text: str) -> str:
 
 
 def line_problem(text: str, limit: int) -> str | None:
-    """Say what is wrong with one line of typed text, or ``None``.
+    """Return what is wrong with one line of typed text, or ``None``.
 
-    Line breaks and control characters would end up in mail headers; characters that turn the
-    direction of text could show one address as another. Text written from right to left needs none.
+    Line breaks and control characters would end up in mail headers. Characters that change the
+    direction of text could make one address look like another; right-to-left text does not need
+    them.
     """
-    if text.isprintable():  # then it has none of them; a quick look, as most text is
+    if text.isprintable():  # a fast check: printable text has none of these characters
         return f"This is longer than {limit} characters." if len(text) > limit else None
     if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text):
         return "Line breaks and control characters cannot be used here."
@@ -42,9 +43,10 @@ def line_problem(text: str, limit: int) -> str | None:
 
 
 def text_problem(text: str) -> str | None:
-    """Say what is wrong with text of one line or more, or ``None``.
+    """Return what is wrong with text of one or more lines, or ``None``.
 
-    Tabs and line breaks are text; other control characters steer terminals and end up in e-mails.
+    Tabs and line breaks are allowed. Other control characters would control terminals and end up
+    in e-mails.
     """
     if text.isprintable():
         return None
@@ -55,9 +57,9 @@ def text_problem(text: str) -> str | None:
 
 
 def whole_number(text: str, limit: int) -> int | None:
-    """Read a number from 1 to ``limit`` as people type it; ``None`` for any other text.
+    """Parse a number from 1 to ``limit``; ``None`` for any other text.
 
-    Of pasted digits there may be more than ``int`` takes.
+    The length is checked first: pasted text may have more digits than ``int`` accepts.
     """
     digits = text.strip()
     if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(limit)):
@@ -72,11 +74,11 @@ def _is_unseen(character: str) -> bool:
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
-"""Numbers, also of telephones: nothing in them is a formula."""
+"""Numbers and telephone numbers, which are no formulas."""
 
 
 def defused(text: str) -> str:
-    """Write a cell of a text file as what no spreadsheet program takes for a formula."""
+    """Escape a cell of a text file that a spreadsheet program could take for a formula."""
     if _FORMULA.match(text) and not _PLAIN.fullmatch(text):
         return f"'{text}"
     return text

@@ -1,4 +1,4 @@
-"""Times as a person reads them and as they travel, and rates as people write them: ``30/min``."""
+"""Writes times for people and for the wire, and parses rates such as ``30/min``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ LATEST_MS: Final = 253_402_300_799_999
 
 
 def local_time(ms: int, *, seconds: bool = False) -> str:
-    """Write epoch ms as the clock on the wall shows it.
+    """Write epoch ms as local time.
 
-    With the day, unless that is today, and with the year, unless it is this one.
+    With the day, unless it is today, and with the year, unless it is the current one.
     """
     moment = datetime.fromtimestamp(ms / 1000).astimezone()
     time = f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
@@ -27,14 +27,14 @@ def local_time(ms: int, *, seconds: bool = False) -> str:
 
 
 def wire_time(ms: int) -> str:
-    """Write epoch ms as RFC 3339 UTC with milliseconds; that format ends with the year 9999."""
+    """Write epoch ms as RFC 3339 UTC with milliseconds; at most the end of the year 9999."""
     seconds, rest = divmod(min(ms, LATEST_MS), 1000)
     return f"{_wire_second(seconds)}.{rest:03}Z"
 
 
 @lru_cache(maxsize=1024)
 def _wire_second(seconds: int) -> str:
-    """Write a second; a page has three times a row, and most are of few seconds."""
+    """Write a second; cached, because the many times of a page share few seconds."""
     return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
@@ -52,14 +52,14 @@ _RATE: Final = re.compile(r"\s*(\d{1,99})\s*/\s*([a-z]+)\s*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most ``count`` in any span of ``period_ms``; its text is what :meth:`parse` reads."""
+    """At most ``count`` in any span of ``period_ms``; :meth:`parse` reads what ``str`` writes."""
 
     count: int
     period_ms: int
 
     @classmethod
     def parse(cls, text: str) -> Rate:
-        """Read ``N/s``, ``N/min``, ``N/h`` or ``N/day``; ``ValueError`` with a sentence."""
+        """Parse ``N/s``, ``N/min``, ``N/h`` or ``N/day``; ``ValueError`` with a sentence."""
         found = _RATE.fullmatch(text)
         unit = _NAMES.get(found[2], found[2]) if found else ""
         if found is None or unit not in _MS:
@@ -71,7 +71,7 @@ class Rate:
 
     @property
     def words(self) -> str:
-        """The rate in a sentence: *30 a minute*."""
+        """The rate as words of a sentence: *30 a minute*."""
         return f"{self.count} {_WORDS[self._unit]}"
 
     @property
@@ -79,5 +79,5 @@ class Rate:
         return next(unit for unit, ms in _MS.items() if ms == self.period_ms)
 
     def __str__(self) -> str:
-        """Write it in its shortest form."""
+        """Write the shortest form."""
         return f"{self.count}/{self._unit}"
