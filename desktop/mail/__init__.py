@@ -1,8 +1,10 @@
-"""Confirmation e-mails: rendered from templates, built as MIME, handed to an outbox or a server.
+"""Confirmation e-mails: rendered from templates, built as MIME, sent to an outbox or a server.
 
-Read ``mailer`` (from an item to a message), ``templates``, ``message`` and ``headers`` (the MIME),
-then ``transport`` with its two ends: ``mail_folder`` (the outbox of practice mode) and ``smtp``.
-``files`` says where templates, attachments and messages are kept, in a folder or a database.
-``attached`` are files that go along, and ``bytes_in_flight`` how much of them is on its way at one
-time.
+- ``mailer``: makes and sends the message of an item
+- ``templates``: the texts of messages
+- ``message``, ``headers``, ``attached``: MIME
+- ``transport``: the outbox (``mail_folder``), or a server (``smtp``)
+- ``files``: the files of templates, attachments and messages, in a folder or a database
+- ``batch_files``: the attachments of rows
+- ``bytes_in_flight``: limits the bytes of attachments that are sent at the same time
 """

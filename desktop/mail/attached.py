@@ -1,4 +1,4 @@
-"""Files that go along with a message: MIME parts beside its text."""
+"""Attachments of a message as MIME parts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from email.message import Message
 
 _BOUNDARY: Final = "=_sendoff_files"
-"""Neither base64 nor quoted-printable has ``=_``, so no part can hold it (RFC 2046, 5.1.1)."""
+"""Neither base64 nor quoted-printable contains ``=_``, so no part does (RFC 2046, 5.1.1)."""
 _BINARY: Final = "application/octet-stream"
 _SECTION: Final = 60
 """Characters of a file's name on one line (RFC 2231, 3)."""
@@ -26,33 +26,33 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FILE_NAME_BYTES: Final = 200
 _NOTED: Final = ".txt"
 _NOTED_SIZE: Final = "X-Sendoff-Size"
-"""The header of a line that stands for a file: the file's size in bytes."""
+"""The header of a note in place of a file: the file's size in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes along with a message; ``kind`` is its MIME type."""
+    """An attachment with its content; ``kind`` is its MIME type."""
 
     name: str
     content: bytes = field(repr=False)
     kind: str = ""
     noted_size: int | None = None
-    """The size in bytes of the file that ``content`` only stands for."""
+    """The size in bytes of the file, if ``content`` is only a note in its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes along; ``size`` is in bytes, ``None`` where it is missing or not known."""
+    """An attachment by name; ``size`` is in bytes, ``None`` if the file is missing or unknown."""
 
     file: str
     size: int | None
 
 
 def check_file_name(file: str) -> str:
-    """Return the name of an attachment if a file can have it on every system.
+    """Return the normalized name of an attachment.
 
     Raises:
-        BadName: says what is wrong with it.
+        BadName: if a file cannot have this name on every system.
     """
     name = unicodedata.normalize("NFC", file)
     categories = {unicodedata.category(character) for character in name}
@@ -69,7 +69,7 @@ def check_file_name(file: str) -> str:
 
 
 def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:
-    """Return the MIME entity of a message's sides, with its files beside them if it has any."""
+    """Return the MIME entity of a message: its text parts, and its files if it has any."""
     if not files:
         return sides
     head = f'Content-Type: multipart/mixed; boundary="{_BOUNDARY}"\r\n\r\n'.encode()
@@ -79,14 +79,14 @@ def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:
 
 
 def noted(file: Attached) -> Attached:
-    """Return a line that stands for a file where only its name and size are kept."""
+    """Return a note of a file's name and size, which is kept in place of the file."""
     words = f"{file.name}, {len(file.content):,} bytes: sent along, not kept here.\n"
     size = len(file.content)
     return Attached(f"{file.name}{_NOTED}", words.encode(), "text/plain; charset=utf-8", size)
 
 
 def attachments_of(parsed: Message) -> list[Attachment]:
-    """Return the files that went along with a message, also where only their notes are kept."""
+    """List the attachments of a parsed message, also if only notes of them are kept."""
     found = []
     for part in parsed.walk():
         name = part.get_filename()
@@ -101,7 +101,7 @@ def attachments_of(parsed: Message) -> list[Attachment]:
 
 
 def _part(file: Attached) -> bytes:
-    """Write one file; what is packed, or might be opened as a message, is sent as bytes."""
+    """Write one file; compressed files and messages are sent as plain bytes."""
     guessed, packing = mimetypes.guess_type(file.name)
     kind = file.kind or (None if packing else guessed) or _BINARY
     kind = _BINARY if kind.partition("/")[0] in {"message", "multipart"} else kind
@@ -115,7 +115,7 @@ def _part(file: Attached) -> bytes:
 
 
 def _file_name(name: str) -> str:
-    """Write a file's name in UTF-8, in as many sections as it needs (RFC 2231, 3 and 4)."""
+    """Write a file's name in UTF-8, in several sections if needed (RFC 2231, 3 and 4)."""
     written = quote(name, safe="")
     sections = [""]
     for piece in _whole_octets(written):
@@ -130,7 +130,7 @@ def _file_name(name: str) -> str:
 
 
 def _whole_octets(written: str) -> list[str]:
-    """Split a percent-encoded text where no ``%XX`` is torn apart."""
+    """Split a percent-encoded text into characters and whole ``%XX`` octets."""
     pieces, at = [], 0
     while at < len(written):
         length = 3 if written[at] == "%" else 1

@@ -1,8 +1,8 @@
-"""What the rows of batches name as attachments.
+"""The attachments that rows of batches name.
 
 ::
 
-    batches/3/attachments/plan.pdf  goes along with the messages of rows that name it
+    batches/3/attachments/plan.pdf  is attached to the messages of rows that name it
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
 
 
 class BatchFiles:
-    """Files with one folder for each batch; thread-safe."""
+    """The attachments, in one folder for each batch; thread-safe."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     def place_for(self, batch_id: int, file: str) -> Path:
-        """Return where an upload of an attachment belongs; raises ``BadName``."""
+        """Return the path at which to store an attachment; raises ``BadName``."""
         return self._files.place(_attached(batch_id, file))
 
     def attach(self, upload: Path, batch_id: int, file: str) -> None:
-        """Move an attachment that is on the disk into its place; raises ``OSError``."""
+        """Move a stored upload to its path; raises ``OSError``."""
         self._files.take_in(upload, _attached(batch_id, file))
 
     def detach(self, batch_id: int, file: str) -> bool:
-        """Remove an attachment; tells whether there was one. Raises ``BadName``."""
+        """Delete an attachment; returns whether it existed. Raises ``BadName``."""
         path = _attached(batch_id, file)
         is_there = self._files.stamp(path) is not None
         self._files.remove(path)
         return is_there
 
     def attachments(self, batch_id: int) -> dict[str, int]:
-        """Tell the attachments of a batch by their names, each with its size in bytes."""
+        """Map the names of a batch's attachments to their sizes in bytes."""
         folder = _attachments(batch_id)
         names = [name for name in self._files.names(folder) if not name.startswith(UPLOAD)]
         return {name: self._files.size(f"{folder}/{name}") or 0 for name in sorted(names)}
 
     def size(self, batch_id: int, file: str) -> int:
-        """Tell the size of an attachment in bytes; 0 where it is missing."""
+        """Return the size of an attachment in bytes; 0 if it is missing."""
         try:
             return self._files.size(_attached(batch_id, file)) or 0
         except BadName:
@@ -63,7 +63,7 @@ class BatchFiles:
             ) from error
 
     def forget(self, batch_id: int) -> None:
-        """Remove what is attached to a batch; what cannot be removed now is swept later."""
+        """Delete the attachments of a batch; if that fails, the sweeper deletes them later."""
         self._files.remove(str(batch_id))
 
     def batches(self) -> list[int]:

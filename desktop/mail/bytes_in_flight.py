@@ -1,4 +1,4 @@
-"""How many bytes of attachments are on their way at one time."""
+"""Limits the bytes of attachments that are sent at the same time."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOM: Final = 32 * 1024 * 1024
-"""Bytes. A message takes some four times as much memory; a slow line is shared by few at a time."""
+"""Bytes. A message takes about four times as much memory, and few messages share a slow line."""
 SMALL: Final = 256 * 1024
-"""Bytes. A message with no more than this takes no room: it never waits for large ones."""
+"""Bytes up to which a message takes no room, so it never waits for large ones."""
 LOOK_AGAIN: Final = 1.0
-"""Seconds until a message that waits asks whether it was cancelled."""
+"""Seconds between two checks whether a waiting message was cancelled."""
 
 
 class BytesInFlight:
-    """Bytes that messages take while they are made and sent; thread-safe.
+    """The room for messages while they are made and sent; thread-safe.
 
-    They get room in the order they came. One that is larger than the whole room goes when nothing
-    else is in it.
+    Messages get room in the order in which they asked for it. A message that is larger than the
+    whole room is sent alone.
     """
 
     def __init__(self, size: int = ROOM) -> None:
         self._size = size
         self._taken = 0
-        self._line: deque[object] = deque()  # a ticket for each message that waits
+        self._line: deque[object] = deque()  # a ticket for each waiting message
         self._changed = threading.Condition()
 
     @contextmanager
     def take(self, size: int, check: Callable[[], object]) -> Iterator[None]:
-        """Wait for room for so many bytes, and hold it; ``check`` may raise meanwhile."""
+        """Wait for room for ``size`` bytes, and hold it; ``check`` may raise while waiting."""
         if size <= SMALL:
             yield
             return
@@ -48,7 +48,7 @@ class BytesInFlight:
                 self._changed.notify_all()
 
     def _wait(self, size: int, check: Callable[[], object]) -> None:
-        """Wait in the line until it is this message's turn and there is room."""
+        """Wait until it is this message's turn and there is room."""
         ticket = object()
         self._line.append(ticket)
         try:

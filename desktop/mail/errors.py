@@ -1,30 +1,30 @@
-"""How a message can fail to leave; the text of each error is a sentence for the person.
+"""The errors of sending; the text of each is a sentence for the person.
 
 ::
 
     MailError
-    ├── MailLater        not now: a 4xx answer, or a network fault before the final dot
+    ├── MailLater        try again: a 4xx answer, or a network fault before the final dot
     │   ├── Unreached    the server cannot be reached: no route, no name, no greeting
-    │   └── MailQuota    the server takes no more for now, whichever message it is
-    ├── MailFinal        never: the server refuses it, or the message itself cannot be sent
-    │   └── WrongAddress for its recipient's address
-    ├── MailHeld         the settings cannot work (login, certificate): every mail would fail
-    │   └── Unread       the settings cannot be read, for a reason that is none of the mail's
+    │   └── MailQuota    the server accepts no more messages for now
+    ├── MailFinal        final: the server refuses the message, or it cannot be sent
+    │   └── WrongAddress because of the recipient's address
+    ├── MailHeld         the settings cannot work (login, certificate): every message would fail
+    │   └── Unread       the settings cannot be read, because of a part other than mail
     ├── BadTemplate      the template does not render
     │   ├── BadName      a template or a file cannot have this name
-    │   ├── TooMuch      its files together are more than a message can carry
+    │   ├── TooMuch      the files together are too large for a message
     │   └── MissingAttachment
-    └── MailUncertain    the final dot was sent and no answer came: it may have left
+    └── MailUncertain    the final dot was sent and no answer came: the message may have left
 """
 
 from __future__ import annotations
 
 
 class MailError(Exception):
-    """The root; its text is a sentence for the person.
+    """The root of the tree.
 
-    ``server`` and ``code`` tell who answered, and with which code, where one did; ``enhanced`` is
-    the server's enhanced code (RFC 3463), ``said`` all it said.
+    If a server answered: ``server``, its reply ``code``, its ``enhanced`` code (RFC 3463), and
+    ``said``, the whole answer.
     """
 
     def __init__(
@@ -44,33 +44,33 @@ class MailError(Exception):
 
 
 class MailFinal(MailError):
-    """The mail will never leave like this; the server's own words where it spoke."""
+    """The message can never be sent as it is; the text has the server's words, if any."""
 
 
 class WrongAddress(MailFinal):
-    """The recipient's address cannot be written to, or there is none."""
+    """No message can be sent to the recipient's address, or there is none."""
 
 
 class MailLater(MailError):
-    """Nothing was handed over; the same may work in a while."""
+    """Nothing was handed over; another attempt may succeed."""
 
 
 class Unreached(MailLater):
-    """The server cannot be reached; no message would leave, and nothing was handed over."""
+    """The server cannot be reached, so no message can leave; nothing was handed over."""
 
 
 class MailQuota(MailLater):
-    """The server takes no more messages for now; ``after`` s, where it named a time."""
+    """The server accepts no more messages for now; ``after`` is the wait in seconds, if named."""
 
     after: float | None = None
 
 
 class MailHeld(MailError):
-    """No mail can leave before a person corrects the mail settings."""
+    """No message can leave until a person corrects the mail settings."""
 
 
 class Unread(MailHeld):
-    """No mail can leave before a person corrects the settings' file by hand."""
+    """No message can leave until a person corrects the settings file by hand."""
 
 
 class BadTemplate(MailError):
@@ -82,12 +82,12 @@ class BadName(BadTemplate):
 
 
 class TooMuch(BadTemplate):
-    """A template's files together are more than a message can carry."""
+    """The files of a template together are too large for a message."""
 
 
 class MissingAttachment(BadTemplate):
-    """A template, or a row of a batch, names a file that is not there."""
+    """A template, or a row of a batch, names a missing file."""
 
 
 class MailUncertain(MailError):
-    """Whether the server took the message is not known."""
+    """It is not known whether the server accepted the message."""

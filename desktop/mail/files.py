@@ -1,6 +1,6 @@
-"""Where templates, attachments and kept messages lie: files with a path, in a folder or elsewhere.
+"""The files of templates, attachments, kept messages and settings, in a folder or a database.
 
-Paths are relative, with ``/`` between their parts. A folder is there while it has files.
+Paths are relative, with ``/`` between their parts. A folder exists while it has files.
 """
 
 from __future__ import annotations
@@ -20,72 +20,72 @@ BATCHES: Final = "batches"
 OUTBOX: Final = "outbox"
 SENT: Final = "sent"
 SETTINGS: Final = "settings.toml"
-"""What there is in a data folder, or in what stands for it; each has its own module."""
+"""The folders and files in a data folder or a database; each has its own module."""
 KEPT: Final = (
     f"{TEMPLATES}/**/*", f"{BATCHES}/*/attachments/*", f"{OUTBOX}/*.eml", f"{SENT}/*.eml", SETTINGS
 )  # fmt: skip
-"""The files in there, as patterns."""
+"""Patterns of these files."""
 WRITTEN_ALONE: Final = (TEMPLATES, BATCHES, SETTINGS)
-"""What only the process that decides writes; workers keep messages too."""
+"""Paths that only the process that decides writes; workers also write messages."""
 
 
 class Files(Protocol):
-    """Files below one place; thread-safe.
+    """Files below one folder; thread-safe.
 
-    What a disk refuses raises ``OSError``; what a server does, which may be away for a moment, the
-    engine's ``NotWritable``. Tasks try again later, requests are answered with 503.
+    A disk raises ``OSError``. A database server, which may be away for a moment, raises the
+    engine's ``NotWritable``: then tasks try again later, and requests are answered with 503.
     """
 
     def below(self, folder: str) -> Files:
-        """Give those of a folder."""
+        """Return the files below a folder."""
 
     def where(self, path: str) -> str:
-        """Tell a person where a file is."""
+        """Describe the place of a file to a person."""
 
     def read(self, path: str) -> bytes:
         """Read a file; raises ``FileNotFoundError``."""
 
     def has(self, path: str) -> bool:
-        """Tell whether there is a file or folder of exactly this name."""
+        """Tell whether a file or folder of exactly this name exists."""
 
     def size(self, path: str) -> int | None:
-        """Return how many bytes a file has; ``None`` where there is none."""
+        """Return the size of a file in bytes; ``None`` if there is none."""
 
     def stamp(self, path: str) -> Hashable:
-        """Return what is another value after each write; ``None`` where there is no file."""
+        """Return a value that differs after each write; ``None`` if there is no file."""
 
     def written_at(self, path: str) -> float:
-        """Return when a file was written, in epoch s; raises ``FileNotFoundError``."""
+        """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
 
     def names(self, folder: str = "", before: float | None = None) -> list[str]:
-        """List the files directly in a folder; with ``before`` (epoch s) those of older writes."""
+        """List the files directly in a folder; with ``before`` (epoch s), only older ones."""
 
     def folders(self, folder: str = "") -> list[str]:
         """List the folders directly in a folder."""
 
     def write(self, path: str, content: bytes, *, durable: bool = True) -> None:
-        """Write a file whole or not at all; ``durable`` as for the disk."""
+        """Write a file atomically; ``durable`` as in ``write_atomic``."""
 
     def place(self, path: str) -> Path:
-        """Return where on this machine's disk an upload belongs that is for ``path``."""
+        """Return the local path at which to store an upload for ``path``."""
 
     def take_in(self, upload: Path, path: str) -> None:
-        """Move an upload, which is on the disk, to its path."""
+        """Move a stored upload to its path."""
 
     def remove(self, path: str) -> None:
-        """Remove a file, or a folder with all that is in it; none is fine."""
+        """Delete a file, or a folder with its content; a missing one is fine."""
 
     def copy(self, before: str, now: str, only: Collection[str] | None = None) -> None:
-        """Copy a folder's files, all or those named ``only``, into another one."""
+        """Copy the files of a folder, or those named in ``only``, into another one."""
 
     def move(self, before: str, now: str) -> None:
-        """Give a file or folder another name, in place of what has that, in one step.
+        """Rename a file or folder in one step, replacing an existing one.
 
-        The second time it does nothing.
+        Repeating it does nothing.
         """
 
     def merge(self, before: str, now: str) -> None:
-        """Move the files of a folder to those of another one; the second time it does nothing."""
+        """Move the files of a folder into another one; repeating it does nothing."""
 
 
 class FolderFiles:
@@ -95,49 +95,49 @@ class FolderFiles:
         self._root = root
 
     def below(self, folder: str) -> FolderFiles:
-        """Give those of a folder."""
+        """Return the files below a folder."""
         return FolderFiles(self._root / folder)
 
     def where(self, path: str) -> str:
-        """Name the path, in full."""
+        """Return the full path."""
         return str(self.path(path))
 
     def path(self, path: str) -> Path:
-        """Return where a file is on the disk."""
+        """Return the path of a file on the disk."""
         return self._root / path
 
     def read(self, path: str) -> bytes:
-        """Read one; raises ``FileNotFoundError``."""
+        """Read a file; raises ``FileNotFoundError``."""
         return (self._root / path).read_bytes()
 
     def has(self, path: str) -> bool:
-        """Tell whether it is there; some disks do not know capitals."""
+        """Tell whether it exists with these capitals, which some disks ignore."""
         place = self._root / path
         if not place.exists():
             return False
         return place.name in os.listdir(place.parent)  # noqa: PTH208 - paths take ten times as long
 
     def size(self, path: str) -> int | None:
-        """Return its bytes; ``None`` where there is none."""
+        """Return the size in bytes; ``None`` if there is no file."""
         try:
             return (self._root / path).stat().st_size
         except OSError:
             return None
 
     def stamp(self, path: str) -> Hashable:
-        """Return what each write changes; ``None`` where there is none."""
+        """Return time, size and inode, which each write changes; ``None`` if there is no file."""
         try:
             found = (self._root / path).stat()
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size, found.st_ino  # two may be written in one tick
+        return found.st_mtime_ns, found.st_size, found.st_ino  # two writes may have one time
 
     def written_at(self, path: str) -> float:
-        """Return when it was written, in epoch s; raises ``FileNotFoundError``."""
+        """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
         return (self._root / path).stat().st_mtime
 
     def names(self, folder: str = "", before: float | None = None) -> list[str]:
-        """List the files directly in a folder, or those of older writes."""
+        """List the files directly in a folder, or only older ones."""
         return [
             each.name
             for each in self._entries(folder)
@@ -149,7 +149,7 @@ class FolderFiles:
         return [each.name for each in self._entries(folder) if each.is_dir()]
 
     def write(self, path: str, content: bytes, *, durable: bool = True) -> None:
-        """Write it whole or not at all."""
+        """Write a file atomically."""
         place = self._root / path
         try:
             write_atomic(place, content, durable=durable)
@@ -160,7 +160,7 @@ class FolderFiles:
             write_atomic(place, content, durable=durable)
 
     def place(self, path: str) -> Path:
-        """Do as above; its folder is there then."""
+        """Return the path, and create its folder."""
         place = self._root / path
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return place
@@ -173,7 +173,7 @@ class FolderFiles:
         flush_folder(place.parent)
 
     def remove(self, path: str) -> None:
-        """Remove a file, or a folder with all that is in it."""
+        """Delete a file, or a folder with its content."""
         place = self._root / path
         if place.is_dir():
             shutil.rmtree(place, ignore_errors=True)
@@ -191,7 +191,7 @@ class FolderFiles:
                 shutil.copy2(there / name, here / name)
 
     def move(self, before: str, now: str) -> None:
-        """Move a file, or a folder in more than one step where ``now`` has one already."""
+        """Rename a file, or a folder; if ``now`` is a folder, this takes more than one step."""
         there, here = self._root / before, self._root / now
         if not there.exists() or (_is_same(there, here) and self.has(now)):
             return
@@ -201,7 +201,7 @@ class FolderFiles:
         flush_folder(here.parent)
 
     def merge(self, before: str, now: str) -> None:
-        """Move a folder's files to those of another one."""
+        """Move a folder's files into another one."""
         there, here = self._root / before, self._root / now
         if not here.exists() or _is_same(there, here):
             self.move(before, now)
@@ -222,10 +222,10 @@ class FolderFiles:
 def _is_older(entry: os.DirEntry[str], moment: float) -> bool:
     try:
         return entry.stat().st_mtime < moment
-    except FileNotFoundError:  # it went meanwhile
+    except FileNotFoundError:  # it was deleted meanwhile
         return False
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Tell whether two paths lead to one place: by names that differ by capitals only they may."""
+    """Tell whether two paths are the same file, as names that differ only by capitals may be."""
     return one.exists() and other.exists() and one.samefile(other)

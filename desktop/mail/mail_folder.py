@@ -1,4 +1,4 @@
-"""Kept messages: each is one whole file, named after its Message-ID."""
+"""Kept messages: one file each, named after the Message-ID."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEMPORARY: Final = ".tmp"
 
 @dataclass(frozen=True, slots=True)
 class KeptMail:
-    """A mail as it is kept; ``message_id`` without angle brackets."""
+    """A kept message; ``message_id`` has no angle brackets."""
 
     message_id: str
     at: datetime
@@ -40,48 +40,48 @@ class KeptMail:
 
 
 class MailFolder:
-    """Files that are messages; to keep one again changes nothing."""
+    """A folder of messages; keeping a message again changes nothing."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     def keep(self, message: Message, *, durable: bool) -> str:
-        """Write the message; ``durable`` as for the disk. Returns the name of its file.
+        """Write a message; ``durable`` as in ``Files.write``. Returns the name of its file.
 
-        Of the files that go along only names and sizes are kept: a thousand messages have one file.
+        Of attachments only names and sizes are kept: a thousand messages may share one file.
 
         Raises:
-            OSError: when the disk does not take it.
+            OSError: if it cannot be written.
         """
         name = _file(message.message_id[1:-1])
         self._files.write(name, message.record, durable=durable)
         return name
 
     def forget(self, message: Message) -> None:
-        """Remove a message, if it is there."""
+        """Delete a message, if it is kept."""
         self._files.remove(_file(message.message_id[1:-1]))
 
     def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
-        """Remove what was written before that moment (epoch s), but no ``wanted`` Message-ID.
+        """Delete messages written before a time (epoch s), except ``wanted`` Message-IDs.
 
-        What writers that were killed have left goes too. Raises ``OSError``.
+        Temporary files of killed processes are deleted too. Raises ``OSError``.
         """
         for name in self._files.names(before=before):
             if is_ended():
                 return
             if not _is_mail(name) and not name.endswith(TEMPORARY):
-                continue  # a person's own
+                continue  # a file of the person's own
             if f"<{name.removesuffix(SUFFIX)}>" not in wanted:
                 self._files.remove(name)
 
     def mails(self, limit: int, after: str | None = None) -> list[KeptMail]:
-        """List messages, the newest first; ``after`` is the last page's last ``message_id``."""
+        """List messages, the newest first; ``after`` is the last Message-ID of the page before."""
         names = sorted((name for name in self._names() if not after or name < after), reverse=True)
         found = (self.mail(name) for name in names[:limit])
         return [mail for mail in found if mail is not None]
 
     def mail(self, message_id: str) -> KeptMail | None:
-        """Read one mail by its Message-ID without angle brackets; ``None`` if it is not there."""
+        """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept."""
         if not is_message_id(f"<{message_id}>"):
             return None
         name = _file(message_id)
@@ -92,7 +92,7 @@ class MailFolder:
         return read_mail(message_id, source, datetime.fromtimestamp(changed, UTC))
 
     def _names(self) -> list[str]:
-        """List the Message-IDs, which sort by their time."""
+        """List the Message-IDs."""
         return [name.removesuffix(SUFFIX) for name in self._files.names() if _is_mail(name)]
 
 
@@ -105,7 +105,7 @@ def _is_mail(name: str) -> bool:
 
 
 def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:
-    """Take a mail apart as a mail program would."""
+    """Parse a message as a mail program does."""
     text = source.decode(errors="replace")
     parsed = Parser(policy=compat32).parsestr(text)
     return KeptMail(

@@ -1,4 +1,4 @@
-"""Makes an item's confirmation and sends it, as the settings say."""
+"""Makes an item's message and sends it, by the mail settings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Mailer:
-    """Mail by one state of the settings; thread-safe."""
+    """Makes and sends messages by one version of the settings; thread-safe."""
 
     def __init__(
         self,
@@ -56,18 +56,18 @@ class Mailer:
 
     @property
     def server(self) -> str:
-        """The mail server's name: without its port, as its answers are told."""
+        """The mail server's name, without its port."""
         return self.settings.host
 
     def new_message_id(self) -> str:
-        """Make the Message-ID of a task that was just accepted."""
+        """Make the Message-ID for a new task."""
         return new_message_id(self._sender.address)
 
     def recipient(self, item: Item | NewItem) -> Mailbox:
-        """Find an item's recipient; in practice mode the settings have a default one.
+        """Return an item's recipient; in practice mode, the default one of the settings.
 
         Raises:
-            WrongAddress: when there is none.
+            WrongAddress: if there is none.
         """
         given = item.get("recipient")
         if given:
@@ -77,15 +77,15 @@ class Mailer:
         raise WrongAddress("The item has no recipient, and the default one is for practice only.")
 
     def template_of(self, item: Item | NewItem) -> Template:
-        """Give the template of an item; raises ``BadTemplate``."""
+        """Return the template of an item; raises ``BadTemplate``."""
         return self.templates.get(item.get("template") or DEFAULT)
 
     def room_for(
         self, item: Item | NewItem, template: Template, check: Callable[[], object]
     ) -> AbstractContextManager[None]:
-        """Hold room for an item's attachments while its message is made and sent.
+        """Reserve bytes for an item's attachments while its message is made and sent.
 
-        ``template`` is the item's; ``check`` may raise while there is no room.
+        ``template`` is the item's; ``check`` may raise while the message waits.
         """
         sizes: list[int | None] = []
         if template.files:
@@ -104,20 +104,19 @@ class Mailer:
         to: Mailbox | None = None,
         edit: str | None = None,
     ) -> Message:
-        """Make an item's confirmation.
+        """Make an item's message, with the files of its template and its own attachments.
 
         Args:
             item: as registered.
-            number: the item's.
+            number: the item's number.
             message_id: made when the task was accepted.
-            template: instead of the one the item names; the files are still that one's. Those
-                that the item names itself go along too.
-            to: instead of the item's recipient, for a test.
-            edit: for which files of ``template`` were laid ready.
+            template: replaces the item's template; its files are read from the item's.
+            to: replaces the item's recipient, for a test.
+            edit: the edit for which files of ``template`` were staged.
 
         Raises:
-            BadTemplate: when the template does not render, or a file of it is missing.
-            MailFinal: when name or address cannot stand in a mail, or there is no recipient.
+            BadTemplate: if the template does not render, or one of its files is missing.
+            MailFinal: if a name or an address cannot be used, or there is no recipient.
         """
         name = item.get("template") or DEFAULT
         template = template or self.template_of(item)
@@ -134,9 +133,9 @@ class Mailer:
     def show(
         self, item: Item | NewItem, number: int, template: Template | None = None
     ) -> tuple[Message, str]:
-        """Make an item's confirmation to look at: what is missing is marked, files are left out.
+        """Make an item's message for a preview: missing fields are marked, files are left out.
 
-        With it comes the subject as HTML, where that is marked too. Raises as :meth:`compose` does.
+        Also returns the subject as HTML, with the same marks. Raises as :meth:`compose` does.
         """
         template = template or self.template_of(item)
         to = self.recipient(item)
@@ -166,20 +165,20 @@ class Mailer:
         )
 
     def send(self, message: Message, on_point_of_no_return: Callable[[], None], log: Log) -> str:
-        """Let a message leave; returns the server's words. Raises a ``MailError``."""
+        """Send a message; returns the server's words. Raises a ``MailError``."""
         return self._transport.send(message, on_point_of_no_return, log)
 
     def close(self) -> None:
-        """Let go of connections; messages on their way still leave."""
+        """Close connections; messages on their way are still sent."""
         self._transport.close()
 
 
 _PARTS: Final = frozenset({"first name", "last name"})
-"""Parts of the name: they are no fields of their own where all fields are listed."""
+"""Parts of the name, which a list of all fields leaves out."""
 
 
 def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
-    """Return what a template can ask of an item."""
+    """Return the values of an item that a template can use."""
     fields = item.get("fields") or {}
     by_key = {field_key(str(name)): value for name, value in fields.items()}
     return {
@@ -203,7 +202,7 @@ def first_name(name: str) -> str:
 
 
 def last_name(name: str) -> str:
-    """Return the last name of “Fay Moreau” or “Moreau, Fay”; a name of one word is that."""
+    """Return the last name of “Fay Moreau” or “Moreau, Fay”; a single word counts as it."""
     last, comma, _ = name.partition(",")
     if comma:
         return last.strip()
@@ -215,7 +214,7 @@ def open_mailer(
     files: Files,
     password: Callable[[], str | None] | None = None,
 ) -> Mailer:
-    """Make the mailer for settings; ``password`` goes before the keyring's (unsaved settings)."""
+    """Make the mailer for settings; ``password`` replaces the keyring's (for unsaved settings)."""
     templates = TemplateFolder(files.below(TEMPLATES), built_in_templates())
     attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "outbox":
@@ -226,10 +225,10 @@ def open_mailer(
 
 
 def send_test(mailer: Mailer, to: str, log: Log, message: Message | None = None) -> tuple[str, str]:
-    """Send a test, or ``message``; returns its Message-ID and a sentence for the person.
+    """Send a test message, or ``message``; returns its Message-ID and a sentence for the person.
 
     Raises:
-        MailError: when it did not leave.
+        MailError: if it was not sent.
     """
     message = message or _test_message(mailer, to)
     said = mailer.send(message, lambda: None, log)

@@ -1,4 +1,4 @@
-"""A message: MIME with a text and an HTML side, and the envelope it travels in."""
+"""Builds a message: MIME with a text and an HTML part, and the envelope for SMTP."""
 
 from __future__ import annotations
 
@@ -26,20 +26,21 @@ SUBJECT_LIMIT: Final = 900
 
 _MESSAGE_ID: Final = re.compile(r"<[\w.+=-]{1,100}@[\w.-]{1,253}>", re.ASCII)
 _BOUNDARY: Final = "=_sendoff"
-"""Quoted-printable never has ``=_``, so no part can hold the boundary (RFC 2046, 5.1.1)."""
+"""Quoted-printable never contains ``=_``, so no part contains the boundary (RFC 2046, 5.1.1)."""
 _FROM: Final = b"\nFrom "
 _UNLIKE_FROM: Final = b"\n=46rom=\r\n "
-"""Servers that keep mail in one file take such a line for the next message and write ``>From``.
-The rest goes to a line of its own: two characters more may be too many for one (RFC 2045, 6.7)."""
+"""Replaces a line that begins with ``From ``: servers that keep mail in one file take it for the
+next message and write ``>From``. The rest gets a line of its own, because the two added characters
+could make the line too long (RFC 2045, 6.7)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message ready to leave; ``source`` is all of it, lines ending in CRLF.
+    """A message ready to be sent; ``source`` is all of it, with CRLF line ends.
 
-    ``envelope_from``, ``envelope_to`` and ``envelope_copy`` are the addresses for the server, their
-    domains in ASCII; ``envelope_copy``, the blind copy's, is empty where there is none. ``record``
-    is the source with the names and sizes of files in place of the files.
+    ``envelope_from``, ``envelope_to`` and ``envelope_copy`` are the addresses for the server, with
+    ASCII domains; ``envelope_copy`` is the blind copy, or empty. ``record`` is the source with
+    names and sizes in place of the attached files.
     """
 
     message_id: str
@@ -57,23 +58,22 @@ class Message:
 
     @property
     def summary(self) -> str:
-        """What it is, for whom, in a few words."""
+        """The subject, size and recipient in a few words."""
         return f"The e-mail “{self.subject}”, {len(self.source):,} bytes, for {self.to}"
 
     @property
     def needs_smtputf8(self) -> bool:
-        """Whether the sender or the recipient has letters beyond ASCII before the @.
+        """Whether the sender's or recipient's address has letters beyond ASCII before the @.
 
-        Not every server takes them; the blind copy does not count, the message leaves without it.
+        Not every server accepts them. The blind copy does not count: a message can leave without.
         """
         return not (self.envelope_from.isascii() and self.envelope_to.isascii())
 
 
 def new_message_id(sender_address: str) -> str:
-    """Make a Message-ID that is unique: ``<time.random@domain of the sender>``.
+    """Make a unique Message-ID: ``<time.random@domain of the sender>``.
 
-    They sort by the time they were made (ms, hexadecimal). Raises ``ValueError`` for what is no
-    address.
+    Message-IDs sort by their time (ms, hexadecimal). Raises ``ValueError`` for an invalid address.
     """
     match check_address(sender_address):
         case Address(domain=domain):
@@ -83,7 +83,7 @@ def new_message_id(sender_address: str) -> str:
 
 
 def is_message_id(text: str) -> bool:
-    """Tell whether the text is a Message-ID as we make them, with its angle brackets."""
+    """Tell whether the text is a Message-ID of our form, with angle brackets."""
     return _MESSAGE_ID.fullmatch(text) is not None
 
 
@@ -104,18 +104,18 @@ def build(
 
     Args:
         message_id: with its angle brackets, made when the task was accepted.
-        sender: goes into the envelope and ``From``.
-        to: goes into the envelope and ``To``.
+        sender: for the envelope and ``From``.
+        to: for the envelope and ``To``.
         subject: one line; runs of white space become one space.
-        text: the plain side.
-        html: the HTML side.
-        date: aware; goes into ``Date``.
+        text: the plain part.
+        html: the HTML part.
+        date: for ``Date``; with a time zone.
         reply_to: an address for answers, or empty.
-        copy_to: an address for a blind copy, or empty: in the envelope, and in no header.
-        files: what goes along.
+        copy_to: an address for a blind copy, or empty: in the envelope, but in no header.
+        files: the attachments.
 
     Raises:
-        MailFinal: when an address, a name or the subject cannot stand in a mail.
+        MailFinal: if an address, a name or the subject cannot be used in a message.
     """
     subject = " ".join(subject.split())
     if not is_message_id(message_id):
@@ -161,7 +161,7 @@ def _recipient(mailbox: Mailbox) -> Address:
 
 
 def _address(who: str, mailbox: Mailbox) -> Address:
-    """Read a mailbox's address; ``MailFinal`` where the mailbox cannot stand in a mail."""
+    """Parse a mailbox's address; ``MailFinal`` if the mailbox cannot be used in a message."""
     name_problem = line_problem(mailbox.name, NAME_LIMIT)
     match check_address(mailbox.address):
         case Address() as address if not name_problem:
@@ -179,7 +179,7 @@ def _head(message_id: str, addressed: list[str], subject: str, date: datetime) -
         f"Subject: {text_value(subject)}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
-        "Auto-Submitted: auto-generated",  # RFC 3834: no out-of-office answers, please
+        "Auto-Submitted: auto-generated",  # RFC 3834: asks for no out-of-office answers
         "MIME-Version: 1.0",
         "",
     ]
@@ -193,7 +193,7 @@ def _part(subtype: str, text: str) -> bytes:
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     lines = "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    # Only where the text has line breaks does b2a_qp break lines as mail does, so one is added.
+    # b2a_qp uses CRLF for soft line breaks only if the text has a CRLF, so one is added.
     encoded = binascii.b2a_qp(f"{lines}\r\n".encode(), istext=True)
     return (head.encode() + encoded).replace(_FROM, _UNLIKE_FROM)
 

@@ -1,4 +1,4 @@
-"""The ways out of a message: into the outbox, or to a server with a copy kept of what left."""
+"""Transports for messages: the outbox, and a server with a kept copy of each message."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Log = Callable[[str], None]
 
 
 class Transport(Protocol):
-    """A way out for messages: the outbox, or a server."""
+    """Sends messages: to the outbox, or to a server."""
 
     def send(self, message: Message, on_point_of_no_return: Callable[[], None], log: Log) -> str:
-        """Let the message leave; returns a sentence, raises a ``MailError``."""
+        """Send a message; returns a sentence, raises a ``MailError``."""
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close connections."""
 
 
 class Outbox(MailFolder):
-    """The way out of practice mode; what can be done twice needs no point of no return."""
+    """The transport of practice mode; it can be repeated, so it has no point of no return."""
 
     def send(
         self,
@@ -31,10 +31,10 @@ class Outbox(MailFolder):
         on_point_of_no_return: Callable[[], None],
         log: Log,
     ) -> str:
-        """Keep the message; returns the sentence that says so.
+        """Keep the message; returns a sentence that says so.
 
         Raises:
-            MailLater: when the disk does not take it.
+            MailLater: if it cannot be written.
         """
         try:
             name = self.keep(message, durable=True)
@@ -44,14 +44,14 @@ class Outbox(MailFolder):
         return "Kept in the outbox; practice mode sends nothing."
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing; there is no connection."""
 
 
 class KeepingTransport:
-    """A transport whose messages are in ``folder`` before they pass their point of no return.
+    """A transport that keeps each message in ``folder`` before its point of no return.
 
-    They outlive a kill, as the uncertainty does; a power cut may take them, for one more flush to
-    the disk would cost as much as the mark itself.
+    Kept messages survive a killed process, as the mark of the point of no return does. A power cut
+    may lose them: a flush to the disk would cost as much as the mark itself.
     """
 
     def __init__(self, transport: Transport, folder: MailFolder) -> None:
@@ -64,7 +64,7 @@ class KeepingTransport:
         on_point_of_no_return: Callable[[], None],
         log: Log,
     ) -> str:
-        """Do as the transport does; ``MailLater`` when the mail cannot be kept: nothing left."""
+        """Keep and send a message; ``MailLater`` if it cannot be kept: then it is not sent."""
 
         def keep() -> None:
             try:
@@ -74,11 +74,11 @@ class KeepingTransport:
             try:
                 on_point_of_no_return()
             except BaseException:
-                self._folder.forget(message)  # it does not leave
+                self._folder.forget(message)  # the message is not sent
                 raise
 
         return self._transport.send(message, keep, log)
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close connections."""
         self._transport.close()

@@ -1,1 +1,1 @@
-"""Talking to the mail server: ``opening`` a ``connection``, its ``replies``, and ``smtp`` above."""
+"""SMTP: ``smtp`` is the pool, ``connection`` one connection, ``opening`` its start, ``replies``."""

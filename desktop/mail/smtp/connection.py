@@ -1,4 +1,4 @@
-"""One SMTP connection: opened and signed in once, then many messages, one after another."""
+"""One SMTP connection: it is opened and signed in once, then sends many messages in turn."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _GO_ON: Final = 354
 _PIECE: Final = 256 * 1024
-"""Bytes of a message that one timeout is for."""
+"""Bytes of a message that are sent within one timeout."""
 
 
 class SmtpConnection:
@@ -43,11 +43,11 @@ class SmtpConnection:
         timeouts: Timeouts,
         log: Callable[[str], None],
     ) -> None:
-        """Connect, secure and sign in as the settings say.
+        """Connect, encrypt and sign in by the settings.
 
         Raises:
-            MailLater: when the server says *not now*; ``Unreached`` when it cannot be reached.
-            MailHeld: when it cannot work like this: certificate, TLS, login.
+            MailLater: if the server refuses for now; ``Unreached`` if it cannot be reached.
+            MailHeld: if it cannot work with these settings: certificate, TLS, login.
         """
         self.mails = 0
         self._host = settings.host
@@ -56,16 +56,16 @@ class SmtpConnection:
 
     @property
     def is_open(self) -> bool:
-        """Whether another mail can follow."""
+        """Whether the connection can send another message."""
         return self._smtp.sock is not None
 
     def close(self) -> None:
-        """Say goodbye, wait for no answer, and close."""
+        """Send QUIT and close, without waiting for an answer."""
         if self.is_open:
             try:
                 self._smtp.putcmd("QUIT")
             except smtplib.SMTPException:
-                return  # gone already, and closed by smtplib
+                return  # already closed by smtplib
         self._smtp.close()
 
     def hand_over(
@@ -76,15 +76,15 @@ class SmtpConnection:
     ) -> str:
         """Send one message; returns the server's words.
 
-        All but the final dot goes out first; then ``on_point_of_no_return`` is called, and what it
-        raises leaves the message unsent.
+        Everything but the final dot is sent first. Then ``on_point_of_no_return`` is called; if it
+        raises, the message is not sent.
 
         Raises:
-            MailFinal: the server said never.
-            MailLater: it said not now; ``Lost`` when the connection ended before the final dot,
-                ``MailQuota`` when it takes no more.
-            MailHeld: it said that it wants another login.
-            MailUncertain: it said nothing after the final dot.
+            MailFinal: the server refused the message for good.
+            MailLater: the server refused it for now; ``Lost`` if the connection ended before the
+                final dot, ``MailQuota`` if the server accepts no more messages.
+            MailHeld: the server requires another login.
+            MailUncertain: the server gave no answer after the final dot.
         """
         self.mails += 1
         self._envelope(message, log)
@@ -92,7 +92,7 @@ class SmtpConnection:
             self._content(message.source)
             on_point_of_no_return()
         except BaseException:
-            self._smtp.close()  # a message without its final dot is forgotten by the server
+            self._smtp.close()  # the server drops a message without its final dot
             raise
         log(f"message handed over (Message-ID {message.message_id})")
         reply = self._final_dot()
@@ -107,7 +107,7 @@ class SmtpConnection:
         return str(reply)
 
     def _envelope(self, message: Message, log: Callable[[str], None]) -> None:
-        """Say who writes to whom; a refusal leaves the connection ready for the next mail."""
+        """Send the envelope; after a refusal the connection is ready for the next message."""
         self._socket.settimeout(self._timeouts.command)
         try:
             self._command(
@@ -125,7 +125,7 @@ class SmtpConnection:
             raise
 
     def _copy(self, message: Message, log: Callable[[str], None]) -> None:
-        """Ask for the blind copy; where the server does not take it, the message still leaves."""
+        """Add the blind copy; if the server refuses it, the message is sent without it."""
         if not message.envelope_copy.isascii() and not self._smtp.has_extn("smtputf8"):
             log(f"no copy to {message.envelope_copy}: {self._plain_letters}")
             return
@@ -152,7 +152,7 @@ class SmtpConnection:
         return f"{self._host} takes only plain letters before the @ (no SMTPUTF8)"
 
     def _not_in_ascii(self, message: Message) -> MailError:
-        """Say whose address this server cannot be given; with the sender's no message leaves."""
+        """Return the error for an address that needs SMTPUTF8: the sender's holds all messages."""
         if not message.envelope_from.isascii():
             return MailHeld(
                 f"{self._plain_letters}: it cannot send from {message.sender.address}. "
@@ -171,18 +171,18 @@ class SmtpConnection:
             raise refusal(self._host, what, reply)
 
     def _content(self, source: bytes) -> None:
-        """Send the message up to its last line break; then only ``.`` and a line break are left."""
+        """Send the message without the final dot."""
         self._socket.settimeout(self._timeouts.content)
         content = memoryview(source.replace(b"\n.", b"\n.."))  # the first line is a header
         try:
-            for begin in range(0, len(content), _PIECE):  # each has the whole time: lines are slow
+            for begin in range(0, len(content), _PIECE):  # the timeout holds for each piece
                 self._smtp.send(content[begin : begin + _PIECE])
         except smtplib.SMTPException as error:
             raise self._lost(error) from error
         self._check_silence()
 
     def _check_silence(self) -> None:
-        """Notice a server that refused or left while the message was on its way."""
+        """Detect a server that refused or disconnected while the content was sent."""
         self._socket.settimeout(0)
         try:
             said = self._socket.recv(4096)
@@ -197,7 +197,7 @@ class SmtpConnection:
         raise Lost(f"{self._host} closed the connection while the message was on its way.")
 
     def _final_dot(self) -> Reply:
-        """Send the final dot and wait for the word on the message."""
+        """Send the final dot and wait for the reply."""
         self._socket.settimeout(self._timeouts.answer)
         try:
             self._smtp.send(b".\r\n")
@@ -214,7 +214,7 @@ class SmtpConnection:
         return f"{self._host} gave no answer after the message was handed over."
 
     def _reset(self) -> None:
-        """Make the server forget a refused envelope; where that fails the connection is dropped."""
+        """Reset a refused envelope; if that fails, the connection is closed."""
         try:
             is_ready = self._reply(self._smtp.rset).is_done
         except Lost:

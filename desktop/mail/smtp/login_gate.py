@@ -1,4 +1,4 @@
-"""One login at a time until one was taken: a wrong password reaches the server once."""
+"""Allows one login at a time until one succeeds, so a wrong password reaches the server once."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _NEVER: Final = object()
 
 
 class LoginGate:
-    """Stands before one server and user; thread-safe.
+    """The gate for the logins of one user at one server; thread-safe.
 
-    Until one has signed in, one thread tries and the others wait: many servers lock a user out
-    after a few wrong passwords. What that thread learns holds for all that waited for it.
+    Until a login succeeds, one thread tries and the others wait, because many servers lock a user
+    out after a few wrong passwords. The result of that thread holds for all that waited.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class LoginGate:
     def connect(
         self, password: str | None, open_one: Callable[[], SmtpConnection]
     ) -> SmtpConnection:
-        """Open a connection, or raise what the attempt waited for has raised: a ``MailError``."""
+        """Open a connection, or raise the ``MailError`` of the attempt that this one waited for."""
         while True:
             with self._lock:
                 is_open = self._signed_in_with == password
@@ -47,7 +47,7 @@ class LoginGate:
             self._wait(password, *under_way)
 
     def shut(self) -> None:
-        """Let the next one try alone: what was learned is old."""
+        """Forget the successful login: the next thread tries alone again."""
         with self._lock:
             self._signed_in_with = _NEVER
 
@@ -77,7 +77,7 @@ class LoginGate:
             raise
 
     def _wait(self, password: str | None, tried: str | None, attempt: Future[None]) -> None:
-        """Wait for another's attempt; one with another password, or a crash, says nothing here."""
+        """Wait for another thread's attempt, and share its error if it used the same password."""
         error = attempt.exception()
         if isinstance(error, MailError) and tried == password:
             raise copy(error) from error

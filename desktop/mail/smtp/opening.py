@@ -1,4 +1,4 @@
-"""The beginning of an SMTP connection: reach the server, secure the line, sign in."""
+"""Opens an SMTP connection: connects to the server, encrypts the line, signs in."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import MailSettings
 
 _NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
-"""Answers of servers that know only HELO, or do not take our EHLO (RFC 5321, 3.2 and 4.1.4)."""
+"""Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
 _TLS_PORT: Final = 465
 _WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long each step may take, in seconds.
+    """The time limit of each step, in seconds.
 
-    ``answer`` is for the word after the final dot, for which RFC 5321, 4.5.3.2.6 asks 600.
+    ``answer`` is for the reply after the final dot; RFC 5321, 4.5.3.2.6 asks for 600.
     """
 
     connect: float = 30.0
@@ -43,17 +43,17 @@ def open_session(
     timeouts: Timeouts,
     log: Callable[[str], None],
 ) -> smtplib.SMTP:
-    """Open a connection that can take messages.
+    """Open a connection that can send messages.
 
     Raises:
-        MailLater: when the server says *not now*; ``Unreached`` when it cannot be reached, or
-            does not greet in time.
-        MailHeld: when it cannot work with these settings: certificate, TLS, login.
+        MailLater: if the server refuses for now; ``Unreached`` if it cannot be reached or does not
+            greet in time.
+        MailHeld: if it cannot work with these settings: certificate, TLS, login.
     """
     silence: type[MailLater] = Unreached
     try:
         smtp = _reach(settings, context, timeouts)
-        silence = MailLater  # it has greeted
+        silence = MailLater  # the server has greeted
         try:
             _prepare(smtp, settings, password, context, timeouts, log)
         except BaseException:
@@ -77,7 +77,7 @@ def _prepare(
     """Greet, secure the line and sign in."""
     sock = _socket(smtp)
     sock.settimeout(timeouts.command)
-    # Nagle would hold the final dot back until the content is acknowledged.
+    # Nagle's algorithm would delay the final dot until the content is acknowledged.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _greet(smtp, settings.host)
     _check_abilities(smtp, settings)
@@ -95,7 +95,7 @@ def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) 
         host = _ascii_host(settings.host)
     except ValueError as error:
         raise MailHeld(f"“{settings.host}” cannot be the name of a server.") from error
-    # smtplib would look its own name up, which can take seconds; EHLO gives an address.
+    # Without a name, smtplib looks up its own, which can take seconds. ``_greet`` sends an address.
     if settings.security == "tls":
         return smtplib.SMTP_SSL(
             host, settings.port, "localhost", timeout=timeouts.connect, context=context
@@ -104,11 +104,11 @@ def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) 
 
 
 def _ascii_host(name: str) -> str:
-    """Return a server's name for the DNS; raises ``ValueError`` where it has no such form."""
-    import idna  # 5 ms, for the few that need it
+    """Return a server's name for the DNS; raises ``ValueError`` if it has no such form."""
+    import idna  # takes 5 ms
 
     ascii_name = name if name.isascii() else idna.encode(name, uts46=True).decode()
-    ascii_name.encode("idna")  # sockets do this too, and refuse empty and long labels
+    ascii_name.encode("idna")  # as sockets do, which refuse empty and long labels
     return ascii_name
 
 
@@ -123,7 +123,7 @@ def _greet(smtp: smtplib.SMTP, host: str) -> None:
 
 
 def _check_abilities(smtp: smtplib.SMTP, settings: MailSettings) -> None:
-    """Say what to change where a server without EHLO cannot do as the settings ask."""
+    """Refuse settings that a server without EHLO cannot satisfy."""
     if not smtp.does_esmtp and (settings.security == "starttls" or settings.user):
         raise MailHeld(
             f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
@@ -132,14 +132,14 @@ def _check_abilities(smtp: smtplib.SMTP, settings: MailSettings) -> None:
 
 
 def _line(smtp: smtplib.SMTP) -> str:
-    """Say how the line is secured."""
+    """Return the TLS version of the connection."""
     sock = _socket(smtp)
     version = sock.version() if isinstance(sock, ssl.SSLSocket) else None
     return version.replace("TLSv", "TLS ") if version else "not encrypted"
 
 
 def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
-    """Sign in by PLAIN (RFC 4616), or LOGIN where only that is offered, both in UTF-8."""
+    """Sign in by PLAIN (RFC 4616), or by LOGIN if only that is offered; both in UTF-8."""
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     user, secret = settings.user.encode(), password.encode()
     if "PLAIN" in offered:
@@ -160,9 +160,9 @@ def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
 
 
 def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -> MailError:
-    """Say what a failure to open means; certificates first, for theirs are ``OSError`` too.
+    """Translate a failure; certificates come first, because their errors are ``OSError`` too.
 
-    ``silence`` is what it means that no answer came.
+    ``silence`` is the error for a server that gave no answer.
     """
     host, where = settings.host, f"{settings.host}:{settings.port}"
     match error:
@@ -191,7 +191,7 @@ def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -
 
 
 def _without_tls(settings: MailSettings, reason: str) -> str:
-    """Say what to choose where the other side answers something else than TLS."""
+    """Return the sentence for a server that does not answer with TLS."""
     where = f"{settings.host}:{settings.port}"
     if settings.security == "tls":
         return f"{where} does not begin with TLS ({reason}). Choose STARTTLS or None."

@@ -1,4 +1,4 @@
-"""What a mail server says, and what becomes of the mail by it."""
+"""Interprets the replies of a mail server: which error each one means."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SENDING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _QuotaAnswer:
-    """One row: the reply codes, how the enhanced code begins, and what the words speak of."""
+    """One row of the table: reply codes, a prefix of the enhanced code, a pattern of the words."""
 
     codes: frozenset[int]
     enhanced: str
@@ -36,12 +36,12 @@ _ANSWERS: Final = (
     _QuotaAnswer(_NEVER, "5.2.0", r"submission ?quota"),  # Exchange
     _QuotaAnswer(_NEVER, "", _SENDING),
 )
-"""The enhanced codes are of RFC 3463; an empty one stands for an answer without."""
+"""Answers about a quota. Enhanced codes are those of RFC 3463; an empty one means none."""
 _OTHER: Final = re.compile(
     r"connections?|sessions?|recipients? per|log-?ins?|auth|greylist|mailbox|account that you",
     re.IGNORECASE,
 )
-"""Limits that another connection, another recipient or a moment's wait is right for."""
+"""Words of other limits, which another connection, another recipient or a short wait solves."""
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 _NAMED: Final = re.compile(
     r"\b(?:in|after) (\d{1,5}) ?(s|m|h)(?:ec|econd|in|inute|our)?s?\b", re.IGNORECASE
@@ -50,7 +50,7 @@ _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def is_quota(code: int, words: str) -> bool:
-    """Tell whether a reply, by its code and the words behind it, speaks of what is left to send."""
+    """Tell whether a reply, by its code and words, is about a quota of messages."""
     enhanced = enhanced_code(words)
     return any(
         code in answer.codes
@@ -61,13 +61,13 @@ def is_quota(code: int, words: str) -> bool:
 
 
 def enhanced_code(words: str) -> str:
-    """Return the enhanced code that the words behind a reply code begin with, or nothing."""
+    """Return the enhanced code at the beginning of a reply's words, or an empty text."""
     found = _ENHANCED.match(words)
     return found[0] if found else ""
 
 
 def named_wait(words: str) -> float | None:
-    """Return after how many s the server wants to be asked again, where it says so."""
+    """Return the seconds to wait that the server names, or ``None``."""
     found = _NAMED.search(words)
     return None if found is None else float(found[1]) * _SECONDS[found[2].lower()]
 
@@ -79,27 +79,27 @@ def _speaks(pattern: str, words: str) -> bool:
 CLOSING: Final = 421
 """The server is about to close the connection."""
 _NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
-"""Answers that speak of the login, after any command (RFC 4954, 6)."""
+"""Replies to any command that require a login (RFC 4954, 6)."""
 _OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
-"""Enhanced codes that speak of the recipient's address: no such mailbox or domain."""
+"""Enhanced codes about the recipient's address: no such mailbox or domain."""
 _NO_MAILBOX: Final = frozenset({550, 551, 553})
-"""Answers without an enhanced code that do, where the recipient is what is refused."""
+"""Replies about the recipient's address that have no enhanced code."""
 
 
 class Lost(MailLater):
-    """The connection is gone and nothing was handed over: another connection may do it."""
+    """The connection is gone and nothing was handed over; another connection may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply code, as in RFC 5321, 4.2, and the words behind it on one line."""
+    """A reply code (RFC 5321, 4.2) and its words on one line."""
 
     code: int
     words: str
 
     @classmethod
     def read(cls, code: int, words: bytes) -> Reply:
-        """Take what ``smtplib`` gives, without invisible characters: they steer terminals."""
+        """Make a reply of ``smtplib``'s values; control characters, which steer terminals, go."""
         text = " ".join(words.decode(errors="replace").split())
         return cls(code, "".join(filter(str.isprintable, text)))
 
@@ -108,22 +108,22 @@ class Reply:
 
     @property
     def enhanced(self) -> str | None:
-        """The enhanced status code (RFC 3463) its words begin with, where they do."""
+        """The enhanced status code (RFC 3463) at the beginning of its words, or ``None``."""
         return enhanced_code(self.words) or None
 
     @property
     def is_done(self) -> bool:
-        """Whether the server did what it was asked."""
+        """Whether the server carried out the command."""
         return 200 <= self.code < 300
 
     @property
     def is_answer(self) -> bool:
-        """Whether it is an answer at all, and not noise."""
+        """Whether the code is a final reply: success or refusal."""
         return self.is_done or 400 <= self.code < 600
 
 
 class MailPart(StrEnum):
-    """What of a mail a reply speaks of, as its sentence calls it."""
+    """The part of a message that a reply is about, as sentences name it."""
 
     SENDER = "the sender"
     RECIPIENT = "the recipient"
@@ -143,14 +143,14 @@ def _told(host: str, reply: Reply) -> _Told:
 
 
 def used_up(host: str, reply: Reply) -> MailQuota:
-    """Tell that the server takes no more for now."""
+    """Make the error for a used-up quota."""
     error = MailQuota(f"{host} takes no more for now: {reply}", **_told(host, reply))
     error.after = named_wait(reply.words)
     return error
 
 
 def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
-    """Judge a refusal that speaks of one mail: 5xx is final, 4xx is for later."""
+    """Make the error for the refusal of one message: 5xx is final, 4xx is for later."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
     told = _told(host, reply)
@@ -165,12 +165,12 @@ def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
 
 
 def put_off(host: str, what: str, reply: Reply) -> MailLater:
-    """Tell that the server wants to be asked again later."""
+    """Make the error for a message that the server defers."""
     return MailLater(f"{host} deferred {what}: {reply}", **_told(host, reply))
 
 
 def _is_of_address(what: MailPart, reply: Reply) -> bool:
-    """Tell whether another address of the recipient may help; a blind copy's does not count."""
+    """Tell whether another address of the recipient may help; the blind copy does not count."""
     if what not in {MailPart.RECIPIENT, MailPart.MESSAGE}:
         return False
     if reply.enhanced is not None:
@@ -179,7 +179,7 @@ def _is_of_address(what: MailPart, reply: Reply) -> bool:
 
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:
-    """Judge a refusal before there is a mail: 5xx means that the settings cannot work."""
+    """Make the error for a refusal before any message: 5xx means wrong settings."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
     if 500 <= reply.code < 600:

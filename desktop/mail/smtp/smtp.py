@@ -1,4 +1,4 @@
-"""Real sending: a pool of SMTP connections, each of which carries many messages."""
+"""The SMTP transport: a pool of connections, each of which sends many messages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import MailSettings
 
 IDLE_LIMIT: Final = 20.0
-"""Seconds a connection is kept without a mail; servers close theirs after some minutes."""
+"""Seconds that an idle connection is kept; servers close idle ones after some minutes."""
 MAILS_LIMIT: Final = 100
-"""Messages a connection carries before it is replaced; many servers stop there."""
+"""Messages that a connection sends before it is replaced; many servers accept no more."""
 _NO_KEYRING: Final = (
     "Type the password in the mail settings, unlock or install a keyring, "
     f"or start Sendoff with {PASSWORD_VARIABLE} set."
@@ -33,8 +33,8 @@ _NO_KEYRING: Final = (
 class SmtpTransport:
     """Sends through one server; thread-safe: each sending thread has a connection of its own.
 
-    A connection goes back to the pool after its mail, and the next mail takes the one used last,
-    so connections without work grow idle and are closed.
+    A connection returns to the pool after its message. The next message takes the one used last, so
+    surplus connections become idle and are closed.
     """
 
     def __init__(
@@ -43,13 +43,13 @@ class SmtpTransport:
         password: Callable[[], str | None],
         timeouts: Timeouts | None = None,
     ) -> None:
-        """Prepare; nothing is connected before the first mail.
+        """Prepare; the first message opens the first connection.
 
         Args:
             settings: server, security and user.
-            password: finds the user's password, ``None`` when there is none; may raise
-                ``NoKeyring``. Asked for each new connection.
-            timeouts: per step of a connection.
+            password: returns the user's password, or ``None``; may raise ``NoKeyring``. Called for
+                each new connection.
+            timeouts: the time limits of a connection's steps.
         """
         self._settings = settings
         self._find_password = password
@@ -78,7 +78,7 @@ class SmtpTransport:
         return self._hand_over(self._connect(log), message, on_point_of_no_return, log)
 
     def close(self) -> None:
-        """Close what is idle; connections at work are closed after their mail."""
+        """Close idle connections; the others are closed after their message."""
         with self._lock:
             self._closed = True
             idle, self.idle = self.idle, []
@@ -100,7 +100,7 @@ class SmtpTransport:
             self._give_back(connection)
 
     def _connect(self, log: Callable[[str], None]) -> SmtpConnection:
-        with self._opening:  # one at a time asks the keyring and reads the certificates
+        with self._opening:  # only one thread at a time reads keyring and certificates
             password = self._password() if self._settings.user else None
             context = self._context = self._context or ssl.create_default_context()
         return self._gate.connect(
@@ -122,7 +122,7 @@ class SmtpTransport:
         return found
 
     def _take(self) -> SmtpConnection | None:
-        """Take the connection used last, if it is fresh enough."""
+        """Take the connection used last, unless it was idle for too long."""
         with self._lock:
             since, connection = self.idle.pop() if self.idle else (0.0, None)
         if connection is not None and time.monotonic() - since > IDLE_LIMIT:
@@ -146,7 +146,7 @@ class SmtpTransport:
             self._reaper.start()
 
     def _close_idle(self) -> None:
-        """Close the connections that were idle for a while; look again while some are left."""
+        """Close connections that were idle for too long; run again while some are left."""
         with self._lock:
             self._reaper = None
             limit = time.monotonic() - IDLE_LIMIT

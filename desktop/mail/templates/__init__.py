@@ -1,6 +1,12 @@
-"""The texts of messages: what a template is, what it makes of an item, and where it is kept.
+"""Templates: the texts of messages.
 
-To be read in this order: ``source`` (the file), ``fields``, ``spacing`` and ``sandbox`` (what it
-may ask for and do), ``faults``, ``template`` (ready to render), ``versions``,
-``names`` (of renamed ones), ``folder`` (that reads them), ``store``, ``built_in``.
+Read in this order:
+
+- ``source``: the file of a template
+- ``fields``, ``spacing``, ``sandbox``: what a template can use and do
+- ``faults``: errors of a template in plain words
+- ``template``: a template ready to render
+- ``versions``, ``names``, ``staged``: earlier versions, earlier names, files of an edit
+- ``folder``, ``store``: read and write templates
+- ``built_in``: the templates that come with the program
 """

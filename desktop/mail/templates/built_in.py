@@ -1,6 +1,6 @@
-"""Which built-in templates there are: those in the language of the system, then the English ones.
+"""Finds the built-in templates: those in the language of the system, then the English ones.
 
-Another language is a folder more in ``resources/templates``.
+To add a language, add a folder to ``resources/templates``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def built_in_templates() -> list[Path]:
 
 
 def system_language(environment: Mapping[str, str]) -> str:
-    """Return the two letters of the system's language, as ``LC_ALL`` and its like name it."""
+    """Return the two-letter code of the system's language, from ``LC_ALL`` and its like."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(variable):
             return environment[variable][:2].lower()
@@ -35,7 +35,7 @@ def system_language(environment: Mapping[str, str]) -> str:
 
 
 def _of_the_desktop() -> str:
-    """Ask the system itself where no variable says it: Windows, and macOS from the Finder."""
+    """Ask the system if no variable is set: on Windows, and on macOS from the Finder."""
     if sys.platform == "win32":
         import ctypes
 

@@ -1,4 +1,4 @@
-"""What is wrong with the text of a template, in plain words, at the line the person sees."""
+"""Explains the errors of a template in plain words, at the line that the person sees."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENDS: Final = {"endif": "if", "endfor": "for", "else": "if", "elif": "if", "end
 
 @dataclass(frozen=True, slots=True)
 class BlockFault:
-    """What is wrong in a block; ``line`` counts from 1 where the block's text begins."""
+    """An error in a block; ``line`` counts from 1 at the beginning of the block's text."""
 
     block: str
     line: int
@@ -32,7 +32,7 @@ class BlockFault:
 
 
 def first_fault(source: str, environment: Environment) -> BlockFault | None:
-    """Find the first block that is no template by itself."""
+    """Find the first block with an error."""
     for block in blocks_of(source):
         text = source[block.start : block.end].strip("\n")
         unclosed = _unclosed(text)
@@ -49,7 +49,7 @@ def first_fault(source: str, environment: Environment) -> BlockFault | None:
 
 
 def _unclosed(text: str) -> tuple[int, str] | None:
-    """Find the first opening braces that another opening, or nothing, follows."""
+    """Find the first braces that are not closed before the next ones open."""
     at = 0
     while (found := re.compile(r"\{[{%#]").search(text, at)) is not None:
         close = next(close for opening, close in _PAIRS if opening == found[0])
@@ -63,7 +63,7 @@ def _unclosed(text: str) -> tuple[int, str] | None:
 
 
 def _words(said: str) -> str:
-    """Say plainly what Jinja found."""
+    """Translate Jinja's message to plain words; empty if it is not a known one."""
     unknown, unended, filtered = (pattern.search(said) for pattern in (_UNKNOWN, _UNENDED, _FILTER))
     if unknown is not None and unknown[1] in _ENDS:
         return f"“{unknown[1]}” has no “{_ENDS[unknown[1]]}” before it."
@@ -79,7 +79,7 @@ def _words(said: str) -> str:
 
 
 def _no_field(text: str, line: int, environment: Environment) -> str:
-    """Name what is no field: the first braces of a line that are no template by themselves."""
+    """Name the first braces of a line that do not hold a field."""
     for found in _FIELD.finditer(text.splitlines()[line - 1] if text else ""):
         try:
             environment.from_string(one_word_names(found[0]))

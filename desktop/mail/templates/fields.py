@@ -1,7 +1,7 @@
-"""Fields by their own names in a template: ``{{ First name }}`` as in mail merges.
+"""Finds the fields of a template by their own names: ``{{ First name }}``, as in mail merges.
 
-Jinja reads a name of one word; a name of several is handed to it as one word that stands for it.
-Names are compared without case, and an underscore is a blank.
+Jinja accepts names of one word only, so a name of several words is replaced by one word. Names are
+compared without case; an underscore or a hyphen counts as a blank.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HEADINGS: Final = "_headings"
-"""Among the values of an item: by other names for them, as keys, the names of standard fields."""
+"""The key, among the values of an item, of a map from headings to standard fields."""
 _MARK: Final = "_field_"
 _NAMED: Final = re.compile(
     rf"(\{{\{{[-+]?\s*)({FIELD_NAME.pattern}?)(\s*(?:\|[^{{}}\n]*)?[-+]?\}}\}})"
@@ -38,12 +38,12 @@ _METHODS: Final = frozenset({"items", "keys", "values", "get"})
 _BUILT_IN: Final = frozenset({"fields", "loop", "range"})
 _STANDARD: Final = {field_key(name): name for name in STANDARD}
 _APART: Final = frozenset({"note"})
-"""What a template writes by itself: it needs no heading, which would be in one language."""
+"""Fields that ``all fields`` leaves out: a template uses them by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldUse:
-    """Where a template asks for a field; ``line`` and ``column`` count from 1 in the block."""
+    """A use of a field in a template; ``line`` and ``column`` count from 1 in the block."""
 
     field: str
     block: str
@@ -52,7 +52,7 @@ class FieldUse:
 
 
 class AllFields(list[tuple[str, str]]):
-    """The fields that are not empty, each with its heading; as text, each on a line of its own."""
+    """The fields that are not empty, with their headings; as text, one per line."""
 
     def __str__(self) -> str:
         """Write the lines."""
@@ -60,9 +60,10 @@ class AllFields(list[tuple[str, str]]):
 
 
 class ItemContext(Context):
-    """Finds what a template asks for: its own variables, the standard fields, then the item's.
+    """Resolves the names of a template.
 
-    Last come the other names that the item's spreadsheet has for standard fields.
+    It looks among the template's own variables, the standard fields, the item's fields, and the
+    headings that the item's spreadsheet has for standard fields, in this order.
     """
 
     def resolve_or_missing(self, key: str) -> Any:
@@ -85,7 +86,7 @@ class ItemContext(Context):
         return missing if standard is None else super().resolve_or_missing(standard)
 
     def _all_fields(self) -> AllFields:
-        """Give each field of the item that says something, as its reader wants to see it."""
+        """Return each field of the item that is not empty, with its heading."""
         fields = super().resolve_or_missing("fields")
         shown = self.environment.finalize or str
         named = fields.items() if isinstance(fields, dict) else ()
@@ -98,19 +99,19 @@ class ItemContext(Context):
 
 
 def one_word_names(source: str) -> str:
-    """Write the names of several words as Jinja can read them; lines keep their numbers."""
+    """Replace names of several words by names that Jinja accepts; line numbers stay."""
     return _NAMED.sub(_as_one_word, source)
 
 
 def written_name(name: str) -> str:
-    """Return a name as it stands in the template's file."""
+    """Return a name as it is written in the template's file."""
     if not name.startswith(_MARK):
         return name
     return bytes.fromhex(name.removeprefix(_MARK)).decode()
 
 
 def uses_of(tree: nodes.Template, source: str) -> list[FieldUse]:
-    """Find where a template asks for fields that are not its own variables, in their order."""
+    """Find the uses of fields in a template, without its own variables, in order."""
     own = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
     found = [
         (node.lineno, written_name(node.name))
@@ -129,7 +130,7 @@ def uses_of(tree: nodes.Template, source: str) -> list[FieldUse]:
 def own_fields(uses: Iterable[FieldUse]) -> list[str]:
     """Return the names of fields beyond the standard ones, each once.
 
-    A name that is nearly a standard one is left out: it is a slip of the pen.
+    A name that is nearly a standard one is left out, because it is probably misspelt.
     """
     names: dict[str, str] = {}
     for use in uses:
@@ -162,7 +163,7 @@ def _as_one_word(found: re.Match[str]) -> str:
 
 
 def _places(source: str, line: int, name: str) -> Iterator[FieldUse]:
-    """Give the places in one line of the source (from 1) where a name stands, by block."""
+    """Yield the places of a name in one line of the source (from 1), by block."""
     lines = source.splitlines(keepends=True)
     begin = sum(map(len, lines[: line - 1]))
     pattern = rf"(?<!\w){re.escape(name)}(?!\w)"

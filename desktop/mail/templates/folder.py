@@ -1,12 +1,12 @@
-"""The templates there are, read from files: the person's own, the built-in ones, what they name.
+"""Reads templates: the person's own and the built-in ones, with their attachments.
 
 ::
 
     templates/renewal.jinja                     a template of the person's own
-    templates/names.json                        what renamed ones were called before
-    templates/versions/renewal/<ms>.jinja       what it was before, the last 20 saves
-    templates/attachments/renewal/statutes.pdf  what goes along with its messages
-    templates/staged/<edit>/plan.pdf            what goes along once an edit is saved
+    templates/names.json                        the earlier names of renamed templates
+    templates/versions/renewal/<ms>.jinja       its earlier versions, the last 20
+    templates/attachments/renewal/statutes.pdf  an attachment of its messages
+    templates/staged/<edit>/plan.pdf            an attachment once the edit is saved
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ if TYPE_CHECKING:
     from desktop.mail.files import Files
 
 ATTACHMENTS: Final = "attachments"
-"""The folder of the files that go along, one folder for each template."""
+"""The folder of attachments, with one folder for each template."""
 TOO_MUCH: Final = (
     f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."
 )
 
 
 class TemplateFolder:
-    """Templates as they are now; the person's own go before the built-in ones of the same name.
+    """The current templates; the person's own replace built-in ones of the same name.
 
-    They may be renamed meanwhile, by another process too. Names are compared with their capitals,
-    also where the disk does not.
+    Another process may rename templates meanwhile. Capitals in names count, even on a disk that
+    ignores them.
     """
 
     def __init__(self, own: Files, built_in: Sequence[Path]) -> None:
-        """``built_in`` are folders; the first that has a template gives it."""
+        """Take the folders of ``built_in`` templates; the first with a template counts."""
         self._own = own
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
@@ -68,7 +68,7 @@ class TemplateFolder:
         return sorted(found, key=str.casefold)
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether there is one of this name, or was before it was renamed."""
+        """Tell whether a template has this name, or had it before a rename."""
         try:
             self._place(name)
         except UnknownTemplate:
@@ -76,34 +76,34 @@ class TemplateFolder:
         return True
 
     def current(self, name: str) -> str:
-        """Return what the template is called now; raises ``UnknownTemplate`` for no name."""
+        """Return the current name of a template; raises ``UnknownTemplate`` for an invalid name."""
         return name if self._found(name) else self.called.now(name)
 
     def deleted(self) -> dict[str, KeptVersion]:
-        """Give what deleted templates were last, by their names, the newest first."""
-        there = {name.casefold() for name in self.names()}  # beside one no other can come back
+        """Return the last versions of deleted templates, by name, the newest first."""
+        there = {name.casefold() for name in self.names()}  # a used name cannot be restored
         names = [name for name in self.versions.names() if name.casefold() not in there]
         gone = {name: self.versions.of(name)[:1] for name in names}
         last = {name: found[0] for name, found in gone.items() if found and name not in self}
         return dict(sorted(last.items(), key=lambda each: each[1].at, reverse=True))
 
     def is_own(self, name: str) -> bool:
-        """Tell whether the person has written one of this name."""
+        """Tell whether the person has a template of this name."""
         return self._own.has(file_of(name))
 
     def is_built_in(self, name: str) -> bool:
-        """Tell whether one of this name comes with the program."""
+        """Tell whether a template of this name comes with the program."""
         return file_of(name) in self._built_in
 
     def source(self, name: str) -> str:
-        """Read a template's source; raises ``BadTemplate`` when there is none."""
+        """Read a template's source; raises ``BadTemplate`` if there is none."""
         return read_template(*self._place(name))
 
     def get(self, name: str) -> Template:
-        """Give a template ready to render; a changed file counts at once.
+        """Return a compiled template; a changed file counts at once.
 
         Raises:
-            BadTemplate: when there is none or it does not compile.
+            BadTemplate: if there is none or it does not compile.
         """
         place = files, now = self._place(name)
         stamp, ready = files.stamp(file_of(now)), self._ready.get(place)
@@ -112,13 +112,13 @@ class TemplateFolder:
                 made = Template(now, read_template(files, now))
                 ready = self._ready[place] = (stamp, made)
         except UnknownTemplate as error:
-            if self._place(name) != place:  # it was renamed in this moment
+            if self._place(name) != place:  # it was renamed meanwhile
                 return self.get(name)
             raise UnknownTemplate(name) from error
         return ready[1]
 
     def attachments(self, name: str) -> list[Attachment]:
-        """List the files a template names, in its order."""
+        """List the attachments of a template, in its order."""
         folder = self._files(name)
         return [
             Attachment(file, self._own.size(f"{folder}/{file}"))
@@ -128,9 +128,9 @@ class TemplateFolder:
     def going_along(
         self, there: Sequence[Attachment], staying: Collection[str] | None, edit: str | None
     ) -> list[Attachment]:
-        """List the files that go along after an edit: those that stay, then those laid ready.
+        """List the attachments after an edit: those that stay, then the staged ones.
 
-        Raises ``BadPart`` where one of them is not there any more, or they are too large together.
+        Raises ``BadPart`` if one of them is missing, or if they are too large together.
         """
         ready = self.staged.sizes(edit) if edit is not None else {}
         found = {each.file: each.size for each in there} | ready
@@ -145,41 +145,41 @@ class TemplateFolder:
         return stay
 
     def attachment(self, name: str, file: str, edit: str | None = None) -> bytes:
-        """Read a file that a template names, or an ``edit`` of it; raises ``MissingAttachment``."""
+        """Read an attachment of a template, or of its ``edit``; raises ``MissingAttachment``."""
         if edit is not None and file in self.staged.sizes(edit):
             return self.staged.read(edit, file)
         folder = self._files(name)
         try:
             return self._own.read(f"{folder}/{check_file_name(file)}")
         except OSError as error:
-            if self._files(name) != folder:  # it was renamed in this moment
+            if self._files(name) != folder:  # it was renamed meanwhile
                 return self.attachment(name, file, edit)
             raise MissingAttachment(
                 f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
             ) from error
 
     def _place(self, name: str) -> tuple[Files, str]:
-        """Find where a template is, and what it is called now."""
+        """Find the files of a template, and its current name."""
         found = self._found(name) or self._found(self.called.now(name))
         if found is None:
             raise UnknownTemplate(name)
         return found
 
     def _found(self, name: str) -> tuple[Files, str] | None:
-        """Find the template that has this name now."""
+        """Find the template with this current name."""
         file = file_of(name)
         files = self._own if self._own.has(file) else self._built_in.get(file)
         return None if files is None else (files, name)
 
     def _files(self, name: str) -> str:
-        """Return the folder of a template's files: the earlier one's until a rename is ended."""
+        """Return the folder of a template's attachments, also during a rename."""
         moved, now = self.called.moved(), self.current(name)
         before = f"{ATTACHMENTS}/{moved[0] if moved and moved[1] == now else now}"
         return before if self._own.has(before) else f"{ATTACHMENTS}/{now}"
 
 
 def _places(folders: Sequence[Path]) -> dict[str, Files]:
-    """Tell where each file is that comes with the program, which does not change while it runs."""
+    """Map the built-in files to their folders, which do not change while the program runs."""
     places: dict[str, Files] = {}
     for files in map(FolderFiles, reversed(folders)):
         places |= dict.fromkeys(files.names(), files)
@@ -187,7 +187,7 @@ def _places(folders: Sequence[Path]) -> dict[str, Files]:
 
 
 def file_of(name: str) -> str:
-    """Name the file of a template; raises ``UnknownTemplate`` for what can be no name."""
+    """Return the file name of a template; raises ``UnknownTemplate`` for an invalid name."""
     if not is_template_name(name):
         raise UnknownTemplate(name)
     return f"{name}{SUFFIX}"

@@ -1,4 +1,4 @@
-"""What templates were called before: a template that is renamed is the same letter."""
+"""The earlier names of templates: a renamed template stays the same letter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Names = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the file keeps; ``moving`` are the two names of a rename that is under way."""
+    """The content of the file; ``moving`` has the two names of a rename under way."""
 
     earlier: Names = field(default_factory=dict)
     letters: Names = field(default_factory=dict)
@@ -31,7 +31,7 @@ class _Kept:
         return self.letters.get(now, now)
 
     def renamed(self, before: str, now: str) -> _Kept:
-        """Give what is to be kept once a template has another name."""
+        """Return the content after a rename."""
         letter = self.letter(before)
         earlier = {old: now if name == before else name for old, name in self.earlier.items()}
         earlier[before] = now
@@ -43,25 +43,25 @@ class _Kept:
 
 
 class FormerNames:
-    """The earlier names of templates, and the letter that each is; thread-safe to read.
+    """The earlier names of templates, and the letter of each; reading is thread-safe.
 
-    A letter is called by the name that its template had first: rows that were sent before are
-    compared by it. What is kept is one file::
+    A *letter* identifies a template across renames: it is the template's first name. Rows that were
+    sent before are compared by it. The content is one file::
 
         {"earlier": {"fees": "fees 2026"}, "letters": {"fees 2026": "fees"}}
 
-    While a template is renamed, ``"moving": ["fees", "fees 2026"]`` stands there as well. Its file
-    gets the other name in one step, and this alone decides which name counts: a process that is
-    killed leaves the one or the other.
+    During a rename, the file also has ``"moving": ["fees", "fees 2026"]``. The template's file is
+    renamed in one step, and this step alone decides which name counts, even if the process is
+    killed.
     """
 
     def __init__(self, own: Files) -> None:
-        """``own`` are the person's own templates."""
+        """Take the files of the person's own templates."""
         self._own = own
         self._read: tuple[Hashable, _Kept] = (None, _Kept())
 
     def now(self, name: str) -> str:
-        """Return what a template is called now that had this name; else the name itself."""
+        """Return the current name of the template that had this name, or the name itself."""
         return self._names().earlier.get(name, name)
 
     def before(self, name: str) -> list[str]:
@@ -69,30 +69,30 @@ class FormerNames:
         return sorted(old for old, now in self._names().earlier.items() if now == name)
 
     def all(self) -> dict[str, str]:
-        """Give what templates are called now, by each of their earlier names."""
+        """Map all earlier names to current ones."""
         return dict(self._names().earlier)
 
     def letter(self, name: str) -> str:
-        """Return the letter that a template is, by its present name or an earlier one."""
+        """Return the letter of a template, by its current name or an earlier one."""
         return self._names().letter(name)
 
     def moved(self) -> tuple[str, str] | None:
-        """Give the names of a rename that is not ended, once its file has the new one."""
+        """Return the names of an unfinished rename whose file has the new name."""
         moving = self._kept().moving
         return moving if moving and self._has_moved(moving) else None
 
     def begin_rename(self, before: str, now: str) -> None:
-        """Keep that a template's file is about to get another name."""
+        """Record that a template's file is about to be renamed."""
         names = self._names()
         self._write(_Kept(names.earlier, names.letters, (before, now)))
 
     def end_rename(self) -> None:
-        """Keep the names as they are by now, if one was about to change."""
+        """Record the current names after a rename, if one was under way."""
         if self._kept().moving:
             self._write(self._names())
 
     def begin(self, name: str) -> None:
-        """Keep that a template has this name, which another one had that is deleted."""
+        """Record that a new template has this name, which a deleted one had before."""
         names = self._names()
         if name in names.earlier:
             earlier = {old: now for old, now in names.earlier.items() if old != name}
@@ -105,7 +105,7 @@ class FormerNames:
         self._own.write(FILE, text.encode())
 
     def _names(self) -> _Kept:
-        """Give the names that count now."""
+        """Return the names that count now."""
         kept = self._kept()
         if kept.moving is None:
             return kept
@@ -117,7 +117,7 @@ class FormerNames:
         return self._own.has(f"{moving[1]}{SUFFIX}")
 
     def _kept(self) -> _Kept:
-        """Read the file, if it is another one than before."""
+        """Read the file if it has changed."""
         stamp = self._own.stamp(FILE)
         if stamp is None:
             return _Kept()
@@ -127,7 +127,7 @@ class FormerNames:
 
 
 def _kept_in(content: bytes) -> _Kept:
-    """Read what the file keeps; one that was spoilt by hand keeps nothing."""
+    """Parse the file; an invalid one counts as empty."""
     try:
         kept = json.loads(content)
         before, now = kept.get("moving") or ("", "")

@@ -1,8 +1,8 @@
-"""What a template may do: a small part of Jinja2, with bounds on its time and size.
+"""The sandbox of templates: a small part of Jinja2, with limits of time and size.
 
-Jinja2's own sandbox keeps templates away from Python's insides, but not from ``"a" * 10**9`` or
-three nested loops. So a template is text, ``if``, ``for``, ``set``, blocks and a list of filters;
-it calls nothing but ``range`` and the methods of dictionaries; what multiplies text is bounded.
+Jinja2's own sandbox protects Python's internals, but does not stop ``"a" * 10**9`` or three nested
+loops. So a template may use text, ``if``, ``for``, ``set``, blocks and a list of filters. It may
+call only ``range`` and the methods of dictionaries, and operations that multiply text are limited.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 OUTPUT_LIMIT: Final = 1_000_000
-"""Characters one rendering, or one value in it, may have."""
+"""Characters of one rendering, or of one value in it."""
 ROUNDS_LIMIT: Final = 20_000
-"""Rounds all loops of one rendering may take together."""
+"""Rounds of all loops of one rendering together."""
 SECONDS_LIMIT: Final = 2.0
 NUMBER_LIMIT: Final = 10**18
 BUDGET: Final = "loop budget"
@@ -60,17 +60,18 @@ _PLAIN_FILTERS: Final = (
 )  # fmt: skip
 _METHODS: Final = frozenset({"items", "keys", "values", "get"})
 _COUNTED: Final = "counted rounds"
-"""The filter laid over what loops go through; no template can write this name."""
+"""The filter that is applied to the iterable of a loop; no template can write this name."""
 _BOUNDED: Final = "bounded value"
-"""The filter laid over what any filter makes: some multiply a text by five, and they go in rows."""
+"""The filter that is applied to the result of every filter: some make a text five times as long,
+and they can be chained."""
 
 
 class TemplateLimitError(Exception):
-    """The template asks for too much; the text says of what."""
+    """The template exceeds a limit, which the text names."""
 
 
 class Budget:
-    """How many rounds, characters and seconds one rendering has left."""
+    """The rounds, characters and seconds that one rendering has left."""
 
     def __init__(self) -> None:
         self._rounds = ROUNDS_LIMIT
@@ -78,14 +79,14 @@ class Budget:
         self._end = time.monotonic() + SECONDS_LIMIT
 
     def spend_round(self) -> None:
-        """Pay for one round of a loop, or raise ``TemplateLimitError``."""
+        """Count one round of a loop; may raise ``TemplateLimitError``."""
         self._rounds -= 1
         if self._rounds < 0:
             raise TemplateLimitError(f"Its loops take more than {ROUNDS_LIMIT:,} rounds.")
         self.check_time()
 
     def spend_output(self, size: int) -> None:
-        """Pay for characters of the mail, or raise ``TemplateLimitError``."""
+        """Count characters of the message; may raise ``TemplateLimitError``."""
         self._size += size
         _check_size(self._size)
         self.check_time()
@@ -97,7 +98,7 @@ class Budget:
 
 
 class MissingValue(UndefinedError):
-    """A template asks for something that has no value; ``name`` is as the template writes it."""
+    """A template uses a name without a value; ``name`` is as the template writes it."""
 
     def __init__(self, name: str, text: str | None) -> None:
         super().__init__(text)
@@ -105,7 +106,7 @@ class MissingValue(UndefinedError):
 
 
 class MissingField(StrictUndefined):
-    """A name that the template asks for and that has no value."""
+    """The value of a name that has none: using it raises ``MissingValue``."""
 
     __slots__ = ()
 
@@ -126,7 +127,7 @@ class MissingField(StrictUndefined):
 
 
 class TemplateEnvironment(SandboxedEnvironment):
-    """Jinja2 within the bounds of this module; ``html`` escapes what values bring along."""
+    """Jinja2 within the limits of this module; with ``html``, values are escaped."""
 
     intercepted_binops = frozenset({"+", "*", "%"})
     context_class = ItemContext
@@ -152,7 +153,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         return bounded
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Do arithmetic on numbers of a usual size; ``+`` also joins texts."""
+        """Calculate with numbers of limited size; ``+`` also joins texts."""
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
             _check_size(len(left) + len(right))
         elif not isinstance(left, Undefined) and not isinstance(right, Undefined):
@@ -162,7 +163,7 @@ class TemplateEnvironment(SandboxedEnvironment):
 
 
 class _Bounded(NodeTransformer):
-    """Rewrites what could go on or grow without end."""
+    """Rewrites loops, filters and concatenations, so that they are limited."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
@@ -179,7 +180,7 @@ class _Bounded(NodeTransformer):
 
 
 def shown(value: Any) -> Any:
-    """Give a value as a reader wants to see it: no ``None``, no brackets."""
+    """Return a value as readers want to see it, without ``None`` and brackets."""
     if value is None:
         return ""
     if callable(value) and not isinstance(value, Undefined):
@@ -200,7 +201,7 @@ def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
 
 
 def _check(node: nodes.Node) -> None:
-    """Refuse what is not on the lists."""
+    """Refuse a node that is not allowed."""
     refused = None
     if type(node) not in _ALLOWED:
         refused = type(node).__name__.lower()
@@ -211,7 +212,7 @@ def _check(node: nodes.Node) -> None:
     elif isinstance(node, nodes.Call) and not _may_be_called(node.node):
         refused = f"{getattr(node.node, 'attr', getattr(node.node, 'name', 'this'))}()"
     elif isinstance(node, nodes.List | nodes.Tuple) and not _is_constant(node):
-        refused = "a list of variables"  # lists of lists of lists … double without end
+        refused = "a list of variables"  # nested lists could double in size without end
     if refused:
         raise TemplateSyntaxError(f"“{refused}” cannot be used in a template.", node.lineno or 1)
 

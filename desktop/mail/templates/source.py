@@ -12,8 +12,8 @@
     …
     {% endblock %}
 
-The head and the block ``html`` may be missing. What else a person wrote into the file, comments
-for instance, stays when its parts are saved.
+The head and the block ``html`` are optional. Other content of the file, such as comments, stays
+when the parts are saved.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from desktop.mail.errors import BadTemplate
 _KEYS: Final = frozenset({"reply_to", "copy_to", "attachments"})
 BLOCKS: Final = ("subject", "text", "html")
 SEPARATOR: Final = "|"
-"""Stands between the names of attachments; no file name has it."""
+"""Separates the names of attachments; no file name contains it."""
 
 _HEAD: Final = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _BLOCK: Final = re.compile(
@@ -39,7 +39,7 @@ _EMPTY: Final = "\n".join(f"{{% block {name} %}}{{% endblock %}}\n" for name in 
 
 
 class BadPart(BadTemplate):
-    """One part of a template cannot be used; ``part`` says which."""
+    """One part of a template cannot be used; ``part`` is its name."""
 
     def __init__(self, part: str, text: str) -> None:
         super().__init__(text)
@@ -48,7 +48,7 @@ class BadPart(BadTemplate):
 
 @dataclass(frozen=True, slots=True)
 class TemplateParts:
-    """What a template's file holds; ``html`` is ``None`` where it is made from the text."""
+    """The parts of a template's file; ``html`` is ``None`` if it is made from the text."""
 
     subject: str
     text: str
@@ -60,7 +60,7 @@ class TemplateParts:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Where a block's content stands in the source: ``start`` and ``end`` count characters."""
+    """The place of a block's content in the source: ``start`` and ``end`` count characters."""
 
     name: str
     start: int
@@ -68,7 +68,7 @@ class Block:
 
 
 def parts_of(source: str) -> TemplateParts:
-    """Take a template's file apart; raises ``BadPart`` for a head that is none."""
+    """Parse a template's file; raises ``BadPart`` for an invalid head."""
     head = _head(source)
     contents = {block.name: source[block.start : block.end] for block in blocks_of(source)}
     html = contents.get("html")
@@ -85,10 +85,10 @@ def parts_of(source: str) -> TemplateParts:
 
 
 def with_parts(source: str, parts: TemplateParts) -> str:
-    """Write parts into a template's file; ``source`` is empty for a new one.
+    """Write parts into the source of a template, which is empty for a new one.
 
     Raises:
-        BadPart: when a text has tags of blocks, or an address or a name cannot stand in the head.
+        BadPart: if a text contains block tags, or a value cannot be written into the head.
     """
     body = _HEAD.sub("", source) or _EMPTY
     wanted = {
@@ -108,12 +108,12 @@ def with_parts(source: str, parts: TemplateParts) -> str:
 
 
 def blocks_of(source: str) -> list[Block]:
-    """Find the contents of the blocks, in their order."""
+    """Find the contents of the blocks, in order."""
     return [Block(found[2], found.start(3), found.end(3)) for found in _BLOCK.finditer(source)]
 
 
 def place_in(source: str, name: str, line: int) -> int:
-    """Return which line of a block's text a line of the source is; 0 where it is in none."""
+    """Return the line within a block's text of a line of the source; 0 if it is outside."""
     for block in blocks_of(source):
         content = source[block.start : block.end]
         blank = len(content) - len(content.lstrip("\n"))
@@ -124,7 +124,7 @@ def place_in(source: str, name: str, line: int) -> int:
 
 
 def without_head(source: str) -> str:
-    """Return the source with empty lines in place of its head, so lines keep their numbers."""
+    """Return the source with empty lines in place of the head, so line numbers stay."""
     return _HEAD.sub(lambda found: "\n" * found[0].count("\n"), source)
 
 

@@ -1,6 +1,6 @@
 """Leaves out the space before an empty value, and a line that holds nothing else.
 
-``Hello {{ name }},`` is ``Hello,`` where there is no name.
+``Hello {{ name }},`` becomes ``Hello,`` if there is no name.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from jinja2.nodes import EvalContext
 
 SPACED: Final = "spaced value"
-"""The filter laid over a value; no template can write this name."""
+"""The filter that is applied to a value; no template can write this name."""
 
 
 class Spacing(NodeTransformer):
-    """Ties the blank before a value to it."""
+    """Moves the blank before a value into a filter of the value."""
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
-        """Lay the filter over each value that a blank or a line break stands before."""
+        """Apply the filter to each value after a blank or a line break."""
         parts = node.nodes
         for at, part in enumerate(parts[1:], 1):
             before, after = parts[at - 1], parts[at + 1] if at + 1 < len(parts) else None
@@ -36,7 +36,7 @@ class Spacing(NodeTransformer):
 
 
 def _blank_between(before: str, after: str, *, is_first: bool) -> str:
-    """Return the end of a text that is to go when the value that follows it is empty."""
+    """Return the end of a text that is left out if the following value is empty."""
     words = before.rstrip("\n")
     if words != before:
         lines_after = len(after) - len(after.lstrip("\n"))
@@ -57,7 +57,7 @@ def _tied(value: nodes.Node, blank: str) -> nodes.Filter:
 
 @pass_eval_context
 def spaced(eval_ctx: EvalContext, value: Any, blank: str) -> str:
-    """Write a blank and a value, or nothing where the value is empty."""
+    """Write a blank and a value, or nothing if the value is empty."""
     shown = eval_ctx.environment.finalize
     text = shown(value) if shown is not None else value
     if not isinstance(text, Undefined) and str(text) == "":

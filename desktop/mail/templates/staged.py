@@ -1,4 +1,4 @@
-"""Files laid ready while a template is edited: they go along once a save names them."""
+"""Staged files of an edit: they become attachments when the template is saved."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from desktop.mail.files import Files
 
 KEPT_S: Final = 30 * 24 * 3600.0
-"""Seconds after which files that no save has named are removed; drafts are kept as long."""
+"""Seconds after which files of an unsaved edit are deleted; drafts are kept as long."""
 
 
 class Staged:
-    """Files with one folder for each edit, which is named by the one who edits."""
+    """Staged files, in one folder for each edit; the client names the edit."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     def place_for(self, edit: str, file: str) -> Path:
-        """Return where an upload of a file belongs; raises ``BadName``."""
+        """Return the path at which to store an upload; raises ``BadName``."""
         return self._files.place(_path(edit, file))
 
     def take_in(self, edit: str, file: str, upload: Path) -> None:
-        """Move an upload that is on the disk into its place."""
+        """Move a stored upload to its path."""
         self._files.take_in(upload, _path(edit, file))
 
     def sizes(self, edit: str) -> dict[str, int]:
-        """Return the bytes of each file of an edit."""
+        """Return the sizes of an edit's files, in bytes."""
         names = (name for name in self._files.names(edit) if not name.startswith("."))
         sizes = {name: self._files.size(f"{edit}/{name}") for name in names}
         return {name: size for name, size in sizes.items() if size is not None}
@@ -44,7 +44,7 @@ class Staged:
         self._files.remove(edit)
 
     def sweep(self, before: float) -> None:
-        """Remove the edits that have had no file since a time (epoch, s)."""
+        """Delete edits whose files are all older than a time (epoch, s)."""
         for edit in self._files.folders():
             if len(self._files.names(edit)) == len(self._files.names(edit, before)):
                 self.forget(edit)

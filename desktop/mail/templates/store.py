@@ -1,4 +1,4 @@
-"""Templates as a person writes them: saved, renamed, deleted, and the files that go along."""
+"""Writes templates: saves, renames and deletes them with their attachments."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Templates(TemplateFolder):
         self._lock = threading.RLock()
 
     def save(self, name: str, source: str) -> None:
-        """Keep a template as the person's own, if it is one; what was there becomes a version.
+        """Save a template as the person's own; its former text becomes a version.
 
         Raises:
-            BadTemplate: when it does not compile or its name cannot be used; nothing is written.
-            OSError: when it cannot be written.
+            BadTemplate: if it does not compile or the name cannot be used; nothing is written.
+            OSError: if it cannot be written.
         """
         with self._writing():
             self._check_new(name)
@@ -48,21 +48,21 @@ class Templates(TemplateFolder):
         staying: Collection[str] | None = None,
         edit: str | None = None,
     ) -> None:
-        """Keep a template by its parts; raises as :meth:`save` does, ``BadPart`` names the part.
+        """Save a template by its parts; raises as :meth:`save`, and ``BadPart``.
 
-        Its attachments stay; with ``copy_of`` those of another one come along. Where ``staying`` is
-        given, only the files it names do, and those of them that were laid ready for the ``edit``;
-        others are removed once no version that can be brought back names them.
+        A new template starts with the attachments of ``copy_of``. With ``staying``, only the
+        attachments that it names stay, and staged files of the ``edit`` that it names are added.
+        Other files are deleted once no kept version names them.
         """
         with self._writing():
             self._check_new(name)
             is_new = not self._found(name)
-            if is_new:  # a deleted one of this name leaves its files to be brought back
+            if is_new:  # a deleted template of this name has left its files
                 self._own.remove(f"{ATTACHMENTS}/{name}")
             before = copy_of or (DEFAULT if is_new else name)
             like = self.source(before)
             there = [] if is_new and not copy_of else self.attachments(copy_of or name)
-            if copy_of and edit is not None and not is_new:  # the same save once more
+            if copy_of and edit is not None and not is_new:  # a repeated save
                 there += self.attachments(name)
             files = tuple(each.file for each in self.going_along(there, staying, edit))
             made = with_parts(like, replace(parts, attachments=files))
@@ -86,11 +86,11 @@ class Templates(TemplateFolder):
         staying: Collection[str] | None = None,
         edit: str | None = None,
     ) -> None:
-        """Keep a template by its parts under another name; raises as :meth:`save_parts` does.
+        """Save a template by its parts under another name; raises as :meth:`save_parts`.
 
-        Its files and versions come along, and its earlier name leads to it, so the same rename once
-        more is a save. ``UnknownTemplate`` where a built-in one has that name, since messages
-        without a template would go by this.
+        Its files and versions move too, and its earlier name leads to it, so a repeated rename is
+        a save. ``UnknownTemplate`` if a built-in template has the old name, because messages that
+        name it would then use the built-in one.
         """
         with self._writing():
             before = self.current(before)
@@ -106,7 +106,7 @@ class Templates(TemplateFolder):
                 self.end_rename()
 
     def end_rename(self) -> None:
-        """End what a rename has begun, also in a process that was killed."""
+        """Complete an unfinished rename, also one of a killed process."""
         with self._lock:
             moved = self.called.moved()
             if moved is not None:
@@ -118,7 +118,7 @@ class Templates(TemplateFolder):
     def delete(self, name: str) -> None:
         """Delete a template of the person's own; raises ``UnknownTemplate``.
 
-        Its versions and its files stay: saved from there, it is back as it was.
+        Its versions and files stay: saving its last version restores it.
         """
         with self._writing():
             if not self.is_own(name):
@@ -127,22 +127,22 @@ class Templates(TemplateFolder):
             self._own.remove(file_of(name))
 
     def place_for(self, name: str, file: str) -> Path:
-        """Return where an upload of an attachment belongs; raises ``BadName``."""
+        """Return the path at which to store an attachment; raises ``BadName``."""
         if name not in self:
             raise UnknownTemplate(name)
         return self._own.place(self._attached(name, file))
 
     def room_for(self, name: str, file: str) -> int:
-        """Return how many bytes this file of a template can have beside the others."""
+        """Return the bytes that this file may have, given the template's other files."""
         others = (each.size or 0 for each in self.attachments(name) if each.file != file)
         return ATTACHMENTS_LIMIT - sum(others)
 
     def attach(self, name: str, file: str, upload: Path) -> None:
-        """Move an upload that is on the disk into its place, and have the template name it.
+        """Move a stored upload to its path, and add it to the template's attachments.
 
         Raises:
-            TooMuch: when other files came meanwhile and there is no room left; nothing changed.
-            OSError: when it cannot be written.
+            TooMuch: if other files were added meanwhile and there is no room left.
+            OSError: if it cannot be written.
         """
         with self._writing():
             if upload.stat().st_size > self.room_for(name, file):
@@ -153,7 +153,7 @@ class Templates(TemplateFolder):
                 self._save_attachments(name, parts, (*parts.attachments, file))
 
     def detach(self, name: str, file: str) -> None:
-        """Take a file away from a template; raises ``UnknownTemplate`` where it has none such."""
+        """Remove an attachment from a template; raises ``UnknownTemplate`` if it has none such."""
         with self._writing():
             parts = parts_of(self.source(name))
             if file not in parts.attachments:
@@ -171,13 +171,13 @@ class Templates(TemplateFolder):
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Have what is read, changed and written be one step, after what was left undone."""
+        """Hold the lock while a template is read and written; first complete a rename."""
         with self._lock:
             self.end_rename()
             yield
 
     def _keep(self, name: str, source: str) -> None:
-        """Write a template, unless it is as it was."""
+        """Write a template, unless it is unchanged."""
         Template(name, source)
         if self.is_own(name) and self.source(name) == source:
             return
@@ -187,7 +187,7 @@ class Templates(TemplateFolder):
         self._own.write(file_of(name), source.encode())
 
     def _forget_files(self, name: str, files: Collection[str]) -> None:
-        """Remove those that neither the template nor a kept version names: that can come back."""
+        """Delete files that neither the template nor a kept version names."""
         here = f"{ATTACHMENTS}/{name}"
         others = {each for each in self._own.names(here) if not each.startswith(".")} - set(files)
         for version in self.versions.of(name) if others else ():
@@ -201,15 +201,15 @@ class Templates(TemplateFolder):
             self.versions.keep(name, self._own.read(file_of(name)))
 
     def _check_new(self, name: str) -> None:
-        """Refuse what cannot be the name of a template, unless there is one of that name."""
+        """Refuse an unusable name for a new template."""
         if name not in self.names():
             self._check_name(name)
             self._check_free(name)
 
     def _check_name(self, name: str, renamed: str | None = None) -> None:
-        """Refuse what is no name, and that of another one, also with other capitals.
+        """Refuse an invalid name, and one that differs from another name only by capitals.
 
-        Readers take the two for one, and so do the disks of Windows and macOS.
+        People confuse such names, and so do the disks of Windows and macOS.
         """
         if not is_template_name(name):
             raise BadName(NAME_RULE)
@@ -219,7 +219,7 @@ class Templates(TemplateFolder):
             raise BadName(f"There is a template “{same[0]}” already. Choose another name.")
 
     def _check_free(self, name: str, renamed: str | None = None) -> None:
-        """Refuse the name that another template had: messages were sent by it, and may wait."""
+        """Refuse the earlier name of another template: its messages may still use it."""
         now = self.called.now(name)
         if now not in {name, renamed} and self._found(now):
             raise BadName(f"“{now}” was called “{name}” before. Choose another name.")

@@ -1,4 +1,4 @@
-"""A template: what it makes of an item, and which fields it asks for."""
+"""A compiled template: renders the message of an item, and lists the fields that it uses."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _MARKED: Final = '<span style="background:#fde2e1;color:#1f2937;border-radius:3p
 
 
 class TemplateFault(BadTemplate):
-    """A template does not compile or does not render; ``line`` is the file's, from 1.
+    """A template does not compile or does not render; ``line`` is that of the file, from 1.
 
-    ``missing`` is the name of the value that the item has not, where that is why; ``fault`` says
-    where in a block it does not compile, in plain words.
+    ``missing`` is the name of a value that the item lacks, if that is the reason. ``fault`` is a
+    syntax error in plain words, with its block and line.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class TemplateFault(BadTemplate):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a template made of an item."""
+    """A rendered message."""
 
     subject: str
     text: str
@@ -66,7 +66,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Marked(Rendered):
-    """The same to look at, with a mark where a value is missing; ``subject_html`` has it too."""
+    """A message rendered for a preview; ``html`` and ``subject_html`` mark missing values."""
 
     subject_html: str
 
@@ -78,7 +78,7 @@ class Template:
         """Compile the source.
 
         Raises:
-            BadTemplate: with the line, when it is no template or lacks a block.
+            BadTemplate: with the line, if it does not compile or lacks a block.
         """
         self._name = name
         if len(source) > SOURCE_LIMIT:
@@ -96,24 +96,24 @@ class Template:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The names of the files that go along."""
+        """The names of the attachments."""
         return self.parts.attachments
 
     @property
     def fields(self) -> list[str]:
-        """The names of the fields it asks for beyond the standard ones."""
+        """The names of the fields that it uses beyond the standard ones."""
         return own_fields(self.uses)
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
         """Render the blocks.
 
         Raises:
-            BadTemplate: with the line, when a value is missing or the template goes too far.
+            BadTemplate: with the line, if a value is missing or a limit is exceeded.
         """
         return self._rendered(self._plain, self._html, values)
 
     def show(self, values: Mapping[str, Any]) -> Marked:
-        """Render the blocks with a mark (``name?``) where a value is missing; raises as above."""
+        """Render the blocks with ``name?`` for each missing value; raises as above."""
         plain = self._compiled(html=False, undefined=_Marked)
         html = self._compiled(html=True, undefined=_Marked) if self._html is not None else None
         made = self._rendered(plain, html, values)
@@ -176,17 +176,17 @@ class Template:
 
 @lru_cache(maxsize=16)
 def _code(source: str, *, html: bool) -> CodeType:
-    """Compile once what is previewed, checked and rendered from one text."""
+    """Compile a source; cached, because it is previewed, checked and rendered."""
     return TemplateEnvironment(html=html).compile(source)
 
 
 def lacking(template: str, value: str) -> str:
-    """Say that an item has no value for what a template asks."""
+    """Return the sentence for a value that a template needs and an item lacks."""
     return f"The template “{template}” needs “{value}”, which is missing."
 
 
 class _Marked(ChainableUndefined):
-    """A value that is missing, shown at its place."""
+    """A missing value, which a preview shows as its name with a question mark."""
 
     __slots__ = ()
 
@@ -198,7 +198,7 @@ class _Marked(ChainableUndefined):
         return escape(str(self))
 
     def __bool__(self) -> bool:
-        """Be something: a message cannot leave without it, also where words stand in its place."""
+        """Count as true, so that a preview shows the name rather than a template's ``else``."""
         return True
 
 
@@ -211,7 +211,7 @@ def _unmarked(text: str) -> str:
 
 
 def _line(template: jinja2.Template, error: BaseException) -> int | None:
-    """Find the line of the template an error came from, by the innermost of its frames."""
+    """Find the template line of an error, by the innermost frame of the template."""
     line, trace = None, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_globals.get("__jinja_template__") is template:
@@ -229,7 +229,7 @@ _STYLE: Final = (
 
 
 def html_of(text: str) -> str:
-    """Return a page that shows a plain text as a reader expects it; everything is escaped."""
+    """Return an HTML page for a plain text: paragraphs, line breaks and links, all escaped."""
     paragraphs = [_paragraph(each) for each in _PARAGRAPHS.split(text.strip("\n")) if each.strip()]
     return (
         '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n'
@@ -252,6 +252,6 @@ def _with_links(line: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Escape a text; what is indented or set in columns stays so."""
+    """Escape a text, and keep its runs of spaces."""
     shown = escape(text).replace("  ", "&nbsp; ")
     return f"&nbsp;{shown[1:]}" if shown.startswith(" ") else shown

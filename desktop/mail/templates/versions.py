@@ -1,4 +1,4 @@
-"""What a template was before: the last saves, each a file named after its moment."""
+"""The earlier versions of a template, each a file named after its time."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ class UnknownTemplate(BadTemplate):
 
 @dataclass(frozen=True, slots=True)
 class KeptVersion:
-    """A template as it was; ``version`` names it, ``at`` is when it was replaced."""
+    """An earlier version of a template; ``at`` is the time at which it was replaced."""
 
     version: str
     at: datetime
 
 
 class Versions:
-    """Files with one folder of versions for each template."""
+    """The versions, in one folder for each template."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     def keep(self, name: str, source: bytes) -> None:
-        """Keep what a template is before it changes, and the last versions only."""
+        """Store a version, and delete all but the last ``VERSIONS_KEPT``."""
         newest = self.of(name)[:1]
         ms = max(time.time_ns() // 1_000_000, int(newest[0].version) + 1 if newest else 0)
         self._files.write(f"{name}/{ms}{SUFFIX}", source)
@@ -50,11 +50,11 @@ class Versions:
             self._files.remove(f"{name}/{old.version}{SUFFIX}")
 
     def move(self, before: str, now: str) -> None:
-        """Take the versions of a template along to another name."""
+        """Move the versions of a template to another name."""
         self._files.merge(before, now)
 
     def of(self, name: str) -> list[KeptVersion]:
-        """List what a template was before, the newest first."""
+        """List the versions of a template, the newest first."""
         files = [file for file in self._files.names(name) if file.endswith(SUFFIX)]
         stems = filter(_VERSION.fullmatch, (file.removesuffix(SUFFIX) for file in files))
         return [
@@ -63,7 +63,7 @@ class Versions:
         ]
 
     def names(self) -> list[str]:
-        """List what has versions, deleted templates too."""
+        """List the templates with versions, also deleted ones."""
         return list(filter(is_template_name, self._files.folders()))
 
     def read(self, name: str, version: str) -> str:
@@ -74,7 +74,7 @@ class Versions:
 
 
 def read_template(files: Files, name: str) -> str:
-    """Read a template; raises ``UnknownTemplate``, ``BadTemplate`` where it is no text."""
+    """Read a template; raises ``UnknownTemplate``, or ``BadTemplate`` if it is no text."""
     file = f"{name}{SUFFIX}"
     try:
         return StringIO(files.read(file).decode(), newline=None).read()
