@@ -1,6 +1,12 @@
-"""Where a person's data is kept, and what they chose.
+"""The data folder, the settings and the secrets.
 
-Read ``paths`` (the data folder), ``preferences`` (``settings.toml``) and ``secrets`` (the keyring).
-``backend_file`` says where a backend runs, ``lock_file`` keeps a second one away, and
-``database_backups`` has the copies of the database.
+- ``paths``: the files of the data folder
+- ``preferences``, ``strange_keys``: ``settings.toml``
+- ``secrets``: passwords in the keyring
+- ``tokens``, ``token_form``, ``token_file``: the tokens of a backend
+- ``servers``: addresses of backends on other machines
+- ``backend_file``, ``lock_file``: where the backend runs, and a lock against a second one
+- ``database_backups``: the backups of the database
+- ``atomic``: writes files whole or not at all
+- ``desktop_entry``: the applications menu of Linux
 """

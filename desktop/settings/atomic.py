@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Writes files atomically: whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Final
 
 UPLOAD: Final = ".upload-"
-"""How the name of a file begins that is still being received."""
+"""The prefix of files that are still being received."""
 
 
 def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Put the content at the path in a way that survives a crash or a power cut at any instant.
+    """Write a file so that a crash or a power cut at any time leaves the old or the new one.
 
-    A temporary file beside it is written, flushed to the disk and renamed over it; then the
-    folder is flushed. Only the owner may read the file (0600). What is not ``durable`` is not
-    flushed: it survives a killed process, and may be lost in a power cut.
+    A temporary file is written beside it, flushed to the disk, and renamed to it; then the folder
+    is flushed. Only the owner may read the file (0600). Without ``durable`` nothing is flushed: the
+    file survives a killed process, but may be lost in a power cut.
 
     Raises:
-        OSError: when it cannot be written; what was at the path before is still there.
+        OSError: if it cannot be written; the old file is still there.
     """
-    # A name has 255 bytes at most, and a character up to four of them.
+    # A name has at most 255 bytes, and a character up to four.
     temporary = path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb", opener=_owners) as file:
@@ -45,7 +45,7 @@ def _owners(path: str, flags: int) -> int:
 
 
 def sweep_uploads(folder: Path, before: float) -> None:
-    """Remove what uploads that were killed have left below a folder ``before`` a time, epoch s."""
+    """Delete unfinished uploads below a folder that are older than ``before`` (epoch s)."""
     for path in folder.rglob(f"{UPLOAD}*"):
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
@@ -53,7 +53,7 @@ def sweep_uploads(folder: Path, before: float) -> None:
 
 
 def flush_to_disk(descriptor: int) -> None:
-    """Wait until an open file is on the disk itself, on macOS past the drive's cache too."""
+    """Wait until an open file is on the disk; on macOS also past the drive's cache."""
     if sys.platform == "darwin":
         import fcntl
 

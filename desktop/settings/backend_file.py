@@ -1,4 +1,4 @@
-"""``backend.json``: where the running backend of a data folder listens, and its token."""
+"""``backend.json``: the address and the token of a data folder's running backend."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER_TAKEN: Final = 3
-"""Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``: one that is
-still leaving, most likely, and the same start will do in a moment."""
+"""Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``. That one is
+probably ending, so the same start may succeed in a moment."""
 STORE_DAMAGED: Final = 4
-"""Exit status of ``serve --parent-pipe`` where the database is damaged: no start will do before it
-is restored (``backups.restore``); the sentence on stderr names the file and its newest backup."""
+"""Exit status of ``serve --parent-pipe`` if the database is damaged: it has to be restored first
+(``database_backups.restore``). The sentence on stderr names the file and its newest backup."""
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-"""Hosts of this computer: what is sent there passes no network."""
+"""The hosts of this computer, which are reached without a network."""
 
 NO_PID: Final = 0
-"""Stands for the process of a backend at an address, which is not known."""
+"""The process id of a backend on a server, which is not known."""
 _TOKEN_BYTES: Final = 32
 
 
 class BackendFileError(Exception):
-    """The file is there but does not say where the backend is; the text names it."""
+    """The file exists but has no valid address; the text names the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A running backend: base URL, bearer token of this launch, process id."""
+    """A running backend: its base URL, the bearer token of this start, its process id."""
 
     url: str
     token: str = field(repr=False)
@@ -40,36 +40,36 @@ class Backend:
 
 
 def new_token() -> str:
-    """Make the bearer token of one launch: no character of it means anything to a shell."""
-    import secrets  # brings OpenSSL along, which the window's start can do without
+    """Make the bearer token of one start; a shell needs no quotes for it."""
+    import secrets  # loads OpenSSL, which the window's start does not need
 
     return secrets.token_hex(_TOKEN_BYTES)
 
 
 def proof(token: str, nonce: str) -> str:
-    """Prove that one knows the token, without showing it: what ``/health`` answers to a nonce."""
+    """Return the proof of a token that ``/health`` answers to a nonce."""
     import hmac  # as above
 
     return hmac.new(token.encode(), nonce.encode(), "sha256").hexdigest()
 
 
 def write_backend(path: Path, backend: Backend) -> None:
-    """Write the file whole, readable by its owner only (0600).
+    """Write the file atomically, readable by its owner only (0600).
 
     Raises:
-        OSError: when the folder cannot be written.
+        OSError: if the folder cannot be written.
     """
     write_atomic(path, json.dumps(asdict(backend)).encode())
 
 
 def read_backend(path: Path) -> Backend | None:
-    """Read the file; ``None`` when there is none.
+    """Read the file; ``None`` if there is none.
 
-    That the file is there does not mean that the backend still runs, nor that it is a backend that
-    listens there: it is while ``backend.lock`` is held (``lock_file.is_held``).
+    The file alone does not mean that the backend still runs: check that ``backend.lock`` is held
+    (``lock_file.is_held``).
 
     Raises:
-        BackendFileError: when it cannot be read or holds something else.
+        BackendFileError: if it cannot be read or has other content.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -92,10 +92,10 @@ def read_backend(path: Path) -> Backend | None:
 
 
 def remove_backend(path: Path, backend: Backend) -> None:
-    """Remove the file if it is still this backend's own."""
+    """Delete the file if it still belongs to this backend."""
     try:
         found = read_backend(path)
     except BackendFileError:
-        return  # another's, or damaged: not ours to remove
+        return  # another backend's, or damaged
     if found == backend:
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The copies of a database: where they lie, and putting one back in place of a damaged file."""
+"""The backups of a database: their place, and restoring one in place of a damaged file."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "backups"
 RESTORED: Final = "restored"
-"""The key in ``meta`` that tells the engine which moment (epoch ms) its store was taken back to."""
+"""The key in ``meta`` with the time (epoch ms) of the restored backup, for the engine."""
 EMPTY: Final = "it is empty"
-"""The fault of a file without content; where there never was a database, it is none."""
+"""The fault of an empty file; it is no damage if there never was a database."""
 _STAMP: Final = "%Y%m%d-%H%M%S"
 _PARTS: Final = ("", "-wal", "-shm")
-"""The files of a database: its log would be read into a database put in its place."""
+"""The files of a database: a remaining log would be read into a restored one."""
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
-"""What SQLite says of content it has read; the last of a file that lacks a store's tables."""
+"""SQLite's error codes for damaged content; the last one is for missing tables."""
 
 
 class RestoreError(Exception):
@@ -36,7 +36,7 @@ class RestoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One copy: its file, the moment it is of (UTC), and its size in bytes."""
+    """One backup: its file, its time (UTC), and its size in bytes."""
 
     path: Path
     at: datetime
@@ -44,20 +44,20 @@ class Backup:
 
     @property
     def when(self) -> str:
-        """The moment as people here read it."""
+        """The local time, for people."""
         return f"{self.at.astimezone():%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put in place, and the folder that keeps the damaged files."""
+    """The result of a restore: the backup, and the folder with the damaged files."""
 
     backup: Backup
     kept: Path
 
     @property
     def sentence(self) -> str:
-        """Say what happened, and what was lost by it."""
+        """The sentence about what was restored and what is lost."""
         return (
             f"The backup of {self.backup.when} is in place; what was accepted or done since then "
             "is not in it. Everything is paused, because what waited then may have been done "
@@ -66,14 +66,14 @@ class Restored:
 
 
 def backups_folder(database: Path) -> Path:
-    """Tell where the copies of a database lie: beside it."""
+    """Return the folder of a database's backups, which is beside it."""
     return database.parent / FOLDER
 
 
 def backup_path(database: Path, at: datetime) -> Path:
-    """Name the next copy, of that moment, by a number above those of all that are there.
+    """Return the path of the next backup, with a number above all existing ones.
 
-    By their times alone, one made while the clock was wrong could pass for the newest for years.
+    By time alone, a backup made while the clock was wrong could count as the newest for years.
     """
     number = max((number for number, _, _ in _found(database)), default=0) + 1
     name = f"{database.stem}-{at.astimezone(UTC):{_STAMP}}-{number}.db"
@@ -81,16 +81,16 @@ def backup_path(database: Path, at: datetime) -> Path:
 
 
 def list_backups(database: Path) -> list[Backup]:
-    """List the copies of a database, the newest first."""
+    """List the backups of a database, the newest first."""
     backups = []
     for _, at, path in sorted(_found(database), reverse=True):
-        with suppress(OSError):  # gone by now, or on a disk that fails
+        with suppress(OSError):  # deleted meanwhile, or on a failing disk
             backups.append(Backup(path, at, path.stat().st_size))
     return backups
 
 
 def _found(database: Path) -> list[tuple[int, datetime, Path]]:
-    """Read the names in the folder: number (0 in those of older versions), moment and path."""
+    """List the backups as number (0 for those of older versions), time and path."""
     pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})(?:-(\d{{1,9}}))?\.db")
     try:
         paths = list(backups_folder(database).iterdir())
@@ -101,27 +101,27 @@ def _found(database: Path) -> list[tuple[int, datetime, Path]]:
         parts = pattern.fullmatch(path.name)
         if parts is None:
             continue
-        with suppress(ValueError):  # no moment of any day
+        with suppress(ValueError):  # not a valid time
             at = datetime.strptime(parts[1], _STAMP).replace(tzinfo=UTC)
             found.append((int(parts[2] or 0), at, path))
     return found
 
 
 def newest_backup(database: Path) -> Backup | None:
-    """Find the newest copy; it was sound when it was made."""
+    """Find the newest backup; it was sound when it was made."""
     return next(iter(list_backups(database)), None)
 
 
 def fault_of(found: str) -> str | None:
-    """Read the answer of SQLite's ``integrity_check``; ``None`` where all is well."""
+    """Return the fault in an answer of SQLite's ``integrity_check``, or ``None``."""
     return None if found == "ok" else " ".join(found.rpartition("***")[2].split())
 
 
 def find_fault(database: Path, *, at_rest: bool) -> str | None:
-    """Read all of a database or a copy of one and say what is damaged; ``None`` where it is sound.
+    """Read all of a database or a backup, and return its fault; ``None`` if it is sound.
 
-    ``at_rest`` says that no process writes to it; then no file is made beside it. Raises
-    ``sqlite3.OperationalError`` for one that cannot be opened or read now, sound or not.
+    With ``at_rest``, no process writes to it, and no file is created beside it. Raises
+    ``sqlite3.OperationalError`` if it cannot be opened or read now, damaged or not.
     """
     url = f"{database.as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
     try:
@@ -140,13 +140,13 @@ def find_fault(database: Path, *, at_rest: bool) -> str | None:
 
 
 def restore(database: Path, backup: Backup | None = None) -> Restored:
-    """Put a copy in the place of a damaged database, whose files are kept in a folder beside it.
+    """Replace a damaged database by a backup, and keep the damaged files in a folder beside it.
 
-    Without ``backup``, the newest one that is sound. The engine begins paused on it. A crash at any
-    instant leaves either file whole, and a second call does the rest. Takes as long as reading and
-    writing the copy. Raises ``RestoreError``: while a backend has the database open, where there is
-    no sound copy, where the disk does not take it, where what is in its place is no file or cannot
-    be opened, so it is not known whether it is damaged.
+    Without ``backup``, the newest sound one is used. The engine starts paused on it. A crash at any
+    time leaves one of the two files whole, and a second call completes the restore. It takes as
+    long as reading and writing the backup. Raises ``RestoreError`` if a backend has the database
+    open, if there is no sound backup, if the disk refuses a write, or if the database is no file or
+    cannot be opened, so it is not known whether it is damaged.
     """
     with _alone_with(database):
         chosen = _sound(database, backup)
@@ -158,9 +158,9 @@ def restore(database: Path, backup: Backup | None = None) -> Restored:
 
 
 def begin_empty(database: Path) -> Path:
-    """Move a damaged database and its backups aside, for an empty one; tell where they are.
+    """Move a damaged database and its backups to a folder, and return it; an empty one can follow.
 
-    Raises ``RestoreError``: while a backend has the database open, where the disk does not take it.
+    Raises ``RestoreError`` if a backend has the database open, or if the disk refuses a write.
     """
     with _alone_with(database):
         kept = _put_aside(database)
@@ -173,7 +173,7 @@ def begin_empty(database: Path) -> Path:
 
 @contextmanager
 def _alone_with(database: Path) -> Iterator[None]:
-    """Keep every engine out meanwhile; what the disk says becomes a ``RestoreError``."""
+    """Hold the database's lock, so no engine opens it; translates ``OSError``."""
     if database.exists() and not database.is_file():
         raise RestoreError(f"{database} is not a file: move it away first.")
     lock = LockFile(store_lock(database))
@@ -193,7 +193,7 @@ def _alone_with(database: Path) -> Iterator[None]:
 
 def _sound(database: Path, wanted: Backup | None) -> Backup:
     for backup in list_backups(database) if wanted is None else [wanted]:
-        with suppress(sqlite3.OperationalError):  # it cannot be read, and so not be copied
+        with suppress(sqlite3.OperationalError):  # an unreadable backup cannot be copied
             if find_fault(backup.path, at_rest=True) is None:
                 return backup
     raise RestoreError(
@@ -203,9 +203,9 @@ def _sound(database: Path, wanted: Backup | None) -> Backup:
 
 
 def _copied(database: Path, backup: Backup) -> Path:
-    """Copy it beside the database, marked as what it is, and wait until it is on the disk."""
+    """Copy a backup beside the database, mark it as restored, and flush it to the disk."""
     fresh = database.with_name(f".{database.name}.restored")
-    for end in _PARTS:  # of an earlier try that was ended
+    for end in _PARTS:  # left by an earlier try that was killed
         fresh.with_name(fresh.name + end).unlink(missing_ok=True)
     shutil.copyfile(backup.path, fresh)
     fresh.chmod(0o600)
@@ -222,7 +222,7 @@ def _copied(database: Path, backup: Backup) -> Path:
 
 
 def _put_aside(database: Path) -> Path:
-    """Keep the damaged files; the database itself stays in place too, until it is replaced."""
+    """Keep the damaged files in a folder; the database also stays until it is replaced."""
     kept = database.parent / f"damaged-{datetime.now(UTC):{_STAMP}}"
     kept.mkdir(mode=0o700, exist_ok=True)
     for end in _PARTS:
@@ -239,7 +239,7 @@ def _put_aside(database: Path) -> Path:
 
 
 def _keep(path: Path, to: Path) -> None:
-    """Give a file a second name, or a copy where the file system knows no links."""
+    """Link a file to a second name, or copy it if the file system has no links."""
     to.unlink(missing_ok=True)
     try:
         to.hardlink_to(path)

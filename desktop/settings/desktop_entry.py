@@ -1,4 +1,4 @@
-"""Sendoff in the applications menu of a Linux desktop: one desktop entry and its icon."""
+"""Adds Sendoff to the applications menu of a Linux desktop: a desktop entry and its icon."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ NAME = "sendoff"
 
 
 class NoApplicationsMenu(Exception):
-    """No folder for desktop entries on this system; the text says what to do instead."""
+    """The system has no desktop entries; the text says what to do instead."""
 
 
 def is_installed() -> bool:
-    """Tell whether the entry is there."""
+    """Tell whether the entry exists."""
     return _entry().exists()
 
 
@@ -25,8 +25,8 @@ def install() -> Path:
     """Write the entry and its icon for this user; returns the entry's path.
 
     Raises:
-        NoApplicationsMenu: on macOS and Windows, which have their own way.
-        OSError: when the folders cannot be written.
+        NoApplicationsMenu: on macOS and Windows.
+        OSError: if the folders cannot be written.
     """
     if not sys.platform.startswith("linux"):
         raise NoApplicationsMenu(
@@ -43,7 +43,7 @@ def install() -> Path:
 
 
 def remove() -> None:
-    """Remove what :func:`install` wrote; ``OSError`` when that is not allowed."""
+    """Delete the entry and its icon; ``OSError`` if that is not allowed."""
     for written in (_entry(), _icon()):
         written.unlink(missing_ok=True)
 
@@ -62,7 +62,7 @@ def _icon() -> Path:
 
 
 def _command() -> str:
-    """Give the command that starts this very Sendoff, quoted as desktop entries want it."""
+    """Return the command that starts this installation, quoted for a desktop entry."""
     if getattr(sys, "frozen", False):
         return quoted(sys.executable)
     launcher = Path(__file__).resolve().parents[2] / "launch.py"
@@ -72,8 +72,8 @@ def _command() -> str:
 
 
 def quoted(argument: str) -> str:
-    """Quote one argument: the specification's escapes, and % doubled."""
+    """Quote one argument with the escapes of the specification; ``%`` is doubled."""
     for character in ("\\", '"', "`", "$"):
         argument = argument.replace(character, f"\\{character}")
-    # The file's string escape comes on top of the Exec key's quoting.
+    # The string escape of the file is applied after the quoting of the Exec key.
     return '"' + argument.replace("\\", "\\\\").replace("%", "%%") + '"'

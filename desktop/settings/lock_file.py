@@ -1,4 +1,4 @@
-"""Lock files: one window, one backend, one engine; the system takes a lock back from the dead."""
+"""Lock files: they allow one window, one backend and one engine. A lock ends with its process."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCKED_BYTE: Final = 1 << 30
-"""Windows locks ranges and makes them unreadable: this one is past the end of the text."""
+"""Windows makes a locked range unreadable, so this byte is past the end of the text."""
 
 
 class LockFile:
     """A file whose lock one process holds at a time.
 
-    The file stays where it is, only the lock on it counts: it ends with its holder, however that
-    ends. No child process inherits it (PEP 446), so none can keep it alive.
+    Only the lock counts, not the file, which stays. The lock ends with its process, however that
+    ends. Child processes do not inherit it (PEP 446), so they cannot keep it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,38 +27,38 @@ class LockFile:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is this object that holds the lock."""
+        """Whether this object holds the lock."""
         return self._descriptor >= 0
 
     def take(self) -> bool:
-        """Take the lock without waiting; ``False`` when another holds it.
+        """Take the lock without waiting; ``False`` if another process holds it.
 
-        Raises ``OSError`` when the file cannot be opened or made (then with mode 0600).
+        A missing file is created with mode 0600. Raises ``OSError`` if it cannot be opened.
         """
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         if not _lock(descriptor):
             os.close(descriptor)
             return False
         self._descriptor = descriptor
-        with suppress(OSError):  # a full disk: the owner's name is left out
+        with suppress(OSError):  # on a full disk, the process id is left out
             os.ftruncate(descriptor, 0)
             os.write(descriptor, b"%d" % os.getpid())
         return True
 
     def release(self) -> None:
-        """Let another take it; harmless where it is not held."""
+        """Release the lock; harmless if it is not held."""
         if self.is_ours:
             os.close(self._descriptor)
             self._descriptor = -1
 
 
 def store_lock(database: Path) -> Path:
-    """Name the file beside a database whose lock its one engine holds."""
+    """Return the lock file of a database, whose lock its engine holds."""
     return database.with_name(f"{database.name}.lock")
 
 
 def last_holder(path: Path) -> int | None:
-    """Tell the id of the process that holds the lock, or held it last, where that is known."""
+    """Return the id of the process that holds the lock, or held it last, if it is known."""
     try:
         return int(path.read_bytes())
     except (OSError, ValueError):
@@ -66,11 +66,10 @@ def last_holder(path: Path) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a process that lives holds the lock.
+    """Tell whether a running process holds the lock.
 
-    The only way to know is to try it: a process that wants the lock in that very moment is
-    refused, so ask only where a process is believed to hold it. Raises ``OSError`` where the file
-    is there and cannot be opened.
+    The only way to know is to take it for a moment, in which another process would be refused. So
+    ask only if a process is expected to hold it. Raises ``OSError`` if the file cannot be opened.
     """
     try:
         descriptor = os.open(path, os.O_RDWR)

@@ -1,4 +1,4 @@
-"""``settings.toml``: what the person chose, typed and checked; no secrets."""
+"""``settings.toml``: the person's settings, typed and checked; no secrets."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ GRACE_LIMIT: Final = 3600
 CONCURRENCY_LIMIT: Final = 10_000
 
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
-"""The sender until the person gives one; no reader could answer it."""
+"""The sender until the person enters one; nobody could answer it."""
 
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used; ``errors`` has a sentence for each bad value's path."""
+    """The settings cannot be used; ``errors`` has the path of each bad value and a sentence."""
 
     def __init__(self, message: str, errors: list[FieldError] | None = None) -> None:
         super().__init__(message)
@@ -39,7 +39,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How messages are sent; the password is in the keyring, an empty ``user`` means no login."""
+    """The mail settings; an empty ``user`` means no login. The password is in the keyring."""
 
     transport: Literal["outbox", "smtp"] = "outbox"
     host: str = ""
@@ -48,12 +48,12 @@ class MailSettings:
     user: str = ""
     sender: str = PRACTICE_SENDER
     default_recipient: str = "you@example.org"
-    """For an item without one; practice mode only."""
+    """The recipient of items without one; in practice mode only."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """How the window behaves."""
+    """The settings of the window."""
 
     grace_seconds: float = 5.0
     """How long a submission can be undone before its tasks start."""
@@ -61,28 +61,28 @@ class WindowSettings:
 
 @dataclass(frozen=True, slots=True)
 class QueueSettings:
-    """How a queue is limited; what is ``None`` is as its tasks say."""
+    """The limits of a queue; with ``None``, the limit that its tasks declare applies."""
 
     concurrency: int | None = None
-    """How many of its tasks run at once."""
+    """The number of its tasks that run at once."""
     rate: str | None = None
-    """How often its tasks begin, as in ``30/min``."""
+    """The rate at which its tasks start, as in ``30/min``."""
     per_day: int | None = None
-    """How many of its tasks begin in any 24 hours, as a mail provider allows."""
+    """The number of its tasks that start in any 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything in the file; a key that is missing there has its default."""
+    """All settings of the file; a missing key has its default."""
 
     mail: MailSettings = MailSettings()
     window: WindowSettings = WindowSettings()
     queues: Mapping[str, QueueSettings] = field(default_factory=dict)
-    """By name; those that are not named are as their tasks say."""
+    """The limits by queue; a queue that is missing has those that its tasks declare."""
 
 
 def is_practice_sender(sender: str) -> bool:
-    """Tell whether a sender has the address that is for practice only."""
+    """Tell whether a sender has the practice address."""
     try:
         return parse_mailbox(sender).address == parse_mailbox(PRACTICE_SENDER).address
     except ValueError:
@@ -90,10 +90,10 @@ def is_practice_sender(sender: str) -> bool:
 
 
 def load(path: Path) -> Settings:
-    """Read the file; without one everything has its default.
+    """Read the file; if it is missing, everything has its default.
 
     Raises:
-        SettingsError: when it is no TOML (with the line) or holds a value that cannot be used.
+        SettingsError: if it is no TOML (with the line) or has a value that cannot be used.
     """
     try:
         content = path.read_bytes()
@@ -105,8 +105,8 @@ def load(path: Path) -> Settings:
 
 
 def parse(content: bytes, where: str) -> Settings:
-    """Read what a file has; ``where`` names it in what is raised, as :func:`load` does."""
-    import tomllib  # the window, which reads no file, starts without it
+    """Parse the content of a file; raises as :func:`load`, with ``where`` as the file's name."""
+    import tomllib  # the window does not need it
 
     try:
         return from_mapping(tomllib.loads(content.decode()))
@@ -117,13 +117,13 @@ def parse(content: bytes, where: str) -> Settings:
 
 
 def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
-    """Write settings over what a file has, keeping comments and keys that are not ours.
+    """Write settings into the content of a file, and keep its comments and unknown keys.
 
     Raises:
-        SettingsError: when a value cannot be used, or the file is not TOML.
+        SettingsError: if a value cannot be used, or the file is no TOML.
     """
     _refuse(list(problems_of(settings)))
-    import tomlkit  # 30 ms; reading does without it
+    import tomlkit  # takes 30 ms, and reading does not need it
     from tomlkit.exceptions import TOMLKitError
 
     try:
@@ -135,10 +135,10 @@ def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
 
 
 def from_mapping(data: Mapping[str, Any]) -> Settings:
-    """Build settings from plain data, for each key that is missing with its default.
+    """Make settings of plain data; a missing key has its default.
 
     Raises:
-        SettingsError: names the path of every value that cannot be used.
+        SettingsError: with the path of every value that cannot be used.
     """
     errors: list[FieldError] = []
     settings = Settings(
@@ -204,7 +204,7 @@ def _table(
 
 
 def problems_of(settings: Settings) -> Iterator[FieldError]:
-    """Name each value that cannot be used, by its path; their types are right."""
+    """Yield an error for each value that cannot be used; types are checked before."""
     mail = settings.mail
     if mail.transport not in {"outbox", "smtp"}:
         yield {"path": "mail.transport", "message": "This must be “outbox” or “smtp”."}
@@ -264,7 +264,7 @@ def _refuse(errors: list[FieldError]) -> None:
 
 
 def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Lay values over a table of the file; ``None`` is a key that is not there."""
+    """Write values into a table of the file; ``None`` removes the key."""
     import tomlkit
 
     for key, value in values.items():

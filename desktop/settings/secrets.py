@@ -1,4 +1,4 @@
-"""The mail password and tokens for servers: in the system's keyring or in memory, in no file."""
+"""Keeps the mail password and server tokens in the keyring or in memory, never in a file."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _WAY_OUT: Final = f"Unlock or install one, or start Sendoff with {PASSWORD_VARIA
 
 
 class Kept(StrEnum):
-    """Where a password is."""
+    """The place of a password."""
 
     KEYRING = "keyring"
     SESSION = "session"
-    """In the memory of this process, until it ends."""
+    """The memory of this process, until it ends."""
     ENVIRONMENT = "environment"
 
 
 class NoKeyring(Exception):
-    """No keyring keeps or gives passwords here: ``why``; the text says the way out, too."""
+    """No keyring can be used: ``why``; the text also says what helps."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} {_WAY_OUT}")
@@ -38,10 +38,10 @@ class NoKeyring(Exception):
 
 
 class Passwords:
-    """The passwords of one process: what it was given to keep in memory, and the keyring's.
+    """The passwords of one process, in memory and in the keyring; thread-safe.
 
-    Thread-safe. Passwords are by server and user. Without a keyring, ``read`` waits for one until
-    ``brought_within`` seconds after the start: a window brings the one it keeps until it quits.
+    Passwords are by server and user. Without a keyring, ``read`` waits until ``brought_within``
+    seconds after the start: meanwhile a window may send the password that it keeps until it quits.
     """
 
     def __init__(self, brought_within: float = 0.0) -> None:
@@ -50,7 +50,7 @@ class Passwords:
         self._until = time.monotonic() + brought_within
 
     def read(self, host: str, user: str) -> str | None:
-        """Find a password: in memory, else as ``read_password`` does, which may raise."""
+        """Find a password in memory, else as ``read_password`` does; may raise ``NoKeyring``."""
         entry = _entry(host, user)
         try:
             return self._kept.get(entry) or read_password(host, user)
@@ -61,7 +61,7 @@ class Passwords:
             return self._kept[entry]
 
     def where(self, host: str, user: str) -> Kept | None:
-        """Tell where the password is; ``None`` when there is none or the keyring is silent."""
+        """Return the place of a password; ``None`` if there is none or no keyring answers."""
         if _entry(host, user) in self._kept:
             return Kept.SESSION
         try:
@@ -73,10 +73,10 @@ class Passwords:
         return Kept.ENVIRONMENT if os.environ.get(PASSWORD_VARIABLE) else Kept.KEYRING
 
     def write(self, host: str, user: str, password: str) -> None:
-        """Keep a password in the keyring, in the place of one in memory.
+        """Keep a password in the keyring, and remove it from memory.
 
         Raises:
-            NoKeyring: when there is none to keep it.
+            NoKeyring: if there is no keyring.
         """
         write_password(host, user, password)
         self._kept.pop(_entry(host, user), None)
@@ -87,10 +87,10 @@ class Passwords:
         self._brought.set()
 
     def delete(self, host: str, user: str) -> None:
-        """Forget a password, wherever it is.
+        """Delete a password from memory and keyring.
 
         Raises:
-            NoKeyring: when it was not in memory, and the keyring cannot be asked.
+            NoKeyring: if it was not in memory and no keyring answers.
         """
         was_kept = self._kept.pop(_entry(host, user), None) is not None
         try:
@@ -101,12 +101,12 @@ class Passwords:
 
 
 def read_password(host: str, user: str) -> str | None:
-    """Find the password of a user at a mail server; ``None`` when there is none.
+    """Find the password of a user at a mail server; ``None`` if there is none.
 
-    ``SENDOFF_MAIL_PASSWORD``, where it is set, goes before the keyring.
+    ``SENDOFF_MAIL_PASSWORD`` takes precedence over the keyring.
 
     Raises:
-        NoKeyring: when the keyring cannot be asked.
+        NoKeyring: if no keyring answers.
     """
     given = os.environ.get(PASSWORD_VARIABLE)
     if given:
@@ -116,55 +116,37 @@ def read_password(host: str, user: str) -> str | None:
 
 
 def write_password(host: str, user: str, password: str) -> None:
-    """Keep the password of a user at a mail server in the keyring.
-
-    Raises:
-        NoKeyring: when there is none to keep it.
-    """
+    """Keep the password of a user at a mail server in the keyring; raises ``NoKeyring``."""
     with _keyring() as keyring:
         keyring.set_password(SERVICE, _entry(host, user), password)
 
 
 def delete_password(host: str, user: str) -> None:
-    """Remove the password from the keyring; one that is not there is fine.
-
-    Raises:
-        NoKeyring: when the keyring cannot be asked.
-    """
-    with _keyring() as keyring:
-        if keyring.get_password(SERVICE, _entry(host, user)) is not None:
-            keyring.delete_password(SERVICE, _entry(host, user))
+    """Delete a password from the keyring, if it is there; raises ``NoKeyring``."""
+    _delete(_entry(host, user))
 
 
 def read_server_token(url: str) -> str | None:
-    """Find the token for a backend at an address; ``None`` where there is none.
-
-    Raises:
-        NoKeyring: when the keyring cannot be asked.
-    """
+    """Find the token for a backend at an address, or ``None``; raises ``NoKeyring``."""
     with _keyring() as keyring:
         return keyring.get_password(SERVICE, _token_entry(url))
 
 
 def keep_server_token(url: str, token: str) -> None:
-    """Keep the token for a backend at an address in the keyring.
-
-    Raises:
-        NoKeyring: when there is none to keep it.
-    """
+    """Keep the token for a backend at an address in the keyring; raises ``NoKeyring``."""
     with _keyring() as keyring:
         keyring.set_password(SERVICE, _token_entry(url), token)
 
 
 def forget_server_token(url: str) -> None:
-    """Remove the token for a backend at an address; one that is not there is fine.
+    """Delete the token for a backend at an address, if it is there; raises ``NoKeyring``."""
+    _delete(_token_entry(url))
 
-    Raises:
-        NoKeyring: when the keyring cannot be asked.
-    """
+
+def _delete(entry: str) -> None:
     with _keyring() as keyring:
-        if keyring.get_password(SERVICE, _token_entry(url)) is not None:
-            keyring.delete_password(SERVICE, _token_entry(url))
+        if keyring.get_password(SERVICE, entry) is not None:
+            keyring.delete_password(SERVICE, entry)
 
 
 def _token_entry(url: str) -> str:
@@ -177,15 +159,15 @@ def _entry(host: str, user: str) -> str:
 
 @contextmanager
 def _keyring() -> Iterator[KeyringBackend]:
-    """Lend a keyring that keeps secrets, and turn its refusals into a sentence."""
+    """Give a keyring that can keep secrets; raises ``NoKeyring`` for its errors."""
     try:
-        import keyring  # 50 ms or more, and talks to the desktop: only when it is needed
+        import keyring  # takes 50 ms or more, and talks to the desktop
         from keyring.errors import KeyringError
     except ImportError as error:
         raise NoKeyring("The package keyring is not installed.") from error
     try:
         found = keyring.get_keyring()
-        # Below 1 are the ones that refuse (fail), forget (null) or write plain text.
+        # Priorities below 1 are backends that refuse (fail), forget (null) or write plain text.
         if found.priority < 1:
             raise NoKeyring("This system has no keyring to keep the password in.")
         yield found

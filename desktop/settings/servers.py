@@ -1,6 +1,6 @@
-"""Backends elsewhere: how an address is written, and which ones a person has opened from here.
+"""The addresses of backends on servers: their form, and those that a person has opened.
 
-Each server that was opened has a folder of its window's own.
+Each opened server has a folder for its window.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ class UrlFault(StrEnum):
 
     NONE_GIVEN = "none_given"
     NO_ADDRESS = "no_address"
-    """It is not of the form https://host:port."""
+    """It does not have the form https://host:port."""
     UNENCRYPTED = "unencrypted"
-    """The token would travel through a network in the clear."""
+    """The token would travel unencrypted through a network."""
     SECRET = "secret"  # noqa: S105 - a word
-    """It holds a name, a password or a token, which an address is shown with."""
+    """It contains a name, a password or a token, but addresses are shown on screen."""
 
 
 class BadUrl(ValueError):
-    """An address that is refused; it is not quoted."""
+    """A refused address; the error does not quote it."""
 
     def __init__(self, fault: UrlFault) -> None:
         super().__init__(fault.value)
@@ -39,7 +39,7 @@ class BadUrl(ValueError):
 
 
 def server_url(typed: str) -> str:
-    """Return the address in one form, without a slash at its end. Raises ``BadUrl``."""
+    """Return the address in its normal form, without a final slash. Raises ``BadUrl``."""
     typed = typed.strip()
     if not typed:
         raise BadUrl(UrlFault.NONE_GIVEN)
@@ -58,9 +58,9 @@ def server_url(typed: str) -> str:
 
 
 def guessed_url(typed: str) -> str:
-    """Return the address that a person means: without ``https://`` in front it is added.
+    """Return the address that a person means; a missing ``https://`` is added.
 
-    On this computer it is ``http://``. Raises ``BadUrl``.
+    For this computer, ``http://`` is added. Raises ``BadUrl``.
     """
     typed = typed.strip()
     if typed and "://" not in typed:
@@ -73,13 +73,13 @@ def guessed_url(typed: str) -> str:
 
 
 def remembered_servers(home: DataFolder) -> list[str]:
-    """Return their addresses, the one opened last first."""
+    """List the addresses of opened servers, the one opened last first."""
     files = sorted(home.servers.glob("*/address"), key=_opened_at, reverse=True)
     return [url for file in files if (url := _address(file))]
 
 
 def forget_server(home: DataFolder, url: str) -> None:
-    """Name it no more; drafts that were typed for it stay for the day it is opened again."""
+    """Remove a server from the list; its drafts stay until it is opened again."""
     home.at_address(url).address_file.unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Unknown keys of ``settings.toml``: most likely they are misspelt."""
+"""Finds unknown keys of ``settings.toml``, which are probably misspelt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from desktop.settings.preferences import (
 
 
 def strange_keys(content: bytes) -> list[str]:
-    """Name each, with the key probably meant; none of an unreadable file, which loading reports."""
+    """Return a sentence for each unknown key; none for an unreadable file."""
     try:
         data = tomllib.loads(content.decode())
     except ValueError:
@@ -29,9 +29,9 @@ def strange_keys(content: bytes) -> list[str]:
 
 
 def check_all_keys(file: Path) -> None:
-    """Refuse what a person could not correct in a database: unreadable settings, unknown keys.
+    """Refuse unreadable settings and unknown keys: in a database, a person could not correct them.
 
-    An unknown key may hold a password. Raises ``SettingsError``, and ``OSError``.
+    An unknown key may hold a password. Raises ``SettingsError``, ``OSError``.
     """
     load(file)
     if file.exists() and (strange := strange_keys(file.read_bytes())):

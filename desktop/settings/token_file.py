@@ -1,4 +1,4 @@
-"""A file with the token of a backend: written by hand, or by what starts the backend."""
+"""Reads a file with the token of a backend, written by hand or by a service manager."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ LIMIT: Final = 1 << 12
 
 
 class NoToken(Exception):
-    """The file has no token to use; the text is a sentence."""
+    """The file has no usable token; the text is a sentence."""
 
 
 def read_token(file: Path) -> str:
-    """Read the token; raises ``NoToken`` also where others can read it.
-
-    ``-`` is what is read from stdin.
-    """
+    """Read the token; ``-`` means stdin. Raises ``NoToken``, also if other users can read it."""
     if file == STDIN:
         return _checked(sys.stdin.read(LIMIT), "stdin")
     try:

@@ -1,4 +1,4 @@
-"""Tokens of a backend that have a name, kept as hashes in ``tokens.json`` of its data folder."""
+"""The named tokens of a backend, kept as hashes in ``tokens.json`` of its data folder."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ log = logging.getLogger(__name__)
 
 
 class TokensError(Exception):
-    """The file of tokens cannot be used, or does not allow it; the text is a sentence."""
+    """The file of tokens cannot be used or changed; the text is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedToken:
-    """One token; ``digest`` is its SHA-256, times are epoch s."""
+    """One token; ``digest`` is its SHA-256, times are in seconds since the epoch."""
 
     name: str
     id: str
@@ -40,13 +40,13 @@ class NamedToken:
     expires_at: float | None = None
 
     def allows(self, now: float) -> Access:
-        """Tell what it allows at a time, epoch s."""
+        """Return the access that it gives at a time, epoch s."""
         is_over = self.expires_at is not None and now >= self.expires_at
         return Access.EXPIRED if is_over else self.access
 
 
 def read_tokens(file: Path) -> list[NamedToken]:
-    """Read the tokens in the order they were added; none where there is no file.
+    """Read the tokens in the order they were added; none if there is no file.
 
     Raises ``TokensError``.
     """
@@ -64,7 +64,7 @@ def read_tokens(file: Path) -> list[NamedToken]:
 
 
 def add_token(file: Path, name: str, access: Access, expires_at: float | None = None) -> str:
-    """Make a token and return it, this once. Raises ``TokensError``, or ``OSError``."""
+    """Make a token and return it; only its hash is kept. Raises ``TokensError``, ``OSError``."""
     public, secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
     token = f"sendoff_{access}_{public}_{secret}"
     added = NamedToken(name, public, digest(token), access, time.time(), expires_at)
@@ -77,7 +77,7 @@ def add_token(file: Path, name: str, access: Access, expires_at: float | None = 
 
 
 def remove_token(file: Path, name: str) -> None:
-    """Have a token allow nothing any more. Raises ``TokensError``, or ``OSError``."""
+    """Delete a token. Raises ``TokensError``, ``OSError``."""
     with _alone(file):
         tokens = read_tokens(file)
         left = [each for each in tokens if each.name != name]
@@ -88,7 +88,7 @@ def remove_token(file: Path, name: str) -> None:
 
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
-    """Keep other commands from changing the file meanwhile: what one removed would come back."""
+    """Lock the file against other commands, whose changes would be overwritten."""
     lock = LockFile(file.with_name(f"{file.name}.lock"))
     if not lock.take():
         raise TokensError("Another command is changing the tokens. Try again.")
@@ -104,9 +104,9 @@ def _write(file: Path, tokens: list[NamedToken]) -> None:
 
 
 class Tokens:
-    """What a backend lets in: the token of its start, and those of the file as it is now.
+    """The tokens that a backend accepts: the one of its start, and those of the file.
 
-    Used on one thread. A file that cannot be read lets in none of its own.
+    Used on one thread. The file is read again when it changes; an unreadable file has no tokens.
     """
 
     def __init__(self, own: str, file: Path | None) -> None:
@@ -114,14 +114,14 @@ class Tokens:
         self._file = file
         self._read: tuple[int, int, int] | None = None
         self._by_id: dict[str, NamedToken] = {}
-        self._refusal = ""  # why the file could not be read, as it was logged
+        self._refusal = ""  # the last logged reason why the file could not be read
 
     def is_own(self, shown: bytes) -> bool:
-        """Tell whether it is the token of this start."""
+        """Tell whether this is the token of the backend's start."""
         return hmac.compare_digest(shown, self._own.encode())
 
     def access(self, shown: bytes) -> Access:
-        """Tell what a token allows now."""
+        """Return the access that a token gives now."""
         if self.is_own(shown):
             return Access.FULL
         token = shown.decode("ascii", "replace")
@@ -131,7 +131,7 @@ class Tokens:
         return found.allows(time.time())
 
     def key(self, public: str | None) -> str:
-        """Return what proves that the token of an id is known here, or else that of the start."""
+        """Return the key of a proof: the hash of the token with this id, or the start's token."""
         found = self._find(public)
         return self._own if found is None else found.digest
 
@@ -145,7 +145,7 @@ class Tokens:
             return None
         seen = now.st_mtime_ns, now.st_size, now.st_ino
         if seen != self._read:
-            self._read, self._by_id = None, {}  # what cannot be read now is read again
+            self._read, self._by_id = None, {}  # after an error, the file is read again
             try:
                 tokens = read_tokens(self._file)
             except TokensError as error:
