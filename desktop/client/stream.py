@@ -32,28 +32,28 @@ class Listener(Protocol):
     """Receives the events of the stream, on the loop that runs it."""
 
     def connected(self) -> None:
-        """Called when the stream is connected; it continues after the last event."""
+        """Note that the stream is connected; it continues after the last event."""
 
     def disconnected(self) -> None:
-        """Called when the stream is cut; it reconnects by itself."""
+        """Note that the stream is cut; it reconnects by itself."""
 
     def reset(self) -> None:
-        """Called when events may be missing: load everything again."""
+        """Load everything again, because events may be missing."""
 
     def tasks(self, event: TasksEvent) -> None:
-        """Called with changed rows and deleted ids."""
+        """Take changed rows and deleted ids."""
 
     def batches(self, event: BatchesEvent) -> None:
-        """Called with changed batches and deleted ids; a batch may come twice."""
+        """Take changed batches and deleted ids; a batch may come twice."""
 
     def stats(self, stats: Stats) -> None:
-        """Called with the current counts."""
+        """Take the current counts."""
 
     def notice(self, notice: Notice) -> None:
-        """Called with a notice for a person, or its end."""
+        """Take a notice for a person, or its end."""
 
     def functions(self) -> None:
-        """Called after each connection, and when the registered tasks may have changed."""
+        """Note that the registered tasks may have changed; also called after each connection."""
 
 
 class EventStream:
