@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The double-click launcher: makes what Sendoff needs, once, then becomes Sendoff.
+"""The double-click launcher: it installs what Sendoff needs, once, then runs Sendoff.
 
 ``python3 launch.py`` opens the window, ``python3 launch.py test`` runs every check, and any other
-arguments are Sendoff's own (``python3 launch.py submit --to ada@example.org``). It needs nothing
-but Python, says nothing on stdout, and later starts cost a few milliseconds: one stamp is read.
+arguments are Sendoff's own (``python3 launch.py submit --to ada@example.org``). The launcher needs
+only Python and prints nothing on stdout. A later start reads one stamp, a few milliseconds.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import sys
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(ROOT, ".venv")
-# What the environment's interpreter finds beside its own packages.
+# The folders that the environment's interpreter searches beside its own packages.
 OURS = (ROOT, os.path.join(ROOT, "desktop", "library"))
 RUNNING, TESTING = "requirements.lock", "requirements-dev.lock"  # the second holds the first
 OLDEST = (3, 11)
 
-# Qt's libraries as the loader knows them → the Debian package that brings each.
+# The file name of each library that Qt loads → the Debian package that contains it.
 QT_LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -43,16 +43,17 @@ QT_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-# What the tests run beside Sendoff: a screen without a monitor, hands to type on it, and a server.
+# The programs of the tests → their Debian packages: a display without a monitor, a tool that types
+# on it, and a database server.
 TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "xdotool": "xdotool", "postgres": "postgresql"}
 
 
 class Missing(Exception):
-    """Something a person has to do first; the text is one sentence that says what."""
+    """A person has to do something first; the text is a sentence that says what."""
 
 
 def main(arguments: list[str]) -> int:
-    """Prepare what is missing, then run Sendoff (on POSIX: become it) with these arguments."""
+    """Install what is missing, then run Sendoff with these arguments; on POSIX, replace this."""
     if sys.version_info < OLDEST:
         wanted = ".".join(map(str, OLDEST))
         return _say(f"Sendoff needs Python {wanted} or newer; this is {sys.version.split()[0]}.")
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
         return _say(str(error))
     except OSError as error:
         return _say(f"Sendoff could not be prepared in {VENV}: {error}.")
-    # -P: of this folder, also where it is started in that of another Sendoff.
+    # -P: run this folder's Sendoff, even if the working directory holds another one.
     program = ["-P", "-m", *(["tests", *arguments[1:]] if testing else ["desktop", *arguments])]
     python = _venv_python()
     if os.name == "posix":
@@ -92,7 +93,7 @@ def _stamp_file(lock: str) -> str:
 
 
 def _stamp(lock: str) -> str:
-    """Name what a finished environment was made from: interpreter, place, locked versions."""
+    """Describe what an environment is made from: interpreter, folders, locked versions."""
     import zlib
 
     with open(lock, "rb") as file:
@@ -112,11 +113,11 @@ def _stamped(lock: str) -> bool:
 
 
 def _prepare(lock: str, testing: bool) -> None:
-    """Install what is missing; the stamp comes last, so an interrupted start is repaired."""
+    """Install what is missing; write the stamp last, so that the next start repairs this one."""
     import contextlib
 
     with _only_one() if os.name == "posix" else contextlib.nullcontext():
-        if _stamped(lock):  # another start did it while this one waited
+        if _stamped(lock):  # another start installed it while this one waited
             return
         print("Preparing Sendoff; this happens once and takes a minute …", file=sys.stderr)
         _system_packages(testing)
@@ -126,7 +127,7 @@ def _prepare(lock: str, testing: bool) -> None:
 
 
 def _only_one():  # type: ignore[no-untyped-def]  # typing costs start-up time here
-    """Let a second start wait for the first one instead of building beside it."""
+    """Make a second start wait until the first one has installed everything."""
     import contextlib
     import fcntl
 
@@ -140,10 +141,10 @@ def _only_one():  # type: ignore[no-untyped-def]  # typing costs start-up time h
 
 
 def _system_packages(testing: bool) -> None:
-    """See to what only the system can give: venv's pip, Qt's libraries, a font.
+    """Install what only the system can provide: venv's pip, Qt's libraries, a font.
 
     Raises:
-        Missing: with the one command that installs it all.
+        Missing: it cannot be installed from here; the text says what a person must install.
     """
     import importlib.util
     import subprocess
@@ -183,7 +184,7 @@ def _loads(library: str) -> bool:
 
 
 def _finds(program: str) -> bool:
-    """Tell whether a program is installed; Debian keeps PostgreSQL's out of the PATH."""
+    """Tell whether a program is installed; Debian's PostgreSQL programs are not on the PATH."""
     import glob
     import shutil
 
@@ -203,7 +204,7 @@ def _environment(lock: str) -> None:
     """Make the virtual environment and install exactly the locked versions, checked by hash.
 
     Raises:
-        Missing: when pip did not succeed, with pip's last line.
+        Missing: pip failed; the text quotes its last line.
     """
     import subprocess
     import sysconfig
@@ -228,7 +229,7 @@ def _environment(lock: str) -> None:
 
 
 def _works(python: str) -> bool:
-    """Tell whether this environment's interpreter is this Python, with a pip that runs."""
+    """Tell whether the environment has this Python's version, and a pip that runs."""
     import subprocess
 
     check = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"

@@ -1,3 +1,3 @@
-"""Sendoff: items in, durable background tasks out, every one of them in sight."""
+"""Sendoff: durable background tasks, with a window that shows each of them."""
 
 __version__ = "0.1.0"

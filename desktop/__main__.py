@@ -1,11 +1,11 @@
-"""The one way in: ``python -m desktop``, ``sendoff``, and the frozen program."""
+"""The entry point of ``python -m desktop``, of ``sendoff`` and of the frozen program."""
 
 import sys
 
 
 def main() -> int:
-    """Run the command line; returns the exit status 0, 1 (failed) or 2 (usage)."""
-    if hasattr(sys, "frozen"):  # first of all: there a spawned worker starts here too
+    """Run the command line; return the exit status 0, 1 (failed) or 2 (usage)."""
+    if hasattr(sys, "frozen"):  # must come first: a frozen program's workers start here as well
         from multiprocessing import freeze_support
 
         freeze_support()

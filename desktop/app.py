@@ -1,4 +1,4 @@
-"""The window process: lock, then backend, then Qt, so window and backend start at once."""
+"""The window process: it takes the lock, spawns the backend, then loads Qt, to start fast."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ LOG_BYTES: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
-    """What the command line says about the window.
+    """The command line's options for the window.
 
-    ``server`` is a backend at an address; without one the window has that of its data folder.
+    ``server`` is a backend at an address; if ``None``, the window uses its data folder's backend.
     """
 
     data_dir: str | None = None
@@ -31,11 +31,11 @@ class WindowOptions:
 
 
 def run(options: WindowOptions) -> int:
-    """Show the window until it is closed; returns the exit status.
+    """Show the window until it is closed; return the exit status.
 
-    A second window of the same data folder, or server, raises the first one and ends with 0.
+    A second window of the same data folder or server raises the first one and returns 0.
     """
-    gc.disable()  # Until the window is shown there is little garbage and much to look through.
+    gc.disable()  # Until the window is shown, collections find little garbage and take time.
     data = home = DataFolder(data_dir(options.data_dir))
     server = options.server
     if server is not None:
@@ -52,7 +52,8 @@ def run(options: WindowOptions) -> int:
         else:
             _look_at(server, data)
     except OSError as error:
-        print(f"Sendoff cannot use its data folder {data.root}: {error}", file=sys.stderr)  # noqa: T201
+        sentence = f"Sendoff cannot use its data folder {data.root}: {error}"
+        print(sentence, file=sys.stderr)  # noqa: T201
         return 1
     _log_to(data)
     from desktop.plain_imports import import_shiboken
@@ -69,7 +70,7 @@ def run(options: WindowOptions) -> int:
 
 
 def _look_at(server: Backend, data: DataFolder) -> None:
-    """Note where the server is, and whether it has items or an app's tasks, if it answers now."""
+    """Store the server's address and, if it answers now, whether it has items or an app's tasks."""
     from desktop.client.at_address import has_items
 
     write_atomic(data.address_file, server.url.encode())
@@ -81,9 +82,10 @@ def _look_at(server: Backend, data: DataFolder) -> None:
 
 
 def _first_backend(data: DataFolder) -> Child | None:
-    """Spawn a backend at once, unless one seems to run; the supervisor sees to the rest.
+    """Spawn a backend unless one runs; the supervisor does the rest.
 
-    Where the tasks are an app's own, or in a database on a server, it is started elsewhere.
+    If the tasks belong to an app or are in a database on a server, the backend is started
+    elsewhere.
     """
     if data.waits_for_backend:
         return None

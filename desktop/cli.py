@@ -1,4 +1,4 @@
-"""Commands and their options → the window, the backend or a shell command, imported on demand."""
+"""The command line: it parses the options and imports the command that they name."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from desktop.shell.terminal import fail
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    # argparse has no public name for it.
+    # argparse has no public name for this type.
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; returns its exit status.
+    """Run one command; return its exit status.
 
     Raises:
-        SystemExit: 2 with the usage on stderr, 0 for ``--help``; argparse's way.
+        SystemExit: by argparse: 2 with the usage on stderr, or 0 for ``--help``.
     """
     parser = _parser()
-    # These stand before the command or after it: a default in the parser would undo the former.
+    # These may stand before or after the command. The command's parser is the later one: a default
+    # in it would overwrite a value given before.
     where = argparse.Namespace(data_dir=None, url=None, token_file=None)
     options = parser.parse_args(arguments, where)
     options.place = _place(options, parser)
@@ -40,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> BackendPlace:
-    """Tell where the backend of the command is."""
+    """Return where the command's backend is."""
     given = (options.url, options.token_file)
     if given == (None, None):
         return BackendPlace(options.data_dir)
@@ -106,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
 def _command(
     commands: Subparsers, parent: argparse.ArgumentParser, name: str, does: str, more: str
 ) -> argparse.ArgumentParser:
-    """Add a command; ``does`` stands in the list of commands, and before ``more`` in its help."""
+    """Add a command; the list of commands shows ``does``, its own help ``does`` and ``more``."""
     whole = f"{does[0].upper()}{does[1:]}. {more}"
     return commands.add_parser(name, parents=[parent], help=does, description=whole)
 
@@ -167,12 +168,12 @@ def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> N
 
 
 def _add_sheet_reader(commands: Subparsers, _: argparse.ArgumentParser) -> None:
-    """Add the command by which the program starts itself to read a spreadsheet; help has it not."""
+    """Add the hidden command with which the program starts itself to read a spreadsheet."""
     commands.add_parser("sheet-reader").set_defaults(run=_read_sheet)
 
 
 def has_display() -> bool:
-    """Tell whether a window can be shown (Linux asks for a display server, others have one)."""
+    """Tell whether a window can be shown: on Linux this needs a display server."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

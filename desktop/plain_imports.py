@@ -1,4 +1,4 @@
-"""Imports without what large packages do at theirs for features that are not used."""
+"""Faster imports of large packages: without their work for features that are not used."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _UNUSED: Final = ("email_validator", "pydantic.v1")
 
 
 def import_shiboken() -> None:
-    """Import what Qt for Python rests on, and take back what that adds to each later import.
+    """Import Shiboken, the base of Qt for Python, and remove its hook from later imports.
 
-    For ``from __feature__ import …``, which we do not use, it reads the source of every module and
-    keeps it: a tenth of the window's start, and 10 MB.
+    For ``from __feature__ import …``, which Sendoff does not use, the hook reads and keeps the
+    source of every module: a tenth of the window's start, and 10 MB.
 
     Raises:
-        ImportError: it is not installed.
+        ImportError: Shiboken is not installed.
     """
     import shiboken6  # noqa: F401
 
@@ -31,12 +31,13 @@ def import_shiboken() -> None:
 
 @contextmanager
 def without_looking_for_more() -> Iterator[None]:
-    """Import FastAPI, and make its routes, without what both would import for others.
+    """Import FastAPI and make its routes in the block, without three costs Sendoff does not need.
 
-    That is email-validator, for a field of a description of the API which ours has not, and version
-    1 of pydantic, to refuse its models in routes; and pydantic reads the metadata of all packages
-    that are installed, for plugins. It is a twentieth of the start of a backend. What is imported
-    after the block finds them as always.
+    - FastAPI imports email-validator for a field that this API's description does not have.
+    - FastAPI imports pydantic's version 1 to refuse its models in routes.
+    - pydantic reads the metadata of all installed packages to find plugins.
+
+    Together they are a twentieth of a backend's start. After the block all three work as usual.
     """
     unused = [name for name in _UNUSED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(unused))  # type: ignore[arg-type]  # None: not to be found

@@ -1,4 +1,4 @@
-"""``QThreadPool`` as a ``concurrent.futures.Executor``: for code that must not know of Qt."""
+"""``QThreadPool`` as a ``concurrent.futures.Executor``, for code that must not import Qt."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ T = TypeVar("T")
 ENDING: Final = "qt-threads"
 """The name of the threads that wait for the end of a pool."""
 END_WITHIN: Final = 1.0
-"""Seconds the interpreter waits in the end for calls that are still running."""
+"""Seconds that the interpreter, when it ends, waits for running calls."""
 
 
 class QtExecutor(Executor):
-    """Runs calls on the threads of ``pool``, which stays its owner's: size and priority too."""
+    """Runs calls on the threads of ``pool``, whose size and priority its owner sets."""
 
     def __init__(self, pool: QThreadPool) -> None:
         self._pool = pool
@@ -39,15 +39,15 @@ class QtExecutor(Executor):
             if self._closed:
                 raise RuntimeError("the executor takes no more calls after its shutdown")
             self._unfinished.add(future)
-        # Not as a QRunnable: PySide binds its wrapper to the pool after the pool has it, and where
-        # that has run and deleted it before, the pool keeps the wrapper of an object that is gone.
+        # Not as a QRunnable: PySide binds its wrapper to the pool after the pool has the runnable.
+        # If the pool has already run and deleted it, the pool keeps the wrapper of a dead object.
         self._pool.start(partial(_run, future, partial(fn, *args, **kwargs)))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more calls; drop those that have not begun, wait for those that have, if asked.
+        """Take no more calls; if asked, drop waiting calls and wait for running ones.
 
-        The pool itself goes on.
+        The pool itself stays usable.
         """
         with self._lock:
             self._closed = True
@@ -64,10 +64,10 @@ class QtExecutor(Executor):
 
 
 class QtThreads(QtExecutor):
-    """The same on a pool of so many ``threads`` of its own.
+    """A ``QtExecutor`` with its own pool of ``threads`` threads.
 
-    A call for which the system has no file descriptors is refused with ``OSError``: Qt ends the
-    process when a thread it begins gets none. The pool itself is never deleted: see ``_KEPT``.
+    If no file descriptors are left, a call is refused with ``OSError``: Qt would end the process
+    when a new thread gets none. The pool itself is never deleted: see ``_KEPT``.
     """
 
     def __init__(self, threads: int) -> None:
@@ -78,14 +78,14 @@ class QtThreads(QtExecutor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run ``fn`` as soon as a thread is free; ``RuntimeError`` after :meth:`shutdown`."""
-        for end in os.pipe():  # as many as a thread takes
+        for end in os.pipe():  # a new thread needs two descriptors
             os.close(end)
         return super().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more calls, drop or wait as asked; the pool ends after its last thread.
 
-        Were it one of them that lets go of the pool last, that would wait for itself.
+        Another thread waits for that end: a thread of the pool would wait for itself.
         """
         super().shutdown(wait=False, cancel_futures=cancel_futures)
         if wait:
@@ -95,18 +95,19 @@ class QtThreads(QtExecutor):
 
 
 _KEPT: Final[list[QThreadPool]] = []
-"""Every pool that was made: some hundred bytes each, without threads once it is shut down.
+"""Every pool that was made: some hundred bytes each, and no threads after its shutdown.
 
-The garbage collector may let go of one in any thread. Where a pool that was made in a thread which
-has ended is deleted in a thread that ends next, Qt frees that thread's data twice: an abort.
+Without this list the garbage collector could delete a pool in any thread. If the thread that made
+the pool has ended and the thread that deletes it ends next, Qt frees that thread's data twice and
+aborts.
 """
 
 
 @atexit.register
 def _end_pools() -> None:
-    """Let threads end before the interpreter does.
+    """Let the threads end before the interpreter does.
 
-    A thread that comes back to Python later is torn out of Qt's frames, and some of those abort.
+    A thread that returns to Python later is torn out of Qt's frames, some of which abort.
     """
     latest = time.monotonic() + END_WITHIN
     for pool in _KEPT:
@@ -117,13 +118,13 @@ def _end_pools() -> None:
 
 
 def _run(future: Future[T], call: Callable[[], T]) -> None:
-    """Run the call and put what came of it into the future."""
+    """Run the call and store its result or exception in the future."""
     if not future.set_running_or_notify_cancel():
         return
     try:
         result = call()
     except BaseException as error:  # noqa: BLE001 - a future carries any of them
         future.set_exception(error)
-        del future  # the error's traceback holds this frame: a cycle otherwise
+        del future  # breaks a cycle: the error's traceback holds this frame
     else:
         future.set_result(result)

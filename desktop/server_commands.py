@@ -1,4 +1,4 @@
-"""``sendoff serve``, and what stands beside it: ``worker``, ``migrate``, ``move``, ``token``."""
+"""The server's commands: ``sendoff serve``, ``worker``, ``migrate``, ``move`` and ``token``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NUL: Final = "Rows whose NUL characters became U+FFFD, because PostgreSQL stores
 
 
 def add_serve(add: Add) -> None:
-    """Add the command that runs the backend alone."""
+    """Add ``sendoff serve``, which runs the backend alone."""
     does = "run the backend alone"
     more = (
         "When it is ready it prints one line of JSON with its url and pid; logs go to stderr. "
@@ -51,7 +51,7 @@ def add_serve(add: Add) -> None:
 
 
 def add_worker(add: Add) -> None:
-    """Add the command that runs attempts for another process."""
+    """Add ``sendoff worker``, which runs attempts for another process."""
     does = "run tasks that are in PostgreSQL: an app's, or of `sendoff serve --database`"
     more = (
         "Any number of workers, on any machine with the tasks' code, run what the process that "
@@ -80,7 +80,7 @@ def add_worker(add: Add) -> None:
 
 
 def add_migrate(add: Add) -> None:
-    """Add the command that makes the tables."""
+    """Add ``sendoff migrate``, which makes the tables."""
     does = "make the tables in PostgreSQL, or bring them to this version"
     more = (
         "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
@@ -92,7 +92,7 @@ def add_migrate(add: Add) -> None:
 
 
 def add_move(add: Add) -> None:
-    """Add the command that brings a folder's tasks over."""
+    """Add ``sendoff move``, which copies a data folder into PostgreSQL."""
     does = "bring what a data folder has into PostgreSQL: items, tasks, batches, templates, files"
     more = (
         "Nothing may run on the folder, and the database has to be empty. All is brought over in "
@@ -105,7 +105,7 @@ def add_move(add: Add) -> None:
 
 
 def add_tokens(add: Add, everywhere: argparse.ArgumentParser) -> None:
-    """Add the commands about the tokens of a data folder's backend."""
+    """Add ``sendoff token`` with its verbs."""
     does = "make, list and remove tokens for windows on other machines"
     more = "A backend that runs takes the change at once."
     verbs = add("token", does, more).add_subparsers(metavar="VERB", required=True)
@@ -206,4 +206,4 @@ def _remove_token(options: argparse.Namespace) -> int:
 
 
 RUN: Final = frozenset({_serve, _worker, _migrate, _move, _add_token, _list_tokens, _remove_token})
-"""What asks no backend."""
+"""The commands that do not ask a running backend."""

@@ -22,7 +22,7 @@ EMPTY: Final = "Store: the database has no tables yet; they are made at the firs
 
 
 def look_at_database(url: str) -> Iterator[Finding]:
-    """Look at the store and at how e-mails are sent; nothing is changed, and none leaves."""
+    """Check the database and the mail settings in it; change nothing and send no mail."""
     try:
         found = opening.look(url, SETTINGS)
     except StoreError as error:

@@ -1,9 +1,10 @@
-"""Spreadsheets in and out: what one holds, its rows as items, the report on them, and tables out.
+"""Reads and writes spreadsheets in a child process.
 
-Reading order: ``reading`` and ``exporting`` are the verbs; each starts a ``child`` process, so
-no file can stutter, fill or crash this one, and talks with it in ``frames``.
-``description`` is what comes back, ``faults`` what can be wrong. The child's own modules are in
-``reader``; nothing here imports them.
+- ``reading``, ``exporting``: the functions to call
+- ``child``, ``frames``: the child process and its messages. A damaged or huge file cannot slow
+  down, fill or crash the parent.
+- ``description``, ``faults``: the results and the errors
+- ``reader``: the code of the child process, which nothing here imports
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The process that reads a spreadsheet, seen from its parent: started, asked, heard, ended."""
+"""Starts and ends the reading process, and exchanges frames with it."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMAND: Final = "sheet-reader"
-"""The hidden command of the program that reads; see ``reader.main``."""
+"""The hidden command of the reading process; see ``reader.main``."""
 MEMORY: Final = 1 << 30
 """Bytes of memory that reading one spreadsheet may take."""
 _ABORTED: Final = (
     OUT_OF_MEMORY,
-    -int(signal.SIGABRT),  # Rust and C end so when memory is refused
-    -int(getattr(signal, "SIGKILL", signal.SIGTERM)),  # the kernel's choice when there is none
+    -int(signal.SIGABRT),  # Rust and C abort when memory is refused
+    -int(getattr(signal, "SIGKILL", signal.SIGTERM)),  # the kernel kills when memory runs out
     0xC0000409,  # abort() on Windows
 )
 
 
 class Stop:
-    """The means to stop one call from another thread."""
+    """Stops one call from another thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,7 +51,7 @@ class Stop:
                 self._process.kill()
 
     def guard(self, process: subprocess.Popen[bytes] | None) -> None:
-        """Remember the process to end; end it at once where ``now`` was called before."""
+        """Set the process to end; end it at once if ``now`` was called before."""
         with self._lock:
             self._process = process
             if process is not None and self._is_set:
@@ -59,9 +59,9 @@ class Stop:
 
 
 class ReaderChild:
-    """A reading process with one request; it is over at the end of the ``with`` block.
+    """A reading process for one request; it ends with the ``with`` block.
 
-    Its stdin stays open: when this process ends, however it ends, the pipe closes and it ends too.
+    Its stdin stays open: when the parent ends, however it ends, the pipe closes and the child ends.
     """
 
     def __init__(self, request: dict[str, Any], stop: Stop | None) -> None:
@@ -94,16 +94,16 @@ class ReaderChild:
         return self._process.pid
 
     def tell(self, kind: FrameKind, value: Any) -> None:
-        """Send it a frame; that it is gone is heard in ``frames``."""
+        """Send a frame; ``frames`` reports a child that has ended."""
         with contextlib.suppress(OSError):
             send_json(self._stdin, kind, value)
 
     def frames(self) -> Iterator[tuple[FrameKind, bytes]]:
-        """Give what it says, up to and with its last frame.
+        """Yield the frames of the child, up to and including the last one.
 
         Raises:
-            SheetError: what it found wrong, ``CANCELLED`` after ``Stop.now``, ``OUT_OF_MEMORY`` or
-                ``STOPPED`` where it ended in silence.
+            SheetError: the child's fault, ``CANCELLED`` after ``Stop.now``, and ``OUT_OF_MEMORY``
+                or ``STOPPED`` if it ended without a last frame.
         """
         while (heard := receive(self._stdout)) is not None:
             kind, body = heard
@@ -118,7 +118,7 @@ class ReaderChild:
         raise self._silence()
 
     def result(self) -> Any:
-        """Wait for its result; the same errors as ``frames``."""
+        """Wait for the result; raises as ``frames``."""
         for kind, body in self.frames():
             if kind is FrameKind.DONE:
                 return json.loads(body)

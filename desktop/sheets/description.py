@@ -1,4 +1,4 @@
-"""What a spreadsheet is found to be: its sheets, its header, its columns and what they become."""
+"""The description of a spreadsheet: its sheets, its header, and what its columns become."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from desktop.contract.rules.text import whole_number
 from desktop.contract.tasks import ID_LIMIT
 
 FIELD: Final = "fields."
-"""Begins the target of a column that becomes a field of the item's own."""
+"""The prefix of the target of a column that becomes a field of the item."""
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
-"""Suffixes of text files of which a report is text too; names of others lie, or have none."""
+"""Suffixes of text files whose report is a text file too."""
 REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
-"""The columns of a report beside those of its spreadsheet."""
+"""The columns that a report adds to its spreadsheet."""
 ANSWER: Final = REPORT_HEADINGS.index("answer")
-"""The place among them of what the server said."""
+"""The place of the server's answer among them."""
 PROBLEM_HEADING: Final = "Sendoff problem"
-"""The column beside those of the spreadsheet in a file of the rows that have a problem."""
+"""The column that a file of rows with problems adds to the spreadsheet."""
 
 ENCODINGS: Final = (
     "utf-8",
@@ -35,11 +35,11 @@ ENCODINGS: Final = (
     "big5",
     "euc_kr",
 )
-"""What a person can choose for a text file whose encoding was guessed wrong."""
+"""The encodings that a person can choose for a text file."""
 
 
 class Kind(StrEnum):
-    """What a file is, by its content."""
+    """The kind of a file, by its content."""
 
     TEXT = "text"
     """Separated values, as in ``.csv``, ``.tsv`` and ``.txt``."""
@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
 
 class Note(StrEnum):
-    """What a person should know of a sheet before its rows are sent."""
+    """What a person should know about a sheet before its rows are sent."""
 
     HIDDEN_ROWS = "hidden_rows"
     """Some rows are hidden; they are read too."""
@@ -58,7 +58,7 @@ class Note(StrEnum):
     MERGED_CELLS = "merged_cells"
     """A merged cell's value belongs to its first row and column only."""
     FORMULAS = "formulas"
-    """Formulas have the values that were last saved."""
+    """Formulas are read as their last saved values."""
     ERROR_CELLS = "error_cells"
     """Cells such as ``#DIV/0!`` are read as empty."""
     OTHER_SHEETS = "other_sheets"
@@ -66,7 +66,7 @@ class Note(StrEnum):
 
 
 class Target(StrEnum):
-    """What one column of a sheet can become, besides ``fields.<name>``."""
+    """What a column can become, besides ``fields.<name>``."""
 
     NUMBER = "number"
     NAME = "name"
@@ -79,18 +79,18 @@ class Target(StrEnum):
 
 
 def has_zeros(text: str) -> bool:
-    """Tell whether a text is read as an item's number, and begins with zeros, which that loses."""
+    """Tell whether a text is an item's number with leading zeros, which the number loses."""
     return text.startswith("0") and whole_number(text, ID_LIMIT) is not None
 
 
 def is_target(text: str) -> bool:
-    """Tell whether a column can become this."""
+    """Tell whether this is a valid target of a column."""
     return text in list(Target) or (text.startswith(FIELD) and len(text) > len(FIELD))
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How a person writes dates and numbers: a format of ``strftime``, and the decimal point."""
+    """The way a person writes dates and numbers: a ``strftime`` format and a decimal point."""
 
     date: str
     point: str
@@ -98,10 +98,10 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class SheetChoice:
-    """What a person chose of a spreadsheet; ``None`` is guessed.
+    """A person's choices for a spreadsheet; ``None`` is guessed.
 
-    ``header`` is the number of the header's row, from 1; 0 where the sheet has none. ``encoding``
-    is that of a text file.
+    ``header`` is the row of the header, from 1; 0 if the sheet has none. ``encoding`` is that of a
+    text file.
     """
 
     sheet: str | None = None
@@ -111,10 +111,10 @@ class SheetChoice:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header (unique; its letter where it has none), up to five values as text.
+    """A column: its unique header (its letter if it has none) and up to five values as text.
 
     ``target`` is what it probably becomes; ``None`` for an empty column. ``has_header`` tells
-    whether the spreadsheet itself names it.
+    whether the header is from the spreadsheet.
     """
 
     header: str
@@ -125,12 +125,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A spreadsheet as it was found.
+    """The description of a spreadsheet.
 
-    ``header`` is the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 where there
-    is none. ``rows`` counts those below it that are not blank. ``stamp`` tells the file that is
-    read from what it becomes when it is saved again. ``copy`` is read in place of ``path``, where
-    one was made.
+    - ``header``: the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 if none
+    - ``rows``: the number of rows below the header that are not blank
+    - ``stamp``: identifies this version of the file
+    - ``copy``: the copy that is read in place of ``path``, if one was made
     """
 
     path: str
@@ -154,16 +154,16 @@ class Description:
 
     @property
     def mapping(self) -> dict[str, str | None]:
-        """What each column probably becomes, by its header: a batch's ``columns`` to begin with."""
+        """The probable targets of the columns, by header: the first ``columns`` of a batch."""
         return {column.header: column.target for column in self.columns}
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON values."""
+        """Return the description as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Description:
-        """Read what ``as_dict`` gave."""
+        """Make a description of the values of ``as_dict``."""
         read = {
             "kind": Kind(values["kind"]),
             "sheets": tuple(values["sheets"]),

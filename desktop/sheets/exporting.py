@@ -1,16 +1,16 @@
-"""Tables out: new ones page by page, and a spreadsheet once more with what became of its rows."""
+"""Writes tables, and reports on spreadsheets, in a child process."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
 from desktop.sheets.child import ReaderChild
 from desktop.sheets.description import TEXT_SUFFIXES, Target
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 Kind = Literal["text", "number", "moment"]
-"""What a column holds; a moment is given in RFC 3339 and written in local time."""
+"""The kind of a column; a moment is passed in RFC 3339 and written in local time."""
 
 
 def write_table(
@@ -37,10 +37,11 @@ def write_table(
     delimiter: str = ",",
     stop: Stop | None = None,
 ) -> int:
-    """Write a table with a line of headings; returns how many rows it has.
+    """Write a table with a line of headings; returns its row count.
 
-    ``pages`` are rows, a cell per column, ``None`` for an empty one. ``out`` is replaced once all
-    are written: a workbook, or text with ``delimiter`` where it ends in ``.csv``.
+    ``pages`` are lists of rows, with a cell for each column, ``None`` for an empty one. ``out`` is
+    replaced once all rows are written. It is text with ``delimiter`` if it ends with ``.csv``, else
+    a workbook.
 
     Raises:
         SheetError: ``NOT_WRITABLE``, or ``CANCELLED`` after ``Stop.now``.
@@ -57,7 +58,7 @@ def write_table(
 
 @contextmanager
 def made_beside(out: Path) -> Iterator[Path]:
-    """Give a folder beside ``out``; the one file that is made there takes its place at the end.
+    """Give a folder beside ``out``; the one file created there replaces ``out`` at the end.
 
     Raises:
         SheetError: ``NOT_WRITABLE``.
@@ -76,7 +77,7 @@ def made_beside(out: Path) -> Iterator[Path]:
 
 
 def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | None) -> int:
-    """Have a child write what ``pages`` give, one whenever it asks; returns how many rows."""
+    """Have a child write ``pages``, which it asks for one by one; returns the row count."""
     left = iter(pages)
     written = 0
     with ReaderChild(request, stop) as child:
@@ -89,15 +90,15 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
 
 
 _TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx"})
-"""How names of tables end, of which a report may be another kind."""
+"""Suffixes of tables, which a report's own suffix replaces."""
 UNSETTLED: Final = "unsettled"
-"""The status of a row that waits until a person says what became of its earlier message."""
+"""The status of a row that waits until a person settles its earlier, uncertain message."""
 LATER: Final = "later"
-"""The status of a row that a batch has which was started later; its words take the number."""
+"""The status of a row that a later batch has; its words contain the number of that batch."""
 SINCE: Final = "since"
-"""The status of a row that failed and whose message another task has sent since."""
+"""The status of a failed row whose message another task has sent since."""
 ON_ITS_WAY: Final = "on_its_way"
-"""The status of one whose message another task will send."""
+"""The status of a failed row whose message another task will send."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",
@@ -116,7 +117,7 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     SINCE: "sent again since",
     ON_ITS_WAY: "on its way again",
 }
-"""A row's status in English: its outcome, or its check where it was left out or not started."""
+"""A row's status in English: its outcome, or its check if it was left out or not started."""
 
 
 def report_suffix(source: Path) -> str:
@@ -126,9 +127,9 @@ def report_suffix(source: Path) -> str:
 
 
 def with_suffix(path: str, suffix: str) -> Path:
-    """Return where a report is written: the ending of another kind of table gives way to its own.
+    """Return the path of a report: the suffix of another kind of table is replaced.
 
-    Never in the place of another file than the one that was named.
+    A path that is not the given one never names an existing file.
     """
     chosen = Path(path)
     if chosen.suffix.lower() == suffix:
@@ -141,10 +142,10 @@ def with_suffix(path: str, suffix: str) -> Path:
 def report_cells(
     row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS
 ) -> tuple[int, list[str], str]:
-    """Write the four cells of a row, and give its recipient; ``words`` says outcomes and checks.
+    """Return a row's number, its four added cells, and its recipient.
 
-    A row that was left out says why: what its check found, with the check's message as answer; so
-    does one whose earlier message is uncertain.
+    ``words`` translates outcomes and checks. A row that was left out, or whose earlier message is
+    uncertain, has its check as status and the check's sentence as answer.
     """
     outcome, check = row["outcome"], row["check"]
     is_unsettled = UNSETTLED in row["data"]
@@ -166,7 +167,7 @@ def report_cells(
     sent_at = row["sent_at"]
     cells = [
         words.get(status, status).format(later) if status is not None else "",
-        "" if sent_at is None else _local(sent_at),
+        "" if sent_at is None else local_stamp(sent_at),
         answer or "",
         row["message_id"] or "",
     ]
@@ -180,7 +181,7 @@ def is_sent_later(row: BatchRow) -> bool:
 
 
 def _status_since(state: str | None) -> str:
-    """Return the status of a row by the state of the task that sent its message since."""
+    """Return the status of a failed row, by the state of the later task with its message."""
     if state in OPEN:
         return ON_ITS_WAY
     return RowOutcome.UNCERTAIN if state == State.UNCERTAIN else SINCE
@@ -196,17 +197,18 @@ def write_report(
     only_given: bool = False,
     in_place: bool = False,
 ) -> int:
-    """Write a spreadsheet once more with columns added; returns how many of its rows it has.
+    """Write a copy of a spreadsheet with added columns; returns its row count.
 
-    ``columns`` are the batch's: the sheet and its header are found by their headers. ``cells`` are
-    pages of rows, ascending, each with a text per heading and its recipient: where the spreadsheet
-    has another address, as after a correction, the recipient goes before the answer. ``only_given``
-    leaves out all other rows below the header; ``in_place``, these are empty, and hidden in a
-    workbook: each row keeps its number. ``out`` is replaced once the report is complete; it
-    has the suffix that ``report_suffix`` gives.
+    - ``out``: replaced once the report is complete; has the suffix of ``report_suffix``
+    - ``columns``: those of the batch, by whose headers the sheet is found
+    - ``headings``: the headings of the added columns
+    - ``cells``: pages of rows, ascending, each with a text for each heading and its recipient. If
+      the spreadsheet has another address, the recipient is put before the answer.
+    - ``only_given``: leave out all other rows below the header
+    - ``in_place``: then leave empty rows (hidden in a workbook), so each row keeps its number
 
     Raises:
-        SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
+        SheetError: the fault of the source, or ``NOT_WRITABLE``.
     """
     request = {
         "verb": "report",
@@ -219,7 +221,3 @@ def write_report(
     }
     with made_beside(out) as folder:
         return fill(request | {"folder": str(folder)}, cells, None)
-
-
-def _local(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,4 +1,4 @@
-"""What can be wrong with a spreadsheet: one error, its fault as data, and an English sentence."""
+"""The error of a spreadsheet: its fault as data, and an English sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 
 class SheetFault(StrEnum):
-    """Why a spreadsheet cannot be read, or a report not be written; each member names its data."""
+    """Why a spreadsheet cannot be read or written; each member names its data."""
 
     GONE = "gone"
     """There is no such file."""
@@ -16,40 +16,40 @@ class SheetFault(StrEnum):
     NOT_A_FILE = "not_a_file"
     """It is a folder, a pipe or a device."""
     NOT_READABLE = "not_readable"
-    """The disk or network failed; ``text`` is what the system said."""
+    """The disk or network failed; ``text`` is the system's error."""
     EMPTY = "empty"
     """It has no cells with a value."""
     TOO_LARGE = "too_large"
-    """It has ``size`` bytes; ``limit`` are read."""
+    """It has ``size`` bytes; the limit is ``limit``."""
     UNPACKS_TOO_LARGE = "unpacks_too_large"
-    """Unpacked it has ``size`` bytes; ``limit`` are read."""
+    """Unpacked it has ``size`` bytes; the limit is ``limit``."""
     OUT_OF_MEMORY = "out_of_memory"
     """Reading it takes more than ``limit`` bytes of memory."""
     PASSWORD_PROTECTED = "password_protected"  # noqa: S105 - a name
     CUT_OFF = "cut_off"
     """Its end is missing, as after an interrupted download."""
     DAMAGED = "damaged"
-    """It is not what it claims to be; ``text`` is what the reading library said."""
+    """Its content is invalid; ``text`` is the library's error."""
     UNKNOWN_KIND = "unknown_kind"
-    """It is no spreadsheet; ``suffix`` is its name's ending."""
+    """It is no spreadsheet; ``suffix`` is the ending of its name."""
     NOT_TEXT = "not_text"
     """It is named like a spreadsheet, but holds other bytes."""
     WRONG_ENCODING = "wrong_encoding"
     """It has bytes that are not text in ``encoding``."""
     NO_SUCH_SHEET = "no_such_sheet"
-    """It has no ``sheet`` of this name; ``sheets`` are the names it has."""
+    """It has no sheet named ``sheet``; ``sheets`` are its sheets."""
     OPEN_QUOTE = "open_quote"
-    """A quotation mark opens a cell in ``row`` and is never closed."""
+    """A quotation mark in ``row`` is opened and never closed."""
     CHANGED = "changed"
     """The file changed while it was read, or since it was described."""
     DIFFERENT_COLUMNS = "different_columns"
     """The columns ``missing`` are not in the spreadsheet."""
     NOT_WRITABLE = "not_writable"
-    """The report cannot be written; ``text`` is what the system said."""
+    """The report cannot be written; ``text`` is the system's error."""
     CANCELLED = "cancelled"
     """A person stopped it."""
     STOPPED = "stopped"
-    """The process that reads ended with exit status ``code``; ``text`` is its last line."""
+    """The reading process ended with exit status ``code``; ``text`` is its last line."""
 
 
 _SENTENCES: Final = {
@@ -85,7 +85,7 @@ _SENTENCES: Final = {
 
 
 class SheetError(Exception):
-    """A spreadsheet cannot be read, or a report not be written; the way out is a person's."""
+    """A spreadsheet cannot be read or written; only a person can solve the problem."""
 
     def __init__(self, fault: SheetFault, **data: Any) -> None:
         super().__init__(fault, data)
@@ -97,7 +97,7 @@ class SheetError(Exception):
 
 
 def sentence(error: SheetError) -> str:
-    """Say in English what is wrong and what to do, for shells and logs."""
+    """Write an error as an English sentence with what to do, for shells and logs."""
     return _SENTENCES[error.fault].format_map(
         {name: _written(name, value) for name, value in error.data.items()}
     )

@@ -1,4 +1,4 @@
-"""How the reading process and its parent talk: a kind, a length, and that many bytes."""
+"""The frames between the reading process and its parent: a kind, a length, and that many bytes."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import IO, Any, Final
 
 _HEAD: Final = struct.Struct(">BI")
 LONGEST: Final = 64 << 20
-"""Bytes of a frame's body; more than one of ours ever has."""
+"""The limit of a frame's body in bytes, which no frame of ours reaches."""
 OUT_OF_MEMORY: Final = 77
-"""Exit status of a reader that had to stop in the middle of a frame, since memory ran out."""
+"""Exit status of a reader that ran out of memory and could not send a frame."""
 
 
 class FrameKind(IntEnum):
-    """What a frame's body is."""
+    """The kind of a frame, with its sender and its body."""
 
     REQUEST = 1
-    """To the reader: JSON, what to do."""
+    """To the reader: JSON, the request."""
     MORE = 2
-    """From the reader: it wants the next page of the report's cells."""
+    """From the reader: it asks for the next page of rows."""
     PAGE = 3
-    """To the reader: JSON, ``[[row, [text…]]…]``; an empty list is the end."""
+    """To the reader: JSON, a list of rows; an empty list is the end."""
     AHEAD = 4
-    """From the reader: JSON, how far it is; a ROWS frame follows."""
+    """From the reader: JSON, its progress; a ROWS frame follows."""
     ROWS = 5
     """From the reader: the body of ``POST /batches/{batch_id}/rows``."""
     DONE = 6
@@ -34,19 +34,19 @@ class FrameKind(IntEnum):
 
 
 def send(pipe: IO[bytes], kind: FrameKind, body: bytes) -> None:
-    """Write a frame, at once."""
+    """Write and flush a frame."""
     pipe.write(_HEAD.pack(kind, len(body)))
     pipe.write(body)
     pipe.flush()
 
 
 def send_json(pipe: IO[bytes], kind: FrameKind, value: Any) -> None:
-    """Write a frame with a JSON body, at once."""
+    """Write and flush a frame with a JSON body."""
     send(pipe, kind, json.dumps(value).encode())
 
 
 def receive(pipe: IO[bytes]) -> tuple[FrameKind, bytes] | None:
-    """Read a frame; ``None`` when the pipe ends, also within a frame."""
+    """Read a frame; ``None`` if the pipe ends, also within a frame."""
     head = pipe.read(_HEAD.size)
     if len(head) < _HEAD.size:
         return None

@@ -1,4 +1,4 @@
-"""Spreadsheets in: what one holds, and its rows as items, read by a child process."""
+"""Describes a spreadsheet and reads its rows as items, in a child process."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Up to 1,000 rows as they are sent.
+    """Up to 1,000 rows, ready to be sent.
 
-    ``body`` is the JSON of ``POST /batches/{batch_id}/rows``, at most 4 MiB; ``count`` rows are in
-    it. ``read`` rows were read so far, which is ``share`` (0 to 1) of the file.
+    ``body`` is the JSON of ``POST /batches/{batch_id}/rows``, at most 4 MiB, with ``count`` rows.
+    ``read`` rows were read so far, which is ``share`` (0 to 1) of the file.
     """
 
     body: bytes
@@ -35,7 +35,7 @@ class Chunk:
 
     @property
     def rows(self) -> list[NewRow]:
-        """The rows themselves."""
+        """The parsed rows."""
         return cast("list[NewRow]", json.loads(self.body)["rows"])
 
 
@@ -47,15 +47,15 @@ def describe(
     writing: Writing | None = None,
     copy_in: Path | None = None,
 ) -> Description:
-    """Find out what a file holds; blocks while a child process reads it.
+    """Describe a file; blocks while a child process reads it.
 
-    With ``columns``, of a batch made from this file, the sheet, header and encoding are found that
-    the batch was made by. Without ``writing``, dates and numbers are written as the system's
-    locale has it, where that is installed. With ``copy_in``, a folder, the file is copied first;
-    the copy is described and read, so all rows are of one version of the file.
+    - ``columns``: those of a batch made from this file; its sheet, header and encoding are found
+    - ``writing``: how dates and numbers are written; by default as in the system's locale
+    - ``copy_in``: a folder into which the file is copied first. The copy is described and read, so
+      all rows are from one version of the file.
 
     Raises:
-        SheetError: with what is wrong with the file; ``CHANGED`` while it was copied.
+        SheetError: the fault of the file; ``CHANGED`` if it changed while it was copied.
     """
     request = {
         "verb": "describe",
@@ -75,13 +75,13 @@ def read_rows(
     stop: Stop | None = None,
     writing: Writing | None = None,
 ) -> Iterator[Chunk]:
-    """Read the rows below the header as items; blank ones are left out.
+    """Read the rows below the header as items, without blank rows.
 
-    ``mapping`` says for each header what the column becomes (``is_target``), or null. The child
-    process waits while the caller works on a chunk, and ends when the iterator is closed.
+    ``mapping`` has the target of each header (``is_target``), or null. The child process waits
+    while the caller works on a chunk, and ends when the iterator is closed.
 
     Raises:
-        SheetError: with what is wrong; ``CHANGED`` may come after the last row.
+        SheetError: ``CHANGED`` may be raised after the last row.
     """
     request = {
         "verb": "rows",
@@ -100,14 +100,14 @@ def read_rows(
 
 
 def keep_pasted(text: str, folder: Path) -> Path:
-    """Keep pasted cells as a file of tab separated values, to be read like any other.
+    """Write pasted cells to a file of tab-separated values, which is read like any other.
 
     Raises:
-        OSError: when it cannot be written.
+        OSError: if it cannot be written.
     """
     own = Path(tempfile.mkdtemp(dir=folder))
     file = own / f"pasted {time.strftime('%H.%M')}.tsv"
-    # Half a character cannot be kept; the clipboard of some systems has such.
+    # Lone surrogates cannot be written; the clipboards of some systems have them.
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     file.write_text(whole, encoding="utf-8", newline="")
     return file

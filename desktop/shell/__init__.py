@@ -1,1 +1,1 @@
-"""The form and the monitor from a shell: each command talks to the running backend."""
+"""The shell's commands: the form and the monitor without a window."""

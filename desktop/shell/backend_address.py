@@ -1,4 +1,4 @@
-"""The backend a command talks to: that of a data folder, or one at an address."""
+"""Where the backend of a command is: in a data folder, or at an address."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BackendAddress:
-    """A backend's base URL, and the file with the token it asks for."""
+    """The base URL of a backend, and the file that holds its token."""
 
     url: str
     token_file: Path
 
     def token(self) -> str:
-        """Read the token; raises ``NoToken`` also where others can read it."""
+        """Read the token; raise ``NoToken`` if there is none, or if other users can read it."""
         return read_token(self.token_file)
 
 
 @dataclass(frozen=True, slots=True)
 class BackendPlace:
-    """A data folder (``None`` is the default one), or an address in its stead."""
+    """A data folder (``None``: the default one), or an address, which takes precedence."""
 
     folder: str | None = None
     address: BackendAddress | None = None

@@ -1,4 +1,4 @@
-"""Sendoff where no window can be shown: a backend, the line to type, and the live list."""
+"""Sendoff without a display: it keeps a backend running and prints changes as they happen."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import os
 import shlex
-import sys
 from typing import TYPE_CHECKING
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, ServerFault
+from desktop.client.child import program
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def run(folder: str | None) -> int:
-    """Start a backend (or attach to the one that runs) and print changes until Ctrl+C."""
+    """Start a backend, or attach to the running one, and print changes until Ctrl+C."""
     data = DataFolder(data_dir(folder))
     try:
         data.create()
@@ -33,26 +33,20 @@ def run(folder: str | None) -> int:
 
 def _live(data: DataFolder, submit_line: str) -> int:
     say("No display here, so Sendoff runs without its window.")
-    with contextlib.suppress(KeyboardInterrupt):  # by now the backend has ended in order
+    with contextlib.suppress(KeyboardInterrupt):  # the backend has already stopped
         return asyncio.run(_keep(data, submit_line))
     return 0
 
 
 def _submit_line(folder: str | None) -> str:
-    """Give the line to type in another terminal."""
-    named = folder or os.environ.get(DATA_DIR_VARIABLE)  # the other terminal need not have it
+    """Return the command to type in another terminal, which may lack this environment."""
+    named = folder or os.environ.get(DATA_DIR_VARIABLE)
     option = f" --data-dir={shlex.quote(named)}" if named else ""
-    return f"{_program()} submit --name Ada --to ada@example.org{option}"
-
-
-def _program() -> str:
-    if getattr(sys, "frozen", False):
-        return shlex.quote(sys.executable)
-    return f"{shlex.quote(sys.executable)} -P -m desktop"
+    return f"{shlex.join(program())} submit --name Ada --to ada@example.org{option}"
 
 
 async def _keep(data: DataFolder, submit_line: str) -> int:
-    """Supervise a backend and follow it; ends with 1 when it does not start."""
+    """Supervise a backend and print its changes; return 1 if it does not start."""
     states: asyncio.Queue[BackendState] = asyncio.Queue()
     supervisor = Supervisor(data, states.put_nowait)
     stream = EventStream(Printer())
@@ -67,7 +61,7 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
                 case Ready(backend=backend):
                     if not data.app_mark.exists():
                         say("Register an item from another terminal:")
-                        print(f"  {submit_line}", flush=True)  # whole, to be copied
+                        print(f"  {submit_line}", flush=True)  # unbroken, so it can be copied
                     following = asyncio.create_task(stream.run(backend))
                 case Finishing():
                     say("The backend is finishing its work; a new one starts once it is done.")
@@ -88,7 +82,7 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
 async def _next(
     states: asyncio.Queue[BackendState], *beside: asyncio.Task[None] | None
 ) -> BackendState:
-    """Wait for the next state; what ends one of the endless tasks beside it is raised here."""
+    """Wait for the next state; raise the error that ends one of the tasks ``beside`` it."""
     endless = {task for task in beside if task is not None}
     coming = asyncio.create_task(states.get())
     await asyncio.wait({coming, *endless}, return_when=asyncio.FIRST_COMPLETED)

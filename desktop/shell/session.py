@@ -1,8 +1,8 @@
-"""A shell command's talk with the running backend."""
+"""The connection of a shell command to the running backend."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
@@ -14,7 +14,7 @@ from desktop.shell.backend_address import BackendPlace
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from desktop.shell.backend_address import BackendAddress
 
@@ -31,18 +31,36 @@ NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsh
 NOT_FOUND = 404
 
 
+class _Page(TypedDict):
+    next: str | None
+
+
+P = TypeVar("P", bound=_Page)
+
+
+def pages(read: Callable[[str | None], P]) -> Iterator[P]:
+    """Yield every page of a list; ``read`` fetches the page after a place, ``None`` the first."""
+    after: str | None = None
+    while True:
+        page = read(after)
+        yield page
+        after = page["next"]
+        if after is None:
+            return
+
+
 def why_away(data: DataFolder) -> str:
-    """Say why there is no backend of a data folder, and what helps."""
+    """Say why no backend of a data folder runs, and what to do."""
     if data.app_mark.exists():
         return APP_AWAY
     return SERVER_AWAY if data.server_mark.exists() else NOT_RUNNING
 
 
 def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
-    """Run a command against the backend of this place; returns its exit status.
+    """Run a command against the backend of this place; return its exit status.
 
-    A failure ends as one sentence on stderr and 1; a reader of stdout that goes away, as ``head``
-    does, has read enough: that is 0.
+    A failure prints one sentence on stderr and returns 1. If the reader of stdout goes away, as
+    ``head`` does, that is no failure: the status is 0.
     """
     if place.address is not None:
         return _with_address(place.address, command)

@@ -1,4 +1,4 @@
-"""What a shell command says: lines a terminal can only show, for as long as they are read."""
+"""The output of shell commands: safe text for a terminal, until its reader goes away."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 INDENT: Final = " " * 10
-"""Before what does not fit into the terminal's width."""
+"""Before each continuation of a line that is wider than the terminal."""
 NARROWEST: Final = 20
-"""Columns; a terminal that claims to be narrower is left to break lines by itself."""
+"""Columns to which a line is broken at least; a narrower terminal breaks it again by itself."""
 UNSEEN: Final = 120
-"""Columns of a table that goes elsewhere than to a terminal."""
+"""Columns of a table if stdout is no terminal."""
 
 
 def say(text: str) -> None:
-    """Print one line on stdout at once, broken between words where a terminal is too narrow."""
+    """Print a line on stdout and flush; break it between words if the terminal is too narrow."""
     line = plain(text)
     if sys.stdout.isatty():
         line = textwrap.fill(line, _width(), subsequent_indent=INDENT, break_on_hyphens=False)
@@ -32,47 +32,47 @@ def say(text: str) -> None:
 
 
 def say_row(text: str) -> None:
-    """Print one line of a table on stdout at once, cut where it is too long for one."""
+    """Print a line of a table on stdout and flush; cut it to the width of a row."""
     print(cut(plain(text), row_width()), flush=True)
 
 
 def row_width() -> int:
-    """Tell how many columns a line of a table has."""
+    """Return the number of columns of a line of a table."""
     return _width() if sys.stdout.isatty() else UNSEEN
 
 
 def cut(text: str, width: int) -> str:
-    """Shorten a text to this many columns; what was cut ends in an ellipsis."""
+    """Shorten a text to ``width`` columns; a shortened text ends with an ellipsis."""
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def fail(sentence: str) -> int:
-    """Say the one sentence on stderr; returns the exit status of a failure."""
+    """Print a sentence on stderr; return 1, the exit status of a failure."""
     print(plain(sentence), file=sys.stderr)
     return 1
 
 
 def plain(text: str) -> str:
-    """Put text of any origin in one line: what a terminal would obey becomes a space.
+    """Replace each control character by a space, so that the text is one harmless line.
 
-    Titles, and a mail server's words in an error, are written by others: an escape sequence in
-    them could rename the window, fill the clipboard or hide a line.
+    Titles and a mail server's error texts come from outside. An escape sequence in them could
+    rename the terminal's window, fill the clipboard or hide a line.
     """
     return "".join(" " if _is_obeyed(character) else character for character in text)
 
 
 def local(moment: str, *, seconds: bool = False) -> str:
-    """Write a moment (RFC 3339) as the clock on the wall shows it, with ``seconds`` if need be."""
+    """Format an RFC 3339 time in local time, with ``seconds`` if asked."""
     return local_time(round(datetime.fromisoformat(moment).timestamp() * 1000), seconds=seconds)
 
 
 def until_unheard(command: Callable[[], int]) -> int:
-    """Run a command; returns its exit status, or 0 once its reader has gone (``| head``)."""
+    """Run a command; return its exit status, or 0 if the reader of stdout is gone (``| head``)."""
     try:
         status = command()
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes stdout once more when it ends, and must not complain about it.
+        # Python flushes stdout again when it ends; that must not fail.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
@@ -85,7 +85,7 @@ def _width() -> int:
 
 
 def _is_obeyed(character: str) -> bool:
-    """Tell whether it is a control, a bidirectional override, a line break or half a character."""
+    """Tell whether it is a control, a bidirectional override, a line break or a surrogate."""
     return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in _OVERRIDES
 
 

@@ -1,1 +1,1 @@
-"""The functions the engine runs: those that come with the program, and the person's own."""
+"""The functions that the engine runs: the program's own, and the user's."""

@@ -1,4 +1,4 @@
-"""The confirmation e-mail, which every item gets unless it names other tasks, and a copy of one."""
+"""The two mail tasks: an item's confirmation, and a copy of a row's message for the sender."""
 
 from __future__ import annotations
 
@@ -22,22 +22,23 @@ if TYPE_CHECKING:
     from desktop.mail.mailer import Mailer
 
 
-# A moment's fault is over in seconds, greylisting in minutes: eight attempts reach from 2 s to 105
-# minutes. A server that cannot be reached costs none of them.
+# A short fault is over in seconds, greylisting in minutes: eight attempts reach from 2 s to 105
+# minutes. A failed connection to the server does not count as an attempt.
 RETRIES: Final = Retry(attempts=8, backoff=exponential(2, cap=3600, factor=4))
 TIMEOUT: Final = 1800.0
-"""Seconds from when a message has room until it must have reached the server: a full room takes 24
-minutes at 256 kbit/s. Each step of SMTP has a limit of its own."""
+"""Seconds in which a message must reach the server, without the wait for its attachments' room.
+
+All attachments together need 24 minutes at 256 kbit/s. Each step of SMTP has its own limit."""
 
 
 def confirmation(
     read_item: Callable[[int], NewItem], mail: Callable[[], Mailer]
 ) -> Callable[[int, TaskContext], str]:
-    """Make the task.
+    """Make the task that sends an item's confirmation.
 
     Args:
-        read_item: finds an item, as it is now, by its number.
-        mail: gives the mailer of the moment; may raise a ``MailError``.
+        read_item: returns the present item with this number.
+        mail: returns the mailer with the present settings; may raise a ``MailError``.
     """
     message_id = message_ids(mail)
 
@@ -51,7 +52,7 @@ def confirmation(
         reference=message_id,
     )
     def send_confirmation_email(item_id: int, ctx: TaskContext) -> str:
-        """Send an item's confirmation; returns what the server said."""
+        """Send an item's confirmation; return the server's reply."""
         with fates():
             mailer = mail()
             item = _item(read_item, item_id)
@@ -66,7 +67,7 @@ def confirmation(
 
 
 def _item(read_item: Callable[[int], NewItem], number: Any) -> NewItem:
-    """Read the item; a task that was scheduled by itself may have none."""
+    """Return the item; a task that was scheduled by hand may name one that does not exist."""
     if not isinstance(number, int) or not 1 <= number <= ID_LIMIT:
         raise NeverAgain(f"There is no item {number}.")
     try:
@@ -81,8 +82,8 @@ def row_copy(
     """Make the task that sends the sender a copy of a row's message.
 
     Args:
-        read_row: finds a row's item and its number, which may be to come, by batch and row.
-        mail: gives the mailer of the moment; may raise a ``MailError``.
+        read_row: returns the item of a batch's row and the item's present or future number.
+        mail: returns the mailer with the present settings; may raise a ``MailError``.
     """
     message_id = message_ids(mail)
 
@@ -96,7 +97,7 @@ def row_copy(
         reference=message_id,
     )
     def send_row_to_me(batch_id: int, row: int, ctx: TaskContext) -> str:
-        """Send the message of a batch's row to the sender; returns what the server said."""
+        """Send the message of a batch's row to the sender; return the server's reply."""
         with fates():
             mailer = mail()
             try:

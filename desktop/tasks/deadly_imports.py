@@ -1,4 +1,4 @@
-"""Which task files have taken the process with them while they were imported."""
+"""The count of task files whose import has ended the process."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEATHS: Final = 3
-"""How many imports in a row the process may not survive; fewer may be a ``kill`` from outside."""
+"""Imports in a row that may end the process; fewer may have been a ``kill`` from outside."""
 
 _Count = tuple[str, int]
-"""Of which stamp, and how many."""
+"""The file's stamp, and how many of its imports have ended the process."""
 
 
 class Deadly(Exception):
-    """A file that is not imported again until it is changed."""
+    """A file whose imports ended the process; it is not imported again until it is changed."""
 
     def __init__(self) -> None:
         super().__init__(f"has ended the program {DEATHS} times while it was imported")
 
 
 class Deaths:
-    """Counts them in a ``record`` on disk: an import is a death unless it comes back.
+    """Counts, in a ``record`` on disk, the imports that began and never ended.
 
-    Where the record cannot be written, or there is none, nothing is counted. Imports may overlap.
+    Nothing is counted if the record cannot be written or is ``None``. Imports may overlap.
     """
 
     def __init__(self, record: Path | None) -> None:
         self._record = record
         self._counted = {} if record is None else _read(record)
-        self._before: dict[str, _Count | None] = {}  # an import that is under way
-        self._lock = threading.RLock()  # a signal may come to forgive in the middle of counting
+        self._before: dict[str, _Count | None] = {}  # the counts before the present imports
+        self._lock = threading.RLock()  # a signal handler may call ``forgive`` during a count
 
     @contextmanager
     def surviving(self, name: str, stamp: str) -> Iterator[None]:
-        """Import what is called ``name`` in the block; raises ``Deadly`` when it must not be.
+        """Count the import of ``name`` in the block; raise ``Deadly`` if it ended too many.
 
-        ``stamp`` is another one once it was changed; then it is counted from zero.
+        A changed ``stamp`` means a changed file: its count begins at zero.
         """
         with self._lock:
             before = self._counted.get(name)
@@ -57,12 +57,12 @@ class Deaths:
             yield
         finally:
             with self._lock:
-                if self._counted.get(name) is count:  # and not that of a later import
+                if self._counted.get(name) is count:  # not the count of a later import
                     del self._counted[name], self._before[name]
                     self._write()
 
     def forgive(self) -> None:
-        """Take back what is under way: it is not what ends the process now."""
+        """Do not count the present imports: the process ends for another reason."""
         with self._lock:
             for name, before in self._before.items():
                 if before is None:
@@ -83,7 +83,7 @@ class Deaths:
 
 
 def _read(record: Path) -> dict[str, _Count]:
-    """Read what was counted; a record that is none of ours has counted nothing."""
+    """Read the counts; a record in any other format holds none."""
     try:
         counted = json.loads(record.read_bytes())
         return {str(name): (str(stamp), int(deaths)) for name, (stamp, deaths) in counted.items()}

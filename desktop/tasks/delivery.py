@@ -1,4 +1,4 @@
-"""How a task hands a message over, and what becomes of one that did not leave."""
+"""How a mail task hands a message over, and how a mail error ends its attempt."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
     from desktop.mail.templates.template import Template
 
 _STEPS: Final = 2
-"""Handed over, answered: the last ends the task."""
+"""The steps of a task's progress: handed over, answered. The second ends the task."""
 
 
 def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
-    """Make what gives each task its Message-ID when it is accepted."""
+    """Return the function that gives each accepted task its Message-ID."""
 
     def message_id() -> str:
         try:
             return mail().new_message_id()
-        except MailError:  # settings that cannot be read now hold the task later, with a notice
+        except MailError:  # unreadable settings hold the task later, with a notice
             from desktop.mail.message import new_message_id
 
             return new_message_id("sendoff@localhost")
@@ -61,7 +61,7 @@ def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
 def room_for(
     mailer: Mailer, item: Item | NewItem, template: Template, ctx: TaskContext
 ) -> Iterator[None]:
-    """Hold room for an item's attachments; the wait for it is no part of the attempt's time."""
+    """Hold memory for an item's attachments; the wait for it is not part of the timeout."""
     with ExitStack() as held:
         with ctx.awaiting_turn():
             held.enter_context(mailer.room_for(item, template, ctx.check_cancelled))
@@ -69,7 +69,7 @@ def room_for(
 
 
 def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
-    """Hand a message over; returns what the server said. Raises ``MailError``."""
+    """Hand a message over; return the server's reply. Raises ``MailError``."""
 
     def on_point_of_no_return() -> None:
         ctx.point_of_no_return(message.summary, mailer.server)
@@ -84,9 +84,9 @@ def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
 
 @contextmanager
 def fates() -> Iterator[None]:
-    """Tell the engine what becomes of a mail that did not leave.
+    """Translate each error of a mail to the engine's signal.
 
-    What it needs may be in a database that is away for a moment.
+    If the settings or templates are in a database that is away, the task is tried again.
     """
     try:
         yield

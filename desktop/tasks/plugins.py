@@ -1,4 +1,4 @@
-"""The person's own tasks: files in the data folder's ``tasks/``, and installed packages."""
+"""The user's own tasks: from files in the data folder's ``tasks/`` and installed packages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""
 _PACKAGE: Final = "sendoff_tasks"
-"""What files of the folder are named by as modules: ``sendoff_tasks.invoices``."""
+"""The package of the folder's files: ``invoices.py`` is ``sendoff_tasks.invoices``."""
 
 _Stamp = tuple[int, int, int]
 
@@ -34,7 +34,7 @@ _Stamp = tuple[int, int, int]
 class PluginError:
     """A file or package whose tasks cannot be used.
 
-    ``sentence`` names it and says why; ``trace`` is for its author.
+    ``sentence`` names it and says why; ``trace`` is the traceback for its author.
     """
 
     file: str
@@ -44,24 +44,24 @@ class PluginError:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A file as it was taken up: its stamp, its tasks' names, what was wrong with it.
+    """A file that was imported: its stamp, the names of its tasks, and its error.
 
-    ``as_it_is`` says that only a change of the file itself can correct that.
+    If ``until_changed``, it is not imported again before the file itself is changed.
     """
 
     stamp: _Stamp
     names: tuple[str, ...]
     error: PluginError | None = None
-    as_it_is: bool = False
+    until_changed: bool = False
 
 
 class OwnTasks:
-    """Keeps the registry as the folder's files are; called by one thread at a time.
+    """Keeps the registry in step with the folder's files; called by one thread at a time.
 
-    A file that does not import, or wants a name that is taken, is told about; the others work.
-    Files whose name begins with ``_`` are left to be imported by others. An attempt that runs
-    goes on with the code it began with. In ``record`` is kept what an import has taken down; a
-    process of many that import the same files has none.
+    A file that cannot be imported, or claims a task name that is taken, is reported; the other
+    files work. Files whose name begins with ``_`` are not imported as tasks, only by others. A
+    running attempt keeps the code it began with. ``record`` is the file that counts imports that
+    ended the process; it is ``None`` if several processes import the same files.
     """
 
     def __init__(self, folder: Path, registry: Registry, record: Path | None) -> None:
@@ -69,14 +69,14 @@ class OwnTasks:
         self._registry = registry
         self._deaths = Deaths(record)
         self._taken: dict[str, _Taken] = {}
-        self._packages: list[PluginError] = []  # that cannot be used
+        self._packages: list[PluginError] = []  # the packages that cannot be used
 
     def look(self) -> Mapping[str, PluginError | None]:
-        """Take up the files that are new or others than before, and forget those that are gone.
+        """Import new and changed files, and remove the tasks of deleted files.
 
-        Says of each what is wrong with it, ``None`` where nothing is or it is gone. One that could
-        not be used is tried again: the reason may have been another file; unless it never ended, or
-        ended everything.
+        Returns the error of each of these files, ``None`` if there is none or the file is gone. A
+        file with an error is tried again each time, as the cause may be in another file. If its
+        import did not end, or ended the process, it is only tried again once it has changed.
         """
         files = sorted(self._folder.glob("[!_.]*.py"))
         found = {file.name: file for file in files if file.is_file()}
@@ -89,7 +89,7 @@ class OwnTasks:
         for name, file in found.items():
             before = self._taken.get(name)
             stamp = _stamp(file)
-            again = before and before.error and not before.as_it_is
+            again = before and before.error and not before.until_changed
             if stamp and (before is None or again or before.stamp != stamp):
                 self._taken[name] = self._take(file, stamp, before.names if before else ())
                 told[name] = self._taken[name].error
@@ -97,7 +97,7 @@ class OwnTasks:
         return told
 
     def load_packages(self) -> list[PluginError]:
-        """Register the tasks of installed packages; says which of these cannot be used."""
+        """Register the tasks of installed packages; return the errors of the others."""
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
             version = entry.dist.version if entry.dist else ""
             found = self._register({}, entry.value, version, entry.load)
@@ -107,17 +107,20 @@ class OwnTasks:
         return self._packages
 
     def close(self) -> None:
-        """Tell that the process ends in order, even while a file is still being imported."""
+        """Note that the process ends in order, even if a file is still being imported."""
         self._deaths.forgive()
 
     def _explain(self) -> None:
-        """After a restart it is not known which tasks were in a file that cannot be used."""
+        """Give the registry the errors, as the reason for any task name it does not know.
+
+        After a restart, nothing tells which tasks were in a file that cannot be used.
+        """
         files = [self._taken[name].error for name in sorted(self._taken)]
         told = [error.sentence for error in (*files, *self._packages) if error]
         self._registry.explain(" ".join(told))
 
     def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
-        """Let the file's tasks take the place of those it had before, or of none."""
+        """Import a file; its tasks replace those it had before."""
         reason = "There is no task named “{}” in {} any more."
         missing = {task: reason.format(task, file.name) for task in before}
         name = f"{_PACKAGE}.{file.stem}"
@@ -125,16 +128,17 @@ class OwnTasks:
         if isinstance(found, BaseException):
             told = _told(file.name, found, file)
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
-            return _Taken(stamp, before, told, as_it_is=isinstance(found, StillImporting | Deadly))
+            until_changed = isinstance(found, StillImporting | Deadly)
+            return _Taken(stamp, before, told, until_changed=until_changed)
         return _Taken(stamp, tuple(spec.name for spec in found))
 
     def _register(
         self, missing: Mapping[str, str], name: str, stamp: str, load: Callable[[], Any]
     ) -> list[TaskSpec] | BaseException:
-        """Let the tasks of a file or package take their place, or say what it raised."""
+        """Import a file or package and register its tasks; return them, or what was raised."""
 
         def counted() -> list[Callable[..., Any]]:
-            with self._deaths.surviving(name, stamp):  # for as long as it takes
+            with self._deaths.surviving(name, stamp):  # even after ``IMPORT_WITHIN``
                 return _tasks(load())
 
         tasks = imported(counted)
@@ -142,20 +146,20 @@ class OwnTasks:
             return failed
         try:
             return self._registry.exchange(missing, tasks.result())
-        except Exception as error:  # noqa: BLE001 - a description in foreign code
+        except Exception as error:  # noqa: BLE001 - foreign code describes the tasks
             return error
 
 
 def _stamp(file: Path) -> _Stamp | None:
     try:
         found = file.stat()
-    except OSError:  # it went meanwhile
+    except OSError:  # the file was deleted meanwhile
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _tasks(found: Any) -> list[Callable[..., Any]]:
-    """List a module's own described functions, or the one that was named."""
+    """List a module's own ``@task`` functions, or return the one function that was named."""
     if described(found) is not None:
         return [found]
     return [
@@ -183,7 +187,7 @@ def _told(name: str, error: BaseException, file: Path | None = None) -> PluginEr
 
 
 def _line(error: BaseException, file: str) -> int | None:
-    """Find the line of the file that is to blame: where it is no Python, or what it had called."""
+    """Return the line of the file that failed: its syntax error, or its last line in the trace."""
     if isinstance(error, SyntaxError) and error.filename == file:
         return error.lineno
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
@@ -193,7 +197,7 @@ def _line(error: BaseException, file: str) -> int | None:
 T = TypeVar("T")
 
 IMPORT_WITHIN: Final = 5.0
-"""Seconds."""
+"""Seconds that an import is waited for."""
 
 
 class StillImporting(Exception):
@@ -201,15 +205,15 @@ class StillImporting(Exception):
 
 
 def imported(load: Callable[[], T]) -> Future[T]:
-    """Call ``load`` and give what came of it, which may be any exception at all.
+    """Call ``load`` in a thread; return its result, or whatever exception it raised.
 
-    After ``IMPORT_WITHIN`` that is ``StillImporting``, even if the thread ends later: nothing can
-    end it.
+    After ``IMPORT_WITHIN`` the exception is ``StillImporting``, even if the thread, which nothing
+    can end, finishes later.
     """
     outcome: Future[T] = Future()
 
     def run() -> None:
-        with suppress(InvalidStateError):  # it is too late
+        with suppress(InvalidStateError):  # too late: ``StillImporting`` is already set
             try:
                 outcome.set_result(load())
             except BaseException as error:  # noqa: BLE001 - foreign code
@@ -217,7 +221,7 @@ def imported(load: Callable[[], T]) -> Future[T]:
 
     threading.Thread(target=run, name="import", daemon=True).start()
     wait([outcome], IMPORT_WITHIN)
-    with suppress(InvalidStateError):  # it came in time
+    with suppress(InvalidStateError):  # the import ended in time
         outcome.set_exception(
             StillImporting(f"has not finished importing after {IMPORT_WITHIN:g} s")
         )

@@ -26,6 +26,11 @@ def local_time(ms: int, *, seconds: bool = False) -> str:
     return f"{moment.day} {moment:%B}{year}, {time}"
 
 
+def local_stamp(moment: str) -> str:
+    """Write an RFC 3339 time as local time with its date: ``2030-01-31 08:00:00``."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
 def wire_time(ms: int) -> str:
     """Write epoch ms as RFC 3339 UTC with milliseconds; at most the end of the year 9999."""
     seconds, rest = divmod(min(ms, LATEST_MS), 1000)

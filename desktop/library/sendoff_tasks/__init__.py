@@ -1,7 +1,7 @@
-"""Durable background tasks for FastAPI: what an app imports of Sendoff.
+"""Durable background tasks for FastAPI: the names that an app imports.
 
-``install`` gives an app an engine, ``DurableTasks`` takes the place of ``BackgroundTasks``, and
-``task`` describes a function. Every name is explained where it is defined, in ``desktop.engine``.
+``install`` gives an app an engine, ``DurableTasks`` replaces ``BackgroundTasks``, and ``task``
+describes a function. Each name is documented at its definition in ``desktop.engine``.
 """
 
 from importlib.util import find_spec
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def _check_own() -> None:
-    """Raise ``ImportError`` where ``import desktop`` would find another project's package."""
+    """Raise ``ImportError`` if ``import desktop`` would find another project's package."""
     here = Path(__file__).resolve().parent
     installed, checkout = here.parent / "desktop" / "__init__.py", here.parents[1] / "__init__.py"
     spec = find_spec("desktop")

@@ -1,7 +1,7 @@
-"""The fixtures ``run_all`` and ``inline``: an app's tasks run when the test says.
+"""The fixtures ``run_all`` and ``inline``, with which a test decides when an app's tasks run.
 
-In a test that asks for one of them, no engine of an app runs tasks by itself; the test begins and
-ends without any. See ``sendoff_tasks.testing``.
+In a test with one of them, no app's engine runs tasks by itself, and none remains when the test
+ends. See ``sendoff_tasks.testing``.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 class RunAll(Protocol):
-    """How ``run_all`` is called."""
+    """The type of ``run_all``."""
 
     def __call__(self, app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail]:
-        """Run what is queued, and what falls due ``within`` a time that passes for the engine."""
+        """Run the queued tasks, and those due ``within`` a time that the engine skips."""
 
 
 @pytest.fixture
 def run_all() -> Iterator[RunAll]:
-    """Give ``run_all(app)``: it runs what is queued, in the test's thread."""
-    from desktop.engine import testing  # here, so a session without it loads nothing
+    """Provide ``run_all(app)``, which runs the queued tasks in the test's thread."""
+    from desktop.engine import testing  # imported only by tests that use the fixture
 
     with testing.standing_in():
         yield testing.run_all
@@ -38,7 +38,7 @@ def run_all() -> Iterator[RunAll]:
 
 @pytest.fixture
 def inline() -> Iterator[Callable[[FastAPI], AbstractContextManager[None]]]:
-    """Give ``inline(app)``: tasks run as their request ends, and raise out of it."""
+    """Provide ``inline(app)``: tasks run when their request ends, which raises their errors."""
     from desktop.engine import testing
 
     with testing.standing_in():

@@ -1,7 +1,9 @@
-"""What runs in the reading process: from bytes to rows, and from rows to a report.
+"""The code of the reading process.
 
-``main`` is where it begins, ``memory`` its limit. ``files`` opens what a person has: text and
-workbooks are tables of cells. ``describing`` says what a table is, by its ``columns``: where the
-header is, what each column becomes, a row as an item. ``rows`` reads them all. ``finding`` finds
-the table of a batch again, and ``report`` writes it once more with its ``writers``.
+- ``main``, ``memory``: its main function, and its memory limit
+- ``files``: text files and workbooks as tables of cells
+- ``columns``: the header, what each column becomes, and a row as an item
+- ``describing``, ``rows``: describe a table, and read its rows
+- ``finding``: finds the table of a batch again
+- ``report``, ``writers``: write tables
 """

@@ -1,4 +1,4 @@
-"""One pass over a file: what it is, its header, its columns, and how many rows it has."""
+"""Describes a spreadsheet in one pass: its kind, header and columns, and the number of rows."""
 
 from __future__ import annotations
 
@@ -27,11 +27,7 @@ if TYPE_CHECKING:
 
 
 def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Description:
-    """Read a file once and say what it holds.
-
-    Raises:
-        SheetError: with what is wrong with it.
-    """
+    """Read a file once and describe it; raises ``SheetError``."""
     kind = kind_of(source)
     table = table_of(source, kind, choice)
     rows = table.rows()

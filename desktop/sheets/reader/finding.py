@@ -1,4 +1,4 @@
-"""Where in a file a batch came from: found again by the batch's columns."""
+"""Finds the table of a batch in its file again, by the batch's columns."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.tables import Table
 
 COMPARED: Final = 1_000
-"""Rows by which one of several sheets with the same columns is known."""
+"""Rows that are compared to tell sheets with the same columns apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table with its header; ``names`` are those of its columns."""
+    """A table with its header; ``names`` are the names of its columns."""
 
     table: Table
     header: Header
@@ -34,12 +34,12 @@ class FoundTable:
 
     @property
     def width(self) -> int:
-        """How many columns it has."""
+        """The number of columns."""
         return len(self.names)
 
     @property
     def choice(self) -> SheetChoice:
-        """What a person would choose to have it read."""
+        """The choice with which this table is read."""
         return SheetChoice(self.table.sheet, self.header.row, self.table.encoding)
 
 
@@ -50,14 +50,14 @@ def find(
     *,
     only_given: bool = False,
 ) -> FoundTable:
-    """Find the table and its header that have all these columns.
+    """Find the table and header with all of these columns.
 
-    Of a text file each encoding is tried, as it may have been chosen by hand. Sheets of a kind, as
-    of months, are told apart by the numbers of the rows they have: all of ``given``, or with
-    ``only_given`` at least these.
+    For a text file, each encoding is tried, because a person may have chosen it. Sheets with the
+    same columns, such as one for each month, are told apart by the numbers of their filled rows:
+    exactly ``given``, or with ``only_given`` at least these.
 
     Raises:
-        SheetError: ``DIFFERENT_COLUMNS`` where there is none.
+        SheetError: ``DIFFERENT_COLUMNS`` if there is none.
     """
     found: list[FoundTable] = []
     missing = list(columns)
@@ -87,7 +87,7 @@ def _tables(source: SourceFile) -> Iterator[Table]:
 
 
 def _header_of(table: Table, columns: Collection[str]) -> tuple[FoundTable | None, list[str]]:
-    """Find the header with all columns, or what the best one lacks."""
+    """Find the header with all columns, or the columns that the best one lacks."""
     missing = list(columns)
     try:
         width = max((len(cells) for _, cells in table.rows()), default=0)

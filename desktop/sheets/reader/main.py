@@ -1,4 +1,4 @@
-"""Where the reading process begins: one request on stdin, frames on stdout."""
+"""The main function of the reading process: one request on stdin, frames on stdout."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def run() -> int:
-    """Answer one request, then end; returns the exit status."""
+    """Answer one request; returns the exit status."""
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no frame
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of libraries is no frame
     request = receive(asked)
     if request is None or request[0] is not FrameKind.REQUEST:
         print("The sheet reader is started by Sendoff itself.", file=sys.stderr)  # noqa: T201
@@ -46,7 +46,7 @@ def run() -> int:
         fail(error)
     except MemoryError:
         fail(SheetError(SheetFault.OUT_OF_MEMORY, limit=wanted["memory"]))
-    except BrokenPipeError:  # the parent has ended, or wants no more
+    except BrokenPipeError:  # the parent has ended, or needs no more
         return 1
     return 0
 
@@ -89,7 +89,7 @@ def _described(wanted: dict[str, Any], wording: Wording) -> Description:
 
 
 def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[Any]:
-    """Give the rows to be written, asked for page by page."""
+    """Ask the parent for pages, and yield their rows."""
     while True:
         send(told, FrameKind.MORE, b"")
         heard = receive(asked)
@@ -102,10 +102,10 @@ def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[Any]:
 
 
 def _end_with_parent(asked: IO[bytes]) -> None:
-    """Leave at once when the parent's end of stdin closes, also in the middle of a large file."""
+    """End at once when the parent's end of stdin closes, also while a large file is read."""
 
     def wait() -> None:
-        os.read(asked.fileno(), 1)  # past the buffer, whose lock Python wants when it ends
+        os.read(asked.fileno(), 1)  # unbuffered: Python needs the buffer's lock at its exit
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()

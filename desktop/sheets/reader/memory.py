@@ -1,4 +1,4 @@
-"""The most memory this process may take, so no file can take the computer's."""
+"""Limits the memory of the reading process."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EVERY: Final = 0.05
-"""Seconds between two looks where the system itself does not refuse memory."""
+"""Seconds between two checks, on systems that cannot limit memory."""
 
 
 def limit(size: int, at_limit: Callable[[], object]) -> None:
-    """Take at most ``size`` bytes from now on.
+    """Limit this process to ``size`` bytes from now on.
 
-    On Linux the system refuses more: Python raises ``MemoryError``, libraries abort. Elsewhere a
-    thread looks, and calls ``at_limit``, which must end the process: macOS ignores such limits, and
-    Windows has them for jobs only.
+    On Linux the system refuses more: Python raises ``MemoryError``, and libraries abort. macOS
+    ignores such limits, and Windows has them for jobs only. There a thread checks the memory and
+    calls ``at_limit``, which has to end the process.
     """
     if sys.platform == "linux":
         import resource
@@ -30,7 +30,7 @@ def limit(size: int, at_limit: Callable[[], object]) -> None:
 
 
 def watch(size: int, at_limit: Callable[[], object]) -> None:
-    """Call ``at_limit`` on a thread of its own once this process has taken ``size`` bytes."""
+    """Call ``at_limit`` in a thread once this process has taken ``size`` bytes."""
 
     def look() -> None:
         rest = threading.Event()
@@ -42,7 +42,7 @@ def watch(size: int, at_limit: Callable[[], object]) -> None:
 
 
 def taken() -> int:
-    """Return the most bytes of memory that this process has had at one time."""
+    """Return the peak memory of this process, in bytes."""
     if sys.platform == "win32":
         return _taken_on_windows()
     import resource
@@ -52,7 +52,7 @@ def taken() -> int:
 
 
 def be_modest() -> None:
-    """Let the window go first where both want the processor."""
+    """Lower the priority of this process below the window's."""
     if os.name == "posix":
         os.nice(5)
 

@@ -1,4 +1,4 @@
-"""Tables written: a spreadsheet once more with what became of its rows, and new ones."""
+"""Writes tables: a spreadsheet with added columns, and new tables."""
 
 from __future__ import annotations
 
@@ -26,20 +26,22 @@ if TYPE_CHECKING:
 
 
 Given = tuple[int, list[str], str]
-"""A row, the cells that are added to it, and its recipient or nothing."""
+"""A row's number, the cells that are added to it, and its recipient or an empty text."""
 _NO_MORE: Final[Given] = (0, [], "")
 _BETWEEN: Final = re.compile(r"""[\s<>()",;:]+""")
-"""What stands in a cell between an address and its neighbours."""
+"""Characters in a cell that separate an address from other text."""
 _AROUND: Final = "'‘’"
-"""What stands right beside an address, and may stand inside it too."""
+"""Characters that may surround an address, but may also be part of it."""
 
 
 class Report:
-    """What is to be written.
+    """A report on a spreadsheet.
 
-    ``columns`` are headers by which the sheet is found, ``addresses`` the one of the e-mail
-    addresses; ``headings`` are of the columns that are added. ``only_given`` leaves out the rows
-    that no cells are given for; ``in_place``, the others keep their numbers.
+    - ``columns``: the headers by which the sheet is found
+    - ``addresses``: the header of the column with e-mail addresses
+    - ``headings``: the headings of the added columns
+    - ``only_given``: leave out rows without added cells
+    - ``in_place``: then leave empty rows, so the others keep their numbers
     """
 
     def __init__(
@@ -59,12 +61,12 @@ class Report:
         self._in_place = in_place
 
     def write(self, folder: Path, given: Iterator[Given]) -> int:
-        """Write it into a folder, as ``report`` with the suffix; returns how many rows it has.
+        """Write the report into a folder, as ``report`` with a suffix; returns its row count.
 
-        ``given`` are the cells of the added columns, ascending by row, with the recipient.
+        ``given`` has the added cells and the recipients, ascending by row.
 
         Raises:
-            SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
+            SheetError: the fault of the source, or ``NOT_WRITABLE``.
         """
         compared = list(islice(given, COMPARED))
         rows = [row for row, _, _ in compared]
@@ -99,7 +101,7 @@ class Report:
                 writer.write([*_padded(values, width), *_with_recipient(cells, to, here)])
             elif row < header.row or (not self._only_given and all(map(is_blank, values))):
                 writer.write(values)
-            elif not self._only_given:  # as many cells as in each: the delimiter is found by them
+            elif not self._only_given:  # equal numbers of cells let readers find the delimiter
                 writer.write(_padded(values, width + len(self._headings)))
             else:
                 left_out += 1
@@ -115,7 +117,7 @@ def _writer(table: Table, source: SourceFile, folder: Path) -> TableWriter:
 
 
 def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
-    """Put the recipient before the answer where the spreadsheet has another address."""
+    """Put the recipient before the answer if the spreadsheet has another address."""
     found = {word.strip(_AROUND) for word in _BETWEEN.split(written.casefold())}
     if not to or written_address(to).casefold().strip(_AROUND) in found:
         return cells
@@ -129,7 +131,7 @@ def _padded(cells: Sequence[Cell], width: int) -> list[Any]:
 
 
 def write_new_table(wanted: dict[str, Any], folder: Path, rows: Iterator[Sequence[Any]]) -> int:
-    """Write the table that ``write_table`` asks for; returns how many rows it has.
+    """Write the table of a ``write_table`` request; returns its row count.
 
     Raises:
         SheetError: ``NOT_WRITABLE``.

@@ -1,4 +1,4 @@
-"""The rows of a described file as items, in pieces of a size that can be sent."""
+"""Reads the rows of a described file as items, in pieces that can be sent."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.source import SourceFile
 
 ROWS: Final = 1_000
-"""Rows of a piece, at most."""
+"""The limit of rows in a piece."""
 BYTES: Final = 4 << 20
-"""Bytes of a piece, at most."""
+"""The limit of bytes in a piece."""
 
 
 class Piece:
-    """Rows as they are sent, and how far reading is with them."""
+    """The rows of one request."""
 
     def __init__(self) -> None:
         self.rows: list[bytes] = []
         self.size = 0
 
     def takes(self, row: bytes) -> bool:
-        """Tell whether there is room for one more row."""
+        """Tell whether there is room for a row."""
         return len(self.rows) < ROWS and self.size + len(row) <= BYTES
 
     def add(self, row: bytes) -> None:
-        """Take a row."""
+        """Add a row."""
         self.rows.append(row)
         self.size += len(row) + 1
 
@@ -49,10 +49,10 @@ class Piece:
 def pieces(
     source: SourceFile, described: Description, mapping: Mapping[str, str | None], wording: Wording
 ) -> Iterator[tuple[dict[str, float], bytes]]:
-    """Give for each piece how far reading is (as ``Chunk`` has it), and its body.
+    """Yield the progress (as ``Chunk`` has it) and the body of each piece.
 
     Raises:
-        SheetError: with what is wrong; ``CHANGED`` also after the last row.
+        SheetError: ``CHANGED`` also after the last row.
     """
     if source.stamp != described.stamp:
         raise SheetError(SheetFault.CHANGED)

@@ -1,4 +1,4 @@
-"""Tables as files: separated values as the source has them, or a new workbook."""
+"""Writers of tables: text with separated values, or a new workbook."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import Cell
 
 _CELL_LIMIT: Final = 32_767
-"""Characters that Excel has in a cell."""
+"""Characters of a cell in Excel."""
 _ROW_LIMIT: Final = 1_048_576
-"""Rows that Excel has in a sheet."""
+"""Rows of a sheet in Excel."""
 _NAME_LIMIT: Final = 31
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]")
 _FIRST_DAY: Final = date(1900, 3, 1)
-"""Excel takes 1900 for a leap year; earlier dates are written as text."""
+"""Excel counts 1900 as a leap year, so earlier dates are written as text."""
 
 
 class TableWriter(Protocol):
-    """A file that rows are written to, one after the other."""
+    """A file to which rows are written one after the other."""
 
     def write(self, cells: Sequence[Cell]) -> None:
         """Write the next row."""
 
     def skip(self, rows: int) -> None:
-        """Leave some rows empty; they are not seen where a file can hide them."""
+        """Leave some rows empty, and hide them if the file can."""
 
     def __enter__(self) -> Self: ...
 
@@ -44,32 +44,32 @@ class TableWriter(Protocol):
 
 
 class Shape(Protocol):
-    """How a text file is written."""
+    """The form of a text file."""
 
     @property
     def encoding(self) -> str:
-        """A codec of Python's."""
+        """The name of a Python codec."""
 
     @property
     def bom(self) -> bytes:
-        """What it begins with, in its encoding; empty where there is nothing."""
+        """The byte order mark, or nothing."""
 
     @property
     def prologue(self) -> str:
-        """What follows that, before the first row."""
+        """The text between the mark and the first row."""
 
     @property
     def delimiter(self) -> str:
-        """What stands between two cells."""
+        """The character between two cells."""
 
     @property
     def line_end(self) -> str:
-        """What stands behind a row."""
+        """The end of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewText:
-    """The shape of a new file, which Excel reads as UTF-8 by its mark."""
+    """The form of a new file; its mark tells Excel that it is UTF-8."""
 
     delimiter: str
     encoding: str = "utf-8"
@@ -79,7 +79,7 @@ class NewText:
 
 
 class CsvWriter:
-    """A text file in the encoding, and with the delimiter, of a shape."""
+    """Writes a text file in a given form."""
 
     def __init__(self, like: Shape, path: Path) -> None:
         self._like = like
@@ -95,7 +95,7 @@ class CsvWriter:
         self._file.close()
 
     def write(self, cells: Sequence[Cell]) -> None:
-        """Write the next row, defused."""
+        """Write the next row; texts like formulas are escaped."""
         self._rows.writerow([defused(str(cell)) for cell in cells])
 
     def skip(self, rows: int) -> None:
@@ -104,7 +104,7 @@ class CsvWriter:
 
 
 class XlsxWriter:
-    """A workbook with one sheet; text is never a formula, and no row stays in memory."""
+    """Writes a workbook; text is never a formula, and no row stays in memory."""
 
     def __init__(self, path: Path, sheet: str) -> None:
         self._book = xlsxwriter.Workbook(
@@ -127,9 +127,9 @@ class XlsxWriter:
         self._book.close()
 
     def write(self, cells: Sequence[Cell]) -> None:
-        """Write the next row, with the values' own types; a full sheet is followed by another.
+        """Write the next row with the types of its values.
 
-        That one begins with the first row again.
+        After a full sheet, another one begins with the first row.
         """
         if self._row == 0:
             self._first = cells
@@ -182,6 +182,6 @@ class XlsxWriter:
 
 
 def sheet_name(name: str) -> str:
-    """Write a sheet's name as Excel takes it: 31 characters, some not at all."""
+    """Return a sheet name that Excel accepts: up to 31 characters, without forbidden ones."""
     kept = _NOT_IN_NAMES.sub("_", name)[:_NAME_LIMIT].strip("'")
     return kept if kept and kept.casefold() != "history" else f"{kept}_"

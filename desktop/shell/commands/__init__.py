@@ -1,1 +1,1 @@
-"""The shell's commands, one a file; each talks to the running backend."""
+"""The shell's commands, one in each module."""

@@ -1,11 +1,11 @@
-"""``sendoff retry``, ``cancel`` and ``resolve``: one task after the other, each with its answer."""
+"""``sendoff retry``, ``cancel`` and ``resolve``: act on tasks, one after the other."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from desktop.client.errors import Refused
+from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import State
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import fail, say
@@ -21,9 +21,9 @@ Action = Literal["retry", "cancel", "resolve"]
 
 
 def run(place: BackendPlace, action: Action, ids: Sequence[int], outcome: str | None) -> int:
-    """Act on each task; returns 1 when any of them refused, having tried them all.
+    """Act on every task; return 1 if any of them was refused.
 
-    To resolve without an ``outcome`` only shows what there is to decide.
+    ``resolve`` without an ``outcome`` only shows what there is to decide.
     """
 
     def command(api: Api) -> int:
@@ -50,7 +50,7 @@ def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
 
 
 def _show_way_out(task: TaskDetail) -> int:
-    """Say how an uncertain task is settled; any other one needs no settling."""
+    """Say how to settle an uncertain task; fail for any other task."""
     number, state = task["id"], task["state"]
     if state != State.UNCERTAIN:
         return fail(f"Task {number} is {state}, so there is nothing to settle.")
@@ -62,11 +62,11 @@ def _show_way_out(task: TaskDetail) -> int:
 
 
 def _show_evidence(task: TaskDetail) -> None:
-    """Say what an uncertain task handed over: where to look whether it arrived."""
+    """Say what an uncertain task handed over, so that a person can find out if it arrived."""
     handed = task["handed_over"]
     if task["state"] != State.UNCERTAIN or handed is None:
         return
-    at = f"{datetime.fromisoformat(handed['at']).astimezone():%Y-%m-%d %H:%M:%S}"
+    at = local_stamp(handed["at"])
     what = handed["what"] or task["title"]
     to = f" to {handed['to']}" if handed["to"] else ""
     name = f", Message-ID {handed['message_id']}" if handed["message_id"] else ""

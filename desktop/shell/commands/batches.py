@@ -1,8 +1,9 @@
-"""``sendoff batches`` lists them; ``sendoff report`` writes what became of each row of one."""
+"""``sendoff batches`` lists the batches; ``sendoff report`` saves one with its outcomes."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,7 @@ from desktop.sheets import (
     sentence,
     write_report,
 )
-from desktop.shell.session import with_backend
+from desktop.shell.session import pages, with_backend
 from desktop.shell.terminal import fail, local, say, say_row
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def show(place: BackendPlace, *, as_json: bool) -> int:
 
 
 def line(batch: Batch) -> str:
-    """Put one batch in one line: number, state, counts, its last message's time, its name.
+    """Format a batch as one line: number, state, counts, time of its last message, name.
 
-    One that is over has *ended* where not all of it was sent: *done* would say that.
+    A finished batch is *done* if everything was sent, else *ended*.
     """
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
@@ -81,32 +82,23 @@ def line(batch: Batch) -> str:
 
 
 def rows_of(api: Api, batch_id: int, *checks: str) -> Iterator[BatchRow]:
-    """Read the rows of a batch in their order: all, or those that were checked so."""
-    after: str | None = None
-    while True:
-        page = api.batches.rows(batch_id, check=checks, after=after, limit=PAGE_LIMIT)
+    """Yield the rows of a batch in their order: all, or those with one of these checks."""
+    read = partial(api.batches.rows, batch_id, check=checks, limit=PAGE_LIMIT)
+    for page in pages(lambda after: read(after=after)):
         yield from page["rows"]
-        after = page["next"]
-        if after is None:
-            return
 
 
 def _walk(api: Api) -> Iterator[Batch]:
-    after: str | None = None
-    while True:
-        page = api.batches.page(after=after)
+    for page in pages(lambda after: api.batches.page(after=after)):
         yield from page["batches"]
-        after = page["next"]
-        if after is None:
-            return
 
 
 PAGE = 1000
-"""Rows of a page as it is written."""
+"""Rows that the report's writer takes at once."""
 
 
 def report(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
-    """Write the report on a batch and say where it is."""
+    """Write the report on a batch and print its path."""
 
     def command(api: Api) -> int:
         batch = api.batches.one(batch_id)

@@ -1,4 +1,4 @@
-"""``sendoff import``: a spreadsheet is uploaded, checked and sent from a shell."""
+"""``sendoff import``: upload, check and send a spreadsheet."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from desktop.sheets import Description
 
 SOON: Final = 60.0
-"""Seconds in which what leaves leaves now."""
+"""Seconds; a last message that is sent within them needs no time in the summary."""
 LOOK_EVERY: Final = 0.2
-"""Seconds between two looks at a draft whose rows are being checked."""
+"""Seconds between two requests for a draft whose rows are being checked."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Send a spreadsheet; returns once its batch is started, 1 where a row is left out."""
+    """Send a spreadsheet; return once its batch has started, with 1 if a row is left out."""
 
     def command(folder: Path, api: Api) -> int:
         try:
@@ -56,9 +56,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def matched(found: Description, chosen: list[tuple[str, str | None]]) -> dict[str, str | None]:
-    """Tell what each column becomes: as it was chosen, else as it is guessed.
+    """Return the field of each column: the chosen one, else the guessed one.
 
-    What is chosen for one column is not guessed for another. Raises ``ValueError`` with a sentence.
+    A field that is chosen for one column is not guessed for another. Raises ``ValueError`` with
+    a sentence.
     """
     headers = ", ".join(found.mapping)
     for column, _ in chosen:
@@ -94,7 +95,7 @@ class _Import:
         self._columns = columns
 
     def run(self) -> int:
-        """Do it; a draft that is not started is deleted."""
+        """Upload, check and start the batch; delete a draft that is not started."""
         try:
             batch_id = self._batches.create(self._settings(), new_key())
         except Refused as error:
@@ -114,7 +115,7 @@ class _Import:
             return fail("Stopped. Nothing was sent.")
         finally:
             if not is_started:
-                with suppress(ClientError):  # a draft that stays sends nothing
+                with suppress(ClientError):  # a draft that remains sends nothing
                     self._batches.delete(batch_id)
         return self._tell(batch, left, is_started=is_started)
 
@@ -131,7 +132,7 @@ class _Import:
         return cast("NewBatch", whole)
 
     def _upload(self, batch_id: int) -> Batch:
-        """Bring the spreadsheet, its rows and the files they name; returns the draft, checked."""
+        """Upload the spreadsheet, its rows and the files they name; return the checked draft."""
         self._batches.keep_sheet(batch_id, self._found.source)
         for chunk in read_rows(self._found, self._columns):
             self._batches.add_rows(batch_id, chunk.body)
@@ -142,7 +143,7 @@ class _Import:
         return batch
 
     def _attach(self, batch_id: int, folder: Path) -> None:
-        """Add the files that rows name, from beside the spreadsheet."""
+        """Upload the files that rows name, if they are in the folder of the spreadsheet."""
         tried: set[str] = set()
         while True:
             missing = {
@@ -177,7 +178,7 @@ class _Import:
 
 
 def told(row: BatchRow) -> str:
-    """Say what is wrong with a row, with the address where it is that."""
+    """Say what is wrong with a row; quote the address if that is wrong."""
     recipient: Any = row["item"].get("recipient") or {}
     is_address = row["problem"] == RowProblem.BAD_ADDRESS and recipient.get("email")
     value = f" “{recipient['email']}”:" if is_address else ""
@@ -185,7 +186,7 @@ def told(row: BatchRow) -> str:
 
 
 def summary(batch: Batch, *, is_started: bool) -> list[str]:
-    """Say in a few lines what is sent and what is not."""
+    """Say in a few lines which rows are sent and which are not."""
     counts = batch["counts"]
     n, rows = _to_send(counts), f"{counts['rows']:,} {_rows(counts['rows'])}"
     if not n:
@@ -211,7 +212,10 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
 
 
 def _left_behind(counts: BatchCounts) -> list[RowCheck]:
-    """Tell which rows are missing from what is sent; a repeated one is not where all were sent."""
+    """Return which checks leave a row out.
+
+    A repeated row counts only if something is sent.
+    """
     return [RowCheck.PROBLEM, *([RowCheck.TWICE] if _to_send(counts) else [])]
 
 

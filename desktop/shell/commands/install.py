@@ -1,4 +1,4 @@
-"""``sendoff install-launcher``: Sendoff in the applications menu."""
+"""``sendoff install-launcher``: add Sendoff to the applications menu."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from desktop.shell.terminal import fail, say
 
 
 def run() -> int:
-    """Install the desktop entry and say where it went."""
+    """Install the desktop entry and print its path."""
     try:
         entry = desktop_entry.install()
     except (desktop_entry.NoApplicationsMenu, OSError) as error:

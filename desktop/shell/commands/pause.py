@@ -1,4 +1,4 @@
-"""``sendoff pause`` and ``resume``: some queues, or all."""
+"""``sendoff pause`` and ``resume``: pause or resume some queues, or all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Verb = Literal["pause", "resume"]
 
 
 def run(place: BackendPlace, verb: Verb, queues: Sequence[str]) -> int:
-    """Pause or resume each queue, or all where none is named; returns 1 when one is unknown."""
+    """Pause or resume the named queues, or all if none is named; return 1 if one is unknown."""
 
     def command(api: Api) -> int:
         if not queues:
@@ -36,7 +36,7 @@ def _all(api: Api, verb: Verb) -> int:
         for sentence in held:
             say(sentence)
         return 0
-    # A queue that was paused alone before keeps its own time.
+    # A queue that was already paused alone keeps its own time.
     since = max(queue["paused"]["since"] for queue in api.pause(None) if queue["paused"])
     say(f"Everything has been paused since {local(since)}.")
     return 0
@@ -56,7 +56,7 @@ def _one(api: Api, verb: Verb, name: str) -> int:
 
 
 def still_held(queue: Queue) -> str | None:
-    """Say that a queue stays on hold though it is not paused, why, and what ends the hold."""
+    """Say why a queue stays on hold though it is not paused, and what ends the hold."""
     held = queue["held"]
     if held is None:
         return None

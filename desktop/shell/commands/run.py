@@ -1,4 +1,4 @@
-"""``sendoff run``: any registered task, with arguments that were typed."""
+"""``sendoff run``: schedule any registered task with typed arguments."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def run(place: BackendPlace, name: str, arguments: Mapping[str, str]) -> int:
 
 
 def _scheduled(api: Api, name: str, typed: Mapping[str, str]) -> TaskRow:
-    """Schedule it; an argument that the function does not take as text is handed in as JSON."""
+    """Schedule the task; if it refuses arguments as text, try them as JSON."""
     try:
         return api.functions.run(name, typed, new_key())
     except Refused as error:
@@ -47,7 +47,7 @@ def _scheduled(api: Api, name: str, typed: Mapping[str, str]) -> TaskRow:
 
 
 def _as_json(typed: Mapping[str, str], errors: Sequence[FieldError]) -> dict[str, Any]:
-    """Read the arguments that are in error as JSON, those that are JSON."""
+    """Parse as JSON each refused argument that is valid JSON."""
     read: dict[str, Any] = {}
     for error in errors:
         name = _argument(error)
@@ -60,7 +60,7 @@ def _as_json(typed: Mapping[str, str], errors: Sequence[FieldError]) -> dict[str
 
 
 def _sentence(refused: Refused) -> str:
-    """Say what is wrong with the first argument that is."""
+    """Say what is wrong with the first refused argument."""
     if not refused.field_errors:
         return str(refused)
     error = refused.field_errors[0]
@@ -69,6 +69,6 @@ def _sentence(refused: Refused) -> str:
 
 
 def _argument(error: FieldError) -> str:
-    """Name the argument that is in error, with the place in it; empty where it is none."""
+    """Return the name of the argument and the path in it; empty if the error is elsewhere."""
     path = error["path"]
     return path.removeprefix(_KWARGS) if path.startswith(_KWARGS) else ""

@@ -1,4 +1,4 @@
-"""``sendoff schedules``: tasks that run by themselves; pause, resume, run now."""
+"""``sendoff schedules``: list, pause and resume schedules, or run one's task now."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def steer(place: BackendPlace, verb: Verb, name: str) -> int:
 
 
 def _line(schedule: Schedule) -> str:
-    """Put one schedule in one line: name, when, next, what became of the last task."""
+    """Format a schedule as one line: name, times, next time, state of its last task."""
     every = schedule["every"]
     when = f"every {every}" if every else f"{schedule['cron']} {schedule['timezone']}"
     last = schedule["last"]

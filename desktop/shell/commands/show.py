@@ -1,11 +1,11 @@
-"""``sendoff show``: one task and everything behind it."""
+"""``sendoff show``: print one task in detail."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import say
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from desktop.shell.backend_address import BackendPlace
 
 _LABEL: Final = 11
-"""Columns before what belongs to a label."""
+"""Columns of a label."""
 
 
 def run(place: BackendPlace, task_id: int, *, as_json: bool = False) -> int:
-    """Print a task: what it is, where it is and why, its attempts, log, arguments and result."""
+    """Print a task: its state and the reason, its attempts, log, arguments and result."""
 
     def command(api: Api) -> int:
         task = api.task(task_id)
@@ -37,7 +37,7 @@ def run(place: BackendPlace, task_id: int, *, as_json: bool = False) -> int:
 
 
 def lines(task: TaskDetail) -> Iterator[str]:
-    """Put a task in lines; what there is nothing of has none."""
+    """Format a task as lines; leave out what it does not have."""
     reason = task["why"] or task["error"]
     facts = {
         "Task": f"{task['id']} {task['title']} ({task['task']})",
@@ -67,7 +67,7 @@ def lines(task: TaskDetail) -> Iterator[str]:
 
 
 def _attempts(task: TaskDetail) -> str:
-    """Say which it is, and how many are left once it has ended: some do not count."""
+    """Say which attempt it is and, while the task waits, how many are left."""
     left = task["max_attempts"] - task["attempt"]
     waits = task["state"] in OPEN and task["state"] != State.RUNNING
     said = f"{left} left" if waits and left else ""
@@ -88,7 +88,7 @@ def _attempt(attempt: Attempt) -> Iterator[str]:
 
 
 def _arguments(task: TaskDetail) -> str | None:
-    """Write a call's arguments as JSON, those by name with their name."""
+    """Format the call's arguments as JSON, keyword arguments with their names."""
     given = [_shown(value) for value in task["args"]]
     given += [f"{name}={_shown(value)}" for name, value in task["kwargs"].items()]
     return ", ".join(given) or None
@@ -107,7 +107,4 @@ def _progress(task: TaskDetail) -> str | None:
 
 
 def _moment(moment: str | None) -> str | None:
-    """Write a moment as the clock on the wall shows it, with its day."""
-    if moment is None:
-        return None
-    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+    return None if moment is None else local_stamp(moment)

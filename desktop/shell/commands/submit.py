@@ -1,4 +1,4 @@
-"""``sendoff submit``: the form from a shell."""
+"""``sendoff submit``: register one item."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Register the item the options describe and print its number."""
+    """Register the item that the options describe and print its number."""
     body = new_item(options)
 
     def command(api: Api) -> int:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def new_item(options: argparse.Namespace) -> NewItem:
-    """Make the request's body from what was given; what was not given is left out."""
+    """Make the request's body from the given options; leave the others out."""
     body: NewItem = {"priority": BY_HAND}
     if options.title is not None:
         body["title"] = options.title

@@ -1,4 +1,4 @@
-"""``sendoff tasks``: the table from a shell."""
+"""``sendoff tasks``: list tasks, one a line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.shell.session import with_backend
+from desktop.shell.session import pages, with_backend
 from desktop.shell.terminal import UNSEEN, cut, row_width, say, say_row
 
 if TYPE_CHECKING:
@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 
 
 AHEAD: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})
-"""Here it says what a task waits for, a pause perhaps, and not how its last attempt ended."""
+"""In these states the line says what the task waits for, not how its last attempt ended."""
 TITLE: Final = 22
 TO: Final = 32
 REASON: Final = 24
-"""Columns of a table in which each has its room."""
+"""Columns of title, recipient and reason in a wide table."""
 OTHERS: Final = 35
+"""Columns of everything else in a line."""
 LEAST: Final = 6
-"""Columns of a title or recipient on the narrowest of terminals."""
+"""Columns of a title or recipient on the narrowest terminal."""
 
 
 def show(place: BackendPlace, states: tuple[str, ...], text: str, as_json: bool) -> int:
-    """Print the tasks in these states (all, when none is named) that hold these words."""
+    """Print the tasks in these states (in all if none is named) that contain this text."""
     query = TaskQuery(states=states, text=text)
 
     def command(api: Api) -> int:
@@ -50,9 +51,9 @@ def show(place: BackendPlace, states: tuple[str, ...], text: str, as_json: bool)
 
 
 def line(row: TaskRow, width: int = UNSEEN) -> str:
-    """Put one row in one line: number, state, item, task, recipient, and why it is there.
+    """Format a task as one line: number, state, item, task, recipient, reason.
 
-    Where ``width`` columns leave the reason less than its own, task and recipient are cut for it.
+    Cut task and recipient if ``width`` would leave too few columns for the reason.
     """
     item = "" if row["item_id"] is None else str(row["item_id"])
     waits = row["state"] == State.WAITING and row["run_at"] is None
@@ -68,7 +69,7 @@ def line(row: TaskRow, width: int = UNSEEN) -> str:
 
 
 def _column(text: str, columns: int, fewer: int) -> str:
-    """Fill a column; one that is narrower than it should be has nothing stand out of it."""
+    """Pad a text to its column; cut it only if the column has ``fewer`` columns than usual."""
     if fewer <= 0:
         return text.ljust(columns)
     room = max(columns - fewer, LEAST)
@@ -76,10 +77,5 @@ def _column(text: str, columns: int, fewer: int) -> str:
 
 
 def _walk(api: Api, query: TaskQuery) -> Iterator[TaskRow]:
-    after: str | None = None
-    while True:
-        page = api.page(query, after=after, limit=PAGE_LIMIT)
+    for page in pages(lambda after: api.page(query, after=after, limit=PAGE_LIMIT)):
         yield from page["tasks"]
-        after = page["next"]
-        if after is None:
-            return

@@ -1,4 +1,4 @@
-"""``sendoff token``: who else may ask the backend of a data folder, and who may only look."""
+"""``sendoff token``: add, list and remove the access tokens of a data folder's backend."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORDS: Final = {
 
 
 def add(folder: str | None, name: str, *, viewer: bool, days: int | None) -> int:
-    """Make a token and print it, and nothing else; returns the exit status."""
+    """Make a token and print nothing but it; return the exit status."""
     data = DataFolder(data_dir(folder))
     access = Access.VIEWER if viewer else Access.FULL
     expires_at = None if days is None else time.time() + days * DAY
@@ -40,7 +40,7 @@ def add(folder: str | None, name: str, *, viewer: bool, days: int | None) -> int
 
 
 def show(folder: str | None) -> int:
-    """Print one line a token; returns the exit status."""
+    """Print one line for each token; return the exit status."""
     try:
         tokens = read_tokens(DataFolder(data_dir(folder)).tokens_file)
     except TokensError as error:
@@ -54,7 +54,7 @@ def show(folder: str | None) -> int:
 
 
 def remove(folder: str | None, name: str) -> int:
-    """Remove a token; returns the exit status."""
+    """Remove a token; return the exit status."""
     data = DataFolder(data_dir(folder))
     try:
         remove_token(data.tokens_file, name)

@@ -1,4 +1,4 @@
-"""``sendoff watch``: every change as one line, as it happens."""
+"""``sendoff watch``: print each change as one line when it happens."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from desktop.shell.backend_address import BackendPlace
 
 LOOK_EVERY: Final = 1.0
-"""Seconds between two looks whether another backend serves the data folder by now."""
+"""Seconds between two checks whether another backend serves the data folder."""
 
 
 def run(place: BackendPlace) -> int:
     """Print changes until Ctrl+C."""
 
     def command(api: Api) -> int:
-        with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is the way to end it
             if place.address is None:
                 asyncio.run(_follow(DataFolder(data_dir(place.folder)), api.backend))
             else:
-                api.stats()  # a wrong address or token is told now
+                api.stats()  # fails now if the address or the token is wrong
                 asyncio.run(EventStream(Printer()).run(api.backend))
         return 0
 
@@ -39,7 +39,7 @@ def run(place: BackendPlace) -> int:
 
 
 async def _follow(data: DataFolder, backend: Backend) -> None:
-    """Print what the folder's backends do, one after the other; each has a port of its own."""
+    """Print the changes of the folder's backend and, once it has ended, of its successor."""
     stream = EventStream(Printer())
     while True:
         following = asyncio.create_task(stream.run(backend))
@@ -51,7 +51,7 @@ async def _follow(data: DataFolder, backend: Backend) -> None:
 
 
 async def _successor(data: DataFolder, backend: Backend, following: asyncio.Task[None]) -> Backend:
-    """Wait for the backend after this one; what ends the printing is raised here."""
+    """Wait for the backend after this one; raise the error that ends ``following``."""
     while True:
         await asyncio.wait({following}, timeout=LOOK_EVERY)
         if following.done():
@@ -63,33 +63,33 @@ async def _successor(data: DataFolder, backend: Backend, following: asyncio.Task
 
 
 class Printer:
-    """Prints what the stream brings: a row a line, notices in words."""
+    """Prints the stream: one line for each changed task, and notices as sentences."""
 
     def connected(self) -> None:
-        """Say that changes will be seen from here on."""
+        """Say that changes are printed from now on."""
         say("Watching; Ctrl+C ends it.")
 
     def disconnected(self) -> None:
-        """Say that nothing is seen now."""
+        """Say that the backend stopped."""
         say("The backend stopped; waiting for it.")
 
     def reset(self) -> None:
-        """Do nothing: no list is kept here."""
+        """Do nothing: the printer keeps no list."""
 
     def tasks(self, event: TasksEvent) -> None:
-        """Print the changed rows."""
+        """Print the changed tasks."""
         for row in event["rows"]:
             say_row(line(row, row_width()))
 
     def batches(self, event: BatchesEvent) -> None:
-        """Pass over batches: each of their tasks has its line."""
+        """Do nothing: each task of a batch has its own line."""
 
     def stats(self, stats: Stats) -> None:
-        """Pass over the counts: here each change speaks for itself."""
+        """Do nothing: the printer shows no counts."""
 
     def notice(self, notice: Notice) -> None:
-        """Print what a person should know."""
+        """Print the notice, or that it no longer holds."""
         say(notice["text"] if notice["active"] else f"No longer: {notice['text']}")
 
     def functions(self) -> None:
-        """Do nothing: what is registered is not shown here."""
+        """Do nothing: the printer does not show registered functions."""

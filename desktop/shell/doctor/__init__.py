@@ -1,4 +1,4 @@
-"""``sendoff doctor``: looks at all that Sendoff stands on, and says what to do."""
+"""``sendoff doctor``: checks the machine, the store and the mail, and says what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line: all is ``ok``, or a person has to look; then ``text`` says what to do."""
+    """One line of the doctor's output.
+
+    If not ``ok``, a person has to act, and ``text`` says how.
+    """
 
     ok: bool
     text: str
@@ -17,10 +20,10 @@ class Finding:
 
 
 def ok(text: str) -> Finding:
-    """Say that something is as it should be."""
+    """Return a finding without a problem."""
     return Finding(ok=True, text=text)
 
 
 def look(text: str) -> Finding:
-    """Say what is not, and what to do."""
+    """Return a finding with a problem; the text says what to do."""
     return Finding(ok=False, text=text)

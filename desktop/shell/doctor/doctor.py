@@ -1,4 +1,4 @@
-"""The command: a line for each thing looked at, or a backup put in the place of what is damaged."""
+"""The command ``sendoff doctor``: print one line for each check, or restore a backup."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ NAME_IT: Final = "; --database URL looks at it"
 
 
 def run(folder: str | None, *, restores: bool, on_server: Iterable[Finding] = ()) -> int:
-    """Look at everything, or restore; returns 0 where all is well (again), else 1.
+    """Check everything, or restore a backup; return 0 if all is well afterwards, else 1.
 
-    ``on_server`` is found in the database that has the tasks in place of the folder.
+    If the tasks are in a database on a server, ``on_server`` holds the findings there.
     """
     data = DataFolder(data_dir(folder))
     return until_unheard(lambda: _restore(data) if restores else _look(data, on_server))
@@ -45,11 +45,11 @@ def _look(data: DataFolder, on_server: Iterable[Finding]) -> int:
 def _look_inside(data: DataFolder) -> Iterator[Finding]:
     if is_shut(data.root):
         return
-    if data.server_mark.exists():  # its mail settings are there too
+    if data.server_mark.exists():  # the database also holds the mail settings
         yield ok(f"{ON_SERVER}{NAME_IT}")
         return
     yield from look_at_store(data.db)
-    if not data.app_mark.exists():  # an app's mail is its own
+    if not data.app_mark.exists():  # an app sends its own mail
         yield from look_at_mail(data.settings_file)
     yield from look_for_standstill(data.db, data.settings_file)
 

@@ -1,4 +1,4 @@
-"""The machine: Python, SQLite, room on the disk, and who may read the data folder."""
+"""The doctor's checks of Python, SQLite, disk space and the data folder's permissions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.shell.doctor import Finding
 
 SQLITE: Final = (3, 37, 0)
-"""The first with strict tables."""
+"""The first version with strict tables."""
 ROOM: Final = 256 << 20
 """Bytes that should be free on the disk of the data folder."""
 _MIB: Final = 1 << 20
@@ -26,7 +26,7 @@ _OTHERS: Final = 0o077
 
 
 def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
-    """Look at what Sendoff runs on."""
+    """Check Python, SQLite, the disk and the data folder."""
     yield ok(f"Python {platform.python_version()} on {platform.system()}")
     if sqlite3.sqlite_version_info < SQLITE:
         needed = ".".join(map(str, SQLITE))
@@ -41,7 +41,7 @@ def look_at_machine(folder: DataFolder) -> Iterator[Finding]:
 
 
 def is_shut(root: Path) -> bool:
-    """Tell whether the data folder is there and does not let this user in."""
+    """Tell whether the data folder exists, but this user may not enter it."""
     return root.exists() and not os.access(root, os.X_OK)
 
 
@@ -54,7 +54,7 @@ def _room(root: Path) -> Finding:
 
 
 def _mode(root: Path) -> Finding:
-    """Look at the folder only: if it is closed to others, so are its files."""
+    """Check only the folder's mode: it protects the files in it as well."""
     if os.name != "posix":
         return ok(f"Data folder {root}")
     if is_shut(root) or not os.access(root, os.W_OK):

@@ -1,4 +1,4 @@
-"""Mail: whether the settings can be used, the server answers, and the password is at hand."""
+"""The doctor's checks of the mail settings, the mail server and the stored password."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from desktop.shell.doctor import Finding
 
 WITHIN: Final = 10.0
-"""Seconds the server has for each answer."""
+"""Seconds that the server has for each reply."""
 
 
 def look_at_mail(settings_file: Path) -> Iterator[Finding]:
-    """Look at the settings and, with real sending on, at the server; no mail leaves."""
+    """Check the settings file and, unless in practice mode, the server; send no mail."""
     try:
         mail = load(settings_file).mail
     except SettingsError as error:
@@ -32,7 +32,7 @@ def look_at_mail(settings_file: Path) -> Iterator[Finding]:
 
 
 def look_at_server(mail: MailSettings) -> Iterator[Finding]:
-    """Look at the server of these settings, with real sending on, and for its password."""
+    """Check the server and its password, unless these settings are in practice mode."""
     if mail.transport == "outbox":
         yield ok("Mail: practice mode, e-mails stay in the outbox")
         return
@@ -50,7 +50,7 @@ def _server(mail: MailSettings) -> Finding:
 
 
 def _connect(mail: MailSettings) -> smtplib.SMTP:
-    """Come as far as a mail would before the login."""
+    """Connect as for a mail, up to the login."""
     context = ssl.create_default_context()
     if mail.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=WITHIN, context=context)

@@ -1,4 +1,7 @@
-"""What does not move until a person acts: what is paused, held, uncertain or misspelt."""
+"""The doctor's check for work that waits for a person: paused, held or uncertain.
+
+It also finds misspelt settings.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,8 @@ UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncert
 
 
 def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding]:
-    """Name what waits for a person; where nothing does there is nothing to say."""
-    with suppress(OSError):  # what cannot be read is told by another
+    """Report everything that waits for a person."""
+    with suppress(OSError):  # ``look_at_mail`` reports a file that cannot be read
         for slip in strange_keys(settings_file.read_bytes()):
             yield look(slip)
     if not database.is_file():
@@ -37,7 +40,7 @@ def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             yield from _waiting(connection)
     except sqlite3.Error:
-        return  # what is wrong with the store is told by another
+        return  # ``look_at_store`` reports a fault of the store
 
 
 def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The store: whether it is there, sound, and copied; with or without a backend at work on it."""
+"""The doctor's checks of the store and its backups, with or without a running backend."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.shell.doctor import Finding
 
 OLD: Final = timedelta(days=3)
-"""A backup that is so much older than the store should have had a successor."""
+"""A backup that is this much older than the store is overdue."""
 _MIB: Final = 1 << 20
 _ACCESS: Final = "give your user the right to read and write it and its folder."
 _ADVICE: Final[dict[int | None, str]] = {
@@ -28,13 +28,13 @@ _ADVICE: Final[dict[int | None, str]] = {
     errno.EPERM: _ACCESS,
     errno.EROFS: "make its disk writable, or name another folder with --data-dir.",
 }
-"""What to do about what the system says."""
+"""What to do about an error number of the system."""
 
 
 def look_at_store(database: Path) -> Iterator[Finding]:
-    """Look at the file of items and tasks, every page of it, and at its backups.
+    """Check every page of the database file, and its backups.
 
-    Only what was read can be found damaged; of anything else it is said why it cannot be read.
+    Only a file that was read can be called damaged; for any other, say why it cannot be read.
     """
     try:
         if not database.exists():
@@ -59,9 +59,9 @@ def describe_barrier(database: Path, error: OSError | sqlite3.OperationalError) 
 
 
 def _barrier(database: Path) -> OSError | None:
-    """Ask the system whether the file and its folder can be written, which SQLite needs.
+    """Return the system's error if the file or its folder cannot be written.
 
-    SQLite itself does not tell why it cannot open a file.
+    SQLite needs both, but does not say why it cannot open a file.
     """
     try:
         os.close(os.open(database, os.O_RDWR))

@@ -1,1 +1,1 @@
-"""The options of the shell's commands; a command is imported when it is run."""
+"""The options of the shell's commands; each command's module is imported when it runs."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Command = Callable[[str, str, str], argparse.ArgumentParser]
-    """Makes the parser of a command, by its name, what it does, and more about it."""
+    """Makes a command's parser from its name, its one-line help and more about it."""
 
 
 def add_import(command: Command) -> None:
@@ -132,7 +132,7 @@ def _rate(typed: str) -> str:
 
 
 def _moment(typed: str) -> str:
-    """Read a time; without an offset it is this computer's."""
+    """Parse a time; without an offset it is this computer's local time."""
     try:
         at = datetime.fromisoformat(typed).astimezone(UTC)
     except (ValueError, OverflowError) as error:

@@ -1,5 +1,6 @@
-"""The columns of a table: where their ``headers`` are, what each becomes, a row as an item.
+"""The columns of a table.
 
-``guessing`` says what a column becomes, by its values and by ``header_words``; ``items`` makes an
-item of a row.
+- ``headers``: finds the header and the names of columns
+- ``guessing``: guesses what a column becomes, by ``header_words`` and by its values
+- ``items``: makes an item of a row
 """

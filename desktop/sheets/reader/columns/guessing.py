@@ -1,4 +1,4 @@
-"""What a column probably becomes, by its header and by what is in it."""
+"""Guesses what a column becomes, by its header and its values."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name
 from desktop.contract.rules.text import trimmed, whole_number
+from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target, has_zeros
 from desktop.sheets.reader.columns.header_words import (
     FULL_NAMES,
@@ -20,7 +21,7 @@ from desktop.sheets.reader.columns.header_words import (
     plain,
 )
 from desktop.sheets.reader.columns.headers import ADDRESS
-from desktop.sheets.reader.columns.items import LARGEST_NUMBER, moment_of
+from desktop.sheets.reader.columns.items import moment_of
 from desktop.sheets.reader.files.cells import is_blank
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
 SAMPLES: Final = 5
 SAMPLE_LENGTH: Final = 200
 _LOOKED_AT: Final = 500
-"""Values of a column that are looked at; a guess needs no more."""
+"""Values of a column that are read for a guess."""
 _NOT_IN_NAMES: Final = re.compile(r"[^\w \-/.'’&°]+")
 
 
 @dataclass(slots=True)
 class Glance:
-    """What was seen of a column's values."""
+    """Counts of a column's values by kind, and some samples."""
 
     samples: list[str] = field(default_factory=list)
     filled: int = 0
@@ -48,13 +49,13 @@ class Glance:
     ordinals: int = 0
 
     def see(self, cell: Cell, wording: Wording) -> None:
-        """Take note of one value."""
+        """Count one value."""
         if self.filled >= _LOOKED_AT or is_blank(cell):
             return
         text = trimmed(wording.text(cell))
         self.filled += 1
         self.addresses += ADDRESS.fullmatch(text) is not None
-        number = whole_number(text, LARGEST_NUMBER)
+        number = whole_number(text, ID_LIMIT)
         self.numbers += number is not None
         self.ordinals += number == self.filled
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
@@ -63,23 +64,23 @@ class Glance:
         if len(self.samples) < SAMPLES and short not in self.samples:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
-            self.samples[-1] = short  # the sheet says what becomes of the zeros
+            self.samples[-1] = short  # *Import* explains that the zeros are lost
 
     def counts_rows(self) -> bool:
         """Tell whether the values are 1, 2, 3 and so on."""
         return self.filled > 1 and self.ordinals == self.filled
 
     def mostly(self, count: int) -> bool:
-        """Tell whether so many are more than half of the values, or there are none at all."""
+        """Tell whether ``count`` is more than half of the values, or there are no values."""
         return count * 2 > self.filled or not self.filled
 
 
 def guess_targets(
     headers: Sequence[str], glances: Sequence[Glance], lower: Sequence[str] | None = None
 ) -> list[str | None]:
-    """Return what each column probably becomes; no two the same, ``None`` for an empty one.
+    """Return the probable target of each column; all differ, and empty columns have ``None``.
 
-    ``lower`` are the headers without the row of groups above them, where there are two rows.
+    ``lower`` has the headers without the row of groups above them, if there are two rows.
     """
     lower = lower or headers
     words = [{plain(header), plain(short)} for header, short in zip(headers, lower, strict=True)]
@@ -113,13 +114,13 @@ _FITS: Final[dict[Target, Callable[[Glance], bool]]] = {
     Target.NOTE: lambda _: True,
     Target.ATTACHMENT: lambda _: True,
 }
-"""Whether a column's values are what its header says; in this order columns are given away."""
+"""Whether a column's values fit a target; targets are assigned in this order."""
 
 
 def _add_names(
     found: dict[Target, int], words: Sequence[set[str]], glances: Sequence[Glance]
 ) -> None:
-    """Find the name; the first name too where the sheet has both.
+    """Find the column of the name, and that of the first name if the sheet has both.
 
     A *nombre* beside *apellidos* is the first name. A first name alone is the name.
     """
@@ -153,10 +154,10 @@ def _add_names(
 def _with_fields(
     targets: list[str | None], headers: Sequence[str], glances: Sequence[Glance], own: set[int]
 ) -> list[str | None]:
-    """Make the other columns that have values fields, named by their headers.
+    """Make fields of the other columns with values, named by their headers.
 
-    A template takes its standard fields before those of the item: *Name* becomes *Name 2*. Our
-    ``own`` columns stay out: with them no row of a report would be the same as before.
+    In a template, standard fields take precedence, so a field *Name* becomes *Name 2*. Columns that
+    a report has added (``own``) are left out: with them, no row would be the *same* as before.
     """
     taken = {field_key(name) for name in STANDARD}
     for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
@@ -171,13 +172,13 @@ def _with_fields(
 
 
 def _is_own(header: str, headers: Sequence[str]) -> bool:
-    """Tell whether a report of ours has added a column; in one on a report it has a number."""
+    """Tell whether a report has added a column; a report on a report adds a number to it."""
     name = header.rstrip(" 0123456789")
     return name == PROBLEM_HEADING or (name in REPORT_HEADINGS and REPORT_HEADINGS[0] in headers)
 
 
 def field_name(header: str) -> str:
-    """Write a header as a name that templates can ask for: as it was typed, where that is one."""
+    """Return the field name of a header: the header itself, if templates can use it."""
     name = " ".join(_NOT_IN_NAMES.sub(" ", header).split())
     if is_field_name(name):
         return name

@@ -1,7 +1,7 @@
-"""What people call columns, in eleven languages: the headers by which a column is known.
+"""The headers by which columns are recognized, in eleven languages.
 
-English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Danish, Czech;
-as ``plain`` writes them: lower case, no accents, no punctuation.
+English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Danish and Czech.
+They are in the form of ``plain``: lower case, no accents, no punctuation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "�
 
 
 def plain(header: str) -> str:
-    """Write a header as it is compared: lower case, no accents, words between single blanks."""
+    """Return a header in the form in which headers are compared: lower case, without accents."""
     apart = unicodedata.normalize("NFKD", header.casefold()).translate(_LETTERS)
     kept = "".join(character for character in apart if not unicodedata.combining(character))
     return _NOT_WORDS.sub(" ", kept).strip()
@@ -101,7 +101,7 @@ SURNAMES: Final = _words(
     "apellido, apellidos, primer apellido, cognome, achternaam, familienaam, nazwisko, sobrenome,"
     "apelido, apelidos, efternamn, efternavn, prijmeni"
 )
-"""Headers of the part of a name that goes after the first name."""
+"""Headers of last names."""
 FULL_NAMES: Final = _words(
     "full name, fullname, name and surname, attendee, attendee name, participant name, guest name,"
     "member name, recipient name, name und vorname, name vorname, nachname vorname,"
@@ -118,14 +118,14 @@ FULL_NAMES: Final = _words(
 NAMES: Final = _words(
     "name, names, namen, nom, noms, nombre, nombres, nome, naam, namn, navn, jmeno"
 )
-"""Headers of a whole name; beside a surname they are the first name, beside a first name the
-surname."""
+"""Headers of whole names. Beside a column of last names they are first names, and beside a column
+of first names they are last names."""
 ORDINALS: Final = _words("nr, no, n, num, c, numer, cislo, numero, nummer")
-"""Headers also of a column that counts the rows, which is no number of the item."""
+"""Headers that may also be those of a column that counts the rows."""
 SALUTATIONS: Final = _words(
     "mr, mrs, ms, miss, mx, dr, prof, sir, herr, frau, divers, monsieur, madame, mademoiselle, m,"
     "mme, mlle, senor, senora, sr, sra, signor, signora, sig, sig ra, dhr, mevr, mevrouw,"
     "de heer, pan, pani, senhor, senhora, fru, hr, pi"
 )
-"""What stands in a column *Title* that is a person's and not the item's."""
+"""Values of a column *Title* that is the title of a person, not of the item."""
 KNOWN: Final = frozenset().union(*HEADERS.values(), SURNAMES, FULL_NAMES, NAMES)

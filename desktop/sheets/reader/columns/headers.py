@@ -1,4 +1,4 @@
-"""Where a sheet's header is, and what its columns are called."""
+"""Finds the header of a sheet, and the names of its columns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Row = tuple[int, Sequence[Cell]]
 
 LOOKED_AT: Final = 60
-"""Rows at the top of a sheet among which its header is looked for."""
+"""Rows at the top of a sheet in which the header is searched."""
 ADDRESS: Final = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:]+")
 NUMBER: Final = re.compile(r"[+-]?\d[\d .,]*\d|[+-]?\d")
 _DATE: Final = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?")
@@ -27,7 +27,7 @@ _DATE: Final = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The row of the header, the last one of ``rows``; both 0 where there is none."""
+    """The row of the header, the last one of ``rows``; both are 0 if there is none."""
 
     row: int = 0
     rows: int = 0
@@ -36,8 +36,8 @@ class Header:
 def guess_header(top: Sequence[Row]) -> Header:
     """Find the header among a sheet's first rows.
 
-    Titles above the table have one cell only. The first row of the table is its header unless it
-    looks like the rows below it; a second row belongs to it where it fills the gaps of the first.
+    Titles above the table have only one cell. The first row of the table is its header, unless it
+    looks like the rows below. A second row belongs to the header if it fills gaps of the first.
     """
     filled = [(row, cells) for row, cells in top if any(not is_blank(cell) for cell in cells)]
     width = max((_count(cells) for _, cells in filled), default=0)
@@ -54,13 +54,13 @@ def guess_header(top: Sequence[Row]) -> Header:
 
 
 def header_at(top: Sequence[Row], row: int) -> Header:
-    """Take the row that was chosen; the one above it belongs to it where both are the guess."""
+    """Return the header at a chosen row; with the row above it, if that is also the guess."""
     guessed = guess_header(top)
     return guessed if row == guessed.row else Header(row, 1 if row else 0)
 
 
 def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
-    """Name all columns: by the header, else by their letter; a second *Name* is *Name 2*."""
+    """Name all columns by header, else by letter; a second *Name* becomes *Name 2*."""
     texts = header_texts(top, header, width)
     names: dict[str, None] = {}
     taken = {text for text in texts if text}
@@ -75,7 +75,7 @@ def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
 
 
 def header_texts(top: Sequence[Row], header: Header, width: int) -> list[str]:
-    """Return what the header says of each column; empty where it says nothing."""
+    """Return the header text of each column, or an empty text."""
     rows = dict(top)
     texts = [""] * width
     for row in range(header.row - header.rows + 1, header.row + 1):
@@ -91,7 +91,7 @@ def header_texts(top: Sequence[Row], header: Header, width: int) -> list[str]:
 
 
 def letter(column: int) -> str:
-    """Return the letter of a column, counted from 0, as spreadsheets write it."""
+    """Return the letter of a column, which is counted from 0."""
     text = ""
     column += 1
     while column:
@@ -101,7 +101,7 @@ def letter(column: int) -> str:
 
 
 def is_like_data(cell: Cell) -> bool:
-    """Tell whether a cell is a number, a date or an address: what a header hardly ever is."""
+    """Tell whether a cell is a number, a date or an address, which headers hardly ever are."""
     if not isinstance(cell, str):
         return True
     text = trimmed(cell)
@@ -109,7 +109,7 @@ def is_like_data(cell: Cell) -> bool:
 
 
 def _is_data(cells: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
-    """Tell whether the first row of a table is a row like those below it."""
+    """Tell whether the first row of a table is data like the rows below it."""
     texts = [cell for cell in cells if not is_blank(cell)]
     if any(isinstance(cell, str) and ADDRESS.fullmatch(trimmed(cell)) for cell in texts):
         return True
@@ -127,7 +127,7 @@ def _mostly_data(rows: Sequence[Sequence[Cell]], at: int) -> bool:
 
 
 def _completes(above: Sequence[Cell], cells: Sequence[Cell]) -> bool:
-    """Tell whether a row names the columns that the row above it, of groups, leaves open."""
+    """Tell whether a row names columns below a row of group names."""
     texts = [cell for cell in cells if not is_blank(cell)]
     fills_gap = any(
         not is_blank(cell) and (at >= len(above) or is_blank(above[at]))

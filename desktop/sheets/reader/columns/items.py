@@ -1,4 +1,4 @@
-"""A row of a spreadsheet as an item: which cell goes where, and what cannot be read."""
+"""Makes an item of a row of a spreadsheet, and reports cells that cannot be read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
 from desktop.contract.rules.text import trimmed, whole_number
+from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import Wording, is_blank
@@ -19,21 +20,17 @@ if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchItem, NewRow, UnreadRow
     from desktop.sheets.reader.files.cells import Cell
 
-LARGEST_NUMBER: Final = 2**53 - 1
-"""The largest number that an item can have."""
 DOTTED: Final = "%d.%m.%Y"
-"""What a date with dots is read as."""
+"""The format of a date with dots."""
 _SEVERAL: Final = re.compile(r"[;,\n]")
 
 
 class RowMapper:
-    """Makes items of rows.
-
-    ``mapping`` says for each header what the column becomes, or ``None``.
+    """Makes items of rows; ``mapping`` has the target of each header, or ``None``.
 
     Raises:
-        SheetError: ``DIFFERENT_COLUMNS`` for headers the sheet does not have.
-        ValueError: for what no column can become.
+        SheetError: ``DIFFERENT_COLUMNS`` for headers that the sheet does not have.
+        ValueError: for an invalid target.
     """
 
     def __init__(
@@ -52,11 +49,11 @@ class RowMapper:
         self._wording = wording
 
     def item_of(self, row: int, cells: Sequence[Cell]) -> NewRow | None:
-        """Make an item of the cells of a row; ``None`` for a blank one.
+        """Make an item of a row's cells; ``None`` for a blank row.
 
-        An address loses what cannot be seen at its ends, as does every other value that is one
-        line; fields stay as they are, and empty cells have none. The first number or time that
-        cannot be read is the row's ``problem``; another one stays the text it is.
+        Values of one line, such as addresses, lose invisible characters at their ends; fields and
+        the note stay as they are. Empty cells add nothing. The first number or time that cannot be
+        read is the row's ``problem``; further ones stay texts.
         """
         if all(is_blank(cell) for cell in cells):
             return None
@@ -73,7 +70,7 @@ class RowMapper:
                 continue
             match target:
                 case Target.NUMBER:
-                    number = whole_number(trimmed(text), LARGEST_NUMBER)
+                    number = whole_number(trimmed(text), ID_LIMIT)
                     if number is None:
                         problems.append(_unread(RowProblem.BAD_NUMBER, "item_id", text))
                     else:
@@ -96,7 +93,7 @@ class RowMapper:
         if self._has_recipient:
             item["recipient"] = _recipient(names)
             if len(names.get(Target.FIRST_NAME, "").split()) > 1 and names.get(Target.NAME):
-                # Nothing in the whole name tells where the last name begins.
+                # The whole name alone does not show where the last name begins.
                 parts = names[Target.FIRST_NAME], names[Target.NAME]
                 fields = item.setdefault("fields", {})
                 fields |= dict(zip(("first_name", "last_name"), parts, strict=True)) | fields
@@ -105,11 +102,11 @@ class RowMapper:
 
 
 def moment_of(cell: Cell, wording: Wording) -> str | None:
-    """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` for any other.
+    """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` if it is none.
 
-    A cell may be a date or time of the spreadsheet, ISO 8601, or a date as this computer's
-    settings write it, with or without a time of day. A date alone is its first moment. Between
-    dots the day goes first wherever the settings do not say otherwise, as in the window.
+    A cell may be a date or time of the spreadsheet, ISO 8601, or a date in the format of this
+    computer's settings, with or without a time. A date alone means its beginning. In a date with
+    dots, the day comes first unless the settings say otherwise, as in the window.
     """
     match cell:
         case datetime():
@@ -126,7 +123,7 @@ def moment_of(cell: Cell, wording: Wording) -> str | None:
     try:
         local = moment if moment.tzinfo else moment.astimezone()
         return local.isoformat(timespec="seconds")
-    except (ValueError, OverflowError, OSError):  # before the year 1, or what the system knows
+    except (ValueError, OverflowError, OSError):  # before the year 1, or beyond the system's range
         return None
 
 
@@ -146,7 +143,7 @@ def _read_moment(text: str, wording: Wording) -> datetime | None:
 
 
 def _recipient(names: Mapping[str, str]) -> dict[str, str]:
-    """Join the parts of a name; a missing address is told as an empty one."""
+    """Make the recipient of the parts of a name; a missing address is an empty text."""
     parts = (names.get(Target.FIRST_NAME, ""), names.get(Target.NAME, ""))
     name = " ".join(part for part in parts if part)
     email = names.get(Target.EMAIL, "")

@@ -1,6 +1,8 @@
-"""Files as tables of cells.
+"""Reads files as tables of cells.
 
-``source`` is the open file and ``kinds`` tells what it is; ``tables`` is what every kind of file is
-to the rest: ``text`` (with ``encodings``) or a sheet of a ``workbook`` (with
-``marks``, or ``old_marks`` for ``.xls``). ``cells`` are its values.
+- ``source``, ``kinds``: the open file, and its kind
+- ``tables``: the interface that every kind of table has
+- ``text``, ``encodings``: text files
+- ``workbook``, ``marks``, ``old_marks``: sheets of workbooks, and their hidden rows and formulas
+- ``cells``: the values
 """

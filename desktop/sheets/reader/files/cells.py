@@ -1,4 +1,4 @@
-"""A cell's value, and the text that a person reads there."""
+"""The values of cells, and their text."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Self, TypeAlias
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
-"""A cell as it is read; an empty one is an empty string."""
+"""A cell's value; an empty cell is an empty string."""
 
 ISO_DATE: Final = "%Y-%m-%d"
 _EXACT: Final = 10**15
-"""Spreadsheets keep fifteen digits; a whole number from here on is no longer exact."""
+"""Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
 
 
 def is_blank(cell: Cell) -> bool:
-    """Tell whether a person sees nothing in a cell."""
+    """Tell whether a cell looks empty."""
     return isinstance(cell, str) and not cell.strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How dates and numbers are written: a format of ``strftime``, and the decimal point."""
+    """The way dates and numbers are written: a ``strftime`` format and a decimal point."""
 
     date: str = ISO_DATE
     point: str = "."
 
     @classmethod
     def of_system(cls) -> Self:
-        """Follow this computer's settings; changes how this process writes dates."""
+        """Use this computer's settings; this sets the process's locale for times."""
         try:
             locale.setlocale(locale.LC_NUMERIC, "")
             point = str(locale.localeconv()["decimal_point"])

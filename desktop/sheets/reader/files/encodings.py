@@ -1,4 +1,4 @@
-"""How the bytes of a text file become characters."""
+"""Finds the encoding of a text file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CENTRAL: Final = (
 _TURKISH: Final = ("çğıöşüİ",)
 _BALTIC: Final = ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõšüž")
 _SIGNS: Final = frozenset("€£§°ªº·«»„“”‘’–—…¿¡²\u00a0")
-"""What people type beside letters."""
+"""Characters that people type besides letters."""
 
 LATIN: Final = {
     "cp1252": _WESTERN,
@@ -38,20 +38,20 @@ LATIN: Final = {
     "mac_roman": _WESTERN,
     "cp852": _CENTRAL,
 }
-"""The languages that each encoding is used for; the first of those that fit alike is taken."""
+"""The alphabets of the languages that use each encoding; the first of equal fits wins."""
 
 
 _OLD: Final = {"cp850", "cp852"}
-"""Encodings of DOS, which few programs still write: only a clear win counts."""
+"""Encodings of DOS, which few programs still write; they have to fit clearly better."""
 
 
 def likeliest(lines: bytes) -> str:
-    """Return the encoding in which most letters that are not ASCII are those of one language."""
+    """Return the encoding in which most non-ASCII letters belong to one language."""
     return max(LATIN, key=lambda encoding: _fitness(lines, encoding))
 
 
 def _fitness(lines: bytes, encoding: str) -> float:
-    """Count the letters of the best language; a sign is less, a letter of its neighbours half."""
+    """Score an encoding: 2 for a letter of the best language, 1 of another one, 1.5 for a sign."""
     read = [each for each in lines.decode(encoding, errors="replace") if each > "\x7f"]
     alphabets = [frozenset(each + each.replace("ß", "").upper()) for each in LATIN[encoding]]
     in_any = frozenset().union(*alphabets)
@@ -79,31 +79,31 @@ _OTHER: Final = [
     "euc_jp",
     "euc_kr",
 ]
-"""What spreadsheets of other scripts are saved in where they are not saved in UTF-8."""
+"""Encodings other than UTF-8 of spreadsheets in other scripts."""
 _USUAL: Final = "cp1252"
 _HOLES: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
 """Bytes that are no character in cp1252."""
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
 _FEW: Final = 8
-"""So many control characters are a slip, also in a short text."""
+"""Control characters that are tolerated even in a short text."""
 _BLOCK: Final = 1 << 16
 _TELLING: Final = 1 << 15
-"""As many bytes of lines that are not plain ASCII tell the encoding."""
+"""Bytes of non-ASCII lines that are enough to find the encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The name of an encoding as Python knows it, and the mark with which the file begins."""
+    """An encoding: the name of a Python codec, and the byte order mark of the file."""
 
     name: str
     bom: bytes = b""
 
 
 def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
-    """Find a file's encoding, by the one that was chosen or by its bytes.
+    """Find a file's encoding: the chosen one, or by its bytes.
 
     Raises:
-        SheetError: ``NOT_TEXT``, or ``WRONG_ENCODING`` for UTF-8 with a few bytes that are not.
+        SheetError: ``NOT_TEXT``, or ``WRONG_ENCODING`` for UTF-8 with a few invalid bytes.
     """
     file.seek(0)
     start = file.read(_BLOCK)
@@ -124,14 +124,14 @@ def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
 
 def _known(chosen: str) -> str:
     try:
-        "a".encode(chosen)  # some codecs are not of text
+        "a".encode(chosen)  # some codecs are not for text
         return codecs.lookup(chosen).name
     except (LookupError, ValueError) as error:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding=chosen) from error
 
 
 def _wide(start: bytes) -> str:
-    """Tell which half of each two bytes is mostly null, as in UTF-16 of Latin text."""
+    """Find the byte order of UTF-16: of Latin text, one of each two bytes is mostly null."""
     even, odd = start[::2].count(0), start[1::2].count(0)
     most, least = max(even, odd), min(even, odd)
     if most * 5 < len(start) // 2 or least * 10 > most:

@@ -1,4 +1,4 @@
-"""What kind of spreadsheet a file is, by its content; names often lie."""
+"""Finds the kind of a spreadsheet by its content, because names are often wrong."""
 
 from __future__ import annotations
 
@@ -14,28 +14,24 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.source import SourceFile
 
 UNPACKED_BYTES: Final = 1 << 30
-"""The most that the parts of a zipped workbook may have, unpacked."""
+"""The limit of the unpacked parts of a zipped workbook."""
 _ZIP: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR: Final = 512
 _BLOCK: Final = 1 << 20
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-"""The stream in which Excel keeps a workbook that has a password."""
+"""The stream in which Excel stores a workbook with a password."""
 _BOOKS: Final = ("Workbook".encode("utf-16-le"), "\0Book\0".encode("utf-16-le"))
 _BEGIN: Final = b"\x09\x08"
 _FILE_PASSWORD: Final = b"\x2f\x00"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _FOREIGN: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!doctype", b"<html",
                    b"<?xml", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format")  # fmt: skip
-"""What files begin with that are no spreadsheets, in lower case where it is a word."""
+"""The beginnings of files that are no spreadsheets; words are in lower case."""
 
 
 def kind_of(source: SourceFile) -> Kind:
-    """Tell what a file is.
-
-    Raises:
-        SheetError: with what is wrong with it.
-    """
+    """Find the kind of a file; raises ``SheetError``."""
     source.file.seek(0)
     start = source.file.read(64)
     if start.startswith(_ZIP):
@@ -76,7 +72,7 @@ def _zipped(source: SourceFile) -> Kind:
 
 
 def _compound(source: SourceFile) -> Kind:
-    """Tell the workbook of old Excel from Word's files, and from workbooks with a password."""
+    """Tell an old Excel workbook from other Office files, and from one with a password."""
     has_book = False
     for block in _blocks(source):
         if _ENCRYPTED in block or _asks_password(block):
@@ -90,7 +86,7 @@ def _compound(source: SourceFile) -> Kind:
 
 
 def _directory(source: SourceFile) -> int:
-    """Return where the names of a compound file's streams begin."""
+    """Return the offset of the names of a compound file's streams."""
     source.file.seek(0)
     head = source.file.read(_SECTOR)
     shift, first = int.from_bytes(head[30:32], "little"), int.from_bytes(head[48:52], "little")
@@ -104,7 +100,7 @@ def _blocks(source: SourceFile) -> Iterator[bytes]:
 
 
 def _asks_password(block: bytes) -> bool:
-    """Look where a workbook's stream begins: the record FILEPASS follows its first one."""
+    """Tell whether a workbook's stream begins with a FILEPASS record after the first one."""
     for at in range(0, len(block), _SECTOR):
         if block.startswith(_BEGIN, at):
             after = at + 4 + int.from_bytes(block[at + 2 : at + 4], "little")

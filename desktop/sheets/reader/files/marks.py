@@ -1,4 +1,4 @@
-"""Marks in a workbook's parts that its values do not show: hidden rows, filters, formulas."""
+"""Finds marks in a workbook that its values do not show: hidden rows, filters, formulas."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1 << 18
 _LONGEST: Final = 1 << 10
-"""A mark is shorter, so one between two blocks is found when as many bytes are kept."""
+"""Bytes that two blocks share; every mark is shorter, so none is missed between blocks."""
 _INDEX_BYTES: Final = 4 << 20
-"""Bytes of a workbook's list of sheets that are looked at."""
+"""Bytes of a workbook's list of sheets that are read."""
 _XLSX: Final = {
     Note.HIDDEN_ROWS: re.compile(rb'<row\b[^>]{0,400}\bhidden="(?:1|true)"'),
     Note.FILTERED_ROWS: re.compile(rb"<filterColumn\b"),
@@ -39,7 +39,7 @@ _ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def marks_of(file: IO[bytes], kind: Kind, sheet: str) -> set[Note]:
-    """Find the marks of one sheet; what cannot be searched has none."""
+    """Find the marks of one sheet; none if it cannot be searched."""
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts:
@@ -52,7 +52,7 @@ def marks_of(file: IO[bytes], kind: Kind, sheet: str) -> set[Note]:
             with parts.open(part) as content:
                 return _in_blocks(_blocks(content), _XLSX)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, EOFError):
-        return set()  # calamine, which is more tolerant, has read it
+        return set()  # calamine is more tolerant and has read it
 
 
 def _in_blocks(blocks: Iterator[bytes], marks: dict[Note, re.Pattern[bytes]]) -> set[Note]:
@@ -63,7 +63,7 @@ def _in_blocks(blocks: Iterator[bytes], marks: dict[Note, re.Pattern[bytes]]) ->
 
 
 def _blocks(content: IO[bytes]) -> Iterator[bytes]:
-    """Give a part in blocks that overlap."""
+    """Read a part in overlapping blocks."""
     kept = b""
     while block := content.read(_BLOCK):
         yield kept + block
@@ -71,7 +71,7 @@ def _blocks(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def _of_table(content: IO[bytes], sheet: str) -> Iterator[bytes]:
-    """Give the blocks of one of the tables that lie one after the other in one part."""
+    """Read the blocks of one table; all tables are in one part, one after the other."""
     is_ours = False
     for block in _blocks(content):
         at = 0
@@ -85,7 +85,7 @@ def _of_table(content: IO[bytes], sheet: str) -> Iterator[bytes]:
 
 
 def _part_of(parts: zipfile.ZipFile, sheet: str) -> str | None:
-    """Find the part of a sheet: by its name the relation, by the relation the part."""
+    """Find the part of a sheet: its name leads to a relation, and that to the part."""
     ids = {
         unescape(given.get("name", "")): given.get("r:id", "")
         for given in _elements(parts, "xl/workbook.xml", _SHEET)

@@ -1,7 +1,7 @@
-"""The same marks as in ``marks``, in a workbook of old Excel: records in a stream of a compound.
+"""Finds the marks of ``marks`` in an old Excel workbook (``.xls``).
 
-The compound file is described in Microsoft's [MS-CFB], the records in [MS-XLS]. What does not fit
-has no marks: calamine, which is asked first, has read it.
+Its records are in a stream of a compound file. Microsoft's [MS-CFB] describes the compound file,
+[MS-XLS] the records. A file with unexpected content has no marks; calamine has read it before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HEAD: Final = 512
 _FREE: Final = 0xFFFFFFFA
-"""From here on numbers of sectors are signs."""
+"""The first sector number with a special meaning."""
 _ENTRY: Final = 128
 _SMALL: Final = 64
 _BOOKS: Final = {"workbook", "book"}
@@ -29,7 +29,7 @@ _HIDDEN: Final = 0x20
 
 
 def old_marks_of(file: IO[bytes], sheet: str) -> set[Note]:
-    """Find the marks of one sheet; what cannot be searched has none."""
+    """Find the marks of one sheet; none if it cannot be searched."""
     try:
         stream = _book(file)
         begin = _begin_of(stream, sheet)
@@ -39,7 +39,7 @@ def old_marks_of(file: IO[bytes], sheet: str) -> set[Note]:
 
 
 def _book(file: IO[bytes]) -> bytes:
-    """Read the workbook's stream; a short one lies in small sectors within the first stream."""
+    """Read the workbook's stream; a short one is in small sectors within the first stream."""
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(_HEAD)
@@ -75,7 +75,7 @@ def _book(file: IO[bytes]) -> bytes:
 
 
 def _chain(number: int, following: Sequence[int], sector: Callable[[int], bytes]) -> bytes:
-    """Read a stream, sector by sector; one that never ends is as long as the file at most."""
+    """Read a stream sector by sector; an endless chain is cut at the length of the file."""
     parts: list[bytes] = []
     while number < _FREE and len(parts) < len(following):
         parts.append(sector(number))
@@ -91,7 +91,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _begin_of(stream: bytes, sheet: str) -> int | None:
-    """Find where a sheet's records begin."""
+    """Find the beginning of a sheet's records."""
     for kind, body in _records(stream, 0):
         if kind == _SHEET_AT:
             is_wide = body[7] & 1
@@ -106,7 +106,7 @@ def _begin_of(stream: bytes, sheet: str) -> int | None:
 def _marks(stream: bytes, begin: int) -> Iterator[Note]:
     depth = 0
     for kind, body in _records(stream, begin):
-        if kind == _BEGIN:  # a chart in the sheet has an end of its own
+        if kind == _BEGIN:  # a chart in the sheet has its own begin and end
             depth += 1
         elif kind == _END:
             depth -= 1

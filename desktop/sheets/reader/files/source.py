@@ -1,4 +1,4 @@
-"""The file that is read: opened once, and known by its stamp."""
+"""The open source file, whose stamp identifies its version."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """An open file; ``stamp`` is what it was when it was opened."""
+    """An open file; ``stamp`` identifies the version that was opened."""
 
     path: Path
     file: IO[bytes]
@@ -31,11 +31,11 @@ class SourceFile:
 
     @property
     def suffix(self) -> str:
-        """What its name ends with, in lower case."""
+        """The ending of its name, in lower case."""
         return self.path.suffix.lower()
 
     def check_unchanged(self) -> None:
-        """Raise ``SheetError`` with ``CHANGED`` where the file is not what was opened."""
+        """Raise ``SheetError`` with ``CHANGED`` if the file has changed since it was opened."""
         try:
             now = _stamp(self.path.stat())
         except OSError:
@@ -46,11 +46,7 @@ class SourceFile:
 
 @contextmanager
 def opened(path: Path) -> Iterator[SourceFile]:
-    """Open a file for reading.
-
-    Raises:
-        SheetError: with why it cannot be read.
-    """
+    """Open a file for reading; raises ``SheetError``."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise SheetError(SheetFault.NOT_A_FILE)
@@ -71,16 +67,16 @@ def opened(path: Path) -> Iterator[SourceFile]:
 
 
 def copied(path: Path, folder: Path) -> Path:
-    """Copy a file under its name into a new folder in this one, as one version of it.
+    """Copy one version of a file into a new folder within ``folder``, under its name.
 
     Raises:
-        SheetError: with why it cannot be copied; ``CHANGED`` where it was written to meanwhile.
+        SheetError: if it cannot be copied; ``CHANGED`` if it was written meanwhile.
     """
     with opened(path) as source:
         try:
             place = Path(tempfile.mkdtemp(dir=folder)) / path.name
             with place.open("wb") as copy:
-                left = source.size  # not beyond: a file may grow without end
+                left = source.size  # no more than this, because a file may grow without end
                 while left and (piece := source.file.read(min(left, _PIECE))):
                     copy.write(piece)
                     left -= len(piece)

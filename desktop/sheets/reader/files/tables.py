@@ -1,4 +1,4 @@
-"""A table: what every kind of file is to the rest of the reader."""
+"""The interface of a table, which every kind of file has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Table(Protocol):
-    """Rows of cells, numbered as the spreadsheet's program numbers them."""
+    """Rows of cells, numbered as in a spreadsheet program."""
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -29,28 +29,24 @@ class Table(Protocol):
 
     @property
     def encoding(self) -> str | None:
-        """How text is written in the file."""
+        """The encoding of a text file."""
 
     @property
     def delimiter(self) -> str | None:
-        """What separates the cells of a row in the file."""
+        """The delimiter of a text file."""
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Read all rows from the first on; rows differ in length."""
 
     def share(self) -> float:
-        """Tell how much of the file was read, from 0 to 1."""
+        """Return the share of the file that was read, from 0 to 1."""
 
     def notes(self) -> tuple[Note, ...]:
-        """Find what a person should know of it."""
+        """Return what a person should know about the table."""
 
 
 def table_of(source: SourceFile, kind: Kind, choice: SheetChoice) -> Table:
-    """Open the table that was chosen, else the first sheet with a value in it.
-
-    Raises:
-        SheetError: with what is wrong with it.
-    """
+    """Open the chosen table, else the likeliest one; raises ``SheetError``."""
     if kind is Kind.TEXT:
         return TextTable(source, choice.encoding)
     return Workbook(source, kind).table(choice.sheet)

@@ -1,4 +1,4 @@
-"""Separated values in a text file, as rows."""
+"""Reads the separated values of a text file as rows."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.source import SourceFile
 
 CELL_LIMIT: Final = 1 << 17
-"""Characters of a cell; a longer one is what an open quotation mark has swallowed."""
+"""Characters of a cell; a longer cell means an open quotation mark."""
 DEFUSED: Final = re.compile(r"'[=+\-@\t\r]")
-"""How our own reports write a cell that could be taken for a formula: a ``'`` goes before it."""
+"""A cell that could be taken for a formula, as our own reports escape it with a ``'``."""
 _DELIMITERS: Final = "\t;,|"
 _SAMPLE: Final = 1 << 16
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-"""A first line for Excel alone, which neither shows nor counts it."""
+"""A first line for Excel, which neither shows nor counts it."""
 
 
 class TextTable:
-    """The one table of a text file.
+    """The table of a text file.
 
-    ``bom``, ``line_end`` and ``prologue`` (Excel's ``sep=`` line) are what a copy needs too.
+    A copy of the file also needs its ``bom``, ``line_end`` and ``prologue`` (Excel's ``sep=``).
     """
 
     sheets: tuple[str, ...] = ()
@@ -50,12 +50,12 @@ class TextTable:
 
     @property
     def encoding(self) -> str:
-        """How text is written in the file."""
+        """The encoding of the file."""
         return self._encoding
 
     @property
     def delimiter(self) -> str:
-        """What separates the cells of a row."""
+        """The delimiter of the file."""
         return self._delimiter
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -68,18 +68,18 @@ class TextTable:
         row = 0
         try:
             for row, cells in enumerate(csv.reader(self._lines(), delimiter=self._delimiter), 1):
-                if self._lines_end:  # it asked for another line within this row
+                if self._lines_end:  # the file ended within this row
                     raise SheetError(SheetFault.OPEN_QUOTE, row=row)
                 yield row, [cell[1:] if DEFUSED.match(cell) else cell for cell in cells]
         except csv.Error as error:
             raise SheetError(SheetFault.OPEN_QUOTE, row=row + 1) from error
 
     def share(self) -> float:
-        """Tell how much of the file was read, from 0 to 1."""
+        """Return the share of the file that was read, from 0 to 1."""
         return min(1.0, self._source.file.tell() / self._source.size)
 
     def notes(self) -> tuple[Note, ...]:
-        """Text hides nothing."""
+        """Return no notes: text hides nothing."""
         return ()
 
     def _lines(self) -> Iterator[str]:
@@ -103,7 +103,7 @@ class TextTable:
 
 
 def delimiter_of(sample: str) -> str:
-    """Find what separates cells: what gives most rows the same number of them, two or more."""
+    """Find the delimiter: the one with which most rows have the same number of cells (over 1)."""
     lines = list(io.StringIO(sample, newline=""))
     whole = lines[:-1] if len(lines) > 1 and len(sample) >= _SAMPLE // 4 else lines
     best = max(_DELIMITERS, key=lambda each: _evenness(whole, each))
@@ -111,7 +111,7 @@ def delimiter_of(sample: str) -> str:
 
 
 def _evenness(lines: Iterable[str], delimiter: str) -> tuple[float, int]:
-    """Return the share of rows with the commonest number of cells, and that number."""
+    """Return the share of rows with the most frequent number of cells, and that number."""
     try:
         lengths = Counter(
             len(cells) for cells in csv.reader(lines, delimiter=delimiter) if any(cells)

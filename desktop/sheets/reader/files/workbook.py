@@ -1,4 +1,4 @@
-"""The sheets of a workbook, as rows; calamine reads them."""
+"""Reads the sheets of a workbook, by calamine."""
 
 from __future__ import annotations
 
@@ -27,14 +27,11 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.source import SourceFile
 
 NEAR_TOP: Final = 60
-"""Rows of a sheet in which an address is looked for."""
+"""Rows at the top of a sheet in which an address is searched."""
 
 
 class Workbook:
-    """An open workbook.
-
-    Raises ``SheetError`` with what is wrong with it.
-    """
+    """An open workbook; raises ``SheetError``."""
 
     def __init__(self, source: SourceFile, kind: Kind) -> None:
         self.source = source
@@ -54,12 +51,12 @@ class Workbook:
         )
 
     def table(self, sheet: str | None) -> SheetTable:
-        """Open a sheet by its name; without one the first that has an address near its top.
+        """Open a sheet by its name; without one, the first sheet with an address near its top.
 
-        Where none has, it is the first that has a value; shown ones go before hidden ones.
+        If no sheet has an address, it is the first one with a value. Visible sheets come first.
 
         Raises:
-            SheetError: ``NO_SUCH_SHEET``, ``EMPTY``, or what is wrong with it.
+            SheetError: ``NO_SUCH_SHEET``, ``EMPTY``, or a fault of the file.
         """
         if sheet is not None:
             if sheet not in self.sheets:
@@ -80,7 +77,7 @@ class Workbook:
 
 
 class SheetTable:
-    """One sheet of a workbook; it is in memory as a whole."""
+    """One sheet of a workbook, held in memory."""
 
     encoding = None
     delimiter = None
@@ -97,20 +94,20 @@ class SheetTable:
 
     @property
     def sheet(self) -> str:
-        """Its own name."""
+        """The name of this sheet."""
         return self._sheet.name
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no value at all."""
+        """Whether the sheet has no value."""
         return self._sheet.start is None
 
     def has_address(self) -> bool:
-        """Whether one of the first rows has an e-mail address."""
+        """Tell whether one of the first rows has an e-mail address."""
         return any("@" in str(cell) for _, cells in islice(self.rows(), NEAR_TOP) for cell in cells)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Read all rows from the first row and column on, whether something is in them or not."""
+        """Read all rows from the first row and column on, including empty ones."""
         start = self._sheet.start
         if start is None:
             return
@@ -121,11 +118,11 @@ class SheetTable:
                 yield row, left + cells
 
     def share(self) -> float:
-        """Tell how much of the sheet was read, from 0 to 1."""
+        """Return the share of the sheet that was read, from 0 to 1."""
         return self._read / max(1, self._sheet.total_height)
 
     def notes(self) -> tuple[Note, ...]:
-        """Find what its program shows of it and a table of values does not."""
+        """Find what a spreadsheet program shows and the values alone do not."""
         found = set()
         if self._sheet.merged_cell_ranges:
             found.add(Note.MERGED_CELLS)
@@ -141,10 +138,10 @@ class SheetTable:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn the library's errors into ours.
+    """Translate the library's errors.
 
-    Its panics derive from ``BaseException`` and have no importable class; their name is all there
-    is to know them by.
+    Its panics derive from ``BaseException`` and have no importable class, so they are recognized by
+    name.
     """
     try:
         yield
