@@ -1,7 +1,7 @@
-"""Code as it was written for FastAPI's ``BackgroundTasks``, with one import changed.
+"""A router that was written for FastAPI's ``BackgroundTasks``; only one import was changed.
 
-It was ``from fastapi import BackgroundTasks``. The app this router belongs to calls ``install``
-once, as ``shop.py`` does; nothing else is different, and what is added here outlives a crash.
+The import was ``from fastapi import BackgroundTasks``. The app of this router calls ``install``
+once, as ``shop.py`` does. Now the tasks survive a crash.
 """
 
 from pathlib import Path

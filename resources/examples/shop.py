@@ -1,15 +1,14 @@
 """A ticket shop that loses no order, even in a crash.
 
-What is still to be done is kept in ``shop-data`` of the folder it is started in, what it made is
-in ``shop-tickets``::
+It keeps its tasks in the folder ``shop-data``, and writes tickets to ``shop-tickets``::
 
     python resources/examples/shop.py   # or: uvicorn --app-dir resources/examples shop:app
     curl -X POST "http://127.0.0.1:8000/orders/42?name=Ada&seats=20"
     sendoff --data-dir shop-data        # the window on its tasks; `sendoff watch` in a shell
 
-Kill it while it prints (``kill -9``) and start it again: the order goes on. Kill it, give
-``print_tickets`` another name, start it: the row says what is missing, and the order goes on once
-it is there again.
+Kill it while it prints (``kill -9``) and start it again: the order continues. Kill it, rename
+``print_tickets`` and start it: the task's row says what is missing. The order continues once the
+function has its old name.
 """
 
 import time
@@ -23,7 +22,7 @@ FOLDER = Path("shop-data")
 TICKETS = Path("shop-tickets")
 
 app = FastAPI(title="Ticket shop")
-install(app, data_dir=FOLDER)  # the engine lives and ends with the app
+install(app, data_dir=FOLDER)  # the engine starts and stops with the app
 app.include_router(notifications.router)
 
 SECONDS_A_SEAT = 0.5
