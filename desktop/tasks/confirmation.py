@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.items import NewItem
+    from desktop.contract.rules.mailbox import Mailbox
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
 
@@ -28,7 +29,7 @@ RETRIES: Final = Retry(attempts=8, backoff=exponential(2, cap=3600, factor=4))
 TIMEOUT: Final = 1800.0
 """Seconds in which a message must reach the server, without the wait for its attachments' room.
 
-All attachments together need 24 minutes at 256 kbit/s. Each step of SMTP has its own limit."""
+A full room, 32 MiB, takes 24 minutes at 256 kbit/s. Each step of SMTP has its own limit."""
 
 
 def confirmation(
@@ -59,9 +60,7 @@ def confirmation(
             to = None
             if ctx.addressee is not None:
                 item, to = as_told(item, ctx.addressee), mailbox_of(ctx.addressee)
-            template, reference = mailer.template_of(item), ctx.reference or message_id()
-            with room_for(mailer, item, template, ctx):
-                return deliver(mailer, mailer.compose(item, item_id, reference, template, to), ctx)
+            return _send(mailer, item, item_id, to, ctx.reference or message_id(), ctx)
 
     return send_confirmation_email
 
@@ -105,8 +104,20 @@ def row_copy(
             except UnknownId as error:
                 raise NeverAgain(str(error)) from error
             to = parse_mailbox(mailer.settings.sender)
-            template, reference = mailer.template_of(item), ctx.reference or message_id()
-            with room_for(mailer, item, template, ctx):
-                return deliver(mailer, mailer.compose(item, number, reference, template, to), ctx)
+            return _send(mailer, item, number, to, ctx.reference or message_id(), ctx)
 
     return send_row_to_me
+
+
+def _send(
+    mailer: Mailer,
+    item: NewItem,
+    number: int,
+    to: Mailbox | None,
+    message_id: str,
+    ctx: TaskContext,
+) -> str:
+    """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``."""
+    template = mailer.template_of(item)
+    with room_for(mailer, item, template, ctx):
+        return deliver(mailer, mailer.compose(item, number, message_id, template, to), ctx)
