@@ -1,4 +1,4 @@
-"""The first picture of the window put together, and what its widgets tell each other."""
+"""Builds the widgets of the window's first picture and connects them with each other."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def begin_window(
     settings: QSettings,
     reach: Reach = WHOLE,
 ) -> MainWindow:
-    """Build what the first picture shows around the table's model; ``settings`` keep its shape."""
+    """Build the window with what its first picture shows; ``settings`` keep the window's shape."""
     table = TaskTable(model, themes, reach)
     search = SearchField(themes)
     parts = WindowParts(
@@ -68,7 +68,7 @@ def begin_window(
 
 
 def _connect(parts: WindowParts) -> None:
-    """Let chips and search choose the rows, and the rows the detail."""
+    """Let chips and search filter the rows, and the selected rows fill the detail."""
     parts.chips.group_chosen.connect(parts.table.show_group)
     parts.chips.group_chosen.connect(lambda _: _drop_states(parts))
     parts.chips.group_added.connect(lambda group: _add_states(parts, group))
@@ -80,13 +80,16 @@ def _connect(parts: WindowParts) -> None:
     for signal in (parts.table.cleared, parts.table.empty.widened):
         signal.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
-    for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
+    for signal in (
+        parts.table.clicked,
+        parts.table.task_activated,
+    ):  # a link showed another task
         signal.connect(lambda _: _show_detail(parts, parts.table.selection.ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
 
 
 def _go_to_rows(window: MainWindow) -> None:
-    """Bring the keyboard to the rows of the view in sight; choose a task where none is."""
+    """Move the focus to the rows of the current view; select a task if none is selected."""
     table, shown = window.parts.table, window.views.shown
     shown.setFocus()
     if shown is table and table.model().rowCount() and not table.selectionModel().hasSelection():
@@ -94,14 +97,14 @@ def _go_to_rows(window: MainWindow) -> None:
 
 
 def _drop_states(parts: WindowParts) -> None:
-    """Have the chip that was chosen last count, and not the states in the search."""
+    """Remove the states from the search: the chip chosen last replaces them."""
     search = parts.table.shown.search
     if search.state:
         parts.search.set_now(write(search.having("state")))
 
 
 def _add_states(parts: WindowParts, group: StateGroup) -> None:
-    """Show the tasks of one more chip, or of one less: several states stand in the search."""
+    """Add a chip's tasks, or remove them; several states are written into the search."""
     search = parts.table.shown.search
     words = list(search.state) or [word for word in (parts.chips.chosen.word,) if word]
     if group.word in words:
@@ -113,7 +116,7 @@ def _add_states(parts: WindowParts, group: StateGroup) -> None:
 
 
 def _show_state(window: MainWindow, state: str) -> None:
-    """Show all tasks of one state, as its chip does with no search, from every view."""
+    """Switch to *Tasks* and show all tasks of one state, without a search."""
     window.parts.search.clear_now()
     window.views.show_all_tasks()
     window.switch.choose(TASKS)
@@ -121,14 +124,14 @@ def _show_state(window: MainWindow, state: str) -> None:
 
 
 def _offer_unread(parts: WindowParts) -> None:
-    """Offer what can be done to the task shown where its row alone is known yet."""
+    """Update the actions of the task in the detail while only its row is loaded."""
     task, selection = parts.detail.task, parts.table.selection
     if parts.detail.row is None and task in selection.ids:
         parts.detail.show_task(task, selection.selected.actions)
 
 
 def _show_detail(parts: WindowParts, ids: list[int]) -> None:
-    """Show the one task selected, or what several are together."""
+    """Show the selected task in the detail, or a summary of several."""
     selected = parts.table.selection.selected
     if selected.count > 1:
         parts.detail.show_selected(selected)

@@ -1,4 +1,4 @@
-"""The one crossing from worker threads to the GUI thread: jobs, and who runs them."""
+"""The one crossing from worker threads to the GUI thread: jobs, and the class that runs them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Job(Generic[T]):
-    """Work for a worker thread, and what follows on the GUI thread; a value, started elsewhere.
+    """Work for a worker thread, with callbacks for the GUI thread; a value, started elsewhere.
 
     ``function`` takes plain data and returns plain data; it never sees a widget.
     """
@@ -42,11 +42,11 @@ class Job(Generic[T]):
         self.on_failure: Callable[[Exception], object] | None = None
 
     def then(self, on_success: Callable[[T], object]) -> Job[T]:
-        """Return this job with what follows its success: called with its result."""
+        """Return this job with a callback for its success, called with the result."""
         return self._with(on_success, self.on_failure)
 
     def otherwise(self, on_failure: Callable[[Exception], object]) -> Job[T]:
-        """Return this job with what follows its failure: called with its exception."""
+        """Return this job with a callback for its failure, called with the exception."""
         return self._with(self.on_success, on_failure)
 
     def _with(
@@ -68,23 +68,23 @@ class Ticket:
         self.future: Future[Any] | None = None
 
     def cancel(self) -> None:
-        """Drop the job: unstarted it never runs, running its outcome is forgotten. GUI thread."""
+        """Drop the job: it never starts, or its outcome is ignored. GUI thread only."""
         self.cancelled = True
         if self.future is not None:
             self.future.cancel()
 
 
 class InOrder:
-    """Takes the answers to a question that may be asked again while it is under way.
+    """Drops outdated answers to a question that is asked again before it is answered.
 
-    Jobs end in any order: an answer that comes after one to a later question is dropped.
+    Jobs end in any order. An answer that arrives after the answer to a later question is dropped.
     """
 
     def __init__(self) -> None:
         self._asked = self._answered = 0
 
     def __call__(self, on_success: Callable[[T], object]) -> Callable[[T], None]:
-        """Return what takes the answer to the question asked now, for :meth:`Job.then`."""
+        """Count one more question; return the callback for its answer, for :meth:`Job.then`."""
         self._asked += 1
         return partial(self._take, self._asked, on_success)
 
@@ -95,10 +95,10 @@ class InOrder:
 
 
 class Question:
-    """Asks what may be asked again, over and over: only the last answer counts.
+    """A request that replaces its predecessor: only the answer to the last one counts.
 
-    While the backend is away it is ``failed``, and asked again once that is back: at once where it
-    is there and was only too slow.
+    ``failed`` receives the error. While the backend is away, the request waits and is sent again
+    once it is back. If the backend was only too slow, it is sent again at once.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Question:
         self._ticket: Ticket | None = None
 
     def ask(self, job: Callable[[Api], Job[Any]]) -> None:
-        """Ask this in place of what was asked before."""
+        """Start this job in place of the one before."""
         self.drop()
         api = self._source.api
         failed = partial(self._on_failed, api, job)
@@ -120,7 +120,7 @@ class Question:
             self._ticket = self._jobs.start(job(api).otherwise(failed))
 
     def drop(self) -> None:
-        """Want no answer any more."""
+        """Cancel the request."""
         self._source.forget(self)
         if self._ticket is not None:
             self._ticket.cancel()
@@ -130,7 +130,7 @@ class Question:
         self, asked: Api | None, job: Callable[[Api], Job[Any]], error: Exception
     ) -> None:
         if isinstance(error, BackendGone):
-            if self._source.api not in {None, asked}:  # another one is there by now
+            if self._source.api not in {None, asked}:  # another backend has started since
                 self.ask(job)
                 return
             if isinstance(error, TooSlow) and asked is self._source.api:
@@ -140,7 +140,7 @@ class Question:
         self._failed(error)
 
     def _late(self, job: Job[T]) -> Job[T]:
-        """Have an answer that comes after all tell others, too, that the backend is there."""
+        """Let the late answer also tell other requests that the backend is there."""
         follows = job.on_success
 
         def take(answer: T) -> None:
@@ -152,12 +152,12 @@ class Question:
 
 
 class Jobs(QObject):
-    """Runs jobs on a ``QThreadPool``; all callbacks come on the GUI thread, where this lives.
+    """Runs jobs on a ``QThreadPool`` and calls their callbacks on the GUI thread, its own.
 
-    A pool of one thread runs them in the order they were started. An error of a job without
-    ``otherwise`` goes to ``on_unhandled``, so the person still hears of it. A callback that
-    reaches a deleted object (its method, or a partial or function made with it) is dropped. What
-    callbacks hold is let go of on the GUI thread.
+    A pool of one thread runs jobs in the order in which they were started. Without ``otherwise``, a
+    job's error goes to ``on_unhandled``, so the person still sees it. A callback that refers to a
+    deleted Qt object (as its method, or through a partial or a closure) is dropped. Objects that
+    callbacks refer to are released on the GUI thread.
     """
 
     _done = Signal(object)
@@ -175,12 +175,12 @@ class Jobs(QObject):
         ticket, number = Ticket(job), next(self._numbers)
         self.under_way[number] = ticket
         ticket.future = self._executor.submit(job.function, *job.args, **job.kwargs)
-        # The number alone: what callbacks hold must not end with the worker's last look at it.
+        # Only the number is passed: the last reference to a callback must not be a worker's.
         ticket.future.add_done_callback(lambda _: self._done.emit(number))
         return ticket
 
     def cancel_all(self) -> None:
-        """Drop every job under way: for the end, when the widgets behind the callbacks go."""
+        """Drop every job under way, before the widgets behind the callbacks are deleted."""
         for ticket in list(self.under_way.values()):
             ticket.cancel()
 
@@ -193,7 +193,7 @@ class Jobs(QObject):
         if error is None:
             self._call(ticket.job.on_success, ticket.future.result())
             return
-        if not isinstance(error, Exception):  # a SystemExit must not end the window
+        if not isinstance(error, Exception):  # such as SystemExit, which must not end the window
             error = RuntimeError(f"A job ended with {error!r}.")
         self._call(ticket.job.on_failure or self._on_unhandled, error)
 
@@ -203,11 +203,11 @@ class Jobs(QObject):
 
 
 def _reached(callback: Any) -> Iterator[QObject]:
-    """Find the objects of Qt's that a callback was made with."""
+    """Find the Qt objects that a callback refers to."""
     left, seen = [callback], set[int]()
     while left:
         held = left.pop()
-        if id(held) in seen:  # a function may hold itself
+        if id(held) in seen:  # a closure may refer to itself
             continue
         seen.add(id(held))
         match held:

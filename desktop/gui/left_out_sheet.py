@@ -1,4 +1,4 @@
-"""Rows of a started batch: those to come, cancelled, or left out with why, to be corrected."""
+"""*Rows left out*: the rows of a started batch that are still to come, cancelled or left out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 120}
 
 
 class LeftOutSheet(Sheet):
-    """Shows rows of one batch without a message; ``correct_chosen`` carries the batch's number."""
+    """Lists rows of a batch that have no message; ``correct_chosen`` carries the batch's number."""
 
     correct_chosen = Signal(int)
 
@@ -61,14 +61,14 @@ class LeftOutSheet(Sheet):
         self.foot.addWidget(self.correct)
 
     def show_to_come(self, batch: Batch) -> None:
-        """Show the rows of a batch that are no tasks yet, as they are now."""
+        """Show the rows of a batch that are not tasks yet."""
         self._turn_to(batch, self.tr("These messages are sent when it is their turn."))
         self.set_title(self.tr("Rows to come of “{}”").format(batch["name"]))
         self.correct.hide()
         self.model.show_outcome(self._number, RowOutcome.OPEN)
 
     def show_cancelled(self, batch: Batch) -> None:
-        """Show the rows of a batch that were cancelled, as they are now."""
+        """Show the cancelled rows of a batch."""
         words = self.tr("This batch does not send these messages any more.")
         may_act = self._reach.may_change
         self._turn_to(batch, sentences(words, *what_sends_cancelled(batch, may_act=may_act)))
@@ -77,7 +77,7 @@ class LeftOutSheet(Sheet):
         self.model.show_outcome(self._number, RowOutcome.CANCELLED)
 
     def show_batch(self, batch: Batch) -> None:
-        """Show the rows that a batch left out, as they are now."""
+        """Show the rows that a batch left out."""
         self.set_title(self.tr("Rows left out of “{}”").format(batch["name"]))
         later = batch["left_out_later"]
         left = batch["counts"]["problems"] - (0 if later is None else later["count"])
@@ -90,14 +90,14 @@ class LeftOutSheet(Sheet):
         self.model.show_left_out(self._number)
 
     def _turn_to(self, batch: Batch, words: str) -> None:
-        """Say something else; rows that were shown go where these are others."""
+        """Set the batch and the text; empty the table if either has changed."""
         if (batch["batch_id"], words) != (self._number, self.about.text()):
             self.model.show(None)
         self._number = batch["batch_id"]
         self.about.setText(words)
 
     def focus_first(self) -> None:
-        """Begin at the rows."""
+        """Focus the table."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dress(self, theme: Theme) -> None:

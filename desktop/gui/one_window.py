@@ -1,4 +1,4 @@
-"""One window per data folder: the lock, and the call by which a second one raises the first."""
+"""One window per data folder: a lock, and the call with which a second one raises the first."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ANSWER_WITHIN: Final = 2.0
 class OneWindow:
     """The lock file of a data folder.
 
-    The operating system holds the lock for as long as the process lives; the file says on which
-    loopback port the window listens for calls, and the secret a caller must know.
+    The operating system holds the lock as long as the process lives. The file contains the loopback
+    port on which the window listens, and the secret that a caller has to send.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,20 +31,20 @@ class OneWindow:
         self._lock = LockFile(path)
 
     def take(self) -> bool:
-        """Take the lock; ``False`` when another window has it. Raises ``OSError``."""
+        """Take the lock; ``False`` if another window has it. Raises ``OSError``."""
         if not self._lock.take():
             return False
         os.truncate(self._path, 0)
         return True
 
     def release(self) -> None:
-        """Let another window begin."""
+        """Release the lock for another window."""
         if self._lock.is_ours:
             os.truncate(self._path, 0)
             self._lock.release()
 
     def raise_first(self) -> bool:
-        """Ask the window that has the lock to come to the front; ``False`` when it cannot be."""
+        """Ask the window with the lock to come to the front; ``False`` if it does not answer."""
         try:
             found = json.loads(self._path.read_text(encoding="ascii"))
             address = ("127.0.0.1", int(found["port"]))
@@ -55,7 +55,7 @@ class OneWindow:
             return False
 
     async def answer(self, on_call: Callable[[], object]) -> asyncio.Server:
-        """Listen for second windows on the running loop; ``on_call`` is called for each."""
+        """Listen on the running loop; call ``on_call`` whenever a second window starts."""
         import asyncio
 
         secret = secrets.token_hex(16)

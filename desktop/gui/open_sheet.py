@@ -1,4 +1,4 @@
-"""*Open…*: the address of a server and a token for it, or one that was opened before."""
+"""*Open…*: asks for a server's address and token, or offers a server that was opened before."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def _url_problem(typed: str) -> str | None:
 
 
 class OpenSheet(Sheet):
-    """``open_wanted`` carries address, token and whether to keep it; no token is the kept one.
+    """``open_wanted`` carries address, token and whether to keep it; empty means the kept token.
 
-    It is told once, and followed by ``close``, ``refuse``, ``fail`` or ``ask_for_token``.
-    ``forgotten`` carries an address that is not to be remembered.
+    After it is emitted, the sheet waits for ``close``, ``refuse``, ``fail`` or ``ask_for_token``.
+    ``forgotten`` carries an address to remove from the list.
     """
 
     open_wanted = Signal(str, str, bool)
@@ -74,7 +74,7 @@ class OpenSheet(Sheet):
         self.foot.addWidget(self.button)
 
     def show_servers(self, urls: Sequence[str]) -> None:
-        """List the addresses that were opened before."""
+        """List the servers that were opened before."""
         while (item := self._list.takeAt(0)) is not None:
             drop(item.widget())
         self.rows, self.crosses = {}, {}
@@ -88,7 +88,7 @@ class OpenSheet(Sheet):
         self.dress(self._themes.theme)
 
     def ask(self, url: str, *, here: bool) -> None:
-        """Open, with an address that is known; ``here`` says that it is this window's own."""
+        """Open the sheet with an address; ``here`` means that it is this window's own server."""
         self._pending = False
         self.about.setText(
             self.tr("This window opens again with the other token.")
@@ -100,7 +100,7 @@ class OpenSheet(Sheet):
         self.open()
 
     def refuse(self, away: Away) -> None:
-        """Say what keeps from opening the server, at the field that can change that."""
+        """Say why the server cannot be opened, at the field that can change that."""
         self._pending = False
         field = self.token if away.missing in TOKENS else self.address
         field.show_error(server_sentence(away))
@@ -119,7 +119,7 @@ class OpenSheet(Sheet):
         self.token.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_first(self) -> None:
-        """Put the focus where something is missing."""
+        """Focus the first empty field."""
         first = self.token if self.address.text() else self.address
         first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 

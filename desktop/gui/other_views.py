@@ -1,4 +1,4 @@
-"""The views that the first picture of a window does not show, and the whole window with them."""
+"""Adds the views that the window's first picture does not show."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
-"""What is offered at an item for a message that has not reached its person."""
+"""Actions that an item's card offers for a message that has not reached its recipient."""
 
 
 def make_window(
@@ -42,7 +42,7 @@ def make_window(
     settings: QSettings,
     reach: Reach = WHOLE,
 ) -> MainWindow:
-    """Build the whole window around the table's model; ``settings`` keep its shape."""
+    """Build the whole window; ``settings`` keep its shape."""
     window = begin_window(model, source, jobs, themes, settings, reach)
     add_views(window, model.soon, source, jobs)
     themes.dress()
@@ -50,7 +50,7 @@ def make_window(
 
 
 def add_views(window: MainWindow, soon: Soon, source: ApiSource, jobs: Jobs) -> None:
-    """Add what the first picture does not show."""
+    """Add the views *Items*, *Batches* and *Causes*."""
     parts, themes, reach = window.parts, window.themes, window.reach
     ways_on = partial(_ways_on, reach, soon)
     parts.items = ItemView(ItemModel(source, jobs), themes, reach, soon, ways_on)
@@ -76,12 +76,12 @@ def add_views(window: MainWindow, soon: Soon, source: ApiSource, jobs: Jobs) -> 
 
 
 def _is_searched(window: MainWindow, key: str) -> bool:
-    """Tell whether the view in sight is searched by a key."""
+    """Tell whether a search key applies to the current view."""
     return window.switch.choice.value() != ITEMS or key not in OF_TASKS
 
 
 def _show_found(window: MainWindow) -> None:
-    """Say behind the search how many rows of the view in sight it has found, or where it finds."""
+    """Show beside the search how many rows of the current view match, or where it applies."""
     search, view = window.parts.search, window.switch.choice.value()
     found = {TASKS: window.parts.table.found, ITEMS: window.parts.items.found}
     words = found.get(view, window.tr("Only in Tasks and Items"))
@@ -89,7 +89,7 @@ def _show_found(window: MainWindow) -> None:
 
 
 def _ways_on(reach: Reach, soon: Soon, row: Row) -> list[tuple[Action, object]]:
-    """Return what can be done to a message that has not reached its person."""
+    """Return the actions for a message that has not reached its recipient."""
     return [
         (Action(each.verb, each.text, each.icon, each.effect or tip_words(each.verb)), each.which)
         for each in fitting_actions([row], reach, soon)
@@ -98,7 +98,7 @@ def _ways_on(reach: Reach, soon: Soon, row: Row) -> list[tuple[Action, object]]:
 
 
 def _show_batch(window: MainWindow, number: int) -> None:
-    """Show all batches, one of them as the current one where it is told."""
+    """Switch to *Batches* and select a batch; with 0, none."""
     window.switch.choose(BATCHES)
     if number:
         window.parts.batches.choose(number)

@@ -1,4 +1,4 @@
-"""The window's life on its loop: shown, supervised, and ended in order."""
+"""The window's life on its event loop, from its first picture to its orderly end."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 END_WITHIN_MS: Final = 5_000
-"""How long jobs may take to end once the window is gone."""
+"""How long jobs may take to end once the window is closed."""
 
 
 def run(
@@ -49,22 +49,22 @@ def run(
     server: Backend | None,
     home: DataFolder,
 ) -> int:
-    """Live with the window of a data folder, or of a server, until it is closed.
+    """Run the window of a data folder, or of a server, until it is closed.
 
-    ``home`` is the data folder of this computer. Returns the exit status.
+    ``home`` is this computer's own data folder. Returns the exit status.
     """
     with QEventLoop(app) as loop:
         program = Program(shown, data, lock, child, server, home)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
         if not program.close():
-            os._exit(0)  # anything after this would wait for the thread that does not end
+            os._exit(0)  # a regular exit would wait for the thread that does not end
     app.shutdown()
     return 0
 
 
 class Program:
-    """Everything of one window process, and the order in which it comes and goes."""
+    """The parts of one window process, and the order in which they start and stop."""
 
     def __init__(
         self,
@@ -104,12 +104,12 @@ class Program:
         self.opening.successor_wanted.connect(self._make_way)
 
     def close(self) -> bool:
-        """Wait for the threads, then destroy the widgets while there is an application.
+        """Wait for the threads, then destroy the widgets while the application exists.
 
-        What is left to the interpreter's end goes in any order, and a widget after its
-        application takes the process down. ``False``, with nothing destroyed, where a thread has
-        not ended within ``END_WITHIN_MS``: a server, a keyring or a disk keeps it waiting for an
-        answer that is no longer needed.
+        The interpreter would destroy them in any order, and a widget that outlives its application
+        crashes the process. Returns ``False``, and destroys nothing, if a thread has not ended
+        within ``END_WITHIN_MS``: it waits for a server, a keyring or a disk whose answer is no
+        longer needed.
         """
         self._shown.settings.sync()
         if not all(pool.waitForDone(END_WITHIN_MS) for pool in (self.pool, self._box_pool)):
@@ -119,12 +119,12 @@ class Program:
         return True
 
     async def main(self) -> None:
-        """Live until the window is left."""
-        self.window.show()  # if it is not there yet
+        """Run until the person quits."""
+        self.window.show()  # if it is not visible yet
         self.actions.load()
         self._hear_signals()
         calls = await self._lock.answer(self.window.come_forward)
-        # The window is there; what the first request needs is imported beside it.
+        # The window is visible; the imports of the first request run in a thread beside it.
         await asyncio.to_thread(import_module, "desktop.client.stream")
         supervising = asyncio.create_task(self._supervisor.run())
         supervising.add_done_callback(self._on_supervisor_ended)
@@ -136,7 +136,7 @@ class Program:
         await self._end()
 
     async def _end(self) -> None:
-        """Keep what is typed, let go of everything, and stop the backend in order."""
+        """Save what was typed, carry out pending actions, and stop the backend."""
         self.window.hide()
         self._lock.release()
         self.actions.save_drafts()
@@ -154,12 +154,12 @@ class Program:
             await asyncio.to_thread(open_window, self._home, self._successor)
 
     def _make_way(self, server: Backend) -> None:
-        """End, and open the same server with another token."""
+        """Quit, and open the same server with another token."""
         self._successor = server
         self._leaving.set()
 
     async def _try(self, call: Callable[[], object]) -> bool:
-        """Make a call whose answer is no longer shown; its error goes to the log."""
+        """Make a call; its error goes to the log. Return whether the backend has answered it."""
         try:
             await asyncio.to_thread(call)
         except ClientError as error:
@@ -168,7 +168,7 @@ class Program:
         return True
 
     def _hear_signals(self) -> None:
-        """End in order when the system or a terminal asks for it."""
+        """Quit on SIGINT and SIGTERM."""
         if sys.platform != "win32":
             loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -183,16 +183,16 @@ class Program:
 
 
 EVERY: Final = 250
-"""Milliseconds between two looks."""
+"""Milliseconds between two checks."""
 
 
 class GarbageCollector(QObject):
-    """Takes the place of the automatic collector, at its thresholds, for as long as it lives."""
+    """Replaces the automatic garbage collector while it lives, with the same thresholds."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        gc.freeze()  # What is here now lives as long as the window: it is not looked through again.
+        gc.freeze()  # These objects live as long as the window, so they are never scanned.
         self._look = QTimer(self, interval=EVERY)
         self._look.timeout.connect(self.collect_due)
         self._look.start()

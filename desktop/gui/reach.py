@@ -1,4 +1,4 @@
-"""What a window can do: less with a token that allows to look only, and less on a server."""
+"""What a window can do: it depends on the token, and on whether it shows a server."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ LOOKS: Final = frozenset(
 )
 """Verbs of buttons that change nothing."""
 _FOLDERS: Final = frozenset({"tasks_folder"})
-"""Verbs of buttons that open a folder of the backend's."""
+"""Verbs of buttons that open a folder of the backend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """``may_change`` tells whether its token allows that; ``has_files`` whether they are here."""
+    """``may_change``: the token allows changes; ``has_files``: the backend's files are here."""
 
     may_change: bool = True
     has_files: bool = True
 
     def allows(self, verb: str) -> bool:
-        """Tell whether a button that stands for a verb can work; those that cannot are left out."""
+        """Tell whether a verb's button can work here; otherwise the button is left out."""
         if verb in _FOLDERS:
             return self.has_files
         return self.may_change or verb in LOOKS
 
 
 WHOLE: Final = Reach()
-"""That of a window on this computer."""
+"""The reach of a window on this computer's own backend."""

@@ -1,4 +1,4 @@
-"""*Schedules…*: the tasks that run by themselves, when, and what became of the last one."""
+"""*Schedules…*: lists the tasks that run by themselves, with their last and next run."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ translate = QCoreApplication.translate
 
 
 def when_words(schedule: Schedule) -> str:
-    """Say by which rule it is due: the line of cron with its zone, or the span."""
+    """Say how often a schedule runs: its cron line with the time zone, or its interval."""
     if schedule["every"] is not None:
         return translate("schedules", "Every {}").format(schedule["every"])
     return translate("schedules", "{} in {}").format(schedule["cron"], schedule["timezone"])
 
 
 def next_words(schedule: Schedule, now: float) -> str:
-    """Say when it is due next, or since when it is paused; ``now`` in epoch s."""
+    """Say when a schedule is due next, or since when it is paused; ``now`` in epoch s."""
     if schedule["paused_at"] is not None:
         since = day_and_time(_epoch(schedule["paused_at"]), now)
         return translate("schedules", "Paused since {}").format(since)
@@ -59,12 +59,12 @@ def next_words(schedule: Schedule, now: float) -> str:
 
 
 def has_passed(schedule: Schedule, now: float) -> bool:
-    """Tell whether its due time has come, so there is another one by now; epoch s."""
+    """Tell whether a due time has passed, so the backend has set the next; ``now`` in epoch s."""
     return schedule["next_at"] is not None and _epoch(schedule["next_at"]) < now - 0.5
 
 
 def last_words(last: LastRun | None, now: float) -> str:
-    """Say what became of its last task, and when that was made."""
+    """Say when a schedule made its last task, and what state that task is in."""
     if last is None:
         return translate("schedules", "It has not run yet")
     ago = day_and_time(_epoch(last["at"]), now)
@@ -79,7 +79,7 @@ def _epoch(moment: str) -> float:
 
 
 class ScheduleRow(QWidget):
-    """Shows one schedule; ``chosen`` carries what is to be done: run, pause or resume."""
+    """The row of one schedule; ``chosen`` carries *run*, *pause* or *resume*."""
 
     chosen = Signal(str)
 
@@ -118,7 +118,7 @@ class ScheduleRow(QWidget):
             button.setVisible(reach.may_change)
 
     def show_schedule(self, schedule: Schedule, now: float, theme: Theme) -> None:
-        """Show it as it is now, epoch s."""
+        """Show the schedule as it is at ``now``, in epoch s."""
         self._schedule = schedule
         title, last = schedule["title"], schedule["last"]
         self.title.setText(title)
@@ -144,7 +144,7 @@ class ScheduleRow(QWidget):
         self._facts.setSpacing(px(6))
         self.next.setContentsMargins(0, 0, px(12), 0)
         self._buttons.setSpacing(px(8))
-        self.pause_button.setMinimumWidth(px(104))  # the same with both of its words
+        self.pause_button.setMinimumWidth(px(104))  # fits *Pause* and *Resume*
         last = self._schedule["last"]
         look = None if last is None else LOOKS.get(last["state"] or "")
         self._mark.setVisible(look is not None)
@@ -157,16 +157,16 @@ class ScheduleRow(QWidget):
 
 
 EVERY_MS: Final = 1000
-"""How often an open sheet tells the time to the next due times."""
+"""How often an open sheet updates the times."""
 EXAMPLE: Final = (
     '@task(cron="0 7 * * mon-fri", timezone="Europe/Berlin")\ndef digest() -> None: ...'
 )
 
 
 class SchedulesSheet(Sheet):
-    """``steered`` carries a task's name and what is to be done: run, pause or resume.
+    """``steered`` carries a schedule's name and *run*, *pause* or *resume*.
 
-    ``wanted`` asks for the schedules as they are by now.
+    ``wanted`` asks for the current schedules, to be shown with ``show_schedules``.
     """
 
     steered = Signal(str, str)
@@ -203,13 +203,13 @@ class SchedulesSheet(Sheet):
         self.closed.connect(self._clock.stop)
 
     def open(self) -> None:
-        """Ask for what there is, and come to the front."""
+        """Ask for the schedules and open the sheet."""
         self.wanted.emit()
         self._clock.start()
         super().open()
 
     def show_schedules(self, schedules: Sequence[Schedule]) -> None:
-        """Show these, by title; a row that stays keeps the focus."""
+        """Show the schedules by title; while their list stays the same, the focus stays, too."""
         self.trouble.say("")
         self._shown = sorted(schedules, key=lambda each: each["title"].casefold())
         names = [each["name"] for each in self._shown]
@@ -220,7 +220,7 @@ class SchedulesSheet(Sheet):
         self._tell()
 
     def show_failure(self, error: Exception) -> None:
-        """Say what kept something from being done."""
+        """Show why a request failed."""
         self.trouble.say_why(str(error), error)
 
     def dress(self, theme: Theme) -> None:
@@ -243,7 +243,7 @@ class SchedulesSheet(Sheet):
             first.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_second(self) -> None:
-        """Tell the times again, and ask where a due time has passed unheard."""
+        """Update the times; ask for the schedules if a due time has passed."""
         now = time.time()
         if any(has_passed(each, now) for each in self._shown):
             self.wanted.emit()

@@ -1,4 +1,4 @@
-"""The window, shown before the rest of the program is imported, which is a sixth of its start."""
+"""The window up to its first picture, shown before the rest of the program is imported."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 WORKERS: Final = 8
-"""Threads for requests; the pool's default is the number of cores, and requests only wait."""
+"""Threads for requests: more than the number of cores, since requests mostly wait."""
 SWITCH_INTERVAL: Final = 0.0005
 """Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
 PICTURE_WITHIN_MS: Final = 200
-"""How long the first picture is waited for: a window that begins out of sight has none."""
+"""How long to wait for the first picture: a window that starts hidden paints none."""
 
 
 def make_application() -> QApplication:
-    """Make what all windows of the process need."""
+    """Make the process's ``QApplication``."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Sendoff")
@@ -46,7 +46,7 @@ def make_application() -> QApplication:
 
 
 class ShownWindow:
-    """The window of a data folder, or of a server, and what it is made of."""
+    """The window of a data folder, or of a server, and the objects it needs."""
 
     def __init__(self, app: QApplication, data: DataFolder, server: Backend | None = None) -> None:
         self._app = app
@@ -68,7 +68,7 @@ class ShownWindow:
             hide_item_controls(self.window)
 
     def show(self) -> None:
-        """Show the window and wait for its first picture; what is pressed meanwhile waits, too."""
+        """Show the window and wait for its first picture; user input is handled afterwards."""
         self.window.show()
         first = _FirstPicture(self.window)
         flags = QEventLoop.ProcessEventsFlag
@@ -80,7 +80,7 @@ class ShownWindow:
 
 
 class _FirstPicture(QObject):
-    """Sees a window painted, or the time for it pass."""
+    """Waits until a window is painted, for ``PICTURE_WITHIN_MS`` at most."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)

@@ -1,4 +1,4 @@
-"""Unhandled errors: each goes to the log whole, and to the person as a sentence."""
+"""Unhandled errors: each is logged with its traceback and shown to the person as a sentence."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class UnhandledErrors(QObject):
         notices.action_chosen.connect(self._on_action)
 
     def tell(self, error: BaseException) -> None:
-        """Log an error and show its sentence; from any thread."""
+        """Log an error and show its sentence. Callable from any thread."""
         log.error("Unhandled error", exc_info=error)
         if isinstance(error, ClientError):
             self._happened.emit(str(error))
@@ -48,7 +48,7 @@ class UnhandledErrors(QObject):
             self._happened.emit(words.format(error=what, log=self._log_file))
 
     def catch_all(self) -> None:
-        """Take over the hooks of this process."""
+        """Install the exception hooks of the process and its threads."""
         self._before = sys.excepthook, threading.excepthook
         sys.excepthook = self._on_exception
         threading.excepthook = lambda args: self._on_exception(
@@ -56,7 +56,7 @@ class UnhandledErrors(QObject):
         )
 
     def let_go(self) -> None:
-        """Give the hooks back: the widgets are about to go."""
+        """Restore the hooks before the widgets are deleted."""
         sys.excepthook, threading.excepthook = self._before
 
     def _on_exception(

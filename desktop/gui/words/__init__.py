@@ -1,1 +1,1 @@
-"""What the whole window says alike: times, numbers, and what is wrong with an address."""
+"""Texts that the whole window shares: times, numbers, rates, and faults of addresses."""

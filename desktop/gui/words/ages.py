@@ -1,4 +1,4 @@
-"""Times in the words of a person: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *20 ms*."""
+"""Times as a person says them: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *20 ms*."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def until(moment: float, now: float) -> str:
 
 
 def at_earliest(stopped: str, moment: float, now: float) -> str:
-    """Say when something is that is ``stopped`` till then: *after the pause, not before 14:00*."""
+    """Say when something ``stopped`` goes on: *after the pause, not before 14:00*."""
     if moment <= now + MINUTE:
         return stopped
     words = translate("ages", "{stopped}, not before {time}")
@@ -40,15 +40,15 @@ def at_earliest(stopped: str, moment: float, now: float) -> str:
 
 
 def after_pause(moment: float, now: float) -> str:
-    """Say when something paused is: no time is promised that a person decides."""
+    """Say when something paused goes on; when the pause ends is up to a person."""
     return at_earliest(translate("ages", "after the pause"), moment, now)
 
 
 def day_and_time(moment: float, now: float, *, seconds: bool = False) -> str:
-    """Say a moment in the local zone: its time, and where it is not today, its day too.
+    """Say a moment in the local zone: its time, and its day unless that is today.
 
-    The year is told only where it is another one. This is how every table and sentence has it;
-    :func:`whole_moment` goes to its tip.
+    The year is included only if it is not this year. Every table and sentence writes moments like
+    this; :func:`whole_moment` is for the tool tip.
     """
     there, here = _local(moment), _local(now)
     said = time_of_day(moment, seconds=seconds)
@@ -85,7 +85,7 @@ def clock(moment: float) -> str:
 
 
 def time_pattern(locale: QLocale, *, seconds: bool = False) -> str:
-    """Return how a time of day is written there."""
+    """Return Qt's pattern for a time of day in a locale."""
     usual = locale.timeFormat(QLocale.FormatType.ShortFormat)
     between = "." if "H.mm" in usual else ":"
     last = f"{between}ss" if seconds else ""
@@ -110,7 +110,7 @@ def duration(seconds: float) -> str:
 
 
 def _has_month_first() -> bool:
-    """Tell whether the month goes before the day in a date with words."""
+    """Tell whether the locale writes the month before the day."""
     pattern = QLocale().dateFormat(QLocale.FormatType.LongFormat).replace("dddd", "")
     return pattern.find("M") < pattern.find("d")
 

@@ -1,4 +1,4 @@
-"""Rows as a table on the clipboard, for text, word processors and spreadsheets."""
+"""Copies rows to the clipboard, for text editors, word processors and spreadsheets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def copied(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> QMimeData:
-    """Return rows for the clipboard: as lines with tabs, and as a table; no cell is a formula."""
+    """Return rows as tab-separated text and as an HTML table; no cell is read as a formula."""
     data = QMimeData()
     data.setText("\n".join("\t".join(map(defused, row)) for row in rows))
     data.setHtml(_html(headings, rows))
@@ -22,7 +22,7 @@ def copied(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> QMimeData:
 
 
 def _html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as a table that word processors and spreadsheets take; each cell is text."""
+    """Return rows as an HTML table."""
     head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
     lines = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in rows)
     return f"<table><tr>{head}</tr>{lines}</table>"

@@ -1,7 +1,7 @@
 """The plurals and numbers of English: Qt picks the form of a ``%n`` text from a translation.
 
-``resources/translations/sendoff_en.ts`` has both forms of each such text; after a change,
-``pyside6-lrelease resources/translations/sendoff_en.ts`` makes the file that is read here.
+``resources/translations/sendoff_en.ts`` has both forms of each such text. After a change,
+``pyside6-lrelease resources/translations/sendoff_en.ts`` writes the file that is read here.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 def install(app: QCoreApplication) -> QTranslator:
-    """Have ``app`` say *1 task* and *2,000 tasks*.
+    """Install the English plurals in ``app``: *1 task*, *2,000 tasks*.
 
-    The person's own locale writes the numbers; the C locale would write them without separators.
+    Numbers are written in the person's own locale. The C locale, which has no separators, is
+    replaced by American English.
 
     Raises:
-        FileNotFoundError: when the translation is missing or no translation.
+        FileNotFoundError: when the translation file is missing or cannot be read.
     """
     path = resources() / "translations" / "sendoff_en.qm"
     translator = QTranslator(app)

@@ -1,4 +1,4 @@
-"""Rates in the words of a person: *500 a day*, *1,500 a minute*."""
+"""Rates as a person says them: *500 a day*, *1,500 a minute*."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 
 def rate_words(rate: str | None) -> str:
-    """Say a rate, as ``500/day``; nothing for none."""
+    """Say a rate such as ``500/day``; empty for ``None``."""
     if not rate:
         return ""
     read = Rate.parse(rate)

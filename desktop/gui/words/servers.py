@@ -1,4 +1,4 @@
-"""What keeps a window from a server, and what is wrong with an address, in the window's words."""
+"""Texts for why a server cannot be used, and for what is wrong with its address."""
 
 from __future__ import annotations
 
@@ -76,20 +76,20 @@ _ADDRESSES: Final[dict[UrlFault, object]] = {
     ),
 }
 TOKENS: Final = frozenset({ServerFault.TOKEN, ServerFault.EXPIRED})
-"""What another token helps against."""
+"""Faults that another token can fix."""
 
 
 def server_sentence(away: Away) -> str:
-    """Say what keeps a window from a server, and the way out."""
-    assert isinstance(away.missing, ServerFault)  # noqa: S101 - the others are of this computer
+    """Say why a server cannot be used, and what to do."""
+    assert isinstance(away.missing, ServerFault)  # noqa: S101 - the others are local
     return translate("servers", str(_SENTENCES[away.missing])).format(version=away.version)
 
 
 def away_state(away: Away) -> str:
-    """Say in two or three words what is missing."""
+    """Say in a few words what is missing."""
     return translate("servers", str(_STATES[away.missing]))
 
 
 def url_sentence(fault: UrlFault) -> str:
-    """Say what is wrong with an address."""
+    """Say what is wrong with a server's address."""
     return translate("servers", str(_ADDRESSES[fault]))

@@ -1,4 +1,4 @@
-"""The system's date format and decimal point, for what messages say."""
+"""The system's date format and decimal point, for values in messages."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _STANDS_FOR: Final = {
 
 
 def system_writing() -> Writing | None:
-    """Return what the system's settings say; ``None`` where they name no language.
+    """Return the system's date format and decimal point; ``None`` if no language is set.
 
-    Qt knows the languages by itself: they need not be installed, and macOS and Windows are asked
-    for their own settings.
+    Qt has its own data for each language, so the language need not be installed. On macOS and
+    Windows it reads the system's own settings.
     """
     return writing_of(QLocale.system())
 
