@@ -1,6 +1,6 @@
-"""The tasks that are chosen, one or several: what they are, and what can be done to them.
+"""The selected tasks: their states, and the buttons for them.
 
-``action_buttons`` are the buttons, and ``looking_ahead`` asks what they would do.
-``selected_tasks`` counts several by their states; ``several_tasks`` has both, for lists of
-something else.
+``action_buttons`` are the buttons, and ``looking_ahead`` asks the backend what they would do.
+``selected_tasks`` counts several tasks by state. ``several_tasks`` has both for the tasks of
+selected items.
 """

@@ -1,4 +1,4 @@
-"""The buttons of what can be done to the tasks shown."""
+"""The row of buttons for the selected tasks."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 APART: Final = frozenset({"done"})
-"""What stands at the left, away from the others: its opposite never comes in its place."""
+"""Verbs at the left, apart from the others, so that the opposite never takes their place."""
 
 
 class ActionButtons(QWidget):
     """A row of buttons; ``chosen`` carries an action's verb and the tasks it fits.
 
-    The last ones move into a menu where there is no room for them, at the end all of them.
+    Buttons without room move into a menu, the last ones first.
     """
 
     chosen = Signal(str, object)
@@ -50,7 +50,7 @@ class ActionButtons(QWidget):
         self._on_theme(themes.theme)
 
     def offer(self, actions: list[TaskAction]) -> None:
-        """Show these; the buttons are replaced only when they differ."""
+        """Show buttons for these actions; equal actions keep their buttons."""
         if actions == self._actions:
             return
         self._actions = actions
@@ -69,11 +69,11 @@ class ActionButtons(QWidget):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        """Return the room of all; a layout gives what others leave."""
+        """Return the room of all buttons; the layout may give less."""
         return room([widget for widget, _ in self.shown], self._row.spacing())
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the menu of all, or for the only one if that is smaller."""
+        """Return the room of the menu button, or of an only button if that is smaller."""
         menu = room([self.others], 0)
         if len(self.shown) > 1:
             return menu
@@ -81,7 +81,7 @@ class ActionButtons(QWidget):
         return min(menu, only, key=QSize.width)
 
     def event(self, event: QEvent) -> bool:
-        """Show as many as there is room for, also once their sizes are known."""
+        """Fit the buttons after each change of size or layout."""
         is_done = super().event(event)
         if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
             self._fit()

@@ -1,4 +1,4 @@
-"""What the buttons for several tasks would do: asked before one is pressed."""
+"""Asks the backend what the buttons for several tasks would do, before one is pressed."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.soon import Foreseen, Soon
 
 SETTLE_MS: Final = 200
-"""Milliseconds that a selection rests before it is asked."""
+"""Milliseconds without a change of the selection before the backend is asked."""
 AGAIN_MS: Final = 2000
-"""Between two questions about tasks that keep changing."""
+"""Milliseconds before the backend is asked again about tasks that have changed."""
 
 
 class LookingAhead(QObject):
-    """Has the buttons say how many tasks they are about, as the backend would judge it now.
+    """Lets the buttons say how many tasks each applies to, as the backend judges it now.
 
-    Their states alone do not tell it: what was sent again since is not retried, say.
+    The tasks' states alone do not tell: for example, a message that was sent again is not retried.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class LookingAhead(QObject):
         jobs: Jobs,
         parent: QObject,
     ) -> None:
-        """Ask of what is chosen in a ``view``, as ``selected`` tells it."""
+        """Follow the selection of ``view``, which ``selected`` returns."""
         super().__init__(parent)
         self._view = view
         self._selected = selected
@@ -53,11 +53,11 @@ class LookingAhead(QObject):
         self._timer.timeout.connect(self._look)
 
     def look(self) -> None:
-        """Ask as soon as the choice rests: it is another one."""
+        """Ask once the selection, which has changed, stays the same."""
         self._timer.start(SETTLE_MS)
 
     def look_again(self) -> None:
-        """Ask after a while: the tasks that are chosen may have changed."""
+        """Ask after a while: the selected tasks may have changed."""
         if self._asked is not None and not self._timer.isActive():
             self._timer.start(AGAIN_MS)
 
@@ -82,11 +82,11 @@ class LookingAhead(QObject):
             self._ticket.cancel()
         foresee = partial(self._soon.foresee, view=self._view)
         job = Job(_look, api, looks).then(foresee)
-        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # their states tell it
+        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # the states alone must do
 
 
 def _look(api: Api, looks: Sequence[Foreseen]) -> dict[Foreseen, BulkAnswer]:
-    """Ask the backend what actions would do."""
+    """Ask the backend what each action would do."""
     found: dict[Foreseen, BulkAnswer] = {}
     for deed, which in looks:
         given = (list(which), None) if isinstance(which, tuple) else (None, which)

@@ -1,4 +1,4 @@
-"""Several tasks at once: how many are selected, and how many are in which state."""
+"""The summary of several selected tasks: how many there are in each state."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 4
-"""States below each other before the next column begins."""
+"""The number of states in a column."""
 _ORDER: Final = {look: place for place, look in enumerate(LOOKS)}
 
 
 class SelectedTasks(QWidget):
-    """Counts tasks by the words the table has for them, and follows live those that are known.
+    """Counts tasks by the names of their states, and follows changes of those in memory.
 
-    ``fitting`` is what can be done to them as they are shown; nothing while a single one is shown.
+    ``fitting`` are the actions that apply to them.
     """
 
     def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
@@ -68,7 +68,7 @@ class SelectedTasks(QWidget):
         self._on_theme(themes.theme)
 
     def show_selected(self, selected: Selected | None, title: str = "") -> None:
-        """Count other tasks, or none, below a title of their own where they have one."""
+        """Show other tasks, or none, below ``title`` if there is one."""
         self._title = title
         selected = selected or Selected([], 0)
         self._rows = {row.id: row for row in selected.rows}
@@ -78,7 +78,7 @@ class SelectedTasks(QWidget):
         self._tell()
 
     def apply(self, event: TasksEvent) -> bool:
-        """Follow the tasks shown; tell whether one of them changed."""
+        """Apply an event; tell whether it changed a task shown."""
         changed = [
             row_of(task)
             for task in event["rows"]
@@ -91,11 +91,11 @@ class SelectedTasks(QWidget):
         return bool(changed or gone)
 
     def counts(self) -> dict[str, int]:
-        """Return how many tasks are called what, in the order shown."""
+        """Return the number of tasks for each name of a state, in the order shown."""
         return {word: count for (_, word), count in self._in_order()}
 
     def say_again(self) -> None:
-        """Show the counts again: what can be done to the tasks has changed."""
+        """Update the actions: those that apply may have changed."""
         self._tell()
 
     def _tell(self) -> None:
@@ -114,7 +114,7 @@ class SelectedTasks(QWidget):
         for row in self._rows.values():
             kind = row.state, row.reason, row.queue, row.run_at is None, row.data.get("fixed")
             alike.setdefault(kind, []).append(row)
-        for rows in alike.values():  # of thousands few differ in their words
+        for rows in alike.values():  # thousands of tasks have few different names
             counts[str(rows[0].look), state_word(rows[0]).lower()] += len(rows)
         if counts != self._counts:
             self._counts = counts
@@ -127,7 +127,7 @@ class SelectedTasks(QWidget):
         return Selected(rows, count, self._query, self._in_all, self._reach, self._soon)
 
     def _beyond(self) -> list[str]:
-        """Say what the buttons do to selected tasks that are not loaded, if any."""
+        """Say what the buttons do to selected tasks that are not loaded."""
         if not self._reach.may_change:
             return []
         if self._query is not None:

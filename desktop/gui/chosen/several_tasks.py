@@ -1,4 +1,4 @@
-"""Several tasks that something else chooses, as their items do: buttons, and what they are."""
+"""The summary and buttons for the tasks of selected items."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SeveralTasks(QWidget):
-    """Shows what it is told as the detail does; ``action_chosen`` carries a verb and its tasks."""
+    """Shows tasks as the detail does; ``action_chosen`` carries a verb and its tasks."""
 
     action_chosen = Signal(str, object)
 

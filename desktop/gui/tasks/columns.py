@@ -1,4 +1,4 @@
-"""The table's columns: title, what sorts them, what their cells say, how they share the room."""
+"""The table's columns: their titles, sort keys, cell texts and widths."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class TaskColumn:
-    """One column.
+    """One column of the table.
 
-    ``sort`` is the backend's key or ``None`` where it has none; ``width`` is the usual one, in
-    widths of a digit; ``elastic`` columns share the room that is left over, or is missing, in
-    these proportions, but keep ``keeps`` of the usual width. Where that is too much for the room,
-    columns leave the table, those with the lowest ``leaves`` first; 0 never leaves. ``ink`` is the
-    token its words are set in, ``state`` for the state's own.
+    ``sort`` is the backend's sort key; ``None`` means that the column does not sort. ``width`` is
+    the usual width, in digits. ``elastic`` columns share spare or missing room in these
+    proportions, but keep the part ``keeps`` of their usual width. If that does not fit, columns are
+    hidden, those with the lowest ``leaves`` first; 0 is never hidden. ``ink`` is the colour token
+    of the text; ``state`` means the colour of the task's state.
     """
 
     key: str
@@ -53,10 +53,10 @@ class TaskColumn:
     leaves: int = 0
     shown: bool = True
     moment: Callable[[Row], float | None] | None = None
-    """The moment that the cell tells, epoch s: its tip and a copy tell the second, too."""
+    """The moment that the cell shows, epoch s. Its tool tip and a copy include the second."""
 
     def tip(self, row: Row) -> str:
-        """Return what the cell does not say of a moment."""
+        """Return the cell's tool tip: the whole moment, or empty."""
         moment = None if self.moment is None else self.moment(row)
         return "" if moment is None else whole_moment(moment)
 
@@ -158,7 +158,7 @@ PROGRESS: Final = BY_KEY["progress"]
 
 
 def texts(row: Row, now: float, started: Started | None = None) -> tuple[str, ...]:
-    """Return what all cells of a row say at epoch second ``now``, once something was started."""
+    """Return the texts of a row's cells at epoch second ``now``, with its pending action."""
     if started is None:
         return tuple([column.text(row, now) for column in COLUMNS])
     said = {PROGRESS: (carried_out if started.is_due else coming)(started.said)}
@@ -166,7 +166,7 @@ def texts(row: Row, now: float, started: Started | None = None) -> tuple[str, ..
 
 
 def copies(row: Row, now: float) -> tuple[str, ...]:
-    """Return what a copy of all cells says: of moments, the second too."""
+    """Return the texts of a row's cells for the clipboard; moments include the second."""
     return tuple([_copied(column, row, now) for column in COLUMNS])
 
 
@@ -181,7 +181,7 @@ def title_of(number: int) -> str:
 
 
 def sort_words(column: TaskColumn, sort: str) -> str:
-    """Say what a click on a title does; nothing where the column does not sort."""
+    """Say what a click on a column's title does; empty if the column does not sort."""
     if column.sort is None:
         return ""
     if column.sort != sort.removeprefix("-"):
@@ -192,7 +192,7 @@ def sort_words(column: TaskColumn, sort: str) -> str:
 
 
 def column_of_sort(sort: str) -> int | None:
-    """Return the column that shows the order ``[-]key``."""
+    """Return the column whose sort key is in ``sort``, as ``[-]key``."""
     key = sort.removeprefix("-")
     return next((n for n, column in enumerate(COLUMNS) if column.sort == key), None)
 
@@ -200,19 +200,19 @@ def column_of_sort(sort: str) -> int | None:
 def fitted(
     wanted: Mapping[int, int], least: Sequence[int], own: Mapping[int, int], room: int
 ) -> dict[int, int]:
-    """Return the widths of the columns that have room; the others leave the table.
+    """Return the widths of the columns that fit; the others are hidden.
 
     Args:
-        wanted: what each column chosen needs.
-        least: what every column there is keeps.
-        own: the widths that a person gave to some. They stay; no other column leaves for one that
-            is wider than it needs to be: the table is wider than its room instead.
-        room: of them all. All in logical pixels.
+        wanted: the width each chosen column needs.
+        least: the least width of every column.
+        own: the widths that the person has set. They are kept. If such a column is wider than it
+            needs to be, no other column is hidden for it: the table scrolls instead.
+        room: the width of the table. All in logical pixels.
     """
     needed = {n: least[n] if COLUMNS[n].elastic else width for n, width in wanted.items()}
     needed |= {n: min(own[n], needed[n]) for n in own.keys() & wanted.keys()}
     gone = leaving(needed, own, room)
-    for number in [n for n in gone if COLUMNS[n].elastic]:  # rather than leave, it is cut to half
+    for number in [n for n in gone if COLUMNS[n].elastic]:  # it is cut to half before it is hidden
         others = sum(width for n, width in needed.items() if n not in gone)
         if others + needed[number] // 2 <= room:
             gone.remove(number)
@@ -220,25 +220,25 @@ def fitted(
     elastic = {n: COLUMNS[n].elastic for n in sorted(stay) if COLUMNS[n].elastic and n not in own}
     keep = dict(enumerate(least))
     missing = sum(keep[n] if n in elastic else width for n, width in stay.items()) - room
-    in_turn = sorted(elastic, key=lambda n: n != PROGRESS)  # its bar can be shorter
+    in_turn = sorted(elastic, key=lambda n: n != PROGRESS)  # its bar can shrink
     shares = [(n, SHORTER if n == PROGRESS else 0.5) for n in in_turn]
     for number, share in [*shares, *((n, 0.5) for n in in_turn)]:
         most = keep[number] - round(least[number] * (1 - share))
-        cut = min(max(missing, 0), max(most, 0))  # rather than that the table is too wide
+        cut = min(max(missing, 0), max(most, 0))  # so that the table fits
         keep[number] -= cut
         missing -= cut
-    if STATE in stay and STATE not in own:  # it has room for the longest state there is
+    if STATE in stay and STATE not in own:  # its width fits the longest state, so it can shrink
         stay[STATE] -= min(max(missing, 0), max(stay[STATE] - least[STATE], 0))
     return shared(stay, keep, elastic, room)
 
 
 def leaving(needed: Mapping[int, int], kept: Collection[int], room: int) -> set[int]:
-    """Return the columns that leave the table, as few as give the others what they need.
+    """Return the columns to hide: as few as possible, so that the others fit.
 
     Args:
-        needed: the least width of each column chosen.
-        kept: the columns that stay in any case.
-        room: of them all. All in logical pixels.
+        needed: the least width of each chosen column.
+        kept: the columns that are never hidden.
+        room: the width of the table. All in logical pixels.
     """
     gone: set[int] = set()
     can_leave = [number for number in needed if COLUMNS[number].leaves and number not in kept]
@@ -252,14 +252,14 @@ def leaving(needed: Mapping[int, int], kept: Collection[int], room: int) -> set[
 def shared(
     wanted: Mapping[int, int], least: Mapping[int, int], elastic: Mapping[int, int], room: int
 ) -> dict[int, int]:
-    """Return widths that fill ``room``, or the narrowest there are where it is too small.
+    """Return widths that fill ``room``, or the least widths if it is too small.
 
     Args:
-        wanted: what each column shown needs.
-        least: what each must keep.
-        elastic: the columns that give and take, with their shares of what is left over; where
-            there is too little, the widest of them give first. The last one takes the rounding.
-        room: of them all. All in logical pixels.
+        wanted: the width each shown column needs.
+        least: the least width of each column.
+        elastic: the elastic columns with their shares of spare room. If room is missing, the widest
+            of them shrink first. The last one takes the rounding.
+        room: the width of the table. All in logical pixels.
     """
     if not elastic:
         return dict(wanted)

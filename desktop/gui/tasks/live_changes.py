@@ -1,4 +1,4 @@
-"""What an event means for the rows shown: which change, leave, arrive, and what is not known."""
+"""Compares an event with the rows in memory: which rows change, leave or arrive."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class LiveChanges:
-    """An event, sorted out.
+    """The effects of an event on the list.
 
-    ``beyond`` counts new tasks at the newest end of the list where that end is not in memory;
-    ``left_unseen`` are tasks that are not in memory and not part of the list, or not any more;
-    ``unsure`` says that something changed outside the rows on screen: the backend must be asked.
+    ``beyond`` counts new tasks at the newest end of the list while that end is not in memory.
+    ``left_unseen`` are tasks that are neither in memory nor, at least now, part of the list.
+    ``unsure`` means that the event alone does not tell the new list, so it has to be read again.
     """
 
     changed: list[Row] = field(default_factory=list)
@@ -36,9 +36,9 @@ class LiveChanges:
 
 
 class PutOffRows:
-    """Rows that stay in sight although their list has lost them: what is to be cancelled.
+    """Rows that stay in the list although they no longer match: tasks about to be cancelled.
 
-    It is put off, and so another state, as long as the cancel can still be undone.
+    The backend postpones such a task while the cancel can be undone, which makes it *scheduled*.
     """
 
     def __init__(self, soon: Soon) -> None:
@@ -46,7 +46,7 @@ class PutOffRows:
         self.ids: set[int] = set()
 
     def keeps(self, known: Row, task: TaskRow) -> bool:
-        """Tell whether a row that matches no more stays: until it is cancelled, or goes on."""
+        """Tell whether a row that no longer matches stays: as long as its cancel is pending."""
         is_meant = known.id in self.ids or self._soon.is_to_be_cancelled(known)
         stays = is_meant and task["state"] == State.SCHEDULED
         (self.ids.add if stays else self.ids.discard)(known.id)
@@ -54,7 +54,7 @@ class PutOffRows:
 
 
 def by_number(query: TaskQuery) -> bool:
-    """Tell whether the list is ordered by the tasks' numbers, so rows can be placed."""
+    """Tell whether the list is ordered by task number; only then can new rows be placed."""
     return query.sort in {"id", "-id"}
 
 
@@ -71,11 +71,12 @@ def sort_out(
     Args:
         event: what changed.
         pages: the list as it is known.
-        query: what the list shows.
-        put_off: the rows that stay for a while although they are no part of it any more.
-        newest: the highest number ever seen.
-        sure_to: the highest number that the length of the list is sure to count, where that is
-            another one: a page may be older than what was seen while it was on its way.
+        query: the list's query.
+        put_off: the rows that stay for a while although they no longer match.
+        newest: the highest task number ever seen.
+        sure_to: the highest task number that the list's length is sure to include; ``newest`` if
+            not given. It is lower after a page was read: the page may be older than events that
+            came meanwhile.
     """
     changes = LiveChanges()
     sure_to = newest if sure_to is None else sure_to
@@ -104,7 +105,7 @@ def sort_out(
 
 
 def only_known(changes: LiveChanges) -> LiveChanges:
-    """Keep what concerns rows in memory: the rest was counted when the event first came."""
+    """Keep the changes of rows in memory: the rest was applied when the event first came."""
     return LiveChanges(changed=changes.changed, left=changes.left)
 
 
@@ -122,7 +123,7 @@ def _change(
 
 
 def _sorted_by(query: TaskQuery, row: Row) -> object:
-    """Return what places a row in the list, its number apart."""
+    """Return the value that the list sorts a row by; ``None`` if it never changes."""
     match query.sort.removeprefix("-"):
         case "state":
             return row.state
@@ -132,7 +133,7 @@ def _sorted_by(query: TaskQuery, row: Row) -> object:
             return row.took
         case "to":
             return row.to
-        case _:  # its number, its item, its task and when it came stay as they are
+        case _:  # number, item, task and creation time never change
             return None
 
 
@@ -143,27 +144,27 @@ def _arrive(
     place = place_of(pages, task["id"], descending=query.sort == "-id")
     if place.certain:
         changes.arrived.append(row_of(task))
-        changes.unsure |= task["id"] <= newest  # it came back, or its event was told once more
+        changes.unsure |= task["id"] <= newest  # it came back, or its event was repeated
     elif task["id"] > newest:
         changes.beyond += 1
     else:
-        # Where no change brings one into the list, it has been in the gap all along.
+        # If changes never bring a task into this list, it was already counted in the gap.
         changes.unsure |= _is_left_by_changes(query) or task["id"] > sure_to
 
 
 def _is_search(query: TaskQuery) -> bool:
-    """Tell whether words choose the tasks: what they find only the backend can tell."""
+    """Tell whether the query searches for words, which only the backend can match."""
     return any((query.text, query.to, query.error, query.task, query.called))
 
 
 def _is_left_by_changes(query: TaskQuery) -> bool:
-    """Tell whether tasks come into the list, and leave it, by what becomes of them."""
+    """Tell whether a change of its state can bring a task into the list, or take it out."""
     asked = query.states or query.reasons or query.cause is not None or query.standing is not None
     return bool(asked) or query.seen is not None
 
 
 def _matches(task: TaskRow, query: TaskQuery) -> bool:
-    """Tell whether a task passes the filter, what is searched for apart."""
+    """Tell whether a task passes the filter, apart from the searched words."""
     return (
         (not query.states or task["state"] in query.states)
         and (query.queue is None or task["queue"] == query.queue)

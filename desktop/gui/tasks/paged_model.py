@@ -1,4 +1,4 @@
-"""Pages of tasks as a Qt model: what cells say, and every change of the list told to the views."""
+"""The Qt model over pages of tasks: texts of cells, and signals for each change of the list."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _LEFT: Final = Qt.AlignmentFlag.AlignLeft
 
 
 class PagedModel(QAbstractTableModel):
-    """A list of tasks of which only runs are in memory; cells elsewhere are placeholders.
+    """A list of tasks that is only partly in memory; other cells are placeholders.
 
-    ``window`` is what is on screen, first and last position: ``dataChanged`` never reaches past
-    it, since one that spans the model repaints everything.
+    ``window`` holds the first and last position on screen. ``dataChanged`` is clipped to it, since
+    a range as long as the model would repaint everything.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class PagedModel(QAbstractTableModel):
         self._second = int(time.time())
 
     def row_at(self, position: int) -> Row | None:
-        """Return the row at a position, or ``None`` while it is not read."""
+        """Return the row at a position, or ``None`` if it is not in memory."""
         return self.pages.at(position)
 
     def rows_between(self, first: int, last: int) -> list[Row]:
@@ -55,18 +55,18 @@ class PagedModel(QAbstractTableModel):
         return [row for _, row in self.pages.between(first, last)]
 
     def position_of(self, task_id: int) -> int | None:
-        """Return where a task is, if its row is in memory."""
+        """Return a task's position, if its row is in memory."""
         return self.pages.find(task_id)
 
     def cells(self, row: Row) -> tuple[str, ...]:
-        """Return what a row's cells say, at most a second old."""
+        """Return the texts of a row's cells, at most a second old."""
         if row.cells_at != self._second:
             row.cells = texts(row, time.time(), self.soon.of(row))
             row.cells_at = self._second
         return row.cells
 
     def refresh_ages(self) -> None:
-        """Bring *in 40 s* up to date on screen; for a timer of one second."""
+        """Update texts such as *in 40 s* on screen; called once a second."""
         self._second = int(time.time())
         changed = set()
         for _, row in self.pages.between(*self.window):
@@ -78,7 +78,7 @@ class PagedModel(QAbstractTableModel):
     # QAbstractTableModel
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many tasks there are, read or not."""
+        """Return the number of tasks, in memory or not."""
         return 0 if parent.isValid() else self.pages.total
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
@@ -86,7 +86,7 @@ class PagedModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's words; the delegate does not ask here."""
+        """Return a cell's text, alignment or tool tip; the delegate paints without it."""
         if not index.isValid():
             return None
         column = index.column()
@@ -123,7 +123,7 @@ class PagedModel(QAbstractTableModel):
         size = sum(part.size for part in parts)
         common = min(size, count)
         if size > count:
-            # Where rows take the place of others, room is made first and filled then.
+            # Rows that replace others are inserted as a gap first and filled then.
             self.beginInsertRows(_NOWHERE, start + count, start + size - 1)
             self.pages.splice(start + count, 0, [gap(size - count)] if common else parts)
             self.endInsertRows()
@@ -144,11 +144,11 @@ class PagedModel(QAbstractTableModel):
         self.endResetModel()
 
     def replace_all(self, parts: Sequence[PageSegment]) -> None:
-        """Exchange all that is in memory; what stood on a task follows it to its new position."""
+        """Replace all rows; persistent indexes follow their tasks to their new positions."""
         old, persistent = self.pages, self.persistentIndexList()
         ids = [None if (row := old.at(i.row())) is None else row.id for i in persistent]
         self._change_length(sum(part.size for part in parts))
-        # A horizontal header would lose the columns whose first row goes out of memory.
+        # Without this hint, a header loses columns whose first row leaves memory.
         self.layoutAboutToBeChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
         self.pages = TaskPages()
         self.pages.splice(0, 0, parts)
@@ -159,13 +159,13 @@ class PagedModel(QAbstractTableModel):
         self.layoutChanged[_WITH_HINT].emit([], _ONLY_ROWS)  # type: ignore[index]
 
     def tell_changed(self, ids: set[int]) -> None:
-        """Have the rows of these tasks repainted where they are on screen, in one signal."""
+        """Emit one ``dataChanged`` for those of these tasks that are on screen."""
         touched = [at for at, row in self.pages.between(*self.window) if row.id in ids]
         if touched:
             self._tell_range(touched[0], touched[-1])
 
     def _on_soon_changed(self) -> None:
-        """Say at once of the rows on screen what is about to be done to them."""
+        """Update the rows on screen: they show pending actions."""
         for _, row in self.pages.between(*self.window):
             row.cells_at = -1
         self.tell_changed({row.id for _, row in self.pages.between(*self.window)})
@@ -178,7 +178,7 @@ class PagedModel(QAbstractTableModel):
             self.splice(total, -more)
 
     def _index_of(self, task_id: int | None, old: QModelIndex) -> QModelIndex:
-        """Return where an index that stood on a task belongs now; nowhere if it is not read."""
+        """Return a task's new index; an invalid one if its row is not in memory."""
         position = None if task_id is None else self.pages.find(task_id)
         return QModelIndex() if position is None else self.index(position, old.column())
 

@@ -1,8 +1,7 @@
-"""Where rows belong in a list ordered by number: one that just came, or a page just read.
+"""Finds the place of new rows and of pages in a list that is ordered by task number.
 
-Numbers, not positions, decide: while a page was on its way the list may have grown or shrunk, so
-a page is fitted between the rows that are already there, and tells at the same time how many
-rows the gap really had.
+Numbers decide, not positions: the list may have grown or shrunk while a page was read. So a page is
+fitted between the rows in memory, and corrects the size of the gap it fills.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowPlace:
-    """A position; ``certain`` is false where it lies in a gap that begins there."""
+    """A position; ``certain`` is false if the row lies somewhere in the gap that begins there."""
 
     position: int
     certain: bool
 
 
 def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> RowPlace:
-    """Return where a task that is not in memory belongs."""
+    """Return the place of a task that is not in memory."""
     sign = -1 if descending else 1
     open_gap: int | None = None
     for start, segment in pages.segments():
@@ -51,7 +50,7 @@ def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> RowPlace:
 class PageRead:
     """An answer of ``GET /tasks``; ``cursor`` is ``None`` at the end of the list.
 
-    There are more than ``total`` where that is not ``exact``.
+    There are more than ``total`` tasks if it is not ``exact``.
     """
 
     rows: list[Row]
@@ -62,7 +61,7 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What takes the place of a whole gap of ``size`` rows at ``start``."""
+    """The segments that replace a gap of ``size`` rows at ``start``."""
 
     start: int
     size: int
@@ -72,9 +71,9 @@ class Fitting:
 def fitted(
     pages: TaskPages, wanted: int, page: PageRead, *, descending: bool, from_above: bool
 ) -> Fitting | None:
-    """Fit a page into the gap around position ``wanted``; ``None`` if there is none any more.
+    """Fit a page into the gap around position ``wanted``; ``None`` if that gap is gone.
 
-    ``from_above``: the page is known to begin right behind what stands above the gap.
+    ``from_above`` says that the page begins right after the row above the gap.
     """
     sign = -1 if descending else 1
     found = _gap_around(pages, wanted)

@@ -1,7 +1,7 @@
-"""What is typed into the search: free words, and keys with a value, as ``to:ada``.
+"""Parses a typed search: free words, and keys with a value such as ``to:ada``.
 
-The keys are ``state`` ``to`` ``task`` ``queue`` ``error`` ``batch`` ``seen``; a value with spaces
-stands in quotes.
+The keys are ``state`` ``to`` ``task`` ``queue`` ``error`` ``batch`` ``seen``. A value with spaces
+is quoted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 KEYS: Final = ("state", "to", "task", "queue", "error", "batch", "seen")
-"""The words before a colon that mean something, in the order they are written."""
+"""The known keys, in the order in which they are written."""
 _KEY: Final = re.compile(rf"({'|'.join(KEYS)}):", re.IGNORECASE)
 _STRANGE: Final = re.compile(r"([^\W\d]\w*):(?!//)\S")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
@@ -22,7 +22,7 @@ _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class TypedSearch:
-    """A search taken apart: ``words`` free ones, the rest by its key; of one key all values."""
+    """A parsed search: ``words`` are the free words; each other field has all values of its key."""
 
     words: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class TypedSearch:
 
     @property
     def strange_key(self) -> str:
-        """Return what stands before a colon as a key does, and is none; empty without."""
+        """Return the first word before a colon that is not a known key; empty if there is none."""
         found = next(filter(None, map(_STRANGE.match, self.words)), None)
         return found[1] if found else ""
 
@@ -50,7 +50,7 @@ class TypedSearch:
 
 
 def parse(text: str) -> TypedSearch:
-    """Take a search apart; a key without a value, as while it is typed, asks for nothing."""
+    """Parse a search; a key without a value, as while typing, is ignored."""
     found: dict[str, list[str]] = {}
     for key, value in _tokens(text):
         if value:
@@ -59,7 +59,7 @@ def parse(text: str) -> TypedSearch:
 
 
 def write(search: TypedSearch) -> str:
-    """Write a search as it is typed: the same again when it is taken apart."""
+    """Write a search as text that :func:`parse` reads as the same search."""
     parts = [_quoted(word, free=True) for word in search.words]
     parts += [f"{key}:{_quoted(value)}" for key in KEYS for value in search.values(key)]
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""Which tasks the table shows: what chips, a link and the search each choose, put together."""
+"""Which tasks the table shows: the filters of chips, a link and the search, combined."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ STATES: Final[dict[str, dict[str, Any]]] = {
     "sent": {"states": (State.SUCCEEDED.value,)},
     "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
 }
-"""What a word behind ``state:`` means: a state's own name, or one that people use.
+"""The meaning of a word after ``state:``: a state's own name, or another common word.
 
-*Active* and *waiting* are those of the chips: a queued task that a pause or a hold stops waits.
+*Active* and *waiting* mean the same as on the chips: a queued task that a pause or a hold stops
+counts as waiting.
 """
 
 SEEN: Final = {"yes": True, "no": False}
-"""What a word behind ``seen:`` means."""
+"""The meaning of a word after ``seen:``."""
 
 
 def meant_by(words: Sequence[str]) -> dict[str, Any]:
-    """Return which states the words behind ``state:`` mean together; nothing where none does.
+    """Return the query arguments that words after ``state:`` mean; empty if none is known.
 
-    With *active* and *waiting*, or with *queued*, all queued tasks are meant: those that a pause
-    stops, too.
+    *Active* together with *waiting*, or with *queued*, means all queued tasks, whether a pause
+    stops them or not.
     """
     known = [STATES[word.lower()] for word in words if word.lower() in STATES]
     if len(known) == 1:
@@ -45,9 +46,9 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
 
 
 def batch_number(name: str, batches: Mapping[str, int]) -> int:
-    """Return the number of a batch that is named or numbered; one that is not there is none.
+    """Return a batch's number from its name or number; ``ID_LIMIT`` for an unknown name.
 
-    ``batches`` are the numbers by name, in small letters.
+    ``batches`` maps lower-case names to numbers.
     """
     if name.isascii() and name.isdigit() and 0 < int(name) <= ID_LIMIT:
         return int(name)
@@ -56,10 +57,10 @@ def batch_number(name: str, batches: Mapping[str, int]) -> int:
 
 @dataclass(slots=True)
 class ShownTasks:
-    """``states`` and ``standing`` are the chip's; ``part`` narrows to a batch, cause or item.
+    """The table's filter: the chip's ``states`` and ``standing``, the link's ``part``, the search.
 
-    States in the search take the place of the chip's. What ``begins_at_first`` has its first task
-    selected, once. ``named`` is the part in words.
+    ``part`` narrows to a batch, cause or item; ``named`` says it in words. States in the search
+    replace the chip's. ``begins_at_first`` selects the first task, once.
     """
 
     states: tuple[str, ...] = ()
@@ -67,12 +68,12 @@ class ShownTasks:
     part: dict[str, Any] = field(default_factory=dict)
     search: TypedSearch = field(default_factory=TypedSearch)
     text: str = ""  # the search as it was typed
-    batches: dict[str, int] = field(default_factory=dict)  # by name, small letters
+    batches: dict[str, int] = field(default_factory=dict)  # by lower-case name
     begins_at_first: bool = False
     named: str = ""
 
     def query(self, sort: str) -> TaskQuery:
-        """Return what to ask for."""
+        """Return the query for the backend."""
         search = self.search
         asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
         strange = [f"state:{word}" for word in self.strange]
@@ -96,12 +97,12 @@ class ShownTasks:
 
     @property
     def strange(self) -> list[str]:
-        """What stands behind ``state:`` and is no state."""
+        """The words after ``state:`` that are not a state."""
         return [word for word in self.search.state if word.lower() not in STATES]
 
     @property
     def nothing(self) -> dict[str, Any]:
-        """What is told where no task is among them: see ``EmptyState.show_query``."""
+        """The arguments of ``EmptyState.show_query`` for an empty list."""
         is_part = any(self.part.values())
         named = self.named if is_part else ""
         narrowed = bool(self.states) or (is_part and not named)
@@ -109,10 +110,10 @@ class ShownTasks:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether more than a chip chooses among the tasks."""
+        """Whether anything other than a chip filters the tasks."""
         return self.search != TypedSearch() or any(self.part.values())
 
     def selects_first(self, count: int) -> bool:
-        """Tell whether the first of so many tasks is to be selected, as the only one is."""
+        """Tell whether to select the first of ``count`` tasks; an only task always is."""
         begins, self.begins_at_first = self.begins_at_first, False
         return any(self.part.values()) and (count == 1 or (count > 1 and begins))

@@ -1,4 +1,4 @@
-"""What is about to be done: what a person has started, and what the buttons would do."""
+"""Pending actions on tasks: those a person has started, and a preview of what buttons would do."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _ALL: Final = TaskQuery()
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What was started: on tasks by their numbers, or on all that match a query.
+    """A pending action on tasks, given by their numbers or by a query.
 
-    With a query, ``ids`` are the numbers that match, once they were read. ``said`` is the verb
-    whose words are used, ``count`` how many tasks it means, where that is known. One that
-    ``is_due`` was handed to the backend and can no longer be undone. ``waiting`` counts the waiting
-    tasks that it tries, by batch and reason.
+    With a query, ``ids`` are the matching numbers once they are read. ``said`` is the verb whose
+    texts are used, ``count`` the number of tasks if known. ``is_due`` means that the action was
+    handed to the backend and can no longer be undone. ``waiting`` counts the waiting tasks that it
+    tries, by batch and reason.
     """
 
     said: str
@@ -39,7 +39,7 @@ class Started:
     waiting: Mapping[tuple[int, str], int] = field(default_factory=dict, hash=False)
 
     def means(self, row: Row, shown: TaskQuery) -> bool:
-        """Tell whether a task of the ``shown`` list is among those it was started on."""
+        """Tell whether the action includes a task of the list with the query ``shown``."""
         if self.query is None:
             return row.id in self.ids
         if row.id in self.ids:
@@ -51,7 +51,7 @@ class Started:
         return of_list and not self._leaves_alone(row)
 
     def _leaves_alone(self, row: Row) -> bool:
-        """Tell whether the backend will skip a task, as far as its row tells."""
+        """Tell whether the backend will skip a task, judged by its row."""
         if self.said == "cancel":
             return row.state not in CANCELLABLE
         if self.said == "remove":
@@ -60,14 +60,14 @@ class Started:
 
 
 Foreseen = tuple[str, tuple[int, ...] | TaskQuery]
-"""A bulk action, and the tasks it is for."""
+"""A bulk action and its tasks."""
 
 
 class Soon(QObject):
-    """Knows what was started until it is done or undone; ``shown`` is the query of the list.
+    """Holds pending actions until they are done or undone; ``shown`` is the list's query.
 
-    ``foresaw`` is emitted when it is ``foreseen`` that actions on many tasks would do something
-    else. ``me`` is the sender's address, once it is known.
+    ``foresaw`` is emitted when the preview ``foreseen`` changes. ``me`` is the sender's address
+    once it is known.
     """
 
     changed = Signal()
@@ -82,45 +82,45 @@ class Soon(QObject):
 
     @property
     def foreseen(self) -> dict[Foreseen, BulkAnswer]:
-        """What the backend says actions on many tasks would do."""
+        """The backend's preview of actions on several tasks."""
         return {key: answer for each in self._foreseen.values() for key, answer in each.items()}
 
     def foresee(self, foreseen: dict[Foreseen, BulkAnswer], view: str = "") -> None:
-        """Learn what actions on many tasks would do that are chosen in one view."""
+        """Set the preview of actions on the tasks selected in one view."""
         if foreseen != self._foreseen.get(view, {}):
             self._foreseen[view] = foreseen
             self.foresaw.emit()
 
     def set_sender(self, me: str) -> None:
-        """Learn whom *Send to me* sends to."""
+        """Set the address to which *Send to me* sends."""
         if me != self.me:
             self.me = me
             self.changed.emit()
 
     def begin(self, key: str, started: Started) -> None:
-        """Learn what was started, or more about it."""
+        """Add a pending action, or update it."""
         self._started[key] = started
         self.changed.emit()
 
     def end(self, key: str) -> None:
-        """Learn that it was done, or is not wanted."""
+        """Remove a pending action that was done or undone."""
         if self._started.pop(key, None) is not None:
             self.changed.emit()
 
     def of(self, row: Row) -> Started | None:
-        """Return what was started last for a task."""
-        if not self._started:  # asked for each row that is painted
+        """Return the latest pending action on a task."""
+        if not self._started:  # called for each painted row
             return None
         found = [each for each in self._started.values() if each.means(row, self.shown)]
         return found[-1] if found else None
 
     def is_to_be_cancelled(self, row: Row) -> bool:
-        """Tell whether a task is about to be cancelled, which can still be undone."""
+        """Tell whether a task has a pending cancel."""
         started = self.of(row)
         return started is not None and started.said == "cancel"
 
     def of_all(self, query: TaskQuery) -> list[Started]:
-        """Return what was started for all of a list, in whichever of its states."""
+        """Return the pending actions on all tasks of a list, or on those in some states."""
         return [
             each
             for each in self._started.values()
@@ -128,19 +128,19 @@ class Soon(QObject):
         ]
 
     def of_cause(self, cause: str) -> list[Started]:
-        """Return what was started for the tasks of a cause, in whichever of its states."""
+        """Return the pending actions on all tasks of a cause, or on those in some states."""
         return self.of_all(TaskQuery(cause=cause, seen=False))
 
     def ids(self, *, is_due: bool = False) -> set[int]:
-        """Return the tasks that something was started on, as far as their numbers are known.
+        """Return the tasks with a pending action, as far as their numbers are known.
 
-        With ``is_due``, only those that were handed to the backend.
+        With ``is_due``, only actions that were handed to the backend count.
         """
         chosen = [each for each in self._started.values() if each.is_due or not is_due]
         return {task for each in chosen for task in each.ids}
 
     def of_batch(self, number: int) -> list[Started]:
-        """Return what was started that tries waiting messages of a batch."""
+        """Return the pending actions that try waiting messages of a batch."""
         return [
             each
             for each in self._started.values()
@@ -156,11 +156,11 @@ class Soon(QObject):
         return found
 
     def of_rows(self, rows: Sequence[Row]) -> list[Started]:
-        """Return what was started for some of these tasks, each once."""
+        """Return the pending actions on any of these tasks, each once."""
         found = (self.of(row) for row in rows) if self._started else ()
         return [*dict.fromkeys(each for each in found if each is not None)]
 
 
 def _list(query: TaskQuery) -> TaskQuery:
-    """Return which list a query shows, apart from states, order and moment."""
+    """Return a query without its states, order and moment: which list it is about."""
     return replace(query, states=(), known_at=None, sort=_ALL.sort)

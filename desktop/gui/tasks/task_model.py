@@ -1,9 +1,8 @@
-"""The table's model: a window on any number of tasks, kept true by events and by pages read.
+"""The table's model: a list of any number of tasks, kept current by events and by reading pages.
 
-Only runs of rows around what is on screen are in memory (``task_pages``). Pages
-are read by jobs (``task_reader``); what the event stream tells is put in place at
-once (``live_changes``), and where it cannot be, the rows on screen are read again
-once a second.
+Only runs of rows around the screen are in memory (``task_pages``). Jobs read pages
+(``task_reader``). Events are applied at once (``live_changes``); if an event alone is not enough,
+the rows on screen are read again, at most once a second.
 """
 
 from __future__ import annotations
@@ -31,19 +30,19 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 AGAIN_AFTER: Final = 1000
-"""Milliseconds between two readings of what cannot be kept true by events alone."""
+"""Milliseconds before the rows on screen are read again because of an event."""
 AHEAD_EVERY: Final = 3
-"""Seconds after which it is read again how many tasks are ahead of those on screen."""
+"""Seconds between two readings of how many tasks are ahead of those on screen."""
 
 
 class TaskModel(PagedModel):
     """Tasks as the backend orders and filters them.
 
-    ``shown`` says that the rows are now those of another query, ``reordered`` that all positions
-    may have changed, ``rows_read`` (first, last) that placeholders became rows, ``read_failed``
-    (a sentence) that a page could not be read; it is tried again by itself. ``left_unseen`` carries
-    tasks outside memory that the list does not show (any more); ``events_missed`` says that some
-    may have left untold.
+    Signals: ``shown``: the rows are those of a new query. ``reordered``: all positions may have
+    changed. ``rows_read`` (first, last): placeholders became rows. ``read_failed`` (a sentence): a
+    page could not be read; the model tries again by itself. ``left_unseen`` carries tasks that are
+    neither in memory nor, at least now, part of the list. ``events_missed``: tasks may have left
+    the list without an event.
     """
 
     shown = Signal()
@@ -59,7 +58,7 @@ class TaskModel(PagedModel):
         self._shown: TaskQuery | None = None
         self._newest = self._newest_asked = 0
         self.is_exact = True
-        """Whether there are no more tasks than rows: of very many that are found, some are not."""
+        """Whether all matching tasks are counted; the count of a very long search stops early."""
         self._meanwhile: list[TasksEvent] = []
         self._put_off = PutOffRows(self.soon)
         self._reader = TaskReader(api, jobs, self)
@@ -75,12 +74,12 @@ class TaskModel(PagedModel):
 
     @property
     def query(self) -> TaskQuery:
-        """Which tasks are asked for; what is on screen follows as soon as it was read."""
+        """The current query; the rows follow once its first page is read."""
         return self._query
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the rows are those of the present query."""
+        """Whether the rows are those of the current query."""
         return self._shown == self._query
 
     def headerData(
@@ -89,7 +88,7 @@ class TaskModel(PagedModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Return a column's title, and for screen readers whether and how it sorts."""
+        """Return a column's title, or for screen readers how the column sorts."""
         if role != Qt.ItemDataRole.AccessibleDescriptionRole:
             return super().headerData(section, orientation, role)
         return sort_words(COLUMNS[section], self._query.sort)
@@ -105,7 +104,7 @@ class TaskModel(PagedModel):
             self._read_again_soon()
 
     def set_query(self, query: TaskQuery) -> None:
-        """Show other tasks or another order; the rows stay until the new ones are there."""
+        """Change the query; the old rows stay until the new ones are read."""
         if query != self._query:
             self._query = self.soon.shown = query
             self._put_off.ids.clear()
@@ -113,7 +112,7 @@ class TaskModel(PagedModel):
             self._read_on()
 
     def reset(self) -> None:
-        """Read again what is on screen: events were missed, or the backend is another one."""
+        """Read the rows on screen again: events were missed, or the backend was restarted."""
         self._reader.drop()
         self._again = True
         self._put_off.ids.clear()
@@ -121,13 +120,13 @@ class TaskModel(PagedModel):
         self._read_on()
 
     def watch(self, first: int, last: int) -> None:
-        """Say which positions are on screen; what is missing there is read."""
+        """Set the positions on screen; missing rows there are read."""
         self.window = (first, last)
         self.pages.forget_far_from(first, last)
         self._read_on()
 
     def apply(self, event: TasksEvent) -> None:
-        """Take in what changed: at most one ``dataChanged``, clipped to what is on screen."""
+        """Apply an event; it emits at most one ``dataChanged``, clipped to the screen."""
         if self._reader.request is not None:
             self._meanwhile.append(event)
         if self._shown is not None:
@@ -136,11 +135,11 @@ class TaskModel(PagedModel):
             if changes.left_unseen:
                 self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
-        if self._again:  # it may have waited for rows that were put off
+        if self._again:  # it may have waited for rows with a pending cancel
             self._read_on()
 
     def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
-        """Change the list; the page on its way moves with it."""
+        """Change the list; the position of the request under way moves with it."""
         request = self._reader.request
         if request is not None and request.wanted >= start + count:
             request.wanted += sum(part.size for part in parts) - count
@@ -149,7 +148,7 @@ class TaskModel(PagedModel):
     # Reading
 
     def _read_on(self) -> None:
-        """Start the request that is most wanted now, if any."""
+        """Start the most urgent request, if any."""
         if not self._reader.ready:
             return
         request = self._next_request()
@@ -161,7 +160,7 @@ class TaskModel(PagedModel):
     def _next_request(self) -> PageRequest | None:
         if self._shown != self._query:
             return PageRequest(PagePurpose.START, self._query)
-        if self._again and not self._put_off.ids:  # else they would leave with that
+        if self._again and not self._put_off.ids:  # rereading would remove them
             offset = max(self.window[0] - AROUND, 0)
             return PageRequest(PagePurpose.AGAIN, self._query, offset=offset)
         return gap_request(self.pages, self._query, *self.window)
@@ -187,7 +186,7 @@ class TaskModel(PagedModel):
         self.shown.emit()
 
     def _swap(self, start: int, query: TaskQuery, page: PageRead) -> None:
-        """Take a page as the truth about length and place; what else was in memory is dropped."""
+        """Replace everything in memory by a page: its length and positions are right."""
         if not page.rows and page.total:
             self.window = (max(page.total - AROUND, 0), page.total - 1)
             return
@@ -197,7 +196,7 @@ class TaskModel(PagedModel):
         self.reordered.emit()
 
     def _fit(self, request: PageRequest, page: PageRead) -> None:
-        """Fit a page of the list by number into its gap."""
+        """Fit a page into its gap, in a list by number."""
         fitting = fitted(
             self.pages,
             request.wanted,
@@ -215,7 +214,7 @@ class TaskModel(PagedModel):
         self._filled(fitting.start + fitting.parts[0].size, read, request.query, page)
 
     def _lay(self, request: PageRequest, page: PageRead) -> None:
-        """Lay a page of a list in another order where it was asked for, if that still holds."""
+        """Put a page at the position it was read for, in another order, if that is still right."""
         start, size = request.wanted, len(page.rows)
         free = not any(True for _ in self.pages.between(start, start + size - 1))
         known = any(row.id in self.pages for row in page.rows)
@@ -230,7 +229,7 @@ class TaskModel(PagedModel):
         self.rows_read.emit(start, start + size - 1)
 
     def _catch_up(self, query: TaskQuery, page: PageRead, *, everything: bool) -> None:
-        """Take in the events that came while the page was on its way: it may be older."""
+        """Apply the events that came while the page was read: the page may be older."""
         self.is_exact = page.exact or self.pages.loaded == self.pages.total
         self._newest = max([self._newest, *(row.id for row in page.rows)])
         for event in self._meanwhile:
@@ -269,7 +268,7 @@ class TaskModel(PagedModel):
             self.splice(first, last - first + 1)
 
     def _insert(self, rows: Sequence[Row], *, descending: bool) -> None:
-        """Put new rows in their places, those of one place together."""
+        """Insert new rows, adjacent ones together."""
         groups: dict[int, list[Row]] = {}
         for row in sorted(rows, key=lambda each: each.id, reverse=descending):
             place = place_of(self.pages, row.id, descending=descending)
@@ -284,7 +283,7 @@ def _parts(start: int, page: PageRead) -> list[PageSegment]:
 
 
 def _ranges_from_the_end(positions: list[int]) -> list[tuple[int, int]]:
-    """Join neighbouring positions to ranges, the last first: then removing moves none."""
+    """Join adjacent positions to ranges, last first, so that removing one moves no other."""
     ranges: list[tuple[int, int]] = []
     for position in sorted(positions, reverse=True):
         if ranges and ranges[-1][0] == position + 1:

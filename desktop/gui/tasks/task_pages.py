@@ -2,10 +2,10 @@
 
 ::
 
-    position   0         300            99 744     100 000
+    position 0 300 99 744 100 000
                ├── run ───┼──── gap ────────┼── run ───┤
 
-Pure data: knows neither Qt nor HTTP. Every change of the list is one :meth:`TaskPages.splice`.
+Plain data without Qt or HTTP. Every change of the list is one :meth:`TaskPages.splice`.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 PAGE: Final = 256
 """Rows of one request."""
 PAGES: Final = 64
-"""Pages kept; what is farthest from the eye is forgotten first."""
+"""Pages kept in memory; those farthest from the screen are dropped first."""
 RUN: Final = 2 * PAGE
-"""Rows a run may grow to; what follows begins another, so each can be forgotten."""
+"""The longest run; longer ones are split, so that each part can be dropped."""
 
 
 class PageSegment:
-    """A run of rows, or, with ``rows`` ``None``, a gap of ``size`` rows.
+    """A run of rows, or with ``rows=None`` a gap of ``size`` rows.
 
-    ``cursor`` continues behind the run's last row (``after`` of ``GET /tasks``).
+    ``cursor`` continues after the run's last row (``after`` of ``GET /tasks``).
     """
 
     __slots__ = ("cursor", "rows", "size")
@@ -42,12 +42,12 @@ class PageSegment:
 
 
 def run(rows: Sequence[Row], cursor: str | None = None) -> PageSegment:
-    """Make a segment of rows that follow each other."""
+    """Make a segment of consecutive rows."""
     return PageSegment(list(rows), len(rows), cursor)
 
 
 def gap(size: int) -> PageSegment:
-    """Make a segment of rows that are not read yet."""
+    """Make a segment of rows that are not in memory."""
     return PageSegment(None, size)
 
 
@@ -91,7 +91,7 @@ class TaskPages:
         return None if position is None else self.at(position)
 
     def put(self, position: int, row: Row) -> None:
-        """Replace the row of the same task; there must be one."""
+        """Replace a row by a newer one of the same task."""
         starts = self._start_list()
         number = bisect_right(starts, position) - 1
         rows = self._segments[number].rows
@@ -100,7 +100,7 @@ class TaskPages:
         rows[position - starts[number]] = row
 
     def between(self, first: int, last: int) -> Iterator[tuple[int, Row]]:
-        """Give the rows in memory from position ``first`` to ``last``, both included."""
+        """Yield the rows in memory from position ``first`` to ``last``, both included."""
         for start, segment in self.segments():
             if segment.rows is None or start > last or start + segment.size <= first:
                 continue
@@ -109,7 +109,7 @@ class TaskPages:
                 yield start + offset, row
 
     def segments(self) -> Iterator[tuple[int, PageSegment]]:
-        """Give runs and gaps in order, each with its first position."""
+        """Yield runs and gaps in order, each with its first position."""
         return zip(self._start_list(), list(self._segments), strict=True)
 
     def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
@@ -190,7 +190,7 @@ class TaskPages:
         return number + 1
 
     def _join(self, low: int, high: int) -> None:
-        """Join neighbours of one kind around the segments ``low`` … ``high``, runs up to RUN."""
+        """Join adjacent runs up to ``RUN`` rows, and adjacent gaps, from ``low`` to ``high``."""
         number = max(low - 1, 0)
         end = min(high + 1, len(self._segments))
         while number < end - 1:
@@ -217,7 +217,7 @@ class TaskPages:
 
 
 def _place_in(rows: Sequence[Row], task_id: int) -> int:
-    """Return where a row is in its run; most lists are by number, where few are looked at."""
+    """Return a row's place in its run: by bisection if the run is ordered by number."""
     sign = 1 if rows[0].id <= rows[-1].id else -1
     place = bisect_left(rows, sign * task_id, key=lambda row: sign * row.id)
     if place < len(rows) and rows[place].id == task_id:

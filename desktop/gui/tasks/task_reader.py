@@ -1,4 +1,4 @@
-"""Reads the table's pages: one request at a time, always for what is looked at now."""
+"""Reads the table's pages, one request at a time."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_pages import TaskPages
 
 AROUND: Final = PAGE // 2
-"""Rows read ahead on both sides of what is on screen."""
+"""Rows read ahead above and below the screen."""
 OVERLAP: Final = 4
-"""Rows read again above a gap, to see that a page joins what is there."""
+"""Rows above a gap that are read again, to see that the page joins them."""
 PAUSE: Final = 1000
 """Milliseconds before a failed request is tried again."""
 
 
 class PagePurpose(Enum):
-    """What a page is read for."""
+    """Why a page is read."""
 
     START = auto()
     """The first page of another query."""
     AGAIN = auto()
-    """The rows on screen once more, because the list changed elsewhere."""
+    """The rows on screen again, because the list has changed elsewhere."""
     GAP = auto()
-    """A part of the list not read yet."""
+    """A part of the list that is not in memory."""
 
 
 @dataclass(slots=True)
 class PageRequest:
-    """A page to read: behind ``cursor`` if there is one, else from ``offset``.
+    """A page to read: after ``cursor`` if there is one, else from ``offset``.
 
-    ``wanted`` is the position in the list it is read for; it moves with the list.
+    ``wanted`` is the list position that the page is read for; it moves with the list.
     """
 
     purpose: PagePurpose
@@ -55,9 +55,9 @@ class PageRequest:
 class TaskReader(QObject):
     """Runs one request at a time as a job.
 
-    ``page_read`` carries the request and its :class:`PageRead`. When the backend is gone nothing
-    is said, since the window tells it elsewhere; any other failure is ``read_failed`` with its
-    sentence. Both are followed by ``free`` a second later.
+    ``page_read`` carries the request and its :class:`PageRead`. ``read_failed`` carries an error as
+    a sentence, except when the backend is gone, which the window shows elsewhere. After any
+    failure, ``free`` is emitted a second later.
     """
 
     page_read = Signal(object, object)
@@ -86,7 +86,7 @@ class TaskReader(QObject):
         return self._request is None and not self._pause.isActive() and self._api.api is not None
 
     def read(self, request: PageRequest) -> None:
-        """Start a request; nothing happens where there is no backend to ask."""
+        """Start a request; without a backend, do nothing."""
         if self._api.api is None:
             return
         self._request = request
@@ -94,7 +94,7 @@ class TaskReader(QObject):
         self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def drop(self) -> None:
-        """Forget the request under way, and the pause after a failure."""
+        """Drop the request under way, and the pause after a failure."""
         if self._ticket is not None:
             self._ticket.cancel()
         self._ticket = self._request = None
@@ -112,7 +112,7 @@ class TaskReader(QObject):
 
 
 def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> PageRead:
-    """Read one page on a worker thread; a search that has found nothing yet goes on."""
+    """Read one page on a worker thread; a search continues until it has found something."""
     if cursor is not None:
         page = api.page(query, after=cursor, limit=PAGE)
     else:
@@ -120,13 +120,13 @@ def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> Pa
     while page["next"] is not None and not page["tasks"]:
         page = api.page(query, after=page["next"], limit=PAGE)
     rows = [row_of(task) for task in page["tasks"]]
-    # Of a search that has stopped, what follows may not be counted: one row stands for it.
+    # A search that stopped early may not count what follows: add one row for it.
     least = offset + len(rows) + (page["next"] is not None)
     return PageRead(rows, page["next"], max(page["total"], least), page["total_is_exact"])
 
 
 def gap_request(pages: TaskPages, query: TaskQuery, first: int, last: int) -> PageRequest | None:
-    """Return the request for what is missing on screen, else around it, else ``None``."""
+    """Return the request for rows missing on screen, else near it, else ``None``."""
     for low, high in ((first, last), (first - AROUND, last + AROUND)):
         missing = _first_gap(pages, max(low, 0), min(high, pages.total - 1))
         if missing is not None:
@@ -135,7 +135,7 @@ def gap_request(pages: TaskPages, query: TaskQuery, first: int, last: int) -> Pa
 
 
 def _first_gap(pages: TaskPages, first: int, last: int) -> tuple[int, int, str | None] | None:
-    """Return the first gap between two positions: its start, what is wanted of it, a cursor."""
+    """Return the first gap between two positions: its start, the wanted position, a cursor."""
     cursor: str | None = None
     for start, segment in pages.segments():
         if segment.rows is None and start <= last and start + segment.size > first:

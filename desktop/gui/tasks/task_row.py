@@ -1,4 +1,4 @@
-"""One task as the table holds it: times as epoch seconds, repeated words shared, texts cached."""
+"""A task as the table holds it: times as epoch seconds, repeated strings shared, texts cached."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
 
 NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
-"""What servers answer about a recipient they do not know or take (RFC 5321, 4.2.3)."""
+"""SMTP replies for a recipient that a server does not know or accept (RFC 5321, 4.2.3)."""
 
 _READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
 
 
 @dataclass(slots=True)
 class Row:
-    """A task's row; a quarter of the memory its JSON would take.
+    """A task's row; it takes a quarter of the memory of its JSON.
 
     ``created``, ``run_at``, ``started`` and ``finished`` are epoch seconds; ``done`` and ``total``
-    are the progress in the task's own units. ``copy`` says that its message is not for its item's
-    recipient. ``cells`` are the texts of all columns as they were
-    at second ``cells_at``; made when the row is painted.
+    are the progress in the task's own units. ``copy`` means that its message is not for its item's
+    recipient. ``cells`` are the texts of all columns at second ``cells_at``; they are made when the
+    row is painted.
     """
 
     id: int
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def share(self) -> float | None:
-        """How much is done, 0 … 1, where the running attempt told a total and runs as it should."""
+        """The progress, 0 … 1, if the running attempt reports a total and runs normally."""
         told = self.state == State.RUNNING and self.reason is None and self.done is not None
         if not told or not self.total or self.total <= 0:
             return None
@@ -71,23 +71,23 @@ class Row:
 
     @property
     def is_handed_over(self) -> bool:
-        """Whether it is a message that a server has by now: no cancel stops it."""
+        """Whether it is a message that a server already has, so no cancel stops it."""
         is_sending = self.state == State.RUNNING and self.task in MAIL_TASKS
         return is_sending and self.done is not None and self.done >= HANDED_OVER
 
     @property
     def held(self) -> bool:
-        """Whether it waits for a person or a cure instead of a time."""
+        """Whether it waits for a person or a fix, not for a time."""
         return self.state == State.WAITING and self.run_at is None and not self.follows
 
     @property
     def for_person(self) -> bool:
-        """Whether it waits for a person to look at it alone, as a message that cannot be made."""
+        """Whether a person has to fix this one task, such as a message that cannot be made."""
         return self.state == State.WAITING and self.reason == Reason.HELD_FOR_PERSON
 
     @property
     def is_fixed(self) -> bool:
-        """Whether what a person was to look at is fixed, so it only has to be started."""
+        """Whether the problem that a person had to fix is fixed, so it only has to be started."""
         return self.for_person and self.data.get("fixed", False)
 
     @property
@@ -97,48 +97,48 @@ class Row:
 
     @property
     def awaits_attempt(self) -> bool:
-        """Whether it waits for the time of its next attempt, which a person may have at once."""
+        """Whether it waits for the time of its next attempt, which a person may bring forward."""
         is_next = self.state == State.WAITING and self.reason == Reason.RETRY_LATER
         return is_next and not self.is_paused_till
 
     @property
     def follows(self) -> bool:
-        """Whether it waits for another task, and goes on by itself."""
+        """Whether it waits for another task and then goes on by itself."""
         return self.reason == Reason.AFTER_TASK
 
     @property
     def awaits_function(self) -> bool:
-        """Whether it is held until the function it was stored for is there again."""
+        """Whether it is on hold until its function exists again."""
         return self.reason == Reason.HELD_FOR_FUNCTION
 
     @property
     def behind_held_queue(self) -> bool:
-        """Whether it is ready and its queue is not: others met what a person must fix."""
+        """Whether it is ready but its queue is on hold: other tasks met a problem to fix."""
         return self.state in _READY and self.reason == Reason.QUEUE_HELD
 
     @property
     def awaits_server(self) -> bool:
-        """Whether its server is not ready for its queue: it goes on by itself."""
+        """Whether its queue waits for its server, and goes on by itself."""
         return self.reason in OUTAGES
 
     @property
     def may_try_now(self) -> bool:
-        """Whether its queue stands still and a person may have it try at once."""
+        """Whether its queue is stopped and a person may let it try at once."""
         return self.state != State.SCHEDULED and (self.behind_held_queue or self.awaits_server)
 
     @property
     def paused(self) -> bool:
-        """Whether it is ready, and waits until a person lets its queue go on."""
+        """Whether it is ready but waits until a person resumes its queue."""
         return self.reason in PAUSED
 
     @property
     def is_paused_till(self) -> bool:
-        """Whether its time comes no earlier than a person lets its queue or batch go on."""
+        """Whether its time counts only after a person resumes its queue or batch."""
         return "paused" in self.data
 
     @property
     def is_held_till(self) -> bool:
-        """Whether its time comes no earlier than its queue goes on, which a person has to fix."""
+        """Whether its time counts only after its queue's hold, which a person has to end."""
         return "on_hold" in self.data
 
     @property
@@ -148,81 +148,81 @@ class Row:
 
     @property
     def is_batch_paused(self) -> bool:
-        """Whether that is its batch."""
+        """Whether a person has paused its batch."""
         of_batch = self.is_paused_till and "batch_id" in self.data
         return of_batch or self.reason == Reason.BATCH_PAUSED
 
     @property
     def is_kept_by_batch(self) -> bool:
-        """Whether its batch keeps it from starting: a person has paused it, or it has a limit."""
+        """Whether its batch keeps it from starting: the batch is paused, or has a limit."""
         return self.is_batch_paused or self.reason == Reason.BATCH_LIMIT
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it has ended, and another task has its effect once more."""
+        """Whether it has ended and another task repeats it."""
         is_noted = "task_id" in self.data and self.reason != Reason.CANCELLED_WITH_TASK
         return is_noted and self.state in RESENDABLE
 
     @property
     def goes_elsewhere(self) -> bool:
-        """Whether it would go to another address now, as its item was corrected to."""
+        """Whether it would now go to another address, since its item was corrected."""
         return self.next_to is not None and not same_address(self.next_to, self.to or "")
 
     @property
     def kept(self) -> bool:
-        """Whether it was practice: its effect was kept here instead of leaving."""
+        """Whether practice mode kept its message here instead of sending it."""
         return self.reason == Reason.KEPT
 
     @property
     def is_settled(self) -> bool:
-        """Whether a person said that it was done: how and when it was is not known."""
+        """Whether a person marked it as done; how and when it was done is unknown."""
         return self.reason == Reason.SETTLED_BY_PERSON
 
     @property
     def is_address_refused(self) -> bool:
-        """Whether it is a message that was refused: a server does not know its recipient.
+        """Whether it is a message that was refused because a server does not know its recipient.
 
-        One whose address was corrected since only has to be sent.
+        A message whose address was corrected since does not count: it only has to be sent.
         """
         is_unknown = self.data.get("code") in NO_SUCH_ADDRESS and not self.goes_elsewhere
         return self.is_mail and self.state in TROUBLED and is_unknown
 
     @property
     def may_have_arrived(self) -> bool:
-        """Whether an attempt before the last one may have sent its message."""
+        """Whether an earlier attempt may have sent its message."""
         return self.data.get("may_have_arrived", False)
 
     def is_refused_at(self, address: str) -> bool:
-        """Tell whether it is a message that this address was refused of."""
+        """Tell whether it is a message for this address, and the address was refused."""
         return self.is_address_refused and same_address(address, self.to or "")
 
     @property
     def met(self) -> str:
-        """What it met, in a cell: what its server said, which tells it from others; else why."""
+        """The text of its failure for a cell: the server's own words, else the error."""
         return self.data.get("said") or self.error or ""
 
     @property
     def look(self) -> str:
-        """What its icon, word and colour go by: its state, that it was practice, or must wait."""
+        """The key of its icon, word and colour: its state, *kept*, or *waiting* for its queue."""
         if self.may_try_now:
             return State.WAITING
         return Reason.KEPT if self.kept else self.state
 
     @property
     def is_mail(self) -> bool:
-        """Whether its words are those of mail: *Sending*, *Sent*."""
+        """Whether its texts are those of e-mail: *Sending*, *Sent*."""
         return self.queue == MAIL_QUEUE
 
     @property
     def took(self) -> float | None:
-        """How long its last attempt ran, in seconds, once that is over."""
+        """How long its last attempt ran, in seconds; ``None`` before it ends."""
         if self.started is None or self.finished is None:
             return None
         return max(0.0, self.finished - self.started)
 
 
 def row_of(task: TaskRow) -> Row:
-    """Read a row of the API; for a page this runs on a worker thread."""
+    """Convert a row of the API; for pages, this runs on a worker thread."""
     progress = task["progress"]
     return Row(
         id=task["id"],
@@ -253,7 +253,7 @@ def row_of(task: TaskRow) -> Row:
 
 
 def repeats_of(number: int, tasks: Sequence[TaskRow]) -> list[TaskRow]:
-    """Return those of an item's tasks that have the effect of this one once more, oldest first."""
+    """Return the tasks of an item that repeat this one, oldest first."""
     repeats, ids = [], {number}
     for task in sorted(tasks, key=lambda each: each["id"]):
         if task["resend_of"] in ids:

@@ -1,1 +1,1 @@
-"""What the table and the details say: states, reasons, causes, queues, actions in words."""
+"""Texts about tasks: states, reasons, causes, queues, and what actions do."""

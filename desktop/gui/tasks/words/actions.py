@@ -1,4 +1,4 @@
-"""What actions on tasks are called, and what they do, where that needs saying."""
+"""Names of actions on tasks, and explanations of what they do."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ Retry = Literal["try_now", "send", "retry"]
 
 
 def done_word(mail: bool) -> str:
-    """Return what settles an uncertain task as done."""
+    """Return the name of the action that marks an uncertain task as done."""
     return translate("actions", "It was sent") if mail else translate("actions", "It was done")
 
 
 def again_word(mail: bool) -> str:
-    """Return what has something done once more."""
+    """Return the name of the action that repeats a task."""
     return translate("actions", "Send again") if mail else translate("actions", "Run again")
 
 
 def to_me_word(me: str) -> str:
-    """Return what sends a copy to the sender, whose address ``me`` is named where it is known."""
+    """Return the name of the action that sends a copy to the sender, with the address if known."""
     word = translate("actions", "Send to me")
     return translate("actions", "{} ({})").format(word, written_address(me)) if me else word
 
 
 def done_effect(mail: bool) -> str:
-    """Say what settling as done does."""
+    """Say what marking a task as done does."""
     if mail:
         return translate("actions", "the task ends here, and no other e-mail is sent.")
     return translate("actions", "the task ends here and does not run again.")
 
 
 def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
-    """Say what it does to have ``among`` uncertain ones done once more, and for whom."""
+    """Say what repeating does to ``among`` uncertain tasks, and for whom."""
     if not mail and among > 1:
         return translate("actions", "each runs once more from its beginning.")
     if not mail:
@@ -73,7 +73,7 @@ def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
 
 
 def tip_words(verb: str) -> str:
-    """Say what an action does where its effect is plain, for the tip of its button."""
+    """Return the tool tip of an action's button."""
     tips = {
         "cancel": translate("actions", "Keep it from starting, or ask it to stop (Del)"),
         "change_time": translate("actions", "Start it at another time"),
@@ -90,7 +90,7 @@ def tip_words(verb: str) -> str:
 
 
 def retry_effect(rows: Sequence[Row]) -> str:
-    """Say whom a retry is for, where that was corrected since."""
+    """Say to whom a retry goes if the address was corrected; else empty."""
     to = [next_address(row) for row in rows if next_address(row)]
     if not to:
         return ""
@@ -115,14 +115,14 @@ def resend_effect(among: int) -> str:
 
 
 def retry_verb(rows: Sequence[Row]) -> Retry:
-    """Return which retry that of these is."""
+    """Return the kind of retry for these tasks."""
     if all(row.state in NOT_BEGUN for row in rows):
         return "try_now"
     return "send" if all(row.kept for row in rows) else "retry"
 
 
 def retry_word(verb: Retry) -> str:
-    """Return what a retry is called."""
+    """Return the name of a kind of retry."""
     return {
         "try_now": translate("actions", "Try now"),
         "send": translate("actions", "Send"),
@@ -131,7 +131,7 @@ def retry_word(verb: Retry) -> str:
 
 
 def cancel_effect(rows: Sequence[Row]) -> str:
-    """Say what a cancel can still do about tasks that run."""
+    """Say what a cancel does to running tasks; empty if none runs."""
     if not any(row.state == State.RUNNING for row in rows):
         return ""
     if any(row.is_mail for row in rows):

@@ -1,4 +1,4 @@
-"""Causes in words: what failures have in common, and what helps, made from a cause's data."""
+"""Texts for causes (what failures have in common) and for what helps against them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 
 def cause_words(about: CauseAbout, title: str) -> str:
-    """Say in a phrase what a cause is; ``title`` is the backend's English, where data say less."""
+    """Name a cause; ``title`` is the backend's own text for causes without enough data."""
     server = about.get("server", "")
     match about.get("kind"):
         case CauseKind.EXCEPTION:
@@ -40,23 +40,23 @@ def cause_words(about: CauseAbout, title: str) -> str:
 
 
 def brief_cause_words(about: CauseAbout, title: str) -> str:
-    """Say it in a cell or a bar: where a server answered, by its own words alone."""
+    """Name a cause in a cell or a bar: a server's answer is quoted alone."""
     is_answer = about.get("kind") == CauseKind.ANSWER
     return (about.get("said") if is_answer else "") or cause_words(about, title)
 
 
 def short_cause_words(about: CauseAbout, title: str) -> str:
-    """Say it in words that fit on a chip."""
+    """Name a cause on a chip."""
     return shortened(brief_cause_words(about, title))
 
 
 def shortened(words: str) -> str:
-    """Cut words to what fits on a chip, or beside others in a cell."""
+    """Cut a text to fit on a chip, or beside others in a cell."""
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 
 def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = False) -> str:
-    """Say what helps against a cause; ``None`` is what goes on by itself, or after a stop."""
+    """Say what helps against a cause; ``None`` means that its tasks are retried automatically."""
     if cure is None and is_held:
         return translate("causes", "Retrying once the queue goes on")
     if cure is None and is_paused:

@@ -1,4 +1,4 @@
-"""Corrected addresses in words: whom a message was for, and whom the next one goes to."""
+"""Texts about corrected addresses: the earlier one and the next one."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ translate = QCoreApplication.translate
 
 
 def next_address(row: Row) -> str:
-    """Return whom it goes to when it is done again, where that was corrected; else nothing."""
+    """Return the corrected address for a task's next run; empty if there is none."""
     if row.next_to is None or row.is_repeated:
         return ""
     return written_address(row.next_to) if row.goes_elsewhere else row.next_to
 
 
 def next_words(row: Row) -> str:
-    """Say it in a phrase."""
+    """Say to whom a task goes next, as a phrase."""
     to = next_address(row)
     return translate("corrected", "Corrected: next to {}").format(to) if to else ""
 
 
 def next_sentence(row: Row) -> str:
-    """Say it in a sentence."""
+    """Say to whom a task goes next, as a sentence."""
     to = next_address(row)
     if not to:
         return ""
@@ -41,13 +41,13 @@ def next_sentence(row: Row) -> str:
 
 
 def earlier_address(row: Row) -> str:
-    """Return whom the answer was about that a task waits for; nothing where none was corrected."""
+    """Return the earlier address of a waiting task whose item was corrected; else empty."""
     is_waiting = row.state == State.WAITING
     return written_address(row.data.get("to", "")) if is_waiting else ""
 
 
 def with_earlier(row: Row, said: str) -> str:
-    """Add to what a task met whom it was about, where its item was corrected since."""
+    """Prefix an error with the earlier address, if the task's item was corrected since."""
     to = earlier_address(row)
     if not to or not said:
         return said

@@ -1,4 +1,4 @@
-"""The outlook in words: what is open, and until when."""
+"""The outlook: how many tasks are open, and when they will be done."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 FORESEEABLE: Final = 24 * 3600
-"""Seconds ahead that an end is still foretold."""
+"""The longest time ahead, in seconds, for which an end is predicted."""
 
 
 def outlook(stats: Stats, *, held: bool, still: bool, cancelling: bool) -> str:
-    """Say what is open, and when what is queued is done: the slowest queue tells.
+    """Say how many tasks are open, and when the slowest queue will be done.
 
-    The time that running tasks still need is not known: without a line no end is foretold, nor
-    where a queue is ``held``. Nothing is active while all is ``still``. What stands of batches may
-    be about to be cancelled (``cancelling``), not paused by a person.
+    No end is predicted if nothing is queued, since the rest of running tasks is unknown, or if a
+    queue is ``held``. ``still`` means that everything is paused: nothing is active. With
+    ``cancelling``, stopped rows of batches may be about to be cancelled instead of paused.
     """
     counts = stats["counts"]
     standing = stats["standing"]  # queued, and stopped by a pause or a hold

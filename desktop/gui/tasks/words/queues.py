@@ -1,4 +1,4 @@
-"""What a queue is called, and how it is: paused or held, its limits, how much waits."""
+"""Texts about queues: whether they are paused or on hold, their limits and their length."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ translate = QCoreApplication.translate
 
 
 def queue_words(queue: Queue, now: float) -> str:
-    """Say how a queue is at epoch second ``now``: whether it stands still, its limits, its line."""
+    """Say at epoch second ``now`` whether a queue is stopped, its limits and its length."""
     limit = rate_words(queue["rate"])
     per_day = queue["per_day"]
     daily = "" if per_day is None else rate_words(str(Rate(per_day, DAY_MS)))
@@ -32,15 +32,15 @@ def queue_words(queue: Queue, now: float) -> str:
 
 
 def waits_for_server(queue: Queue) -> bool:
-    """Tell whether a queue tries its server by itself, now and then."""
+    """Tell whether a queue waits for its server and tries it from time to time."""
     held = queue["held"]
     return held is not None and held["until"] is not None and queue["paused"] is None
 
 
 def still_held_words(queue: Queue) -> str:
-    """Say that a queue stays on hold after *Resume*, and what ends the hold; empty without one.
+    """Say that a queue stays on hold after *Resume*, and what ends the hold; else empty.
 
-    The notice of the hold says why; one that waits for its server goes on by itself.
+    The notice of the hold says why. A queue that waits for its server goes on by itself.
     """
     held = queue["held"]
     if held is None or held["until"] is not None:
@@ -56,13 +56,13 @@ def still_held_words(queue: Queue) -> str:
 
 
 def trying_words(queue: Queue) -> str:
-    """Say that a queue asks its server."""
+    """Say that a queue is trying its server."""
     words = translate("queues", "Trying the server of {}…").format(queue["name"])
     return translate("queues", "Trying the mail server…") if _is_mail(queue) else words
 
 
 def still_awaited_words(queue: Queue, now: float) -> str:
-    """Say what a queue has found that waits for its server, and when it tries again."""
+    """Say that a queue's server is still not available, and when the queue tries again."""
     held = queue["held"]
     if held is None:
         return ""

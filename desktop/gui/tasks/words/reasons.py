@@ -1,4 +1,4 @@
-"""Reasons in words: why a task is where it is, made from the reason and its data."""
+"""Texts for reasons: why a task is in its state."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 _SHORTEST: Final = int(QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value)
 RESTS: Final = 60.0
-"""Seconds from which on it is said when a limit lets a task go on."""
+"""The shortest wait for a limit, in seconds, whose end is announced."""
 
 
 def reason_words(row: Row, now: float) -> str:
-    """Say in a phrase why a task is where it is at epoch second ``now``; empty where that is plain.
+    """Say why a task is in its state at epoch second ``now``; empty if the state says it all.
 
-    A reason that this window does not know yet is told in the backend's own English.
+    For a reason that this window does not know, the backend's own text is used.
     """
     match row.reason:
         case Reason.DELAYED | Reason.RETRY_LATER:
@@ -93,14 +93,14 @@ _PLAIN: Final[dict[str | None, Any]] = {
 
 
 def met_words(row: Row, now: float) -> str:
-    """Say what a task met, else why it is where it is; of what may have arrived, both."""
+    """Return a task's error, else its reason; both if an earlier attempt may have sent it."""
     if not row.may_have_arrived:
         return row.met or reason_words(row, now)
     return " · ".join(filter(None, (reason_words(row, now), row.met)))
 
 
 def _limited(row: Row, now: float) -> str:
-    """Say when it goes on if that takes a while, how many come first, and what is allowed."""
+    """Say when a limit lets a task go on, how many are ahead of it, and what the limit is."""
     moment, said = _goes_on_at(row, now), _behind(row)
     if moment is None:
         return said
@@ -113,7 +113,7 @@ def _limited(row: Row, now: float) -> str:
 
 
 def _goes_on_at(row: Row, now: float) -> float | None:
-    """Tell when a limit lets a task go on, unless that is soon."""
+    """Return when a limit lets a task go on; ``None`` if that is soon or unknown."""
     moment = epoch(row.data.get("until"))
     return moment if moment is not None and moment > now + RESTS else None
 
@@ -134,7 +134,7 @@ def _behind(row: Row) -> str:
 
 
 def _put_aside(row: Row, now: float) -> str:
-    """Say what the task's batch allows; one without a rate goes on by itself."""
+    """Say what limit of its batch a task waits for."""
     limit = row.data.get("limit")
     if not isinstance(limit, str):
         return translate("reasons", "its batch continues with it soon")
@@ -146,7 +146,7 @@ def _put_aside(row: Row, now: float) -> str:
 
 
 def _with_another(row: Row) -> str:
-    """Name the task that this one follows."""
+    """Say which task this one follows."""
     number = row.data.get("task_id")
     if row.reason == Reason.AFTER_TASK:
         return translate("reasons", "It begins after task {}").format(number)
@@ -169,17 +169,17 @@ def _standing(row: Row, now: float) -> str:
 
 
 def hold_words(text: str) -> str:
-    """Say why the queue of a task waits for a person."""
+    """Say why the queue of a task is on hold."""
     return translate("reasons", "Its queue is on hold: {}").format(text)
 
 
 def queue_title(name: str) -> str:
-    """Return what a person calls a queue."""
+    """Return a queue's name on screen."""
     return translate("queues", "Mail") if name == MAIL_QUEUE else name
 
 
 def awaited(row: Row) -> str:
-    """Say what the whole queue of a task waits for by itself."""
+    """Say what the whole queue of a task waits for."""
     if row.reason == Reason.OFFLINE:
         return translate("reasons", "waiting for the connection")
     if row.is_mail:
@@ -192,7 +192,7 @@ def _next_try(row: Row, now: float) -> str:
     if moment - now <= 0.5:
         return translate("reasons", "trying now")
     at = day_and_time(moment, now) if row.reason == Reason.QUOTA else until(moment, now)
-    return translate("reasons", "next try {}").format(at)  # as the bar says it
+    return translate("reasons", "next try {}").format(at)  # the notice says it alike
 
 
 def _running(row: Row) -> str:
@@ -206,7 +206,7 @@ def _running(row: Row) -> str:
 
 def _crashed(row: Row) -> str:
     count = row.data.get("count")
-    if count is None:  # of a store that an older version made
+    if count is None:  # written by an older version
         return translate("reasons", "It crashed its process several times in a row")
     return translate("reasons", "It crashed its process %Ln times in a row", None, count)
 

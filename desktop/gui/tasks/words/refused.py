@@ -1,4 +1,4 @@
-"""What stands against an action on some of many tasks, and what the others are, in words."""
+"""Texts for tasks that an action skips, with the reasons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 
 def skipped_words(skipped: Sequence[Skipped]) -> str:
-    """Say which tasks are left alone, and why."""
+    """Say how many tasks an action skips, and why."""
     counts: dict[str, int] = {}
     for each in skipped:
         counts[each["refusal"]] = counts.get(each["refusal"], 0) + each["count"]
@@ -25,12 +25,12 @@ def skipped_words(skipped: Sequence[Skipped]) -> str:
 
 
 def left_alone_words(counts: Mapping[str, int]) -> str:
-    """Say how many tasks are left alone, by state or refusal."""
+    """Say how many tasks an action leaves alone, by state or refusal."""
     return translate("verbs", "Left alone: {why}").format(why=how_many(counts))
 
 
 def how_many(counts: Mapping[str, int]) -> str:
-    """Say how many tasks are in which state, or refused for what, the most first."""
+    """List how many tasks are in which state or refused for which reason, largest first."""
     most = sorted(counts.items(), key=lambda each: -each[1])
     return ", ".join(_why(refusal, count) for refusal, count in most)
 

@@ -1,4 +1,4 @@
-"""What a state looks like and is called, and what a row's cells say: states in words."""
+"""The icon, colour and name of each state, and the texts of a row's cells."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The icon, words and colour of a state, or of practice.
+    """The icon, colour and name of a state, or of a message kept by practice mode.
 
-    ``mail`` is the word for a message, ``word`` the one everywhere else; both are texts to
-    translate. ``token`` names the colour.
+    ``mail`` is the name for messages, ``word`` for other tasks; both are to be translated.
+    ``token`` names the colour.
     """
 
     icon: str
@@ -37,7 +37,7 @@ class Look:
 
 
 def template_word(name: str) -> str:
-    """Return what a template is called: the built-in one has a word, any other its own name."""
+    """Return a template's name on screen; the built-in one has a translated name."""
     return translate("words", "Confirmation") if name == DEFAULT else name
 
 
@@ -69,7 +69,7 @@ LOOKS: Final[dict[str, Look]] = {
 
 
 def state_word(row: Row) -> str:
-    """Return the word for a row's state: the task's own where it has one."""
+    """Return the name of a row's state, more exact than the state alone if possible."""
     if row.is_fixed:
         return translate("words", "Ready")
     if row.held or row.behind_held_queue:
@@ -83,9 +83,9 @@ def state_word(row: Row) -> str:
 
 
 def put_aside_word(row: Row) -> str:
-    """Return the word for a row's state, and how a person has put the task aside.
+    """Return the name of a row's state, and whether it was marked as seen or repeated.
 
-    Of one that another repeats it is not known here whether that has left.
+    The row does not tell whether the task that repeats it was sent.
     """
     word = state_word(row)
     if not row.seen:
@@ -97,7 +97,7 @@ def put_aside_word(row: Row) -> str:
 
 
 def progress_words(row: Row, now: float) -> str:
-    """Say in one line how far a task is, or why it is where it is."""
+    """Say a task's progress or its reason, in one line."""
     match row.state:
         case State.SCHEDULED if row.run_at is not None:
             return starts(row, now)
@@ -121,7 +121,7 @@ def progress_words(row: Row, now: float) -> str:
 
 
 def starts(row: Row, now: float) -> str:
-    """Say when the time of a task comes; of one that is stopped till then, when at the earliest."""
+    """Say when a task starts, or the earliest time if a pause or a hold stops it."""
     moment = row.run_at or now
     if row.is_held_till:
         return at_earliest(translate("words", "once its queue goes on"), moment, now)
@@ -147,35 +147,35 @@ def took_words(row: Row, now: float) -> str:
 
 
 def attempts_words(row: Row) -> str:
-    """Say which attempt it is, and of a task that waits how many are left.
+    """Say how many attempts there were, and how many an open task has left.
 
-    There is no *of how many*: attempts that do not count, as after a crash, come on top. Whether
-    one that is under way counts is not known before its end.
+    There is no total: attempts that do not count, such as after a crash, come on top. Whether a
+    running attempt counts is known only at its end.
     """
     if row.attempt == 0:
         return ""
     left = row.max_attempts - row.attempt
     if row.state not in OPEN or row.state == State.RUNNING or left == 0:
         return str(row.attempt)
-    if row.awaits_server:  # none of those so far counts
+    if row.awaits_server:  # its attempts so far do not count
         return translate("words", "{} left").format(left)
     return translate("words", "{}, {} left").format(row.attempt, left)
 
 
 def percent(share: float) -> str:
-    """Say a share of 0 … 1 as a percentage."""
+    """Write a share of 0 … 1 as a percentage."""
     return translate("words", "{} %").format(int(share * 100))
 
 
 def needing(stats: Stats, state: str) -> int:
-    """Count the tasks in a state that a person has not put aside yet."""
+    """Count the tasks in a state that are not marked as seen."""
     return stats["counts"].get(state, 0) - stats["seen"].get(state, 0)
 
 
 def needing_words(stats: Stats) -> dict[State, str]:
-    """Say how many tasks that failed or are uncertain need a person, where any does.
+    """Say how many failed and uncertain tasks need a person; states without any are left out.
 
-    How many more were put aside is said beside that: both together are on the chips.
+    Tasks that are marked as seen are counted apart; the chips show the sum.
     """
     failed, uncertain = (needing(stats, each) for each in (State.FAILED, State.UNCERTAIN))
     words = {
@@ -196,13 +196,13 @@ def _but_for_handled(said: str, handled: int) -> str:
 
 
 def sentences(*parts: str) -> str:
-    """Join what there is to say; each part ends as a sentence."""
+    """Join parts to sentences, each with a full stop; empty parts are left out."""
     said = [part.strip() for part in parts if part.strip()]
     return " ".join(part + ("" if part[-1] in ".!?…" else ".") for part in said)
 
 
 def error_words(error: Exception) -> str:
-    """Say why something was not done; where the state of a task forbids it, what to do."""
+    """Say why a request failed; if a task's state forbids it, say what to do."""
     conflict = error.problem.get("conflict") if isinstance(error, Refused) else None
     if conflict is None:
         return str(error)
@@ -220,7 +220,7 @@ def error_words(error: Exception) -> str:
 
 
 def _running(row: Row, now: float) -> str:
-    if row.reason is not None:  # it is over its time, or was asked to stop
+    if row.reason is not None:  # it is over its limit, or was asked to stop
         return _joined(reason_words(row, now), row.progress_text)
     share = row.share
     if share is not None:

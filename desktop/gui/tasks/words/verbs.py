@@ -1,4 +1,4 @@
-"""What a person does to tasks, in words: announced, under way, and done."""
+"""Texts for actions on tasks: announced, under way, and done."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 SEND: Final = "send"
 TRY_NOW: Final = "try_now"
-"""How the *retry* of messages is called that were held back and never sent."""
+"""Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
 
 def announced(verb: str) -> tuple[str, str]:
-    """Return what will happen to ``{what}``, and what is said once it does.
+    """Return the announcement of an action on ``{what}``, and the text once it is carried out.
 
-    That is in ``{s}`` seconds; what starts or leaves does so ``{when}``. Both name ``{to}``, the
-    sender's address, where a message goes there.
+    The action is carried out in ``{s}`` seconds, or a task starts ``{when}``. Both texts name the
+    address ``{to}`` if the message goes to one.
     """
     run_again = (
         translate("verbs", "{what} will run again {when}"),
@@ -72,7 +72,7 @@ def announced(verb: str) -> tuple[str, str]:
 
 
 def coming(verb: str) -> str:
-    """Say of a single task what will happen to it, as long as that can be undone."""
+    """Say what will happen to a task while that can be undone."""
     return {
         "cancel": translate("verbs", "Will be cancelled"),
         "done": translate("verbs", "Will be marked as done"),
@@ -87,18 +87,18 @@ def coming(verb: str) -> str:
 
 
 def coming_sentence(verb: str) -> str:
-    """Say it in a sentence, with the way back."""
+    """Say what will happen to a task, and how to undo it."""
     return translate("verbs", "{}, unless you press Undo.").format(coming(verb))
 
 
 def carried_out(verb: str) -> str:
-    """Say of a single task that it is done now, and cannot be undone any more."""
+    """Say what is being done to a task once it can no longer be undone."""
     _, doing = announced(verb)
     return translate("verbs", "Sending…") if verb == "to_me" else doing
 
 
 def wish(verb: str, count: int | None) -> str:
-    """Say what a person wants done to tasks or messages, after *could*."""
+    """Say what a person wants to do with tasks or messages, to follow *Could not*."""
     words = {
         "cancel": translate("verbs", "cancel {what}"),
         "done": translate("verbs", "mark {what} as done"),
@@ -114,7 +114,7 @@ def wish(verb: str, count: int | None) -> str:
 
 
 def counted(verb: str, count: int | None) -> str:
-    """Say how many tasks or messages are meant; all that match, where that is not known."""
+    """Say how many tasks or messages are meant; without a count, all that match."""
     if count is None:
         if verb == "remove":
             return translate("verbs", "All finished ones that match")
@@ -130,24 +130,24 @@ def nothing_to_do() -> str:
 
 
 def after_batch(reason: str) -> str:
-    """Say when tasks start that their batch keeps from starting."""
+    """Say when tasks start that their batch has stopped."""
     if reason == Reason.BATCH_PAUSED:
         return translate("verbs", "once you resume the batch")
     return translate("verbs", "once the limit of the batch allows")
 
 
 def starts_apart(count: int, when: str) -> str:
-    """Say how many of the tasks their queue or batch keeps waiting, and so start ``when``."""
+    """Say how many of the tasks wait for their queue or batch, and start ``when``."""
     return translate("verbs", "%Ln of them start {when}.", None, count).format(when=when)
 
 
 def starts_meanwhile() -> str:
-    """Say of more tasks than one call takes that they are not put off until they are cancelled."""
+    """Say that some tasks may start before they are cancelled: too many for one call."""
     return translate("verbs", "There are too many to delay: some may start before that.")
 
 
 def beside(answer: BulkAnswer, count: int | None) -> list[str]:
-    """Say of what was looked at what the announcement leaves open; ``count`` tasks are meant."""
+    """Say what the preview of an action on ``count`` tasks adds to its announcement."""
     said = []
     stopping = answer.get("stopping", 0)
     if stopping and count == 1:
@@ -169,14 +169,14 @@ def beside(answer: BulkAnswer, count: int | None) -> list[str]:
 
 
 def under_way(verb: str, progress: BulkProgress) -> str:
-    """Say how far an action on many tasks is."""
+    """Say the progress of an action on many tasks."""
     _, doing = announced(verb)
     words = translate("verbs", "{doing} {done} of %Ln tasks", None, progress["total"])
     return words.format(doing=doing, done=QLocale().toString(progress["done"]))
 
 
 def result(verb: str, answer: BulkAnswer) -> str:
-    """Say what became of many tasks."""
+    """Say the result of an action on many tasks."""
     touched = answer["touched"]
     words = {
         "retry": translate("verbs", "%Ln tasks were queued again", None, touched),
@@ -203,11 +203,11 @@ def result(verb: str, answer: BulkAnswer) -> str:
 
 
 class Came(NamedTuple):
-    """What came of tasks that were tried again: how many in each state, and which did not succeed.
+    """The outcome of tasks that were tried again: their states, and the numbers of failed ones.
 
-    Of those that succeeded ``sent`` are messages that left, and ``kept`` what practice kept. Of
-    those that did not, a person has since marked messages as sent and others as done; the rest of
-    what is ``settled`` was tried once more, or seen.
+    Of the succeeded tasks, ``sent`` counts messages that were sent and ``kept`` those that practice
+    mode kept. Of the others, a person has since marked some as sent (``marked_sent``) or done
+    (``marked_done``); ``settled`` counts those that were tried again or marked as seen.
     """
 
     counts: Mapping[str, int]
@@ -220,17 +220,17 @@ class Came(NamedTuple):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether some of them are still to have an attempt."""
+        """Whether some of them still have an attempt to come."""
         return any(self.counts[state] for state in ON_THE_WAY)
 
 
 def came_words(came: Came) -> str:
-    """Say what came of tasks that were tried again, in a toast or a bar."""
+    """Say the outcome of tasks that were tried again, in a toast or a notice."""
     return translate("verbs", "Tried again: {}").format(outcome_words(came))
 
 
 def outcome_words(came: Came) -> str:
-    """Say what came of tasks that were tried again: *97 sent · 3 failed again*."""
+    """Say the outcome of tasks that were tried again: *97 sent · 3 failed again*."""
     done = came.counts[State.SUCCEEDED] - came.sent - came.kept
     failed, unsure = came.counts[State.FAILED], came.counts[State.UNCERTAIN]
     waiting, cancelled = came.counts[State.WAITING], came.counts[State.CANCELLED]
@@ -248,7 +248,7 @@ def outcome_words(came: Came) -> str:
 
 
 def _since(came: Came) -> list[str]:
-    """Say what a person has settled since."""
+    """Say how many of the tasks a person has dealt with since."""
     sent, done, settled = came.marked_sent, came.marked_done, came.settled
     said = {
         translate("verbs", "%Ln marked as sent", None, sent): sent,
@@ -259,7 +259,7 @@ def _since(came: Came) -> list[str]:
 
 
 def way_words(came: Came) -> str:
-    """Say what leads to those that did not succeed."""
+    """Return the text of the link to the tasks that did not succeed."""
     count = len(came.failed)
     if not came.counts[State.UNCERTAIN]:
         return translate("verbs", "Show the %Ln that failed", None, count)
