@@ -1,6 +1,8 @@
-"""Spreadsheets that are sent together, in words and as a list.
+"""The view of batches: the rows of a spreadsheet that are sent together.
 
-Read ``batch_waits``, ``batch_times``, ``later_batches`` and ``batch_rest`` (what keeps a batch,
-when it leaves, which others have its rows, what was not sent), then ``batch_words`` and
-``batch_look``, which put it together; ``batch_model``, ``batch_card`` and ``batch_view`` show it.
+Read ``batch_waits``, ``batch_times``, ``later_batches`` and ``batch_rest`` (texts for why a batch
+waits, when it sends, which later batches have its rows, and which rows were not sent).
+``batch_words``, ``batch_soon`` and ``batch_look`` combine them, and ``batch_pace`` measures the
+speed. ``batch_model``, ``batch_card``, ``cause_lines``, ``several_batches`` and ``batch_view`` show
+them.
 """

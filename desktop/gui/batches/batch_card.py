@@ -1,4 +1,4 @@
-"""One batch in words: how far it is, what failed and why, and what can be done."""
+"""The card of one batch: its progress, its failures with their causes, and actions."""
 
 from __future__ import annotations
 
@@ -51,21 +51,21 @@ if TYPE_CHECKING:
     from desktop.gui.reach import Reach
 
 NAME: Final = 230
-"""Units of the grid that a batch's name takes from its buttons at most."""
+"""The most width that a batch's name takes from its buttons, in grid units."""
 COMES: Final = {
     *("correct", "retry", "try_queue", "try_held", "try_now", "take_back"),
     "cancelled_tasks",
 }
 """Verbs whose buttons may appear while the person is about to press another one."""
 RARE: Final = {"to_come", "cancelled", "marked"}
-"""Verbs that are in *More actions*: they come and go, too, and are less often wanted."""
+"""Verbs in *More actions*: they come and go, too, and are needed less often."""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
-"""Verbs beside the headline: no other button ever comes under a mouse that is about to press.
+"""Verbs beside the headline: no other button moves under the mouse just before a click.
 
-*Undo* stands before them, and they keep their places as long as it does.
+While *Undo* is shown before them, they keep their places.
 """
 CANCELLING: Final = "cancelling"
-"""Stands for ``cancel`` once it is carried out and can no longer be undone."""
+"""Replaces ``cancel`` once it is carried out and can no longer be undone."""
 
 
 class BatchCard(Card):
@@ -73,10 +73,10 @@ class BatchCard(Card):
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``to_come``, ``cancelled`` and ``left_out``
     (its rows), ``cancelled_tasks``, ``marked`` (tasks that a person marked as sent), ``pause``,
-    ``resume``, ``cancel``, ``correct`` (wrong addresses), ``retry``, ``try_now``,
-    ``try_held`` (what it lacked is there now), ``try_queue`` (its mail server is away),
-    ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the
-    cause and the number. ``about`` explains the batch in sentences.
+    ``resume``, ``cancel``, ``correct`` (wrong addresses), ``retry``, ``try_now``, ``try_held`` (its
+    problem is fixed), ``try_queue`` (its mail server is away), ``take_back``, ``report``,
+    ``delete``. ``cure_chosen`` carries a cure, the cause and the batch's number. ``about`` explains
+    the batch in sentences.
     """
 
     action_chosen = Signal(str, int)
@@ -86,7 +86,7 @@ class BatchCard(Card):
         super().__init__()
         self._reach = reach
         self._themes = themes
-        self._steering: tuple[int, Sequence[Action]] = 0, ()  # of which batch, before *Undo* came
+        self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
         self._title = Headline(themes)
         self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.causes = CauseLines(themes, reach)
@@ -104,7 +104,7 @@ class BatchCard(Card):
         self.column.addWidget(self.about)
         beside = QHBoxLayout()
         beside.addWidget(self.causes, 1)
-        beside.addStretch()  # what is beyond their widest
+        beside.addStretch()  # the room beyond their greatest width
         self.column.addLayout(beside)
         self.column.addStretch(1)
         themes.changed.connect(self.dress)
@@ -121,12 +121,12 @@ class BatchCard(Card):
         *,
         may_undo: bool = False,
     ) -> None:
-        """Show a batch as it is now, or none; ``pace`` is how many messages leave in a second.
+        """Show a batch, or none; ``pace`` is the number of messages sent in a second.
 
-        While a verb is ``started`` on it, *Undo* is offered, unless it is ``CANCELLING``, and
-        nothing that changes it. ``whole`` is how many rows the file of a draft has that was not
-        read to its end. ``coming`` counts waiting messages that are about to be tried, by reason;
-        ``may_undo`` says whether that can be undone.
+        While a verb is ``started`` on it, *Undo* replaces the actions that change it;
+        ``CANCELLING`` has no *Undo*. ``whole`` is the number of rows in the file of a draft that
+        was not read to its end. ``coming`` counts waiting messages that are about to be tried, by
+        reason; ``may_undo`` says whether that can be undone.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
@@ -171,7 +171,7 @@ class BatchCard(Card):
         self.causes.show_of(batch)
 
     def _turn_top(self) -> None:
-        """Put what steers below the headline, too, where there is no room beside it."""
+        """Put the verbs of ``STEERS`` below the headline if there is no room beside it."""
         super()._turn_top()
         turn(self._first, beside=self.width() >= self._titled)
 
@@ -181,18 +181,18 @@ class BatchCard(Card):
         px = theme.px
         self._name.most = px(NAME)
         self._name.updateGeometry()
-        keep_height(self._name, px(32))  # beside the first line of buttons
-        self._title.setMinimumHeight(px(32))  # also once there are none beside it
+        keep_height(self._name, px(32))  # as high as the first line of buttons
+        self._title.setMinimumHeight(px(32))  # also without buttons beside it
 
     def _actions_of_part(self) -> list[Action]:
-        """List what can be done with a draft that was not read to its end."""
+        """List the actions for a draft that was not read to its end."""
         return [
             Action("open", self.tr("Read on"), "play"),
             Action("delete", self.tr("Delete draft"), "x"),
         ]
 
     def _actions(self, batch: Batch) -> list[Action]:
-        """List the actions, from the end of the line on the most lasting ones; then the rare."""
+        """List the actions: those that come and go first, then lasting ones, then rare ones."""
         counts, state = batch["counts"], batch["state"]
         if state == BatchState.DRAFT:
             return [
@@ -259,7 +259,7 @@ class BatchCard(Card):
 
     def _pause(self, batch: Batch) -> Action:
         words, tip = self.tr("Pause"), self.tr("No more of it is sent until you resume.")
-        if batch["reason"] in PAUSED:  # a *Pause* of its own is not what stops it
+        if batch["reason"] in PAUSED:  # stopped by another pause, not its own
             words = self.tr("Pause it too")
             tip = self.tr("It stays paused when the other tasks are resumed.")
         return Action("pause", words, "pause", tip)
@@ -268,7 +268,7 @@ class BatchCard(Card):
         return Action("cancel", self.tr("Cancel the rest"), "ban")
 
     def _standing_by(self, batch: Batch, now: Sequence[Action]) -> list[Action]:
-        """Return what steers the batch once *Undo* has gone, as it stood before that came."""
+        """Return the disabled verbs of ``STEERS`` as they were before *Undo* came."""
         number, before = self._steering
         steering = [*(before if number == batch["batch_id"] else now)]
         if batch["state"] != BatchState.DRAFT:
@@ -281,7 +281,7 @@ class BatchCard(Card):
 
 
 class _Name(ElidedLabel):
-    """A batch's name, which asks for the room of ``most`` logical pixels, and has what is free."""
+    """A batch's name; it asks for ``most`` logical pixels at most, and takes the free room."""
 
     def __init__(self, row: ActionRow) -> None:
         super().__init__(Qt.TextElideMode.ElideMiddle)
@@ -295,6 +295,6 @@ class _Name(ElidedLabel):
         return QSize(min(whole.width(), self.most), whole.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Go on up to the buttons: these may have been laid out before."""
+        """Extend to the buttons, which may have been laid out before."""
         super().resizeEvent(event)
         self._row.widen_title()

@@ -1,4 +1,4 @@
-"""A batch's state at a glance: its icon, its colour and its word."""
+"""The icon, colour and name of a batch's state."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class BatchLook:
-    """The icon, colour and word of a batch's state."""
+    """The icon, colour and name of a batch's state."""
 
     icon: str
     token: str
@@ -35,9 +35,9 @@ class BatchLook:
 
 
 def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
-    """Return what a batch's state looks like and is called.
+    """Return the look of a batch's state.
 
-    While it is ``cancelling``, nothing leaves until that can no longer be undone.
+    ``cancelling`` means that its rest is about to be cancelled; nothing is sent meanwhile.
     """
     if cancelling:
         return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
@@ -76,7 +76,7 @@ def _look_of_waiting(batch: Batch) -> BatchLook:
 
 
 def _look_of_done(batch: Batch) -> BatchLook:
-    """Return the look of a finished batch: *Done* only where no row has a problem."""
+    """Return the look of a finished batch: *Done* only if no row has a problem."""
     part = translate("batches", "Partly sent") if sent(batch) else ""
     if failed(batch):
         icon = "triangle-alert" if part else "circle-x"
@@ -90,5 +90,5 @@ def _look_of_done(batch: Batch) -> BatchLook:
 
 
 def coming_look() -> BatchLook:
-    """Return the look of a batch that sends nothing else now."""
+    """Return the look of a batch whose only messages are about to be tried."""
     return BatchLook("clock", "scheduled", translate("batches", "Waiting"))

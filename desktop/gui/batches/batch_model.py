@@ -1,4 +1,4 @@
-"""The batches as a table, the newest first; changed ones come by the event stream."""
+"""The model of batches, newest first; events keep it current."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _ROLE: Final = Qt.ItemDataRole
 
 
 class BatchColumn(IntEnum):
-    """What stands where."""
+    """The columns of the table."""
 
     STATE = 0
     NUMBER = 1
@@ -57,12 +57,12 @@ class BatchColumn(IntEnum):
 
 
 class BatchModel(KeysetModel):
-    """All batches there are; ``follow`` keeps them as the backend says they are."""
+    """All batches, read page by page; ``follow`` applies events."""
 
     def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(source, jobs, "batch_id")
         self._paces = Paces()
-        self.may_act = True  # else nothing tells a viewer to do something
+        self.may_act = True  # false for viewers: no text asks them to act
         self._cancelling: AbstractSet[int] = frozenset()
         self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
@@ -80,7 +80,7 @@ class BatchModel(KeysetModel):
         }
 
     def load(self) -> None:
-        """Read them from the beginning, as many as are there; those that stay keep their place."""
+        """Read the batches from the beginning, as many as are in memory."""
         wanted = len(self.rows)
 
         def read(api: Api, after: str | None) -> Page:
@@ -94,11 +94,11 @@ class BatchModel(KeysetModel):
         self.show(read)
 
     def follow(self, event: BatchesEvent) -> None:
-        """Put what changed in its place; a new one comes first."""
+        """Apply an event: replace changed batches, insert new ones at the top."""
         if self._ticket is not None:
-            self._overtaking.append(event)  # the page on its way may be older
+            self._overtaking.append(event)  # the page being read may be older
         self._gone.update(event["gone"])
-        if self.is_loaded or self.rows:  # those that are shown while they are read again, too
+        if self.is_loaded or self.rows:  # rows stay visible while they are read again
             self._put(event)
 
     def _put(self, event: BatchesEvent) -> None:
@@ -109,7 +109,7 @@ class BatchModel(KeysetModel):
         for batch in event["rows"]:
             place = self.position_of(batch["batch_id"])
             if batch["batch_id"] in self._gone:
-                continue  # told once more
+                continue  # a repeated event
             if place is not None:
                 if batch["rev"] >= self.rows[place]["rev"]:
                     self._paces.note(batch, time.time())
@@ -118,7 +118,7 @@ class BatchModel(KeysetModel):
                 self.insert(0, [batch])
 
     def pace_of(self, batch: Batch) -> float:
-        """Tell how many messages of a batch leave in a second; 0 while that is not known."""
+        """Return how many messages of a batch are sent in a second; 0 if that is unknown."""
         return self._paces.of(batch, time.time())
 
     def is_cancelling(self, number: int) -> bool:
@@ -126,14 +126,14 @@ class BatchModel(KeysetModel):
         return number in self._cancelling
 
     def show_cancelling(self, numbers: AbstractSet[int]) -> None:
-        """Show that the rest of these batches is about to be cancelled, which can be undone."""
+        """Show that the rest of these batches is about to be cancelled."""
         changed, self._cancelling = numbers ^ self._cancelling, numbers
         for place in map(self.position_of, changed):
             if place is not None:
                 self._tell_changed(place, place)
 
     def coming(self, number: int) -> Mapping[str, int]:
-        """Count the messages of a batch that are about to be tried, by why they wait."""
+        """Return the number of a batch's messages that are about to be tried, by reason."""
         return self._coming.get(number, {})
 
     def show_coming(self, coming: Mapping[int, Mapping[str, int]]) -> None:
@@ -144,14 +144,14 @@ class BatchModel(KeysetModel):
                 self._tell_changed(place, place)
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
-        """Show how many rows the files of these drafts have: not all of them are read."""
+        """Show the drafts that were not read to the end, with the number of rows in their files."""
         changed, self._cut_short = whole.keys() ^ self._cut_short.keys(), whole
         for place in map(self.position_of, changed):
             if place is not None:
                 self._tell_changed(place, place)
 
     def show_stuck(self, stuck: Mapping[int, StuckRows]) -> None:
-        """Say of these batches that rows of them cannot be sent with their template as it is."""
+        """Show the batches with rows to come that cannot be sent with their present template."""
         changed = dict(self._stuck.items() ^ stuck.items())
         self._stuck = stuck
         for place in map(self.position_of, changed):
@@ -159,22 +159,22 @@ class BatchModel(KeysetModel):
                 self._tell_changed(place, place)
 
     def cut_short(self, batch: Batch) -> int | None:
-        """Return how many rows the file of a draft has, where it is not read to its end."""
+        """Return the number of rows in the file of a draft that was not read to its end."""
         return self._cut_short.get(batch["batch_id"])
 
     def refresh_times(self) -> None:
-        """Bring *in 5 min* up to date, and states that change with time; for a timer."""
+        """Update texts such as *in 5 min*, and states that change with time; called by a timer."""
         for place, batch in enumerate(self.rows):
             if batch["state"] == BatchState.RUNNING:
                 self._tell_changed(place, place)
 
     def take_first(self, page: Page) -> None:
-        """Show the first page, and what was told of its batches meanwhile."""
+        """Show the first page, and apply the events that came meanwhile."""
         super().take_first(page)
         self._catch_up()
 
     def _start_over(self, page: Page) -> None:
-        """Put the rows in place of those there are: a view keeps where it was scrolled to."""
+        """Replace the rows without a reset, so that the view keeps its scroll position."""
         if not self.rows:
             super()._start_over(page)
             return
@@ -187,13 +187,13 @@ class BatchModel(KeysetModel):
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Put in what was told while a page was on its way."""
+        """Apply the events that came while a page was read."""
         events, self._overtaking = self._overtaking, []
         for event in events:
             self._put(event)
 
     def batch(self, position: int) -> Batch | None:
-        """Return a batch that was read, with what is known of its rows to come."""
+        """Return the batch at a position, including its stuck rows to come."""
         if not 0 <= position < len(self.rows):
             return None
         batch: Batch = self.rows[position]
@@ -202,7 +202,7 @@ class BatchModel(KeysetModel):
     # QAbstractItemModel
 
     def cell(self, position: int, column: int) -> Cell:
-        """Return what a cell shows; its mark is the look of a state, or the share that is sent."""
+        """Return a cell; its mark is the look of a state, the share sent, or coloured parts."""
         batch, now = cast("Batch", self.batch(position)), time.time()
         cancelling = batch["batch_id"] in self._cancelling
         coming = self.coming(batch["batch_id"])

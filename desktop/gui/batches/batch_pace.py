@@ -1,4 +1,4 @@
-"""How fast the messages of batches leave: measured for each from what is told of it."""
+"""Measures how fast the messages of each batch are sent."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 LEAST_S: Final = 5.0
-"""Seconds of measuring before a pace is told: earlier it would forecast hours for a minute."""
+"""Seconds of measuring before a pace is reported: a shorter span gives wrong forecasts."""
 LEAST_SENT: Final = 10
-"""Messages before a pace is told, unless a whole minute was measured: the first may be slow."""
+"""Messages before a pace is reported within the first minute: the first may be slow."""
 WHOLE_S: Final = 60.0
-"""Seconds measured at most; at least, where a limit lets messages leave in bursts."""
+"""The most seconds measured; also the least if a limit lets messages leave in bursts."""
 
 
 class Seen(NamedTuple):
@@ -28,14 +28,14 @@ class Seen(NamedTuple):
 
 
 class Paces:
-    """Remembers how the open messages of each batch became fewer while nothing kept them."""
+    """Records how each batch's number of open messages falls while nothing stops it."""
 
     def __init__(self) -> None:
         self._before: dict[int, int] = {}
         self._seen: dict[int, deque[Seen]] = {}
 
     def note(self, batch: Batch, now: float) -> None:
-        """Take note of a batch as it is now; it is measured from its first message on."""
+        """Record a batch as it is at ``now``; measuring begins with its first message."""
         number, count = batch["batch_id"], batch["counts"]["open"]
         before = self._before.get(number)
         waits = is_kept_waiting(batch) or goes_on_at(batch, now) is not None
@@ -52,7 +52,7 @@ class Paces:
                 seen.popleft()
 
     def of(self, batch: Batch, now: float) -> float:
-        """Tell how many of its messages leave in a second; 0 while that is not known."""
+        """Return how many of its messages are sent in a second; 0 if that is unknown."""
         seen = self._seen.get(batch["batch_id"])
         if not seen:
             return 0.0

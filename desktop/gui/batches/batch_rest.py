@@ -1,4 +1,4 @@
-"""Rows of a batch that were not simply sent, in words: who was not informed, and why."""
+"""Texts and counts about rows of a batch that were not sent, and why."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ translate = QCoreApplication.translate
 
 
 def left_out(batch: Batch) -> tuple[int, int]:
-    """Return how many rows of a started batch were left out, and how many are sent elsewhere.
+    """Return how many rows a started batch left out, and how many of those need no message.
 
-    The latter are the same as before, appear twice, or are in a later batch. So are rows with a
-    problem that a later batch has: they are in neither.
+    The latter are the same as before, appear twice, or are in a later batch. Rows with a problem
+    that are in a later batch are in neither number.
     """
     counts, later = batch["counts"], batch["left_out_later"]
     others = counts["left_out"] - counts["problems"]
@@ -36,12 +36,12 @@ def failed(batch: Batch) -> int:
 
 
 def can_be_retried(batch: Batch) -> int:
-    """Return how many of those can be sent again: their tasks are there and not put aside."""
+    """Return how many failed messages can be sent again: their tasks exist and are not seen."""
     return max(0, failed(batch) - batch["removed"] - batch["failed_seen"])
 
 
 def left_alone_words(batch: Batch) -> str:
-    """Say how many failed messages are not sent again with the others, as they were put aside."""
+    """Say how many failed messages are not sent again, since they are marked as seen."""
     count = batch["failed_seen"]
     words = translate("batches", "%Ln others are marked as seen and stay as they are.", None, count)
     return words if count else ""
@@ -53,13 +53,13 @@ def wrong_addresses(batch: Batch) -> list[BatchCause]:
 
 
 def told_when_seen(batch: Batch) -> list[BatchCause]:
-    """List the causes of messages that a person marked as seen; none where all were informed."""
+    """List the causes of messages marked as seen; empty if all recipients were informed."""
     are_there = failed(batch) > batch["removed"] or batch["counts"]["uncertain"]
     return batch["seen_causes"] if are_there else []
 
 
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
-    """Say how many messages were cancelled, and what became of the others before that."""
+    """Say how many messages were cancelled, and what happened to the others before that."""
     cancelled = after["cancelled"] - before["cancelled"]
     sent = after["sent"] + after["kept"] - before["sent"] - before["kept"]
     failed, unsure = (max(0, after[each] - before[each]) for each in ("failed", "uncertain"))
@@ -101,7 +101,7 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
 
 
 def failed_before(batch: Batch) -> list[str]:
-    """Say which rows of a draft are the same as before and failed then, and what sends them."""
+    """Say how many unchanged rows of a draft failed before, and how to send them."""
     count = batch["failed_before"]
     words = translate(
         "batches",
@@ -119,7 +119,7 @@ def failed_before(batch: Batch) -> list[str]:
 
 
 def older_rows(batch: Batch) -> list[str]:
-    """Say which rows of a draft would replace newer values."""
+    """Say how many rows of a draft would replace newer values."""
     count = batch["older"]
     words = translate(
         "batches",
@@ -185,9 +185,9 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
 
 
 def what_sends_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
-    """Say what sends the cancelled rows: their tasks, or the spreadsheet where they have none.
+    """Say how to send the cancelled rows: retry their tasks, or import the spreadsheet again.
 
-    Of those that a later batch has none is sent once more: only the spreadsheet leaves these out.
+    If a later batch has some of them, only an import is offered: it skips those.
     """
     tasks, later, said = batch["cancelled_tasks"], batch["sent_later"], list[str]()
     if tasks and may_act and later is None:

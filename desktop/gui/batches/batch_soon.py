@@ -1,4 +1,4 @@
-"""A batch whose waiting messages are about to be tried, while that can still be undone."""
+"""Texts for a batch whose waiting messages are about to be tried."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ translate = QCoreApplication.translate
 
 
 def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
-    """Return a batch as it is once the ``coming`` messages no longer wait.
+    """Return a batch as it will be once the ``coming`` messages no longer wait.
 
-    ``coming`` counts messages that are about to be tried by the reason for which they wait.
+    ``coming`` counts messages that are about to be tried, by the reason they wait for.
     """
     found = cast("Batch", {**batch})
     if coming.get(Reason.HELD_FOR_PERSON):
@@ -46,21 +46,21 @@ def as_if_tried(batch: Batch, coming: Mapping[str, int]) -> Batch:
         count = (put_off["count"] or 0) - coming.get(Reason.RETRY_LATER, 0)
         found["put_off"] = {**put_off, "count": count} if count > 0 else None
         if count <= 0:
-            found["last_leaves_at"] = None  # that may be of their next attempt
+            found["last_leaves_at"] = None  # it may be the time of their next attempt
         if count <= 0 and batch["reason"] == Reason.RETRY_LATER:
             found["reason"] = found["next_leaves_at"] = None
     return found
 
 
 def is_begun_by(batch: Batch, coming: Mapping[str, int]) -> bool:
-    """Tell whether messages leave once the ``coming`` ones are tried: nothing else stops it."""
+    """Tell whether nothing else stops a batch once the ``coming`` messages are tried."""
     begun = as_if_tried(batch, coming)
     goes_on = begun["state"] == BatchState.RUNNING and not is_kept_waiting(begun)
     return goes_on and any(coming.values())
 
 
 def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_undo: bool) -> str:
-    """Say that messages are about to be sent, and at a limit that the limit still applies."""
+    """Say that messages are about to be sent; if a limit applies, say so."""
     count = sum(coming.values())
     words = translate("batches", "%Ln messages are about to be sent.", None, count)
     if goes_on_at(batch, now) is not None:
@@ -72,7 +72,7 @@ def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_und
 
 
 def coming_cell() -> str:
-    """Say in a cell what happens next of such a batch."""
+    """Say in a cell what happens next in such a batch."""
     return translate("batches", "begins in a moment")
 
 

@@ -1,4 +1,4 @@
-"""When the messages of a batch leave, in words, and which limit keeps them."""
+"""Texts and times: when the messages of a batch are sent, and which limit delays them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 RESTS: Final = 60.0
-"""Seconds: a batch whose next message leaves later than this is *Waiting*, not *Sending*."""
+"""Seconds; a batch whose next message is sent later than this is *Waiting*, not *Sending*."""
 
 
 def begins_later(batch: Batch, now: float) -> bool:
-    """Tell whether the time for which a batch is set is still to come."""
+    """Tell whether the start time of a batch is still to come."""
     return (epoch(batch["run_at"]) or 0.0) > now
 
 
@@ -35,7 +35,7 @@ def goes_on_at(batch: Batch, now: float) -> float | None:
 
 
 def begins_soon(batch: Batch, now: float) -> bool:
-    """Tell whether a batch was just started: that can still be undone, and no row has begun."""
+    """Tell whether a batch was just started and none of its rows has begun."""
     counts, following = batch["counts"], epoch(batch["next_leaves_at"])
     none_begun = counts["open"] == counts["rows"] - counts["left_out"]
     is_soon = following is not None and now < following <= now + RESTS
@@ -43,9 +43,9 @@ def begins_soon(batch: Batch, now: float) -> bool:
 
 
 def leave_together(batch: Batch) -> bool:
-    """Tell whether all messages may leave at the same time, so only that time is known.
+    """Tell whether all messages may be sent from one time on, the only one known.
 
-    At a limit it is known that those are the last ones.
+    At a limit, the time is that of the last messages.
     """
     counts = batch["counts"]
     several = counts["open"] + counts["ready"] + counts["changed"] > 1
@@ -57,9 +57,9 @@ def leave_together(batch: Batch) -> bool:
 
 
 def leave_before_deferred(batch: Batch) -> bool:
-    """Tell whether others leave before deferred ones, as fast as the server takes them.
+    """Tell whether other messages are sent before the deferred ones, as fast as possible.
 
-    The time of these is then only the earliest for the last message.
+    The time of the deferred ones is then only the earliest time of the last message.
     """
     put_off = batch["put_off"]
     if put_off is None or batch["limited_by"] is not None or batch["rate"]:
@@ -68,7 +68,7 @@ def leave_before_deferred(batch: Batch) -> bool:
 
 
 def is_limited(batch: Batch, now: float) -> bool:
-    """Tell whether a limit, or a next attempt, says when the last message is sent."""
+    """Tell whether a limit or a next attempt sets the time of the last message."""
     leaves = epoch(batch["last_leaves_at"])
     is_later = leaves is not None and leaves > now + 1
     return is_later and not (leave_together(batch) or leave_before_deferred(batch))
@@ -77,7 +77,7 @@ def is_limited(batch: Batch, now: float) -> bool:
 def done_at(batch: Batch, now: float, pace: float) -> float | None:
     """Return when a batch is done at this pace, epoch s.
 
-    ``None`` where its last message waits longer: for a limit, its next attempt or a person.
+    ``None`` if its last message waits longer: for a limit, its next attempt or a person.
     """
     if pace <= 0 or has_held(batch) or batch["limited_by"] is not None:
         return None
@@ -86,7 +86,7 @@ def done_at(batch: Batch, now: float, pace: float) -> float | None:
 
 
 def last_leaves(batch: Batch, now: float) -> str:
-    """Say when the last message is sent; nothing where that cannot be told."""
+    """Say when the last message is sent; empty if unknown."""
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None:
         return ""
@@ -113,7 +113,7 @@ def last_leaves(batch: Batch, now: float) -> str:
 
 
 def goes_on_words(batch: Batch, now: float) -> str:
-    """Say when a batch at its limit continues; used where its end cannot be told."""
+    """Say when a batch at its limit continues; used if its end is unknown."""
     following = goes_on_at(batch, now)
     if following is None or batch["limited_by"] is None:
         return ""
@@ -122,7 +122,7 @@ def goes_on_words(batch: Batch, now: float) -> str:
 
 
 def last_at_the_earliest(batch: Batch, now: float) -> str:
-    """Say when the last message may leave at the earliest, while the server takes no more."""
+    """Say the earliest time of the last message while the server accepts no more."""
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None or batch["reason"] != Reason.QUOTA:
         return ""
@@ -134,7 +134,7 @@ def last_at_the_earliest(batch: Batch, now: float) -> str:
 
 
 def limit_words(batch: Batch) -> str:
-    """Say which limit a batch has reached: its own, or that of the mail provider."""
+    """Say which limit a batch has reached: its own or the mail provider's."""
     limit = batch["limited_by"]
     if limit is None:
         return ""

@@ -1,4 +1,4 @@
-"""The view of batches: their table, one line each, and below it the one that is chosen."""
+"""The view *Batches*: the table, and below it the selected batch."""
 
 from __future__ import annotations
 
@@ -52,30 +52,27 @@ LEAST: Final = {
     BatchColumn.TROUBLE: 96,
     BatchColumn.NEXT: 90,
 }
-"""Down to these widths columns give way where room is short."""
+"""The least widths of columns, in grid units."""
 FITTED: Final = {
     *(BatchColumn.STATE, BatchColumn.IMPORTED, BatchColumn.SENT, BatchColumn.TROUBLE),
     BatchColumn.NEXT,
 }
-"""Half a date or half a number would be another one, and half a state says nothing.
-
-How many were not informed matters most.
-"""
+"""Columns that are never cut: half a date or number would be wrong, half a state unreadable."""
 LEAVES: Final = (BatchColumn.IMPORTED, BatchColumn.NUMBER)
 LAST_TO_LEAVE: Final = (BatchColumn.NEXT, BatchColumn.SENT)
-"""The card says both."""
+"""Columns that are hidden last; the card has both."""
 NEXT: Final = 232
-"""What the last column keeps: *last one* with its day and time."""
+"""The least width of *Next*, in grid units: fits *last one* with day and time."""
 BAR: Final = 72
-"""Units of the grid a whole bar is wide."""
+"""The width of a whole bar, in grid units."""
 CLOCK_MS: Final = 10_000
-"""Milliseconds until *in 5 min* is looked at again."""
+"""Milliseconds between two updates of texts such as *in 5 min*."""
 SHORTEST: Final = 24
-"""Where its figures need the room."""
+"""The width of the shortest bar, used if the figures need the room."""
 
 
 class BatchTable(ManyTable):
-    """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
+    """Shows a :class:`BatchModel`; the current batch stays current when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
         super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, FITTED, LEAVES, LAST_TO_LEAVE)
@@ -92,13 +89,13 @@ class BatchTable(ManyTable):
         return self._batches.batch(self.currentIndex().row())
 
     def choose(self, number: int) -> None:
-        """Make a batch the current one, as soon as it is read."""
+        """Make a batch the current one as soon as it is read."""
         self._number = number
         self._on_shown()
 
     def _on_shown(self) -> None:
         place = None if self._number is None else self._batches.position_of(self._number)
-        is_there = self.currentIndex().row() == (place or 0)  # others may be chosen beside it
+        is_there = self.currentIndex().row() == (place or 0)  # others may be selected with it
         if self._batches.rowCount() and not is_there:
             self.setCurrentIndex(self._batches.index(place or 0, BatchColumn.NAME))
 
@@ -109,9 +106,9 @@ class BatchTable(ManyTable):
 
 
 class BatchDelegate(ListDelegate):
-    """Paints an icon or a bar before the words of a cell that has one, and parts each in their ink.
+    """Paints a cell's icon or bar before its text, and coloured parts.
 
-    All bars have the length that the longest words leave, so they can be compared.
+    All bars have the same length, the room left by the longest text, so they can be compared.
     """
 
     def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
@@ -132,7 +129,7 @@ class BatchDelegate(ListDelegate):
         super().paint_cell(painter, room, cell, theme)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of an icon or the shortest bar, and words."""
+        """Return the width of the icon or shortest bar, and the text."""
         px = theme.px
         before = {BatchLook: px(16 + 8), float: px(SHORTEST) + px(8)}.get(type(cell.mark), 0)
         return before + super().content_width(cell, theme)
@@ -152,10 +149,10 @@ class BatchDelegate(ListDelegate):
 
 
 class BatchView(QWidget):
-    """``action_chosen`` carries what is wanted of a batch by its number: see :class:`BatchCard`.
+    """``action_chosen`` carries a verb of :class:`BatchCard` and a batch's number.
 
-    ``several_chosen`` carries what is wanted of several at once, ``seen`` the number of the one
-    whose card is in sight.
+    ``several_chosen`` carries a verb and several numbers, ``seen`` the number of the batch whose
+    card is visible.
     """
 
     action_chosen = Signal(str, int)
@@ -200,14 +197,14 @@ class BatchView(QWidget):
         self._show_card()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let times move while they can be seen."""
+        """Update times while the view is visible."""
         super().showEvent(event)
         self.model.refresh_times()
         self.clock.start()
         self._show_card()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing moves out of sight."""
+        """Stop updating times."""
         super().hideEvent(event)
         self.clock.stop()
 
@@ -216,16 +213,16 @@ class BatchView(QWidget):
         self.table.choose(number)
 
     def show_started(self, started: Mapping[int, str], cancelling: AbstractSet[int]) -> None:
-        """Offer *Undo* for the batches on which a verb was ``started``: ``CANCELLING`` has none.
+        """Offer *Undo* for the batches on which a verb was ``started``, except ``CANCELLING``.
 
-        Of those in ``cancelling`` the rest is cancelled, now or in a moment.
+        The rest of the batches in ``cancelling`` is being cancelled, now or in a moment.
         """
         self._started = started
         self.model.show_cancelling(cancelling)
         self._show_card()
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
-        """Show how many rows the files of these drafts have: they were not read to their end."""
+        """Show the drafts that were not read to the end, with the number of rows in their files."""
         self.model.show_cut_short(whole)
         self._show_card()
 
@@ -256,7 +253,7 @@ class BatchView(QWidget):
 
     @property
     def _row(self) -> ActionRow:
-        """The buttons of what is chosen."""
+        """The buttons for the selection."""
         return self.several.row if len(self.table.chosen()) > 1 else self.card.row
 
     def _open_menu(self, at: QPoint) -> None:

@@ -1,4 +1,4 @@
-"""Why nothing of a batch that was started leaves now, in words: made from its reason and data."""
+"""Texts for why a started batch sends nothing now."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class StuckRows:
-    """How many rows to come of a batch cannot be sent with their template as it is, and why."""
+    """Rows to come of a batch that cannot be sent with their present template, and why."""
 
     count: int
     fault: str
 
 
 def with_stuck(batch: Batch, stuck: StuckRows | None) -> Batch:
-    """Return a batch as if these rows were on hold for their template already.
+    """Return a batch as if its stuck rows were on hold already.
 
-    Some of them may have become tasks after they were counted.
+    Some of them may have become tasks since they were counted.
     """
     others = on_hold(batch) + ready_now(batch)
     count = min(stuck.count, to_leave(batch) - others) if stuck else 0
@@ -55,21 +55,21 @@ def with_stuck(batch: Batch, stuck: StuckRows | None) -> Batch:
 
 
 def is_kept_waiting(batch: Batch) -> bool:
-    """Tell whether all of a batch waits for something other than its own time and limits.
+    """Tell whether a whole batch waits for something other than its start time and limits.
 
-    A batch that a person paused does not count: its state says so.
+    A paused batch does not count; it has its own state.
     """
     return batch["state"] == BatchState.RUNNING and batch["reason"] is not None
 
 
 def to_leave(batch: Batch) -> int:
-    """Count the open rows of a batch that no later one took over."""
+    """Count the open rows of a batch that are not in a later batch."""
     overtaken = batch["overtaken"]
     return batch["counts"]["open"] - (0 if overtaken is None else overtaken["count"])
 
 
 def are_taken_over(batch: Batch) -> bool:
-    """Tell whether later batches took over all that is open."""
+    """Tell whether later batches have all its open rows."""
     return batch["overtaken"] is not None and to_leave(batch) <= 0
 
 
@@ -79,7 +79,7 @@ def is_paused(batch: Batch) -> bool:
 
 
 def put_off_before_first(batch: Batch) -> ReasonData | None:
-    """Return the data of messages that were put off before any message was sent."""
+    """Return the data of deferred messages, if no message was sent before."""
     counts = batch["counts"]
     return None if counts["sent"] or counts["kept"] else batch["put_off"]
 
@@ -90,12 +90,12 @@ def needs_person(batch: Batch) -> bool:
 
 
 def on_hold(batch: Batch) -> int:
-    """Count the messages that wait until their template is corrected; others leave meanwhile."""
+    """Count the messages that wait until their template is corrected; others are sent meanwhile."""
     return sum(each["count"] for each in batch["causes"] if each["cure"] == Cure.EDIT_TEMPLATE)
 
 
 def ready_now(batch: Batch) -> int:
-    """Count the messages whose problem is fixed: they only have to be tried."""
+    """Count the messages whose problem is fixed, so they only have to be tried."""
     return sum(each["count"] for each in batch["causes"] if is_fixed(each))
 
 
@@ -110,18 +110,18 @@ def unfixed_causes(batch: Batch) -> list[BatchCause]:
 
 
 def is_fixed(cause: BatchCause) -> bool:
-    """Tell whether the problem of these messages is fixed: they only have to be tried."""
+    """Tell whether the problem of these messages is fixed, so they only have to be tried."""
     return cause["about"].get("reason") == Reason.HELD_FOR_PERSON
 
 
 def is_ready(batch: Batch) -> bool:
-    """Tell whether the problem of all its messages is fixed: they only have to be tried."""
+    """Tell whether the problem of all its messages is fixed, so they only have to be tried."""
     held = is_kept_waiting(batch) and batch["reason"] == Reason.HELD_FOR_PERSON
     return held and batch["reason_data"].get("fixed", False)
 
 
 def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
-    """Say in a cell what a batch waits for; without ``may_act``, ask nothing of the reader."""
+    """Say in a cell what a batch waits for; without ``may_act``, do not ask to act."""
     match batch["reason"]:
         case Reason.OFFLINE:
             return translate("batches", "for the connection")
@@ -146,7 +146,7 @@ def next_attempt(data: ReasonData, now: float) -> str:
 
 
 def draft_waits(batch: Batch, now: float) -> str:
-    """Say what the messages of a draft will wait for once it is sent; empty for nothing."""
+    """Say what the messages of a draft will wait for once it is sent; empty if they will not."""
     data = batch["reason_data"]
     match batch["reason"]:
         case None:
@@ -180,9 +180,9 @@ def pause_words(batch: Batch, *, may_act: bool) -> str:
 
 
 def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
-    """Say in a sentence or two what its messages wait for, and when the next attempt is.
+    """Say what a batch's messages wait for, and when the next attempt is.
 
-    Without ``may_act``, nothing is asked of the reader.
+    Without ``may_act``, the text does not ask to act.
     """
     count, data = to_leave(batch), batch["reason_data"]
     server = data.get("server", "")
@@ -222,7 +222,7 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
             way = translate("batches", "Press Try now.")
             return f"{ready} {way}" if may_act else ready
         case reason if reason in HELD:
-            if not data.get("text") or _awaits_template(batch):  # its cause says why
+            if not data.get("text") or _awaits_template(batch):  # the line of its cause says why
                 return translate("batches", "%Ln messages are on hold.", None, count)
             words = translate("batches", "%Ln messages are on hold: {}", None, count)
             return words.format(data["text"])
@@ -235,7 +235,7 @@ def _awaits_template(batch: Batch) -> bool:
 
 
 def put_off_words(batch: Batch, now: float) -> str:
-    """Say which messages of a batch wait for their next attempt, and why the first of them does."""
+    """Say how many messages wait for their next attempt, and why the first of them does."""
     data = batch["put_off"]
     if data is None:
         return ""

@@ -1,4 +1,4 @@
-"""A batch in words: its state, how far it is, who was not informed, and what happens next."""
+"""Texts about a batch: its progress, who was not informed, and what happens next."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ translate = QCoreApplication.translate
 
 
 def message_count(batch: Batch) -> int:
-    """Return how many messages a started batch has: one for each row that was not left out."""
+    """Return the number of messages of a started batch: its rows without those left out."""
     return batch["counts"]["rows"] - batch["counts"]["left_out"]
 
 
@@ -62,31 +62,31 @@ def sent(batch: Batch) -> int:
 
 
 def has_left(batch: Batch) -> int:
-    """Return how many rows were sent or kept, without those that a person marked as sent."""
+    """Return how many rows were sent or kept, without those a person marked as sent."""
     return sent(batch) - batch["marked"]
 
 
 def may_be_taken_back(batch: Batch, now: float) -> bool:
-    """Tell whether nothing of a started batch was tried, or is about to be.
+    """Tell whether no message of a started batch was tried yet, nor is about to be.
 
-    What is on hold, or waits for a mail server, was tried.
+    Messages that are on hold or wait for a mail server were tried.
     """
     counts = batch["counts"]
-    was_held = any(each["cause"] for each in batch["causes"])  # rows to come are in none
+    was_held = any(each["cause"] for each in batch["causes"])  # rows to come have no cause
     tried = sent(batch) or counts["failed"] or counts["uncertain"] or was_held
     later = begins_later(batch, now) or goes_on_at(batch, now) is not None
     return bool(counts["open"]) and not tried and (later or is_paused(batch))
 
 
 def share_sent(batch: Batch) -> float | None:
-    """Return how much of a started batch is sent, 0 … 1."""
+    """Return the share of a started batch that is sent, 0 … 1."""
     if batch["state"] == BatchState.DRAFT or not message_count(batch):
         return None
     return has_left(batch) / message_count(batch)
 
 
 def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
-    """Say how far a batch is, or will be ``in_the_end``."""
+    """Say how many messages are sent, or will be ``in_the_end``."""
     counts = batch["counts"]
     if batch["state"] != BatchState.DRAFT:
         words = translate("batches", "{} of {}")
@@ -104,15 +104,15 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
 
 
 def some_failed_words() -> str:
-    """Say about as much as a batch under way may come to say of those not informed."""
+    """Return a text as wide as that of an average running batch, to reserve room."""
     return translate("batches", "%Ln failed", None, 888)
 
 
 def not_informed(batch: Batch) -> list[tuple[str, str]]:
-    """Say in a cell who was not informed, and whether all were: in parts, each with its ink.
+    """Say in a cell how many were not informed, or that all were: parts, each with its colour.
 
-    Who is in a later batch is told there; only of those that it left out, too, both say it. What a
-    server said that deferred some stands there where nothing else does: the card has it.
+    Rows in a later batch are counted there; rows that it left out again are counted in both. The
+    answer of a server that deferred messages is included only if there is nothing else.
     """
     counts = batch["counts"]
     is_draft = batch["state"] == BatchState.DRAFT
@@ -129,12 +129,12 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
 
 
 def not_informed_words(batch: Batch) -> str:
-    """Say that in one ink."""
+    """Return :func:`not_informed` as one text."""
     return "".join(words for words, _ in not_informed(batch))
 
 
 def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
-    """Say of a started batch what became of rows that neither failed nor are uncertain."""
+    """Say what happened to rows of a started batch that neither failed nor are uncertain."""
     counts, sent_later = batch["counts"], batch["sent_later"]
     said = []
     cancelled = counts["cancelled"] - (0 if sent_later is None else sent_later["count"])
@@ -162,10 +162,10 @@ def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
 
 
 def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
-    """Say in a cell when the last message is sent, or what is awaited.
+    """Say in a cell when the last message is sent, or what the batch waits for.
 
-    ``pace`` is how many of its messages leave in a second; 0 while that is not known. Without
-    ``may_act``, nothing is asked of the reader.
+    ``pace`` is the number of messages sent in a second; 0 if unknown. Without ``may_act``, the text
+    does not ask to act.
     """
     match batch["state"]:
         case BatchState.DRAFT if batch["counts"]["unchecked"]:
@@ -195,7 +195,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
 
 
 def headline(batch: Batch, now: float) -> str:
-    """Say in one line how far a batch is."""
+    """Say a batch's progress in one line."""
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
         if counts["unchecked"]:
@@ -230,9 +230,9 @@ def headline(batch: Batch, now: float) -> str:
 
 
 def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
-    """Say in a sentence or two what happens next, and what needs the person.
+    """Say what happens next, and what needs a person.
 
-    Without ``may_act``, nothing is asked of the reader.
+    Without ``may_act``, the text does not ask to act.
     """
     counts = batch["counts"]
     match batch["state"]:
@@ -271,7 +271,7 @@ def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
 
 
 def read_words(batch: Batch, whole: int) -> str:
-    """Say in a cell how many rows of the ``whole`` file are read."""
+    """Say in a cell how many of the file's ``whole`` rows are read."""
     return translate("batches", "{} of {} read").format(
         figure(batch["counts"]["rows"]), figure(whole)
     )
@@ -284,6 +284,6 @@ def cut_short_headline(batch: Batch, whole: int) -> str:
 
 
 def about_cut_short(*, may_act: bool) -> str:
-    """Say what that means, and what goes on with it."""
+    """Explain that a draft was not read to its end, and how to continue."""
     stopped = translate("batches", "Reading stopped before the end of the spreadsheet.")
     return sentences(stopped, translate("batches", "Press Read on.") if may_act else "")

@@ -1,4 +1,4 @@
-"""What messages of a batch failed for, a line for each cause: how many, why, and what helps."""
+"""The causes of a batch's failures: a line for each with its count, its name and what helps."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from desktop.gui.reach import Reach
 
 WIDEST: Final = 860
-"""Units that the lines take at most: what helps stands beside the words it is about."""
+"""The greatest width of the lines, in grid units, so that the cure is near its cause."""
 NARROW: Final = 360
-"""Units below which it stands below them."""
+"""Below this width, in grid units, the cure is placed below its cause."""
 _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
-"""The colour of a count, where its tasks have not failed."""
+"""The role of a count whose tasks have not failed."""
 
 
 class CauseLines(QWidget):
-    """Shows the causes of one batch; ``cure_chosen`` carries what helps, the cause and the batch.
+    """Shows the causes of one batch; ``cure_chosen`` carries a cure, the cause and the batch.
 
-    Causes of what a person marked as seen come last, without anything that helps.
+    Causes of messages marked as seen come last, without a cure.
     """
 
     cure_chosen = Signal(str, str, int)
@@ -56,7 +56,7 @@ class CauseLines(QWidget):
         self.dress(themes.theme)
 
     def show_of(self, batch: Batch) -> None:
-        """Show the causes of a batch; while they are the same ones, only their counts change."""
+        """Show the causes of a batch; if only the counts have changed, keep the widgets."""
         number, seen = batch["batch_id"], told_when_seen(batch)
         causes = unfixed_causes(batch)
         lines = [(number, each["cause"], each["cure"], each["title"]) for each in causes]
@@ -78,7 +78,7 @@ class CauseLines(QWidget):
         self._turn()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put what helps below the words where there is no room beside them."""
+        """Put the cure below its cause if there is no room beside it."""
         super().resizeEvent(event)
         self._turn()
 
@@ -90,7 +90,7 @@ class CauseLines(QWidget):
                 self._place(line)
 
     def _align(self, theme: Theme) -> None:
-        """Align counts and first lines of words with the links, which are higher."""
+        """Align counts and texts with the links, which are higher."""
         px = theme.px
         for count, about in zip(self.counts, self.abouts, strict=True):
             keep_height(count, px(20))
@@ -107,23 +107,23 @@ class CauseLines(QWidget):
         self._align(self._themes.theme)
 
     def _add(self, cause: BatchCause, role: str, what: QWidget) -> None:
-        """Add the line of a cause, that ends with what is to be done about it."""
+        """Add the line of a cause, with ``what`` at its end."""
         count = QLabel()
         count.setProperty("role", role)
         self.counts.append(count)
         about = QLabel(
             cause_words(cause["about"], cause["title"]),
             textFormat=Qt.TextFormat.PlainText,
-            wordWrap=True,  # in one line it would widen the window
+            wordWrap=True,  # a single line would widen the window
         )
         self.abouts.append(about)
         self._helps.append(what)
         self._place(len(self.counts) - 1)
         for part in (count, about, what):
-            part.show()  # else they are gone until the next layout
+            part.show()  # else they are hidden until the next layout
 
     def _place(self, line: int) -> None:
-        """Put the parts of a line where they belong in this width."""
+        """Place the parts of a line for the current width."""
         align, row = Qt.AlignmentFlag, 2 * line
         below = (row + 1, 1) if self._is_narrow else (row, 2)
         self._grid.addWidget(self.counts[line], row, 0, align.AlignTop | align.AlignRight)
@@ -131,7 +131,7 @@ class CauseLines(QWidget):
         self._grid.addWidget(self._helps[line], *below, align.AlignTop | align.AlignLeft)
 
     def _cure(self, number: int, cause: BatchCause) -> QWidget:
-        """Return a link to what helps; where that is out of reach or not needed, words."""
+        """Return a link with the cure; if it is not needed or not allowed, a label."""
         if cause["cure"] is None or not self._reach.allows(cause["cure"]):
             return _soft(cure_words(cause["cure"]))
         link = Link(cure_words(cause["cure"]))

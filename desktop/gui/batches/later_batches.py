@@ -1,4 +1,4 @@
-"""Rows of a batch that are in batches which were started later, in words."""
+"""Texts about rows of a batch that are also in later batches."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ translate = QCoreApplication.translate
 
 
 def in_later(batch: Batch) -> LaterRows | None:
-    """Return how many rows of a started batch are in later ones, for each of the reasons."""
+    """Return how many rows of a started batch are in later ones, for any reason."""
     either = batch["later"], batch["overtaken"], batch["sent_later"], batch["left_out_later"]
     return together(either)
 
 
 def together(found: Iterable[LaterRows | None]) -> LaterRows | None:
-    """Add up rows that are in later batches."""
+    """Add up numbers of rows in later batches."""
     rows = [each for each in found if each is not None]
     if not rows:
         return None
@@ -32,20 +32,20 @@ def together(found: Iterable[LaterRows | None]) -> LaterRows | None:
 
 
 def in_later_words(later: LaterRows) -> str:
-    """Say which later batches have rows."""
+    """Say how many rows are in which later batches."""
     count = later["count"]
     one = translate("batches", "%Ln in batch {}", None, count)
     return in_batches(later, one, translate("batches", "%Ln in batches {} to {}", None, count))
 
 
 def in_batches(later: LaterRows, one: str, several: str) -> str:
-    """Say which later batches have rows: in the words for ``one``, or for ``several``."""
+    """Fill the later batches into the text for ``one`` or for ``several``."""
     first, last = figure(later["first"]), figure(later["last"])
     return one.format(last) if first == last else several.format(first, last)
 
 
 def sent_later_words(later: LaterRows) -> str:
-    """Say which later batches have rows that were cancelled or left out in this one."""
+    """Say which later batches have rows that this one cancelled or left out."""
     count = later["count"]
     one = translate("batches", "%Ln of them are in batch {}.", None, count)
     several = translate("batches", "%Ln of them are in later batches, {} to {}.", None, count)

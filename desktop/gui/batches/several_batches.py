@@ -1,4 +1,4 @@
-"""Several batches that are chosen: what became of all of them, and what can be done to them."""
+"""The summary of several selected batches: the sum of their rows, and actions on all."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LATER: Final = ("later", "overtaken", "sent_later", "left_out_later")
 
 
 class SeveralBatches(Card):
-    """Stands in the place of the card; ``action_chosen`` carries a verb and the batches it fits."""
+    """Replaces the card; ``action_chosen`` carries a verb and the numbers of its batches."""
 
     action_chosen = Signal(str, list)
 
@@ -52,9 +52,9 @@ class SeveralBatches(Card):
         self.dress(themes.theme)
 
     def show_batches(self, batches: Sequence[Batch], started: Mapping[int, str]) -> None:
-        """Show other batches, or none; of what was ``started`` on some only *Undo* is offered.
+        """Show other batches, or none; those with a ``started`` verb offer only *Undo*.
 
-        *Undo* does not come in place of what sends again, which keeps its own.
+        *Undo* does not take the place of *Send the … that failed*, which stays, disabled.
         """
         self.title.setText(self.tr("%Ln batches selected", None, len(batches)))
         self.about.setText(self._became(batches))
@@ -64,7 +64,7 @@ class SeveralBatches(Card):
         self.row.offer(self._actions(fitting, failed), fitting)
 
     def _became(self, batches: Sequence[Batch]) -> str:
-        """Say what became of their rows."""
+        """Say how many of their rows were sent, not sent, or are to come."""
         started = [each for each in batches if each["state"] != BatchState.DRAFT]
         if not started:
             return ""
@@ -101,7 +101,7 @@ class SeveralBatches(Card):
 
 
 def _as_one(batches: Sequence[Batch]) -> Batch:
-    """Add up started batches: the words of one batch are said of all."""
+    """Add up started batches to one, so that the texts about one batch fit."""
     counts = {name: sum(each["counts"][name] for each in batches) for name in batches[0]["counts"]}  # type: ignore[literal-required]
     numbers = {name: sum(each[name] for each in batches) for name in _NUMBERS}
     later = {name: together(each[name] for each in batches) for name in _LATER}

@@ -1,4 +1,4 @@
-"""One cause in words: what it stops, where, how far another try is, and what can be done."""
+"""The card of one cause: the tasks it stops, where, the progress of a retry, and actions."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ translate = QCoreApplication.translate
 class CauseCard(Card):
     """Shows one cause; ``action_chosen`` carries a verb and the cause.
 
-    The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (what failed),
-    ``try_now`` (what waits), ``resume`` (what is paused), ``done`` and ``again`` (what is
-    uncertain), ``undo`` (what was started), ``tasks`` (show them).
+    The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (failed tasks),
+    ``try_now`` (waiting tasks), ``resume`` (the pause), ``done`` and ``again`` (uncertain tasks),
+    ``undo`` (a pending action), ``tasks`` (show them).
     """
 
     action_chosen = Signal(str, object)
@@ -98,13 +98,13 @@ class CauseCard(Card):
         over_since: float | None = None,
         became: str = "",
     ) -> None:
-        """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
+        """Show a cause, or none; ``retried`` counts its tasks that were tried again so far.
 
-        Where that is fewer than are on the way, others were let go elsewhere: of how many is not
-        known, and nothing is said of how far it is. What was ``started`` can only be undone. One
-        that ``is_paused`` goes on after that, which a person may end here if they ``may_resume``;
-        one that ``is_held`` goes on with its queue. One that is ``over_since`` then, epoch s, only
-        says so, with what its tasks ``became``.
+        If ``retried`` is less than the tasks on the way, some were started elsewhere, and no
+        progress is shown. ``started`` are pending actions, which can only be undone. ``is_paused``:
+        its tasks wait for the end of a pause, which *Resume* ends if ``may_resume``. ``is_held``:
+        they wait for their queue. ``over_since``, epoch s: it stops no task any more, and
+        ``became`` says what happened to its tasks.
         """
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
@@ -112,7 +112,7 @@ class CauseCard(Card):
         given = {"is_paused": is_paused, "may_resume": may_resume}
         self.row.offer([] if cause is None else _actions(cause, self, started, **given), cause)
         self._parts = words_of_parts(cause) if cause is not None and stopped(cause) else ()
-        self._show_parts()  # without any, they stand above
+        self._show_parts()  # without parts, the count is at the top
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)
@@ -127,7 +127,7 @@ class CauseCard(Card):
         count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])
         self._count.setText(count if stopped(cause) else state_words(cause))
         worst, *others = (look_of(cause, state) for state, _ in parts(cause))
-        token = "text" if others else worst.token  # one colour would be that of some
+        token = "text" if others else worst.token  # several states have several colours
         self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
         self._about.setText(self._explanation(cause, is_paused=is_paused, is_held=is_held))
         self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
@@ -137,7 +137,7 @@ class CauseCard(Card):
         super().dress(theme)
         px = theme.px
         self._show_parts()
-        keep_height(self._count, px(32))  # beside the first line of buttons
+        keep_height(self._count, px(32))  # as high as the first line of buttons
         self._under_way.setSpacing(px(12))
         self.progress.setFixedHeight(px(6))
         self.progress.setMinimumWidth(px(60))
@@ -149,7 +149,7 @@ class CauseCard(Card):
         )
 
     def _show_parts(self) -> None:
-        """Show how many tasks are in each state, in its colour."""
+        """Show the number of tasks in each state, in the state's colour."""
         ink = self._themes.theme.ink
         said = [
             f'<span style="color: {ink(LOOKS[state].token).name()}">{escape(words)}</span>'
@@ -191,7 +191,7 @@ def _actions(
     is_paused: bool,
     may_resume: bool,
 ) -> list[Action]:
-    """Return what can be done: the cure first, then what fits the states of its tasks."""
+    """Return the actions: the cure first, then those that fit the states of the tasks."""
     busy = {state for each in started if each.query for state in each.query.states}
     counts = {state: count for state, count in cause["states"].items() if state not in busy}
     failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)

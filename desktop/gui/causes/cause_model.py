@@ -1,4 +1,4 @@
-"""The model of causes: their figures, their order, and what stands in each cell."""
+"""The model of causes: their order and their cells."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
 
 
 class CauseColumn(IntEnum):
-    """What stands where."""
+    """The columns of the table."""
 
     TASKS = 0
     CAUSE = 1
@@ -61,12 +61,13 @@ class CauseColumn(IntEnum):
 
 
 class CauseModel(LiveRows):
-    """``shown`` says that they were read; ``outdated`` that it must be done once more.
+    """All causes that stop tasks, or whose tasks are being tried again.
 
-    ``failed`` carries a sentence where they could not be read, none while the backend is away.
+    ``shown`` says that the causes were read, ``outdated`` that they have to be read again.
+    ``failed`` carries an error as a sentence; empty while the backend is away.
 
-    A cause that stops nothing any more stays in its place, and is said to be *over*, until they are
-    put in order: those below it would move up under the pointer.
+    A cause that stops no task any more is marked as *over* and keeps its place until the causes are
+    sorted again: otherwise the rows below would move up under the pointer.
     """
 
     shown = Signal()
@@ -82,15 +83,15 @@ class CauseModel(LiveRows):
         self._is_behind = False
         self.is_loaded = False
         self._keeps_places = False
-        self._places: dict[str, int] = {}  # of all that were shown since they were put in order
-        self._over: dict[str, float] = {}  # since when, epoch s, of those that stop nothing now
-        self._most: dict[str, int] = {}  # how many tasks each has had
-        self._became: dict[str, str] = {}  # what came of them, where that was followed
+        self._places: dict[str, int] = {}  # by cause, since they were sorted
+        self._over: dict[str, float] = {}  # when each became over, epoch s
+        self._most: dict[str, int] = {}  # the most tasks of each
+        self._became: dict[str, str] = {}  # the outcome of tasks, if known
         self._cancelling: AbstractSet[int] = frozenset()
         self.paused: AbstractSet[str] = frozenset()
-        """The queues that are paused; "" is all of them."""
+        """The paused queues; "" stands for all."""
         self.held: AbstractSet[str] = frozenset()
-        """The queues that wait for a person."""
+        """The queues that are on hold."""
         self.titles = {
             CauseColumn.TASKS: self.tr("Tasks"),
             CauseColumn.CAUSE: self.tr("Cause"),
@@ -101,7 +102,7 @@ class CauseModel(LiveRows):
         }
 
     def refresh(self) -> None:
-        """Read the causes as they are now."""
+        """Read the causes."""
         if self._ticket is not None:
             self._is_behind = True
         elif self._source.api is not None:
@@ -109,19 +110,19 @@ class CauseModel(LiveRows):
             self._ticket = self._jobs.start(job)
 
     def cause(self, position: int) -> Cause | None:
-        """Return a cause that was read."""
+        """Return the cause at a position, if there is one."""
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     def over_since(self, cause: Cause) -> float | None:
-        """Return since when, epoch s, it stops nothing any more; ``None`` where it does."""
+        """Return when a cause became over, epoch s; ``None`` if it is not."""
         return self._over.get(cause["cause"])
 
     def became(self, cause: Cause) -> str:
-        """Say what came of its tasks after the last thing that was done to them, if it is known."""
+        """Return the outcome of the last action on a cause's tasks, if known."""
         return self._became.get(cause["cause"], "")
 
     def note_outcome(self, cause: str, words: str) -> None:
-        """Learn what came of the tasks of a cause."""
+        """Set the outcome of the last action on a cause's tasks."""
         self._became[cause] = words
         place = self.position_of(cause)
         if place is not None:
@@ -130,7 +131,7 @@ class CauseModel(LiveRows):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says, and what is told under the pointer."""
+        """Return a cell's text or tool tip."""
         cause, column = self.cause(index.row()), index.column()
         if cause is not None and role == _ROLE.ToolTipRole:
             return self._more(cause, column) or super().data(index, role)
@@ -139,10 +140,10 @@ class CauseModel(LiveRows):
         return super().data(index, role)
 
     def cell(self, position: int, column: int) -> Cell:
-        """Return what a cell shows.
+        """Return a cell.
 
-        The mark of a count are its parts, each with the look of a state, the worst first; that of
-        what helps is whether it is a link.
+        The mark of a count lists its parts, each with the look of a state, worst first. The mark of
+        *What helps* tells whether it is a link.
         """
         cause, now = self.rows[position], time.time()
         over = self._over.get(cause["cause"])
@@ -166,21 +167,21 @@ class CauseModel(LiveRows):
                 return Cell(self.help_of(cause, new_count_words(cause)), mark=self._is_link(cause))
 
     def is_paused(self, cause: Cause) -> bool:
-        """Tell whether nothing of what waits is tried before a pause ends."""
+        """Tell whether its waiting tasks are all paused."""
         return queue_among(cause, self.paused) is not None or bool(paused_batches(cause))
 
     def is_held(self, cause: Cause) -> bool:
-        """Tell whether its queue waits for a person, who may have it tried here."""
+        """Tell whether its queue is on hold."""
         return queue_among(cause, self.held) is not None
 
     def may_resume(self, cause: Cause) -> bool:
-        """Tell whether it is one pause, and none that a cancel began with."""
+        """Tell whether it is a single pause, and not one that belongs to a pending cancel."""
         batches = paused_batches(cause)
         is_of_one = len(batches) == 1 and self._cancelling.isdisjoint(batches)
         return queue_among(cause, self.paused) is not None or is_of_one
 
     def help_of(self, cause: Cause, new: str) -> str:
-        """Say what helps and what came since it was tried again, or since when it is over."""
+        """Say what helps, with ``new`` for tasks since the retry, or since when it is over."""
         if (over := self.over_since(cause)) is not None:
             return over_words(over, time.time(), self.became(cause))
         stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
@@ -207,10 +208,10 @@ class CauseModel(LiveRows):
     # Reading
 
     def sort_again(self) -> bool:
-        """Put those with most tasks first, without those that are over; tell whether that is done.
+        """Sort the causes, most tasks first, without those that are over; tell whether it was done.
 
-        It is not while they are being read: then it is as soon as they were. After that each keeps
-        its place, and new ones come last.
+        While the causes are being read, they are sorted afterwards. Then each keeps its place, and
+        new ones come last.
         """
         self._most.clear()
         self._became.clear()
@@ -224,7 +225,7 @@ class CauseModel(LiveRows):
         return self._keeps_places
 
     def show_cancelling(self, batches: AbstractSet[int]) -> None:
-        """Leave out the pauses of these batches: *Undo* of their cancel ends them, not *Resume*."""
+        """Leave out the pauses of these batches: they belong to a pending cancel."""
         if batches == self._cancelling:
             return
         self._cancelling = batches
@@ -233,32 +234,32 @@ class CauseModel(LiveRows):
             self.outdated.emit()
 
     def _is_shown(self, cause: Cause) -> bool:
-        """Tell whether it stops tasks, or those are tried again in sight of the person."""
+        """Tell whether it stops tasks, or its tasks are tried again, or it was shown already."""
         about = cause["about"]
         if about.get("reason") == Reason.BATCH_PAUSED and about["batch_id"] in self._cancelling:
             return False
         return bool(stopped(cause) or cause["retried_at"] or cause["cause"] in self._most)
 
     def take(self, causes: list[Cause]) -> None:
-        """Show all causes, as they were read."""
+        """Show all causes that were read."""
         self._end()
         self.is_loaded = True
         if not self._keeps_places:
             self._places.clear()
         self._keeps_places = True
-        gone = self._gone(causes) if self._most else []  # else none was seen in this order
+        gone = self._gone(causes) if self._most else []  # else nothing was shown in this order
         self._see([each for each in causes if self._is_shown(each)], gone)
         self.shown.emit()
 
     def _see(self, causes: list[Cause], gone: Iterable[Cause] = ()) -> None:
-        """Show causes, and those that are over; from now on they stay in sight."""
+        """Show causes, and those that are over; from now on they keep their places."""
         for each in causes:
             count, name = stopped(each) + on_the_way(each), each["cause"]
             self._most[name] = max(count, self._most.get(name, 0))
         self._show([*causes, *gone])
 
     def _gone(self, causes: list[Cause]) -> list[Cause]:
-        """Return those in sight that are over by now."""
+        """Return the causes shown that are over by now."""
         there = {each["cause"] for each in causes}
         self._over = {name: at for name, at in self._over.items() if name not in there}
         gone = [each for each in self.rows if each["cause"] not in there and self._is_shown(each)]
@@ -288,7 +289,7 @@ class CauseModel(LiveRows):
 
 
 def _read(api: Api) -> list[Cause]:
-    """Read the causes that stop tasks, or whose tasks are tried again."""
+    """Read the causes that stop tasks, or whose tasks are being tried again."""
     return _in_order(api.causes(_STATES))
 
 

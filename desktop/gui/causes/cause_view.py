@@ -1,4 +1,4 @@
-"""The view of causes: their table, one line each, and below it the one that is chosen."""
+"""The view *Causes*: the table, and below it the selected cause."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 HELP: Final = 340
-"""Units of the grid in which no cure is cut, nor what came since a retry: others give way."""
+"""The width of *What helps*, in grid units: fits each cure and the count since a retry."""
 WIDTHS: Final = {
     CauseColumn.TASKS: 124,
     CauseColumn.CAUSE: 370,
@@ -54,14 +54,13 @@ LEAST: Final = {
     CauseColumn.HELP: 90,
 }
 LEAVES: Final = (CauseColumn.FIRST, CauseColumn.WHERE, CauseColumn.LAST)
-"""The card has them, too."""
+"""Columns to hide where room is short; the card has their values, too."""
 FITTED: Final = {CauseColumn.TASKS, CauseColumn.FIRST, CauseColumn.LAST, CauseColumn.HELP}
-"""Each part of a count has its colour, a time of another day its date; what can be clicked says
-what it does."""
+"""Columns that are never cut: counts, dates, and links."""
 
 
 class CauseTable(ManyTable):
-    """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure is wanted."""
+    """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure was clicked."""
 
     link_pressed = Signal(int)
 
@@ -74,13 +73,13 @@ class CauseTable(ManyTable):
         self.clicked.connect(self._on_clicked)
 
     def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
-        """End the selection with the row: what is done next is not meant for its neighbour."""
+        """Clear the selection with its row, so that the next action does not hit a neighbour."""
         if first <= self.currentIndex().row() <= last:
             self.setCurrentIndex(QModelIndex())
         super().rowsAboutToBeRemoved(parent, first, last)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Take the keyboard, and begin at no row: a button may leave it that went with its own."""
+        """Take the focus without selecting a row: it may come from a button that disappeared."""
         is_chosen = self.currentIndex().isValid()
         super().focusInEvent(event)
         if not is_chosen:
@@ -95,7 +94,7 @@ class CauseTable(ManyTable):
         self.viewport().setCursor(shape)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        if self._is_link(index) and len(self.chosen()) == 1:  # not where more are being chosen
+        if self._is_link(index) and len(self.chosen()) == 1:  # not while several are being selected
             self.link_pressed.emit(index.row())
 
     def _is_link(self, index: QModelIndex) -> bool:
@@ -103,9 +102,9 @@ class CauseTable(ManyTable):
 
 
 class CauseDelegate(ListDelegate):
-    """Paints each part of a count behind the icon of its state, and links in the accent's colour.
+    """Paints each part of a count after its state's icon, and links in the accent colour.
 
-    Parts that do not fit are one figure, their sum, behind the icon of the worst.
+    If the parts do not fit, their sum is painted after the icon of the worst state.
     """
 
     def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
@@ -119,7 +118,7 @@ class CauseDelegate(ListDelegate):
                 super().paint_cell(painter, room, cell, theme)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of words, or of all parts of a count."""
+        """Return the width of the text, or of all parts of a count."""
         match cell.mark:
             case list(parts):
                 words = sum(self.length(each, bolder=True) for _, each in parts)
@@ -146,7 +145,7 @@ class CauseDelegate(ListDelegate):
 
 
 class CauseView(QWidget):
-    """``action_chosen`` carries a verb of :class:`CauseCard` and the cause it is for."""
+    """Table and card; ``action_chosen`` carries a verb of :class:`CauseCard` and the cause."""
 
     action_chosen = Signal(str, object)
 
@@ -188,20 +187,20 @@ class CauseView(QWidget):
         self._both.show_card(there=False)
 
     def current(self) -> Cause | None:
-        """Return the cause that is chosen."""
+        """Return the selected cause."""
         return self.model.cause(self.table.currentIndex().row())
 
     def set_stopped(self, paused: AbstractSet[str], held: AbstractSet[str] = frozenset()) -> None:
-        """Learn which queues are paused, "" is all of them, and which wait for a person."""
+        """Set which queues are paused (with "" for all), and which are on hold."""
         if (paused, held) != (self.model.paused, self.model.held):
             self.model.paused, self.model.held = paused, held
             self.table.viewport().update()
             self._show_card()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Put them in order: while they are looked at, none moves under the pointer.
+        """Sort the causes now: while they are visible, none moves under the pointer.
 
-        Those known so far are not shown while they are read again: they would move.
+        If they are being read, hide the old ones, which would move.
         """
         super().showEvent(event)
         if not event.spontaneous():
@@ -210,7 +209,7 @@ class CauseView(QWidget):
             self.table.viewport().setVisible(is_ordered or not self.model.rows)
 
     def note_retry(self, cause: str, state: State, count: int) -> None:
-        """Learn how many tasks of a cause, in which state, a person wants to be tried again."""
+        """Note how many tasks of a cause, in which state, a person tries again."""
         self._retried[cause] = state, count
 
     def _on_shown(self) -> None:
@@ -221,7 +220,7 @@ class CauseView(QWidget):
         else:
             self.empty.say(self.tr("Nothing needs your help."))
         if there and self._chooses_first:
-            self._chooses_first = False  # one that goes has no successor
+            self._chooses_first = False  # a cause that disappears has no successor
             if self.current() is None:
                 self.table.selectRow(0)
         self._show_card()
@@ -258,7 +257,7 @@ class CauseView(QWidget):
         )
 
     def _tried_again(self, cause: Cause) -> int:
-        """Count those that were tried again so far: many are one after the other, until *Stop*."""
+        """Count the tasks that were tried again so far: many are tried in steps, until *Stop*."""
         state, wanted = self._retried.get(cause["cause"], (State.FAILED, 0))
         left_as_they_were = cause["states"].get(state, 0) - cause["new_since_retry"]
         return max(0, wanted - max(0, left_as_they_were))

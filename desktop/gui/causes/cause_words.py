@@ -1,4 +1,4 @@
-"""A cause in words and figures: how many tasks it stops, where, since when, and what helps."""
+"""Texts and counts about causes: how many tasks each stops, where, since when, and what helps."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ translate = QCoreApplication.translate
 
 _HELD: Final = {Reason.HELD_FOR_PERSON, Reason.HELD_AFTER_CRASHES, Reason.QUEUE_HELD}
 _FAILURES: Final = {CauseKind.ANSWER, CauseKind.SAID, CauseKind.TIMEOUT}
-"""What an attempt fails for: a message with such a cause is uncertain for an earlier one."""
+"""Kinds that make the last attempt fail; only an earlier attempt can be uncertain."""
 SHOWN_PLACES = 3
-"""Places that are named in a cell."""
+"""The most places in a cell."""
 
 
 def stopped(cause: Cause) -> int:
-    """Count the tasks that a cause stops, with rows that are still in batches."""
+    """Count the tasks that a cause stops, including rows that are still in batches."""
     return sum(cause["states"].get(state, 0) for state in CASES) + cause["behind"]
 
 
 def parts(cause: Cause) -> list[tuple[State, int]]:
-    """Count the stopped tasks by state, the worst first, then those that are tried again.
+    """Count the stopped tasks by state, worst first, then those that are tried again.
 
-    What its batch has put aside, as a paused one does, is scheduled: no other try is under way.
+    A task that its batch has put aside, as in a pause, is *scheduled*, not tried again.
     """
     shown = (State.FAILED, State.UNCERTAIN, State.WAITING)
     counts = {state: cause["states"].get(state, 0) for state in shown}
@@ -52,23 +52,23 @@ def parts(cause: Cause) -> list[tuple[State, int]]:
 
 
 def look_of(cause: Cause, state: State) -> Look:
-    """Return the look of its tasks in a state; those of a pause are paused."""
+    """Return the look of its tasks in a state; a pause has its own icon."""
     look = LOOKS[state]
     return replace(look, icon="pause") if cause["cure"] == Cure.RESUME else look
 
 
 def on_the_way(cause: Cause) -> int:
-    """Count its tasks that are being tried again, or are about to be."""
+    """Count its tasks that are being tried again, or soon will be."""
     return sum(cause["states"].get(state, 0) for state in ON_THE_WAY)
 
 
 def state_words(cause: Cause) -> str:
-    """Say how many of its tasks are in which state: *2 failed · 310 waiting*."""
+    """Say how many of its tasks are in each state: *2 failed · 310 waiting*."""
     return " · ".join(words for _, words in words_of_parts(cause))
 
 
 def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
-    """Say how many tasks each of its :func:`parts` has, and how many are still in batches."""
+    """Say how many tasks each of the :func:`parts` has, and how many are still in batches."""
     counts = dict(parts(cause))
     failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
     waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
@@ -88,7 +88,7 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
 
 
 def _unsure_words(cause: Cause, count: int) -> str:
-    """Say how many are uncertain, also where the cause is not why: what was refused last."""
+    """Say how many are uncertain; if the cause is a failure, an earlier attempt made them so."""
     about = cause["about"]
     if about.get("task") in MAIL_TASKS and about.get("kind") in _FAILURES:
         return translate(
@@ -98,16 +98,16 @@ def _unsure_words(cause: Cause, count: int) -> str:
 
 
 def place_words(cause: Cause) -> str:
-    """Name the places where it happened last."""
+    """Name the places where it happened most recently."""
     places = cause["where"]
     words = ", ".join(places[:SHOWN_PLACES])
     return words if len(places) <= SHOWN_PLACES else f"{words}, …"
 
 
 def new_words(cause: Cause, now: float) -> str:
-    """Say how many met it after a person had its tasks tried again, and when that was.
+    """Say how many tasks met it since the retry, and when that was.
 
-    Those may be the same ones, or others; they need not have failed where some of them wait.
+    They may be the same tasks or others, and they may wait instead of having failed.
     """
     retried = epoch(cause["retried_at"])
     words = new_count_words(cause)
@@ -117,7 +117,7 @@ def new_words(cause: Cause, now: float) -> str:
 
 
 def new_count_words(cause: Cause) -> str:
-    """Say how many met it after a person had its tasks tried again."""
+    """Say how many tasks met it since the retry."""
     new = cause["new_since_retry"] if cause["retried_at"] is not None else 0
     if not new:
         return ""
@@ -127,7 +127,7 @@ def new_count_words(cause: Cause) -> str:
 
 
 def over_words(since: float, now: float, became: str) -> str:
-    """Say that a cause stops nothing any more, and what its tasks ``became`` where it is known."""
+    """Say that a cause is over, and what its tasks ``became`` if known."""
     if became:
         words = translate("causes", "{outcome} · over since {moment}")
         return words.format(outcome=became, moment=minute_of_day(since, now))
@@ -135,7 +135,7 @@ def over_words(since: float, now: float, became: str) -> str:
 
 
 def whole_over_words(cause: Cause, since: float, now: float, became: str) -> str:
-    """Say it with how many tasks it had, and where those are that failed otherwise since."""
+    """Say that a cause is over, how many tasks it had, and where later failures are listed."""
     words = translate("causes", "it stops none of its %Ln tasks any more", None, cause["count"])
     elsewhere = translate("causes", "What failed for another reason since is listed with that")
     is_stop = cause["about"].get("kind") == CauseKind.REASON
@@ -144,7 +144,7 @@ def whole_over_words(cause: Cause, since: float, now: float, became: str) -> str
 
 
 def queue_among(cause: Cause, queues: AbstractSet[str]) -> str | None:
-    """Return which of the ``queues`` its tasks are in; "" stands for all queues."""
+    """Return the one of ``queues`` that its tasks are in; "" stands for all queues."""
     about = cause["about"]
     task = about.get("task", "")
     queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)
@@ -152,20 +152,20 @@ def queue_among(cause: Cause, queues: AbstractSet[str]) -> str | None:
 
 
 def paused_batches(cause: Cause) -> list[int]:
-    """Return the batches whose pauses keep all that waits; none where some of it goes on."""
+    """Return the batches whose pauses stop all waiting tasks; empty if some can go on."""
     waiting = cause["states"].get(State.WAITING, 0)
     is_all = sum(cause["paused"].values()) >= waiting > 0
     return [int(number) for number in cause["paused"]] if is_all else []
 
 
 def goes_on_by_itself(cause: Cause) -> bool:
-    """Tell whether those of its tasks that wait are on hold for nothing and no one."""
+    """Tell whether its waiting tasks go on without a person."""
     is_held = cause["about"].get("reason") in _HELD
     return cause["cure"] in {None, Cure.RETRY, Cure.RESOLVE} and not is_held
 
 
 def help_words(cause: Cause, new: str, *, is_paused: bool = False, is_held: bool = False) -> str:
-    """Say what helps, or that it is queued again; ``new`` says what came since."""
+    """Say what helps, or that its tasks are queued again; ``new`` is appended."""
     if not stopped(cause):
         return state_words(cause)
     alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
@@ -174,7 +174,7 @@ def help_words(cause: Cause, new: str, *, is_paused: bool = False, is_held: bool
 
 
 def by_itself_words(cause: Cause, *, is_paused: bool, is_held: bool = False) -> str:
-    """Say how it goes on by itself, where it does: at once, or those of paused batches later."""
+    """Say how its tasks are retried automatically, if they are; some may wait for a pause."""
     if cause["cure"] is not None:
         return ""
     words = cure_words(None, is_paused=is_paused, is_held=is_held)
@@ -187,8 +187,8 @@ def by_itself_words(cause: Cause, *, is_paused: bool, is_held: bool = False) -> 
 
 
 def cure_verb(cause: Cause) -> str:
-    """Return what a click on the cure does.
+    """Return the verb of a click on the cure.
 
-    Which of two things is true of an uncertain task, its tasks and the card tell.
+    Uncertain tasks have two possible actions, so the click shows the tasks.
     """
     return "tasks" if cause["cure"] == Cure.RESOLVE else str(cause["cure"])

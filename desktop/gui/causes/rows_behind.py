@@ -1,4 +1,4 @@
-"""The line below the tasks of a cause: how many more are still rows of batches, and where."""
+"""The line below the tasks of a cause that counts rows still in batches."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 class Behind(NamedTuple):
-    """How many a pause or an outage keeps in batches: in this one, or 0 for all there are."""
+    """How many rows a pause or an outage keeps in a batch; batch 0 stands for all."""
 
     rows: int = 0
     batch: int = 0
 
 
 class RowsBehind(LineBelow):
-    """Stands below the ``table`` while that has tasks of a cause and batches have more of them.
+    """Visible below ``table`` while it shows tasks of a cause and batches have more of them.
 
-    ``batches_wanted`` leads to these: it carries the number of the only one, or 0.
+    ``batches_wanted`` carries the number of the only such batch, or 0.
     """
 
     batches_wanted = Signal(int)
@@ -51,7 +51,7 @@ class RowsBehind(LineBelow):
             changed.connect(self._show)
 
     def follow(self, query: TaskQuery) -> None:
-        """Learn which tasks the table has: those of a cause alone may have more behind them."""
+        """Set the table's query; only a query by cause alone can have rows in batches."""
         of_cause = TaskQuery(cause=query.cause, seen=query.seen, sort=query.sort)
         cause = query.cause if query == of_cause else None
         if cause != self._cause:
@@ -62,7 +62,7 @@ class RowsBehind(LineBelow):
     def _read(self) -> None:
         if self._cause is not None and self._source.api is not None:
             job = Job(_find, self._source.api, self._cause).then(partial(self._take, self._cause))
-            self._jobs.start(job.otherwise(lambda _: None))  # the rows say that
+            self._jobs.start(job.otherwise(lambda _: None))  # the table shows the error
 
     def _take(self, cause: str, behind: Behind) -> None:
         if cause == self._cause:
@@ -70,7 +70,7 @@ class RowsBehind(LineBelow):
             self._show()
 
     def _show(self) -> None:
-        """Say it where some tasks are listed: an empty table tells by itself what is to come."""
+        """Update the line; an empty table tells by itself what is to come."""
         words = self.tr(
             "%Ln more are rows of batches that are not tasks yet.", None, self._behind.rows
         )

@@ -1,4 +1,4 @@
-"""Several causes that are chosen: how many tasks they stop, and what tries all of them again."""
+"""The summary of several selected causes: how many tasks they stop, and actions on all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class SeveralCauses(Card):
-    """Stands in the place of the card; ``action_chosen`` carries a verb, for each cause it fits."""
+    """Replaces the card; ``action_chosen`` carries a verb and a cause, once for each cause."""
 
     action_chosen = Signal(str, object)
 
@@ -44,7 +44,7 @@ class SeveralCauses(Card):
     def show_causes(
         self, causes: Sequence[Cause], started_of: Callable[[str], Sequence[Started]]
     ) -> None:
-        """Show other causes, or none; of what was started on some only *Undo* is offered."""
+        """Show other causes, or none; those with a pending action offer only *Undo*."""
         chosen = self.tr("%Ln causes selected", None, len(causes))
         tasks = self.tr("%Ln tasks", None, sum(each["count"] + each["behind"] for each in causes))
         self.title.setText(f"{chosen} · {tasks}")

@@ -1,4 +1,4 @@
-"""What persons did about an item's messages, in one line."""
+"""The line that says what people did with an item's messages."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 Corrected = tuple[str, list[tuple[str, str, str]]]
-"""When an item was corrected, and each value by its name, as it was and became."""
+"""When an item was corrected, and the changed values: name, old value, new value."""
 MOST: Final = 5
-"""What is told at most, the newest."""
+"""The most deeds in the line; older ones are left out."""
 _DEEDS: Final[dict[str, object]] = {
     Deed.CANCELLED: QT_TRANSLATE_NOOP("items", "cancelled {}"),
     Deed.RETRIED: QT_TRANSLATE_NOOP("items", "retried {}"),
@@ -36,9 +36,9 @@ def deed_words(
     when: Callable[[float], str],
     corrected: Iterable[Corrected] = (),
 ) -> str:
-    """Say in one line what persons did about messages, and when, the oldest first.
+    """Say in one line what people did with messages, and when, oldest first.
 
-    ``corrected`` says of the item when, and each value as it was and became, if that is to be said.
+    ``corrected`` are the item's corrections, if they are to be included.
     """
     again = translate("items", "sent again {}")
     done = [(task["created_at"], again) for task in messages if task["resend_of"] is not None]

@@ -1,4 +1,4 @@
-"""The chips above the items: whose people were told is shown, and how many there are of each."""
+"""The chips above the items: they filter and count by whether the recipient was informed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
 
 
 class InformedChips(ChipRow):
-    """*All*, or one kind; Tab reaches the one that is chosen, the arrow keys choose another.
+    """Chips for *All* and for each kind; Tab reaches the checked one, arrow keys check another.
 
-    ``kind_chosen`` carries a word of :class:`Informed`, or nothing for all. Rows of batches are
-    items when it is their turn: *More in batches* counts those to come, which *All* does not;
-    ``batches_wanted`` leads there.
+    ``kind_chosen`` carries a value of :class:`Informed`, or an empty text for all. A row of a batch
+    becomes an item when it is its turn. *More in batches* counts the rows to come, which *All* does
+    not include; ``batches_wanted`` asks to show the batches.
     """
 
     kind_chosen = Signal(str)
@@ -67,16 +67,16 @@ class InformedChips(ChipRow):
             chip.set_count(words, empty=bool(kind) and not counts.get(kind))
             if kind in _NEED_A_PERSON:
                 chip.set_urgent(counts.get(kind, 0) > 0)
-        kept = self.chips[Informed.KEPT]  # there is practice only before real sending is set up
+        kept = self.chips[Informed.KEPT]  # practice mode ends once sending is set up
         self.set_present(kept, counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
 
     def count_in_batches(self, rows: int) -> None:
-        """Show how many rows of batches are to come."""
+        """Show the number of batch rows to come."""
         self.batches.set_count(figure(rows))
         self.set_present(self.batches, rows > 0)
 
     def choose(self, kind: str) -> None:
-        """Choose a chip, as a click would."""
+        """Check a chip, as a click does."""
         self.chips[kind].setChecked(True)
 
     def _on_toggled(self, chip: Chip, chosen: bool) -> None:

@@ -1,4 +1,4 @@
-"""One item in words: whom it is for, what it says, whether its person was told, and its tasks."""
+"""The card of one item: its recipient, values and tasks, and whether the recipient was informed."""
 
 from __future__ import annotations
 
@@ -44,17 +44,16 @@ if TYPE_CHECKING:
     WaysOn = Callable[[Row], Sequence[tuple[Action, object]]]
 
 NAMES: Final = 96
-"""Units of the grid that the names of the facts take at least."""
+"""The least width of the names of facts, in grid units."""
 SIDES: Final = 800
-"""Units of the grid from which on tasks stand beside facts: half has to whom one went, and when."""
+"""The least width with tasks beside facts, in grid units; half of it fits a task's line."""
 
 
 class ItemCard(Card):
-    """Shows one item; ``task_chosen`` carries its number and that of a task.
+    """Shows one item; ``task_chosen`` carries the numbers of the item and of a task.
 
-    ``tasks_chosen`` carries the number of an item whose tasks are to be shown,
-    ``correction_chosen`` the task whose item is to be corrected, ``action_chosen`` a verb and the
-    tasks it is for.
+    ``tasks_chosen`` carries the number of the item whose tasks to show, ``correction_chosen`` the
+    task whose item to correct, ``action_chosen`` a verb and its tasks.
     """
 
     task_chosen = Signal(int, int)
@@ -87,11 +86,11 @@ class ItemCard(Card):
 
     @property
     def item_id(self) -> int | None:
-        """The item that is shown."""
+        """The number of the item shown."""
         return None if self._item is None else self._item["item_id"]
 
     def show_item(self, item: Item | None) -> None:
-        """Show an item as it is now, or none; :meth:`show_history` says what it was before."""
+        """Show an item, or none; its history follows by :meth:`show_history`."""
         if item is None or item["item_id"] != self.item_id:
             self.show_history([])
         self._item = item
@@ -111,7 +110,7 @@ class ItemCard(Card):
         self._show_tasks([row_of(task) for task in item["tasks"]])
 
     def show_history(self, lines: Sequence[str]) -> None:
-        """Say what was done for the item, and what it was before it was corrected."""
+        """Show what was done for the item, and its values before corrections."""
         self.history.setText("\n".join(line.replace("\n", " · ") for line in lines))
         self.history.setVisible(bool(lines))
 
@@ -121,7 +120,7 @@ class ItemCard(Card):
         px = theme.px
         self._sides.setSpacing(px(12))
         self._grid.setHorizontalSpacing(px(12))
-        self._grid.setVerticalSpacing(px(2))  # a link is higher than other lines
+        self._grid.setVerticalSpacing(px(2))  # links are higher than other lines
         self._words.setContentsMargins(0, px(1), 0, 0)
         self.facts.dress(theme, px(NAMES))
         told, self._told = self._told, []
@@ -129,7 +128,7 @@ class ItemCard(Card):
             self._show_tasks([row_of(task) for task in self._item["tasks"]])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put tasks below facts, too, where there is no room beside."""
+        """Put tasks below facts if there is no room beside them."""
         super().resizeEvent(event)
         turn(self._sides, beside=self.width() >= self._themes.theme.px(SIDES))
 
@@ -154,7 +153,7 @@ class ItemCard(Card):
         self.column.addStretch(1)
 
     def _show_tasks(self, rows: Sequence[Row]) -> None:
-        """Show a line for each task, the newest first; lines that stay as they are are kept."""
+        """Show a line for each task, newest first; replace the lines only if they have changed."""
         now = time.time()
         told = [(row.id, line_words(row, now)) for row in reversed(rows)]
         if told == self._told:
@@ -183,7 +182,7 @@ class ItemCard(Card):
         self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(state, line, 2)
         for part in (picture, link, state):
-            part.show()  # else it is gone until the next layout
+            part.show()  # else it is hidden until the next layout
         self.tasks[row.id] = link
 
     def _on_task(self, number: int) -> None:
@@ -191,7 +190,7 @@ class ItemCard(Card):
             self.task_chosen.emit(self._item["item_id"], number)
 
     def _actions(self, item: Item) -> list[Action]:
-        """List what can be done with an item."""
+        """List the actions for an item."""
         actions = []
         if correctable(item) is not None:
             actions.append(Action("correct", self.tr("Correct…"), "pencil", tip_words("correct")))
@@ -199,7 +198,7 @@ class ItemCard(Card):
         return [*actions, Action("tasks", self.tr("Show its tasks"), "chevron-right")]
 
     def _ways_on(self, item: Item) -> Sequence[tuple[Action, object]]:
-        """Return what can be done to the newest message of one whose person is not informed."""
+        """Return the actions for an item's newest message, if the recipient is not informed."""
         own = messages(item) if item["informed"] in UNTOLD else []
         if not own or self._ways_on_from is None:
             return []

@@ -1,4 +1,4 @@
-"""Items as rows of a spreadsheet."""
+"""Converts items to rows of an exported spreadsheet."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _FIELDS: Final = 4
-"""Behind so many columns stand those of the fields."""
+"""The number of columns before those of the fields."""
 
 
 def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:
-    """Return the headings of an export of items with these fields, and what each column holds.
+    """Return the headings of an export of items with these fields, and each column's kind.
 
-    A field that is called as another column is has its own name.
+    A field whose title is taken by another column keeps its raw name.
     """
     columns: list[tuple[str, Kind]] = [
         (translate("items", "Item"), "number"),
@@ -50,7 +50,7 @@ def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:
 
 
 def with_fields(cells: list[Any], own: Mapping[str, str], fields: Collection[str]) -> list[Any]:
-    """Return a row in the order of :func:`item_columns`, of its cells and its own fields."""
+    """Insert an item's fields into its cells, in the order of :func:`item_columns`."""
     texts = [own.get(name) or None for name in fields]
     return [*cells[:_FIELDS], *texts, *cells[_FIELDS:]]
 
@@ -61,7 +61,7 @@ def field_texts(item: Item) -> dict[str, str]:
 
 
 def item_cells(item: Item, corrected: Iterable[Corrected] = ()) -> list[Any]:
-    """Return the cells of an item, and of how it was ``corrected``, but for its fields."""
+    """Return the cells of an item without its fields; ``corrected`` are its corrections."""
     to, said = item["recipient"], translate("items", "{title}: {state}")
     chips = [said.format(title=chip.title, state=chip.word) for chip in task_chips(item)]
     own = messages(item)
@@ -81,5 +81,5 @@ def item_cells(item: Item, corrected: Iterable[Corrected] = ()) -> list[Any]:
 
 
 def _minute(moment: float) -> str:
-    """Say when something was, in a file that may be read on any day."""
+    """Write a moment with its date, since the file may be read on any day."""
     return f"{datetime.fromtimestamp(moment).astimezone():%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""What an item is about: whom it is for, its title, note and fields."""
+"""The facts of an item: its recipient, title, note and fields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ItemFacts(QWidget):
-    """A line for each; what is too long is cut, and is whole in its tip, but for the recipient."""
+    """A line for each fact; long ones, except the recipient, are cut and have a tool tip."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class ItemFacts(QWidget):
         self._names = 0
 
     def show_item(self, item: Item | None, to: str = "") -> None:
-        """Show another item, or none; ``to`` is its recipient, where nothing else says it."""
+        """Show another item, or none; ``to`` is its recipient, if it is to be included."""
         shown = {} if item is None else self._said(item, to)
         if shown == self._shown:
             return
@@ -52,11 +52,11 @@ class ItemFacts(QWidget):
         self.setVisible(bool(shown))
 
     def lines(self) -> list[str]:
-        """Return what is shown, to be copied."""
+        """Return the facts as lines for the clipboard."""
         return [f"{name}: {value}" for name, value in self._shown.items()]
 
     def dress(self, theme: Theme, names: int) -> None:
-        """Take the sizes of a theme; the names take ``names`` logical pixels, as others beside."""
+        """Take the sizes of a theme; the column of names is ``names`` logical pixels wide."""
         self._names = names
         for label in self._labels:
             label.setFixedWidth(names)
@@ -75,7 +75,7 @@ class ItemFacts(QWidget):
 
 
 def field_title(name: str) -> str:
-    """Return what a field is called."""
+    """Return the title of a field."""
     note = QCoreApplication.translate("ItemFacts", "Note")
     return note if name == "note" else heading(str(name))
 

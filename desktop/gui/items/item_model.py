@@ -1,4 +1,4 @@
-"""The items as a table, read page by page; what is in sight is read again while things change."""
+"""The model of items, read page by page; rows on screen are read again when tasks change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ROLE: Final = Qt.ItemDataRole
 
 
 class ItemColumn(IntEnum):
-    """What stands where."""
+    """The columns of the table."""
 
     NUMBER = 0
     WHO = 1
@@ -48,10 +48,10 @@ class ItemColumn(IntEnum):
 
 
 class ItemModel(KeysetModel):
-    """The items of a query, by number.
+    """The items of a query, in the order of their numbers.
 
-    ``counted`` says that ``counts`` are new: of items by :class:`Informed`; ``outdated`` that what
-    was read is older than the last :meth:`refresh`.
+    ``counted`` says that ``counts``, the number of items by :class:`Informed`, are new;
+    ``outdated`` that the last :meth:`refresh` has to be repeated.
     """
 
     counted = Signal()
@@ -62,7 +62,7 @@ class ItemModel(KeysetModel):
         self.query = ItemQuery()
         self.counts: dict[str, int] = {}
         self.counts_are_exact = True
-        self.is_full = False  # whether there are more than can be read at once
+        self.is_full = False  # there are more than one call can read
         self._is_behind = False
         self.titles = {
             ItemColumn.NUMBER: self.tr("Item"),
@@ -75,17 +75,17 @@ class ItemModel(KeysetModel):
         }
 
     def want_query(self, query: ItemQuery) -> None:
-        """Show another query's items at the next :meth:`refresh`."""
+        """Set the query; its items are read at the next :meth:`refresh`."""
         self.query = query
         self.is_loaded = False
 
     def show_query(self, query: ItemQuery) -> None:
-        """Show the items of another query."""
+        """Set the query and read its items."""
         self.query = query
 
         def read(api: Api, after: str | None) -> Page:
             page = api.items.page(query, after=after)
-            while page["next"] is not None and not page["items"]:  # a search that goes on
+            while page["next"] is not None and not page["items"]:  # nothing found yet
                 page = api.items.page(query, after=str(page["next"]))
             following = page["next"]
             return Page(page["items"], None if following is None else str(following), page)
@@ -93,7 +93,7 @@ class ItemModel(KeysetModel):
         self.show(read)
 
     def refresh(self, first: int) -> None:
-        """Read again what is in sight, from row ``first`` on; what is above stays as it is."""
+        """Read the rows on screen again, from row ``first`` on."""
         if not self.is_loaded:
             self.show_query(self.query)
         elif self._ticket is not None:
@@ -104,7 +104,7 @@ class ItemModel(KeysetModel):
             self._ask(after, partial(self._on_again, after), self._on_not_read_again)
 
     def read_all(self) -> None:
-        """Read the items that were not read yet, as far as one call takes the tasks of all."""
+        """Read the remaining items, as long as one action can take all their tasks."""
         api, following = self._source.api, self._next
         if following is None or api is None:
             return
@@ -116,13 +116,13 @@ class ItemModel(KeysetModel):
         self._ticket = self._jobs.start(job.otherwise(self._on_not_read_again))
 
     def item(self, position: int) -> Item | None:
-        """Return an item that was read."""
+        """Return the item at a position, if it is in memory."""
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
     # QAbstractItemModel
 
     def cell(self, position: int, column: int) -> Cell:
-        """Return what a cell shows; the mark are the chips of the item's tasks."""
+        """Return a cell; the chips of the item's tasks are its mark."""
         item = self.rows[position]
         match column:
             case ItemColumn.NUMBER:
@@ -147,7 +147,7 @@ class ItemModel(KeysetModel):
     # Reading
 
     def take_first(self, page: Page) -> None:
-        """Show the first page in place of what was read before."""
+        """Replace all rows by the first page."""
         self.is_full = False
         super().take_first(page)
         self._note(page)
@@ -161,13 +161,13 @@ class ItemModel(KeysetModel):
         self._on_next(page)
 
     def _on_again(self, after: str | None, page: Page) -> None:
-        """Put rows that were read again in place of those they are now."""
+        """Replace rows by those that were read again."""
         self._ticket = None
         start = 0 if after is None else self._behind(int(after))
         stop = len(self.rows)
         if page.next is not None:
             known = self._behind(int(page.next))
-            # Where nothing that was read follows on, the rest is read again when it is wanted.
+            # If none of the next rows is in memory, drop the rest; it is read when needed.
             stop = known if known > start else stop
         reaches_end = stop == len(self.rows)
         self.replace(start, stop, page.rows)
@@ -180,7 +180,7 @@ class ItemModel(KeysetModel):
         self.outdated.emit()
 
     def _behind(self, number: int) -> int:
-        """Return the place right behind an item, or where it would be."""
+        """Return the position after an item, or after where it would be."""
         sign = -1 if self.query.descending else 1
         return bisect_right(self.rows, sign * number, key=lambda row: sign * row["item_id"])
 
@@ -194,7 +194,7 @@ class ItemModel(KeysetModel):
 
 
 def _rest(api: Api, query: ItemQuery, after: str, room: int) -> Page:
-    """Read the items behind a place, as long as there is ``room`` for their tasks."""
+    """Read the items after ``after``, as long as there is ``room`` for their tasks."""
     rows: list[Item] = []
     place: str | None = after
     while place is not None:

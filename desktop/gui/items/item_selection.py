@@ -1,4 +1,4 @@
-"""The items that are chosen, and their tasks: those are what is acted upon."""
+"""The selected items and their tasks, on which actions work."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 STEP: Final = 500
-"""Tasks that are taken up in one turn of the loop: some 5 ms."""
+"""Tasks converted in one turn of the event loop: about 5 ms."""
 
 
 class ItemSelection(QObject):
-    """Follows the choice in ``table``, and the tasks of several items live.
+    """Follows the selection in ``table``, and the changes of the selected items' tasks.
 
-    Those out of sight are not read again with their items. ``changed`` carries the numbers of the
-    items, once their tasks are taken up: thousands are, a few at a time.
+    Items out of sight are not read again, so their tasks follow events. ``changed`` carries the
+    numbers of the items once their tasks are converted, which happens in small steps.
     """
 
     changed = Signal(list)
@@ -45,7 +45,7 @@ class ItemSelection(QObject):
         self._gone: set[int] = set()
         self._later = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._later.timeout.connect(self._tell)
-        self._items: list[Item] = []  # that are chosen, when it was told last
+        self._items: list[Item] = []  # selected at the last update
         self._left: list[TaskRow] = []
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._take_up)
@@ -54,18 +54,18 @@ class ItemSelection(QObject):
             told.connect(self._note)
 
     def items(self) -> list[Item]:
-        """Return the items that are chosen, from top to bottom."""
+        """Return the selected items, from top to bottom."""
         found = (self._model.item(place) for place in self._table.chosen())
         return [item for item in found if item is not None]
 
     @property
     def selected(self) -> Selected:
-        """The tasks of the items that are chosen, as it was told last."""
+        """The tasks of the selected items, as of the last update."""
         rows = self._tasks()
         return Selected(rows, len(rows), reach=self._reach, soon=self._soon)
 
     def apply(self, event: TasksEvent) -> None:
-        """Follow tasks that are chosen with their items."""
+        """Apply an event to the tasks of the selected items."""
         changed = [task for task in event["rows"] if task["id"] in self._rows]
         gone = self._rows.keys() & event["gone"]
         for task in changed:
@@ -75,7 +75,7 @@ class ItemSelection(QObject):
             self._note()
 
     def _tasks(self) -> list[Row]:
-        """Return the tasks of the items; copies that went to others are not sent to them again."""
+        """Return the items' tasks, without sent copies: those are not sent again."""
         found = [
             self._newest(task)
             for item in self._items
@@ -86,7 +86,7 @@ class ItemSelection(QObject):
         return [row for row in found if not (row.copy and row.state == State.SUCCEEDED)]
 
     def _newest(self, task: TaskRow) -> Row:
-        """Return a task as it was told last."""
+        """Return the newest known row of a task."""
         known = self._rows.get(task["id"])
         if known is None or known.rev < task["rev"]:
             known = self._rows[task["id"]] = row_of(task)

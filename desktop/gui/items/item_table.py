@@ -1,4 +1,4 @@
-"""The table of items: its columns, the chips of their tasks, and all of them chosen at once."""
+"""The table of items, with the chips of their tasks, and *Select all*."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ LEAST: Final = {
 }
 LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)
 LAST_TO_LEAVE: Final = (ItemColumn.NUMBER,)
-"""Who was not informed, and why, stays in sight; the card has the rest."""
+"""Columns that are hidden last: whether and why not informed stays, the card has the rest."""
 GAP: Final = 6
-"""Units of the grid between two chips."""
+"""The space between two chips, in grid units."""
 _SHADE: Final = 0.14
-"""How much of a state's colour is in its chip's ground."""
+"""The share of a state's colour in its chip's background."""
 
 
 class ItemTable(ManyTable):
-    """Shows an :class:`ItemModel`; all that match are chosen with those that are yet to be read."""
+    """Shows an :class:`ItemModel`; *Select all* includes items that are not in memory."""
 
     def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
         fitted = {ItemColumn.WHEN}
@@ -60,7 +60,7 @@ class ItemTable(ManyTable):
         model.rowsInserted.connect(self._on_inserted)
 
     def selectAll(self) -> None:  # noqa: N802
-        """Choose all items there are now, read or not."""
+        """Select all present items, in memory or not."""
         super().selectAll()
         self._chooses_all = True
         self._items.read_all()
@@ -69,7 +69,7 @@ class ItemTable(ManyTable):
         self._chooses_all = False
 
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
-        """Choose what was yet to be read; what is new stands elsewhere, and is not meant."""
+        """Select items that were read at the end; new items appear elsewhere and are not meant."""
         if self._chooses_all and last == self._items.rowCount() - 1:
             flag = QItemSelectionModel.SelectionFlag
             rows = QItemSelection(self._items.index(first, 0), self._items.index(last, 0))
@@ -77,10 +77,10 @@ class ItemTable(ManyTable):
 
 
 class ChipDelegate(ListDelegate):
-    """Paints the chips of a cell that has some: icon and title on the state's own ground."""
+    """Paints the chips of a cell: icon and title on a background in the state's colour."""
 
     def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
-        """Paint words or chips; what has no room is counted behind them."""
+        """Paint text or chips; chips without room are counted at the end."""
         chips: list[TaskChip] | None = cell.mark
         if chips is None:
             super().paint_cell(painter, room, cell, theme)
@@ -100,7 +100,7 @@ class ChipDelegate(ListDelegate):
             left += width + theme.px(GAP)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of words, or of all chips."""
+        """Return the width of the text, or of all chips."""
         if not cell.mark:
             return super().content_width(cell, theme)
         return sum(self._width(chip, theme) + theme.px(GAP) for chip in cell.mark)

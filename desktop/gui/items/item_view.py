@@ -1,4 +1,4 @@
-"""The view of items: their table, read again while it is shown, and the item that is chosen."""
+"""The view *Items*: the table, and below it the selected item."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ if TYPE_CHECKING:
 
 
 OF_TASKS: Final = ("state", "task", "queue", "seen")
-"""What a search asks of tasks, and of no item."""
+"""Search keys that apply to tasks only."""
 OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
 
 
 class ItemView(QWidget):
-    """A table, and below it the item that is chosen, or the tasks of several.
+    """The table, and below it the selected item, or the tasks of several.
 
-    ``action_chosen`` carries a verb and the tasks it fits, ``tasks_wanted`` the number of the item
-    whose tasks are to be shown, ``shown`` that of the item in the card whenever it was read.
+    ``action_chosen`` carries a verb and its tasks, ``tasks_wanted`` the number of the item whose
+    tasks to show, ``shown`` the number of the item in the card whenever it is updated.
 
-    ``chips`` belong to it and stand elsewhere. ``cleared`` says that the search shall be cleared,
-    ``found_changed`` in words how many items a search has found, nothing where there is none.
+    ``chips`` are placed elsewhere in the window. ``cleared`` asks to clear the search.
+    ``found_changed`` carries the number of matches in words, or an empty text without a search.
     """
 
     action_chosen = Signal(str, object)
@@ -68,7 +68,7 @@ class ItemView(QWidget):
         self.typed = ""
         """The search as it was typed."""
         self._of_tasks: list[str] = []
-        self.batches: dict[str, int] = {}  # by name, small letters
+        self.batches: dict[str, int] = {}  # by lower-case name
         self.table = ItemTable(model, themes)
         self.chips = InformedChips(themes)
         self.empty = EmptyState(themes.theme, self.table)
@@ -105,7 +105,7 @@ class ItemView(QWidget):
         themes.changed.connect(self.empty.set_theme)
 
     def show_text(self, text: str) -> None:
-        """Show only items that match a search; none where it asks what tasks alone can tell."""
+        """Show only items that match a search; none if it uses keys of tasks."""
         search = parse(text)
         self.typed = text
         self.empty.learn_key(search.strange_key, OF_ITEMS)
@@ -116,7 +116,7 @@ class ItemView(QWidget):
 
     @property
     def selection(self) -> ItemSelection:
-        """The items that are chosen, and their tasks."""
+        """The selected items and their tasks."""
         return self.several.selection
 
     def _open_menu(self, at: QPoint) -> None:
@@ -126,7 +126,7 @@ class ItemView(QWidget):
             self.card.row.open_menu(at, self.several.add_copies)
 
     def _show_card(self) -> None:
-        """Show the item that is chosen; the first one where none is."""
+        """Show the selected item; without a selection, select the first."""
         self._choose_first()
         self._both.show_several(are_chosen=self.several.is_shown)
         if self.several.is_shown:

@@ -1,4 +1,4 @@
-"""An item in words: whether its person was told, who that is, and what each of its tasks does."""
+"""Texts about items: whether the recipient was informed, and the state of each task."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 UNTOLD: Final = frozenset({Informed.NO, Informed.NOT_SURE, Informed.NOT_YET})
-"""Of whom is asked what was done about it, and what can be."""
+"""The kinds for which deeds and further actions are shown."""
 _SOON: Final = 3600.0
-"""Seconds within which a message counts as on its way."""
+"""Seconds; a message that starts sooner is announced without a time."""
 
 
 class InformedLook(NamedTuple):
-    """The icon, the colour and the words of a kind, in a cell and on its chip; to be translated."""
+    """The icon, colour and names (in a cell, on a chip) of a kind; names are to be translated."""
 
     icon: str
     token: str
@@ -82,11 +82,11 @@ LOOKS_OF_INFORMED: Final[dict[str, InformedLook]] = {
         QT_TRANSLATE_NOOP("items", "Kept"),
     ),
 }
-"""In the order of the chips."""
+"""Looks of kinds, in the order of the chips."""
 
 
 class TaskChip(NamedTuple):
-    """A task of an item: its title, what its state looks like, and that state in a word."""
+    """A task of an item: its title, and the look and name of its state."""
 
     title: str
     icon: str
@@ -95,32 +95,32 @@ class TaskChip(NamedTuple):
 
 
 def informed_word(informed: str | None) -> str:
-    """Say whether a person was told; nothing where no message was asked for."""
+    """Say whether the recipient was informed; empty if no message was asked for."""
     look = LOOKS_OF_INFORMED.get(informed or "")
     return "" if look is None else translate("items", look.word)
 
 
 def who(item: Item) -> str:
-    """Return whom an item is for: the name, else the address."""
+    """Return an item's recipient: the name, else the address."""
     recipient = item["recipient"]
     return "" if recipient is None else recipient.get("name") or recipient["email"]
 
 
 def task_chips(item: Item) -> list[TaskChip]:
-    """Return a chip for each task; of several of a title the newest that counts: not a copy."""
+    """Return a chip for each task title: its newest task, preferably not a copy."""
     newest = {task["title"]: task for task in sorted(item["tasks"], key=_counts)}
     return [_chip(task) for task in newest.values()]
 
 
 def tasks_in_words(item: Item) -> str:
-    """Say in lines how each task is: *Confirmation: Sent · 12:05 · to ada@example.org*."""
+    """Say each task's state on a line: *Confirmation: Sent · 12:05 · to ada@example.org*."""
     said, now = translate("items", "{title}: {state}"), time.time()
     rows = [row_of(task) for task in item["tasks"]]
     return "\n".join(said.format(title=row.title, state=line_words(row, now)) for row in rows)
 
 
 def counted(counts: Mapping[str, int], kinds: Sequence[str], *, exact: bool) -> str:
-    """Say how many items there are of some kinds; with a plus where not all were counted."""
+    """Say how many items there are of some kinds, with a plus if not all were counted."""
     some = [counts.get(kind, 0) for kind in kinds]
     words = QLocale().toString(sum(some))
     is_all = exact and all(count < COUNTED for count in some)
@@ -134,7 +134,7 @@ def headline(item: Item) -> str:
 
 
 def recipient_words(item: Item) -> str:
-    """Return the recipient as a message has it."""
+    """Return the recipient as in a message: name and address."""
     to = item["recipient"]
     if to is None:
         return ""
@@ -142,7 +142,7 @@ def recipient_words(item: Item) -> str:
 
 
 def informed_sentence(item: Item, now: float) -> str:
-    """Say whether the person was informed and when, and what prevents it."""
+    """Say whether and when the recipient was informed, or what prevents it."""
     match item["informed"]:
         case Informed.YES:
             return _told_words(item, now)
@@ -165,7 +165,7 @@ def informed_sentence(item: Item, now: float) -> str:
 
 
 def _told_words(item: Item, now: float) -> str:
-    """Say that the person was informed, and when, as long as the task still exists."""
+    """Say that the recipient was informed, and when if the task still exists."""
     end = _last_end(item)
     if end is None:
         return translate("items", "Informed: the message was sent.")
@@ -176,9 +176,9 @@ def _told_words(item: Item, now: float) -> str:
 
 
 def why_words(item: Item) -> str:
-    """Say in a cell why a person was not told, or is uncertain, or who says that they were told.
+    """Say in a cell why the recipient is not informed or uncertain, or who marked it as sent.
 
-    Nothing where that is not known.
+    Empty if that is unknown.
     """
     own = messages(item)
     if item["informed"] == Informed.YES:
@@ -189,7 +189,7 @@ def why_words(item: Item) -> str:
     row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:
         return awaited(row)
-    if row.state in _READY and row.reason in _STOPPED:  # what it met before may be over
+    if row.state in _READY and row.reason in _STOPPED:  # an earlier error may be over
         return reason_words(row, time.time())
     is_passing = row.reason in _PASSING and not row.met
     words = "" if is_passing else met_words(row, time.time())
@@ -199,7 +199,7 @@ def why_words(item: Item) -> str:
 
 
 def correctable(item: Item) -> int | None:
-    """Return the newest task with a message that an item can be corrected by, unless one runs."""
+    """Return the newest message, through which the item can be corrected; ``None`` if one runs."""
     own = messages(item)
     if not own or any(task["state"] == State.RUNNING for task in own):
         return None
@@ -207,15 +207,15 @@ def correctable(item: Item) -> int | None:
 
 
 def messages(item: Item) -> list[TaskRow]:
-    """Return the messages that tell an item's person; copies to others do not."""
+    """Return the messages to an item's recipient, without copies to others."""
     return [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE and not task["copy"]]
 
 
 _PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT})
-"""What is over before a person could do anything about it."""
+"""Reasons that are over before a person could act."""
 _READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
 _STOPPED: Final = PAUSED | {Reason.BATCH_PAUSED, Reason.BATCH_LIMIT, Reason.QUEUE_HELD}
-"""What stops a message that is ready, with its batch or its queue."""
+"""Reasons that stop a ready message together with its batch or queue."""
 
 
 def _error(item: Item) -> str:
@@ -225,15 +225,15 @@ def _error(item: Item) -> str:
 
 
 def _last_end(item: Item) -> float | None:
-    """Return when the newest message that was sent was sent."""
+    """Return when the newest sent message was sent."""
     sent = _sent(item)
     return epoch(sent[-1]["finished_at"]) if sent else None
 
 
 def _sent(item: Item) -> list[TaskRow]:
-    """Return the messages that were sent; where there is none, those a person marked as sent.
+    """Return the messages that were sent, else those a person marked as sent.
 
-    What practice kept was not sent, and tasks that are removed are not known any more.
+    Messages kept by practice mode were not sent; removed tasks are unknown.
     """
     ended = (task for task in messages(item) if task["state"] == State.SUCCEEDED)
     done = [task for task in ended if task["reason"] != Reason.KEPT]
@@ -241,13 +241,13 @@ def _sent(item: Item) -> list[TaskRow]:
 
 
 def _first_open(item: Item) -> Row | None:
-    """Return the one of the item's open messages that starts first."""
+    """Return the item's open message that starts first."""
     is_open = (row_of(each) for each in messages(item) if each["state"] in OPEN)
     return min(is_open, key=_starts_at, default=None)
 
 
 def _starts_at(message: Row) -> float:
-    """Return when a message starts; 0 where that is no time to come."""
+    """Return when a message is scheduled; 0 if it is not."""
     return (message.run_at if message.state == State.SCHEDULED else None) or 0.0
 
 
@@ -256,7 +256,7 @@ def _counts(task: TaskRow) -> bool:
 
 
 def _chip(task: TaskRow) -> TaskChip:
-    """Return a task's chip; one that a person marked as seen is not highlighted."""
+    """Return a task's chip; a task marked as seen is grey."""
     look = LOOKS[Reason.KEPT if task["reason"] == Reason.KEPT else task["state"]]
     word = look.mail if task["queue"] == MAIL_QUEUE else look.word
     icon, token = ("eye", "cancelled") if task["seen"] else (look.icon, look.token)
@@ -264,7 +264,7 @@ def _chip(task: TaskRow) -> TaskChip:
 
 
 def line_words(row: Row, now: float) -> str:
-    """Say how a task is; of a message also to whom it goes, and when it was sent."""
+    """Say a task's state; for a message also its recipient and when it was sent."""
     how = progress_words(row, now)
     words = [how] if row.kept else [put_aside_word(row), how]
     if row.is_mail:

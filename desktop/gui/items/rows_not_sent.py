@@ -1,4 +1,4 @@
-"""The line below the items: which batches have rows that became none, and the way to these."""
+"""The line below the items that names batches with rows that were not sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class NotSent(NamedTuple):
-    """A batch of which so many ``rows`` were cancelled or left out."""
+    """A batch, and how many of its rows were cancelled or left out."""
 
     batch: int
     name: str
@@ -28,10 +28,10 @@ class NotSent(NamedTuple):
 
 
 class RowsNotSent(LineBelow):
-    """Names the newest such batch while it is ``wanted``; ``batches_wanted`` carries its number.
+    """Names the newest such batch while it is wanted; ``batches_wanted`` carries its number.
 
-    A person can put the line away: it comes back for another batch, or for more rows of one. What
-    was ``put_away`` are the rows by the batch. A search that finds nothing has the line again.
+    A person can hide the line. It comes back for another batch, for more rows, or for a search that
+    finds nothing. ``put_away`` carries the hidden number of rows by batch.
     """
 
     batches_wanted = Signal(int)
@@ -49,17 +49,17 @@ class RowsNotSent(LineBelow):
         self._row.insertWidget(self._row.count() - 1, self.hiding)
 
     def tell(self, told: Sequence[NotSent]) -> None:
-        """Learn which there are, the newest first."""
+        """Set the batches with such rows, newest first."""
         self._told = told
         self._show()
 
     def know(self, known: Mapping[int, int]) -> None:
-        """Learn what a person has put away, rows by batch."""
+        """Set what a person has hidden: the number of rows by batch."""
         self._known = known
         self._show()
 
     def want(self, *, wanted: bool, searched: bool) -> None:
-        """Learn whether it belongs to the items that are shown, and whether these were searched."""
+        """Set whether the line fits the items shown, and whether these were searched."""
         self._is_wanted, self._is_searched = wanted, searched
         self._show()
 
@@ -74,7 +74,7 @@ class RowsNotSent(LineBelow):
 
     @property
     def sentence(self) -> str:
-        """What there is to say while it is wanted, put away or not."""
+        """The line's text while it is wanted, hidden by the person or not."""
         return self._said(self._told) if self._is_wanted else ""
 
     def _show(self) -> None:
@@ -98,7 +98,7 @@ class RowsNotSent(LineBelow):
 
 
 def read_not_sent(api: Api) -> list[NotSent]:
-    """Find the newest batches with such rows, by the counts that are kept with these."""
+    """Find the batches with such rows on the first page of batches."""
     found = [
         NotSent(each["batch_id"], each["name"], _not_sent(each))
         for each in api.batches.page()["batches"]
@@ -107,7 +107,7 @@ def read_not_sent(api: Api) -> list[NotSent]:
 
 
 def _not_sent(batch: Batch) -> int:
-    """Count the rows of a started batch whose people it has not informed; no later one has them."""
+    """Count the rows that a started batch cancelled or left out, without those in later batches."""
     if batch["state"] == BatchState.DRAFT:
         return 0
     later = batch["sent_later"]

@@ -1,4 +1,4 @@
-"""Several items that are chosen: how many, what their tasks are, and what can be done to those."""
+"""The summary of several selected items: their number, their tasks, and actions on these."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SeveralItems(SeveralTasks):
-    """Stands in the place of the card while several items are chosen in ``table``."""
+    """Replaces the card while several items are selected in ``table``."""
 
     def __init__(
         self,
@@ -45,12 +45,12 @@ class SeveralItems(SeveralTasks):
         give_key(table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
 
     def menu(self) -> QMenu:
-        """Return the menu of what fits their tasks."""
+        """Return the menu of actions for the items' tasks."""
         selected, theme = self.selection.selected, self._themes.theme
         return menu_of_actions(selected, theme, self, self._act, self.add_copies)
 
     def add_copies(self, menu: QMenu) -> None:
-        """Offer to copy the items, and the addresses of their people."""
+        """Add entries that copy the items, and the addresses of their recipients."""
         people = [item["recipient"] for item in self.selection.items()]
         found = list(dict.fromkeys(each["email"] for each in people if each))
         words = self.tr("Copy %Ln addresses", None, len(found))
