@@ -1,4 +1,4 @@
-"""What a person's actions do: the widgets' signals meet the jobs that carry them out."""
+"""Builds the objects behind a window's actions, and connects them with each other."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ if TYPE_CHECKING:
 
 
 class Actions(QObject):
-    """Wires one window: each concern in its own object, what crosses between them here.
+    """Wires one window: each concern has its own object, and the connections between them are here.
 
-    ``box_jobs`` runs on one thread, so the drafts on disk follow the order of typing.
+    ``box_jobs`` runs on one thread, so that drafts are written in the order of typing.
     """
 
     def __init__(
@@ -135,17 +135,17 @@ class Actions(QObject):
             self._connect_changes()
 
     def open_templates(self, name: str = "", batch: Batch | None = None) -> None:
-        """Open the template editor, without a name at the template of the form."""
+        """Open the template editor; without a name, at the form's template."""
         self.templates.open(name, batch)
 
     def _on_templates(self, followed: dict[str, str], by_form: dict[str, str]) -> None:
         self.submissions.form_items.learn_templates(by_form)
-        self._window.parts.detail.reload()  # it says what the task's message lacks
+        self._window.parts.detail.reload()  # it names the fields that a message lacks
         if self._imports is not None:
             self._imports.learn_templates(followed)
 
     def open_schedules(self) -> None:
-        """Open the list of tasks that run by themselves, which is made when it is first wanted."""
+        """Open the schedules; their sheet is made when first needed."""
         if self.schedules is None:
             from desktop.gui.actions.scheduling import Scheduling
             from desktop.gui.schedules_sheet import SchedulesSheet
@@ -158,7 +158,7 @@ class Actions(QObject):
 
     @property
     def imports(self) -> Imports:
-        """What brings spreadsheets in; its sheet is made when it is first wanted."""
+        """The import of spreadsheets; its sheet is made when first needed."""
         if self._imports is None:
             from desktop.gui.actions.spreadsheets.imports import Imports
 
@@ -185,12 +185,12 @@ class Actions(QObject):
         return Corrections(sheet, window.toasts, self._source, self._jobs, self._grace, typed)
 
     def load(self) -> None:
-        """Bring back what the last window left in the form and on its way."""
+        """Load the form and the pending submissions that the last window left."""
         if self._has_items and self._window.reach.may_change:
             self.submissions.load()
 
     def save_drafts(self) -> None:
-        """Keep what is typed: the window is about to end."""
+        """Save everything typed, before the window ends."""
         if self._window.reach.may_change:
             self.submissions.form_items.save_draft()
         self.templates.save_draft()
@@ -216,7 +216,7 @@ class Actions(QObject):
         self.live.tasks_changed.connect(self.wishes.follow)
 
     def _look_ahead(self, soon: Soon) -> None:
-        """Have the buttons for several tasks say how many they are about."""
+        """Let the buttons for several tasks say how many tasks they apply to."""
         parts, source, jobs = self._window.parts, self._source, self._jobs
         for view, chosen in ((TASKS, parts.table.selection), (ITEMS, parts.items.selection)):
             read = partial(getattr, chosen, "selected")
@@ -241,7 +241,7 @@ class Actions(QObject):
                 self.connection.ready.connect(unfinished.look)
 
     def _connect_changes(self) -> None:
-        """Connect what takes items in."""
+        """Connect the parts that add or change items."""
         items = self.submissions.form_items
         asked = items.learn_number, items.learn_templates
         offered = self._unsaved.look, self.unfinished_imports.look

@@ -1,4 +1,4 @@
-"""The grace period: what will leave is announced, counted down, and can be taken back."""
+"""The grace period of new tasks: their start is announced, counted down, and can be undone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 
 
 def leaving_words(*, practice: bool) -> tuple[str, str]:
-    """Say that an item leaves ``{when}``, or now; practice keeps it."""
+    """Say that an item is sent ``{when}``, and that it is sent now; in practice mode, kept."""
     if practice:
         return (
             translate("grace", "Item {number} goes to the outbox {when}"),
@@ -37,14 +37,14 @@ def leaving_words(*, practice: bool) -> tuple[str, str]:
 
 
 class GracePeriod(QObject):
-    """Offers *Undo* for new tasks that the backend starts in ``grace_seconds``."""
+    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``."""
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
         self._source = source
         self._ask = Asker(source, jobs, self._on_failed)
-        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def offer(
         self,
@@ -58,11 +58,11 @@ class GracePeriod(QObject):
         undo: str = "",
         queue: str = MAIL_QUEUE,
     ) -> None:
-        """Say that these tasks start: ``later`` with ``{when}``, or ``now``.
+        """Say that these tasks start: ``later``, which contains ``{when}``, then ``now``.
 
-        ``undo`` is what *Undo* is called where it does not take back all that is said.
-        ``too_late`` is said where it comes after they have started, ``left`` where it comes in time
-        and does not take back all. ``queue`` is theirs.
+        ``undo`` is the button's text, if *Undo* would promise too much. ``too_late`` is shown if
+        the tasks have started by then, ``left`` after an undo that takes back only a part.
+        ``queue`` is the tasks' queue.
         """
 
         def says(seconds: int) -> str:
@@ -81,7 +81,7 @@ class GracePeriod(QObject):
         toast.action_chosen.connect(partial(self.take_back, tasks, too_late, left))
 
     def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
-        """Cancel these tasks and say what is ``left`` if any, or say that they have started."""
+        """Cancel these tasks and show ``left``; if they have started, show ``too_late``."""
         too_late = too_late or self.tr("Too late: it was already sent")
         if self._source.api is None:
             again = partial(self.take_back, tasks, too_late, left)

@@ -1,4 +1,4 @@
-"""Help and *About*, made when they are first wanted."""
+"""Opens the help and *About*, which are made when first needed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class HelpSheets(QObject):
-    """Opens the help and *About*, the folders named there, and copies a text for a bug report."""
+    """Opens the help and *About*, opens the folders in *About*, and copies its bug report."""
 
     def __init__(
         self, window: MainWindow, live: Live, data: DataFolder, themes: ThemeSource
@@ -36,20 +36,20 @@ class HelpSheets(QObject):
         window.menu.about_chosen.connect(self.open_about)
 
     def open_help(self) -> None:
-        """Show the keys and the pages."""
-        # Rarely wanted, and milliseconds of the window's start; so below.
+        """Open the help."""
+        # Imported here, as below: rarely needed, and the import would delay the window's start.
         from desktop.gui.help.help_sheet import HelpSheet
 
         self.help = self.help or self._window.sheets.make(HelpSheet)
         self.help.open()
 
     def open_about(self) -> None:
-        """Show versions, folders and licences."""
+        """Open *About*: versions, folders and licences."""
         from desktop.gui.help.about_sheet import AboutSheet
 
         if self.about is None:
             folders = [("root", self.tr("Data")), ("logs", self.tr("Logs"))]
-            if not self._data.address_file.exists():  # the others are on the server
+            if not self._data.address_file.exists():  # else these folders are on the server
                 folders[1:1] = [
                     ("tasks", self.tr("Own tasks")),
                     ("templates", self.tr("Templates")),

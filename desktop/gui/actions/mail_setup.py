@@ -1,4 +1,4 @@
-"""The mail settings: load, save, send a test; then what practice mode kept is offered."""
+"""Loads, saves and tests the mail settings, and offers to send what practice mode kept."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Password:
-    """A password that is kept in memory only, and whose it is."""
+    """A password that is kept in memory only, with its server and user."""
 
     host: str
     user: str
@@ -44,11 +44,11 @@ class _Password:
 
 
 class MailSetup(QObject):
-    """Fills the mail settings and carries out what is asked there.
+    """Fills the sheet of mail settings and carries out its actions.
 
-    ``changed`` carries all settings whenever they were loaded or saved. A password that is kept
-    for the session is handed to each new backend again: its memory ends with it. What is typed is
-    in ``drafts`` until it is saved or discarded, the password never.
+    ``changed`` carries all settings whenever they were loaded or saved. A password that is kept for
+    the session is sent to each new backend again, since a backend keeps it in memory only.
+    ``drafts`` keeps what is typed until it is saved or discarded, except the password.
     """
 
     changed = Signal(object)
@@ -65,7 +65,7 @@ class MailSetup(QObject):
         self._drafts = drafts
 
     def serve(self, sheet: MailSettingsSheet) -> None:
-        """Fill the sheet, and carry out what is asked there."""
+        """Fill the sheet and carry out its actions."""
         self._sheet = sheet
         self._drafts.follow(sheet)
         sheet.save_requested.connect(self._save)
@@ -77,13 +77,13 @@ class MailSetup(QObject):
             self._fill(sheet, self._settings)
 
     def load(self) -> None:
-        """Read the settings; what is being typed into the open sheet stays."""
+        """Read the settings; an open sheet keeps what is typed in it."""
         if self._source.api is not None:
             job = Job(self._source.api.settings).then(self._on_loaded)
             self._jobs.start(job.otherwise(self._on_failed))
 
     def follow(self, stats: Stats) -> None:
-        """Read the settings again where practice was begun or ended elsewhere."""
+        """Read the settings again if practice mode was begun or ended in another window."""
         before, self._in_practice = self._in_practice, stats["practice"]
         if before not in {None, stats["practice"]}:
             self.load()
@@ -144,20 +144,20 @@ class MailSetup(QObject):
 BAR: Final = "kept"
 SEND: Final = "send_kept"
 KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
-"""The messages among what was kept: own tasks may keep something else."""
+"""The kept messages; a person's own tasks may keep other things."""
 ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
-"""The items whose message was kept, and which no message has left for since."""
+"""The items whose message was kept and for which none was sent since."""
 
 
 class Practice(QObject):
-    """Counts what was kept whenever real sending is on, and sends it when the person says so."""
+    """Offers to send kept messages once real sending is on."""
 
     def __init__(
         self, window: MainWindow, source: ApiSource, jobs: Jobs, verbs: TaskVerbs, live: Live
     ) -> None:
         super().__init__(window)
         self._notices = window.notices
-        self._ask = Asker(source, jobs, lambda _: None)  # the next connection asks again
+        self._ask = Asker(source, jobs, lambda _: None)  # asked again at the next connection
         self._verbs = verbs
         self._count = 0
         self._rereading = Rereading(window, self._count_again, elsewhere=True)
@@ -165,13 +165,13 @@ class Practice(QObject):
         live.tasks_changed.connect(self._on_tasks)
 
     def follow(self, settings: dict[str, Any]) -> None:
-        """Look how much there is to send; practice mode itself offers nothing."""
+        """Count the kept messages if real sending is on."""
         self._notices.take_back(BAR)
         if settings["mail"]["transport"] == "smtp":
             self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
 
     def _on_tasks(self, _event: TasksEvent) -> None:
-        """Count again what is offered: some of it may have been sent or removed."""
+        """Count the offered messages again: some may have been sent or removed."""
         if BAR in self._notices.names():
             self._rereading.note()
 
@@ -183,7 +183,7 @@ class Practice(QObject):
             self._offer(page)
 
     def _offer(self, page: Items) -> None:
-        """Count people, not messages: who was sent another one since is not told twice."""
+        """Offer to send kept messages; recipients that got another message since do not count."""
         self._count = page["counts"][Informed.KEPT]
         if not self._count:
             self._notices.take_back(BAR)

@@ -1,4 +1,4 @@
-"""Places outside the window: folders that are opened, and Sendoff in the applications menu."""
+"""Opens folders, and adds Sendoff to the applications menu or removes it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Places(QObject):
-    """Opens the folders that the menu and notices name."""
+    """Opens the folders named in the menu and in notices."""
 
     def __init__(self, window: MainWindow, data: DataFolder, jobs: Jobs) -> None:
         super().__init__(window)
@@ -35,7 +35,7 @@ class Places(QObject):
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def open_tasks(self) -> None:
-        """Open the folder of the person's own tasks; those of an app are elsewhere."""
+        """Open the folder of own tasks; an app has its tasks elsewhere."""
         if self.data.app_mark.exists():
             words = self.tr("These tasks belong to the app. Fix them there.")
             self._toasts.show(words, icon="info")
@@ -47,7 +47,7 @@ class Places(QObject):
             self.open_tasks()
 
     def _on_launcher(self) -> None:
-        """Do what the entry says: it is one for both."""
+        """Add or remove the entry in the applications menu: one menu item does both."""
         if desktop_entry.is_installed():
             self._remove_launcher()
         else:

@@ -1,4 +1,4 @@
-"""The schedules on their way between the backend and their sheet."""
+"""Reads the schedules for their sheet, and runs, pauses and resumes them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from desktop.gui.schedules_sheet import SchedulesSheet
 
 AT_MOST_EVERY_MS: Final = 500
-"""How often an open sheet is read again while its tasks change."""
+"""The shortest time between two readings while tasks change."""
 
 
 class Scheduling(QObject):
-    """Fills the sheet of schedules, and carries out what is asked there.
+    """Fills the sheet of schedules and carries out its actions.
 
     ``told`` carries a sentence for the person.
     """
@@ -42,12 +42,12 @@ class Scheduling(QObject):
         sheet.steered.connect(self._steer)
 
     def load(self) -> None:
-        """Read the schedules as they are by now."""
+        """Read the schedules."""
         show = self._in_order(self.sheet.show_schedules)
         self._ask(lambda api: Job(api.schedules.all).then(show), self._on_not_read)
 
     def follow(self, event: TasksEvent) -> None:
-        """Read them again soon where a task of one has changed."""
+        """Read the schedules again soon if a task of one has changed."""
         concerned = any(row["task"] in self.sheet.rows for row in event["rows"])
         if concerned and self.sheet.isVisible() and not self._soon.isActive():
             self._soon.start()

@@ -1,4 +1,4 @@
-"""The folders that spreadsheets came from: what is made of one is saved beside it."""
+"""Remembers the folders that spreadsheets came from, to save reports beside them."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 PLACES: Final = "import/places"
-"""The key under which the folders are kept, by the names of the spreadsheets."""
+"""The settings key of the folders by spreadsheet name."""
 KEPT: Final = 50
-"""How many are remembered, the latest."""
+"""The number of spreadsheets remembered, latest first."""
 
 
 class SourceFolders:
-    """Keeps in the window's settings from which folder each spreadsheet was brought in."""
+    """Keeps the folder of each imported spreadsheet in the window's settings."""
 
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
 
     def keep(self, path: Path) -> None:
-        """Remember where a spreadsheet is."""
+        """Remember a spreadsheet's folder."""
         known = self._read()
         known.pop(path.name, None)
         latest = [*known.items(), (path.name, str(path.absolute().parent))][-KEPT:]
         self._settings.setValue(PLACES, json.dumps(dict(latest)))
 
     def of(self, name: str) -> Path | None:
-        """Return the folder that a spreadsheet of this name came from, if it is still there."""
+        """Return the folder that a spreadsheet of this name came from, if it still exists."""
         folder = self._read().get(name)
         return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 
@@ -49,9 +49,9 @@ class SourceFolders:
         sheet: str | None,
         chosen: Callable[[Path], object],
     ) -> None:
-        """Ask where to save what is made of a spreadsheet, at first beside it.
+        """Ask where to save a file made from a spreadsheet; the dialog begins beside it.
 
-        ``wanted`` is the new name, with ``{}`` for that of the spreadsheet.
+        ``wanted`` is the new file's name, with ``{}`` for the spreadsheet's.
         """
         source = Path(sheet or "rows.xlsx")
         suffix = report_suffix(source)

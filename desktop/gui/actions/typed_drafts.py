@@ -1,4 +1,4 @@
-"""What is typed and not saved: on disk at once, there for the next window."""
+"""Drafts: what is typed and not saved is kept on disk for the next window."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 
 ASIDE: Final = "aside"
-"""Marks a draft that is not pointed to any more; it is there where it was typed."""
+"""Marks a draft that is no longer offered; it stays where it was typed."""
 
 
 class TypedDrafts(QObject):
-    """The drafts of one kind by name, the one that was typed in last at the end.
+    """The drafts of one kind by name; the one changed last is at the end.
 
-    ``changed`` tells that one came, changed or went, ``taken_up`` which one is in sight again.
-    ``jobs`` runs one thread, in the order of typing.
+    ``changed`` says that a draft was added, changed or removed, ``taken_up`` which one is shown
+    again. ``jobs`` runs on one thread, so that drafts are written in the order of typing.
     """
 
     changed = Signal()
@@ -38,7 +38,7 @@ class TypedDrafts(QObject):
         self._drafts: dict[str, dict[str, Any]] | None = None
 
     def read(self, follows: Callable[[], object]) -> None:
-        """Read what the last window left, the first time; then do what ``follows``."""
+        """Read the drafts of the last window, the first time; then call ``follows``."""
 
         def take(drafts: dict[str, dict[str, Any]]) -> None:
             if self._drafts is None:
@@ -52,7 +52,7 @@ class TypedDrafts(QObject):
         self._jobs.start(job.otherwise(lambda _: take({})))
 
     def names(self) -> list[str]:
-        """Return what there are drafts of, the one that was typed in last at the end."""
+        """Return the names of all drafts; the one changed last is at the end."""
         return list(self._drafts or {})
 
     def of(self, name: str) -> dict[str, Any] | None:
@@ -60,34 +60,34 @@ class TypedDrafts(QObject):
         return (self._drafts or {}).get(name)
 
     def left(self) -> list[str]:
-        """Return the names of those that are pointed to."""
+        """Return the names of the drafts that are still offered."""
         return [name for name, draft in (self._drafts or {}).items() if ASIDE not in draft]
 
     def put_aside(self, name: str) -> None:
-        """Point to a draft no more; it stays where it was typed."""
+        """Stop offering a draft; it stays where it was typed."""
         self.read(lambda: self._mark(name, {ASIDE: True}))
 
     def take_up(self, name: str) -> None:
-        """Take note that a draft is in sight again."""
+        """Note that a draft is shown again."""
         self.read(lambda: self._mark(name, {}))
         self.taken_up.emit(name)
 
     def follow(self, sheet: KeepingSheet) -> None:
-        """Keep what is typed into a sheet; it is pointed to until the person closes that."""
+        """Keep what is typed into a sheet; it is offered until the person closes the sheet."""
         sheet.draft_changed.connect(self.keep)
         sheet.draft_shown.connect(self.take_up)
         sheet.closed.connect(lambda: self.put_aside(sheet.draft_name))
 
     def put_back(self, sheet: KeepingSheet) -> None:
-        """Show in a sheet what was typed before into what it asks for, if anything was."""
+        """Show a sheet's draft in it, if there is one."""
         self.read(partial(self._put_back, sheet, sheet.draft_name))
 
     def keep(self, name: str, draft: dict[str, Any] | None) -> None:
-        """Keep this as the draft of that name; with ``None``, nothing."""
+        """Keep a draft under a name; ``None`` removes it."""
         self.read(lambda: self._keep(name, draft))
 
     def when_kept(self, follows: Callable[[], object]) -> None:
-        """Do what ``follows`` once what was kept before is on the disk."""
+        """Call ``follows`` once all drafts kept so far are on disk."""
         self.read(lambda: self._jobs.start(Job(lambda: None).then(lambda _: follows())))
 
     def _put_back(self, sheet: KeepingSheet, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What the last window left unfinished, offered in a bar until it is taken up or put aside."""
+"""Offers drafts that the last window left, in a bar, until they are opened or dismissed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ CONTINUE: Final = "continue"
 
 
 class Unfinished(QObject):
-    """One bar for the drafts of one kind that were there at the start, the last one first.
+    """A bar that offers the drafts of one kind that existed at the start, newest first.
 
-    ``wanted`` carries the name of the draft that is to be shown; it is offered until it is taken
-    up. The cross only takes the bar away: what was typed is there where it was typed. Subclasses
-    say it in words.
+    ``wanted`` carries the name of the draft to show; it is offered until it is shown. The cross
+    only removes the bar: drafts stay where they were typed. Subclasses provide the texts.
     """
 
     wanted = Signal(str)
@@ -47,28 +46,28 @@ class Unfinished(QObject):
             self.drafts.read(lambda: self.offer(self.drafts.left()))
 
     def offer(self, names: Sequence[str]) -> None:
-        """Offer these drafts; one that is gone later is left out."""
+        """Offer these drafts; those removed later are left out."""
         self._left = list(names)
         self._show()
 
     def stop_offering(self, name: str) -> None:
-        """Offer this draft no more: it is shown."""
+        """Stop offering a draft, which is shown now."""
         self.offer([each for each in self._left if each != name])
 
     def pointed_to(self) -> list[str]:
-        """Return the drafts that the bar counts, the last one at the end."""
+        """Return the drafts that the bar counts, the newest at the end."""
         return self._left
 
     def words(self, last: str, count: int) -> str:
-        """Say what is left."""
+        """Return the bar's text for ``count`` drafts, of which ``last`` is the newest."""
         raise NotImplementedError
 
     def way(self) -> str:
-        """Return the word of the button that leads there."""
+        """Return the text of the button that opens the newest draft."""
         raise NotImplementedError
 
     def put_aside(self, names: Sequence[str]) -> None:
-        """Point to these drafts no more, also at the next start."""
+        """Stop offering these drafts, also at the next start."""
         for name in names:
             self.drafts.put_aside(name)
 

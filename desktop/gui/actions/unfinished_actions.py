@@ -1,4 +1,4 @@
-"""What a person started and no window carried out: named at the next start, and offered."""
+"""Offers actions that the last window did not carry out."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ BAR: Final = "left actions"
 
 
 class UnfinishedActions(Unfinished):
-    """Offers what was to be done to tasks or a batch when the last window died.
+    """Offers actions on tasks and batches that were pending when the last window ended.
 
-    It is done under the key it had: what the backend did already it does not do once more.
+    An action keeps its key, so the backend does not carry it out twice.
     """
 
     icon = "rotate-cw"
@@ -37,7 +37,7 @@ class UnfinishedActions(Unfinished):
         self.wanted.connect(self._on_wanted)
 
     def words(self, last: str, count: int) -> str:
-        """Say what was not carried out, or may not have been."""
+        """Say which action was not carried out, or may not have been."""
         draft = self.drafts.of(last) or {}
         if draft["due"]:
             words = self.tr("Sendoff ended while it was about to {what}. It may be done already.")
@@ -49,11 +49,11 @@ class UnfinishedActions(Unfinished):
         return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 
     def way(self) -> str:
-        """Return the word of the button that has it done."""
+        """Return the text of the button that carries it out."""
         return self.tr("Do it now")
 
     def put_aside(self, names: Sequence[str]) -> None:
-        """Leave it undone."""
+        """Drop these actions."""
         for name in names:
             if "batch" in (self.drafts.of(name) or {}):
                 self._batches.leave(name)

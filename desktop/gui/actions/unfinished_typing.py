@@ -1,4 +1,4 @@
-"""What was typed before the last window ended and is not saved: one bar for each kind."""
+"""Offers unsaved input of the last window, with a bar for each kind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHEETS: Final = "left sheets"
 
 
 class UnfinishedCorrections(Unfinished):
-    """Leads back to a correction: ``correction_wanted`` carries the tasks it is opened for."""
+    """Offers unsaved corrections; ``correction_wanted`` carries the tasks to correct."""
 
     correction_wanted = Signal(object)
 
@@ -40,11 +40,11 @@ class UnfinishedCorrections(Unfinished):
         return many.format(last)
 
     def way(self) -> str:
-        """Return the word of the button that leads there."""
+        """Return the text of the button that opens it."""
         return self.tr("Continue")
 
     def put_aside(self, names: Sequence[str]) -> None:
-        """Point to these corrections no more, and say where they are."""
+        """Stop offering these corrections, and say where they are."""
         super().put_aside(names)
         one = self.tr("Your correction stays with item {}: Correct… shows it.").format(names[-1])
         many = self.tr("They stay with their items: Correct… shows them.")
@@ -57,7 +57,7 @@ class UnfinishedCorrections(Unfinished):
 
 
 class UnfinishedTemplates(Unfinished):
-    """Leads back to the template that was changed and not saved."""
+    """Offers templates with unsaved changes."""
 
     def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
         super().__init__(window, drafts, TEMPLATES)
@@ -71,12 +71,12 @@ class UnfinishedTemplates(Unfinished):
         return words.format(last)
 
     def way(self) -> str:
-        """Return the word of the button that leads there."""
+        """Return the text of the button that opens it."""
         return self.tr("Continue")
 
 
 class UnfinishedSheets(Unfinished):
-    """Leads back to a sheet that was filled in and not used."""
+    """Offers sheets that were filled in and not used."""
 
     def __init__(
         self, window: MainWindow, drafts: TypedDrafts, running: Running, questions: TaskQuestions
@@ -88,16 +88,16 @@ class UnfinishedSheets(Unfinished):
         self.wanted.connect(self._on_wanted)
 
     def words(self, last: str, count: int) -> str:
-        """Say what was not done yet."""
+        """Say which sheet was not used yet."""
         one = self._one(self.drafts.of(last) or {})
         return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 
     def way(self) -> str:
-        """Return the word of the button that leads there."""
+        """Return the text of the button that opens it."""
         return self.tr("Continue")
 
     def save(self) -> None:
-        """Keep what is typed now."""
+        """Save what is typed."""
         for sheet in self._window.sheets.made:
             if isinstance(sheet, KeepingSheet) and sheet.isVisible():
                 sheet.tell_draft()
@@ -129,7 +129,7 @@ class UnfinishedSheets(Unfinished):
 
 
 class UnfinishedTyping:
-    """All that was typed and not saved, by its kind."""
+    """All unsaved input, by kind."""
 
     def __init__(
         self,

@@ -1,5 +1,5 @@
-"""The backend as the window has it.
+"""The window's connection to its backend.
 
-``connection`` is the one that is there, ``live`` what it tells, ``repair`` what is done when its
-database is damaged, ``opening`` the way to one elsewhere.
+``connection`` is the client, ``live`` the event stream, ``trying_now`` the retry of waiting queues,
+``repair`` the way out of a damaged database, ``opening`` the way to a server.
 """

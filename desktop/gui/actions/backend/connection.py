@@ -1,4 +1,4 @@
-"""What comes and goes with the backend: its client, its event stream, and the bar about it."""
+"""Follows the backend: makes its client, its event stream, and the notice about it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 AGAIN_AFTER: Final = 1000
-"""Milliseconds until the stream starts again after a defect here ended it."""
+"""Milliseconds until the stream starts again after an error in the window ended it."""
 
 
 class BackendLink(QObject):
-    """Follows the supervisor's reports, and has ``listener`` hear the stream; lives on the loop.
+    """Follows the supervisor's reports; ``listener`` hears the event stream.
 
-    ``ready`` is emitted when calls can be made (again), ``database_damaged`` when no backend can
-    start before it is repaired.
+    ``ready`` is emitted whenever calls can be made (again), ``database_damaged`` when no backend
+    can start before a repair.
     """
 
     ready = Signal()
@@ -48,7 +48,7 @@ class BackendLink(QObject):
         self._again.timeout.connect(self._listen)
 
     def backend_changed(self, state: BackendState) -> None:
-        """Take the supervisor's report: with the backend its client comes and goes."""
+        """Handle a report of the supervisor: make or close the client."""
         self._window.parts.strip.set_backend_state(state)
         bar = self._window.backend_notice
         match state:
@@ -93,7 +93,7 @@ class BackendLink(QObject):
             self._listening.add_done_callback(self._on_stream_ended)
 
     def _on_stream_ended(self, task: asyncio.Task[None]) -> None:
-        """Show the defect that ended the stream, and start it again."""
+        """Show the error that ended the stream, and start it again."""
         error = None if task.cancelled() else task.exception()
         if error is not None:
             sys.excepthook(type(error), error, error.__traceback__)
@@ -112,7 +112,7 @@ class BackendLink(QObject):
 
 
 class Asker:
-    """Starts jobs that ask the present backend; ``failed`` hears why one was not answered."""
+    """Starts jobs that call the present backend; ``failed`` receives their errors."""
 
     def __init__(
         self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]
@@ -123,7 +123,7 @@ class Asker:
         self._forgotten = 0
 
     def forget(self) -> None:
-        """Hear no failure of jobs that were started before: what they were for is left."""
+        """Ignore failures of the jobs started so far: their results are no longer needed."""
         self._forgotten += 1
 
     def __call__(
@@ -131,7 +131,7 @@ class Asker:
         job: Callable[[Api], Job[Any]],
         failed: Callable[[Exception], object] | None = None,
     ) -> Ticket | None:
-        """Start the job; while there is no backend, it fails at once with ``BackendGone``."""
+        """Start the job; without a backend, it fails at once with ``BackendGone``."""
         failed = failed or partial(self._tell, self._forgotten, self._failed)
         if self._source.api is None:
             failed(BackendGone())

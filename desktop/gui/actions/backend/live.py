@@ -1,4 +1,4 @@
-"""What keeps the screen true: everything the event stream brings."""
+"""Passes the event stream on to the widgets."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Live(QObject):
-    """Hears the event stream and tells the widgets; a ``Listener``.
+    """The ``Listener`` of the event stream: updates widgets and emits a signal for each event.
 
-    ``tasks_changed`` is emitted with what the stream says of changed rows, ``batches_changed`` with
-    what it says of batches, ``was_reset`` when changes were not told one by one,
-    ``notices_changed`` with all that hold now by their names, ``stats_changed`` with the counts,
-    ``notice_came`` with each notice as it comes, ``functions_changed`` when other tasks may be
-    registered, ``heard`` when the stream is there (again), ``was_cut`` when it is no more.
+    ``tasks_changed`` and ``batches_changed`` carry the events about tasks and batches,
+    ``stats_changed`` the counts, ``notice_came`` each notice, ``notices_changed`` all active
+    notices by name. ``was_reset`` is emitted when changes were missed, ``functions_changed`` when
+    other tasks may be registered, ``heard`` when the stream begins (again), ``was_cut`` when it
+    ends.
     """
 
     tasks_changed = Signal(object)
@@ -42,21 +42,21 @@ class Live(QObject):
         self.model = model
         self._notices: dict[str, Notice] = {}
         self._unconfirmed: set[str] = set()
-        self._put_away: dict[str, Notice] = {}  # they stay closed while they say the same
+        self._put_away: dict[str, Notice] = {}  # they stay hidden while their text stays the same
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def connected(self) -> None:
-        """Begin to hear: every notice that still holds is told again first."""
+        """Note that the stream begins; it repeats all active notices first."""
         self._unconfirmed = set(self._notices)
         self.heard.emit()
 
     def disconnected(self) -> None:
-        """Wait for the stream to resume; the supervisor asks whether the backend is gone."""
+        """Note that the stream has ended; the supervisor checks whether the backend is gone."""
         self._window.parts.strip.be_still()
         self.was_cut.emit()
 
     def reset(self) -> None:
-        """Load what is on screen again."""
+        """Read everything on screen again."""
         self.model.reset()
         self._window.parts.detail.reload()
         self.was_reset.emit()
@@ -68,11 +68,11 @@ class Live(QObject):
         self.tasks_changed.emit(event)
 
     def batches(self, event: BatchesEvent) -> None:
-        """Pass batches that changed on."""
+        """Pass changed batches on."""
         self.batches_changed.emit(event)
 
     def stats(self, stats: Stats) -> None:
-        """Pass the counts on; notices not told again by now were taken back while unheard."""
+        """Pass the counts on; drop the notices that the stream did not repeat."""
         for name in self._unconfirmed:
             self._window.notices.take_back(name)
         if self._unconfirmed:
@@ -93,7 +93,7 @@ class Live(QObject):
         self.stats_changed.emit(stats)
 
     def notice(self, notice: Notice) -> None:
-        """Show a notice or take it back."""
+        """Show a notice, or remove it if it is no longer active."""
         self._unconfirmed.discard(notice["id"])
         if notice["active"]:
             self._notices[notice["id"]] = notice
@@ -108,11 +108,11 @@ class Live(QObject):
         self.notices_changed.emit({**self._notices})
 
     def functions(self) -> None:
-        """Pass on that the registered tasks are to be read again."""
+        """Pass on that the registered tasks may have changed."""
         self.functions_changed.emit()
 
     def _show_pauses(self) -> None:
-        """Say what is paused, and again of queues that wait for a server what follows."""
+        """Show what is paused, and update the notices of queues that wait for a server."""
         pauses = [each for name, each in self._notices.items() if name.startswith(PAUSED)]
         self._window.notices.show_pauses(pauses)
         brief, which = pauses_in_brief(pauses)
@@ -128,14 +128,14 @@ class Live(QObject):
         self._window.notices.apply(notice, is_paused=is_paused)
 
     def _on_notice_action(self, name: str, action: str) -> None:
-        """Put away the bar of a notice that was read; it still holds."""
+        """Hide the bar of a notice that is still active."""
         if action == DISMISS and name in self._notices:
             self._put_away[name] = self._notices[name]
             self._window.notices.take_back(name)
 
 
 def _is_same(notice: Notice, before: Notice | None) -> bool:
-    """Tell whether a notice says what was put away: of an outage, only its next attempt moved."""
+    """Tell whether a notice equals the hidden one; an outage may have another next attempt."""
     if before is None or not notice["active"]:
         return False
     if notice.get("reason") in OUTAGES:

@@ -1,4 +1,4 @@
-"""*Open…* carried out: the server is met first, then its window is started."""
+"""Carries out *Open…*: checks the server, then starts a window for it."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A server that can be opened; ``is_kept`` is off where the keyring did not take its token."""
+    """A server that can be opened; ``is_kept`` is false if the keyring refused its token."""
 
     backend: Backend
     is_kept: bool
 
 
 def meet_server(url: str, typed: str, keep: bool) -> Met | Away | None:
-    """Ask a server whether it takes a token, which is kept where that is wanted; blocks.
+    """Ask a server whether it accepts a token; keep the token if ``keep``. Blocks.
 
-    ``None``: no token was typed, and the keyring has none for this server.
+    Returns ``None`` if no token was typed and the keyring has none for this server.
     """
     from desktop.client.at_address import meet
     from desktop.client.health import Checks
@@ -70,10 +70,10 @@ def _keep(url: str, token: str) -> bool:
 
 
 class Opening(QObject):
-    """Opens windows on servers, and the one on this computer, whose data folder is ``home``.
+    """Opens windows for servers, and the window of this computer, whose data folder is ``home``.
 
-    ``server`` is the backend of this window, where that is elsewhere. ``successor_wanted`` carries
-    the same one with another token: this window ends, and then that one is opened.
+    ``server`` is this window's own server, if it has one. ``successor_wanted`` carries the same
+    server with another token: this window ends and a new one opens.
     """
 
     successor_wanted = Signal(object)
@@ -95,7 +95,7 @@ class Opening(QObject):
 
     @property
     def sheet(self) -> OpenSheet:
-        """The sheet, which is made when it is first wanted."""
+        """The sheet, made when first needed."""
         if self._sheet is None:
             from desktop.gui.open_sheet import OpenSheet
 
@@ -106,7 +106,7 @@ class Opening(QObject):
         return self._sheet
 
     def open(self) -> None:
-        """Ask which server."""
+        """Open the sheet that asks for a server."""
         self.sheet.ask("", here=False)
         self._list()
 
@@ -126,7 +126,7 @@ class Opening(QObject):
         self._meeting = self._jobs.start(failed)
 
     def _take_back(self) -> None:
-        """Open nothing: the sheet was closed before the server answered."""
+        """Drop the request: the sheet was closed before the server answered."""
         if self._meeting is not None:
             self._meeting.cancel()
 

@@ -1,4 +1,4 @@
-"""A damaged database: what can take its place, what that loses, and the start after it."""
+"""Offers a way out of a damaged database: its backup, or an empty one."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ LEGIBLE_S: Final = 10.0
 
 
 class Repair(QObject):
-    """Says in a bar what happened, and carries out what the person chooses while no backend runs.
+    """Explains the damage in a bar, and carries out the chosen repair while no backend runs.
 
-    ``repaired`` says that there is a database to start on again.
+    ``repaired`` says that the backend can start again.
     """
 
     repaired = Signal()
@@ -44,7 +44,7 @@ class Repair(QObject):
         self._notices.action_chosen.connect(self._on_action)
 
     def offer(self) -> None:
-        """Say that the database is damaged, and what there is to go on with."""
+        """Say that the database is damaged, and offer the newest backup or an empty database."""
         self._jobs.start(Job(newest_backup, self._database).then(self._on_found))
 
     def _on_found(self, backup: Backup | None) -> None:
@@ -74,7 +74,7 @@ class Repair(QObject):
             self._jobs.start(emptying.otherwise(self._on_failed))
 
     def _on_restored(self, restored: Restored) -> None:
-        """Leave it to the backend that starts on it to say what that means."""
+        """Finish the repair; the backend explains the consequences when it starts."""
         self._on_repaired(restored.kept)
 
     def _on_repaired(self, kept: Path) -> None:
@@ -84,7 +84,7 @@ class Repair(QObject):
         self.repaired.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        """Say why nothing was done; the other way out is still there."""
+        """Say why the repair failed, and offer both ways out."""
         empty = self.tr("Start empty, keep the damaged file")
         actions = (_RESTORE, self.tr("Try again")), (_EMPTY, empty)
         self._notices.say(BAR, BarText("error", str(error), actions))

@@ -1,4 +1,4 @@
-"""*Try now*: a queue that waits for its server tries at once, and what came of it is said."""
+"""Carries out *Try now* for a queue that waits for its server, and says the outcome."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 SHOWN_S: Final = 8
-"""Seconds; it is two sentences to read."""
+"""Seconds that the outcome is shown: it is two sentences long."""
 LONGEST_S: Final = 120
-"""Seconds that it is said at most that a server is tried; it may take long to give no answer."""
+"""The most seconds that *Trying…* is shown: a server may take long not to answer."""
 
 
 class TryingNow(QObject):
-    """Asks for a try, and reads the queue with each change until it has found something."""
+    """Asks for a try, and reads the queue after each change until the try has ended."""
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, live: Live) -> None:
         super().__init__(window)
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
-        self._asked: set[str] = set()  # queues that ask, and were not answered
+        self._asked: set[str] = set()  # queues whose try has not ended
         self._toast: Toast | None = None
         self._reading = Question(source, jobs, lambda _: None)
         self._rereading = Rereading(window, self._read, elsewhere=True)
@@ -46,12 +46,12 @@ class TryingNow(QObject):
             changed.connect(lambda *_: self._look())
 
     def try_queue(self, queue: str) -> None:
-        """Have one task of a queue ask its server."""
+        """Let one task of a queue try its server."""
         if self._source.api is not None:
             self._jobs.start(Job(self._source.api.retry_queue, queue).then(self._on_asked))
 
     def follow(self, tasks: list[int]) -> None:
-        """Say what comes of tasks that a person has just tried: their queues may wait."""
+        """Say the outcome for the queues of tasks that a person has just tried."""
         if self._source.api is not None:
             job = Job(_queues_of, self._source.api, tasks).then(self._on_asked)
             self._jobs.start(job.otherwise(lambda _: None))
@@ -61,9 +61,9 @@ class TryingNow(QObject):
             self.try_queue(name.removeprefix(HELD_QUEUE))
 
     def _on_asked(self, queues: list[Queue]) -> None:
-        """Wait for those that ask their server; one may have had its answer by now.
+        """Wait for the queues that try their server; some may have ended by now.
 
-        What is being read may be from before they asked.
+        An answer that is under way may be older than the try.
         """
         self._reading.drop()
         for queue in queues:
@@ -85,25 +85,25 @@ class TryingNow(QObject):
             if queue["name"] not in self._asked or _is_trying(queue):
                 continue
             self._asked.remove(queue["name"])
-            if not waits_for_server(queue):  # it goes on, or its bar says what it needs
+            if not waits_for_server(queue):  # it goes on, or its notice says what it needs
                 self._say("")
             else:
                 self._say(still_awaited_words(queue, time.time()), SHOWN_S, "triangle-alert")
 
     def _say(self, words: str, seconds: float = 0, icon: str = "") -> None:
-        """Say it in place of what was said before; without words, nothing any more."""
+        """Replace the toast by a new one; without words, close it."""
         if self._toast is not None:
             self._toasts.close(self._toast)
         self._toast = self._toasts.show(words, seconds=seconds, icon=icon) if words else None
 
 
 def _queues_of(api: Api, tasks: list[int]) -> list[Queue]:
-    """Read the queues that tasks are in; of very many, those of the first."""
+    """Read the queues of tasks; of very many tasks, only the first page counts."""
     some = TaskQuery(ids=tuple(tasks[:PAGE_LIMIT]))
     names = {row["queue"] for row in api.page(some, limit=PAGE_LIMIT)["tasks"]}
     return [queue for queue in api.queues() if queue["name"] in names]
 
 
 def _is_trying(queue: Queue) -> bool:
-    """Tell whether a queue asks its server now."""
+    """Tell whether a queue is trying its server now."""
     return queue["held"] is not None and queue["held"]["is_trying"]

@@ -1,6 +1,6 @@
-"""What a person's actions do with batches on their way.
+"""Actions on batches that were started.
 
-``batch_verbs`` fills their view and hears what is asked there. ``batch_grace`` announces what can
-be undone first; ``batch_stops`` lets nothing leave that is about to be cancelled. ``batch_reports``
-saves reports, ``left_out_rows`` shows the rows that were left out.
+``batch_verbs`` fills the view and handles its signals. ``batch_grace`` announces actions that can
+be undone, and ``batch_stops`` pauses a batch while its cancel is pending. ``batch_calls`` makes the
+calls, ``batch_reports`` saves reports, ``left_out_rows`` shows rows without a message.
 """

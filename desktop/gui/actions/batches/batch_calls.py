@@ -1,7 +1,4 @@
-"""One thing that is done to a batch, or to several: what came of all of them is said once.
-
-So is what came of failed messages that a batch sent again.
-"""
+"""Calls the backend for one or several batches, and says their outcome once."""
 
 from __future__ import annotations
 
@@ -37,11 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class _Wish:
-    """What is asked for batches, by the keys of their calls; ``left`` are not answered yet.
+    """An action on batches, by the keys of their calls; those in ``left`` are not answered yet.
 
-    ``before`` and ``after`` add up the counts of those that were cancelled, ``tasks`` are those
-    that are tried again, ``faults`` what was said of others, and ``unanswered`` tells of calls that
-    are made once more.
+    ``before`` and ``after`` sum the counts of cancelled batches. ``tasks`` are the tasks tried
+    again, ``faults`` the errors. ``unanswered`` is the toast shown while calls wait for the
+    backend.
     """
 
     verb: str
@@ -55,7 +52,7 @@ class _Wish:
 
 
 class ActingOnBatches(QObject):
-    """Calls the backend, each batch under a key of its own; once it is back, if it is away."""
+    """Makes a call for each batch under its own key; while the backend is away, calls wait."""
 
     def __init__(
         self,
@@ -77,7 +74,7 @@ class ActingOnBatches(QObject):
         self._retries = BatchRetries()
 
     def call(self, verb: str, batches: Mapping[str, int]) -> None:
-        """Do it to each of these, by the keys of their calls."""
+        """Carry out a verb for each of these batches, given by the keys of their calls."""
         wish = _Wish(verb, batches, set(batches))
         for key in batches:
             self._call(wish, key)
@@ -117,7 +114,7 @@ class ActingOnBatches(QObject):
         self._end(wish, key)
 
     def _end(self, wish: _Wish, key: str) -> None:
-        """Say what came of it, once all are answered."""
+        """Say the outcome once all calls are answered."""
         wish.left.discard(key)
         if wish.left:
             return
@@ -136,7 +133,7 @@ class ActingOnBatches(QObject):
             self._toasts.show("\n".join(dict.fromkeys(wish.faults)), icon="triangle-alert")
 
     def _about(self, wish: _Wish) -> str:
-        """Name the batch, or say how many they are."""
+        """Name the batch, or say how many there are."""
         if len(wish.batches) > 1:
             return self.tr("%Ln batches", None, len(wish.batches))
         (number,) = wish.batches.values()
@@ -146,23 +143,23 @@ class ActingOnBatches(QObject):
 
 
 def said_of(error: Exception) -> str:
-    """Say what was wrong, of a spreadsheet too."""
+    """Say what an error is, also one of a spreadsheet."""
     return fault_words(error) if isinstance(error, SheetError) else str(error)
 
 
 class BatchRetries:
-    """Has batches tried again, each call under its key: asked once more, it goes on with the first.
+    """Retries batches; a repeated call with the same key continues the first one.
 
-    What failed before is read once, so a lost answer loses none of it.
+    The failed tasks are read only once per key, so a lost answer loses none of them.
     """
 
     def __init__(self) -> None:
         self._before: dict[str, dict[int, int]] = {}
 
     def retry(self, api: Api, number: int, key: str) -> list[int]:
-        """Try it again and return the tasks that are; blocks, and raises ``ClientError``.
+        """Retry a batch and return the tasks that are tried again. Blocks; raises ``ClientError``.
 
-        Of more tasks than one call takes, none are named.
+        If there are more tasks than one call takes, none is returned.
         """
         failed = TaskQuery(states=(State.FAILED.value,), batch_id=number)
         if key not in self._before:

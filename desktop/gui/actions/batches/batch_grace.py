@@ -1,4 +1,4 @@
-"""What can be undone before it is done to a batch: announced, then undone or carried out."""
+"""The grace period of actions on batches: each is announced, then undone or carried out."""
 
 from __future__ import annotations
 
@@ -29,16 +29,15 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 SOON: Final = frozenset({"retry", "cancel", "delete"})
-"""What can be undone before it is done."""
+"""Verbs with a grace period."""
 
 
 class BatchGrace(QObject):
-    """Announces what was started on batches for ``grace_seconds``, with *Undo*.
+    """Announces actions on batches for ``grace_seconds``, with *Undo*.
 
-    ``due`` carries the verb, and by the keys of their calls the batches for which it is to be
-    carried out now. Each is in ``drafts`` until it is done: a window that dies loses nothing of it.
-    A batch of which the rest is to be cancelled stands meanwhile, and goes on when that is undone,
-    if it did before.
+    ``due`` carries a verb to carry out now, and its batches by the keys of their calls. Each action
+    is in ``drafts`` until it is done, so a crash of the window loses none. A running batch is
+    paused while its cancel is pending, and resumed if that is undone.
     """
 
     due = Signal(str, object)
@@ -60,50 +59,50 @@ class BatchGrace(QObject):
         self._drafts = drafts
         self._stops = BatchStops(source, jobs, on_failed)
         self._soon: dict[str, tuple[str, int]] = {}
-        self._toasts: dict[str, Toast] = {}  # of these
+        self._toasts: dict[str, Toast] = {}  # by key of the call
         self._cancelling: dict[str, int] = {}  # batches whose cancel can no longer be undone
-        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def begin(self, verb: str, batches: Mapping[int, Batch | None]) -> None:
-        """Do it to these after the grace period, unless the person says *Undo* before."""
+        """Announce a verb for these batches; it is due after the grace period, unless undone."""
         if self.grace_seconds <= 0:
             self.due.emit(verb, {new_key(): number for number in batches})
             return
         self._announce({new_key(): _draft(verb, *each) for each in batches.items()})
 
     def take_up(self, key: str) -> None:
-        """Announce once more what the last window did not carry out."""
+        """Announce an action again that the last window did not carry out."""
         draft = self._drafts.of(key)
         if draft is not None:
             self._drafts.take_up(key)
             self._announce({key: draft})
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
-        """Return, by their keys, the calls that wait for their grace period to end."""
+        """End all grace periods; return the calls to make now, by key."""
         soon, self._soon = self._soon, {}
         api = self._source.api
         return {key: partial(act_on_batch, api, *w, key) for key, w in soon.items() if api}
 
     def counts_before(self, key: str) -> BatchCounts | None:
-        """Return the counts of the batch when this was asked for, where they are known."""
+        """Return the batch's counts at the time of the request, if known."""
         counts = (self._drafts.of(key) or {}).get("counts")
         return cast("BatchCounts | None", counts)
 
     def forget(self, key: str) -> None:
-        """Forget a call: it was carried out, or is no longer wanted."""
+        """Forget a call that was carried out or undone."""
         self._drafts.keep(key, None)
         if self._cancelling.pop(key, None) is not None:
             self._show_started()
 
     def leave(self, key: str) -> None:
-        """Do nothing after all: a batch that was only stopped for this continues."""
+        """Drop an action; resume the batch if it was paused for it."""
         draft = self._drafts.of(key)
         if draft is not None and stands_for_this(draft):
             self._stops.let_go(draft["batch"])
         self.forget(key)
 
     def undo(self, number: int) -> None:
-        """Take back what was started on a batch, as its toast does; others of that go on."""
+        """Undo the pending actions on one batch; other batches of the same toast stay pending."""
         for key in [key for key, (_, batch) in self._soon.items() if batch == number]:
             self._drop([key])
             toast = self._toasts[key]
@@ -113,7 +112,7 @@ class BatchGrace(QObject):
                 self._toasts_of.close(toast)
 
     def _announce(self, drafts: Mapping[str, dict[str, Any]]) -> None:
-        """Announce one thing for the batches of these drafts, by their keys."""
+        """Announce one verb for the batches of these drafts, given by the keys of their calls."""
         verb, keys = next(iter(drafts.values()))["verb"], list(drafts)
         self._soon |= {key: (verb, draft["batch"]) for key, draft in drafts.items()}
         toast = self._toasts_of.show(
@@ -133,7 +132,7 @@ class BatchGrace(QObject):
         toast.closed.connect(partial(self._on_over, keys))
 
     def _words(self, drafts: Mapping[str, dict[str, Any]], left: int) -> str:
-        """Say what happens to those that were not taken out of it."""
+        """Say what happens to the batches that are still pending."""
         meant = [each for key, each in drafts.items() if key in self._soon] or [*drafts.values()]
         later, now = announced(meant)
         paused = sum(each["count"] for each in meant if each.get("paused"))
@@ -145,14 +144,14 @@ class BatchGrace(QObject):
         return f"{said}\n{starts_apart(paused, after)}" if is_part else said
 
     def _drop(self, keys: Sequence[str]) -> None:
-        """Do nothing after all."""
+        """Undo pending actions."""
         for key in keys:
             if self._soon.pop(key, None) is not None:
                 self.leave(key)
         self._show_started()
 
     def _stop(self, key: str) -> None:
-        if key in self._soon:  # not undone by now
+        if key in self._soon:  # not undone meanwhile
             self._stops.stop(self._soon[key][1])
 
     def _show_started(self) -> None:
@@ -169,7 +168,7 @@ class BatchGrace(QObject):
             self._toasts.pop(key, None)
         batches = {key: number for key, (_, number) in wanted.items()}
         verb = next((verb for verb, _ in wanted.values()), "")
-        if verb == "cancel":  # they stand until that is done
+        if verb == "cancel":  # they stay paused until it is done
             self._cancelling |= batches
         self._show_started()
         if wanted:
@@ -179,7 +178,7 @@ class BatchGrace(QObject):
 
 
 def _draft(verb: str, number: int, batch: Batch | None) -> dict[str, Any]:
-    """Return what is kept on disk of one batch."""
+    """Return the draft that is kept on disk for one batch."""
     name, count = (batch["name"], can_be_retried(batch)) if batch else (str(number), 0)
     paused = batch is not None and batch["state"] == BatchState.PAUSED
     counts = {**batch["counts"]} if batch else None
@@ -188,14 +187,14 @@ def _draft(verb: str, number: int, batch: Batch | None) -> dict[str, Any]:
 
 
 def stands_for_this(draft: dict[str, Any]) -> bool:
-    """Tell whether a batch was stopped for the verb started on it; older versions did not."""
+    """Tell whether a batch was paused for its pending cancel; older versions did not do so."""
     return draft.get("verb") == "cancel" and not draft.get("paused", True)
 
 
 def announced(drafts: Sequence[dict[str, Any]]) -> tuple[str, str]:
-    """Return what will happen to the batches of these drafts, and what is said once it does.
+    """Return the announcement for the batches of these drafts, and the text once it is due.
 
-    One batch is ``{name}``. That is in ``{seconds}``; what leaves does so ``{when}``.
+    ``{name}`` is the only batch, ``{seconds}`` the time left, ``{when}`` the time of sending.
     """
     verb, many = drafts[0]["verb"], len(drafts)
     again = translate(

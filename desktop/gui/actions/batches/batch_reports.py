@@ -1,4 +1,4 @@
-"""The report of a batch: its spreadsheet with what became of each row, saved where it is wanted."""
+"""Saves the report of a batch: its spreadsheet with the outcome of each row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class BatchReports(QObject):
-    """Asks where a report goes and writes it; ``failed`` hears why one was not written."""
+    """Asks for a report's place and writes it; ``failed`` receives errors."""
 
     def __init__(
         self, window: MainWindow, ask: Asker, failed: Callable[[Exception], object]
@@ -33,14 +33,14 @@ class BatchReports(QObject):
         self._places = SourceFolders(window.settings)
 
     def ask_where(self, number: int, batch: Batch | None) -> None:
-        """Ask where the report of a batch goes, beside its spreadsheet at first."""
+        """Ask where to save the report of a batch; the dialog begins at its spreadsheet."""
         sheet = batch["sheet"] if batch else None
         title = self.tr("Save the report; the formatting is not kept")
         name, save = self.tr("{} – report"), partial(self.save, number)
         self._places.ask(self._window, title, name, sheet, save)
 
     def save(self, number: int, place: Path) -> None:
-        """Write the spreadsheet of a batch with what became of each row."""
+        """Write the report of a batch."""
         report = partial(save_report, number=number, place=place)
         said = self.tr("The report is saved as {}").format(place.name)
         toasts = self._window.toasts

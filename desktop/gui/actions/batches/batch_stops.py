@@ -1,4 +1,4 @@
-"""What a person has cancelled of a batch does not leave while that can still be undone."""
+"""Pauses a batch while its cancel can still be undone."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class BatchStops:
-    """Pauses and resumes batches; the last wish for a batch wins.
+    """Pauses and resumes batches; the last request for a batch wins.
 
-    The pause is on disk: it stays when this window or the backend dies. While the backend is away,
-    nothing leaves, and it is asked once it is back.
+    The backend stores the pause, so it outlives this window and the backend. While the backend is
+    away, nothing is sent anyway; the request follows once it is back.
     """
 
     def __init__(
@@ -28,14 +28,14 @@ class BatchStops:
         self._source = source
         self._jobs = jobs
         self._failed = failed
-        self._wanted: dict[int, bool] = {}  # whether it is to stand; by batches being asked about
+        self._wanted: dict[int, bool] = {}  # is paused, for batches with a request under way
 
     def stop(self, number: int) -> None:
-        """Let nothing more of a batch leave."""
+        """Pause a batch."""
         self._want(number, is_stopped=True)
 
     def let_go(self, number: int) -> None:
-        """Let a batch go on that was stopped here."""
+        """Resume a batch that was paused here."""
         self._want(number, is_stopped=False)
 
     def _want(self, number: int, *, is_stopped: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a person wants of batches: heard from their view, and carried out or handed on."""
+"""Handles the actions of the view of batches: carries them out or passes them on."""
 
 from __future__ import annotations
 
@@ -41,12 +41,11 @@ if TYPE_CHECKING:
 
 
 class BatchVerbs(QObject):
-    """Fills the view of batches and carries out what is asked there.
+    """Fills the view of batches and carries out its actions.
 
-    ``open_draft`` shows a draft; ``correction_wanted`` carries tasks whose items are corrected,
-    ``template_wanted`` one whose template is to be changed, ``rows_template_wanted`` a template's
-    name and the batch whose rows need it, ``queue_try_wanted`` a queue whose server is to be asked
-    now.
+    ``open_draft`` opens a draft. ``correction_wanted`` carries tasks whose items to correct,
+    ``template_wanted`` a task whose template to edit, ``rows_template_wanted`` a template's name
+    and the batch whose rows need it, ``queue_try_wanted`` a queue whose server to try now.
     """
 
     queue_try_wanted = Signal(str)
@@ -85,16 +84,16 @@ class BatchVerbs(QObject):
         live.was_reset.connect(rereading.note)
 
     def load(self) -> None:
-        """Read the batches there are."""
+        """Read the batches."""
         self._view.model.load()
 
     def show(self, number: int) -> None:
-        """Show the view of batches, at one of them."""
+        """Switch to *Batches* and select one."""
         self._window.switch.choose(BATCHES)
         self._view.choose(number)
 
     def resume(self, number: int) -> None:
-        """Let a batch go on that is paused."""
+        """Resume a paused batch."""
         self._calls.call("resume", {new_key(): number})
 
     @cached_property
@@ -148,7 +147,7 @@ class BatchVerbs(QObject):
                 self._act_on_several(verb, [number])
 
     def _act_on_several(self, verb: str, numbers: Sequence[int]) -> None:
-        """Do one thing to each of these: it is announced, and its outcome said, once."""
+        """Carry out a verb for several batches, with one announcement and one outcome."""
         if verb == "undo":
             for number in numbers:
                 self._act(verb, number)
@@ -158,7 +157,7 @@ class BatchVerbs(QObject):
             self._calls.call(verb, {new_key(): number for number in numbers})
 
     def _cure(self, cure: str, cause: str, number: int) -> None:
-        """Do what helps against a cause, or show the tasks it stopped, with their own actions."""
+        """Carry out the cure of a cause; without one, show the tasks that it stopped."""
         failed = _failed(number, cause)
         match cure:
             case Cure.MAIL_SETTINGS:
@@ -176,24 +175,24 @@ class BatchVerbs(QObject):
                 self._show_tasks(number, cause, at_first=cure == Cure.RESOLVE)
 
     def _try_now(self, number: int) -> None:
-        """Send what was put off without waiting for its next attempt."""
+        """Send the deferred messages of a batch without waiting for their next attempt."""
         batch = self._batch(number)
         count = batch["put_off"]["count"] if batch and batch["put_off"] else None
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
         self._verbs.carry_out("try_now", Everything(put_off, count))
 
     def _undo_tries(self, number: int) -> None:
-        """Undo the tries that were started on waiting messages of a batch."""
+        """Undo the pending tries of a batch's waiting messages."""
         for each in self._verbs.marks.of_batch(number):
             which = [*each.ids] if each.query is None else Everything(each.query, each.count)
             self._verbs.undo(which)
 
     def _correct_all(self, *failed: TaskQuery) -> None:
-        """Correct the addresses of those that failed."""
+        """Correct the addresses of failed tasks."""
         self._ask(lambda api: Job(oldest, api, *failed).then(self._correct))
 
     def _correct(self, tasks: list[int]) -> None:
-        """Correct these tasks, or say that all were sent again or put aside since."""
+        """Correct these tasks; if there are none left, say so."""
         if tasks:
             self.correction_wanted.emit(tasks)
         else:
@@ -213,12 +212,12 @@ class BatchVerbs(QObject):
         found = self._cause(number, cause)
         named = [short_cause_words(found["about"], found["title"])] if found else []
         words = self.tr("Batch {}: {}").format(number, " · ".join([self._name(number), *named]))
-        seen = None if cause is None else False  # what a cause counts
+        seen = None if cause is None else False  # causes count unseen tasks only
         show = self._window.views.show_tasks
         show(words, batch_id=number, cause=cause, seen=seen, at_first=at_first)
 
     def _show_marked(self, number: int) -> None:
-        """Show the tasks of a batch of which a person said that their message was sent."""
+        """Show the tasks of a batch that a person marked as sent."""
         words = self.tr("Batch {}, marked as sent: {}").format(number, self._name(number))
         reasons = (Reason.SETTLED_BY_PERSON.value,)
         self._window.views.show_tasks(words, batch_id=number, reasons=reasons)
@@ -246,5 +245,5 @@ class BatchVerbs(QObject):
 
 
 def _failed(number: int, cause: str) -> TaskQuery:
-    """Return which tasks of a batch failed for a cause and were not put aside."""
+    """Return the query for tasks of a batch that failed for a cause and are not seen."""
     return TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)

@@ -1,4 +1,4 @@
-"""Rows of a batch without a message: to come, cancelled, or left out and corrected in a draft."""
+"""Shows rows of a batch without a message, and makes a draft of those with a problem."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class LeftOutRows(QObject):
-    """Shows them in a sheet that is made when first wanted; ``open_draft`` shows a draft."""
+    """Shows the rows in a sheet; ``open_draft`` opens a draft."""
 
     def __init__(
         self,
@@ -42,23 +42,23 @@ class LeftOutRows(QObject):
         self._failed = failed
         self._open_draft = open_draft
         self._sheet: LeftOutSheet | None = None
-        self._being_made: set[int] = set()  # batches whose draft is on its way
+        self._being_made: set[int] = set()  # batches whose draft is being made
         self._scratch = Scratch(self)
 
     def show(self, batch: Batch) -> None:
-        """Show which rows of a batch were left out, and why."""
+        """Show the rows that a batch left out, and why."""
         sheet = self._made()
         sheet.show_batch(batch)
         sheet.open()
 
     def show_to_come(self, batch: Batch) -> None:
-        """Show for which rows of a batch the message is still to be sent."""
+        """Show the rows of a batch whose message is still to be sent."""
         sheet = self._made()
         sheet.show_to_come(batch)
         sheet.open()
 
     def show_cancelled(self, batch: Batch) -> None:
-        """Show which rows of a batch were cancelled."""
+        """Show the cancelled rows of a batch."""
         sheet = self._made()
         sheet.show_cancelled(batch)
         sheet.open()
@@ -71,7 +71,7 @@ class LeftOutRows(QObject):
         return self._sheet
 
     def _correct(self, number: int) -> None:
-        """Show the draft of the rows with a problem."""
+        """Make a draft of the rows with a problem, and open it."""
         if number in self._being_made:
             return
         self._being_made.add(number)

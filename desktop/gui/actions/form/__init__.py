@@ -1,1 +1,1 @@
-"""What stands behind the form: ``form_items`` what is typed, ``submissions`` what is sent."""
+"""Behind the form: ``form_items`` keeps what is typed, ``submissions`` sends it."""

@@ -1,4 +1,4 @@
-"""The item in the form, and those set aside for it: brought back, swapped, cleared, discarded."""
+"""The item in the form and the items set aside: restored, swapped, cleared, discarded."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 BAR: Final = "aside"
 BROKEN_BAR: Final = "broken drafts"
 LOOKED_AT: Final = 20
-"""Tasks looked at for an item that is like another."""
+"""Tasks read per page to find an item like another."""
 SOON_MS: Final = 500
-"""How long after an item has come or gone it is asked which number is next."""
+"""Milliseconds after an item has come or gone until the next number is asked for."""
 BACK_S: Final = 8.0
-"""How long *Undo* is offered for what was cleared or discarded, in seconds."""
+"""Seconds that *Undo* is offered after the form was cleared or an item discarded."""
 
 
 class FormItems(QObject):
     """Keeps the form, the items set aside and their copies on disk together.
 
-    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. One bar offers the
-    items set aside, the oldest first. ``box_jobs`` runs on one thread, so the disk sees the
-    order of what happened.
+    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. A bar offers the
+    items set aside, oldest first. ``box_jobs`` runs on one thread, so that drafts are written in
+    order.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class FormItems(QObject):
         self._on_its_way: DraftItem | None = None
         self._aside: deque[DraftItem] = deque()
         self._next_number = 1
-        self._seen = 0  # how often items were seen that took a number
+        self._seen = 0  # how often an item took a number
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.learn_number)
         self._notices.action_chosen.connect(self._on_notice_action)
@@ -69,20 +69,20 @@ class FormItems(QObject):
         self._form.draft_changed.connect(self._save_draft)
 
     def restore(self, form: FormSnapshot) -> None:
-        """Fill the form with what the last window left in it, unless the person types already."""
+        """Fill the form with what the last window left in it, unless something is typed already."""
         if self._form.is_empty():
             self._form.restore(form)
 
     def begin(self, submission: DraftItem) -> None:
-        """Take note that the item in the form is on its way."""
+        """Note that the item in the form is being submitted."""
         self._on_its_way = submission
 
     def holds(self, submission: DraftItem) -> bool:
-        """Tell whether a submission on its way is still in the form."""
+        """Tell whether a submission under way is still in the form."""
         return self._on_its_way is not None and submission.key == self._on_its_way.key
 
     def free(self) -> None:
-        """Empty the form for the next item, unless the person has typed on meanwhile."""
+        """Empty the form for the next item, unless the person has continued typing."""
         submission, self._on_its_way = self._on_its_way, None
         snapshot = self._form.snapshot()
         if submission is not None and dict(snapshot) == submission.form:
@@ -97,7 +97,7 @@ class FormItems(QObject):
         self._form.show_problem(problem)
 
     def bring_back(self, submission: DraftItem) -> None:
-        """Show an item in the form again, or put it aside while something else is in there."""
+        """Show an item in the form again; if the form is in use, set the item aside."""
         still_there = self.holds(submission)
         if not still_there and not self._form.is_empty():
             self.put_aside(submission)
@@ -113,41 +113,41 @@ class FormItems(QObject):
         self.learn_number()
 
     def put_aside(self, submission: DraftItem) -> None:
-        """Keep one more item for the person, on disk too; its ``aside`` says why."""
+        """Set an item aside, and write it to disk; its ``aside`` says why."""
         self._box_jobs.start(Job(self._box.keep, submission))
         self.offer_aside(submission)
 
     def offer_aside(self, submission: DraftItem) -> None:
-        """Offer an item that is on disk already."""
+        """Offer an item that is already on disk."""
         self._aside.append(submission)
         self._show_aside()
 
     def name_broken(self, drafts: list[Path]) -> None:
-        """Say which drafts of the last window cannot be read."""
+        """Say which drafts of the last window could not be read."""
         words = self.tr("A draft could not be read. It was moved aside: {names}")
         names = ", ".join(str(path) for path in drafts)
         bar = BarText("warning", words.format(names=names), dismissible=True)
         self._notices.say(BROKEN_BAR, bar)
 
     def save_draft(self) -> None:
-        """Keep what is in the form now."""
+        """Save what is in the form."""
         self._save_draft(self._form.snapshot())
 
     def learn_number(self) -> None:
-        """Ask the backend which number comes next."""
+        """Ask the backend for the next item number."""
         told = partial(self._on_number, self._seen)
         self._ask(lambda api: Job(api.items.next_number).then(told))
 
     def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
-        """Ask the backend which templates there are, and what each asks for.
+        """Ask the backend for the templates and their fields.
 
-        Where the form has chosen one that is ``followed`` by a copy or a new name, it chooses that.
+        If the form's template is replaced in ``followed`` by a copy or a new name, it follows.
         """
         shown = partial(self._form.message.show_templates, followed=followed)
         self._ask(lambda api: Job(api.templates.all).then(shown))
 
     def saw_item(self, item_id: int) -> None:
-        """Propose a higher number once an item of this form has this one."""
+        """Propose a higher number: an item of this form was given this one."""
         self._seen += 1
         if item_id >= self._next_number:
             self._next_number = item_id + 1
@@ -155,10 +155,9 @@ class FormItems(QObject):
         self._ask_soon()
 
     def saw_others(self, event: TasksEvent) -> None:
-        """Ask for the next number; until it is known that an item has taken, none is shown.
+        """Ask for the next number if an item has come or gone; show none until the answer.
 
-        Which number that is, only the backend knows: it leaves out those of a batch that has yet
-        to bring them, and those of items that were removed.
+        Only the backend knows it: it skips numbers reserved by batches or used by removed items.
         """
         newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
         if newest >= self._next_number:
@@ -170,7 +169,7 @@ class FormItems(QObject):
             self._ask_soon()
 
     def saw_batches(self, _event: BatchesEvent) -> None:
-        """Ask again: one that was started keeps the numbers that its rows bring."""
+        """Ask for the next number again: a started batch reserves the numbers of its rows."""
         self._ask_soon()
 
     def _ask_soon(self) -> None:
@@ -203,7 +202,7 @@ class FormItems(QObject):
             self._swap_aside()
 
     def _swap_aside(self) -> None:
-        """Bring the first item that is set aside into the form, and set aside what is in there."""
+        """Move the first item set aside into the form, and set the form's item aside."""
         if self._on_its_way is not None:
             words = self.tr("The item in the form is still being submitted")
             self._toasts.show(words, icon="triangle-alert")
@@ -233,7 +232,7 @@ class FormItems(QObject):
             self.put_aside(typed)
 
     def _take_from_form(self) -> DraftItem | None:
-        """Empty the form; return what was typed, ``None`` where it is empty or on its way."""
+        """Empty the form and return its item; ``None`` if it is empty or being submitted."""
         if self._on_its_way is not None or self._form.is_empty():
             return None
         snapshot = self._form.snapshot()
@@ -243,7 +242,7 @@ class FormItems(QObject):
         return DraftItem(None, {}, dict(snapshot), aside=words)
 
     def _offer_back(self, words: str, undo: Callable[[], object]) -> None:
-        """Say that something is gone, and offer to have it back."""
+        """Say that something was removed, and offer *Undo*."""
         toast = self._toasts.show(words, seconds=BACK_S, action=self.tr("Undo"), icon="undo-2")
         toast.action_chosen.connect(undo)
 
@@ -251,28 +250,28 @@ class FormItems(QObject):
         self._box_jobs.start(Job(self._box.drop, submission))
 
     def _on_number_asked(self, number: int) -> None:
-        """Look whether an item has a number that was typed."""
+        """Check whether an item already has the typed number."""
         words = self.tr("Item {number} is registered already.").format(number=number)
         taken = self._form.number.show_taken
         self._ask(lambda api: Job(api.items.one, number).then(lambda _: taken(number, words)))
 
     def _on_same_asked(self, email: str, title: str) -> None:
-        """Look whether this person has an item of this title already."""
+        """Check whether this recipient already has an item of this title."""
         shown = partial(self._form.same.show_found, email, title)
         self._ask(lambda api: Job(_item_like, api, email, title).then(shown))
 
     def _on_number(self, seen: int, number: int) -> None:
-        """Propose what the backend said, unless an item came since; then it is asked again."""
+        """Propose the backend's number, unless an item came meanwhile; then it is asked again."""
         if seen == self._seen:
             self._next_number = number
             self._form.propose(number)
 
 
 def _item_like(api: Api, email: str, title: str) -> int | None:
-    """Find the newest item that an address has of a title; ``None`` where there is none."""
+    """Find the newest item with this address and title; ``None`` if there is none."""
     query = TaskQuery(text=f"{email} {title}")
     page = api.page(query, limit=LOOKED_AT)
-    while page["next"] is not None and not page["tasks"]:  # the search has stopped, and goes on
+    while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
         page = api.page(query, after=page["next"], limit=LOOKED_AT)
     for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
         found = None if number is None else api.items.one(number)
@@ -285,11 +284,11 @@ def _item_like(api: Api, email: str, title: str) -> int | None:
 
 
 def _can_wait(_error: Exception) -> None:
-    """Leave the form as it is: it only knows less, and the backend says what is wrong."""
+    """Ignore an error: the form only knows less, and another notice says what is wrong."""
 
 
 def _about(form: FormSnapshot) -> str:
-    """Return what tells an item from others: its name, else the first thing typed."""
+    """Return a name for an item: its recipient's, else the first typed value."""
     values = form["values"]
     texts = (values.get("recipient.name", ""), *values.values(), form["number"])
     return next((text.strip() for text in texts if text.strip()), "")

@@ -1,4 +1,4 @@
-"""A submitted form on its way: kept on disk, sent in order until answered, and undone."""
+"""Submits items of the form: each is kept on disk, sent in order, and can be undone."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 KEPT_FOR_S: Final = 6.0
-"""How long *Undo* is offered for a submission that waits for the backend, in seconds."""
+"""Seconds that *Undo* is offered for a submission that waits for the backend."""
 AGAIN_AFTER_S: Final = 1.0
-"""Until one that was not answered is sent again, if nothing else tells when."""
+"""Seconds until an unanswered submission is sent again, if the backend names no time."""
 
 
 class Submissions(QObject):
-    """Takes items from the form to the backend, one by one and in order.
+    """Sends items from the form to the backend, one by one and in order.
 
-    A submission is on disk before it is sent, stays there until it is answered, and has a key
-    that makes sending it again harmless. It stays in the form until it is answered or put off;
-    ``form_items`` takes those that come back. ``box_jobs`` runs on one thread, so the disk
-    sees the order of what happened.
+    A submission is written to disk before it is sent, and stays there until it is answered. Its key
+    makes sending it again harmless. It stays in the form until it is answered or put off;
+    ``form_items`` takes submissions that come back. ``box_jobs`` runs on one thread, so that drafts
+    are written in order.
     """
 
     def __init__(
@@ -65,20 +65,20 @@ class Submissions(QObject):
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
         self._offers: dict[int | str, Toast] = {}
-        """The *Undo* toasts: by the number of an item, or by its key while it has none."""
+        """The *Undo* toasts, by item number, or by key before the item has a number."""
         self._to_take_back: list[tuple[DraftItem, int]] = []
-        """What *Undo* was chosen for while there was no backend."""
-        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        """Submissions that were undone while there was no backend."""
+        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
         self.in_practice = False
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
     def load(self) -> None:
-        """Bring back what the last window left: the form, what waits, and what came back."""
+        """Load what the last window left: the form, waiting submissions, and items set aside."""
         self._box_jobs.start(Job(self._box.load).then(self._on_loaded))
 
     def submit(self, number: int | None, body: NewItem) -> None:
-        """Keep an item of the form and send it; its tasks start after the grace period."""
+        """Save an item and send it; its tasks start after the grace period."""
         body = {**body, "priority": BY_HAND}
         if self.grace_seconds > 0 and "run_at" not in body:
             body["delay"] = self.grace_seconds
@@ -91,7 +91,7 @@ class Submissions(QObject):
         )
 
     def send(self) -> None:
-        """Send the first submission now, unless it is on its way already; what is undone first."""
+        """Send the first submission, unless one is being sent; undo earlier ones first."""
         if self._source.api is not None:
             waiting, self._to_take_back = self._to_take_back, []
             for undone in waiting:
@@ -115,7 +115,7 @@ class Submissions(QObject):
         )
 
     def saw_tasks(self, event: TasksEvent) -> None:
-        """Take *Undo* away from items of which a task has started."""
+        """Remove *Undo* from items whose task has started."""
         for row in event["rows"]:
             if row["state"] != State.SCHEDULED and row["item_id"] is not None:
                 self._take_offer_back(row["item_id"])
@@ -132,7 +132,7 @@ class Submissions(QObject):
         self._join(waiting)
 
     def _join(self, submissions: Iterable[DraftItem]) -> None:
-        """Put submissions that are safe on disk at the end of the line."""
+        """Append submissions that are on disk to the line, and send the first."""
         for submission in submissions:
             self._line.append(submission)
             if len(self._line) > 1:
@@ -173,7 +173,7 @@ class Submissions(QObject):
         self.send()
 
     def _expire(self, submission: DraftItem) -> None:
-        """Let the person decide: it may have been registered, and the answer was lost."""
+        """Set an old submission aside: it may be registered, with the answer lost."""
         day = day_and_time(submission.since / 10**9, time.time())
         words = self.tr(
             "An item of {day} was submitted but not confirmed: it may be registered already"
@@ -181,7 +181,7 @@ class Submissions(QObject):
         self.form_items.put_aside(replace(submission, aside=words.format(day=day)))
 
     def _put_off(self, submission: DraftItem) -> None:
-        """Free the form for the next item; this one goes in later by itself."""
+        """Free the form for the next item; this submission is sent later by itself."""
         if not self.form_items.holds(submission):
             return
         self.form_items.free()
@@ -198,7 +198,7 @@ class Submissions(QObject):
         self.form_items.stay(_problem(507, words.format(why=error)))
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
-        """Count down to when an item goes out."""
+        """Offer *Undo* until the item's tasks start."""
         later, now = leaving_words(practice=self.in_practice)
         queue = _queue_of(submission)
 
@@ -215,7 +215,7 @@ class Submissions(QObject):
         self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
 
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
-        """Say when an item goes out that has a time of its own."""
+        """Offer *Undo* for an item with its own start time."""
         moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
         words, _ = leaving_words(practice=self.in_practice)
         toast = self._toasts.show(
@@ -224,7 +224,7 @@ class Submissions(QObject):
             action=self.tr("Undo"),
             icon="calendar-clock",
         )
-        toast.counts = False  # what it tells of has a time of its own
+        toast.counts = False  # the item has its own start time
         self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
 
     def _keep_offer(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
@@ -264,7 +264,7 @@ class Submissions(QObject):
         self._say_trouble(words.format(number=item_id))
 
     def _withdraw(self, submission: DraftItem) -> None:
-        """Take one out of the line again, unless it is on its way or was answered."""
+        """Take a submission out of the line, unless it is being sent or was answered."""
         on_its_way = self._sending and submission is self._line[0]
         if on_its_way or submission not in self._line:
             self._say_trouble(self.tr("It is already being submitted"))
@@ -278,7 +278,7 @@ class Submissions(QObject):
 
 
 def _queue_of(submission: DraftItem) -> str:
-    """Return the queue of its message, or nothing where it has none."""
+    """Return the queue of its message; empty if it has none."""
     return MAIL_QUEUE if CONFIRMATION in submission.body.get("tasks", [CONFIRMATION]) else ""
 
 

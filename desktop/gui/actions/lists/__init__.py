@@ -1,1 +1,1 @@
-"""What is done with a whole list: searched, kept as a view, exported, its addresses copied."""
+"""Actions on a whole list: search, save as a view, export, copy its addresses."""

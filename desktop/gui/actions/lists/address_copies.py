@@ -1,4 +1,4 @@
-"""The addresses of all tasks that match, copied in the background."""
+"""Copies the addresses of all matching tasks in the background."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 COPY: Final = "copied addresses"
 LOOK_MS: Final = 250
-"""Milliseconds between two looks at how far it is."""
+"""Milliseconds between two updates of the progress."""
 
 
 class CollectedAddresses:
-    """The addresses of all tasks that match: collected on a worker thread, looked at from another.
+    """The addresses of all matching tasks, collected on a worker thread; others read its progress.
 
-    One that ``is_stopped`` ends with the page that is read.
+    With ``is_stopped``, it ends after the current page.
     """
 
     def __init__(self, query: TaskQuery) -> None:
@@ -50,7 +50,7 @@ class CollectedAddresses:
 
 
 class AddressCopies(QObject):
-    """Copies the addresses of all tasks that match; what takes long has a bar with *Cancel*."""
+    """Copies the addresses of all matching tasks; a long copy has a bar with *Cancel*."""
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
@@ -64,7 +64,7 @@ class AddressCopies(QObject):
         window.notices.action_chosen.connect(self._on_action)
 
     def copy(self, query: TaskQuery) -> None:
-        """Copy the addresses of the tasks that match, in place of others under way."""
+        """Copy the addresses of the matching tasks; a copy under way is stopped."""
         if self._source.api is None:
             self._window.toasts.show(error_words(BackendGone()), icon="triangle-alert")
             return
@@ -103,7 +103,7 @@ class AddressCopies(QObject):
             self._window.toasts.show(self.tr("No address is copied"), icon="ban")
 
     def _stop(self) -> None:
-        """End what is under way, if anything is."""
+        """Stop the copy under way, if any."""
         if self._collection is not None:
             self._collection.is_stopped = True
         self._collection = None

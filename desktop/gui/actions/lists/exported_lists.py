@@ -1,4 +1,4 @@
-"""What a list gives to a file: its columns, and its rows page by page."""
+"""Reads the columns and rows of a list for an export, page by page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class ExportedList(NamedTuple):
-    """What ``write_table`` takes."""
+    """The columns and rows for ``write_table``."""
 
     columns: Columns
     pages: Iterable[list[list[Any]]]
@@ -42,7 +42,7 @@ class ExportedList(NamedTuple):
 
 @dataclass(slots=True)
 class HowFar:
-    """How many rows of how many are read; ``total`` is 0 as long as it is not known, or too large.
+    """The progress of an export; ``total`` is 0 while it is unknown or too large to count.
 
     ``stop`` ends the reading, and the writing of the file.
     """
@@ -54,7 +54,7 @@ class HowFar:
 
 @contextmanager
 def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[ExportedList]:
-    """Give tasks as they are read."""
+    """Yield tasks as they are read."""
 
     def pages() -> Iterator[list[list[Any]]]:
         for page in walk(api, query):
@@ -67,9 +67,9 @@ def tasks_table(query: TaskQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
 
 @contextmanager
 def items_table(query: ItemQuery, api: Api, how_far: HowFar) -> Iterator[ExportedList]:
-    """Give items with a column for each of their fields: which these are, the last one tells.
+    """Yield items with a column for each field; the columns are known only after the last item.
 
-    Until then all are in a file of no name.
+    Until then the items are kept in a temporary file.
     """
     fields: dict[str, None] = {}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
@@ -89,7 +89,7 @@ def items_table(query: ItemQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
 
 @contextmanager
 def batches_table(api: Api, how_far: HowFar) -> Iterator[ExportedList]:
-    """Give all batches, the newest first, as they are read."""
+    """Yield all batches, newest first, as they are read."""
 
     def pages() -> Iterator[list[list[Any]]]:
         after: str | None = None
@@ -108,7 +108,7 @@ def batches_table(api: Api, how_far: HowFar) -> Iterator[ExportedList]:
 def read_table(
     columns: Columns, rows: list[list[Any]], _: Api, how_far: HowFar
 ) -> Iterator[ExportedList]:
-    """Give rows that were read already."""
+    """Yield rows that were read already."""
     how_far.read = len(rows)
     yield ExportedList(columns, [rows])
 

@@ -1,4 +1,4 @@
-"""Tasks, batches and causes as rows of a spreadsheet."""
+"""Converts tasks, batches and causes to rows of an exported spreadsheet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ translate = QCoreApplication.translate
 
 
 def task_columns() -> Columns:
-    """Return the headings of an export of tasks, and what each column holds."""
+    """Return the headings of an export of tasks, and each column's kind."""
     return [
         (translate("export", "Number"), "number"),
         (translate("export", "State"), "text"),
@@ -70,7 +70,7 @@ def task_cells(task: TaskRow) -> list[Any]:
 
 
 def batch_columns() -> Columns:
-    """Return the headings of an export of batches, and what each column holds."""
+    """Return the headings of an export of batches, and each column's kind."""
     return [
         (translate("batches", "Batch"), "number"),
         (translate("batches", "File"), "text"),
@@ -91,7 +91,7 @@ def batch_columns() -> Columns:
 def batch_cells(batch: Batch, now: float) -> list[Any]:
     """Return the cells of a batch, in the order of :func:`batch_columns`.
 
-    Rows that other batches or tasks have sent are neither failed, cancelled nor left out.
+    Rows that other batches or tasks have sent are not counted as failed, cancelled or left out.
     """
     counts, later = batch["counts"], batch["sent_later"]
     outcomes: list[int | None] = [None] * 6
@@ -114,7 +114,7 @@ def batch_cells(batch: Batch, now: float) -> list[Any]:
 
 
 def cause_columns() -> Columns:
-    """Return the headings of an export of causes, and what each column holds."""
+    """Return the headings of an export of causes, and each column's kind."""
     return [
         (translate("causes", "Tasks"), "number"),
         (translate("causes", "States"), "text"),
@@ -129,7 +129,7 @@ def cause_columns() -> Columns:
 def cause_cells(cause: Cause, help_of: Callable[[Cause, str], str]) -> list[Any]:
     """Return the cells of a cause, in the order of :func:`cause_columns`.
 
-    ``help_of`` says what helps, and what came since it was tried again.
+    ``help_of`` says what helps; its second argument counts the tasks since the retry.
     """
     return [
         stopped(cause) + on_the_way(cause),

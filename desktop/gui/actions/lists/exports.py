@@ -1,4 +1,4 @@
-"""All rows that a view shows, written to a file in the background."""
+"""Exports all rows of a view to a file in the background."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
 NAME: Final = "export"
 LOOK_MS: Final = 250
-"""Milliseconds between two looks at how far it is."""
+"""Milliseconds between two updates of the progress."""
 
 
 class Export:
-    """One file on its way: written on a worker thread, looked at and stopped from another."""
+    """One export: written on a worker thread; other threads read its progress and stop it."""
 
     def __init__(self, view: str, given: Given, place: Path, delimiter: str) -> None:
         self.view = view
@@ -55,16 +55,16 @@ class Export:
         self._delimiter = delimiter
 
     def write(self, api: Api) -> int:
-        """Write the file; returns how many rows it has. Raises SheetError and ClientError."""
+        """Write the file and return its number of rows. Raises SheetError and ClientError."""
         stop = self.how_far.stop
         with self._given(api, self.how_far) as (columns, pages):
             return write_table(self.place, columns, pages, delimiter=self._delimiter, stop=stop)
 
 
 class Exports(QObject):
-    """Asks for a file, and says in a bar how far it is; *Cancel* there stops it.
+    """Asks for a file and writes it; a bar shows the progress, with *Cancel*.
 
-    What is saved are the rows of the view in sight; the overview has none.
+    The rows are those of the current view; the overview has none.
     """
 
     def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs) -> None:
@@ -75,17 +75,18 @@ class Exports(QObject):
         self._jobs = jobs
         self._export: Export | None = None
         self.done: Path | None = None
-        self._not_in_it = ""  # what items the list has not
+        self._not_in_it = ""  # the sentence about rows that are not items
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._say)
         window.menu.export_chosen.connect(self.ask_where)
         window.menu.aboutToShow.connect(self._fit_menu)
-        window.menu.aboutToHide.connect(partial(window.menu.export.setVisible, True))  # for its key
+        # A hidden entry has no shortcut.
+        window.menu.aboutToHide.connect(partial(window.menu.export.setVisible, True))
         window.switch.view_chosen.connect(self._name_entry)
         window.notices.action_chosen.connect(self._on_action)
 
     def ask_where(self) -> None:
-        """Ask for the file; the rows are those that the view in sight shows then."""
+        """Ask for the file to which the current view is exported."""
         if self._export is not None:
             self._window.notices.focus(NAME)
             return
@@ -113,7 +114,7 @@ class Exports(QObject):
         dialog.open()
 
     def export(self, place: Path) -> None:
-        """Write all that the view in sight shows to a file."""
+        """Write all rows of the current view to a file."""
         if self._source.api is None:
             self._fail(BackendGone())
             return
@@ -131,7 +132,7 @@ class Exports(QObject):
         return self._window.switch.choice.value()
 
     def _given(self, view: str) -> Given:
-        """Return what gives the rows that a view shows."""
+        """Return the function that reads the rows of a view."""
         parts = self._window.parts
         match view:
             case "tasks":
@@ -145,7 +146,7 @@ class Exports(QObject):
         return partial(read_table, cause_columns(), rows)
 
     def _fit_menu(self) -> None:
-        """Offer the entry where there is something to export."""
+        """Show the menu entry if the current view can be exported."""
         self._window.menu.export.setVisible(self._view != OVERVIEW)
 
     def _name_entry(self, view: str) -> None:
@@ -164,7 +165,7 @@ class Exports(QObject):
         words = self.tr("Exporting to {name}…")
         if total and export.view == ITEMS:
             words = self.tr("Exporting to {name}: {written} of %Ln items", None, total)
-        elif total:  # it is known with the first page
+        elif total:  # known after the first page
             words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, total)
         elif read and export.view == ITEMS:
             words = self.tr("Exporting to {name}: %Ln items so far", None, read)

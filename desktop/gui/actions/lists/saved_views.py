@@ -1,4 +1,4 @@
-"""Views that a person saved, of tasks or of items: named, shown again, renamed, removed."""
+"""Saved views of tasks or items: saved under a name, shown again, renamed, removed."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _CODEC: Final = "ascii"
 
 
 class SavedViews(QObject):
-    """Saves what is in sight under a name, proposed after what it shows; shows it again.
+    """Saves the filter of the current view under a name, and shows saved views again.
 
-    A view of tasks has their columns and order with it. One of items is worth saving where these
-    are narrowed; batches and causes cannot be.
+    A view of tasks includes the columns and the order. Items can be saved if they are filtered;
+    batches and causes cannot be saved.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._sheet: ViewNameSheet | None = None
-        self._unnamed: dict[str, Any] = {}  # the view that is being saved
+        self._unnamed: dict[str, Any] = {}  # the view being saved
         menu = window.parts.search_menu
         menu.save_wanted.connect(self._save)
         menu.view_wanted.connect(self._show)
@@ -53,7 +53,7 @@ class SavedViews(QObject):
         self._name_sheet().ask_first(" · ".join(filter(None, words)) or chip, self.read())
 
     def _in_sight(self) -> dict[str, Any]:
-        """Return what the view in sight shows, as it is kept; nothing where it is not kept."""
+        """Return the filter of the current view as it is saved; empty if it cannot be saved."""
         kept = {TASKS: self._tasks, ITEMS: self._items}.get(self._window.switch.choice.value())
         return {} if kept is None else kept()
 
@@ -71,7 +71,7 @@ class SavedViews(QObject):
         return {"view": ITEMS, "text": items.typed, "informed": informed} if is_narrowed else {}
 
     def _saved(self) -> list[SavedView]:
-        """Tell the menu of the saved views, the oldest first."""
+        """Return the saved views for the menu, oldest first."""
         titles = {TASKS: self.tr("Tasks"), ITEMS: self.tr("Items")}
         titles.pop(self._window.switch.choice.value(), None)
         shown = self._in_sight().items()
@@ -101,14 +101,14 @@ class SavedViews(QObject):
         parts.table.header.restoreState(columns)
 
     def _name_sheet(self) -> ViewNameSheet:
-        """Return the sheet that asks for a name, which is made when it is first wanted."""
+        """Return the sheet that asks for a name; it is made when first needed."""
         if self._sheet is None:
             self._sheet = self._window.sheets.make(ViewNameSheet)
             self._sheet.named.connect(self._on_named)
         return self._sheet
 
     def _on_named(self, before: str, name: str) -> None:
-        """Save a view, or give one another name, in its place among the others."""
+        """Save a view, or rename one in its place."""
         views = self.read()
         if before:
             self._write({name if key == before else key: view for key, view in views.items()})
@@ -126,10 +126,10 @@ class SavedViews(QObject):
         toast.action_chosen.connect(lambda: self._write({**self.read(), name: before[name]}))
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """Read the saved views by their names, the oldest first; once all were of tasks."""
+        """Read the saved views by name, oldest first; views of older versions are of tasks."""
         try:
             found = json.loads(str(self._window.settings.value(KEY, "{}")))
-        except ValueError:  # the file was changed by hand
+        except ValueError:  # the file was edited by hand
             return {}
         if not isinstance(found, dict):
             return {}

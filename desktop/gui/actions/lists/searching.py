@@ -1,4 +1,4 @@
-"""What the search needs: counts for the chips, and names for its menu."""
+"""Reads what the search shows: counts for the chips, and names for its menu."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Searching(QObject):
-    """Has the chips count what a search leaves, and the menu offer what there is."""
+    """Lets the chips count the matches of a search, and the menu offer known names."""
 
     def __init__(
         self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs, live: Live
@@ -45,7 +45,7 @@ class Searching(QObject):
         """Read the names of tasks and queues."""
         if self._source.api is not None:
             job = Job(_names, self._source.api).then(self._on_names)
-            self._jobs.start(job.otherwise(lambda _: None))  # the menu does without them
+            self._jobs.start(job.otherwise(lambda _: None))  # the menu works without names
 
     def _on_filtered(self) -> None:
         self._window.parts.table.empty.tell_others(None)
@@ -65,7 +65,7 @@ class Searching(QObject):
         query = replace(self._model.query, states=(), standing=None)
         show = self._counts_in_order(partial(self._on_counted, query))
         job = Job(api.count_tasks, query).then(show)
-        self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
+        self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
 
     def _on_counted(self, query: TaskQuery, counts: TaskCounts) -> None:
         if query == replace(self._model.query, states=(), standing=None):
@@ -73,7 +73,7 @@ class Searching(QObject):
             self._tell_others(counts)
 
     def _tell_others(self, counts: TaskCounts) -> None:
-        """Have a list that is empty by its chip alone say how many the search finds beside it."""
+        """Tell a list that is empty because of its chip how many other tasks the search finds."""
         shown, found = self._window.parts.table.shown, sum(counts["counts"].values())
         is_known = found > 0 or (counts["is_exact"] and not any(shown.part.values()))
         others = found if shown.states and not shown.search.state and is_known else None
@@ -84,7 +84,7 @@ class Searching(QObject):
 
     def _learn_batches(self, *_: Any) -> None:
         rows = self._window.parts.batches.model.rows
-        names = {row["name"]: row["batch_id"] for row in reversed(rows)}  # the newest of a name
+        names = {row["name"]: row["batch_id"] for row in reversed(rows)}  # newest of a name
         self._window.parts.search_menu.learn_batches(list(reversed(names)))
         batches = {name.lower(): n for name, n in names.items()}
         self._window.parts.table.shown.batches = self._window.parts.items.batches = batches

@@ -1,5 +1,5 @@
-"""Notifications: what a person is told while they look elsewhere.
+"""Notifications of failures, tasks that need a decision, and finished batches.
 
-``telling`` says one thing, in a bar or by the tray, and leads there; ``notifications`` finds new
-causes and what needs a decision, ``batch_news`` batches that are done.
+``telling`` shows one notification, in a bar or in the tray. ``notifications`` finds new causes and
+uncertain tasks, ``batch_news`` finds batches that are done.
 """

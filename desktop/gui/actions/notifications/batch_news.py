@@ -1,4 +1,4 @@
-"""News of batches: what stands of those that need a person, and which was done last."""
+"""Notifications of finished batches: those that need a person, and the last one that does not."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class BatchNews(QObject):
-    """Tells of batches that are done since the window is there.
+    """Notifies of batches that are done since the window was opened.
 
-    What needs a person has one bar, whose words stand until that is over, the person closes it, or
-    has the batch in sight, whose row and card say it: it then comes again only once more messages
-    failed. What needs no person has another.
+    All batches that need a person share one bar. A batch leaves it when it needs no person any
+    more, when the person closes the bar, or when its card is visible. It then comes back only if
+    more of its messages fail. Batches that need no person have another bar.
     """
 
     def __init__(self, window: MainWindow, telling: Telling, live: Live) -> None:
@@ -40,7 +40,7 @@ class BatchNews(QObject):
         self._done: set[int] = set()
         self._standing: dict[int, Batch] = {}
         self._closed: dict[int, int] = {}
-        """Of how many messages a person knows that they need one: the fewest there were since."""
+        """By closed batch, the number of messages that need a person: the lowest since then."""
         self._last: int | None = None
         live.batches_changed.connect(self._on_batches)
         telling.closed.connect(self._on_closed)
@@ -59,7 +59,7 @@ class BatchNews(QObject):
                 self._done.add(number)
                 if (epoch(batch["finished_at"]) or 0) >= self._since:
                     self._tell(batch)
-            elif number in self._standing:  # a person has settled some of it
+            elif number in self._standing:  # a person has settled some messages
                 self._follow(batch)
             elif number == self._last and self._telling.is_said(BATCH_DONE):
                 self._telling.say(self._news_of(batch))
@@ -74,7 +74,7 @@ class BatchNews(QObject):
             return
         others = dict(self._standing)
         self._standing[number] = batch
-        if not self._telling.tell(self._warning()):  # it is on screen, or the tray has it
+        if not self._telling.tell(self._warning()):  # it is on screen or in the tray
             self._standing = others
             self._closed[number] = count
 
@@ -88,7 +88,7 @@ class BatchNews(QObject):
             self._telling.say(self._news_of(batch))
 
     def _forget(self, number: int) -> None:
-        """Say no more of a batch that goes on, or is gone."""
+        """Drop a batch that continues or was deleted."""
         self._done.discard(number)
         self._let_go(number)
         if number == self._last:
@@ -104,7 +104,7 @@ class BatchNews(QObject):
             self._telling.take_back(BATCH)
 
     def _on_seen(self, number: int) -> None:
-        """Say no more of a batch whose row and card say it."""
+        """Drop a batch whose card is visible."""
         if self._window.sheets.is_one_open():
             return
         if number == self._last:
@@ -120,7 +120,7 @@ class BatchNews(QObject):
             self._standing.clear()
 
     def _warning(self) -> News:
-        """Say it of the one batch that needs a person, or of how many there are."""
+        """Return the news of the only batch that needs a person, or of their number."""
         last = [*self._standing.values()][-1]
         if len(self._standing) == 1:
             return self._news_of(last)
@@ -141,5 +141,5 @@ class BatchNews(QObject):
 
 
 def _needing(batch: Batch) -> int:
-    """Count the messages of a batch that failed or are uncertain, and were not sent since."""
+    """Count the failed and uncertain messages of a batch that were not sent since."""
     return failed(batch) + batch["counts"]["uncertain"]

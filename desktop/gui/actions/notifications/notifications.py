@@ -1,4 +1,4 @@
-"""Notifications of failures: new causes, and what only a person can decide."""
+"""Notifications of failed and uncertain tasks."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_model import TaskModel
 
 SETTLE_MS: Final = 2000
-"""Milliseconds without a new failure after which they are told of: many at once, once."""
+"""Milliseconds without a new failure before a notification: it covers many failures at once."""
 AT_LATEST: Final = 10.0
-"""Seconds after the first of them, though others follow."""
+"""The most seconds between the first failure and the notification."""
 
 
 class Notifications(QObject):
-    """Tells of new causes, and of what only a person can decide; nothing from before the window."""
+    """Notifies of new causes and of uncertain tasks, since the window was opened."""
 
     def __init__(
         self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs, live: Live
@@ -52,7 +52,7 @@ class Notifications(QObject):
         self.causes: set[str] | None = None
         self.trouble: list[int] | None = None
         self._told: set[str] = set()
-        """Causes that the bar counts the failed tasks of."""
+        """The causes whose failed tasks the bar counts."""
         self._unsure = self._unsure_told = 0
         self._at_latest = 0.0
         self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -62,11 +62,11 @@ class Notifications(QObject):
         self._telling.closed.connect(self._on_closed)
 
     def _on_stats(self, stats: Stats) -> None:
-        """Keep what is told true, and look for causes soon after other tasks failed."""
+        """Update the notifications, and read the causes soon after tasks have failed."""
         kinds = stats["counts"], stats["seen"]
         now = [kind.get(state, 0) for kind in kinds for state in (State.FAILED, State.UNCERTAIN)]
         before, self.trouble = self.trouble, now
-        if not needing(stats, State.FAILED):  # each was put aside, or is done once more
+        if not needing(stats, State.FAILED):  # all were marked as seen or are tried again
             self._take_back_causes()
         self._follow_unsure(needing(stats, State.UNCERTAIN), at_start=before is None)
         if before is None:
@@ -75,7 +75,7 @@ class Notifications(QObject):
             self._look_soon()
 
     def _follow_unsure(self, count: int, *, at_start: bool) -> None:
-        """Tell how many tasks wait for a decision: those of before too, which wait for it still."""
+        """Show how many tasks are uncertain, including those from before the window."""
         is_said = self._telling.is_said(DECISION)
         is_other = at_start or (is_said and count != self._unsure_told)
         self._unsure = count
@@ -83,10 +83,10 @@ class Notifications(QObject):
         if not count:
             self._telling.take_back(DECISION)
         elif is_other:
-            self._telling.say(self._decision())  # the status line has the same number
+            self._telling.say(self._decision())  # the same number as in the status line
 
     def _look_soon(self) -> None:
-        """Wait until none fails any more, but not for ever."""
+        """Wait until no more tasks fail, but at most ``AT_LATEST``."""
         if not self.settle.isActive():
             self._at_latest = time.monotonic() + AT_LATEST
         if time.monotonic() + SETTLE_MS / 1000 <= self._at_latest:
@@ -101,7 +101,7 @@ class Notifications(QObject):
         self._jobs.start(job.otherwise(self._on_unread))
 
     def _on_unread(self, error: Exception) -> None:
-        """Read them once the backend is back; after another error the next failure asks again."""
+        """Read the causes once the backend is back; after another error, at the next failure."""
         if isinstance(error, BackendGone):
             self._source.once_back(self, self._read_causes)
 
@@ -121,7 +121,7 @@ class Notifications(QObject):
             if self._telling.is_said(CAUSE):
                 self._told.update(each["cause"] for each in failed)
         elif told:
-            self._telling.say(self._news_of(told))  # as many as there are by now
+            self._telling.say(self._news_of(told))  # with the present count
         else:
             self._take_back_causes()
         if self._unsure > self._unsure_told:
@@ -150,7 +150,7 @@ class Notifications(QObject):
         return News(CAUSE, words, show)
 
     def _on_notice(self, notice: Notice) -> None:
-        """Tell by the tray of a queue on hold: in the window its own bar says so."""
+        """Notify in the tray of a queue on hold; in the window it has its own notice."""
         held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
         if held and notice.get("reason") not in OUTAGES and not self._window.isActiveWindow():
             words = notice_words(notice, may_act=self._window.reach.may_change)

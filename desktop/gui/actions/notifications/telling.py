@@ -1,4 +1,4 @@
-"""How a person is told one thing: by the tray or in a bar, and where a click leads."""
+"""Shows a notification in the tray or in a bar, and follows a click on it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 SHOW: Final = "show"
 BAR: Final = "notification:"
-"""How the names of bars begin that take the place of a notification."""
+"""The prefix of names of notification bars."""
 CAUSE: Final = "cause"
 DECISION: Final = "decision"
 BATCH: Final = "batch"
 """Batches that need a person."""
 BATCH_DONE: Final = "batch done"
-"""One that needs none."""
+"""A batch that needs no person."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing to tell: ``text`` in a sentence, ``show`` leads to its rows; ``kind`` names it."""
+    """A notification: ``text`` is its sentence, ``show`` opens its rows, ``kind`` names its bar."""
 
     kind: str
     text: str
@@ -41,10 +41,10 @@ class News:
 
 
 class Telling(QObject):
-    """Tells news, one bar for each kind; ``closed`` carries the kind of one that a person closed.
+    """Shows notifications, with a bar for each kind; ``closed`` carries the kind of a closed bar.
 
-    By the tray where there is one and the window is not in front, else in a bar. Nothing is told
-    of what is on screen.
+    A notification goes to the tray if there is one and the window is not in front, else to a bar.
+    Rows that are on screen cause none.
     """
 
     closed = Signal(str)
@@ -58,7 +58,7 @@ class Telling(QObject):
         window.notices.action_chosen.connect(self._on_action)
 
     def tell(self, news: News) -> bool:
-        """Tell it where the person is; returns whether a bar says it."""
+        """Show news in the tray or in a bar, unless they are on screen; return whether in a bar."""
         if self._is_on_screen(news):
             return False
         if not self._window.isActiveWindow() and self.tell_outside(news):
@@ -68,7 +68,7 @@ class Telling(QObject):
         return True
 
     def say(self, news: News) -> None:
-        """Say it in the bar of its kind."""
+        """Show news in the bar of their kind."""
         bar = BarText(
             "warning" if news.urgent else "info",
             news.text,
@@ -80,7 +80,7 @@ class Telling(QObject):
         self._window.notices.say(f"{BAR}{news.kind}", bar)
 
     def tell_outside(self, news: News) -> bool:
-        """Tell it by the tray; returns whether there is one."""
+        """Show news in the tray; return whether there is a tray."""
         tray = self._window.tray
         if not tray.is_available():
             return False
@@ -89,16 +89,16 @@ class Telling(QObject):
         return True
 
     def is_said(self, kind: str) -> bool:
-        """Whether the bar of a kind is there."""
+        """Tell whether the bar of a kind is shown."""
         return kind in self._news
 
     def take_back(self, kind: str) -> None:
-        """Take the bar of a kind away, where there is one."""
+        """Remove the bar of a kind."""
         self._news.pop(kind, None)
         self._window.notices.take_back(f"{BAR}{kind}")
 
     def _is_on_screen(self, news: News) -> bool:
-        """Whether the person has such rows before them: the window in front, and one in sight."""
+        """Tell whether the rows of the news are visible in the active window."""
         window = self._window
         if not window.isActiveWindow() or window.isMinimized() or window.sheets.is_one_open():
             return False
