@@ -1,6 +1,8 @@
-"""What a person's actions do with spreadsheets.
+"""The import of spreadsheets as drafts of batches.
 
-``imports`` fills the import sheet, with ``shown_file``, ``row_upload``, ``changes`` and
-``known_columns``; ``draft_rows``, ``departure`` and ``putting_aside`` carry out what is asked
-there. ``import_calls`` has the calls that block. ``draft_memory`` remembers drafts.
+``imports`` joins the parts. ``arrivals`` takes files and pasted cells, ``new_draft`` makes a draft
+of one, ``row_upload`` reads its rows, ``shown_file`` watches the file, ``known_columns`` remembers
+what columns mean. ``draft_rows`` corrects rows, ``changes`` saves the settings, ``starting`` sends,
+``putting_aside`` closes a draft, ``departure`` says so in toasts. ``draft_memory`` remembers
+drafts, and ``unfinished_imports`` offers them again. ``import_calls`` has the blocking calls.
 """

@@ -1,4 +1,4 @@
-"""What comes from outside the window: files that are dropped on it, cells that are pasted."""
+"""Takes dropped files and pasted cells."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class Arrivals(QObject):
-    """``came`` carries the path of a spreadsheet, and whether it is made of pasted cells.
+    """``came`` carries the path of a spreadsheet, and whether it was made from pasted cells.
 
-    ``failed`` carries why pasted cells could not be kept.
+    ``failed`` carries the error if pasted cells could not be saved.
     """
 
     came = Signal(object, bool)
@@ -36,7 +36,7 @@ class Arrivals(QObject):
         self._scratch = scratch
 
     def take_files(self, paths: Sequence[str]) -> None:
-        """Bring in what was dropped: files that the rows of a draft name, else a spreadsheet."""
+        """Take dropped files: attachments if the sheet takes files, else one spreadsheet."""
         if self._sheet.takes_files():
             self._sheet.source.files_added.emit(list(paths))
         elif len(paths) == 1:
@@ -45,7 +45,7 @@ class Arrivals(QObject):
             self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
 
     def take_pasted(self, text: str) -> None:
-        """Bring in cells that were copied from a spreadsheet."""
+        """Take cells that were copied from a spreadsheet."""
         job = Job(keep_pasted, text, self._scratch.folder())
         job = job.then(lambda path: self.came.emit(path, True))
         self._jobs.start(job.otherwise(self.failed.emit))

@@ -1,4 +1,4 @@
-"""Changed settings of drafts on their way to the store: one change per draft at a time."""
+"""Saves changed settings of drafts in the backend, one change per draft at a time."""
 
 from __future__ import annotations
 
@@ -27,13 +27,12 @@ class _Change:
 
 
 class Changes(QObject):
-    """Makes the last change of each draft what the store has.
+    """Makes sure that the backend ends up with the last change of each draft.
 
-    Changes that are made while one is under way are made as one after it: jobs run on several
-    threads, and the store could end with the earlier of two. One that was not made and not refused
-    is still to come: once the backend is back, or with ``make_last``. ``made`` carries the draft as
-    it is after the last one, and whether its columns were matched otherwise. ``failed`` carries the
-    number of a draft, and why its last change was not made.
+    Jobs run on several threads, so changes made while one is under way are sent as one change after
+    it. A change that was neither made nor refused is sent again once the backend is back, or with
+    ``make_last``. ``made`` carries the draft after its last change, and whether its columns were
+    matched differently. ``failed`` carries a draft's number and the error of its last change.
     """
 
     made = Signal(object, bool)
@@ -47,11 +46,11 @@ class Changes(QObject):
         self._under_way: set[int] = set()
 
     def is_to_come(self, number: int) -> bool:
-        """Tell whether the store may not have the last change of a draft yet."""
+        """Tell whether the backend may not have a draft's last change yet."""
         return number in self._last
 
     def make(self, number: int, name: str, wanted: SetUp) -> None:
-        """Set up a draft of that name, after the change of it that is under way."""
+        """Change the settings of a draft named ``name``, after the change under way."""
         before = self._last.get(number)
         rows = wanted.rows or (before is not None and before.rows)
         body: Any = {"name": name, **wanted.settings}
@@ -59,7 +58,7 @@ class Changes(QObject):
         self.make_last(number)
 
     def make_last(self, number: int) -> None:
-        """Make the last change of a draft, where it is to come and none is under way."""
+        """Send a draft's last change, if it was not made and none is under way."""
         if number not in self._last or number in self._under_way:
             return
         change, asked = self._last[number], self._source.api

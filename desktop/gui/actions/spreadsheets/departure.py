@@ -1,4 +1,4 @@
-"""What a toast says once a spreadsheet is sent or put aside, with the way back to its draft."""
+"""Toasts about a spreadsheet that is sent or closed, with the way back to its draft."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 
 START_OVER_S: Final = 10.0
-"""How long *Start over* is offered beside a draft that was found, in seconds."""
+"""Seconds that *Start over* is offered when an existing draft was found."""
 
 
 class Departure(QObject):
-    """Offers *Undo* of a batch on its way, and *Open* of a draft that was put aside.
+    """Offers *Undo* for a started batch, and *Open* for a closed draft.
 
-    ``draft_wanted`` carries the number of the draft to be shown.
+    ``draft_wanted`` carries the number of the draft to open.
     """
 
     draft_wanted = Signal(int)
@@ -47,10 +47,10 @@ class Departure(QObject):
         self._toasts = toasts
         self._ask = Asker(source, jobs, self.say_failed)
         self._leaving: dict[int, Toast] = {}
-        self._batches: dict[int, Batch] = {}  # of these, as they are now
+        self._batches: dict[int, Batch] = {}  # the batches of these toasts
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
-        """Say that messages are sent, and that this can be undone for some seconds."""
+        """Say that messages are sent, with *Undo* for ``seconds``."""
         number = batch["batch_id"]
         ready = time.time() + seconds
         self._batches[number] = batch
@@ -65,7 +65,7 @@ class Departure(QObject):
         self._leaving[number] = toast
 
     def watch(self, batches: BatchModel) -> None:
-        """Keep the toasts of started batches true while their state changes."""
+        """Update the toasts of started batches when their state changes."""
         for changed in (batches.shown, batches.dataChanged):
             changed.connect(lambda *_: self._look(batches))
 
@@ -104,7 +104,7 @@ class Departure(QObject):
         toast.action_chosen.connect(start_over)
 
     def _leaving_words(self, number: int, count: int, ready: float, left: int) -> str:
-        """Say when the messages of a batch leave; its grace period ends at ``ready``, epoch s."""
+        """Say when a batch's messages are sent; its grace period ends at ``ready``, epoch s."""
         batch, now = self._batches[number], time.time()
         if batch["state"] == BatchState.DONE:
             return headline(batch, now)
@@ -137,21 +137,21 @@ class Departure(QObject):
             place = batches.position_of(number)
             batch = None if place is None else batches.batch(place)
             if batch is None or batch["rev"] < self._batches[number]["rev"]:
-                continue  # as it was before it was sent
+                continue  # older than its start
             if batch["state"] == BatchState.DRAFT or batches.is_cancelling(number):
-                self.end(number)  # the toast of the cancel says what becomes of it
+                self.end(number)  # the toast of the cancel follows
             else:
                 self._batches[number] = batch
                 toast.say_again()
                 if batch["state"] == BatchState.DONE or sent(batch):
-                    toast.end_action()  # what has left is not taken back
+                    toast.end_action()  # sent messages cannot be taken back
 
     def _forget(self, number: int) -> None:
         self._leaving.pop(number, None)
         self._batches.pop(number, None)
 
     def _take_back(self, number: int) -> None:
-        """Make a batch a draft again, and show it."""
+        """Make a batch a draft again, and open it."""
         self._ask(
             lambda api: Job(api.batches.delete, number).then(
                 lambda _: self.draft_wanted.emit(number)
@@ -159,5 +159,5 @@ class Departure(QObject):
         )
 
     def say_failed(self, error: Exception) -> None:
-        """Say why a batch was not taken back, or not started."""
+        """Say why a batch was not taken back or not started."""
         self._toasts.show(import_error(error), icon="info")

@@ -1,4 +1,4 @@
-"""What a person wants of single rows of a draft: corrected, previewed, sent to oneself, saved."""
+"""Actions on single rows of a draft: correct, preview, send to me, save."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 class DraftRowWork(QObject):
-    """Carries out what is asked of the rows of the draft that the import sheet shows.
+    """Carries out actions on the rows of the draft in the import sheet.
 
-    ``failed`` carries why the templates are not known.
+    ``failed`` carries the error if the templates could not be read.
     """
 
     failed = Signal(object)
@@ -70,7 +70,7 @@ class DraftRowWork(QObject):
             sheet.closed.connect(question.drop)
 
     def learn_templates(self, followed: Mapping[str, str]) -> None:
-        """Read which templates there are, and the rows as they are by these."""
+        """Read the templates, and the draft again, whose checks depend on them."""
         show = partial(self._sheet.source.sending.show_templates, followed=followed)
         self._templates.ask(lambda api: Job(api.templates.all).then(show))
         self._ask(lambda api, number: api.batches.one(number), self._on_checked_again)
@@ -106,7 +106,7 @@ class DraftRowWork(QObject):
         question.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
 
     def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
-        if not isinstance(error, BackendGone):  # else it is asked again
+        if not isinstance(error, BackendGone):  # else the question is repeated
             del self._wanted[number, row]
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == number:
@@ -128,7 +128,7 @@ class DraftRowWork(QObject):
             self._sheet.show_change(batch)
             self._sheet.show_corrected(row)
             if shown["rev"] > batch["rev"] or not self._sheet.rows.model.is_loaded:
-                self._reload()  # what is shown, or on its way, may be older than the correction
+                self._reload()  # the rows may be older than the correction
 
     def _on_to_me(self, row: int) -> None:
         key = new_key()
@@ -148,10 +148,10 @@ class DraftRowWork(QObject):
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)
-            self._reload()  # they may have been checked before the window heard of it
+            self._reload()  # they may have been checked meanwhile
 
     def _reload(self) -> None:
-        """Read the rows again; while they are checked, that follows by itself."""
+        """Read the rows again; while they are being checked, that happens by itself."""
         if self._sheet.batch is not None and not self._sheet.batch["counts"]["unchecked"]:
             self._sheet.rows.reload()
 
@@ -161,7 +161,7 @@ class DraftRowWork(QObject):
         self.places.ask(self._sheet, title, name, sheet, self.save_problem_rows)
 
     def save_problem_rows(self, place: Path) -> None:
-        """Write the rows that need a look as a spreadsheet of their own."""
+        """Write the rows with a problem to a new spreadsheet."""
         self._ask(
             lambda api, number: save_problem_rows(api, number=number, place=place),
             partial(self._on_saved, place.name),
@@ -176,7 +176,7 @@ class DraftRowWork(QObject):
         then: Callable[[Any], object],
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Do something with the draft that is shown, on a worker thread."""
+        """Call ``act`` for the shown draft on a worker thread."""
         batch = self._sheet.batch
         if batch is not None:
             number = batch["batch_id"]

@@ -1,4 +1,4 @@
-"""The calls of the import sheet that block: they run on worker threads and see no widget."""
+"""The blocking calls of the import sheet: they run on worker threads and use no widget."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 
 
 PAGE: Final = 1000
-"""Rows of a page as it is written."""
+"""Rows per page when a spreadsheet is written."""
 WITHOUT_TEMPLATE: Final = " without template"
-"""Put behind the key of a draft that is made without the template that was wanted."""
+"""Suffix of the key of a draft that is made without the wanted template."""
 
 
 class Uploaded(NamedTuple):
     """A draft with all rows of its file.
 
-    ``lost`` corrections were made in the draft that it replaces, in rows that it has not.
+    ``lost`` counts corrections of the replaced draft in rows that this one does not have.
     """
 
     batch: Batch
@@ -52,10 +52,10 @@ class Uploaded(NamedTuple):
 
 
 class Upload:
-    """The rows of a file on their way into a draft, a piece at a time.
+    """Reads the rows of a file into a draft, piece by piece.
 
-    ``there`` rows from the first on are in the draft already: the pieces they make up are not sent.
-    Once all are read, the draft that this one ``replaces`` is deleted.
+    The first ``there`` rows are in the draft already, so their pieces are not sent. Once all are
+    read, the draft that this one ``replaces`` is deleted.
     """
 
     def __init__(
@@ -72,13 +72,13 @@ class Upload:
         self._there = there
         self._lock = threading.Lock()
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop, system_writing()))
-        self._piece: Chunk | None = None  # which the backend has not confirmed
+        self._piece: Chunk | None = None  # not confirmed by the backend yet
 
     def put_next(self, api: Api) -> float | Uploaded:
-        """Read and send a piece; tells how much of the file is read, 0 to 1, or that all is.
+        """Read and send a piece; return the share of the file read, 0 to 1, or the full draft.
 
-        After an error it can be called again: the same piece is sent once more, in its own place.
-        Raises ``SheetError`` for the file and ``ClientError`` for the backend.
+        After an error it can be called again: it repeats the same piece in its own place. Raises
+        ``SheetError`` for the file and ``ClientError`` for the backend.
         """
         with self._lock:
             if self._piece is None:
@@ -95,21 +95,21 @@ class Upload:
             return piece.share
 
     def close(self) -> None:
-        """End the process that reads."""
+        """End the reading process."""
         with self._lock:
             self._pieces.close()
 
 
 def describe_file(path: Path, choice: SheetChoice | None, stop: Stop, copy_in: Path) -> Description:
-    """Find out what a file holds, by a copy in a folder: it may change before its rows are read.
+    """Describe a copy of a file: the file may change before its rows are read.
 
-    Dates and numbers are written as the system's settings say.
+    Dates and numbers are written in the system's format.
     """
     return describe(path, choice, stop, writing=system_writing(), copy_in=copy_in)
 
 
 def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
-    """Find the draft of the same spreadsheet, by name and content, among these."""
+    """Find the draft of the same spreadsheet, by name and content, among ``numbers``."""
     for number in numbers:
         try:
             batch = api.batches.one(number)
@@ -133,28 +133,28 @@ def find_or_create(
     before: int | None = None,
     among: Sequence[int] = (),
 ) -> tuple[Batch, bool]:
-    """Find the draft of a spreadsheet ``among`` these, else make one; tells whether it is new.
+    """Find the draft of a spreadsheet ``among`` these, else make one; return whether it is new.
 
-    The one ``before``, of the same file, goes: then none is looked for. After an error it can be
-    called again: the same ``key`` makes no second one.
+    With ``before``, that draft of the same file is deleted, and none is searched for. After an
+    error it can be called again: the same ``key`` makes no second draft.
     """
     found = same_draft(api, among, sheet) if before is None else None
     if found is not None:
         return found, False
     templates = api.templates.all()
     names = {str(each["name"]) for each in templates} | names_now(templates).keys()
-    if wanted.get("template") not in names:  # it was deleted since, or none was chosen
+    if wanted.get("template") not in names:  # deleted since, or none chosen
         wanted = cast("NewBatch", {k: v for k, v in wanted.items() if k != "template"})
         key += WITHOUT_TEMPLATE
     batch = api.batches.keep_sheet(api.batches.create(wanted, key), sheet)
     if before is not None:
-        with suppress(Refused):  # it is gone: the answer was lost
+        with suppress(Refused):  # already deleted: the answer was lost
             api.batches.delete(before)
     return batch, True
 
 
 def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
-    """Read a draft and what its kept spreadsheet holds, where there is one that can be read."""
+    """Read a draft and the description of its spreadsheet, if it has one that can be read."""
     batch = api.batches.one(number)
     if batch["sheet"] is None:
         return batch, None
@@ -166,9 +166,9 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
 
 
 def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = False) -> int:
-    """Write the rows that need a look as a spreadsheet of their own; returns how many they are.
+    """Write the rows with a problem to a new spreadsheet; return their number.
 
-    ``in_place``, each has the number that it has in the batch's spreadsheet.
+    With ``in_place``, each row keeps its number in the batch's spreadsheet.
 
     Raises ``SheetError`` where it cannot be written.
     """
@@ -188,10 +188,10 @@ def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = Fa
 
 
 def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
-    """Find the draft of the rows of a started batch that have a problem, or make it, set up alike.
+    """Find or make the draft of a started batch's rows with a problem, with the same settings.
 
-    ``name`` is for its spreadsheet, with ``{}`` for that of the batch, which may be such a one
-    itself. Returns its number. Raises ``SheetError`` where the spreadsheet cannot be written.
+    ``name`` is the name of its spreadsheet, with ``{}`` for the batch's, which may be such a draft
+    itself. Returns the draft's number. Raises ``SheetError`` if the spreadsheet cannot be written.
     """
     batch = api.batches.one(number)
     draft = batch["continued_by"]
@@ -217,7 +217,7 @@ def _set_up_alike(batch: Batch, name: str) -> NewBatch:
 
 
 def save_report(api: Api, *, number: int, place: Path) -> int:
-    """Write a batch's spreadsheet with what became of each row; returns how many they are.
+    """Write the report of a batch: its spreadsheet with each row's outcome; return the row count.
 
     Raises ``SheetError`` where it cannot be written.
     """
@@ -233,14 +233,14 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
 
 
 def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
-    """Add files for the rows that name them; answers the draft."""
+    """Attach files to the rows that name them; return the draft."""
     for path in paths:
         api.batches.attach(number, path)
     return api.batches.one(number)
 
 
 def _replace(api: Api, number: int, by: Batch) -> int:
-    """Delete a draft that was read differently; returns how many of its corrections are lost."""
+    """Delete a draft that was read differently; return the number of its corrections lost."""
     try:
         batch = api.batches.one(number)
         if batch["state"] != BatchState.DRAFT:
@@ -273,7 +273,7 @@ def _kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
 
 
 def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
-    """Do what is wanted of a batch."""
+    """Carry out a verb for a batch."""
     if verb == "retry":
         return api.batches.retry(number, key)
     if verb in {"take_back", "delete"}:
@@ -283,4 +283,4 @@ def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
     except Refused:
         if verb != "cancel":
             raise
-        return api.batches.one(number)  # every row has ended meanwhile: that is told
+        return api.batches.one(number)  # every row has ended meanwhile

@@ -1,4 +1,4 @@
-"""Spreadsheets on their way into a batch: read, uploaded, corrected, started, taken back."""
+"""Imports spreadsheets: reads them into drafts, which are corrected, started or taken back."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 
 class Imports(QObject):
-    """Fills the import sheet and carries out what is asked there.
+    """Fills the import sheet and carries out its actions.
 
-    Everything a person brings in is in the backend's store as a draft as soon as it is read: when
-    the sheet closes, or the window dies, it can be opened again. ``started`` carries the number of
-    a batch that is on its way, ``shown`` that of a draft in the sheet.
+    Each imported spreadsheet is stored in the backend as a draft as soon as it is read, so it can
+    be opened again after the sheet or the window was closed. ``started`` carries the number of a
+    started batch, ``shown`` the number of the draft in the sheet.
     """
 
     started = Signal(int)
@@ -73,7 +73,7 @@ class Imports(QObject):
         self._new = NewDraft(source, jobs, self._scratch, self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
         self._file = ShownFile(sheet, self._new, self.reading, jobs)
-        self._again: Callable[[], object] = lambda: None  # what failed, to be tried again
+        self._again: Callable[[], object] = lambda: None  # repeats what failed
         self._connect()
 
     def open_file(self, path: Path, is_pasted: bool = False) -> None:
@@ -83,7 +83,7 @@ class Imports(QObject):
         self._bring_in(path, self._memory.numbers())
 
     def open_draft(self, number: int) -> None:
-        """Show a draft that was brought in before."""
+        """Open an existing draft."""
         self._begin("")
         self._again = partial(self.open_draft, number)
         self.departure.end(number)
@@ -92,16 +92,16 @@ class Imports(QObject):
         self._draft.ask(lambda api: Job(fetch, api).then(self._on_fetched))
 
     def save_draft(self) -> None:
-        """Keep what is typed now."""
+        """Save what is typed."""
         self.sheet.typing.save()
 
     def learn_templates(self, followed: Mapping[str, str]) -> None:
-        """Read which templates there are; a copy or a new name of the chosen one is chosen."""
+        """Read the templates; if the chosen one was copied or renamed, choose that."""
         if self.sheet.isVisible():
             self._rows.learn_templates(followed)
 
     def follow(self, event: BatchesEvent) -> None:
-        """Hear what became of batches: a draft was checked, or was started elsewhere."""
+        """Apply an event about batches: a draft was checked, or started in another window."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         self._memory.forget([*event["gone"], *started])
         if self.starting.number in event["gone"]:
@@ -145,7 +145,7 @@ class Imports(QObject):
         self.learn_templates({})
 
     def _bring_in(self, path: Path, among: Sequence[int]) -> None:
-        """Show the draft of a spreadsheet that is ``among`` these, else make a new one."""
+        """Show the draft of a spreadsheet if it is ``among`` these, else make a new one."""
         self._begin(path.name)
         self._again = partial(self._bring_in, path, among)
         self._new.describe(path, None, partial(self._on_described, among), self._on_failed)
@@ -180,7 +180,7 @@ class Imports(QObject):
     def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
         if is_new:
             self._memory.note(found.path, batch["batch_id"], found.rows, replaces=before)
-        if found is not self._file.found:  # the sheet was closed meanwhile: it stays a draft
+        if found is not self._file.found:  # the sheet was closed meanwhile
             return
         if not is_new:
             self.open_draft(batch["batch_id"])
@@ -204,12 +204,12 @@ class Imports(QObject):
         self.sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
         there = None if found is None else self._memory.go_on(batch, found.rows)
         if there is not None:
-            self._read_rows(there)  # the window ended meanwhile
+            self._read_rows(there)  # the last window ended before all were read
         else:
             self._show_problems()
 
     def _read_rows(self, there: int = 0) -> None:
-        """Read the rows of the file into the draft, by its present columns."""
+        """Read the rows of the file into the draft, with its present columns."""
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
             columns = self.sheet.source.columns()
@@ -226,7 +226,7 @@ class Imports(QObject):
         self._show_problems()
 
     def _show_problems(self) -> None:
-        """Show the rows that need a look, and a value that was typed and not saved."""
+        """Show the rows with a problem, and a value that was typed and not saved."""
         batch = self.sheet.batch
         if batch is not None:
             if batch["counts"]["problems"]:
@@ -245,7 +245,7 @@ class Imports(QObject):
             self._read_rows(self._memory.go_on(batch, found.rows) or 0)
 
     def _leave(self) -> None:
-        """Stop following the draft; it stays in the store."""
+        """Stop following the draft; it stays in the backend."""
         self.reading.stop()
         self.starting.leave()
         self._file.show(None, None)
@@ -257,7 +257,7 @@ class Imports(QObject):
             self.starting.start()
 
     def _on_started(self, batch: Batch) -> None:
-        """Show a started batch, told by the answer or by an event, whichever comes first."""
+        """Show that a batch is started, after the answer or an event, whichever comes first."""
         number, is_shown = batch["batch_id"], batch["batch_id"] == self.starting.number
         if not self.starting.answer(number):
             return

@@ -1,4 +1,4 @@
-"""A spreadsheet that is brought in: what it holds is found out, its draft is made or found."""
+"""Describes an imported spreadsheet, and makes or finds its draft."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class NewDraft(QObject):
-    """Describes one file at a time, and makes its draft or finds it.
+    """Describes one file at a time, and makes or finds its draft.
 
-    While the backend is away, that is made once it is back. ``made`` carries what the file holds,
-    the draft, whether that is new, and the number of the one that it goes on from or ``None``. It
-    comes also where the file was left meanwhile. ``failed`` carries why it was not made.
+    While the backend is away, it waits. ``made`` carries the file's description, the draft, whether
+    the draft is new, and the number of the draft that it continues, or ``None``; it is emitted even
+    if another file is shown by then. ``failed`` carries an error.
     """
 
     made = Signal(object, object, bool, object)
@@ -49,7 +49,7 @@ class NewDraft(QObject):
         then: Callable[[Description], object],
         failed: Callable[[Exception], object],
     ) -> None:
-        """Find out what a file holds; what was asked of another one is wanted no more."""
+        """Describe a file; an earlier description under way is dropped."""
         self._stop.now()
         stop = self._stop = Stop()
 
@@ -62,10 +62,10 @@ class NewDraft(QObject):
         self._jobs.start(job.otherwise(partial(unless_left, failed)))
 
     def make(self, found: Description, wanted: Any, **options: Any) -> None:
-        """Make it, as ``find_or_create`` has it."""
+        """Make or find a draft with :func:`find_or_create`."""
         options |= {"wanted": wanted, "sheet": found.source, "key": new_key()}
         create, before = partial(find_or_create, **options), wanted.get("continues")
-        # One of its own for each: the answer is wanted also once another file is shown.
+        # Each draft has its own question: its answer counts even if another file is shown.
         question = self._question = Question(self._source, self._jobs, lambda e: fail(e))
 
         def show(made: tuple[Batch, bool]) -> None:
@@ -78,7 +78,7 @@ class NewDraft(QObject):
         question.ask(lambda api: Job(create, api).then(show))
 
     def leave(self) -> None:
-        """Hear of no file any more, and do not wait for the backend."""
+        """Drop the description under way, and stop waiting for the backend."""
         self._stop.now()
         self._stop = Stop()
         self._source.forget(self._question)

@@ -1,4 +1,4 @@
-"""What becomes of a draft that is put aside: kept, or deleted where nothing is to be sent."""
+"""Closes a draft: it is kept, or deleted if there is nothing to send."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 KEPT_FOR: Final = 24 * 3600.0
-"""Seconds for which a draft is kept that was only looked at."""
+"""Seconds for which an unchanged draft is kept."""
 
 
 def was_only_looked_at(draft: dict[str, Any], batch: Batch) -> bool:
-    """Tell whether a draft was only looked at, and nothing in it was changed since.
+    """Tell whether a draft was closed unchanged, and not changed since.
 
-    ``draft`` is what :class:`DraftMemory` has of it.
+    ``draft`` is its entry in :class:`DraftMemory`.
     """
     _, set_up = draft.get(LOOKED_AT, (0.0, None))
     return bool(set_up == set_up_of(batch))
 
 
 def was_looked_at_long_ago(draft: dict[str, Any], batch: Batch, now: float) -> bool:
-    """Tell whether a draft was only looked at, a day or longer before ``now``, epoch s."""
+    """Tell whether a draft was closed unchanged a day or longer before ``now``, epoch s."""
     return was_only_looked_at(draft, batch) and bool(now - draft[LOOKED_AT][0] >= KEPT_FOR)
 
 
 def has_nothing_to_send(batch: Batch) -> bool:
-    """Tell whether each row of a draft is the same as before, or is there twice."""
+    """Tell whether each row of a draft is the same as before or a duplicate."""
     counts = batch["counts"]
     return 0 < counts["rows"] == counts["same"] + counts["twice"]
 
@@ -47,7 +47,7 @@ def has_nothing_to_send(batch: Batch) -> bool:
 def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
     """Tell whether a draft needs nothing more.
 
-    It was only looked at, or all its rows are checked and none would be sent.
+    It is unchanged, or all its rows are checked and none would be sent.
     """
     is_checked = batch["counts"]["rows"] and not batch["counts"]["unchecked"]
     sends_none = is_checked and not to_send(batch)
@@ -55,9 +55,9 @@ def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
 
 
 class PuttingAside(QObject):
-    """Says where a draft is kept; one of which all rows were sent before is deleted.
+    """Says where a closed draft is kept.
 
-    Where a person changed anything in it, it is kept all the same.
+    An unchanged draft whose rows were all sent before is deleted instead.
     """
 
     def __init__(
@@ -71,12 +71,12 @@ class PuttingAside(QObject):
         super().__init__(parent)
         self._departure = departure
         self._memory = memory
-        self._ask = Asker(source, jobs, lambda _: None)  # it is listed all the same
+        self._ask = Asker(source, jobs, lambda _: None)  # it stays in the list
 
     def close(self, batch: Batch, *, again: bool, pasted_in: Path) -> None:
-        """Put a draft aside; with ``again`` the person has chosen to send rows once more.
+        """Close a draft; ``again`` means that the person chose to send unchanged rows again.
 
-        What was pasted is in the folder ``pasted_in``.
+        Files of pasted cells are in the folder ``pasted_in``.
         """
         number, is_over = batch["batch_id"], has_nothing_to_send(batch) and not again
         if is_over and self._memory.is_as_read(number):

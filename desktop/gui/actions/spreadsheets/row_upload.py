@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet on their way into a draft, one piece after the other."""
+"""Reads the rows of a spreadsheet into a draft, one piece after the other."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from desktop.sheets import Description
 
 AGAIN_AFTER_MS: Final = 1000
-"""While the backend is gone, until the piece that it lacks is sent once more."""
+"""Milliseconds until a piece is sent again while the backend is away."""
 
 
 class Reading(QObject):
     """Reads one file at a time.
 
     ``turned_to`` carries the number of the draft whose file is read from now on, or ``None``.
-    ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row, with an
-    :class:`Uploaded`. ``failed`` carries what is wrong with the file, or what the backend
-    refuses; ``ended`` comes before, with ``None``. ``waits`` says that it goes on once the backend
-    is back, and carries what was heard of it.
+    ``progressed`` carries the share that is read, 0 to 1. ``ended`` follows the last row, with an
+    :class:`Uploaded`. ``failed`` carries an error of the file or a refusal; ``ended`` comes before
+    it, with ``None``. ``waits`` carries an error after which reading continues once the backend is
+    back.
     """
 
     turned_to = Signal(object)
@@ -51,7 +51,7 @@ class Reading(QObject):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether rows are still to come."""
+        """Whether a file is being read."""
         return self._upload is not None
 
     def begin(
@@ -62,9 +62,9 @@ class Reading(QObject):
         there: int,
         replaces: int | None,
     ) -> None:
-        """Make the rows of a file those of a draft, but those that are ``there`` already.
+        """Read the rows of a file into a draft that already has the first ``there`` rows.
 
-        The draft that it ``replaces`` goes then.
+        Once all are read, the draft that it ``replaces`` is deleted.
         """
         self.stop()
         self._stop = Stop()
@@ -73,7 +73,7 @@ class Reading(QObject):
         self._put_next()
 
     def stop(self) -> None:
-        """Stop where it is: what was read stays in the draft."""
+        """Stop reading; the rows read so far stay in the draft."""
         self._again.stop()
         self._stop.now()
         upload = self._upload
@@ -121,14 +121,14 @@ class Reading(QObject):
 
 
 class Scratch(QObject):
-    """A folder of this window's own, which goes when the window does."""
+    """A temporary folder of this window, deleted with the window."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._folder: Path | None = None
 
     def folder(self) -> Path:
-        """Return the folder; it is made when it is first asked for."""
+        """Return the folder; it is made when first needed."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="sendoff-"))
             self.destroyed.connect(partial(shutil.rmtree, self._folder, ignore_errors=True))

@@ -1,4 +1,4 @@
-"""The spreadsheet of the draft that is shown: what it holds, and whether it was saved since."""
+"""The spreadsheet of the shown draft: its description, and whether it was saved since."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from desktop.sheets import Description, SheetChoice
 
 LOOK_MS: Final = 1000
-"""How often a file is looked at: a network drive tells no change, and to watch one may block."""
+"""How often a file is checked; network drives report no changes, and watching them may block."""
 
 
 class ShownFile(QObject):
-    """``found`` is what the file holds that is shown, where one is at hand.
+    """``found`` is the description of the shown file, if there is one.
 
-    It is read again as the person chooses, and as it is on disk by now, which the sheet tells
-    before it is sent. ``read_again`` carries what it holds then, ``not_read_again`` what it held
-    and why it cannot be read.
+    The file is read again if the person chooses another way to read it, or if it was saved since,
+    which the sheet says. ``read_again`` carries the new description, ``not_read_again`` the old one
+    and the error.
     """
 
     read_again = Signal(object)
@@ -43,14 +43,14 @@ class ShownFile(QObject):
         self._place: Path | None = None
         self._is_told = False
         self.found: Description | None = None
-        self._looked_at: Description | None = None  # while that is under way
+        self._looked_at: Description | None = None  # while the check is under way
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         sheet.source.read_as.chosen.connect(self._on_choice)
         sheet.foot_row.read_again.clicked.connect(self._on_again)
 
     def show(self, found: Description | None, place: str | None) -> None:
-        """Take note of what is shown, and of the ``place`` on disk that it was read from."""
+        """Set the shown file, and the path ``place`` it was read from."""
         self.found, self._place = found, Path(place) if place else None
         self._tell(is_newer=False)
         self._timer.stop()
@@ -59,7 +59,7 @@ class ShownFile(QObject):
             self._look()
 
     def _look(self) -> None:
-        """See in a job whether it was saved since, one at a time: its drive may not answer."""
+        """Check in a job whether the file was saved since; one at a time, since it may block."""
         found, place = self.found, self._place
         if found is None or place is None or found is self._looked_at:
             return
@@ -68,7 +68,7 @@ class ShownFile(QObject):
         def tell(is_newer: bool) -> None:
             if found is self._looked_at:
                 self._looked_at = None
-            if found is self.found:  # no other file is shown by now
+            if found is self.found:  # no other file is shown meanwhile
                 self._tell(is_newer=is_newer)
 
         self._jobs.start(Job(was_saved_since, place, found.source).then(tell))
@@ -89,7 +89,7 @@ class ShownFile(QObject):
 
     def _read(self, found: Description, place: Path, choice: SheetChoice) -> None:
         self._reading.stop()
-        known = str(self._place or found.path)  # what is read may be the copy
+        known = str(self._place or found.path)  # the file read may be the copy
 
         def read(again: Description) -> None:
             self.read_again.emit(replace(again, path=known))
@@ -98,10 +98,10 @@ class ShownFile(QObject):
 
 
 def was_saved_since(place: Path, read: Path) -> bool:
-    """Tell whether a file has other content than the copy that was read; blocking.
+    """Tell whether a file differs from the copy that was read. Blocks.
 
-    Both are read only where they have one size, and one of them has changed since they were.
-    Of one that has gone, or cannot be read now, that is not said.
+    Both are read only if their sizes are equal and one has changed since the last comparison.
+    Returns ``False`` for a file that is gone or cannot be read.
     """
     try:
         return not filecmp.cmp(place, read, shallow=False)

@@ -1,4 +1,4 @@
-"""A draft on its way to be sent: set up as its sheet says, then started."""
+"""Saves the settings of the shown draft, and starts it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class StartingDraft(QObject):
-    """Sets up and starts the draft ``number`` that the sheet shows; ``None`` while it shows none.
+    """Saves the settings of the shown draft, and starts it; ``number`` is the draft or ``None``.
 
-    It is started once its last change is made and the backend answers. Where its sheet is closed
-    before that change is made it stays a draft, after it the batch is still started.
-    ``rows_wanted`` says that its columns were matched otherwise and its rows have to be read once
-    more: they are seen before they are sent. ``started`` carries the batch, ``failed`` why
-    something was not done, ``not_started`` that of a batch whose sheet is closed.
+    A draft is started once its last change is made and the backend answers. If its sheet is closed
+    before that change is made, it stays a draft; later, it is started all the same. ``rows_wanted``
+    says that its columns were matched differently, so its rows have to be read again and shown
+    before they are sent. ``started`` carries the batch, ``failed`` an error, ``not_started`` the
+    error of a batch whose sheet is closed.
     """
 
     rows_wanted = Signal()
@@ -51,32 +51,32 @@ class StartingDraft(QObject):
         self._memory = memory
         self._source = source
         self._jobs = jobs
-        self._starts: dict[int, Question] = {}  # of batches, until they are answered
+        self._starts: dict[int, Question] = {}  # by batch, until it is answered
         self._read = Question(source, jobs, self.failed.emit)
         self._changes = Changes(source, jobs, self)
         self._changes.made.connect(self._on_changed)
         self._changes.failed.connect(self._on_not_changed)
         self._is_wanted = False
         self.number: int | None = None
-        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
         sheet.set_up.connect(memory.change)
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
-        """Follow this draft from now on."""
+        """Follow a draft from now on."""
         self.number = number
         self._sheet.foot_row.show_sending(is_sending=number in self._starts)
         self.follow()
 
     def follow(self, _notices: object = None) -> None:
-        """Read the draft as it is now: what its messages wait for, no event of it tells."""
+        """Read the draft again: no event says what its messages will wait for."""
         if (number := self.number) is not None:
             self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
 
     def take_up(self, batch: Batch) -> Batch:
-        """Begin with a draft that was brought in before; returns it as the person set it up.
+        """Follow an existing draft; return it with the settings that the person chose.
 
-        Where the store does not have that, as the last window ended before, it is told.
+        If the backend does not have them, since the last window ended, they are sent.
         """
         number = batch["batch_id"]
         self.begin(number)
@@ -87,7 +87,7 @@ class StartingDraft(QObject):
         return cast("Batch", {**batch, **settings})
 
     def leave(self) -> None:
-        """Stop following the draft; one that is being started still is."""
+        """Stop following the draft; a start under way continues."""
         if self.number is not None and self.number not in self._starts:
             self._memory.keep_sending(self.number, None)
         self.number = None
@@ -95,7 +95,7 @@ class StartingDraft(QObject):
         self._read.drop()
 
     def start(self) -> None:
-        """Start it, once its last change is made."""
+        """Start the draft once its last change is made."""
         number, key, grace = self.number, new_key(), self.grace_seconds
         if number is None or number in self._starts:
             return
@@ -115,11 +115,11 @@ class StartingDraft(QObject):
         question.ask(lambda api: begin(api).then(self.started.emit))
 
     def is_starting(self, number: int) -> bool:
-        """Tell whether a batch was started here and the answer is still to come."""
+        """Tell whether a batch is being started here, without an answer yet."""
         return number in self._starts
 
     def answer(self, number: int) -> bool:
-        """Take note that a batch was started; tells whether that was wanted here."""
+        """Note that a batch was started; return whether it was started here or is shown."""
         question = self._starts.pop(number, None)
         if question is not None:
             question.drop()

@@ -1,4 +1,4 @@
-"""Drafts of spreadsheets that this window brought in and did not send."""
+"""Offers drafts of spreadsheets that were imported here and not sent."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ BAR: Final = "left imports"
 
 
 class UnfinishedImports(Unfinished):
-    """Points to drafts that are still open; the list of batches has those that are put aside.
+    """Offers unfinished drafts in a bar; the view of batches lists the others, too.
 
-    The bar counts all that ask for something, also those that were opened or made since.
+    The bar counts all drafts that need a person, including those opened or made since.
     """
 
     def __init__(
         self, window: MainWindow, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
     ) -> None:
         super().__init__(window, drafts, BAR)
-        self._ask = Asker(source, jobs, lambda _: None)  # they are listed all the same
-        self._there: dict[str, Batch] = {}  # the drafts there are
+        self._ask = Asker(source, jobs, lambda _: None)  # they stay in the list
+        self._there: dict[str, Batch] = {}  # the existing drafts
         self._is_read = False
         self._being_read: int | None = None
         self._view = window.parts.batches
         drafts.changed.connect(self._show_cut_short)
 
     def look(self) -> None:
-        """Offer what the last window left, once the backend has told its state."""
+        """Offer the drafts that the last window left, once."""
         if not self._is_read:
             self.drafts.read(self._look)
 
     def look_again(self) -> None:
-        """Read the offered drafts again: changes meanwhile were not told."""
+        """Read the offered drafts again: changes may have been missed."""
         self.drafts.read(self._look)
 
     def follow(self, event: BatchesEvent) -> None:
-        """Forget drafts that were started or deleted; one that asks for nothing is not offered."""
+        """Forget drafts that were started or deleted, and stop offering those that need nothing."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         self._forget({*event["gone"], *started})
         for batch in event["rows"]:
@@ -66,12 +66,12 @@ class UnfinishedImports(Unfinished):
         self._show()
 
     def leave_out(self, number: int | None) -> None:
-        """Leave out the draft whose file is being read: it was not cut short."""
+        """Do not show the draft whose file is being read as incomplete."""
         self._being_read = number
         self._show_cut_short()
 
     def pointed_to(self) -> list[str]:
-        """Return the drafts there are that ask for something."""
+        """Return the existing drafts that need a person."""
         return [name for name in self.drafts.left() if self._asks(name)]
 
     def words(self, last: str, count: int) -> str:
@@ -88,7 +88,7 @@ class UnfinishedImports(Unfinished):
         return many.format(name)
 
     def way(self) -> str:
-        """Return the word of the button that leads there."""
+        """Return the text of the button that opens it."""
         return self.tr("Open")
 
     def _look(self) -> None:
@@ -109,12 +109,12 @@ class UnfinishedImports(Unfinished):
         self.offer([name for name in offered if self._asks(name)])
 
     def _asks(self, name: str) -> bool:
-        """Tell whether a draft is there and asks for something."""
+        """Tell whether a draft exists and needs a person."""
         batch = self._there.get(name)
         return batch is not None and not is_settled(self.drafts.of(name) or {}, batch)
 
     def _show_cut_short(self) -> None:
-        """Have the list of batches say which files were not read to their end."""
+        """Let the view of batches show which files were not read to the end."""
         kept = {int(name): self.drafts.of(name) or {} for name in self.drafts.names()}
         self._view.show_cut_short(
             {
@@ -130,9 +130,9 @@ class UnfinishedImports(Unfinished):
 
 
 def _drafts_among(api: Api, drafts: Mapping[int, dict[str, Any]], now: float) -> list[Batch]:
-    """Read which batches are drafts, in this order; delete old ones that were only looked at.
+    """Return which of these batches are still drafts, in order; delete old unchanged ones.
 
-    ``drafts`` are what is remembered of them.
+    ``drafts`` are their entries in :class:`DraftMemory`.
     """
     found = []
     for number, draft in drafts.items():
@@ -143,7 +143,7 @@ def _drafts_among(api: Api, drafts: Mapping[int, dict[str, Any]], now: float) ->
             if was_looked_at_long_ago(draft, batch, now):
                 api.batches.delete(number)
                 continue
-        except Refused:  # it was deleted, or is too old
+        except Refused:  # it was deleted or has expired
             continue
         found.append(batch)
     return found
