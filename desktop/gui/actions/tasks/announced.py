@@ -1,4 +1,4 @@
-"""What a person has started and what can still be undone: on disk until it is carried out."""
+"""A pending action on tasks: its texts, and its form on disk until it is carried out."""
 
 from __future__ import annotations
 
@@ -33,17 +33,16 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_actions import Verb, Which
 
 SENDS: Final = frozenset({"resend", "to_me"})
-"""What makes a new task, which the backend holds for the grace period."""
+"""Verbs that make a new task, which the backend delays for the grace period."""
 
 
 @dataclass(eq=False)
 class Announced:
-    """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
+    """An action that is carried out after its grace period; ``looked`` is its preview once known.
 
-    ``said`` is the verb whose words are used, ``key`` what makes doing it twice the same as once.
-    ``to`` has the addresses that messages go to, where they are few; ``named`` the tasks by their
-    numbers, where all that match were read; ``waiting`` counts those of batches, as
-    :class:`Started` does.
+    ``said`` is the verb whose texts are used. ``key`` makes a repeated call harmless. ``to`` has
+    the addresses of messages if there are few, ``named`` the numbers of all matching tasks if they
+    were read. ``waiting`` counts waiting tasks by batch and reason, as in :class:`Started`.
     """
 
     verb: Verb
@@ -58,26 +57,26 @@ class Announced:
 
     @property
     def meant(self) -> Which:
-        """The tasks it is done to."""
+        """The tasks of the action, by number if known."""
         return self.which if self.named is None else self.named
 
     @property
     def count(self) -> int | None:
-        """How many tasks it means, as far as that is known."""
+        """The number of tasks, if known."""
         if self.looked is not None and self.looked.get("is_exact"):
             return self.looked["touched"]
         return self.which.count if isinstance(self.which, Everything) else len(self.which)
 
     @property
     def started(self) -> Started:
-        """Return what rows and buttons say of it."""
+        """The action as rows and buttons show it."""
         found = started(self.said, self.which, self.count, self.named or ())
         if self.verb != "retry":
             return found
         return replace(found, waiting=self.waiting or _waiting(found))
 
     def words(self, when: Callable[..., str], left: int) -> str:
-        """Say what will happen in some seconds, and what of the tasks it leaves alone.
+        """Say what will happen in ``left`` seconds, and which tasks are left alone.
 
         ``when`` is :meth:`Toasts.when`.
         """
@@ -98,13 +97,13 @@ class Announced:
 
     @property
     def _queues(self) -> Mapping[str, int]:
-        """Count its tasks by queue, as far as that is known."""
+        """Return the number of its tasks by queue, if known."""
         if self.looked is not None:
             return self.looked.get("queues", {})
         return {MAIL_QUEUE: 1} if self.said in {SEND, *SENDS} else {}
 
     def as_draft(self, *, due: bool = False) -> dict[str, Any]:
-        """Return it as it is kept on disk; ``due`` says that it may have been done."""
+        """Return the action as it is kept on disk; if ``due``, it may have been carried out."""
         which = self.meant
         if isinstance(which, Everything):
             meant: dict[str, Any] = {"query": asdict(which.query), "count": which.count}
@@ -114,7 +113,7 @@ class Announced:
 
     @classmethod
     def from_draft(cls, key: str, draft: dict[str, Any]) -> Announced:
-        """Read it again; raises ``TypeError`` for a filter that this version does not know."""
+        """Read an action from disk; raises ``TypeError`` for a filter unknown to this version."""
         which: Which
         if "ids" in draft:
             which = list(draft["ids"])
@@ -133,9 +132,10 @@ def starts_of(
     when: Callable[..., str],
     left: int,
 ) -> tuple[str, list[str]]:
-    """Say when tasks start, ``left`` seconds from now, and of which of them that is not true.
+    """Say when tasks start, normally in ``left`` seconds, and which of them start later.
 
-    Those that are put ``aside`` by their batch, by reason and queue, are among those of ``queues``.
+    ``aside`` counts the tasks that their batch delays, by reason and queue; ``queues`` includes
+    them.
     """
     by_start, free = Counter[str](), Counter(queues)
     for reason, counts in aside.items():
@@ -149,9 +149,9 @@ def starts_of(
 
 
 def started(said: str, which: Which, count: int | None, named: Collection[int] = ()) -> Started:
-    """Return what rows and buttons say of tasks that something is started on.
+    """Return a pending action as rows and buttons show it.
 
-    ``named`` are all that match by their numbers, where those are known.
+    ``named`` are the numbers of all matching tasks, if known.
     """
     if isinstance(which, Everything):
         return Started(said, frozenset(named), which.query, count)
@@ -159,7 +159,7 @@ def started(said: str, which: Which, count: int | None, named: Collection[int] =
 
 
 def _waiting(found: Started) -> dict[tuple[int, str], int]:
-    """Count waiting tasks by batch and reason, where the filter alone tells it."""
+    """Count waiting tasks by batch and reason, if the filter alone tells both."""
     query = found.query
     if query is None or query.batch_id is None or query.states != (State.WAITING.value,):
         return {}
@@ -176,14 +176,14 @@ def is_part(which: Which, of: Which) -> bool:
 
 
 def as_announced(which: Which) -> Which:
-    """Limit *all that match* to what the person has seen: not what comes or ends from now on."""
+    """Limit *all that match* to the present tasks, without those that come or end later."""
     if not isinstance(which, Everything) or which.query.known_at is not None:
         return which
     return replace(which, query=replace(which.query, known_at=stamp(time.time())))
 
 
 def is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
-    """Tell whether two actions are the same; of *all that match* the count is ignored."""
+    """Tell whether two actions are the same; *all that match* compares without count and time."""
     if isinstance(which, Everything) and isinstance(other, Everything):
         which, other = (
             replace(each, count=None, query=replace(each.query, known_at=None))

@@ -1,4 +1,4 @@
-"""What is done once a person said yes: tasks removed for good, messages sent a second time."""
+"""Asks before tasks are removed, or messages are sent a second time."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 NAME: Final = "asked first"
 KEEP: Final = "keep"
 SecondTime = Literal["again", "send_again"]
-"""What has uncertain tasks done once more: asked of a single one, too."""
+"""Verbs that repeat uncertain tasks; these ask even for a single task."""
 AskedFirst = Literal["remove", "resend"] | SecondTime
 
 
 class Asking(QObject):
-    """Asks before several tasks are removed or sent again, and before uncertain ones are.
+    """Asks before several tasks are removed or sent again, and before uncertain ones run again.
 
-    The menu offers to remove all finished ones that the table shows. A question is withdrawn when
-    others are chosen or shown: *this message* would not be the one in sight.
+    The menu offers to remove all finished tasks that the table shows. The question disappears when
+    other tasks are selected or shown, so that it is always about those on screen.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Asking(QObject):
             others.connect(self._withdraw)
 
     def _fit_menu(self) -> None:
-        """Offer to remove what of the tasks in sight has ended."""
+        """Show *Remove finished tasks…* if the table is visible and may have any."""
         are_seen = self._window.views.shown is self._window.parts.table
         may_remove = self._window.reach.may_change and bool(removable(self._model.query))
         words = self.tr("Remove finished tasks…")
@@ -86,7 +86,7 @@ class Asking(QObject):
             self.ask("remove", which)
 
     def takes(self, wish: Wish, which: Which) -> bool:
-        """Ask about it, if it is one that a person is asked about; tell whether it is."""
+        """Ask about an action if it needs a question; return whether it does."""
         is_one = not isinstance(which, Everything) and len(which) == 1
         if wish in get_args(SecondTime) or (wish in {"remove", "resend"} and not is_one):
             self.ask(cast("AskedFirst", wish), which)
@@ -94,9 +94,9 @@ class Asking(QObject):
         return False
 
     def ask(self, verb: AskedFirst, which: Which) -> None:
-        """Find out how many tasks that are, then ask."""
+        """Read how many tasks an action would change, then ask."""
         if isinstance(which, Everything):
-            known_at = which.query.known_at or stamp(time.time())  # not what ends meanwhile
+            known_at = which.query.known_at or stamp(time.time())  # none that end meanwhile
             which = replace(which, query=replace(which.query, known_at=known_at))
             meant: tuple[list[int] | None, TaskQuery | None] = None, which.query
         else:
@@ -107,7 +107,7 @@ class Asking(QObject):
         self._ask(lambda api: Job(api.many.preview, deed, *meant).then(asks))
 
     def _question(self, verb: AskedFirst, which: Which, answer: BulkAnswer) -> None:
-        """Say what would be done and what not, and ask; not when others were chosen meanwhile."""
+        """Ask, with what would be done and what not; not if another action was chosen meanwhile."""
         if which is not self._wanted:
             return
         left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
@@ -193,7 +193,7 @@ class Asking(QObject):
                 self._verbs.carry_out(verb, which)
 
     def _withdraw(self) -> None:
-        """Ask no more: other tasks are chosen, or others are in sight."""
+        """Remove the question: other tasks are selected or shown."""
         self._wanted, self._asked = None, {}
         self._window.notices.take_back(NAME)
 
@@ -202,6 +202,6 @@ class Asking(QObject):
 
 
 def _is_part(query: TaskQuery) -> bool:
-    """Tell whether a search, a chip or a link leaves only some of the tasks."""
+    """Tell whether a search, a chip or a link shows only a part of the tasks."""
     whole = TaskQuery(known_at=query.known_at, sort=query.sort)
     return query not in {whole, replace(whole, states=removable(whole))}

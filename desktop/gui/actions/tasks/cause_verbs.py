@@ -1,4 +1,4 @@
-"""What is done about a cause: its cure, another try of its tasks alone, and showing them."""
+"""Actions on causes: carry out the cure, try the tasks again, show them."""
 
 from __future__ import annotations
 
@@ -36,12 +36,11 @@ _VERBS: Final[dict[str, tuple[Verb | Called, State]]] = {
 
 
 class CauseVerbs(QObject):
-    """Keeps the view of causes true and carries out what is asked there.
+    """Keeps the view of causes current and carries out its actions.
 
-    ``correction_wanted`` carries tasks whose addresses are to be corrected, ``way_out_wanted`` the
-    name of another way out, or of what is asked about first, and the tasks it is for,
-    ``resume_wanted`` a queue that is paused; "" is all of them, ``batch_resume_wanted`` a batch
-    that is.
+    ``correction_wanted`` carries tasks whose addresses to correct. ``way_out_wanted`` carries
+    another verb, also one that asks first, and its tasks. ``resume_wanted`` carries a paused queue
+    ("" is all), ``batch_resume_wanted`` a paused batch.
     """
 
     correction_wanted = Signal(list)
@@ -73,7 +72,7 @@ class CauseVerbs(QObject):
             live.was_reset.connect(shown.rereading.note)
 
     def load(self) -> None:
-        """Read them, as soon as they are shown."""
+        """Read the causes as soon as they are shown."""
         self._view.rereading.note()
 
     def _act(self, verb: str, cause: Cause) -> None:
@@ -96,7 +95,7 @@ class CauseVerbs(QObject):
                 self._try_again(verb, cause)
 
     def _try_again(self, wanted: str, cause: Cause) -> None:
-        """Do one thing to all its tasks in one state; *Undo* takes it back as for any tasks."""
+        """Carry out a verb for all of a cause's tasks in one state."""
         verb, state = _VERBS[wanted]
         count = cause["states"].get(state, 0)
         if verb != "done":
@@ -108,7 +107,7 @@ class CauseVerbs(QObject):
             self._verbs.carry_out(verb, Everything(query, count))
 
     def _resume(self, cause: Cause) -> None:
-        """End the pause that a cause is, or that its tasks wait for too."""
+        """End the pause that is the cause, or that its tasks wait for."""
         about = cause["about"]
         if "batch_id" in about:
             self.batch_resume_wanted.emit(about["batch_id"])
@@ -121,7 +120,7 @@ class CauseVerbs(QObject):
                 self.batch_resume_wanted.emit(number)
 
     def _undo(self, cause: Cause) -> None:
-        """Take back what was started for its tasks."""
+        """Undo the pending actions on a cause's tasks."""
         for started in self._soon.of_cause(cause["cause"]):
             if started.query is not None:
                 self._verbs.undo(Everything(started.query, started.count))
@@ -140,21 +139,21 @@ class CauseVerbs(QObject):
             self._jobs.start(job.otherwise(lambda error: tell(str(error), icon="triangle-alert")))
 
     def _correct(self, tasks: list[int]) -> None:
-        """Correct these tasks, or say that all were sent again or put aside since."""
+        """Correct these tasks; if there are none left, say so."""
         if tasks:
             self.correction_wanted.emit(tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
     def _edit_template(self, tasks: list[int]) -> None:
-        """Edit the template of the first waiting task, or say that none waits."""
+        """Edit the template of the first waiting task; if none waits, say so."""
         if tasks:
             self.way_out_wanted.emit(Cure.EDIT_TEMPLATE, tasks)
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _show_tasks(self, cause: Cause) -> None:
-        """Show the tasks that it counts; the details of one lead to all, seen ones too."""
+        """Show the tasks that a cause counts, which excludes seen ones."""
         short = short_cause_words(cause["about"], cause["title"])
         words = self.tr("Cause: {}").format(short)
         self._window.views.show_tasks(words, cause=cause["cause"], seen=False)

@@ -1,4 +1,4 @@
-"""Items that are corrected one after the other: read, shown, saved, and sent again."""
+"""Corrects items one after the other: reads, shows and saves them, and sends again."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 class Corrections(QObject):
-    """Leads through the items of some tasks; closing the sheet ends that.
+    """Shows the items of tasks one after the other, until the sheet is closed.
 
-    A correction that was not answered is sent again under its key: it has one effect. ``saved``
-    says that an item is another now, ``retry_wanted`` carries the tasks that waited for that. What
-    is typed is in ``drafts`` until it is saved or discarded.
+    An unanswered correction is sent again with its key, so it takes effect once. ``saved`` says
+    that an item has changed, ``retry_wanted`` carries the tasks that waited for that. ``drafts``
+    keeps what is typed until it is saved or discarded.
     """
 
     saved = Signal()
@@ -57,7 +57,7 @@ class Corrections(QObject):
         self._jobs = jobs
         self._grace = grace
         self._drafts = drafts
-        self._left: deque[int] = deque()  # the first one is being read, or is next
+        self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0
         self._read = Question(source, jobs, self._on_not_read)
         self._again = QTimer(self, singleShot=True)
@@ -77,18 +77,18 @@ class Corrections(QObject):
             self._drafts.read(self._next)
 
     def save_draft(self) -> None:
-        """Keep what is typed now."""
+        """Save what is typed."""
         self._sheet.tell_draft()
 
     def follow(self, event: TasksEvent) -> None:
-        """Show what becomes of the task whose item is shown."""
+        """Apply an event to the task whose item is shown."""
         for row in event["rows"]:
             if self._task is not None and row["id"] == self._task["id"]:
                 self._task = cast("TaskDetail", {**self._task, **row})
             self._sheet.follow_task(row)
 
     def _next(self) -> None:
-        """Show the next item once it is read; until then it stays the next one."""
+        """Read the next item and show it; it stays the next one until it is read."""
         if not self._left:
             self._sheet.close()
             return
@@ -141,7 +141,7 @@ class Corrections(QObject):
 
     def _leave_out(self, task: int, error: Exception) -> None:
         if is_missing(error):
-            for item in self._drafts.names():  # there is nothing to correct any more
+            for item in self._drafts.names():  # nothing is left to correct
                 if (self._drafts.of(item) or {}).get("task_id") == task:
                     self._drafts.keep(item, None)
         self._tell(error)
@@ -169,7 +169,7 @@ class Corrections(QObject):
             self._next()
 
     def _say_late(self, late: tuple[ItemDetail, TaskDetail], *, is_shown: bool) -> None:
-        """Say that the message had left before the correction, and offer to send it again."""
+        """Say that the message was sent before the correction, and offer to send it again."""
         row = row_of(late[1])
         if row.state == State.SUCCEEDED and not row.kept:
             words = self.tr("Saved, but the message had already gone to {}.").format(row.to)
@@ -212,7 +212,7 @@ class Corrections(QObject):
 
 
 def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
-    """Read the item of a task, and the task, or the newest that has sent its message since."""
+    """Read a task's item, and the task or the newest one that repeats it."""
     task = api.task(task_id)
     number = task["item_id"]
     if number is None:
@@ -228,9 +228,9 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a correction did; ``late`` is the item with a task that ended before it was saved.
+    """The result of a correction; ``late`` is the item and a task that had ended too early.
 
-    ``goes_on`` is the task that waited for it, and is to be tried now.
+    ``goes_on`` is the task that waited for the correction and is to be tried now.
     """
 
     answer: CorrectedItem
@@ -239,10 +239,10 @@ class Saved:
 
 
 def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None) -> Saved:
-    """Correct an item, then the time its scheduled task starts at.
+    """Correct an item, then the start time of its scheduled task.
 
-    ``user`` is the task that is to use the correction, where it had not ended when last read: what
-    is to be sent is that one's message.
+    ``user`` is the open task that will use the correction, if there is one; then no new message is
+    made.
     """
     send = bool(wanted["send"]) and user is None
     answer = api.items.correct(

@@ -1,4 +1,4 @@
-"""Where the detail leads: tasks that belong together, what a result names, a message at large."""
+"""Follows links of the detail: to related tasks, to a result's target, to an enlarged message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS: Final = 60
 
 
 class LinkFollowing(QObject):
-    """Follows them; a result is looked at once more before it is opened."""
+    """Follows links; the target of a result is checked again before it is opened."""
 
     def __init__(self, window: MainWindow, jobs: Jobs) -> None:
         super().__init__(window)
@@ -34,7 +34,7 @@ class LinkFollowing(QObject):
         window.parts.detail.message.enlarge_chosen.connect(self.show_message)
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show a message large, in a sheet that is made when it is first wanted."""
+        """Show a message enlarged, in a sheet that is made when first needed."""
         if self._message is None:
             from desktop.gui.mail.message_sheet import MessageSheet
 
@@ -59,7 +59,7 @@ class LinkFollowing(QObject):
             self._jobs.start(Job(target_of, leads).then(self._open))
 
     def _open(self, target: LinkTarget | None) -> None:
-        """Hand it to the system, which knows what opens it; no shell is asked."""
+        """Open a page or file with the system's default program, without a shell."""
         if target is None:
             words = self.tr("The result cannot be opened: it no longer exists")
             self._window.toasts.show(words, icon="triangle-alert")

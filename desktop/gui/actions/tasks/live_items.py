@@ -1,4 +1,4 @@
-"""What keeps the view of items true, and shows the tasks of one."""
+"""Keeps the view of items current, and shows an item's tasks."""
 
 from __future__ import annotations
 
@@ -29,14 +29,13 @@ if TYPE_CHECKING:
 
 
 PUT_AWAY: Final = "items/not_sent"
-"""Where it is kept which rows that became no items a person has put away, as JSON."""
+"""The settings key of the hidden rows that were not sent, as JSON."""
 
 
 class LiveItems(QObject):
-    """Has the items read again when tasks change: the stream tells of tasks and not of items.
+    """Reads the items again when tasks change, since there are no events about items.
 
-    What was done for the chosen item, and what it was before it was corrected, is read for its
-    card.
+    For the selected item's card, it reads what was done, and the values before corrections.
     """
 
     def __init__(
@@ -65,23 +64,23 @@ class LiveItems(QObject):
         live.was_reset.connect(self._counting.note)
 
     def load(self) -> None:
-        """Read them, as soon as they are shown."""
+        """Read the items as soon as they are shown."""
         self._view.rereading.note()
         self._counting.note()
 
     def _count_not_sent(self) -> None:
-        """Count the rows of batches that became no items."""
+        """Count the rows of batches that were not sent."""
         if self._source.api is not None:
             job = Job(read_not_sent, self._source.api).then(self._view.not_sent.tell)
-            self._jobs.start(job.otherwise(lambda _: None))  # the rows say that
+            self._jobs.start(job.otherwise(lambda _: None))  # the table shows the error
 
     def _read_history(self, number: int) -> None:
-        """Read what the item in the card was before."""
+        """Read the history of the item in the card."""
         if self._reading is not None:
             self._reading.cancel()
         if self._source.api is not None and self._view.isVisible():
             job = Job(_read, self._source.api, number).then(self._on_read)
-            # It may be gone by now, or tasks alone know of it; the card says the rest.
+            # The item may be gone, or exist only in its tasks; the card shows the rest.
             self._reading = self._jobs.start(job.otherwise(lambda _: None))
 
     def _on_read(self, read: tuple[ItemDetail, list[TaskDetail]]) -> None:
@@ -93,7 +92,7 @@ class LiveItems(QObject):
         self._window.views.show_tasks(self.tr("Item {}").format(number), item_id=number)
 
     def _show_task(self, number: int, task: int) -> None:
-        """Show an item's tasks, and choose one of them once they are read."""
+        """Show an item's tasks, and select one of them once they are read."""
         self._task = task
         self._show_tasks(number)
         self._choose_task()
@@ -108,7 +107,7 @@ class LiveItems(QObject):
 
 
 def _known(settings: QSettings) -> dict[int, int]:
-    """Return of how many rows by the batch a person wants to hear no more."""
+    """Return the hidden number of rows by batch."""
     try:
         return {int(batch): int(rows) for batch, rows in json.loads(_stored(settings)).items()}
     except (ValueError, TypeError, AttributeError):
@@ -124,6 +123,6 @@ def _keep(settings: QSettings, known: dict[int, int]) -> None:
 
 
 def _read(api: Api, number: int) -> tuple[ItemDetail, list[TaskDetail]]:
-    """Read an item, and its newest messages with their attempts and what was done about them."""
+    """Read an item, and its newest messages with their attempts and deeds."""
     detail = api.items.one(number)
     return detail, [api.task(each["id"]) for each in messages(detail)[-MOST:]]

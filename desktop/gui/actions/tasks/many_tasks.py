@@ -1,4 +1,4 @@
-"""An action on many tasks under way: a line with how far it is, *Stop*, and what came of it."""
+"""Carries out actions on many tasks, with a progress bar, *Stop*, and the outcome."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.words.verbs import Came
 
 LINE: Final = 1000
-"""An action on more tasks than this has a line."""
+"""An action on more tasks than this has a progress bar."""
 LOOK_MS: Final = 300
-"""Milliseconds between two looks at how far it is."""
+"""Milliseconds between two updates of the progress."""
 SECONDS: Final = 8
-"""Seconds a result stays in sight, and can be taken back."""
+"""Seconds that a result is shown and can be undone."""
 FOLLOWED: Final = 5_000
-"""Tasks of which it is followed at most what comes of them: their numbers are one line."""
+"""The most tasks whose outcome is followed: their numbers go into one query."""
 TRIES: Final = frozenset({"retry", "again"})
 NAME: Final = "many tasks"
-"""How the names of lines begin."""
+"""The prefix of names of progress bars."""
 STOP: Final = "stop"
 SHOW: Final = "show_failed"
 UNDO: Final = "undo"
@@ -45,10 +45,9 @@ UNDO: Final = "undo"
 
 @dataclass(eq=False)
 class ManyAction:
-    """One thing done to many tasks, and how it is found while it is under way.
+    """An action on many tasks under way.
 
-    ``said`` is the verb whose words are used, ``back`` what takes it back of the tasks that the
-    answer names.
+    ``said`` is the verb whose texts are used, ``back`` undoes it for the tasks in the answer.
     """
 
     verb: BulkAction
@@ -63,17 +62,17 @@ class ManyAction:
 
     @property
     def name(self) -> str:
-        """The name of its line."""
+        """The name of its progress bar."""
         return f"{NAME} {self.key}"
 
 
 class ManyTasks(QObject):
-    """Acts on many tasks; more than ``LINE`` of them have a line among the notices.
+    """Acts on many tasks; more than ``LINE`` of them have a progress bar.
 
-    What came of tasks that were tried again is said once each has had its attempt, and no longer
-    than one of them needs a person. ``ended`` carries the key of an action whose outcome is said,
-    the verb of its words, and the tasks that the answer names. ``settled`` carries a cause, and
-    what came of its tasks.
+    The outcome of tasks that were tried again is shown once each has had its attempt, and as long
+    as one of them needs a person. ``ended`` carries the key of an action that has ended, the verb
+    of its texts, and the tasks in the answer. ``settled`` carries a cause and the outcome of its
+    tasks.
     """
 
     ended = Signal(str, str, list)
@@ -85,14 +84,14 @@ class ManyTasks(QObject):
         self._source = source
         self._jobs = jobs
         self._actions: dict[str, ManyAction] = {}
-        self._backs: dict[str, Callable[[], object]] = {}  # by the name of a line
+        self._backs: dict[str, Callable[[], object]] = {}  # by bar
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_all)
-        self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by the name of a line
-        self._begun: dict[str, Toast] = {}  # what says that they are tried again
-        self._came: dict[str, Came] = {}  # what their lines say
-        self._about: dict[str, str] = {}  # what their tasks belong to
-        self._cause: dict[str, str] = {}  # the cause that they all had
+        self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by bar
+        self._begun: dict[str, Toast] = {}  # the toasts about tasks tried again, by bar
+        self._came: dict[str, Came] = {}  # the outcomes shown, by bar
+        self._about: dict[str, str] = {}  # what the tasks belong to, by bar
+        self._cause: dict[str, str] = {}  # the tasks' common cause, by bar
         self.changes = Rereading(window, self._look_at_tried, elsewhere=True)
         window.notices.action_chosen.connect(self._on_chosen)
 
@@ -106,9 +105,9 @@ class ManyTasks(QObject):
         key: str = "",
         back: Callable[[list[int]], object] | None = None,
     ) -> None:
-        """Do one thing to the tasks of these numbers, or to all that match.
+        """Carry out a verb for the tasks of these numbers, or for all that match.
 
-        *Undo* takes it ``back``, of those to which it was done, where there are some.
+        *Undo* calls ``back`` with the tasks that were changed, if any.
         """
         action = ManyAction(verb, said or verb, ids, query, key or new_key(), icon, back)
         self._actions[action.name] = action
@@ -116,7 +115,7 @@ class ManyTasks(QObject):
         self._look.start()
 
     def tell(self, said: str, ids: Sequence[int], icon: str, about: str) -> None:
-        """Say that these tasks are tried again, as was asked elsewhere, and what comes of them.
+        """Say that these tasks, retried by another call, are tried again, and later their outcome.
 
         ``about`` names what they belong to.
         """
@@ -127,14 +126,14 @@ class ManyTasks(QObject):
         self._follow(name, ids)
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
-        """Return, by key, calls that wait until what is under way has ended: the window does."""
+        """Return, by key, calls that wait for the actions under way, before the window ends."""
         actions = [each for each in self._actions.values() if not each.is_to_stop]
         self._actions.clear()
         calls = {each.key: self._call(each) for each in actions}
         return {key: call for key, call in calls.items() if call is not None}
 
     def _call(self, action: ManyAction) -> Callable[[], BulkAnswer] | None:
-        """Return the call of an action; made again, it goes on with the first one."""
+        """Return the call of an action; a repeated call continues the first one."""
         api = self._source.api
         given = action.ids, action.query
         return None if api is None else partial(api.many.act, action.verb, *given, key=action.key)
@@ -158,7 +157,7 @@ class ManyTasks(QObject):
         for action in self._actions.values():
             ask = api.many.stop if action.is_to_stop else api.many.progress
             job = Job(ask, action.key).then(partial(self._on_progress, action))
-            self._jobs.start(job.otherwise(lambda _: None))  # it may not have begun
+            self._jobs.start(job.otherwise(lambda _: None))  # it may not have begun yet
 
     def _on_progress(self, action: ManyAction, progress: BulkProgress) -> None:
         if action.name not in self._actions or progress["is_over"]:
@@ -188,7 +187,7 @@ class ManyTasks(QObject):
         self.changes.note()
 
     def _look_at_tried(self) -> None:
-        """Count how far the tasks are that were tried again."""
+        """Read the states of the tasks that were tried again."""
         api = self._source.api
         if api is None:
             return
@@ -201,7 +200,7 @@ class ManyTasks(QObject):
         self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
 
     def _on_came(self, name: str, came: Came) -> None:
-        """Say how it went once none is under way, with a way to those that did not succeed."""
+        """Say the outcome once no task is under way, with a link to those that did not succeed."""
         if came.is_under_way or self._tried.pop(name, None) is None:
             return
         if (cause := self._cause.pop(name, None)) is not None:
@@ -216,7 +215,7 @@ class ManyTasks(QObject):
             self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
 
     def _on_left(self, name: str, came: Came) -> None:
-        """Say how many still need a person, until none does."""
+        """Say how many tasks still need a person, until none does."""
         if name not in self._came:
             return
         if came.failed:
@@ -233,16 +232,16 @@ class ManyTasks(QObject):
         self._window.notices.say(name, bar)
 
     def _named(self, name: str, words: str) -> str:
-        """Say what the tasks belong to before what is said of them, where that is known."""
+        """Put the name of what the tasks belong to before ``words``, if known."""
         about = self._about.get(name)
         return f"{about} · {words}" if about else words
 
     def _on_failed(self, action: ManyAction, error: Exception) -> None:
         if isinstance(error, TooSlow) and action.name in self._actions:
-            self._ask(action)  # it is still under way
+            self._ask(action)  # the action is still under way
             return
         if isinstance(error, BackendGone) and action.name in self._actions:
-            # It may have been done or not: under its key, asking once more has one effect.
+            # It may have been done or not: with the same key, the repeated call is harmless.
             self._source.once_back(action.key, partial(self._ask_again, action))
             return
         self._end(action, error_words(error), "triangle-alert")
@@ -254,7 +253,7 @@ class ManyTasks(QObject):
         icon: str,
         done_to: Sequence[int] = (),
     ) -> None:
-        """Say what was done, in its line where it had one, with *Undo* where that is possible."""
+        """Say what was done, in its progress bar or a toast, with *Undo* if possible."""
         self._actions.pop(action.name, None)
         self.ended.emit(action.key, action.said, [*done_to])
         if not self._actions:

@@ -1,4 +1,4 @@
-"""Pausing and resuming: button, menu and bars, carried out by the backend."""
+"""Pauses and resumes queues, from the button, its menu, and notices."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 _HELD_S: Final = 8
-"""Seconds; it is two sentences to read."""
+"""Seconds that the toast is shown: it is two sentences long."""
 
 
 class Pausing(QObject):
-    """Carries out what is asked; what is paused is told by the backend's notices, to all alike.
+    """Asks the backend to pause and resume; its notices tell all windows what is paused.
 
-    ``try_wanted`` carries a queue that was resumed and waits for its server: it may be back.
+    ``try_wanted`` carries a resumed queue that waits for its server, which may be back.
     """
 
     try_wanted = Signal(str)
@@ -57,7 +57,7 @@ class Pausing(QObject):
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def follow(self, notices: Mapping[str, Notice]) -> None:
-        """Learn from the present notices, by their names, what is paused or on hold."""
+        """Update what is paused or on hold from the active notices by name."""
         all_paused = PAUSED in notices
         paused = {each.removeprefix(PAUSED) for each in notices if each.startswith(PAUSED)}
         self._button.show_paused(all_paused)
@@ -75,26 +75,26 @@ class Pausing(QObject):
         self._toasts.stop(dict.fromkeys(paused, resumed), goes_on)
 
     def pause(self, queue: str | None) -> None:
-        """Start nothing more of a queue, or of any."""
+        """Pause a queue, or all with ``None``."""
         self._set(queue, paused=True)
 
     def resume(self, queue: str | None) -> None:
-        """Let a queue go on, or all."""
+        """Resume a queue, or all with ``None``."""
         self._set(queue, paused=False)
 
     def resume_from(self, pause: str) -> None:
-        """End a pause by its queue; "" is the one of all."""
+        """End the pause of a queue; "" stands for all."""
         self.resume(pause or None)
 
     def carry_out(self) -> None:
-        """Do what was chosen while there was no backend, in that order."""
+        """Send what was chosen while there was no backend, in order."""
         kept, self._kept = self._kept, {}
         self._end_awaiting()
         for queue, paused in kept.items():
             self._set(queue, paused=paused)
 
     def _set(self, queue: str | None, *, paused: bool) -> None:
-        """Ask the backend; without one, as soon as there is one."""
+        """Ask the backend; without one, remember the request until there is one."""
         api = self._source.api
         if api is None:
             self._keep(queue, paused=paused)
@@ -112,7 +112,7 @@ class Pausing(QObject):
         self._jobs.start(job.otherwise(on_failure))
 
     def _on_resumed(self, queues: list[Queue]) -> None:
-        """Say which of the queues stay on hold; a server that was away is asked once more."""
+        """Say which of the queues stay on hold; let queues that wait for a server try it."""
         for queue in queues:
             if waits_for_server(queue):
                 self.try_wanted.emit(queue["name"])
@@ -120,7 +120,7 @@ class Pausing(QObject):
                 self._toasts.show(words, seconds=_HELD_S, icon="triangle-alert")
 
     def _keep(self, queue: str | None, *, paused: bool) -> None:
-        """Remember what was chosen, the latest of each queue, and say so."""
+        """Remember the latest request for each queue, and say so."""
         self._kept.pop(queue, None)
         self._kept[queue] = paused
         if queue is None:
@@ -138,7 +138,7 @@ class Pausing(QObject):
             self._toasts.close(self._awaiting)
 
     def _read(self) -> None:
-        """Fill the menu that is about to open."""
+        """Fill the menu before it opens."""
         self._ask(lambda api: Job(api.queues).then(self._button.menu.show_queues))
 
     def _on_unread(self, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Running a task by hand: which there are, with which arguments, its row, and its undo."""
+"""Runs a task by hand: asks which one and its arguments, offers *Undo*, selects its row."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _Again = tuple["list[TaskFunction]", "TaskDetail"]
 
 
 class Running(QObject):
-    """Asks in a sheet that is made when it is first wanted, and runs what is asked for there.
+    """Asks in a sheet which task to run, and runs it.
 
-    ``folder_wanted`` asks for the folder of the person's own tasks, where there are none yet.
+    ``folder_wanted`` asks to open the folder of own tasks.
     """
 
     folder_wanted = Signal()
@@ -68,7 +68,7 @@ class Running(QObject):
 
     @property
     def sheet(self) -> RunSheet:
-        """The sheet; making it costs milliseconds that the start of the window does not have."""
+        """The sheet, made when first needed: making it would delay the window's start."""
         from desktop.gui.run.run_sheet import RunSheet
 
         if self._made is None:
@@ -81,7 +81,7 @@ class Running(QObject):
         return self._made
 
     def open(self) -> None:
-        """Ask which task; a form that is half filled in is shown again as it was left."""
+        """Ask which task to run; a form that is partly filled in is shown again."""
         if self.sheet.isVisible() or self.sheet.is_edited:
             self.sheet.open()
             return
@@ -91,7 +91,7 @@ class Running(QObject):
         self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
 
     def learn(self) -> None:
-        """Offer in the form, and in the sheet while it is open, the tasks there are by now."""
+        """Offer the present tasks in the form, and in the sheet if it is open."""
         self._offered.ask(lambda api: Job(api.functions.all).then(self._offer))
 
     def _offer(self, functions: list[TaskFunction]) -> None:
@@ -100,12 +100,12 @@ class Running(QObject):
             self._made.learn(_runnable(functions))
 
     def open_again(self, task_id: int) -> None:
-        """Ask for the arguments of a task once more, beginning with those it had."""
+        """Ask for the arguments of a task to run again, starting with the ones it had."""
         again = partial(_again, task_id=task_id)
         self._ask(lambda api: Job(again, api).then(self._on_again))
 
     def take_up(self, draft: dict[str, Any]) -> None:
-        """Ask for the arguments that were typed before the last window ended."""
+        """Show the arguments that were typed before the last window ended."""
         if draft["task_id"] is not None:
             self.open_again(draft["task_id"])
         else:
@@ -119,7 +119,7 @@ class Running(QObject):
     def _on_functions(
         self, name: str, title: str, functions: list[TaskFunction], task: TaskDetail | None = None
     ) -> None:
-        """Ask for the arguments of one of these, beginning with those of an earlier task."""
+        """Ask for the arguments of a function, starting with those of an earlier task."""
         if name not in {each["name"] for each in functions}:
             words = self.tr("“{}” cannot be run: its function no longer exists")
             self._window.toasts.show(words.format(title), icon="triangle-alert")
@@ -129,7 +129,7 @@ class Running(QObject):
         self.sheet.open()
 
     def _run(self, asked: dict[str, Any]) -> None:
-        """Run it after the grace period; asked for the same again it runs once."""
+        """Run a task after the grace period; an equal request runs it only once."""
         if asked != self._asked[0]:
             self._asked = asked, new_key()
         timing: dict[str, Any] = {"priority": BY_HAND}
@@ -158,7 +158,7 @@ class Running(QObject):
         self._show_row(row["id"])
 
     def _show_row(self, task_id: int) -> None:
-        """Select the new task, in the list of all: a filter may hide it."""
+        """Select the new task in the table, without the filter that may hide it."""
         window = self._window
         window.switch.choose(TASKS)
         if self._model.query.filter():
@@ -200,7 +200,7 @@ def _functions(api: Api) -> list[TaskFunction]:
 
 
 def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:
-    """Return what a person may run: messages leave from the form, an item or an import."""
+    """Return the functions that a person may run: all but those that send an item's message."""
     return [each for each in functions if each["name"] not in MAIL_TASKS]
 
 
@@ -209,13 +209,13 @@ def _again(api: Api, *, task_id: int) -> _Again:
 
 
 def _item_of(asked: dict[str, Any]) -> int | None:
-    """Return the number that a task is run with which takes an item."""
+    """Return the item number in the arguments, if there is one."""
     number = asked["arguments"].get("item_id", next(iter(asked["args"]), None))
     return number if type(number) is int else None
 
 
 def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
-    """Run it as a task of its item; where none has the number, the task says what that means."""
+    """Run a function as a task of its item; without such an item, the task itself reports it."""
     if item is not None:
         with suppress(Refused):
             asked = {**asked, "item_id": api.items.one(item)["item_id"]}
@@ -223,14 +223,14 @@ def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
 
 
 def _last(api: Api, *, name: str) -> TaskDetail | None:
-    """Read the task of this name that ended last, if there is one."""
+    """Read the last ended task of this function, if there is one."""
     ended = TaskQuery(states=("succeeded", "failed"), task=name, sort="-finished_at")
     rows = api.page(ended, limit=1)["tasks"]
     return api.task(rows[0]["id"]) if rows else None
 
 
 class ArrivingRow(QObject):
-    """Waits for one task; the person's own selection in between ends that."""
+    """Selects a task once its row arrives, unless the person selects another before."""
 
     def __init__(self, table: TaskTable, model: PagedModel) -> None:
         super().__init__(table)
@@ -243,7 +243,7 @@ class ArrivingRow(QObject):
         table.selection.changed.connect(self._on_selected)
 
     def select(self, task_id: int) -> None:
-        """Select this task now, or when its row comes."""
+        """Select this task now, or when its row arrives."""
         self._table.clearSelection()
         self._task = task_id
         self._look()

@@ -1,4 +1,4 @@
-"""Messages that a person sends again: on disk at once, and taken back by *Undo*."""
+"""Sends messages again: the backend makes the new tasks at once, and *Undo* cancels them."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 SendVerb = Literal["resend", "to_me", "send_to"]
 MOST: Final = 500
-"""Messages that the backend makes in one step: all are there before the first may leave."""
+"""The most messages that the backend makes in one step, before the first may be sent."""
 NAMED: Final = 3
-"""Addresses that are said at most."""
+"""The most addresses named in a toast."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The new tasks of what is sent again, to whom the first of them go, and what was left out.
+    """The new tasks of messages sent again, the first addresses, and the skipped tasks.
 
-    ``aside`` counts those that their batch keeps from starting, by reason and queue.
+    ``aside`` counts the tasks that their batch delays, by reason and queue.
     """
 
     tasks: list[int]
@@ -54,7 +54,7 @@ class Made:
 
 @dataclass(eq=False)
 class Sent:
-    """What is sent again, what was ``made`` of it once that is known, and whether it is undone."""
+    """Messages being sent again: the tasks ``made`` for them, and whether they were undone."""
 
     verb: SendVerb
     which: Which
@@ -64,7 +64,7 @@ class Sent:
     key: str = field(default_factory=new_key)
 
     def words(self, me: str, when: Callable[..., str], left: int) -> str:
-        """Say what happens, and to whom; ``me`` is the address it goes to, where there is one.
+        """Say what happens in ``left`` seconds, and to whom; ``me`` is a single address, if known.
 
         ``when`` is :meth:`Toasts.when`.
         """
@@ -87,10 +87,10 @@ class Sent:
 
 
 class SendingAgain(QObject):
-    """Sends messages again after the grace period, which the backend waits out.
+    """Sends messages again after the grace period, for which the backend waits.
 
-    The new tasks are there from the start: neither the end of the window nor of the backend loses
-    them. The same wish once more during that time is the first one.
+    The new tasks exist from the start, so the end of the window or backend does not lose them. A
+    repeated request during the grace period is ignored.
     """
 
     def __init__(
@@ -105,12 +105,12 @@ class SendingAgain(QObject):
         self.soon: list[Sent] = []
 
     def takes(self, which: Which) -> bool:
-        """Tell whether they are few enough to be made in one step."""
+        """Tell whether there are few enough tasks for one step."""
         count = _count(which)
         return count is not None and count <= MOST
 
     def send(self, verb: SendVerb, which: Which, me: str) -> None:
-        """Send what tasks have sent again; ``me`` is the sender's address."""
+        """Send the messages of tasks again; ``me`` is the sender's address."""
         api, grace = self._source.api, self._grace.grace_seconds
         wish = verb, _wish(which)
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self.soon):
@@ -122,7 +122,7 @@ class SendingAgain(QObject):
         self._jobs.start(job.then(done).otherwise(failed))
 
     def tell_of_copy(self, task: int, copy: TaskRow) -> None:
-        """Say that a copy of a message goes to another address, once the backend has it."""
+        """Announce a copy of a message to another address, which the backend already has."""
         made, to = Made([copy["id"]], []), copy["to"] or ""
         sent = Sent("send_to", [task], made=made)
         if self.grace_seconds < 1:
@@ -133,11 +133,11 @@ class SendingAgain(QObject):
 
     @property
     def grace_seconds(self) -> float:
-        """How long it can be undone."""
+        """Seconds during which sending can be undone."""
         return self._grace.grace_seconds
 
     def _announce(self, sent: Sent, to: str) -> None:
-        """Say what is sent, with *Undo* in a toast and wherever its tasks are shown."""
+        """Announce what is sent, with *Undo* in a toast and wherever the tasks are shown."""
         toast = sent.toast = self._toasts.show(
             partial(sent.words, to, self._toasts.when),
             seconds=self.grace_seconds,
@@ -151,7 +151,7 @@ class SendingAgain(QObject):
             ended.connect(partial(self._forget, sent))
 
     def undo(self, which: Which) -> None:
-        """Take back what was started on these tasks, whole, as its toast does."""
+        """Undo the pending sendings of these tasks, each as a whole."""
         for sent in [each for each in self.soon if is_part(which, each.which)]:
             self._on_undone(sent)
             if sent.toast is not None:
@@ -189,12 +189,12 @@ def _count(which: Which) -> int | None:
 
 
 def _wish(which: Which) -> object:
-    """Return what two wishes for the same have in common, be they a moment apart."""
+    """Return what two equal requests have in common, if made at different times."""
     return replace(which.query, known_at=None) if isinstance(which, Everything) else which
 
 
 def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> Made:
-    """Have the new tasks made; those of one message by a call that says why it is refused."""
+    """Make the new tasks; a single one with a call that explains a refusal."""
     meant = (None, which.query) if isinstance(which, Everything) else (which, None)
     looked = api.many.preview("resend", *meant) if verb == "resend" else None
     aside = {} if looked is None else looked.get("aside", {})
@@ -208,8 +208,8 @@ def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> Mad
 
 
 def next_addresses(api: Api, tasks: list[int]) -> list[str]:
-    """Read whom the messages of these tasks go to when they leave next; none where that fails."""
-    with suppress(ClientError):  # they leave, named or not
+    """Read the next addresses of these tasks; empty if that fails."""
+    with suppress(ClientError):  # the addresses are not essential
         rows = [api.task(task) for task in tasks]
         return _addresses([row["next_to"] or row["to"] for row in rows])
     return []
@@ -222,5 +222,5 @@ def _addresses(to: list[str | None]) -> list[str]:
 def _address(to: str) -> str:
     try:
         return parse_mailbox(to).address
-    except ValueError:  # as another version wrote it
+    except ValueError:  # written by another version
         return to

@@ -1,4 +1,4 @@
-"""What is asked of the backend when a person acts on tasks: calls that block."""
+"""The blocking calls of actions on tasks."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_actions import Verb, Which
 
 DOES_AGAIN: Final = frozenset({"retry", "again"})
-"""What lets the messages of tasks leave, also once more."""
+"""Verbs that send the messages of tasks, again or for the first time."""
 _WAITING: Final = (State.WAITING.value,)
 _KEEPS_PLACE: Final = ("id", "item_id", "task")
-"""Orders in which a task stays where it is while it changes."""
+"""Sort keys that never change, so that no task is missed between two pages."""
 
 
 class Looked(NamedTuple):
-    """What an action will do, to whom its messages go, and of all that match the numbers.
+    """The preview of an action, the addresses of its messages, and the numbers of its tasks.
 
-    ``waiting`` counts those that wait, by batch and reason.
+    ``waiting`` counts waiting tasks by batch and reason.
     """
 
     answer: BulkAnswer
@@ -45,20 +45,20 @@ class Looked(NamedTuple):
 
 
 def is_one(verb: Verb, which: Which) -> bool:
-    """Tell whether it is a single task, whose row says what became of it."""
+    """Tell whether an action is on a single task, whose row shows the outcome."""
     return not isinstance(which, Everything) and len(which) == 1 and verb != "remove"
 
 
 def meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
-    """Return the numbers, or the query, of an action on many."""
+    """Return the numbers, or the query, of an action on many tasks."""
     return (None, which.query) if isinstance(which, Everything) else (which, None)
 
 
 def look(api: Api, verb: BulkAction, which: Which) -> Looked:
-    """Read what an action will do, and whom messages go to by it where they are few.
+    """Read the preview of an action, and the addresses of its messages if there are few.
 
-    Of all that match and are to be cancelled, or wait and are to be tried, the numbers are read, up
-    to those of one call.
+    If all matching tasks are to be cancelled, or all waiting ones tried, their numbers are read,
+    too, unless there are more than one call takes.
     """
     answer = api.many.preview(verb, *meant(which))
     if isinstance(which, Everything):
@@ -73,7 +73,7 @@ def look(api: Api, verb: BulkAction, which: Which) -> Looked:
 
 
 def _that_wait(api: Api, ids: list[int]) -> list[TaskRow]:
-    """Read which of these tasks wait."""
+    """Read those of these tasks that wait."""
     parts = [tuple(ids[place : place + PAGE_LIMIT]) for place in range(0, len(ids), PAGE_LIMIT)]
     queries = [TaskQuery(ids=part, states=_WAITING, sort="id") for part in parts]
     return [row for query in queries for row in api.page(query, limit=PAGE_LIMIT)["tasks"]]
@@ -90,12 +90,12 @@ def _by_batch(rows: list[TaskRow]) -> Counter[tuple[int, str]]:
 
 
 def oldest(api: Api, *queries: TaskQuery) -> list[int]:
-    """Read which tasks queries give, of each as many as a page holds, the oldest first."""
+    """Read the numbers of the tasks that match queries, oldest first, one page of each."""
     return sorted(row["id"] for query in queries for row in _oldest(api, query))
 
 
 def oldest_stuck(api: Api, query: TaskQuery) -> list[int]:
-    """Read which of these still wait for their template to be corrected."""
+    """Read the numbers of matching tasks that still wait for their template to be corrected."""
     return [row["id"] for row in _oldest(api, query) if not row["reason_data"].get("fixed")]
 
 
@@ -104,13 +104,13 @@ def _oldest(api: Api, query: TaskQuery) -> list[TaskRow]:
 
 
 def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
-    """Read which tasks a query gives now; ``None`` where they are more than one call takes."""
+    """Read the numbers of all matching tasks; ``None`` if there are more than one call takes."""
     rows = all_rows(api, query)
     return None if rows is None else [row["id"] for row in rows]
 
 
 def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
-    """Read the tasks that a query gives now; ``None`` where they are more than one call takes."""
+    """Read all matching tasks; ``None`` if there are more than one call takes."""
     found: list[TaskRow] = []
     after: str | None = None
     while len(found) <= BULK_LIMIT:
@@ -123,7 +123,7 @@ def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
 
 
 def walk(api: Api, query: TaskQuery) -> Iterator[TaskPage]:
-    """Read all that matches, page by page, in an order in which no change passes a task over."""
+    """Read all matching tasks page by page, in an order in which changes cannot hide a task."""
     keeps = query.sort.removeprefix("-") in _KEEPS_PLACE
     walked = query if keeps else replace(query, sort="-id")
     after: str | None = None
@@ -148,7 +148,7 @@ def to_put_aside(verb: Verb, which: Which) -> Which:
 
 
 def came_of(api: Api, ids: tuple[int, ...]) -> Came:
-    """Count what became of tasks, in more detail once none is under way."""
+    """Count the outcome of tasks, in more detail once none is under way."""
     came = Came(api.count_tasks(TaskQuery(ids=ids))["counts"])
     if came.is_under_way:
         return came

@@ -1,4 +1,4 @@
-"""What is done to tasks after a question: sent to another address, started at another time."""
+"""Asks to which address a copy goes, or when tasks start, and carries out the answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class TaskQuestions(QObject):
-    """Asks in sheets that are made when they are first wanted, and carries out the answers."""
+    """Asks in sheets, which are made when first needed, and carries out the answers."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class TaskQuestions(QObject):
         self._ask(lambda api: Job(api.task, tasks[0]).then(shown), failed)
 
     def ask_again(self, draft: dict[str, Any]) -> None:
-        """Ask what was asked before the last window ended."""
+        """Ask again what was asked before the last window ended."""
         self.ask(draft["sheet"], draft["tasks"])
 
     def _ask_address(self, tasks: list[int], task: TaskDetail) -> None:
@@ -126,7 +126,7 @@ class TaskQuestions(QObject):
 
     def _on_not_read(self, draft: str, error: Exception) -> None:
         if is_missing(error):
-            self._drafts.keep(draft, None)  # there is nothing to do it to any more
+            self._drafts.keep(draft, None)  # its task no longer exists
         self._tell(error)
 
     def _tell(self, error: Exception) -> None:
@@ -138,9 +138,9 @@ def _send(api: Api, *, task_id: int, key: str, to: Any, delay: float) -> TaskRow
 
 
 def _change(api: Api, *, tasks: list[int], run_at: str) -> tuple[list[TaskRow], list[Refused]]:
-    """Change when tasks start: those that do, and why others were refused.
+    """Change the start time of tasks; return the changed ones and the refusals.
 
-    Raises ``Refused`` where it is all of them.
+    Raises ``Refused`` if all are refused.
     """
     changed: list[TaskRow] = []
     refused: list[Refused] = []

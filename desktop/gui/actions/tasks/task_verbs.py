@@ -1,4 +1,4 @@
-"""What happens when a person acts on tasks: announced, taken back or carried out, and answered."""
+"""Carries out actions on tasks: announces them, and undoes them or makes the calls."""
 
 from __future__ import annotations
 
@@ -40,11 +40,10 @@ if TYPE_CHECKING:
 class TaskVerbs(QObject):
     """Retries, cancels, resolves and removes tasks; the rows change by the event stream.
 
-    What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
-    carried out; it stays what was announced, even if the table shows other tasks meanwhile. It is
-    in ``drafts`` until then: a window that dies loses nothing of it.
-    ``me`` is the sender's address, ``marks`` what was started and is not done. ``tried`` carries
-    tasks that the backend was asked to try at once.
+    An action, on one task or many, can be undone for ``grace_seconds`` before it is carried out. It
+    keeps its tasks, even if the table shows others meanwhile. ``drafts`` keeps it until then, so a
+    crash of the window loses none. ``me`` is the sender's address, ``marks`` the pending actions.
+    ``tried`` carries tasks that the backend was asked to try at once.
     """
 
     tried = Signal(list)
@@ -68,16 +67,16 @@ class TaskVerbs(QObject):
         self.many = ManyTasks(window, source, jobs, self)
         self.many.ended.connect(self._on_ended)
         self.sending_again = SendingAgain(window.toasts, source, jobs, grace, marks)
-        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
         self.me = MailSettings().sender
 
     def set_sender(self, me: str) -> None:
-        """Learn the sender's address."""
+        """Set the sender's address."""
         self.me = me
         self.marks.set_sender(me)
 
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
-        """Do one thing to one task or many; ``said`` is how it is called, if otherwise."""
+        """Carry out a verb for one task or many; ``said`` is the verb of its texts, if another."""
         api = self._source.api
         if api is None:
             self._refuse(error_words(BackendGone()))
@@ -89,7 +88,7 @@ class TaskVerbs(QObject):
             self._act_now(api, Announced(verb, which, said or verb))
 
     def carry_out(self, wish: Verb | Called, which: Which) -> None:
-        """Do what a button says, in its words."""
+        """Carry out the action of a button, with its texts."""
         match wish:
             case "undo":
                 self.undo(which)
@@ -103,7 +102,7 @@ class TaskVerbs(QObject):
                 self.act(wish, which)
 
     def take_up(self, key: str) -> None:
-        """Announce once more what the last window did not carry out."""
+        """Announce an action again that the last window did not carry out."""
         draft, api = self._drafts.of(key), self._source.api
         if api is None:
             self._refuse(error_words(BackendGone()))
@@ -112,9 +111,9 @@ class TaskVerbs(QObject):
             self._act_soon(api, Announced.from_draft(key, draft))
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
-        """Return, by their keys, the calls that wait for their grace period to end.
+        """End all grace periods; return the calls to make now, by key.
 
-        The window is about to; :meth:`forget` those that were answered.
+        The window is about to end; :meth:`forget` each call that was answered.
         """
         soon, self.soon = list(self.soon.values()), {}
         api = self._source.api
@@ -122,22 +121,22 @@ class TaskVerbs(QObject):
         return waiting | self.many.carry_out_now()
 
     def forget(self, key: str) -> None:
-        """Have nothing left to carry out of this: it was, or it is not wanted."""
+        """Forget an action that was carried out or undone."""
         self._drafts.keep(key, None)
         self.marks.end(key)
 
     def undo(self, which: Which) -> None:
-        """Take back what was started on these tasks, whole, as its toast does."""
+        """Undo the pending actions on these tasks, each as a whole."""
         for timer, soon in [*self.soon.items()]:
             if is_part(which, soon.which):
                 self._take_back(timer, soon)
         self.sending_again.undo(which)
 
     def _act_soon(self, api: Api, soon: Announced) -> None:
-        """Act on tasks after the grace period, unless the person thinks better of it."""
+        """Announce an action; it is carried out after the grace period, unless undone."""
         verb, which = soon.verb, soon.which
         if any(is_same(verb, which, each.verb, each.which) for each in self.soon.values()):
-            self.forget(soon.key)  # the other one is kept
+            self.forget(soon.key)  # the earlier one is kept
             return
         self._replace(which)
         toast = soon.toast = self._toasts.show(
@@ -156,12 +155,12 @@ class TaskVerbs(QObject):
         timer.start()
         looking = Job(look, api, cast("BulkAction", verb), which)
         looked = partial(self._on_looked, timer, toast)
-        self._jobs.start(looking.then(looked).otherwise(lambda _: None))  # it is said without
+        self._jobs.start(looking.then(looked).otherwise(lambda _: None))  # announced without it
 
     def _on_looked(self, timer: QTimer, toast: Toast, looked: Looked) -> None:
-        """Say before it happens how many tasks it means, for whom, and which of them not.
+        """Update the announcement: how many tasks, for whom, and which are left alone.
 
-        Where there is nothing to do, nothing is done: *Undo* is for what was done before.
+        If there is nothing to do, the action is dropped, and its toast loses *Undo*.
         """
         soon = self.soon.get(timer)
         if soon is None:
@@ -176,13 +175,13 @@ class TaskVerbs(QObject):
             toast.end_action()
 
     def _put_off(self, soon: Announced, tasks: list[int]) -> None:
-        """Keep what is to be cancelled from starting while that can still be undone."""
+        """Postpone the tasks to be cancelled while that can still be undone."""
         self._drafts.keep(soon.key, soon.as_draft())
         api = self._source.api
         if tasks and api is not None:
             delay = self.grace_seconds + LONGER
             job = Job(api.many.act, "put_off", tasks, key=new_key(), delay=delay)
-            self._jobs.start(job.otherwise(lambda _: None))  # it is cancelled all the same
+            self._jobs.start(job.otherwise(lambda _: None))  # the cancel follows all the same
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
         if self._source.api is None and timer in self.soon:
@@ -196,7 +195,7 @@ class TaskVerbs(QObject):
             self._act_now(self._source.api, soon)
 
     def _replace(self, which: Which) -> None:
-        """Have what is wanted last of tasks take the place of what was wanted before of them."""
+        """Undo earlier pending actions on the same tasks: the last one wins."""
         if not isinstance(which, Everything):
             for timer, soon in [*self.soon.items()]:
                 if not isinstance(soon.which, Everything) and set(soon.which) <= set(which):
@@ -208,7 +207,7 @@ class TaskVerbs(QObject):
             self._toasts.close(soon.toast)
 
     def _drop(self, timer: QTimer) -> None:
-        """Do nothing after all."""
+        """Drop a pending action."""
         soon = self.soon.pop(timer, None)
         if soon is not None:
             self._source.forget(timer)
@@ -223,7 +222,7 @@ class TaskVerbs(QObject):
             return
         self.marks.begin(wish.key, replace(wish.started, is_due=True))
         if wish.count is None or wish.count > LINE:
-            self.marks.end(wish.key)  # its own line says how far it is
+            self.marks.end(wish.key)  # its progress bar shows it
         if is_one(verb, which):
             failed = partial(self._on_failed, wish)
             ended = partial(self._on_ended, wish.key, wish.said, cast("list[int]", which))
@@ -239,7 +238,7 @@ class TaskVerbs(QObject):
             self.tried.emit(tasks)
 
     def _put_aside(self, wish: Announced) -> None:
-        """Mark tasks as seen or unseen; *Undo* is for those it is done to, and no others."""
+        """Mark tasks as seen or unseen; *Undo* applies only to those that were changed."""
         verb = cast("BulkAction", wish.verb)
         other: Verb = "unseen" if verb == "seen" else "seen"
         back = partial(self.act, other)
@@ -254,7 +253,7 @@ class TaskVerbs(QObject):
         self._refuse(error_words(error))
 
     def _do_what_is_left(self, wish: Announced) -> None:
-        """Act on a task once more where that had no effect: the answer was lost, or the request."""
+        """Repeat an action that had no effect: the answer was lost, or the request."""
         if (api := self._source.api) is None:
             return
         verb = cast("BulkAction", wish.verb)
@@ -273,9 +272,9 @@ class TaskVerbs(QObject):
 
 
 LONGER: Final = 2.0
-"""Seconds that what is put off waits beyond the grace period: the cancel takes a moment."""
+"""Seconds that tasks are postponed beyond the grace period: the cancel takes a moment."""
 AT_ONCE: Final = frozenset({"seen", "unseen"})
-"""What is done without a grace period: nothing leaves, and the other one takes it back."""
+"""Verbs without a grace period: nothing is sent, and each undoes the other."""
 _ICONS: Final = {
     "cancel": "ban",
     "done": "check",

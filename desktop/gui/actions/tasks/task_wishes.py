@@ -1,4 +1,4 @@
-"""What a person wants of tasks, from wherever they are shown: handed to what carries it out."""
+"""Receives actions on tasks from all views, and passes each to the part that carries it out."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class TaskWishes(QObject):
-    """Does it at once, asks first, or opens the sheet in which it is told how.
+    """Carries out an action, asks first, or opens its sheet.
 
-    ``corrected`` says that an item was; ``template_wanted`` carries a task whose template is to be
-    changed, ``folder_wanted`` asks for the folder of the person's own tasks.
+    ``corrected`` says that an item was corrected. ``template_wanted`` carries a task whose template
+    to edit, ``folder_wanted`` asks for the folder of own tasks.
     """
 
     corrected = Signal()
@@ -50,7 +50,7 @@ class TaskWishes(QObject):
         self.corrections: Corrections | None = None
 
     def carry_out(self, wish: Wish, which: Which) -> None:
-        """Do what was chosen with these tasks."""
+        """Carry out an action on tasks."""
         ids = [] if isinstance(which, Everything) else which
         if wish == CORRECT:
             self.correct(ids)
@@ -66,12 +66,12 @@ class TaskWishes(QObject):
             self._verbs.carry_out(wish, which)
 
     def follow(self, event: TasksEvent) -> None:
-        """Show in the open correction what becomes of its task."""
+        """Pass an event to the open correction."""
         if self.corrections is not None:
             self.corrections.follow(event)
 
     def correct(self, tasks: list[int]) -> None:
-        """Open the correction, which is made when it is first wanted."""
+        """Open the correction of tasks; it is made when first needed."""
         if self.corrections is None:
             self.corrections = self._make_corrections()
             self.corrections.saved.connect(self.corrected)

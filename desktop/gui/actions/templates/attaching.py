@@ -1,4 +1,4 @@
-"""Files on their way: laid ready for the edit of a template, which has them once it is saved."""
+"""Uploads files for the edit of a template, which attaches them when it is saved."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ class _Wanted(NamedTuple):
 
 
 class Attaching(QObject):
-    """Sends the files chosen for a template, one after the other.
+    """Uploads the files chosen for a template, one after the other.
 
-    One that gets no answer stays on its way: it is sent again once Sendoff is back, or with the
-    next one.
+    A file without an answer is sent again once the backend is back, or with the next file.
     """
 
     def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
@@ -50,7 +49,7 @@ class Attaching(QObject):
             self._send_next()
 
     def _send_next(self) -> None:
-        """Send the first that is still wanted."""
+        """Send the first file that is still wanted."""
         while self._line and not self._is_wanted(self._line[0]):
             self._line.popleft()
         self._is_sending = bool(self._line)
@@ -78,7 +77,7 @@ class Attaching(QObject):
         self._send_next()
 
     def _why(self, error: Exception) -> str:
-        """Say what keeps a file from being attached."""
+        """Say why a file cannot be attached."""
         if not isinstance(error, UnfitFile):
             return sentence_of(error)
         if error.size == 0:

@@ -1,4 +1,4 @@
-"""The template in the editor, on its way from the backend and back: load, save, preview, test."""
+"""The template in the editor: loads, saves, restores, deletes, previews and tests it."""
 
 from __future__ import annotations
 
@@ -33,15 +33,14 @@ if TYPE_CHECKING:
 
 
 class EditedTemplate(QObject):
-    """Fills the template editor and carries out what is asked there.
+    """Fills the template editor and carries out its actions.
 
     ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
-    template that was changed and has no fault, and the tasks whose messages have waited for that.
-    ``stuck_found`` carries a template that was saved, with the ``messages`` that need it.
-    ``renamed`` carries the name that a template no longer has.
-    ``changed`` tells that there are other templates than before; it carries what a template was
-    copied or renamed to, as {before: now}, and of that what the form follows: a copy made for a
-    spreadsheet is for that one only.
+    saved template without a fault, and the tasks whose messages waited for it. ``stuck_found``
+    carries a saved template with the ``messages`` that need it. ``renamed`` carries a template's
+    former name. ``changed`` says that the list of templates has changed. It carries copies and new
+    names, as {before: now}, and the part of these that the form follows: a copy made for a
+    spreadsheet is for that spreadsheet only.
     """
 
     told = Signal(str, str)
@@ -69,8 +68,8 @@ class EditedTemplate(QObject):
             question(self._on_failed) for _ in range(4)
         )
         self._preview = question(self._on_no_preview)
-        self._used: set[str] = set()  # by items and rows
-        self._asked: set[str] = set()  # by templates, as they are now
+        self._used: set[str] = set()  # fields in items and rows
+        self._asked: set[str] = set()  # fields in the present templates
         self._attaching = Attaching(sheet, source, jobs)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
@@ -90,10 +89,10 @@ class EditedTemplate(QObject):
         item: int | None = None,
         field: str = "",
     ) -> None:
-        """Open the editor at a template; without a name, at what was not saved, or the usual one.
+        """Open the editor at a template; without a name, at an unsaved one or the ``usual`` one.
 
-        With a ``batch``, its columns are fields, and the preview is about its rows; else it is
-        about the ``item``. The cursor is at the ``field`` that its message lacks.
+        With a ``batch``, its columns are fields and the preview shows its rows; else the preview
+        shows the ``item``. The cursor is placed at ``field``, which the message lacks.
         """
         if self._sheet.isVisible():
             self._sheet.open()
@@ -118,17 +117,17 @@ class EditedTemplate(QObject):
         )
 
     def _newest(self) -> str:
-        """Return the template that was typed in last and not saved, or an empty text."""
+        """Return the template with the newest unsaved changes, or an empty text."""
         return next(reversed(self._drafts.names()), "")
 
     def save_draft(self) -> None:
-        """Keep what is typed now."""
+        """Save what is typed."""
         self._sheet.editor.tell_draft()
 
     def _load_names(self, name: str, field: str = "", *, needed: bool = False) -> None:
-        """Read which templates there are, then show one of them, at a field.
+        """Read the list of templates, then show one of them, at a field.
 
-        One that is ``needed`` and not there can be made.
+        If ``needed`` and missing, it can be made.
         """
         show = partial(self._on_names, name, field, needed)
         self._names.ask(lambda api: Job(api.templates.all).then(show))
@@ -147,7 +146,7 @@ class EditedTemplate(QObject):
         self._restore(name, version, self.tr("The template “{}” is back."))
 
     def undo_save(self, name: str, version: str) -> None:
-        """Save a template as it was before its last save."""
+        """Restore a template's version before its last save."""
         self._restore(name, version, self.tr("The text and files of “{}” are as before."))
 
     def _restore(self, name: str, version: str, said: str) -> None:
@@ -162,7 +161,7 @@ class EditedTemplate(QObject):
         self._ask(lambda api: Job(save_template, api, wanted, about).then(saved))
 
     def _count_messages(self, name: str) -> None:
-        """Find out what a deletion would stop, before it is asked about."""
+        """Read how many messages need a template, then ask before deleting it."""
         ask = partial(self._sheet.ask_about_deletion, name)
         self._ask(lambda api: Job(api.templates.messages, name).then(ask))
 
@@ -183,7 +182,7 @@ class EditedTemplate(QObject):
         names = [str(each["name"]) for each in templates]
         now = names_now(templates).get(name, name)
         if name not in names:
-            self._drafts.put_aside(name)  # it was renamed or deleted meanwhile
+            self._drafts.put_aside(name)  # renamed or deleted meanwhile
         is_there = now in names
         self._load_one(now if is_there else DEFAULT, field, "" if is_there or not needed else name)
 
@@ -202,7 +201,7 @@ class EditedTemplate(QObject):
         self._sheet.preview.show_rows(number, rows)
 
     def _on_template(self, field: str, missing: str, template: dict[str, Any]) -> None:
-        """Show a template, unless it was shown already and a person is changing it."""
+        """Show a template, unless it is already shown and has changes."""
         before, self._shown = self._shown, str(template["name"])
         if before == self._shown and self._sheet.has_changes():
             return
@@ -229,7 +228,7 @@ class EditedTemplate(QObject):
         self._offer_held(template)
         self.stuck_found.emit(template)
         before = wanted.get("rename_of") or wanted.get("copy_of")
-        # One that was missing is for the messages that ask for it, and for no others.
+        # A missing template that was made is only for the messages that ask for it.
         followed = {before: self._shown} if before and self._shown != self._missing else {}
         self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
         if self._sheet.isVisible():
@@ -250,7 +249,7 @@ class EditedTemplate(QObject):
         self._load_names(name)
 
     def _tell_saved(self, words: str, template: dict[str, Any]) -> None:
-        """Tell that a template is saved, and that its messages wait where it has an error."""
+        """Say that a template is saved; if it has an error, that its messages wait."""
         has_fault = template["has_fault"]
         error = self.tr("It has an error: its messages wait until you correct it.")
         icon = "triangle-alert" if has_fault else "circle-check"
@@ -271,5 +270,5 @@ class EditedTemplate(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._sheet.show_failure(error)
-        if self._sheet.isHidden():  # it was asked for by a bar, or before the editor was closed
+        if self._sheet.isHidden():  # asked by a bar, or before the editor was closed
             self.told.emit(sentence_of(error), "triangle-alert")

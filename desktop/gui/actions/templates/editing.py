@@ -1,4 +1,4 @@
-"""The template editor as the window has it, made when it is first wanted."""
+"""Opens the template editor, which is made when first needed."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 class TemplateEditing(QObject):
-    """Opens the editor, and tells of messages that a saved template frees or stops.
+    """Opens the editor, and follows the messages that a saved template has fixed or broken.
 
-    ``changed`` is that of :class:`EditedTemplate`; ``correction_wanted`` carries tasks whose items
-    are to be corrected.
+    ``changed`` is that of :class:`EditedTemplate`. ``correction_wanted`` carries tasks whose items
+    to correct.
     """
 
     changed = Signal(object, object)
@@ -64,19 +64,19 @@ class TemplateEditing(QObject):
         window.parts.batches.seen.connect(self._stuck.see)
 
     def open(self, name: str = "", batch: Batch | None = None) -> None:
-        """Open the editor, with a ``batch`` for the rows of that; the form's is the usual one.
+        """Open the editor, with a ``batch`` for its rows; the form's template is the usual one.
 
-        Else its message is about the item that is chosen in the view, if it is one.
+        Without a batch, the preview shows the item that is selected in the current view, if any.
         """
         usual = self._window.parts.form.message.value()
         self._edited.open(name, batch, usual, self._chosen_item())
 
     def open_for(self, task: int) -> None:
-        """Open the template of a task's message at the field that is missing there."""
+        """Open the template of a task's message, at the field that the message lacks."""
         self._ask(lambda api: Job(api.task, task).then(self._on_task))
 
     def _edit(self, name: str, tasks: list[int]) -> None:
-        """Open a template, at the field that is missing in the first of these messages."""
+        """Open a template, at the field that the first of these messages lacks."""
         if tasks:
             self.open_for(tasks[0])
         else:
@@ -101,7 +101,7 @@ class TemplateEditing(QObject):
             self._edited.save_draft()
 
     def _tell(self, words: str, icon: str) -> None:
-        """Show a toast in the place of the one before, which may not be true any more."""
+        """Show a toast in place of the one before, which may be outdated."""
         toasts = self._window.toasts
         if self._toast is not None:
             toasts.close(self._toast)

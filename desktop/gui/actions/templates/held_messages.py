@@ -1,4 +1,4 @@
-"""Messages that have waited for their template: offered to be sent once that is right."""
+"""Offers to send messages that have waited for their template, once it is fixed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SEND: Final = "send"
 
 
 class HeldMessages(QObject):
-    """Offers in a bar for each template to send what is still on hold.
+    """Offers in a bar for each template to send the messages that are still on hold.
 
-    What is about to be sent, or cancelled, is not offered unless that is undone.
+    Messages with a pending action are not offered, unless that is undone.
     """
 
     def __init__(self, window: MainWindow, verbs: TaskVerbs) -> None:
@@ -36,7 +36,7 @@ class HeldMessages(QObject):
         self._notices.action_chosen.connect(self._on_action)
 
     def offer(self, template: str, tasks: list[int]) -> None:
-        """Offer these tasks of a template, in place of those offered before."""
+        """Offer to send these tasks of a template, in place of earlier ones."""
         self._held.pop(template, None)
         if tasks:
             self._held[template] = tasks
@@ -55,11 +55,11 @@ class HeldMessages(QObject):
         self._notices.say(BAR + template, bar)
 
     def forget(self, template: str) -> None:
-        """Offer nothing under a name that a template no longer has."""
+        """Remove the offer for a template that was renamed."""
         self.offer(template, [])
 
     def follow(self, event: TasksEvent) -> None:
-        """Leave out what has gone on or ended by other means."""
+        """Leave out tasks that no longer wait."""
         gone = {row["id"] for row in event["rows"] if row["state"] != State.WAITING}
         gone.update(event["gone"])
         for template, tasks in list(self._held.items()):
@@ -78,7 +78,7 @@ class HeldMessages(QObject):
             self.forget(template)
 
     def _on_soon_changed(self) -> None:
-        """Leave out what is handed to the backend by now, and what can still be undone."""
+        """Leave out tasks with a pending action, and drop those handed to the backend."""
         gone = self._soon.ids(is_due=True)
         for template, tasks in list(self._held.items()):
             self.offer(template, [task for task in tasks if task not in gone])

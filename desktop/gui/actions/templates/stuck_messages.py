@@ -1,4 +1,4 @@
-"""Messages that a template cannot make since it was saved: told at once, with the ways out."""
+"""Names messages that cannot be made with a saved template, and offers ways out."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ EDIT: Final = "edit"
 CORRECT: Final = "correct"
 UNDO: Final = "undo"
 SOON_MS: Final = 2_000
-"""How soon messages are counted again, once some of them have left or were tried."""
+"""Milliseconds until messages are counted again, after some were sent or tried."""
 _WAITS: Final = OPEN - {State.RUNNING}
 
 
 class StuckMessages(QObject):
-    """Tells in a bar for each template how many waiting messages lack a field it asks for.
+    """Says in a bar for each template how many waiting messages lack a field that it needs.
 
-    Batches tell of their rows that cannot be sent with it, also where it is wrong in another way.
-    ``edit_wanted`` carries a template's name and their tasks, ``correction_wanted`` the tasks,
-    ``undo_wanted`` the name and the version it was before.
+    Batches show their rows that cannot be sent with a template, for any fault of it.
+    ``edit_wanted`` carries a template's name and the tasks, ``correction_wanted`` the tasks,
+    ``undo_wanted`` the name and the version before.
     """
 
     edit_wanted = Signal(str, list)
@@ -59,20 +59,20 @@ class StuckMessages(QObject):
         self._notices.action_chosen.connect(self._on_action)
 
     def look(self, template: dict[str, Any]) -> None:
-        """Take a template that was saved, with the ``messages`` that need it, if they are known."""
+        """Take a saved template, with the ``messages`` that need it, if known."""
         name, messages = str(template["name"]), template["messages"] or {}
         self._closed.discard(name)
         self._show(name, {**messages, "version": _version(template)})
 
     def forget(self, name: str) -> None:
-        """Tell nothing under a name that a template no longer has."""
+        """Remove the bar of a template that was renamed."""
         self._counting.pop(name, None)
         self._show(name, {})
 
     def see(self, number: int) -> None:
-        """Check whether the rows to come of a batch in sight can be sent, while none is tried.
+        """Check whether the rows to come of the shown batch can be sent, if none is tried now.
 
-        Another window, or the template's file, may have broken their template.
+        Their template may have been broken in another window or in its file.
         """
         place = self._batches.position_of(number)
         batch = None if place is None else self._batches.batch(place)
@@ -83,7 +83,7 @@ class StuckMessages(QObject):
             self._count_again(batch["template"] or DEFAULT)
 
     def follow(self, event: TasksEvent) -> None:
-        """Leave out what has begun or ended; count again once others wait, as by a correction."""
+        """Leave out tasks that have begun or ended; count again if others wait."""
         waiting = {row["id"]: row["task"] for row in event["rows"] if row["state"] in _WAITS}
         gone = {row["id"] for row in event["rows"] if row["state"] not in _WAITS}
         gone.update(event["gone"])
@@ -94,22 +94,22 @@ class StuckMessages(QObject):
             if not waiting.keys().isdisjoint(found["stuck"]):
                 self._count_again(name)
             elif CONFIRMATION in waiting.values() and not self.soon.isActive():
-                self.soon.start()  # it may be one that was tried meanwhile
+                self.soon.start()  # it may have been tried meanwhile
 
     def follow_batches(self) -> None:
-        """Count again soon where rows wait: each that leaves its batch is a task from then on."""
+        """Count again soon if rows wait: each row becomes a task when it leaves its batch."""
         if not self.soon.isActive() and any(found["rows"] for found in self._found.values()):
             self.soon.start()
 
     def _count_later(self) -> None:
         for name in [*self._found]:
             if name in self._counting:
-                self.soon.start()  # that answer may be about what has left by now
+                self.soon.start()  # the answer under way may be outdated
             else:
                 self._count_again(name)
 
     def _count_again(self, name: str) -> None:
-        """Ask how many there are now; once more after the answer, if they change meanwhile."""
+        """Ask how many messages are stuck; ask again after the answer if they change meanwhile."""
         is_asked = name in self._counting
         self._counting[name] = is_asked
         if not is_asked:
@@ -152,7 +152,7 @@ class StuckMessages(QObject):
         self._notices.say(BAR + name, bar)
 
     def _show_rows(self) -> None:
-        """Have batches tell of their rows that cannot be sent."""
+        """Let batches show their rows that cannot be sent."""
         self._batches.show_stuck(
             {
                 each["batch_id"]: StuckRows(each["rows"], found["fault"])
@@ -170,7 +170,7 @@ class StuckMessages(QObject):
             self.edit_wanted.emit(name, found["stuck"])
         elif action == CORRECT:
             self.correction_wanted.emit(found["stuck"])
-        elif action == UNDO:  # the bar goes once it is undone
+        elif action == UNDO:  # the bar disappears once it is undone
             self.undo_wanted.emit(name, found["version"])
         else:
             self._closed.add(name)
@@ -178,6 +178,6 @@ class StuckMessages(QObject):
 
 
 def _version(template: dict[str, Any]) -> str:
-    """Return what a template was before it was saved; an empty text where it was nothing."""
+    """Return a template's version before it was saved; empty if it is new."""
     versions = template["versions"]
     return str(versions[0]["version"]) if versions else ""

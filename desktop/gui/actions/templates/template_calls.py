@@ -1,4 +1,4 @@
-"""The calls of the template editor that block: they run on worker threads and see no widget."""
+"""The blocking calls of the template editor: they run on worker threads and use no widget."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
 
 ITEMS: Final = 50
-"""How many of the newest items, or first rows, the preview can step through."""
+"""The number of newest items, or first rows, in the preview."""
 
 
 class UnfitFile(Exception):
@@ -27,7 +27,7 @@ class UnfitFile(Exception):
 
 
 def sentence_of(error: Exception) -> str:
-    """Return an error's words: of a refusal, those at its fields; of a file, what is wrong."""
+    """Return an error as a sentence; a refusal's errors by field, one a line."""
     if isinstance(error, Refused):
         errors = [each["message"] for each in error.problem.get("errors", [])]
         return "\n".join(errors) or error.problem["detail"]
@@ -37,14 +37,14 @@ def sentence_of(error: Exception) -> str:
 
 
 def items(api: Api, *, about: int | None) -> list[Item]:
-    """Read the newest items, and the one ``about``, which comes first where it is older."""
+    """Read the newest items; the item ``about`` is put first if it is older."""
     newest = api.items.recent(ITEMS)
     if about is None or any(each["item_id"] == about for each in newest):
         return newest
     try:
         return [api.items.one(about), *newest]
     except Refused:
-        return newest  # it is gone
+        return newest  # the item is gone
 
 
 def first_rows(api: Api, *, number: int) -> list[BatchRow]:
@@ -53,9 +53,9 @@ def first_rows(api: Api, *, number: int) -> list[BatchRow]:
 
 
 def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
-    """Save a template, under another name where it is renamed.
+    """Save a template, and rename it if wanted.
 
-    The answer says as well what :func:`_judged` finds out.
+    The answer includes what :func:`_judged` adds.
     """
     keys = {"parts", "copy_of", "rename_of"} & wanted.keys()
     saved = api.templates.save(wanted["name"], {key: wanted[key] for key in sorted(keys)})
@@ -63,14 +63,14 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
 
 
 def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
-    """Save a template as it was; the answer is that of :func:`save_template`."""
+    """Restore a version of a template; the answer is that of :func:`save_template`."""
     return _judged(api, api.templates.restore(name, version), about)
 
 
 def lay_ready(api: Api, *, name: str, path: Path, edit: str) -> dict[str, Any]:
-    """Lay a file ready for an edit of a template.
+    """Upload a file for the edit of a template.
 
-    Raises ``UnfitFile`` for one that cannot go along, which is seen before it is sent.
+    Raises ``UnfitFile``, before the upload, for a file that cannot be attached.
     """
     size = path.stat().st_size
     if size == 0 or size > ATTACHMENTS_LIMIT:
@@ -79,9 +79,10 @@ def lay_ready(api: Api, *, name: str, path: Path, edit: str) -> dict[str, Any]:
 
 
 def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
-    """Add whether a template ``has_fault``, by its message ``about`` an item, and ``messages``.
+    """Add to a saved template whether it ``has_fault``, and the ``messages`` that need it.
 
-    Those are the messages that need it; it is saved, whether or not they can be counted.
+    The fault is found by a preview ``about`` an item. ``messages`` is ``None`` if they cannot be
+    counted.
     """
     judged = {**saved, "has_fault": _has_fault(api, saved, about)}
     try:
@@ -91,7 +92,7 @@ def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str,
 
 
 def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> bool:
-    """Tell whether messages of a template will not leave: for a slip, a fault, a missing file."""
+    """Tell whether a template cannot be sent: it has an error, a mistyped field or a lost file."""
     if any(each["size"] is None for each in template["attachments"]):
         return True
     try:
@@ -99,11 +100,11 @@ def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> boo
     except Refused as error:
         return any(each["path"] == "template" for each in error.problem.get("errors", []))
     except ClientError:
-        return False  # it is saved; whether it is right is not known
+        return False  # it is saved; whether it has a fault is unknown
     return any(each["nearest"] for each in message["unknown"])
 
 
 def delete_template(api: Api, *, name: str) -> str:
-    """Delete a template; its name is the answer."""
+    """Delete a template; return its name."""
     api.templates.delete(name)
     return name
