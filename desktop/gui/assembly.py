@@ -80,10 +80,7 @@ def _connect(parts: WindowParts) -> None:
     for signal in (parts.table.cleared, parts.table.empty.widened):
         signal.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
-    for signal in (
-        parts.table.clicked,
-        parts.table.task_activated,
-    ):  # a link showed another task
+    for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
         signal.connect(lambda _: _show_detail(parts, parts.table.selection.ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
 

@@ -75,16 +75,16 @@ class Ticket:
 
 
 class InOrder:
-    """Drops outdated answers to a question that is asked again before it is answered.
+    """Drops outdated answers to a request that is repeated before it is answered.
 
-    Jobs end in any order. An answer that arrives after the answer to a later question is dropped.
+    Jobs end in any order. An answer that arrives after the answer to a later request is dropped.
     """
 
     def __init__(self) -> None:
         self._asked = self._answered = 0
 
     def __call__(self, on_success: Callable[[T], object]) -> Callable[[T], None]:
-        """Count one more question; return the callback for its answer, for :meth:`Job.then`."""
+        """Count one more request; return the callback for its answer, for :meth:`Job.then`."""
         self._asked += 1
         return partial(self._take, self._asked, on_success)
 
@@ -94,7 +94,7 @@ class InOrder:
             on_success(answer)
 
 
-class Question:
+class LatestRequest:
     """A request that replaces its predecessor: only the answer to the last one counts.
 
     ``failed`` receives the error. While the backend is away, the request waits and is sent again

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.contract.batches import RowOutcome
-from desktop.gui.batches.batch_rest import what_sends_cancelled
+from desktop.gui.batches.batch_rest import ways_to_send_cancelled
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import sentences
@@ -71,7 +71,7 @@ class LeftOutSheet(Sheet):
         """Show the cancelled rows of a batch."""
         words = self.tr("This batch does not send these messages any more.")
         may_act = self._reach.may_change
-        self._turn_to(batch, sentences(words, *what_sends_cancelled(batch, may_act=may_act)))
+        self._turn_to(batch, sentences(words, *ways_to_send_cancelled(batch, may_act=may_act)))
         self.set_title(self.tr("Rows cancelled of “{}”").format(batch["name"]))
         self.correct.hide()
         self.model.show_outcome(self._number, RowOutcome.CANCELLED)

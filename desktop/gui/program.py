@@ -101,7 +101,7 @@ class Program:
         self.actions.live.was_cut.connect(self._supervisor.ask_now)
         self.window.quit_requested.connect(self._leaving.set)
         self.opening = Opening(self.window, self._home, server, self.jobs)
-        self.opening.successor_wanted.connect(self._make_way)
+        self.opening.successor_wanted.connect(self._on_successor_wanted)
 
     def close(self) -> bool:
         """Wait for the threads, then destroy the widgets while the application exists.
@@ -153,7 +153,7 @@ class Program:
         if self._successor is not None:
             await asyncio.to_thread(open_window, self._home, self._successor)
 
-    def _make_way(self, server: Backend) -> None:
+    def _on_successor_wanted(self, server: Backend) -> None:
         """Quit, and open the same server with another token."""
         self._successor = server
         self._leaving.set()

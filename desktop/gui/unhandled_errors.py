@@ -32,7 +32,7 @@ class UnhandledErrors(QObject):
         self._notices = notices
         self._log_file = log_file
         self._before = sys.excepthook, threading.excepthook
-        self._happened.connect(self._say, Qt.ConnectionType.QueuedConnection)
+        self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
         notices.action_chosen.connect(self._on_action)
 
     def tell(self, error: BaseException) -> None:
@@ -68,7 +68,7 @@ class UnhandledErrors(QObject):
         self.tell(error if error is not None else kind())
 
     @Slot(str)
-    def _say(self, words: str) -> None:
+    def _on_happened(self, words: str) -> None:
         self._notices.say(NAME, BarText("error", words, dismissible=True))
 
     def _on_action(self, name: str, action: str) -> None:

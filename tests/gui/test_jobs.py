@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, ClientError, TooSlow
-from desktop.gui.jobs import InOrder, Job, Jobs, Question
+from desktop.gui.jobs import InOrder, Job, Jobs, LatestRequest
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -238,10 +238,10 @@ def test_a_question_that_the_backend_did_not_hear_is_asked_again_once_it_is_back
     qtbot: QtBot, jobs: Jobs
 ) -> None:
     source, seen, failed = ApiSource(), list[str](), list[Exception]()
-    question = Question(source, jobs, failed.append)
+    request = LatestRequest(source, jobs, failed.append)
 
     def ask() -> None:
-        question.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
+        request.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
 
     ask()
     assert [type(each) for each in failed] == [BackendGone]
@@ -272,13 +272,13 @@ def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
             raise slow.pop()
         return "it"
 
-    question = Question(source, jobs, failed.append)
-    question.ask(lambda _: Job(answer).then(seen.append))
+    request = LatestRequest(source, jobs, failed.append)
+    request.ask(lambda _: Job(answer).then(seen.append))
     qtbot.waitUntil(lambda: seen == ["it"])
     assert told == ["back", "another"]
     assert [type(each) for each in failed] == [TooSlow]
     slow.append(TooSlow())
-    dropped = Question(source, jobs, lambda _: dropped.drop())
+    dropped = LatestRequest(source, jobs, lambda _: dropped.drop())
     dropped.ask(lambda _: Job(answer).then(never))
     qtbot.waitUntil(lambda: not jobs.under_way)
 
@@ -287,8 +287,8 @@ def test_a_failure_that_comes_after_another_backend_is_asked_of_that_one(
     qtbot: QtBot, jobs: Jobs
 ) -> None:
     source, seen = ApiSource(cast("Api", Answering("", BackendGone()))), list[str]()
-    question = Question(source, jobs, never)
-    question.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
+    request = LatestRequest(source, jobs, never)
+    request.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
     source.api = cast("Api", Answering("second"))
     source.go_on()
     qtbot.waitUntil(lambda: seen == ["second"])

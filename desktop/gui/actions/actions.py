@@ -103,8 +103,8 @@ class Actions(QObject):
         self.places = Places(window, data, jobs)
         self.templates = TemplateEditing(window, source, jobs, self._drafts, self.verbs, self.live)
         self.connection = BackendLink(window, source, self.live)
-        show = lambda number: self.imports.open_draft(number)  # noqa: E731 - made when it is wanted
-        self.batches = BatchVerbs(window, source, jobs, self.live, self.verbs, show, started)
+        open_draft = lambda number: self.imports.open_draft(number)  # noqa: E731 - made on demand
+        self.batches = BatchVerbs(window, source, jobs, self.live, self.verbs, open_draft, started)
         self._unfinished_actions = UnfinishedActions(window, started, self.verbs, self.batches)
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)

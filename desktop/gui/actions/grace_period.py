@@ -24,7 +24,7 @@ translate = QCoreApplication.translate
 
 
 def leaving_words(*, practice: bool) -> tuple[str, str]:
-    """Say that an item is sent ``{when}``, and that it is sent now; in practice mode, kept."""
+    """Return the texts for an item that is sent ``{when}``, and for one that is sent now."""
     if practice:
         return (
             translate("grace", "Item {number} goes to the outbox {when}"),

@@ -56,14 +56,14 @@ class HelpSheets(QObject):
                     ("outbox", self.tr("Outbox")),
                 ]
             self.about = self._window.sheets.make(partial(AboutSheet, folders))
-            self.about.folder_chosen.connect(self._open_folder)
-            self.about.report_chosen.connect(self._copy_report)
+            self.about.folder_chosen.connect(self._on_folder_chosen)
+            self.about.report_chosen.connect(self._on_report_chosen)
         self.about.open()
 
-    def _open_folder(self, name: str) -> None:
+    def _on_folder_chosen(self, name: str) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(getattr(self._data, name))))
 
-    def _copy_report(self) -> None:
+    def _on_report_chosen(self) -> None:
         from desktop.gui.help.about_sheet import bug_report, without_home
 
         counts = ", ".join(f"{state} {count:,}" for state, count in self._counts.items() if count)

@@ -68,9 +68,9 @@ class MailSetup(QObject):
         """Fill the sheet and carry out its actions."""
         self._sheet = sheet
         self._drafts.follow(sheet)
-        sheet.save_requested.connect(self._save)
-        sheet.test_requested.connect(partial(self._test, sheet))
-        sheet.forget_requested.connect(partial(self._forget, sheet))
+        sheet.save_requested.connect(self._on_save_requested)
+        sheet.test_requested.connect(partial(self._on_test_requested, sheet))
+        sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
         if self._settings is None:
             self.load()
         else:
@@ -88,17 +88,17 @@ class MailSetup(QObject):
         if before not in {None, stats["practice"]}:
             self.load()
 
-    def _save(self, body: dict[str, Any]) -> None:
+    def _on_save_requested(self, body: dict[str, Any]) -> None:
         password = body.get("mail", {}).get("password")
         saved = partial(self._on_saved, password)
         self._ask(lambda api: Job(api.save_settings, body).then(saved))
 
-    def _forget(self, sheet: MailSettingsSheet) -> None:
+    def _on_forget_requested(self, sheet: MailSettingsSheet) -> None:
         none = {"mail": {"password": ""}}
         forgotten = partial(self._on_forgotten, sheet)
         self._ask(lambda api: Job(api.save_settings, none).then(forgotten))
 
-    def _test(self, sheet: MailSettingsSheet, body: dict[str, Any]) -> None:
+    def _on_test_requested(self, sheet: MailSettingsSheet, body: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, body).then(sheet.show_test_result))
 
     def _on_loaded(self, settings: dict[str, Any]) -> None:

@@ -67,6 +67,6 @@ class SourceFolders:
         kept = self._settings.value(PLACES)
         try:
             known = json.loads(kept) if isinstance(kept, str) else {}
-        except ValueError:  # changed by hand
+        except ValueError:  # edited by hand
             known = {}
         return known if isinstance(known, dict) else {}

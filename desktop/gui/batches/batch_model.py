@@ -67,7 +67,7 @@ class BatchModel(KeysetModel):
         self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
         self._stuck: Mapping[int, StuckRows] = {}
-        self._overtaking: list[BatchesEvent] = []
+        self._events_while_reading: list[BatchesEvent] = []
         self._gone: set[int] = set()
         self.titles = {
             BatchColumn.STATE: self.tr("State"),
@@ -96,12 +96,12 @@ class BatchModel(KeysetModel):
     def follow(self, event: BatchesEvent) -> None:
         """Apply an event: replace changed batches, insert new ones at the top."""
         if self._ticket is not None:
-            self._overtaking.append(event)  # the page being read may be older
+            self._events_while_reading.append(event)  # the page being read may be older
         self._gone.update(event["gone"])
         if self.is_loaded or self.rows:  # rows stay visible while they are read again
-            self._put(event)
+            self._apply(event)
 
-    def _put(self, event: BatchesEvent) -> None:
+    def _apply(self, event: BatchesEvent) -> None:
         for number in event["gone"]:
             place = self.position_of(number)
             if place is not None:
@@ -188,9 +188,9 @@ class BatchModel(KeysetModel):
 
     def _catch_up(self) -> None:
         """Apply the events that came while a page was read."""
-        events, self._overtaking = self._overtaking, []
+        events, self._events_while_reading = self._events_while_reading, []
         for event in events:
-            self._put(event)
+            self._apply(event)
 
     def batch(self, position: int) -> Batch | None:
         """Return the batch at a position, including its stuck rows to come."""

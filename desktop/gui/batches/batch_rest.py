@@ -52,7 +52,7 @@ def wrong_addresses(batch: Batch) -> list[BatchCause]:
     return [each for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
 
 
-def told_when_seen(batch: Batch) -> list[BatchCause]:
+def shown_seen_causes(batch: Batch) -> list[BatchCause]:
     """List the causes of messages marked as seen; empty if all recipients were informed."""
     are_there = failed(batch) > batch["removed"] or batch["counts"]["uncertain"]
     return batch["seen_causes"] if are_there else []
@@ -154,7 +154,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         if later is not None:
             said.append(sent_later_words(later))
         if later is None or later["count"] < cancelled:
-            said += what_sends_cancelled(batch, may_act=may_act)
+            said += ways_to_send_cancelled(batch, may_act=may_act)
     elsewhere = batch["left_out_later"]
     if behind or elsewhere is not None:
         count = behind + (0 if elsewhere is None else elsewhere["count"])
@@ -184,7 +184,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
     return said
 
 
-def what_sends_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
+def ways_to_send_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
     """Say how to send the cancelled rows: retry their tasks, or import the spreadsheet again.
 
     If a later batch has some of them, only an import is offered: it skips those.

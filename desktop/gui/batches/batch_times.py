@@ -11,14 +11,13 @@ from desktop.contract.reasons import Reason
 from desktop.gui.batches.batch_waits import has_held, to_leave
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.words.ages import minute_of_day
-from desktop.gui.words.rates import rate_words
+from desktop.gui.words.ages import minute_of_day, rate_words
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 translate = QCoreApplication.translate
-RESTS: Final = 60.0
+LONG_WAIT_S: Final = 60.0
 """Seconds; a batch whose next message is sent later than this is *Waiting*, not *Sending*."""
 
 
@@ -30,7 +29,7 @@ def begins_later(batch: Batch, now: float) -> bool:
 def goes_on_at(batch: Batch, now: float) -> float | None:
     """Return when a batch at its limit continues, epoch s; ``None`` for any other batch."""
     following = epoch(batch["next_leaves_at"])
-    rests = following is not None and following > now + RESTS
+    rests = following is not None and following > now + LONG_WAIT_S
     return following if batch["state"] == BatchState.RUNNING and rests else None
 
 
@@ -38,7 +37,7 @@ def begins_soon(batch: Batch, now: float) -> bool:
     """Tell whether a batch was just started and none of its rows has begun."""
     counts, following = batch["counts"], epoch(batch["next_leaves_at"])
     none_begun = counts["open"] == counts["rows"] - counts["left_out"]
-    is_soon = following is not None and now < following <= now + RESTS
+    is_soon = following is not None and now < following <= now + LONG_WAIT_S
     return batch["state"] == BatchState.RUNNING and none_begun and is_soon
 
 
@@ -90,7 +89,7 @@ def last_leaves(batch: Batch, now: float) -> str:
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None:
         return ""
-    if leaves <= now + (RESTS if (together := leave_together(batch)) else 1):
+    if leaves <= now + (LONG_WAIT_S if (together := leave_together(batch)) else 1):
         if begins_soon(batch, now):
             return translate("batches", "The first messages are sent in a moment.")
         return translate("batches", "All messages are sent as fast as the server takes them.")

@@ -184,7 +184,7 @@ class BatchView(QWidget):
         self.table.row_activated.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
         self.several.action_chosen.connect(self.several_chosen)
-        self.table.menu_wanted.connect(self._open_menu)
+        self.table.menu_wanted.connect(self._on_menu_wanted)
         words = self.tr("Cancel the rest of the selected batches, or delete drafts")
         give_key(self.table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved):
@@ -256,7 +256,7 @@ class BatchView(QWidget):
         """The buttons for the selection."""
         return self.several.row if len(self.table.chosen()) > 1 else self.card.row
 
-    def _open_menu(self, at: QPoint) -> None:
+    def _on_menu_wanted(self, at: QPoint) -> None:
         self._row.open_menu(at, self.table.add_copy)
 
     def _take_out(self) -> None:

@@ -61,7 +61,7 @@ def sent(batch: Batch) -> int:
     return batch["counts"]["sent"] + batch["counts"]["kept"]
 
 
-def has_left(batch: Batch) -> int:
+def sent_by_itself(batch: Batch) -> int:
     """Return how many rows were sent or kept, without those a person marked as sent."""
     return sent(batch) - batch["marked"]
 
@@ -82,7 +82,7 @@ def share_sent(batch: Batch) -> float | None:
     """Return the share of a started batch that is sent, 0 … 1."""
     if batch["state"] == BatchState.DRAFT or not message_count(batch):
         return None
-    return has_left(batch) / message_count(batch)
+    return sent_by_itself(batch) / message_count(batch)
 
 
 def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
@@ -91,7 +91,7 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
     if batch["state"] != BatchState.DRAFT:
         words = translate("batches", "{} of {}")
         whole = message_count(batch)
-        said = words.format(figure(whole if in_the_end else has_left(batch)), figure(whole))
+        said = words.format(figure(whole if in_the_end else sent_by_itself(batch)), figure(whole))
         by_hand = translate("batches", "%Ln marked as sent", None, batch["marked"])
         return f"{said} · {by_hand}" if batch["marked"] else said
     if not counts["rows"]:
@@ -207,7 +207,7 @@ def headline(batch: Batch, now: float) -> str:
             )
         ready = counts["ready"] + counts["changed"]
         return translate("batches", "%Ln rows can be sent", None, ready)
-    done, whole, marked = has_left(batch), message_count(batch), batch["marked"]
+    done, whole, marked = sent_by_itself(batch), message_count(batch), batch["marked"]
     kept = bool(counts["kept"])
     if not whole:
         return translate("batches", "Nothing was sent")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.causes import Cure
-from desktop.gui.batches.batch_rest import told_when_seen
+from desktop.gui.batches.batch_rest import shown_seen_causes
 from desktop.gui.batches.batch_waits import unfixed_causes
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
@@ -57,7 +57,7 @@ class CauseLines(QWidget):
 
     def show_of(self, batch: Batch) -> None:
         """Show the causes of a batch; if only the counts have changed, keep the widgets."""
-        number, seen = batch["batch_id"], told_when_seen(batch)
+        number, seen = batch["batch_id"], shown_seen_causes(batch)
         causes = unfixed_causes(batch)
         lines = [(number, each["cause"], each["cure"], each["title"]) for each in causes]
         lines += [(number, each["cause"], "seen", each["title"]) for each in seen]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import CANCELLING, STEERS
 from desktop.gui.batches.batch_rest import can_be_retried
-from desktop.gui.batches.batch_words import has_left, not_informed_words
+from desktop.gui.batches.batch_words import not_informed_words, sent_by_itself
 from desktop.gui.batches.later_batches import together
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card
@@ -70,7 +70,7 @@ class SeveralBatches(Card):
             return ""
         one = _as_one(started)
         kept, open_ = one["counts"]["kept"], one["counts"]["open"]
-        sent = has_left(one) - kept
+        sent = sent_by_itself(one) - kept
         said = [
             self.tr("%Ln sent", None, sent) if sent else "",
             self.tr("%Ln kept", None, kept) if kept else "",

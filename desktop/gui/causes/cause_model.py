@@ -221,7 +221,7 @@ class CauseModel(LiveRows):
         self._keeps_places = self._ticket is None
         if self._keeps_places:
             self._places.clear()
-            self._see(_in_order(self.rows))
+            self._show_and_remember(_in_order(self.rows))
         return self._keeps_places
 
     def show_cancelling(self, batches: AbstractSet[int]) -> None:
@@ -247,18 +247,20 @@ class CauseModel(LiveRows):
         if not self._keeps_places:
             self._places.clear()
         self._keeps_places = True
-        gone = self._gone(causes) if self._most else []  # else nothing was shown in this order
-        self._see([each for each in causes if self._is_shown(each)], gone)
+        gone = (
+            self._over_by_now(causes) if self._most else []
+        )  # else nothing was shown in this order
+        self._show_and_remember([each for each in causes if self._is_shown(each)], gone)
         self.shown.emit()
 
-    def _see(self, causes: list[Cause], gone: Iterable[Cause] = ()) -> None:
+    def _show_and_remember(self, causes: list[Cause], gone: Iterable[Cause] = ()) -> None:
         """Show causes, and those that are over; from now on they keep their places."""
         for each in causes:
             count, name = stopped(each) + on_the_way(each), each["cause"]
             self._most[name] = max(count, self._most.get(name, 0))
         self._show([*causes, *gone])
 
-    def _gone(self, causes: list[Cause]) -> list[Cause]:
+    def _over_by_now(self, causes: list[Cause]) -> list[Cause]:
         """Return the causes shown that are over by now."""
         there = {each["cause"] for each in causes}
         self._over = {name: at for name, at in self._over.items() if name not in there}

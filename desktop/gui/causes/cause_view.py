@@ -176,7 +176,7 @@ class CauseView(QWidget):
         self.table.link_pressed.connect(self._on_link)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
-        self.table.menu_wanted.connect(self._open_menu)
+        self.table.menu_wanted.connect(self._on_menu_wanted)
         model.shown.connect(self._on_shown)
         model.outdated.connect(self.rereading.note)
         model.dataChanged.connect(self._show_card)
@@ -225,7 +225,7 @@ class CauseView(QWidget):
                 self.table.selectRow(0)
         self._show_card()
 
-    def _open_menu(self, at: QPoint) -> None:
+    def _on_menu_wanted(self, at: QPoint) -> None:
         shown = self.several if len(self.table.chosen()) > 1 else self.card
         shown.row.open_menu(at, self.table.add_copy)
 

@@ -50,7 +50,7 @@ class LookingAhead(QObject):
         self._asked: object = None
         self._ticket: Ticket | None = None
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._on_rested)
 
     def look(self) -> None:
         """Ask once the selection, which has changed, stays the same."""
@@ -61,7 +61,7 @@ class LookingAhead(QObject):
         if self._asked is not None and not self._timer.isActive():
             self._timer.start(AGAIN_MS)
 
-    def _look(self) -> None:
+    def _on_rested(self) -> None:
         selected, api = self._selected(), self._source.api
         if not 1 < selected.count <= FORESEEN or api is None:
             self._asked = None

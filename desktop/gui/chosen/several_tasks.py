@@ -33,7 +33,7 @@ class SeveralTasks(QWidget):
         self.buttons = ActionButtons(themes)
         self.buttons.chosen.connect(self.action_chosen)
         for changed in (soon.changed, soon.foresaw):
-            changed.connect(self._say_again)
+            changed.connect(self._on_soon_changed)
         self._bar = QWidget()
         self._row = QHBoxLayout(self._bar)
         self._row.addWidget(self.buttons, 1)
@@ -52,7 +52,7 @@ class SeveralTasks(QWidget):
         self.tasks.show_selected(selected, title)
         self.buttons.offer(self.tasks.fitting)
 
-    def _say_again(self) -> None:
+    def _on_soon_changed(self) -> None:
         self.tasks.say_again()
         self.buttons.offer(self.tasks.fitting)
 

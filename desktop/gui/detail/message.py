@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -30,7 +30,7 @@ class DetailMessage(QWidget):
 
     def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
         super().__init__()
-        self._question = Question(api, jobs, self._on_failure)
+        self._request = LatestRequest(api, jobs, self._on_failure)
         self._wanted: tuple[int, int, str] | None = None
         self._shown: tuple[int, int, str] | None = None
         self.words = QLabel()
@@ -77,7 +77,7 @@ class DetailMessage(QWidget):
         if self._wanted is None or self._wanted == self._shown:
             return
         task_id, *_ = self._shown = self._wanted
-        self._question.ask(lambda api: Job(api.message, task_id).then(self._on_mail))
+        self._request.ask(lambda api: Job(api.message, task_id).then(self._on_mail))
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
         is_remade = mail.get("remade", False)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.mail.mail_view import LEAST, MessageView
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.feedback import Feedback
@@ -39,7 +39,7 @@ class PreviewPane(Sheet):
     def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(560, host, themes)
         self.set_title(self.tr("Preview"))
-        self._question = Question(source, jobs, self._on_failed)
+        self._request = LatestRequest(source, jobs, self._on_failed)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.item_wanted)
         self.words = Feedback()
@@ -69,7 +69,7 @@ class PreviewPane(Sheet):
         body: dict[str, Any] = {"item": item}
         if number is not None:
             body["item_id"] = number
-        self._question.ask(lambda api: Job(api.preview, body).then(self._on_mail))
+        self._request.ask(lambda api: Job(api.preview, body).then(self._on_mail))
 
     def stall(self, why: str) -> None:
         """Say why there is no preview; an empty text means that nothing is typed."""
@@ -106,4 +106,4 @@ class PreviewPane(Sheet):
 
     def _cancel(self) -> None:
         self._pause.stop()
-        self._question.drop()
+        self._request.drop()

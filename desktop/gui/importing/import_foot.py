@@ -18,7 +18,7 @@ from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.sheets.foot_row import FootRow
-from desktop.gui.words.rates import rate_words
+from desktop.gui.words.ages import rate_words
 from desktop.sheets import Target
 
 if TYPE_CHECKING:

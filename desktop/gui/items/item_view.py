@@ -97,7 +97,7 @@ class ItemView(QWidget):
             changed.connect(self._show_card)
         model.rowsInserted.connect(self._choose_first)
         self.card.tasks_chosen.connect(self.tasks_wanted)
-        self.table.menu_wanted.connect(self._open_menu)
+        self.table.menu_wanted.connect(self._on_menu_wanted)
         self.selection.changed.connect(self._show_card)
         if soon is not None:
             soon.changed.connect(self._show_card)
@@ -119,7 +119,7 @@ class ItemView(QWidget):
         """The selected items and their tasks."""
         return self.several.selection
 
-    def _open_menu(self, at: QPoint) -> None:
+    def _on_menu_wanted(self, at: QPoint) -> None:
         if self.several.is_shown:
             self.several.menu().popup(at)
         else:

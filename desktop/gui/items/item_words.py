@@ -108,7 +108,7 @@ def who(item: Item) -> str:
 
 def task_chips(item: Item) -> list[TaskChip]:
     """Return a chip for each task title: its newest task, preferably not a copy."""
-    newest = {task["title"]: task for task in sorted(item["tasks"], key=_counts)}
+    newest = {task["title"]: task for task in sorted(item["tasks"], key=_is_no_copy)}
     return [_chip(task) for task in newest.values()]
 
 
@@ -251,7 +251,7 @@ def _starts_at(message: Row) -> float:
     return (message.run_at if message.state == State.SCHEDULED else None) or 0.0
 
 
-def _counts(task: TaskRow) -> bool:
+def _is_no_copy(task: TaskRow) -> bool:
     return not task["copy"]
 
 

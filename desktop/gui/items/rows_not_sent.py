@@ -45,7 +45,7 @@ class RowsNotSent(LineBelow):
         self.link.setText(self.tr("Show the batch"))
         self.link.clicked.connect(lambda: self.batches_wanted.emit(self._shown[0].batch))
         self.hiding = Link(self.tr("Hide"))
-        self.hiding.clicked.connect(self._put_away)
+        self.hiding.clicked.connect(self._on_hide_clicked)
         self._row.insertWidget(self._row.count() - 1, self.hiding)
 
     def tell(self, told: Sequence[NotSent]) -> None:
@@ -68,7 +68,7 @@ class RowsNotSent(LineBelow):
         known = {} if self._is_searched else self._known
         return [each for each in self._told if each.rows > known.get(each.batch, 0)]
 
-    def _put_away(self) -> None:
+    def _on_hide_clicked(self) -> None:
         self.know({each.batch: each.rows for each in self._told})
         self.put_away.emit(self._known)
 

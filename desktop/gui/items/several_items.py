@@ -40,7 +40,7 @@ class SeveralItems(SeveralTasks):
         self._themes = themes
         self.is_shown = False
         self.selection = ItemSelection(model, table, reach, soon)
-        self.selection.changed.connect(self._show)
+        self.selection.changed.connect(self._on_selection_changed)
         words = self.tr("Cancel the tasks of the selected items, or remove those that have ended")
         give_key(table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
 
@@ -58,7 +58,7 @@ class SeveralItems(SeveralTasks):
         text = self.tr("Copy as text")
         add_copies(menu, self._themes.theme, text, self._table.copy_rows, words, second)
 
-    def _show(self, items: list[int]) -> None:
+    def _on_selection_changed(self, items: list[int]) -> None:
         self.is_shown = len(items) > 1
         if not self.is_shown:
             self.show_selected(None)

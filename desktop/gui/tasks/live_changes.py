@@ -174,10 +174,10 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
         and (not query.ids or task["id"] in query.ids)
         and (query.seen is None or task["seen"] == query.seen)
         and (not query.reasons or task["reason"] in query.reasons)
-        and (query.standing is None or _stands(task) in {None, query.standing})
+        and (query.standing is None or _is_stopped(task) in {None, query.standing})
     )
 
 
-def _stands(task: TaskRow) -> bool | None:
+def _is_stopped(task: TaskRow) -> bool | None:
     """Tell whether a pause or a hold stops a queued task; ``None`` for any other."""
     return task["reason"] in STANDING if task["state"] == State.QUEUED else None

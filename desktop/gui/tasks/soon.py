@@ -47,7 +47,7 @@ class Started:
         known_at = epoch(self.query.known_at)
         is_known = known_at is None or row.created < known_at
         is_meant = not self.query.states or row.state in self.query.states
-        of_list = is_known and is_meant and _list(self.query) == _list(shown)
+        of_list = is_known and is_meant and _which_list(self.query) == _which_list(shown)
         return of_list and not self._leaves_alone(row)
 
     def _leaves_alone(self, row: Row) -> bool:
@@ -124,7 +124,7 @@ class Soon(QObject):
         return [
             each
             for each in self._started.values()
-            if each.query is not None and _list(each.query) == _list(query)
+            if each.query is not None and _which_list(each.query) == _which_list(query)
         ]
 
     def of_cause(self, cause: str) -> list[Started]:
@@ -161,6 +161,6 @@ class Soon(QObject):
         return [*dict.fromkeys(each for each in found if each is not None)]
 
 
-def _list(query: TaskQuery) -> TaskQuery:
-    """Return a query without its states, order and moment: which list it is about."""
+def _which_list(query: TaskQuery) -> TaskQuery:
+    """Return the list that a query is about, without its states, order and moment."""
     return replace(query, states=(), known_at=None, sort=_ALL.sort)

@@ -59,13 +59,13 @@ class TaskModel(PagedModel):
         self._newest = self._newest_asked = 0
         self.is_exact = True
         """Whether all matching tasks are counted; the count of a very long search stops early."""
-        self._meanwhile: list[TasksEvent] = []
+        self._events_while_reading: list[TasksEvent] = []
         self._put_off = PutOffRows(self.soon)
         self._reader = TaskReader(api, jobs, self)
         self._reader.page_read.connect(self._on_page)
         self._reader.read_failed.connect(self.read_failed)
         self._reader.free.connect(self._read_on)
-        self._again = False
+        self._must_reread = False
         self._seconds_ahead = 0
         self.again_timer = QTimer(self)
         self.again_timer.setSingleShot(True)
@@ -114,7 +114,7 @@ class TaskModel(PagedModel):
     def reset(self) -> None:
         """Read the rows on screen again: events were missed, or the backend was restarted."""
         self._reader.drop()
-        self._again = True
+        self._must_reread = True
         self._put_off.ids.clear()
         self.events_missed.emit()
         self._read_on()
@@ -128,14 +128,14 @@ class TaskModel(PagedModel):
     def apply(self, event: TasksEvent) -> None:
         """Apply an event; it emits at most one ``dataChanged``, clipped to the screen."""
         if self._reader.request is not None:
-            self._meanwhile.append(event)
+            self._events_while_reading.append(event)
         if self._shown is not None:
             changes = sort_out(event, self.pages, self._shown, self._put_off, self._newest)
             self._carry_out(changes, self._shown)
             if changes.left_unseen:
                 self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
-        if self._again:  # it may have waited for rows with a pending cancel
+        if self._must_reread:  # it may have waited for rows with a pending cancel
             self._read_on()
 
     def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
@@ -153,14 +153,14 @@ class TaskModel(PagedModel):
             return
         request = self._next_request()
         if request is not None:
-            self._meanwhile.clear()
+            self._events_while_reading.clear()
             self._newest_asked = self._newest
             self._reader.read(request)
 
     def _next_request(self) -> PageRequest | None:
         if self._shown != self._query:
             return PageRequest(PagePurpose.START, self._query)
-        if self._again and not self._put_off.ids:  # rereading would remove them
+        if self._must_reread and not self._put_off.ids:  # rereading would remove them
             offset = max(self.window[0] - AROUND, 0)
             return PageRequest(PagePurpose.AGAIN, self._query, offset=offset)
         return gap_request(self.pages, self._query, *self.window)
@@ -168,34 +168,34 @@ class TaskModel(PagedModel):
     def _on_page(self, request: PageRequest, page: PageRead) -> None:
         match request.purpose:
             case PagePurpose.START:
-                self._start(request.query, page)
+                self._show_first_page(request.query, page)
             case PagePurpose.AGAIN:
-                self._swap(request.offset, request.query, page)
+                self._replace_rows(request.offset, request.query, page)
             case PagePurpose.GAP if by_number(request.query):
-                self._fit(request, page)
+                self._fit_page(request, page)
             case PagePurpose.GAP:
-                self._lay(request, page)
+                self._place_page(request, page)
         self._read_on()
 
-    def _start(self, query: TaskQuery, page: PageRead) -> None:
+    def _show_first_page(self, query: TaskQuery, page: PageRead) -> None:
         """Show the first page of another query."""
         self._shown = query
-        self._again = False
+        self._must_reread = False
         self.start_over(_parts(0, page))
         self._catch_up(query, page, everything=True)
         self.shown.emit()
 
-    def _swap(self, start: int, query: TaskQuery, page: PageRead) -> None:
+    def _replace_rows(self, start: int, query: TaskQuery, page: PageRead) -> None:
         """Replace everything in memory by a page: its length and positions are right."""
         if not page.rows and page.total:
             self.window = (max(page.total - AROUND, 0), page.total - 1)
             return
-        self._again = False
+        self._must_reread = False
         self.replace_all(_parts(start, page))
         self._catch_up(query, page, everything=True)
         self.reordered.emit()
 
-    def _fit(self, request: PageRequest, page: PageRead) -> None:
+    def _fit_page(self, request: PageRequest, page: PageRead) -> None:
         """Fit a page into its gap, in a list by number."""
         fitting = fitted(
             self.pages,
@@ -211,20 +211,20 @@ class TaskModel(PagedModel):
             self._read_again_soon()
             return
         self.splice(fitting.start, fitting.size, fitting.parts)
-        self._filled(fitting.start + fitting.parts[0].size, read, request.query, page)
+        self._tell_filled(fitting.start + fitting.parts[0].size, read, request.query, page)
 
-    def _lay(self, request: PageRequest, page: PageRead) -> None:
+    def _place_page(self, request: PageRequest, page: PageRead) -> None:
         """Put a page at the position it was read for, in another order, if that is still right."""
         start, size = request.wanted, len(page.rows)
         free = not any(True for _ in self.pages.between(start, start + size - 1))
         known = any(row.id in self.pages for row in page.rows)
         if not free or known or not size or page.total != self.pages.total:
-            self._swap(start, request.query, page)
+            self._replace_rows(start, request.query, page)
             return
         self.splice(start, size, [run(page.rows, page.cursor)])
-        self._filled(start, size, request.query, page)
+        self._tell_filled(start, size, request.query, page)
 
-    def _filled(self, start: int, size: int, query: TaskQuery, page: PageRead) -> None:
+    def _tell_filled(self, start: int, size: int, query: TaskQuery, page: PageRead) -> None:
         self._catch_up(query, page, everything=False)
         self.rows_read.emit(start, start + size - 1)
 
@@ -232,7 +232,7 @@ class TaskModel(PagedModel):
         """Apply the events that came while the page was read: the page may be older."""
         self.is_exact = page.exact or self.pages.loaded == self.pages.total
         self._newest = max([self._newest, *(row.id for row in page.rows)])
-        for event in self._meanwhile:
+        for event in self._events_while_reading:
             seen = self._newest, self._newest_asked
             changes = sort_out(event, self.pages, query, self._put_off, *seen)
             self._carry_out(changes if everything else only_known(changes), query)
@@ -242,7 +242,7 @@ class TaskModel(PagedModel):
             self.again_timer.start()
 
     def _on_again(self) -> None:
-        self._again = True
+        self._must_reread = True
         self._read_on()
 
     # Live changes

@@ -1,4 +1,4 @@
-"""Times as a person says them: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *20 ms*."""
+"""Times and rates as a person says them: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *20 ms*."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from desktop.contract.rules.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
+from desktop.gui.words.plurals import figure
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
@@ -107,6 +110,20 @@ def duration(seconds: float) -> str:
         return translate("ages", "{} min {} s").format(minutes, rest)
     hours, rest = divmod(int(seconds), HOUR)
     return translate("ages", "{} h {} min").format(hours, rest // MINUTE)
+
+
+def rate_words(rate: str | None) -> str:
+    """Say a rate such as ``500/day``; empty for ``None``."""
+    if not rate:
+        return ""
+    read = Rate.parse(rate)
+    forms = {
+        SECOND_MS: translate("rates", "{} a second"),
+        MINUTE_MS: translate("rates", "{} a minute"),
+        HOUR_MS: translate("rates", "{} an hour"),
+        DAY_MS: translate("rates", "{} a day"),
+    }
+    return forms[read.period_ms].format(figure(read.count))
 
 
 def _has_month_first() -> bool:

@@ -1,4 +1,4 @@
-"""Times in words."""
+"""Times and rates in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ import pytest
 from PySide6.QtCore import QDateTime, QLocale
 
 from desktop.gui.widgets.moments.typed_moment import moment_words
-from desktop.gui.words.ages import day_and_time, duration, minute_of_day, until, whole_moment
+from desktop.gui.words.ages import (
+    day_and_time,
+    duration,
+    minute_of_day,
+    rate_words,
+    until,
+    whole_moment,
+)
 
 NOW = 1_790_000_000.0
 
@@ -82,3 +89,17 @@ def test_what_is_near_is_a_day_and_a_time(place: str) -> None:
 )
 def test_lengths(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        ("3/s", "3 a second"),
+        ("1500/min", "1,500 a minute"),
+        ("20/h", "20 an hour"),
+        ("500/day", "500 a day"),
+        (None, ""),
+    ],
+)
+def test_a_rate_is_said_with_its_unit(rate: str | None, words: str) -> None:
+    assert rate_words(rate) == words

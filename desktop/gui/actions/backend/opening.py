@@ -91,7 +91,7 @@ class Opening(QObject):
         self._in_order = InOrder()
         window.menu.open_chosen.connect(self.open)
         window.menu.this_computer_chosen.connect(partial(self._start, None))
-        window.backend_notice.other_token_chosen.connect(self._ask_for_another)
+        window.backend_notice.other_token_chosen.connect(self._on_other_token_chosen)
 
     @property
     def sheet(self) -> OpenSheet:
@@ -100,9 +100,9 @@ class Opening(QObject):
             from desktop.gui.open_sheet import OpenSheet
 
             self._sheet = self._window.sheets.make(OpenSheet)
-            self._sheet.open_wanted.connect(self._meet)
-            self._sheet.closed.connect(self._take_back)
-            self._sheet.forgotten.connect(self._forget)
+            self._sheet.open_wanted.connect(self._on_open_wanted)
+            self._sheet.closed.connect(self._on_closed)
+            self._sheet.forgotten.connect(self._on_forgotten)
         return self._sheet
 
     def open(self) -> None:
@@ -110,7 +110,7 @@ class Opening(QObject):
         self.sheet.ask("", here=False)
         self._list()
 
-    def _ask_for_another(self) -> None:
+    def _on_other_token_chosen(self) -> None:
         """Ask for another token for this window's server."""
         if self._server is not None:
             self.sheet.ask(self._server.url, here=True)
@@ -120,12 +120,12 @@ class Opening(QObject):
         show = self._in_order(self.sheet.show_servers)
         self._jobs.start(Job(remembered_servers, self._home).then(show))
 
-    def _meet(self, url: str, typed: str, keep: bool) -> None:
+    def _on_open_wanted(self, url: str, typed: str, keep: bool) -> None:
         job = Job(meet_server, url, typed, keep).then(partial(self._on_met, url))
         failed = job.otherwise(lambda error: self.sheet.fail(str(error)))
         self._meeting = self._jobs.start(failed)
 
-    def _take_back(self) -> None:
+    def _on_closed(self) -> None:
         """Drop the request: the sheet was closed before the server answered."""
         if self._meeting is not None:
             self._meeting.cancel()
@@ -154,7 +154,7 @@ class Opening(QObject):
         words = self.tr("The window could not be started: {}").format(error)
         self._window.toasts.show(words, icon="triangle-alert")
 
-    def _forget(self, url: str) -> None:
+    def _on_forgotten(self, url: str) -> None:
         self._jobs.start(Job(_forget, self._home, url).then(lambda _: self._list()))
 
 

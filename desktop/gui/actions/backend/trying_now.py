@@ -11,7 +11,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.frame.notices.notice_bar import TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.tasks.words.queues import still_awaited_words, trying_words, waits_for_server
 from desktop.gui.widgets.lists.live_rows import Rereading
 
@@ -39,7 +39,7 @@ class TryingNow(QObject):
         self._jobs = jobs
         self._asked: set[str] = set()  # queues whose try has not ended
         self._toast: Toast | None = None
-        self._reading = Question(source, jobs, lambda _: None)
+        self._reading = LatestRequest(source, jobs, lambda _: None)
         self._rereading = Rereading(window, self._read, elsewhere=True)
         window.notices.action_chosen.connect(self._on_notice_action)
         for changed in (live.was_reset, live.notices_changed):

@@ -58,7 +58,7 @@ class BatchGrace(QObject):
         self._source = source
         self._drafts = drafts
         self._stops = BatchStops(source, jobs, on_failed)
-        self._soon: dict[str, tuple[str, int]] = {}
+        self._pending: dict[str, tuple[str, int]] = {}
         self._toasts: dict[str, Toast] = {}  # by key of the call
         self._cancelling: dict[str, int] = {}  # batches whose cancel can no longer be undone
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
@@ -79,7 +79,7 @@ class BatchGrace(QObject):
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
         """End all grace periods; return the calls to make now, by key."""
-        soon, self._soon = self._soon, {}
+        soon, self._pending = self._pending, {}
         api = self._source.api
         return {key: partial(act_on_batch, api, *w, key) for key, w in soon.items() if api}
 
@@ -103,10 +103,10 @@ class BatchGrace(QObject):
 
     def undo(self, number: int) -> None:
         """Undo the pending actions on one batch; other batches of the same toast stay pending."""
-        for key in [key for key, (_, batch) in self._soon.items() if batch == number]:
+        for key in [key for key, (_, batch) in self._pending.items() if batch == number]:
             self._drop([key])
             toast = self._toasts[key]
-            if any(self._toasts[other] is toast for other in self._soon):
+            if any(self._toasts[other] is toast for other in self._pending):
                 toast.say_again()
             else:
                 self._toasts_of.close(toast)
@@ -114,7 +114,7 @@ class BatchGrace(QObject):
     def _announce(self, drafts: Mapping[str, dict[str, Any]]) -> None:
         """Announce one verb for the batches of these drafts, given by the keys of their calls."""
         verb, keys = next(iter(drafts.values()))["verb"], list(drafts)
-        self._soon |= {key: (verb, draft["batch"]) for key, draft in drafts.items()}
+        self._pending |= {key: (verb, draft["batch"]) for key, draft in drafts.items()}
         toast = self._toasts_of.show(
             partial(self._words, drafts),
             seconds=self.grace_seconds,
@@ -133,7 +133,7 @@ class BatchGrace(QObject):
 
     def _words(self, drafts: Mapping[str, dict[str, Any]], left: int) -> str:
         """Say what happens to the batches that are still pending."""
-        meant = [each for key, each in drafts.items() if key in self._soon] or [*drafts.values()]
+        meant = [each for key, each in drafts.items() if key in self._pending] or [*drafts.values()]
         later, now = announced(meant)
         paused = sum(each["count"] for each in meant if each.get("paused"))
         after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.get("paused") for each in meant)
@@ -146,24 +146,24 @@ class BatchGrace(QObject):
     def _drop(self, keys: Sequence[str]) -> None:
         """Undo pending actions."""
         for key in keys:
-            if self._soon.pop(key, None) is not None:
+            if self._pending.pop(key, None) is not None:
                 self.leave(key)
         self._show_started()
 
     def _stop(self, key: str) -> None:
-        if key in self._soon:  # not undone meanwhile
-            self._stops.stop(self._soon[key][1])
+        if key in self._pending:  # not undone meanwhile
+            self._stops.stop(self._pending[key][1])
 
     def _show_started(self) -> None:
         started = dict.fromkeys(self._cancelling.values(), CANCELLING)
-        started |= {batch: verb for verb, batch in self._soon.values()}
+        started |= {batch: verb for verb, batch in self._pending.values()}
         cancelling = {batch for batch, verb in started.items() if verb in {"cancel", CANCELLING}}
         self._view.show_started(started, cancelling)
         self._causes.show_cancelling(cancelling)
         self._strip.show_cancelling(any_of_them=bool(cancelling))
 
     def _on_over(self, keys: Sequence[str]) -> None:
-        wanted = {key: self._soon.pop(key) for key in keys if key in self._soon}
+        wanted = {key: self._pending.pop(key) for key in keys if key in self._pending}
         for key in keys:
             self._toasts.pop(key, None)
         batches = {key: number for key, (_, number) in wanted.items()}

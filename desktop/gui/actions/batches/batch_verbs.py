@@ -78,7 +78,7 @@ class BatchVerbs(QObject):
         self.reports = BatchReports(window, self._ask, self._on_failed)
         self._view.action_chosen.connect(self._act)
         self._view.several_chosen.connect(self._act_on_several)
-        self._view.card.cure_chosen.connect(self._cure)
+        self._view.card.cure_chosen.connect(self._on_cure_chosen)
         live.batches_changed.connect(self._view.model.follow)
         rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
         live.was_reset.connect(rereading.note)
@@ -125,7 +125,7 @@ class BatchVerbs(QObject):
             case "correct":
                 if (batch := self._batch(number)) is not None:
                     self._correct_all(
-                        *(_failed(number, each["cause"]) for each in wrong_addresses(batch))
+                        *(_failed_query(number, each["cause"]) for each in wrong_addresses(batch))
                     )
             case "try_now":
                 self._try_now(number)
@@ -156,9 +156,9 @@ class BatchVerbs(QObject):
         else:
             self._calls.call(verb, {new_key(): number for number in numbers})
 
-    def _cure(self, cure: str, cause: str, number: int) -> None:
+    def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:
         """Carry out the cure of a cause; without one, show the tasks that it stopped."""
-        failed = _failed(number, cause)
+        failed = _failed_query(number, cause)
         match cure:
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
@@ -244,6 +244,6 @@ class BatchVerbs(QObject):
         self._window.toasts.show(said_of(error), icon="triangle-alert")
 
 
-def _failed(number: int, cause: str) -> TaskQuery:
+def _failed_query(number: int, cause: str) -> TaskQuery:
     """Return the query for tasks of a batch that failed for a cause and are not seen."""
     return TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)

@@ -67,10 +67,10 @@ class LeftOutRows(QObject):
         if self._sheet is None:
             kind = partial(LeftOutSheet, self._make_rows, reach=self._window.reach)
             self._sheet = self._window.sheets.make(kind)
-            self._sheet.correct_chosen.connect(self._correct)
+            self._sheet.correct_chosen.connect(self._on_correct_chosen)
         return self._sheet
 
-    def _correct(self, number: int) -> None:
+    def _on_correct_chosen(self, number: int) -> None:
         """Make a draft of the rows with a problem, and open it."""
         if number in self._being_made:
             return

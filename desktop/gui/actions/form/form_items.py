@@ -52,7 +52,7 @@ class FormItems(QObject):
         self._form = window.parts.form
         self._toasts = window.toasts
         self._notices = window.notices
-        self._ask = Asker(source, jobs, _can_wait)
+        self._ask = Asker(source, jobs, _ignore)
         self._box = box
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
@@ -283,7 +283,7 @@ def _item_like(api: Api, email: str, title: str) -> int | None:
     return None
 
 
-def _can_wait(_error: Exception) -> None:
+def _ignore(_error: Exception) -> None:
     """Ignore an error: the form only knows less, and another notice says what is wrong."""
 
 

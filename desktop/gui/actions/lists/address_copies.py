@@ -59,7 +59,7 @@ class AddressCopies(QObject):
         self._jobs = jobs
         self._collection: CollectedAddresses | None = None
         self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self._say)
+        self._look.timeout.connect(self._show_progress)
         window.parts.table.addresses_wanted.connect(self.copy)
         window.notices.action_chosen.connect(self._on_action)
 
@@ -75,7 +75,7 @@ class AddressCopies(QObject):
         self._jobs.start(job.then(done).otherwise(failed))
         self._look.start()
 
-    def _say(self) -> None:
+    def _show_progress(self) -> None:
         if self._collection is None:
             return
         words = self.tr("Copying the addresses: {read} of %Ln tasks", None, self._collection.total)

@@ -77,12 +77,12 @@ class Exports(QObject):
         self.done: Path | None = None
         self._not_in_it = ""  # the sentence about rows that are not items
         self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self._say)
+        self._look.timeout.connect(self._show_progress)
         window.menu.export_chosen.connect(self.ask_where)
-        window.menu.aboutToShow.connect(self._fit_menu)
+        window.menu.aboutToShow.connect(self._on_menu_about_to_show)
         # A hidden entry has no shortcut.
         window.menu.aboutToHide.connect(partial(window.menu.export.setVisible, True))
-        window.switch.view_chosen.connect(self._name_entry)
+        window.switch.view_chosen.connect(self._on_view_chosen)
         window.notices.action_chosen.connect(self._on_action)
 
     def ask_where(self) -> None:
@@ -122,7 +122,7 @@ class Exports(QObject):
         self._not_in_it = parts.items.not_sent.sentence if view == ITEMS else ""
         comma = QLocale().decimalPoint() == ","
         self._export = export = Export(view, self._given(view), place, ";" if comma else ",")
-        self._say()
+        self._show_progress()
         job = Job(export.write, self._source.api)
         self._jobs.start(job.then(self._on_written).otherwise(self._fail))
         self._look.start()
@@ -145,11 +145,11 @@ class Exports(QObject):
         rows = [cause_cells(each, causes.help_of) for each in causes.rows]
         return partial(read_table, cause_columns(), rows)
 
-    def _fit_menu(self) -> None:
+    def _on_menu_about_to_show(self) -> None:
         """Show the menu entry if the current view can be exported."""
         self._window.menu.export.setVisible(self._view != OVERVIEW)
 
-    def _name_entry(self, view: str) -> None:
+    def _on_view_chosen(self, view: str) -> None:
         words = {
             ITEMS: self.tr("Export these items…"),
             BATCHES: self.tr("Export these batches…"),
@@ -157,7 +157,7 @@ class Exports(QObject):
         }
         self._window.menu.export.setText(words.get(view, self.tr("Export these tasks…")))
 
-    def _say(self) -> None:
+    def _show_progress(self) -> None:
         export = self._export
         if export is None:
             return

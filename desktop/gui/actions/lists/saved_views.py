@@ -31,14 +31,14 @@ class SavedViews(QObject):
         self._sheet: ViewNameSheet | None = None
         self._unnamed: dict[str, Any] = {}  # the view being saved
         menu = window.parts.search_menu
-        menu.save_wanted.connect(self._save)
-        menu.view_wanted.connect(self._show)
+        menu.save_wanted.connect(self._on_save_wanted)
+        menu.view_wanted.connect(self._on_view_wanted)
         menu.rename_wanted.connect(lambda name: self._name_sheet().ask(name, self.read()))
-        menu.view_dropped.connect(self._drop)
+        menu.view_dropped.connect(self._on_view_dropped)
         menu.saved = self._saved
         menu.may_be_saved = lambda: bool(self._in_sight())
 
-    def _save(self) -> None:
+    def _on_save_wanted(self) -> None:
         parts, shown = self._window.parts, self._in_sight()
         if shown["view"] == ITEMS:
             chip = parts.items.chips.chips[shown["informed"]].text()
@@ -80,7 +80,7 @@ class SavedViews(QObject):
             for name, view in self.read().items()
         ]
 
-    def _show(self, name: str) -> None:
+    def _on_view_wanted(self, name: str) -> None:
         view = self.read().get(name)
         if view is None:
             return
@@ -116,7 +116,7 @@ class SavedViews(QObject):
             self._write({**views, name: self._unnamed})
             self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
 
-    def _drop(self, name: str) -> None:
+    def _on_view_dropped(self, name: str) -> None:
         before = self.read()
         if name not in before:
             return

@@ -16,8 +16,7 @@ from desktop.gui.batches.batch_words import headline, sent
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.ages import minute_of_day
-from desktop.gui.words.rates import rate_words
+from desktop.gui.words.ages import minute_of_day, rate_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +59,8 @@ class Departure(QObject):
             action=self.tr("Undo"),
             icon="mail-check",
         )
-        toast.action_chosen.connect(partial(self._take_back, number))
-        toast.closed.connect(partial(self._forget, number))
+        toast.action_chosen.connect(partial(self._on_undo_chosen, number))
+        toast.closed.connect(partial(self._on_toast_closed, number))
         self._leaving[number] = toast
 
     def watch(self, batches: BatchModel) -> None:
@@ -146,11 +145,11 @@ class Departure(QObject):
                 if batch["state"] == BatchState.DONE or sent(batch):
                     toast.end_action()  # sent messages cannot be taken back
 
-    def _forget(self, number: int) -> None:
+    def _on_toast_closed(self, number: int) -> None:
         self._leaving.pop(number, None)
         self._batches.pop(number, None)
 
-    def _take_back(self, number: int) -> None:
+    def _on_undo_chosen(self, number: int) -> None:
         """Make a batch a draft again, and open it."""
         self._ask(
             lambda api: Job(api.batches.delete, number).then(

@@ -14,7 +14,7 @@ from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.import_calls import attach_all, save_problem_rows
 from desktop.gui.importing.file_fault_words import waiting_error
 from desktop.gui.importing.rows_model import value_at, with_value
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,10 +54,10 @@ class DraftRowWork(QObject):
         self._source = source
         self._jobs = jobs
         self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
-        self._corrections: dict[tuple[int, int], Question] = {}
+        self._corrections: dict[tuple[int, int], LatestRequest] = {}
         self._wanted: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # until answered
-        self._preview = Question(source, jobs, self._on_no_preview)
-        self._templates = Question(source, jobs, self.failed.emit)
+        self._preview = LatestRequest(source, jobs, self._on_no_preview)
+        self._templates = LatestRequest(source, jobs, self.failed.emit)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(memory.change)
         sheet.corrected.connect(self._on_corrected)
@@ -66,8 +66,8 @@ class DraftRowWork(QObject):
         sheet.source.files_added.connect(memory.change)
         sheet.source.files_added.connect(self._on_files_added)
         sheet.save_chosen.connect(self._on_save)
-        for question in (self._preview, self._templates):
-            sheet.closed.connect(question.drop)
+        for request in (self._preview, self._templates):
+            sheet.closed.connect(request.drop)
 
     def learn_templates(self, followed: Mapping[str, str]) -> None:
         """Read the templates, and the draft again, whose checks depend on them."""
@@ -102,11 +102,13 @@ class DraftRowWork(QObject):
             return api.batches.correct_row(number, row, item, typed), api.batches.one(number)
 
         failed = partial(self._on_not_corrected, *which)
-        question = self._corrections.setdefault(which, Question(self._source, self._jobs, failed))
-        question.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
+        request = self._corrections.setdefault(
+            which, LatestRequest(self._source, self._jobs, failed)
+        )
+        request.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
 
     def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
-        if not isinstance(error, BackendGone):  # else the question is repeated
+        if not isinstance(error, BackendGone):  # else the request is repeated
             del self._wanted[number, row]
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == number:

@@ -87,7 +87,7 @@ class Upload:
             piece = self._piece
             if piece is None:
                 batch = api.batches.one(self.number)
-                lost = 0 if self._replaces is None else _replace(api, self._replaces, batch)
+                lost = 0 if self._replaces is None else _delete_replaced(api, self._replaces, batch)
                 return Uploaded(batch, lost)
             if self._there < 0:
                 api.batches.add_rows(self.number, piece.body)
@@ -170,7 +170,7 @@ def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = Fa
 
     With ``in_place``, each row keeps its number in the batch's spreadsheet.
 
-    Raises ``SheetError`` where it cannot be written.
+    Raises ``SheetError`` if it cannot be written.
     """
     batch = api.batches.one(number)
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
@@ -219,7 +219,7 @@ def _set_up_alike(batch: Batch, name: str) -> NewBatch:
 def save_report(api: Api, *, number: int, place: Path) -> int:
     """Write the report of a batch: its spreadsheet with each row's outcome; return the row count.
 
-    Raises ``SheetError`` where it cannot be written.
+    Raises ``SheetError`` if it cannot be written.
     """
     batch = api.batches.one(number)
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
@@ -239,7 +239,7 @@ def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
     return api.batches.one(number)
 
 
-def _replace(api: Api, number: int, by: Batch) -> int:
+def _delete_replaced(api: Api, number: int, by: Batch) -> int:
     """Delete a draft that was read differently; return the number of its corrections lost."""
     try:
         batch = api.batches.one(number)

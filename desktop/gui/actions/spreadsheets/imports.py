@@ -25,7 +25,7 @@ from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.file_fault_words import note_words, waiting_error
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.sheets import SheetError, SheetFault
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Imports(QObject):
         self.sheet = sheet
         self.choose_file = sheet.source.choose_file
         self._jobs = jobs
-        self._draft = Question(source, jobs, self._on_failed)
+        self._draft = LatestRequest(source, jobs, self._on_failed)
         self._known = KnownColumns(settings, window.parts.form.message.value)
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
@@ -119,8 +119,8 @@ class Imports(QObject):
         sheet = self.sheet
         sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
         sheet.send_chosen.connect(self._on_send)
-        sheet.stop_chosen.connect(self._stop_reading)
-        sheet.foot_row.read_on.clicked.connect(self._read_on)
+        sheet.stop_chosen.connect(self._on_stop_chosen)
+        sheet.foot_row.read_on.clicked.connect(self._on_read_on_clicked)
         sheet.closed.connect(self._on_closed)
         sheet.rows.again.clicked.connect(lambda: self._again())
         self.arrivals.came.connect(self.open_file)
@@ -233,12 +233,12 @@ class Imports(QObject):
                 self.sheet.rows.show_problems()
             self.sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
 
-    def _stop_reading(self) -> None:
+    def _on_stop_chosen(self) -> None:
         """Stop reading; the rows read so far stay in the draft."""
         self.reading.stop()
         self._on_ended(None)
 
-    def _read_on(self) -> None:
+    def _on_read_on_clicked(self) -> None:
         """Read the rows of the file that the draft lacks."""
         batch, found = self.sheet.batch, self._file.found
         if batch is not None and found is not None:

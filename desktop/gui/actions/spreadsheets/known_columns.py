@@ -1,4 +1,4 @@
-"""What columns became before, and by which template: remembered for files with the same columns."""
+"""Remembers what columns mean, and the template, for later files with the same columns."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from desktop.sheets import Description
 
 REMEMBERED: Final = "import/columns"
-"""Begins the keys under which the columns of earlier files are kept."""
+"""Prefix of the settings keys for the columns of earlier files."""
 
 TEMPLATES: Final = "import/templates"
-"""Begins the keys under which the templates of earlier files are kept."""
+"""Prefix of the settings keys for the templates of earlier files."""
 
 
 class KnownColumns:
-    """Remembers, in the window's settings, what columns became and by which template."""
+    """Remembers the meaning of columns, and the template, in the window's settings."""
 
     def __init__(self, settings: QSettings, template: Callable[[], str]) -> None:
-        """``template`` tells which one the form has chosen: new columns begin with it."""
+        """``template`` returns the form's template, the default for new columns."""
         self._settings = settings
         self._template = template
 
     def of(self, found: Description) -> dict[str, str | None]:
-        """Return what each column of a file becomes: as it was before, else as it is guessed."""
+        """Return the meaning of each column of a file: as remembered, else as guessed."""
         kept = self._settings.value(_key(found))
         try:
             known = json.loads(kept) if isinstance(kept, str) else {}
-        except ValueError:  # changed by hand
+        except ValueError:  # edited by hand
             known = {}
         fits = known if isinstance(known, dict) and known.keys() == found.mapping.keys() else {}
         return found.mapping | {
@@ -46,19 +46,19 @@ class KnownColumns:
         }
 
     def keep(self, found: Description, columns: Mapping[str, str | None]) -> None:
-        """Remember what each column of a file becomes."""
+        """Remember the meaning of each column of a file."""
         if columns == found.mapping:
             self._settings.remove(_key(found))
         else:
             self._settings.setValue(_key(found), json.dumps(columns))
 
     def template_of(self, found: Description) -> str:
-        """Return the template that files with these columns were sent by last, else the form's."""
+        """Return the template last used for files with these columns, else the form's."""
         kept = self._settings.value(_key(found, TEMPLATES))
         return kept if isinstance(kept, str) else self._template()
 
     def keep_template(self, found: Description, template: str | None) -> None:
-        """Remember by which template a file is sent."""
+        """Remember the template of a file."""
         self._settings.setValue(_key(found, TEMPLATES), template or DEFAULT)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.gui.actions.spreadsheets.import_calls import describe_file, find_or_create
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.sheets import Stop
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class NewDraft(QObject):
         self._jobs = jobs
         self._scratch = scratch
         self._stop = Stop()
-        self._question: Question | None = None
+        self._request: LatestRequest | None = None
 
     def describe(
         self,
@@ -65,21 +65,21 @@ class NewDraft(QObject):
         """Make or find a draft with :func:`find_or_create`."""
         options |= {"wanted": wanted, "sheet": found.source, "key": new_key()}
         create, before = partial(find_or_create, **options), wanted.get("continues")
-        # Each draft has its own question: its answer counts even if another file is shown.
-        question = self._question = Question(self._source, self._jobs, lambda e: fail(e))
+        # Each draft has its own request: its answer counts even if another file is shown.
+        request = self._request = LatestRequest(self._source, self._jobs, lambda e: fail(e))
 
         def show(made: tuple[Batch, bool]) -> None:
             self.made.emit(found, *made, before)
 
         def fail(error: Exception) -> None:
-            if question is self._question:
+            if request is self._request:
                 self.failed.emit(error)
 
-        question.ask(lambda api: Job(create, api).then(show))
+        request.ask(lambda api: Job(create, api).then(show))
 
     def leave(self) -> None:
         """Drop the description under way, and stop waiting for the backend."""
         self._stop.now()
         self._stop = Stop()
-        self._source.forget(self._question)
-        self._question = None
+        self._source.forget(self._request)
+        self._request = None

@@ -12,7 +12,7 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.spreadsheets.changes import Changes
 from desktop.gui.importing.source_pane import SetUp
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class StartingDraft(QObject):
         self._memory = memory
         self._source = source
         self._jobs = jobs
-        self._starts: dict[int, Question] = {}  # by batch, until it is answered
-        self._read = Question(source, jobs, self.failed.emit)
+        self._starts: dict[int, LatestRequest] = {}  # by batch, until it is answered
+        self._read = LatestRequest(source, jobs, self.failed.emit)
         self._changes = Changes(source, jobs, self)
         self._changes.made.connect(self._on_changed)
         self._changes.failed.connect(self._on_not_changed)
@@ -107,12 +107,12 @@ class StartingDraft(QObject):
             self._changes.make_last(number)
             return
         failed = partial(self._on_not_started, number)
-        question = self._starts[number] = Question(self._source, self._jobs, failed)
+        request = self._starts[number] = LatestRequest(self._source, self._jobs, failed)
 
         def begin(api: Api) -> Job[Batch]:
             return Job(api.batches.start, number, key, send_same=again, delay=grace)
 
-        question.ask(lambda api: begin(api).then(self.started.emit))
+        request.ask(lambda api: begin(api).then(self.started.emit))
 
     def is_starting(self, number: int) -> bool:
         """Tell whether a batch is being started here, without an answer yet."""
@@ -120,10 +120,10 @@ class StartingDraft(QObject):
 
     def answer(self, number: int) -> bool:
         """Note that a batch was started; return whether it was started here or is shown."""
-        question = self._starts.pop(number, None)
-        if question is not None:
-            question.drop()
-        return question is not None or number == self.number
+        request = self._starts.pop(number, None)
+        if request is not None:
+            request.drop()
+        return request is not None or number == self.number
 
     def _on_set_up(self, wanted: SetUp) -> None:
         batch = self._sheet.batch

@@ -167,7 +167,7 @@ def _waiting(found: Started) -> dict[tuple[int, str], int]:
     return {(query.batch_id, query.reasons[0]): found.count or 0} if is_one else {}
 
 
-def is_part(which: Which, of: Which) -> bool:
+def overlap(which: Which, of: Which) -> bool:
     """Tell whether two actions have tasks in common."""
     if isinstance(which, Everything) or isinstance(of, Everything):
         both = isinstance(which, Everything) and isinstance(of, Everything)

@@ -62,14 +62,14 @@ class Asking(QObject):
         self._wanted: Which | None = None
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
-        menu.aboutToShow.connect(self._fit_menu)
+        menu.aboutToShow.connect(self._on_menu_about_to_show)
         window.notices.action_chosen.connect(self._on_chosen)
         table, items, causes = window.parts.table, window.parts.items, window.parts.causes
         chosen = table.selection.chosen, items.table.chosen_changed, causes.table.chosen_changed
         for others in (*chosen, table.filtered, window.switch.view_chosen):
             others.connect(self._withdraw)
 
-    def _fit_menu(self) -> None:
+    def _on_menu_about_to_show(self) -> None:
         """Show *Remove finished tasks…* if the table is visible and may have any."""
         are_seen = self._window.views.shown is self._window.parts.table
         may_remove = self._window.reach.may_change and bool(removable(self._model.query))

@@ -64,7 +64,7 @@ class CauseVerbs(QObject):
         self._jobs = jobs
         self._verbs = verbs
         self._soon = soon
-        self._view.action_chosen.connect(self._act)
+        self._view.action_chosen.connect(self._on_action_chosen)
         verbs.many.settled.connect(self._view.model.note_outcome)
         for shown in (self._view, window.parts.behind):
             for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):
@@ -75,7 +75,7 @@ class CauseVerbs(QObject):
         """Read the causes as soon as they are shown."""
         self._view.rereading.note()
 
-    def _act(self, verb: str, cause: Cause) -> None:
+    def _on_action_chosen(self, verb: str, cause: Cause) -> None:
         match verb:
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.contract.states import OPEN, State
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.states import error_words
 
@@ -59,12 +59,12 @@ class Corrections(QObject):
         self._drafts = drafts
         self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0
-        self._read = Question(source, jobs, self._on_not_read)
+        self._read = LatestRequest(source, jobs, self._on_not_read)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._next)
         self._task: TaskDetail | None = None  # as it was when its item was shown
         self._unanswered: tuple[dict[str, Any], str] = ({}, "")
-        sheet.save_requested.connect(self._save)
+        sheet.save_requested.connect(self._on_save_requested)
         sheet.next_requested.connect(self._next)
         sheet.closed.connect(self._stop)
         sheet.draft_changed.connect(lambda item, draft: drafts.keep(str(item), draft))
@@ -100,7 +100,7 @@ class Corrections(QObject):
         self._again.stop()
         self._read.drop()
 
-    def _save(self, wanted: dict[str, Any]) -> None:
+    def _on_save_requested(self, wanted: dict[str, Any]) -> None:
         if self._source.api is None:
             self._sheet.show_failure(BackendGone())
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -11,15 +11,13 @@ from PySide6.QtGui import QDesktopServices
 from desktop.gui.detail.links import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.detail.values import Opens, target_of
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.words.causes import shortened
 
 if TYPE_CHECKING:
     from desktop.gui.detail.values import LinkTarget
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.mail.message_sheet import MessageSheet
-
-_WORDS: Final = 60
-"""Characters of a cause that stand on the chip above its tasks."""
 
 
 class LinkFollowing(QObject):
@@ -30,7 +28,7 @@ class LinkFollowing(QObject):
         self._window = window
         self._jobs = jobs
         self._message: MessageSheet | None = None
-        window.parts.detail.link_chosen.connect(self._follow)
+        window.parts.detail.link_chosen.connect(self._on_link_chosen)
         window.parts.detail.message.enlarge_chosen.connect(self.show_message)
 
     def show_message(self, message: dict[str, Any]) -> None:
@@ -43,7 +41,7 @@ class LinkFollowing(QObject):
             self._message.failed.connect(lambda words: show(words, icon="triangle-alert"))
         self._message.show_message(message)
 
-    def _follow(self, place: str, leads: Any) -> None:
+    def _on_link_chosen(self, place: str, leads: Any) -> None:
         views = self._window.views
         if place in {REPEAT, REPEATED}:
             self._window.parts.detail.show_task(leads)
@@ -53,8 +51,7 @@ class LinkFollowing(QObject):
             views.show_tasks(self.tr("Batch {}").format(leads), batch_id=leads)
         elif place == CAUSE:
             cause, words = leads
-            short = words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…"
-            views.show_tasks(self.tr("Cause: {}").format(short), cause=cause)
+            views.show_tasks(self.tr("Cause: {}").format(shortened(words)), cause=cause)
         else:
             self._jobs.start(Job(target_of, leads).then(self._open))
 

@@ -50,8 +50,8 @@ class LiveItems(QObject):
         self._task: int | None = None
         self._view = view = window.parts.items
         view.tasks_wanted.connect(self._show_tasks)
-        view.shown.connect(self._read_history)
-        view.card.task_chosen.connect(self._show_task)
+        view.shown.connect(self._on_shown)
+        view.card.task_chosen.connect(self._on_task_chosen)
         for read in (model.modelReset, model.rows_read):
             read.connect(self._choose_task)
         live.tasks_changed.connect(lambda _: view.rereading.note())
@@ -74,7 +74,7 @@ class LiveItems(QObject):
             job = Job(read_not_sent, self._source.api).then(self._view.not_sent.tell)
             self._jobs.start(job.otherwise(lambda _: None))  # the table shows the error
 
-    def _read_history(self, number: int) -> None:
+    def _on_shown(self, number: int) -> None:
         """Read the history of the item in the card."""
         if self._reading is not None:
             self._reading.cancel()
@@ -91,7 +91,7 @@ class LiveItems(QObject):
     def _show_tasks(self, number: int) -> None:
         self._window.views.show_tasks(self.tr("Item {}").format(number), item_id=number)
 
-    def _show_task(self, number: int, task: int) -> None:
+    def _on_task_chosen(self, number: int, task: int) -> None:
         """Show an item's tasks, and select one of them once they are read."""
         self._task = task
         self._show_tasks(number)

@@ -53,7 +53,7 @@ class Pausing(QObject):
         self._button.resume_chosen.connect(lambda: self.resume(None))
         menu.pause_chosen.connect(self.pause)
         menu.resume_chosen.connect(self.resume)
-        menu.aboutToShow.connect(self._read)
+        menu.aboutToShow.connect(self._on_menu_about_to_show)
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def follow(self, notices: Mapping[str, Notice]) -> None:
@@ -137,7 +137,7 @@ class Pausing(QObject):
         if self._awaiting is not None:
             self._toasts.close(self._awaiting)
 
-    def _read(self) -> None:
+    def _on_menu_about_to_show(self) -> None:
         """Fill the menu before it opens."""
         self._ask(lambda api: Job(api.queues).then(self._button.menu.show_queues))
 

@@ -15,7 +15,7 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.view_switch import TASKS
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words, starts, state_word
 from desktop.gui.words.ages import day_and_time, duration
@@ -57,8 +57,8 @@ class Running(QObject):
         self._window = window
         self._model = model
         self._ask = Asker(source, jobs, self._tell)
-        self._functions = Question(source, jobs, self._tell)
-        self._offered = Question(source, jobs, lambda _: None)
+        self._functions = LatestRequest(source, jobs, self._tell)
+        self._offered = LatestRequest(source, jobs, lambda _: None)
         self._grace = grace
         self._drafts = drafts
         self._made: RunSheet | None = None
@@ -75,7 +75,7 @@ class Running(QObject):
             self._made = self._window.sheets.make(RunSheet)
             self._made.list.has_folder = self._window.reach.has_files
             self._made.list.folder_wanted.connect(self.folder_wanted)
-            self._made.run_requested.connect(self._run)
+            self._made.run_requested.connect(self._on_run_requested)
             self._made.function_shown.connect(self._on_shown)
             self._drafts.follow(self._made)
         return self._made
@@ -128,7 +128,7 @@ class Running(QObject):
         self.sheet.show_function(name, task)
         self.sheet.open()
 
-    def _run(self, asked: dict[str, Any]) -> None:
+    def _on_run_requested(self, asked: dict[str, Any]) -> None:
         """Run a task after the grace period; an equal request runs it only once."""
         if asked != self._asked[0]:
             self._asked = asked, new_key()

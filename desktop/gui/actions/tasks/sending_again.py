@@ -13,7 +13,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import ClientError
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.gui.actions.tasks.announced import is_part, started, starts_of
+from desktop.gui.actions.tasks.announced import overlap, started, starts_of
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.refused import skipped_words
@@ -152,7 +152,7 @@ class SendingAgain(QObject):
 
     def undo(self, which: Which) -> None:
         """Undo the pending sendings of these tasks, each as a whole."""
-        for sent in [each for each in self.soon if is_part(which, each.which)]:
+        for sent in [each for each in self.soon if overlap(which, each.which)]:
             self._on_undone(sent)
             if sent.toast is not None:
                 self._toasts.close(sent.toast)

@@ -69,10 +69,10 @@ def look(api: Api, verb: BulkAction, which: Which) -> Looked:
         return Looked(answer, [], named, _by_batch(rows or []))
     says_to = verb in DOES_AGAIN and not answer["skipped"] and len(which) <= NAMED
     to = next_addresses(api, which) if says_to else []
-    return Looked(answer, to, None, _by_batch(_that_wait(api, which) if verb == "retry" else []))
+    return Looked(answer, to, None, _by_batch(_waiting_rows(api, which) if verb == "retry" else []))
 
 
-def _that_wait(api: Api, ids: list[int]) -> list[TaskRow]:
+def _waiting_rows(api: Api, ids: list[int]) -> list[TaskRow]:
     """Read those of these tasks that wait."""
     parts = [tuple(ids[place : place + PAGE_LIMIT]) for place in range(0, len(ids), PAGE_LIMIT)]
     queries = [TaskQuery(ids=part, states=_WAITING, sort="id") for part in parts]
@@ -188,13 +188,13 @@ def call_of(api: Api, wish: Announced) -> Callable[[], object]:
     """Return the call that carries out what was announced."""
     verb, which = wish.verb, wish.meant
     if is_one(verb, which) and not isinstance(which, Everything):
-        return partial(_one, api, verb, which[0], wish.key)
+        return partial(_call_for_one, api, verb, which[0], wish.key)
     if verb == "to_me":
         raise ValueError("Messages are sent to the sender one at a time.")
     return partial(api.many.act, verb, *meant(which), key=wish.key)
 
 
-def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
+def _call_for_one(api: Api, verb: Verb, task_id: int, key: str) -> None:
     match verb:
         case "retry":
             api.retry(task_id)

@@ -61,7 +61,7 @@ class TaskQuestions(QObject):
         self._key = new_key()
         if self._address is None:
             self._address = self._window.sheets.make(AddressSheet)
-            self._address.answered.connect(self._send)
+            self._address.answered.connect(self._on_address_answered)
             self._drafts.follow(self._address)
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
         self._address.ask(about.format(task["to"] or "–"), tasks)
@@ -70,7 +70,7 @@ class TaskQuestions(QObject):
     def _ask_time(self, tasks: list[int], task: TaskDetail) -> None:
         if self._time is None:
             self._time = self._window.sheets.make(TimeSheet)
-            self._time.answered.connect(self._change_time)
+            self._time.answered.connect(self._on_time_answered)
             self._drafts.follow(self._time)
         self._time.set_time(task["run_at"] or "")
         many = self.tr("%Ln tasks will start at this time.", None, len(tasks))
@@ -78,7 +78,7 @@ class TaskQuestions(QObject):
         self._time.ask(many if len(tasks) > 1 else one, tasks)
         self._drafts.put_back(self._time)
 
-    def _send(self) -> None:
+    def _on_address_answered(self) -> None:
         if self._address is not None:
             send = partial(
                 _send,
@@ -90,7 +90,7 @@ class TaskQuestions(QObject):
             sent = partial(self._on_sent, self._address.tasks[0])
             self._ask(lambda api: Job(send, api).then(sent), self._on_not_sent)
 
-    def _change_time(self) -> None:
+    def _on_time_answered(self) -> None:
         if self._time is not None:
             run_at = self._time.send_at.moment()
             change = partial(_change, tasks=self._time.tasks, run_at=run_at)

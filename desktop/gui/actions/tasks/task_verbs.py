@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
 from desktop.contract.tasks import BulkAction
-from desktop.gui.actions.tasks.announced import SENDS, Announced, as_announced, is_part, is_same
+from desktop.gui.actions.tasks.announced import SENDS, Announced, as_announced, is_same, overlap
 from desktop.gui.actions.tasks.many_tasks import LINE, ManyTasks
 from desktop.gui.actions.tasks.sending_again import SendingAgain
 from desktop.gui.actions.tasks.task_calls import call_of, is_one, look, meant, to_put_aside
@@ -128,7 +128,7 @@ class TaskVerbs(QObject):
     def undo(self, which: Which) -> None:
         """Undo the pending actions on these tasks, each as a whole."""
         for timer, soon in [*self.soon.items()]:
-            if is_part(which, soon.which):
+            if overlap(which, soon.which):
                 self._take_back(timer, soon)
         self.sending_again.undo(which)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.actions.templates.template_calls import UnfitFile, lay_ready, sentence_of
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -36,12 +36,12 @@ class Attaching(QObject):
         super().__init__(sheet)
         self._sheet = sheet
         self._files = sheet.form.attachments
-        self._send = Question(source, jobs, self._on_failed)
+        self._send = LatestRequest(source, jobs, self._on_failed)
         self._line: deque[_Wanted] = deque()
         self._is_sending = False
-        self._files.wanted.connect(self._attach)
+        self._files.wanted.connect(self._on_file_wanted)
 
-    def _attach(self, edit: str, path: str) -> None:
+    def _on_file_wanted(self, edit: str, path: str) -> None:
         if self._sheet.editor.saved is None:
             return
         self._line.append(_Wanted(str(self._sheet.editor.saved["name"]), edit, path))

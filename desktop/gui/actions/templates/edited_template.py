@@ -19,7 +19,7 @@ from desktop.gui.actions.templates.template_calls import (
     save_template,
     sentence_of,
 )
-from desktop.gui.jobs import Job, Question
+from desktop.gui.jobs import Job, LatestRequest
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
@@ -63,23 +63,23 @@ class EditedTemplate(QObject):
         self._shown = DEFAULT
         self._is_for_rows = False
         self._missing = ""
-        question = partial(Question, source, jobs)
+        request = partial(LatestRequest, source, jobs)
         self._names, self._deleted, self._one, self._subjects = (
-            question(self._on_failed) for _ in range(4)
+            request(self._on_failed) for _ in range(4)
         )
-        self._preview = question(self._on_no_preview)
+        self._preview = request(self._on_no_preview)
         self._used: set[str] = set()  # fields in items and rows
         self._asked: set[str] = set()  # fields in the present templates
         self._attaching = Attaching(sheet, source, jobs)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
-        sheet.version_wanted.connect(self._load_version)
-        sheet.restore_wanted.connect(self._bring_back)
-        sheet.save_requested.connect(self._save)
-        sheet.deletion_wanted.connect(self._count_messages)
-        sheet.delete_requested.connect(self._delete)
+        sheet.version_wanted.connect(self._on_version_wanted)
+        sheet.restore_wanted.connect(self._on_restore_wanted)
+        sheet.save_requested.connect(self._on_save_requested)
+        sheet.deletion_wanted.connect(self._on_deletion_wanted)
+        sheet.delete_requested.connect(self._on_delete_requested)
         sheet.preview_wanted.connect(self._on_preview_wanted)
-        sheet.test_requested.connect(self._test)
+        sheet.test_requested.connect(self._on_test_requested)
 
     def open(
         self,
@@ -138,11 +138,11 @@ class EditedTemplate(QObject):
         show = partial(self._on_template, field, missing)
         self._one.ask(lambda api: Job(api.templates.one, name).then(show))
 
-    def _load_version(self, name: str, version: str) -> None:
+    def _on_version_wanted(self, name: str, version: str) -> None:
         shown = self._sheet.show_version
         self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
 
-    def _bring_back(self, name: str, version: str) -> None:
+    def _on_restore_wanted(self, name: str, version: str) -> None:
         self._restore(name, version, self.tr("The template “{}” is back."))
 
     def undo_save(self, name: str, version: str) -> None:
@@ -155,21 +155,21 @@ class EditedTemplate(QObject):
         restored = partial(self._on_restored, said)
         self._ask(lambda api: Job(back, api, about).then(restored))
 
-    def _save(self, wanted: dict[str, Any]) -> None:
+    def _on_save_requested(self, wanted: dict[str, Any]) -> None:
         about = self._sheet.preview.subject
         saved = partial(self._on_saved, wanted)
         self._ask(lambda api: Job(save_template, api, wanted, about).then(saved))
 
-    def _count_messages(self, name: str) -> None:
+    def _on_deletion_wanted(self, name: str) -> None:
         """Read how many messages need a template, then ask before deleting it."""
         ask = partial(self._sheet.ask_about_deletion, name)
         self._ask(lambda api: Job(api.templates.messages, name).then(ask))
 
-    def _delete(self, name: str) -> None:
+    def _on_delete_requested(self, name: str) -> None:
         gone = partial(delete_template, name=name)
         self._ask(lambda api: Job(gone, api).then(self._on_deleted))
 
-    def _test(self, shown: dict[str, Any]) -> None:
+    def _on_test_requested(self, shown: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
 
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:

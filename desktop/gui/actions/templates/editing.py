@@ -56,7 +56,7 @@ class TemplateEditing(QObject):
         self._ask = Asker(source, jobs, lambda error: show(str(error), icon="triangle-alert"))
         self._held = HeldMessages(window, verbs)
         self._stuck = StuckMessages(window, source, jobs)
-        self._stuck.edit_wanted.connect(self._edit)
+        self._stuck.edit_wanted.connect(self._on_edit_wanted)
         self._stuck.correction_wanted.connect(self.correction_wanted)
         live.tasks_changed.connect(self._held.follow)
         live.tasks_changed.connect(self._stuck.follow)
@@ -75,7 +75,7 @@ class TemplateEditing(QObject):
         """Open the template of a task's message, at the field that the message lacks."""
         self._ask(lambda api: Job(api.task, task).then(self._on_task))
 
-    def _edit(self, name: str, tasks: list[int]) -> None:
+    def _on_edit_wanted(self, name: str, tasks: list[int]) -> None:
         """Open a template, at the field that the first of these messages lacks."""
         if tasks:
             self.open_for(tasks[0])
@@ -96,11 +96,11 @@ class TemplateEditing(QObject):
         self._edited.open(task["template"] or "", None, usual, task["item_id"], lacks)
 
     def save_draft(self) -> None:
-        """Keep what is typed now."""
+        """Save what is typed."""
         if "_edited" in self.__dict__:
             self._edited.save_draft()
 
-    def _tell(self, words: str, icon: str) -> None:
+    def _on_told(self, words: str, icon: str) -> None:
         """Show a toast in place of the one before, which may be outdated."""
         toasts = self._window.toasts
         if self._toast is not None:
@@ -113,7 +113,7 @@ class TemplateEditing(QObject):
         from desktop.gui.template.template_sheet import TemplateSheet
 
         edited = EditedTemplate(self._window.sheets.make(TemplateSheet), *self._parts)
-        edited.told.connect(self._tell)
+        edited.told.connect(self._on_told)
         edited.changed.connect(self.changed)
         edited.held_found.connect(self._held.offer)
         edited.stuck_found.connect(self._stuck.look)

@@ -13,8 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.reasons import queue_title
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.words.ages import MINUTE, day_and_time
-from desktop.gui.words.rates import rate_words
+from desktop.gui.words.ages import MINUTE, day_and_time, rate_words
 
 if TYPE_CHECKING:
     from desktop.contract.queues import Queue

@@ -9,15 +9,14 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.ages import day_and_time, until
-from desktop.gui.words.rates import rate_words
+from desktop.gui.words.ages import day_and_time, rate_words, until
 
 if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
 _SHORTEST: Final = int(QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value)
-RESTS: Final = 60.0
+LONG_WAIT_S: Final = 60.0
 """The shortest wait for a limit, in seconds, whose end is announced."""
 
 
@@ -115,7 +114,7 @@ def _limited(row: Row, now: float) -> str:
 def _goes_on_at(row: Row, now: float) -> float | None:
     """Return when a limit lets a task go on; ``None`` if that is soon or unknown."""
     moment = epoch(row.data.get("until"))
-    return moment if moment is not None and moment > now + RESTS else None
+    return moment if moment is not None and moment > now + LONG_WAIT_S else None
 
 
 def _behind(row: Row) -> str:

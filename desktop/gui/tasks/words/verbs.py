@@ -98,7 +98,7 @@ def carried_out(verb: str) -> str:
 
 
 def wish(verb: str, count: int | None) -> str:
-    """Say what a person wants to do with tasks or messages, to follow *Could not*."""
+    """Say what a person wants to do with tasks or messages, to follow *could*."""
     words = {
         "cancel": translate("verbs", "cancel {what}"),
         "done": translate("verbs", "mark {what} as done"),
