@@ -83,7 +83,7 @@ class LeftOutSheet(Sheet):
         left = batch["counts"]["problems"] - (0 if later is None else later["count"])
         can_correct = left > 0 and batch["sheet"] is not None
         can_correct = can_correct and self._reach.may_change
-        correct = self.tr("Those with a problem can be corrected as an import of their own.")
+        correct = self.tr("You can correct those with a problem in a new import.")
         sent = self.tr("This batch sent no message for these rows.")
         self._turn_to(batch, f"{sent} {correct}" if can_correct else sent)
         self.correct.setVisible(can_correct)

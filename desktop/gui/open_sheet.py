@@ -91,7 +91,7 @@ class OpenSheet(Sheet):
         """Open the sheet with an address; ``here`` means that it is this window's own server."""
         self._pending = False
         self.about.setText(
-            self.tr("This window opens again with the other token.")
+            self.tr("This window reopens with the new token.")
             if here
             else self.tr("It opens in a window of its own. This one stays as it is.")
         )

@@ -669,17 +669,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of them failed: “Send the … that failed” at their batch sends them again.</source>
+        <source>%Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</source>
         <translation>
-            <numerusform>%Ln of them failed: “Send the … that failed” at their batch sends it again.</numerusform>
-            <numerusform>%Ln of them failed: “Send the … that failed” at their batch sends them again.</numerusform>
+            <numerusform>%Ln of them failed before. To send it again, press “Send the … that failed” in its batch.</numerusform>
+            <numerusform>%Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>At least %Ln of them failed: “Send the … that failed” at their batch sends them again.</source>
+        <source>At least %Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</source>
         <translation>
-            <numerusform>At least %Ln of them failed: “Send the … that failed” at their batch sends it again.</numerusform>
-            <numerusform>At least %Ln of them failed: “Send the … that failed” at their batch sends them again.</numerusform>
+            <numerusform>At least %Ln of them failed before. To send it again, press “Send the … that failed” in its batch.</numerusform>
+            <numerusform>At least %Ln of them failed before. To send them again, press “Send the … that failed” in their batch.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -767,10 +767,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages were not taken yet.</source>
+        <source>%Ln messages were not accepted yet.</source>
         <translation>
-            <numerusform>%Ln message was not taken yet.</numerusform>
-            <numerusform>%Ln messages were not taken yet.</numerusform>
+            <numerusform>%Ln message was not accepted yet.</numerusform>
+            <numerusform>%Ln messages were not accepted yet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -823,10 +823,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of them are among the tasks: Retry sends them.</source>
+        <source>%Ln of them are in the list of tasks. To send them, press Retry there.</source>
         <translation>
-            <numerusform>%Ln of them is among the tasks: Retry sends it.</numerusform>
-            <numerusform>%Ln of them are among the tasks: Retry sends them.</numerusform>
+            <numerusform>%Ln of them is in the list of tasks. To send it, press Retry there.</numerusform>
+            <numerusform>%Ln of them are in the list of tasks. To send them, press Retry there.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -865,17 +865,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows that wait are in batch {}, started later: they are not sent twice.</source>
+        <source>%Ln waiting rows are also in batch {}, which was started later. They are sent only once.</source>
         <translation>
-            <numerusform>%Ln row that waits is in batch {}, started later: it is not sent twice.</numerusform>
-            <numerusform>%Ln rows that wait are in batch {}, started later: they are not sent twice.</numerusform>
+            <numerusform>%Ln waiting row is also in batch {}, which was started later. It is sent only once.</numerusform>
+            <numerusform>%Ln waiting rows are also in batch {}, which was started later. They are sent only once.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.</source>
+        <source>%Ln waiting rows are also in batches {} to {}, which were started later. They are sent only once.</source>
         <translation>
-            <numerusform>%Ln row that waits is in batches {} to {}, started later: it is not sent twice.</numerusform>
-            <numerusform>%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.</numerusform>
+            <numerusform>%Ln waiting row is also in batches {} to {}, which were started later. It is sent only once.</numerusform>
+            <numerusform>%Ln waiting rows are also in batches {} to {}, which were started later. They are sent only once.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -942,10 +942,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are on hold for their template.</source>
+        <source>%Ln messages are on hold until their template is corrected.</source>
         <translation>
-            <numerusform>%Ln message is on hold for its template.</numerusform>
-            <numerusform>%Ln messages are on hold for their template.</numerusform>
+            <numerusform>%Ln message is on hold until its template is corrected.</numerusform>
+            <numerusform>%Ln messages are on hold until their template is corrected.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1684,10 +1684,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The first %Ln items are selected: no more at once</source>
+        <source>The first %Ln items are selected: more are not possible at once</source>
         <translation>
-            <numerusform>The first item is selected: no more at once</numerusform>
-            <numerusform>The first %Ln items are selected: no more at once</numerusform>
+            <numerusform>The first item is selected: more are not possible at once</numerusform>
+            <numerusform>The first %Ln items are selected: more are not possible at once</numerusform>
         </translation>
     </message>
 </context>

@@ -46,8 +46,10 @@ class UnfinishedCorrections(Unfinished):
     def put_aside(self, names: Sequence[str]) -> None:
         """Stop offering these corrections, and say where they are."""
         super().put_aside(names)
-        one = self.tr("Your correction stays with item {}: Correct… shows it.").format(names[-1])
-        many = self.tr("They stay with their items: Correct… shows them.")
+        one = self.tr(
+            "Your correction is kept with item {}. Press Correct… there to see it."
+        ).format(names[-1])
+        many = self.tr("They are kept with their items. Press Correct… there to see them.")
         self.toasts.show(one if len(names) == 1 else many, icon="pencil")
 
     def _on_wanted(self, name: str) -> None:

@@ -196,7 +196,7 @@ class BatchCard(Card):
         counts, state = batch["counts"], batch["state"]
         if state == BatchState.DRAFT:
             return [
-                Action("open", self.tr("Open"), "pencil", self.tr("Look through it, and send it")),
+                Action("open", self.tr("Open"), "pencil", self.tr("Review it, and send it")),
                 Action("delete", self.tr("Delete draft"), "x"),
             ]
         actions = []
@@ -206,7 +206,7 @@ class BatchCard(Card):
                     "take_back",
                     self.tr("Take back"),
                     "undo-2",
-                    self.tr("It becomes a draft again; nothing of it was sent."),
+                    self.tr("It becomes a draft again. None of its messages was sent."),
                 )
             )
         if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
@@ -214,7 +214,7 @@ class BatchCard(Card):
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
         elif left := counts["open"] if is_ready(batch) else ready_now(batch):
             words = self.tr("Try now ({})").format(figure(left))
-            tip = self.tr("Send the messages: what was missing is there now.")
+            tip = self.tr("The problem is fixed. Send these messages now.")
             actions.append(Action("try_held", words, "rotate-cw", tip))
         elif batch["put_off"] is not None and not is_paused(batch):
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
@@ -226,7 +226,7 @@ class BatchCard(Card):
             words = self.tr("Send the %Ln that failed", None, again)
             actions.append(Action("retry", words, "rotate-cw", left_alone_words(batch)))
         if batch["cancelled_tasks"]:
-            tip = self.tr("Retry sends them there.") if batch["sent_later"] is None else ""
+            tip = self.tr("Press Retry there to send them.") if batch["sent_later"] is None else ""
             words = self.tr("Show cancelled tasks")
             actions.append(Action("cancelled_tasks", words, "chevron-right", tip))
         if batch["sheet"]:
@@ -235,7 +235,7 @@ class BatchCard(Card):
                     "report",
                     self.tr("Save report…"),
                     "file-down",
-                    self.tr("The spreadsheet, with what became of each row."),
+                    self.tr("The spreadsheet with the outcome of each row."),
                 )
             )
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))

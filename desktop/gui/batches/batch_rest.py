@@ -105,13 +105,15 @@ def failed_before(batch: Batch) -> list[str]:
     count = batch["failed_before"]
     words = translate(
         "batches",
-        "%Ln of them failed: “Send the … that failed” at their batch sends them again.",
+        "%Ln of them failed before. To send them again, press “Send the … that failed” in their"
+        " batch.",
         None,
         count,
     )
     at_least = translate(
         "batches",
-        "At least %Ln of them failed: “Send the … that failed” at their batch sends them again.",
+        "At least %Ln of them failed before. To send them again, press “Send the … that failed” in"
+        " their batch.",
         None,
         count,
     )
@@ -192,15 +194,22 @@ def ways_to_send_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
     tasks, later, said = batch["cancelled_tasks"], batch["sent_later"], list[str]()
     if tasks and may_act and later is None:
         said.append(
-            translate("batches", "%Ln of them are among the tasks: Retry sends them.", None, tasks)
+            translate(
+                "batches",
+                "%Ln of them are in the list of tasks. To send them, press Retry there.",
+                None,
+                tasks,
+            )
         )
     if batch["cancelled_before"]:
-        said.append(translate("batches", "Rows whose turn had not come are not among the tasks."))
+        said.append(
+            translate("batches", "Rows whose turn had not come are not in the list of tasks.")
+        )
     left = batch["counts"]["cancelled"] - (tasks if later is None else later["count"])
     if left > 0 and may_act and batch["sheet"] is not None:
         them = translate("batches", "Import the spreadsheet again to send them.")
         others = translate(
-            "batches", "Import the spreadsheet again to send those that no later batch has."
+            "batches", "Import the spreadsheet again to send those that are in no later batch."
         )
         said.append(them if later is None else others)
     return said
@@ -238,7 +247,9 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     goes_on = batch["state"] == BatchState.RUNNING and not needs_person(batch)
     if goes_on and (held := on_hold(batch)):
         said.append(
-            translate("batches", "%Ln messages are on hold for their template.", None, held)
+            translate(
+                "batches", "%Ln messages are on hold until their template is corrected.", None, held
+            )
         )
     if goes_on and (left := ready_now(batch)):
         said.append(translate("batches", "%Ln messages are ready to be sent.", None, left))

@@ -144,4 +144,4 @@ def limit_words(batch: Batch) -> str:
     said, counts = words.format(rate_words(str(limit["limit"]))), batch["counts"]
     if not (counts["failed"] or counts["uncertain"]):
         return said
-    return sentences(said, translate("batches", "What failed or is uncertain counts, too."))
+    return sentences(said, translate("batches", "Failed and uncertain messages count, too."))

@@ -245,7 +245,7 @@ def put_off_words(batch: Batch, now: float) -> str:
         if said := data.get("said"):
             words = f"{words}: {said}"
     else:
-        words = translate("batches", "%Ln messages were not taken yet.", None, count)
+        words = translate("batches", "%Ln messages were not accepted yet.", None, count)
     return sentences(words, _next_attempt(data, now))
 
 

@@ -56,13 +56,14 @@ def overtaken_words(later: LaterRows) -> str:
     """Say which later batches have rows that still wait in this one."""
     one = translate(
         "batches",
-        "%Ln rows that wait are in batch {}, started later: they are not sent twice.",
+        "%Ln waiting rows are also in batch {}, which was started later. They are sent only once.",
         None,
         later["count"],
     )
     several = translate(
         "batches",
-        "%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.",
+        "%Ln waiting rows are also in batches {} to {}, which were started later. They are sent"
+        " only once.",
         None,
         later["count"],
     )

@@ -217,7 +217,7 @@ def _actions(
         tip = card.tr("Let them start again.")
         found.append(Action("resume", card.tr("Resume"), "play", tip))
     elif waiting and is_paused and goes_on_by_itself(cause):
-        tip = card.tr("They are paused; nothing is tried before that ends.")
+        tip = card.tr("They are paused. Nothing is tried until you resume.")
         found += [Action("resume", card.tr("Resume"), "play", tip)] if may_resume else []
     elif waiting:
         found.append(

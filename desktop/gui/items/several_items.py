@@ -66,7 +66,9 @@ class SeveralItems(SeveralTasks):
         count, selected = len(items), self.selection.selected
         title = self.tr("%Ln items selected", None, count)
         if self._model.is_full and count == self._model.rowCount():
-            title = self.tr("The first %Ln items are selected: no more at once", None, count)
+            title = self.tr(
+                "The first %Ln items are selected: more are not possible at once", None, count
+            )
         tasks = self.tr("%Ln tasks", None, selected.count)
         self.show_selected(selected, f"{title} · {tasks}")
 

@@ -223,7 +223,9 @@ def test_the_menu_acts_on_tasks_in_sight_only(
         play.window.switch.choose(OVERVIEW)
         assert offered() == set()
         menu.export.trigger()  # by its keys: what is not in sight is not saved
-        await play.toast("Choose Tasks, Items, Batches or Causes: what they show can be exported.")
+        await play.toast(
+            "Choose Tasks, Items, Batches or Causes first. The overview cannot be exported."
+        )
         assert asked == []
         assert play.window.switch.choice.value() == OVERVIEW
         play.window.switch.choose(TASKS)

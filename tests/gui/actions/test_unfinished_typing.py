@@ -211,7 +211,10 @@ def test_a_correction_that_was_not_saved_is_offered_by_the_next_window(
         assert play.window.notices.text(CORRECTIONS) == words
         play.window.notices.action_chosen.emit(CORRECTIONS, DISMISS)
         assert CORRECTIONS not in play.window.notices.names()
-        assert play.toasts()[-1] == "Your correction stays with item 1: Correct… shows it."
+        assert (
+            play.toasts()[-1]
+            == "Your correction is kept with item 1. Press Correct… there to see it."
+        )
         (task,) = play.rows()
         sheet = await correct(play, task)
         texts = [sheet.form.fields[path].text() for path in (EMAIL, "fields.note")]

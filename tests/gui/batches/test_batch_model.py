@@ -173,7 +173,7 @@ def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
     [
         ("offline", "Waiting", "for the connection", "7 messages wait for the connection to mx."),
         ("quota", "Waiting", "next attempt ", "7 messages wait until mx takes more. The next att"),
-        ("retry_later", "Waiting", "next attempt ", "7 messages were not taken yet. The next att"),
+        ("retry_later", "Waiting", "next attempt ", "7 messages were not accepted yet. The next a"),
         ("queue_held", "On hold", "until the problem is fixed", "7 messages are on hold: Oh."),
         ("all_paused", "Paused", "until you resume", "7 messages wait until you resume."),
         ("unsettled", "Waiting", "until you decide", "7 messages wait until you say whether ear"),
@@ -228,7 +228,8 @@ def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
     about = {"kind": "reason"}
     cause = {"cause": "c", "title": "", "about": about, "count": 25, "cure": "edit_template"}
     some = batch(2, counts=counts, last_leaves_at=wire_time(round(now * 1000)), causes=[cause])
-    assert explanation(some, now, pace=3.0) == "25 messages are on hold for their template."
+    said = "25 messages are on hold until their template is corrected."
+    assert explanation(some, now, pace=3.0) == said
     assert next_words(some, now, pace=3.0) == "being sent"
 
 

@@ -43,7 +43,7 @@ def test_rows_that_wait_and_are_in_a_later_batch_are_told_at_once() -> None:
     """A batch that another had overtaken was said to go on tomorrow with 700 messages."""
     counts, later = {"rows": 1200, "sent": 500, "open": 700}, {"count": 700, "first": 5, "last": 5}
     one = batch(4, counts=counts, overtaken=later)
-    said = "700 rows that wait are in batch 5, started later: they are not sent twice."
+    said = "700 waiting rows are also in batch 5, which was started later. They are sent only once."
     assert about_the_rest(one, may_act=True) == [said]
     assert not_informed_words(one) == "700 in batch 5"
     assert (next_words(one, 0.0), look_of(one, 0.0).word) == ("nothing more", "Waiting")
@@ -69,16 +69,16 @@ def test_cancelled_rows_that_a_later_batch_has_are_not_to_be_imported_again() ->
     assert about_the_rest(some, may_act=True) == [
         "1,516 rows were cancelled.",
         "1 of them is in later batches, 7 to 9.",
-        "Rows whose turn had not come are not among the tasks.",
-        "Import the spreadsheet again to send those that no later batch has.",
+        "Rows whose turn had not come are not in the list of tasks.",
+        "Import the spreadsheet again to send those that are in no later batch.",
     ]
     assert not_informed_words(some) == "1,515 rows cancelled"
 
 
 def test_what_sends_cancelled_rows_is_said_of_those_there_are() -> None:
     """An import was asked for where all that was cancelled were tasks."""
-    tasks = "24 of them are among the tasks: Retry sends them."
-    rows = "Rows whose turn had not come are not among the tasks."
+    tasks = "24 of them are in the list of tasks. To send them, press Retry there."
+    rows = "Rows whose turn had not come are not in the list of tasks."
     sheet = "Import the spreadsheet again to send them."
     counts = {"rows": 30, "sent": 6, "cancelled": 24}
     for there, before, said in (

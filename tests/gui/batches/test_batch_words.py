@@ -67,7 +67,7 @@ def test_rows_that_were_cancelled_before_their_turn_are_no_tasks() -> None:
     assert not_informed_words(stopped) == "9,500 rows cancelled"
     said = explanation(stopped, NOW, may_act=False)
     rows = "9,500 rows were cancelled."
-    assert said == f"{rows} Rows whose turn had not come are not among the tasks."
+    assert said == f"{rows} Rows whose turn had not come are not in the list of tasks."
 
 
 @pytest.mark.parametrize("reason", ["retry_later", None])

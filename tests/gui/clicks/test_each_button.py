@@ -113,7 +113,7 @@ FRAME: Final = Place(
         "New item": Leads(
             lambda play: name_of(play).hasFocus(), lambda play: play.parts.table.setFocus()
         ),
-        "Bring it into the form": Leads(
+        "Put it into the form": Leads(
             lambda play: not play.parts.form.is_empty(), lambda play: play.parts.form.clear()
         ),
         "Import…": DIALOG,

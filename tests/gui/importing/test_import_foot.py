@@ -106,7 +106,8 @@ def test_rows_that_failed_before_are_named_with_what_sends_them(
     draft = batch(2, state="draft", counts={"rows": 20, "same": 20}, failed_before=3)
     draft |= {"columns": {"Mail": "email"}, "template": None}
     foot.show_batch(draft, reading=False)
-    said = "3 of them failed: “Send the … that failed” at their batch sends them again."
+    said = "3 of them failed before."
+    said += " To send them again, press “Send the … that failed” in their batch."
     assert said in foot.words.text()
     assert said in explanation(draft, time.time())
     some: Any = {**draft, "failed_before_is_exact": False}

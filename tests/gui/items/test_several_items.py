@@ -86,7 +86,7 @@ def test_more_than_one_call_takes_are_said_to_be_left_out(
     watched.show()
     watched.view.table.selectAll()
     watched.jobs.go()
-    words = "The first 6 items are selected: no more at once · 6 tasks"
+    words = "The first 6 items are selected: more are not possible at once · 6 tasks"
     qtbot.waitUntil(lambda: title(watched) == words)
 
 

@@ -196,7 +196,7 @@ class BatchVerbs(QObject):
         if tasks:
             self.correction_wanted.emit(tasks)
         else:
-            self._window.toasts.show(self.tr("All of them were sent again or put aside"))
+            self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
 
     def _edit_template(self, number: int, tasks: list[int]) -> None:
         """Edit the template of the first waiting task, or of the rows to come."""

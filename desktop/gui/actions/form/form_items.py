@@ -190,7 +190,7 @@ class FormItems(QObject):
             many = self.tr("%Ln items are set aside. The first: {words}", None, len(self._aside))
             words = many.format(words=words)
         level: Level = "warning" if first.problem else "info"
-        actions = ((BAR, self.tr("Bring it into the form")),)
+        actions = ((BAR, self.tr("Put it into the form")),)
         self._notices.say(BAR, BarText(level, words, actions, dismissible=True))
 
     def _on_notice_action(self, name: str, action: str) -> None:

@@ -258,8 +258,8 @@ class Submissions(QObject):
     def _undo_later(self, submission: DraftItem, item_id: int) -> None:
         self._to_take_back.append((submission, item_id))
         words = self.tr(
-            "Sendoff does not answer right now. If that is still possible, item {number} is taken"
-            " back when it does."
+            "Sendoff does not answer right now. Once it does, item {number} is taken back, if that"
+            " is still possible."
         )
         self._say_trouble(words.format(number=item_id))
 

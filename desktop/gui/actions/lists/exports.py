@@ -93,7 +93,7 @@ class Exports(QObject):
         view = self._view
         if view == OVERVIEW:
             words = self.tr(
-                "Choose Tasks, Items, Batches or Causes: what they show can be exported."
+                "Choose Tasks, Items, Batches or Causes first. The overview cannot be exported."
             )
             self._window.toasts.show(words, icon="file-down")
             return

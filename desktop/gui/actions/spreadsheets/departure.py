@@ -81,7 +81,7 @@ class Departure(QObject):
     def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:
         """Say that a closed sheet is kept as a draft."""
         kept = self.tr("“{}” is kept as a draft")
-        unchanged = self.tr("“{}” is kept as a draft for a day: nothing was changed in it")
+        unchanged = self.tr("“{}” is kept as a draft for a day, since nothing in it was changed")
         toast = self._toasts.show(
             (unchanged if for_a_day else kept).format(batch["name"]),
             action=self.tr("Open"),
@@ -92,7 +92,7 @@ class Departure(QObject):
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
         """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
-        words = self.tr("“{}” was brought in before and not sent: this is its draft")
+        words = self.tr("“{}” was imported before and not sent. This is its draft")
         toast = self._toasts.show(
             words.format(batch["name"]),
             seconds=START_OVER_S,

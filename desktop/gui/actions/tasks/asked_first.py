@@ -173,7 +173,7 @@ class Asking(QObject):
             what = self.tr("Remove all finished tasks that match for good?")
         part = ""
         if isinstance(which, Everything) and _is_part(which.query):
-            part = self.tr("Only what search and filters show is removed.")
+            part = self.tr("Only the tasks that search and filters show are removed.")
         goes = self.tr("An item is removed with its last task; batches and their reports stay.")
         stays = ""
         if isinstance(which, Everything) and which.query.states == (State.SUCCEEDED,):

@@ -143,7 +143,7 @@ class CauseVerbs(QObject):
         if tasks:
             self.correction_wanted.emit(tasks)
         else:
-            self._window.toasts.show(self.tr("All of them were sent again or put aside"))
+            self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
 
     def _edit_template(self, tasks: list[int]) -> None:
         """Edit the template of the first waiting task; if none waits, say so."""

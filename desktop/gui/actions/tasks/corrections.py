@@ -174,10 +174,10 @@ class Corrections(QObject):
         if row.state == State.SUCCEEDED and not row.kept:
             words = self.tr("Saved, but the message had already gone to {}.").format(row.to)
         else:
-            words = self.tr("Saved, but the message had ended before.")
+            words = self.tr("Saved, but its task had already ended.")
         if is_shown:
             self._show(*late)
-            offer = self.tr("{} sends it as it is here.").format(self._sheet.sending_word)
+            offer = self.tr("Press {} to send it as it is here.").format(self._sheet.sending_word)
             self._sheet.trouble.say(f"{words} {offer}", "error")
         else:
             number = self.tr("Item {}").format(late[0]["item_id"])

@@ -25,7 +25,7 @@ def next_address(row: Row) -> str:
 def next_words(row: Row) -> str:
     """Say to whom a task goes next, as a phrase."""
     to = next_address(row)
-    return translate("corrected", "Corrected: next to {}").format(to) if to else ""
+    return translate("corrected", "Corrected to {}").format(to) if to else ""
 
 
 def next_sentence(row: Row) -> str:

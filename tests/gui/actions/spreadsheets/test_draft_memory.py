@@ -47,7 +47,7 @@ def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
         await play.until(lambda: BAR in play.window.notices.names())
         sheet = drop(play, path)
         await play.until(lambda: sheet.batch)
-        await play.toast("was brought in before")
+        await play.toast("was imported before")
         assert len(play.api.batches.page()["batches"]) == 1
 
     perform(close_early)

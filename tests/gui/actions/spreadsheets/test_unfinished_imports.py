@@ -84,7 +84,7 @@ def test_a_file_that_was_only_looked_at_leaves_one_draft(
         assert changed != only
         sheet.close()
         await shown()
-        found = await play.toast("was brought in before")
+        found = await play.toast("was imported before")
         assert (drafts(), sheet.source.sending.most.text()) == ([changed], "500")
         found.action_chosen.emit()  # Start over
         await play.until(lambda: len(drafts()) == 2 and checked(sheet, 1))
@@ -138,7 +138,7 @@ def test_a_draft_that_was_left_open_is_offered_by_the_next_window(
         sheet.corrected.disconnect()  # as in a crash: the end of the cell reaches no backend
         sheet.close()
         drop(play, path)
-        await play.toast("was brought in before")
+        await play.toast("was imported before")
         await play.until(lambda: [cell.text() for cell in cells(sheet)] == ["Cy Twombly"])
         sheet.foot_row.send.click()
         assert "Your last change is in the row now" in sheet.foot_row.words.text()

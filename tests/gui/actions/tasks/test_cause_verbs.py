@@ -137,7 +137,7 @@ def test_corrections_begin_with_the_oldest_and_leave_out_what_was_put_aside(
         for each in tasks[1:]:
             play.api.change_task(each, {"seen": True})
         play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
-        await play.toast("All of them were sent again or put aside")
+        await play.toast("All of them were sent again or marked as seen")
         assert len(asked) == 1
 
     perform(correct)

@@ -215,7 +215,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     qtbot.waitUntil(sheet.trouble.isVisible)
     assert sheet.trouble.text() == (
         "Saved, but the message had already gone to old@example.org. "
-        "Save and send again sends it as it is here."
+        "Press Save and send again to send it as it is here."
     )
     assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
     sheet.again_button.click()

@@ -148,7 +148,8 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         choose_remove(play, "Remove the finished ones of this list…")
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith(
-            "Remove 1 finished task for good? Only what search and filters show is removed."
+            "Remove 1 finished task for good?"
+            " Only the tasks that search and filters show are removed."
         )
         assert "cancelled ones stay" not in notices.text(NAME)
 

@@ -28,7 +28,7 @@ def action(rows: list[Row], verb: str) -> TaskAction:
 @pytest.mark.parametrize("state", ["failed", "uncertain"])
 def test_row_and_details_say_whom_the_next_one_goes_to(state: str) -> None:
     seen = row(state, error="550 no such user")
-    said = "Corrected: next to anna@new.example · 550 no such user"
+    said = "Corrected to anna@new.example · 550 no such user"
     assert progress_words(seen, NOW) == said
     assert "sent again, it goes to anna@new.example." in explanation(seen, NOW)
     assert "anna@new.example" in explanation(seen, NOW, may_act=False)
@@ -39,9 +39,9 @@ def test_row_and_details_say_whom_the_next_one_goes_to(state: str) -> None:
 
 def test_a_cancelled_and_a_kept_one_say_it_too() -> None:
     gone = row("cancelled", reason="cancelled_by_person", attempt=0)
-    assert progress_words(gone, NOW) == "Corrected: next to anna@new.example · before it started"
+    assert progress_words(gone, NOW) == "Corrected to anna@new.example · before it started"
     kept = row("succeeded", reason="kept")
-    assert progress_words(kept, NOW).startswith("Corrected: next to anna@new.example · ")
+    assert progress_words(kept, NOW).startswith("Corrected to anna@new.example · ")
 
 
 def test_of_a_sent_one_only_the_details_say_it() -> None:
@@ -57,7 +57,7 @@ def test_one_that_was_sent_again_says_nothing_of_a_next_one() -> None:
 
 def test_another_name_alone_is_told_with_it() -> None:
     seen = row("failed", error="550", next_to="Anna L <anna@old.example>")
-    assert progress_words(seen, NOW) == "Corrected: next to Anna L <anna@old.example> · 550"
+    assert progress_words(seen, NOW) == "Corrected to Anna L <anna@old.example> · 550"
 
 
 def test_send_again_says_that_it_is_another_message() -> None:
