@@ -31,7 +31,7 @@ from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api, ApiSource
@@ -128,9 +128,7 @@ class BatchModel(KeysetModel):
     def show_cancelling(self, numbers: AbstractSet[int]) -> None:
         """Show that the rest of these batches is about to be cancelled."""
         changed, self._cancelling = numbers ^ self._cancelling, numbers
-        for place in map(self.position_of, changed):
-            if place is not None:
-                self._tell_changed(place, place)
+        self._update(changed)
 
     def coming(self, number: int) -> Mapping[str, int]:
         """Return the number of a batch's messages that are about to be tried, by reason."""
@@ -139,22 +137,21 @@ class BatchModel(KeysetModel):
     def show_coming(self, coming: Mapping[int, Mapping[str, int]]) -> None:
         """Show that waiting messages of these batches are about to be tried."""
         changed, self._coming = coming.keys() | self._coming.keys(), coming
-        for place in map(self.position_of, changed):
-            if place is not None:
-                self._tell_changed(place, place)
+        self._update(changed)
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
         """Show the drafts that were not read to the end, with the number of rows in their files."""
         changed, self._cut_short = whole.keys() ^ self._cut_short.keys(), whole
-        for place in map(self.position_of, changed):
-            if place is not None:
-                self._tell_changed(place, place)
+        self._update(changed)
 
     def show_stuck(self, stuck: Mapping[int, StuckRows]) -> None:
         """Show the batches with rows to come that cannot be sent with their present template."""
-        changed = dict(self._stuck.items() ^ stuck.items())
-        self._stuck = stuck
-        for place in map(self.position_of, changed):
+        changed, self._stuck = dict(self._stuck.items() ^ stuck.items()), stuck
+        self._update(changed)
+
+    def _update(self, numbers: Iterable[int]) -> None:
+        """Emit ``dataChanged`` for batches that are in memory."""
+        for place in map(self.position_of, numbers):
             if place is not None:
                 self._tell_changed(place, place)
 

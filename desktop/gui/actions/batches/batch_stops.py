@@ -28,7 +28,7 @@ class BatchStops:
         self._source = source
         self._jobs = jobs
         self._failed = failed
-        self._wanted: dict[int, bool] = {}  # is paused, for batches with a request under way
+        self._wanted: dict[int, bool] = {}  # whether to pause, by batch with a request under way
 
     def stop(self, number: int) -> None:
         """Pause a batch."""

@@ -113,15 +113,9 @@ class BatchVerbs(QObject):
                 self._show_marked(number)
             case "cancelled_tasks":
                 self._show_cancelled(number)
-            case "left_out":
+            case "left_out" | "cancelled" | "to_come":
                 if (batch := self._batch(number)) is not None:
-                    self._left_out.show(batch)
-            case "cancelled":
-                if (batch := self._batch(number)) is not None:
-                    self._left_out.show_cancelled(batch)
-            case "to_come":
-                if (batch := self._batch(number)) is not None:
-                    self._left_out.show_to_come(batch)
+                    self._left_out.show(verb, batch)
             case "correct":
                 if (batch := self._batch(number)) is not None:
                     self._correct_all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from desktop.gui.actions.backend.connection import Asker
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+
+
+Shown = Literal["left_out", "cancelled", "to_come"]
 
 
 class LeftOutRows(QObject):
@@ -45,22 +48,16 @@ class LeftOutRows(QObject):
         self._being_made: set[int] = set()  # batches whose draft is being made
         self._scratch = Scratch(self)
 
-    def show(self, batch: Batch) -> None:
-        """Show the rows that a batch left out, and why."""
+    def show(self, which: Shown, batch: Batch) -> None:
+        """Show the rows of a batch that were left out, were cancelled, or are still to come."""
         sheet = self._made()
-        sheet.show_batch(batch)
-        sheet.open()
-
-    def show_to_come(self, batch: Batch) -> None:
-        """Show the rows of a batch whose message is still to be sent."""
-        sheet = self._made()
-        sheet.show_to_come(batch)
-        sheet.open()
-
-    def show_cancelled(self, batch: Batch) -> None:
-        """Show the cancelled rows of a batch."""
-        sheet = self._made()
-        sheet.show_cancelled(batch)
+        match which:
+            case "left_out":
+                sheet.show_batch(batch)
+            case "cancelled":
+                sheet.show_cancelled(batch)
+            case "to_come":
+                sheet.show_to_come(batch)
         sheet.open()
 
     def _made(self) -> LeftOutSheet:
