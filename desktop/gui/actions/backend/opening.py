@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class MetServer:
     """A server that can be opened; ``is_kept`` is false if the keyring refused its token."""
 
     backend: Backend
     is_kept: bool
 
 
-def meet_server(url: str, typed: str, keep: bool) -> Met | Away | None:
+def meet_server(url: str, typed: str, keep: bool) -> MetServer | Away | None:
     """Ask a server whether it accepts a token; keep the token if ``keep``. Blocks.
 
     Returns ``None`` if no token was typed and the keyring has none for this server.
@@ -52,7 +52,7 @@ def meet_server(url: str, typed: str, keep: bool) -> Met | Away | None:
         away = meet(checks)[1]
     if away is not None:
         return away
-    return Met(backend, is_kept=not typed or not keep or _keep(url, typed))
+    return MetServer(backend, is_kept=not typed or not keep or _keep(url, typed))
 
 
 def _kept(url: str) -> str | None:
@@ -130,7 +130,7 @@ class Opening(QObject):
         if self._meeting is not None:
             self._meeting.cancel()
 
-    def _on_met(self, url: str, met: Met | Away | None) -> None:
+    def _on_met(self, url: str, met: MetServer | Away | None) -> None:
         if met is None:
             self.sheet.ask_for_token(url)
             return

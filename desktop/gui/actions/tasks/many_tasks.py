@@ -10,11 +10,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.gui.actions.tasks.task_calls import came_of, left_of
+from desktop.gui.actions.tasks.task_calls import outcome_of, remaining_of
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import came_words, outcome_words, result, under_way, way_words
+from desktop.gui.tasks.words.verbs import (
+    link_words,
+    outcome_words,
+    result,
+    retried_words,
+    under_way,
+)
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
-    from desktop.gui.tasks.words.verbs import Came
+    from desktop.gui.tasks.words.verbs import RetryOutcome
 
 LINE: Final = 1000
 """An action on more tasks than this has a progress bar."""
@@ -89,7 +95,7 @@ class ManyTasks(QObject):
         self._look.timeout.connect(self._look_at_all)
         self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by bar
         self._begun: dict[str, Toast] = {}  # the toasts about tasks tried again, by bar
-        self._came: dict[str, Came] = {}  # the outcomes shown, by bar
+        self._outcomes: dict[str, RetryOutcome] = {}  # the outcomes shown, by bar
         self._about: dict[str, str] = {}  # what the tasks belong to, by bar
         self._cause: dict[str, str] = {}  # the tasks' common cause, by bar
         self.changes = Rereading(window, self._look_at_tried, elsewhere=True)
@@ -192,42 +198,42 @@ class ManyTasks(QObject):
         if api is None:
             return
         for name, ids in self._tried.items():
-            self._count(Job(came_of, api, ids).then(partial(self._on_came, name)))
-        for name, came in self._came.items():
-            self._count(Job(left_of, api, came).then(partial(self._on_left, name)))
+            self._count(Job(outcome_of, api, ids).then(partial(self._on_outcome, name)))
+        for name, outcome in self._outcomes.items():
+            self._count(Job(remaining_of, api, outcome).then(partial(self._on_remaining, name)))
 
-    def _count(self, job: Job[Came]) -> None:
+    def _count(self, job: Job[RetryOutcome]) -> None:
         self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
 
-    def _on_came(self, name: str, came: Came) -> None:
+    def _on_outcome(self, name: str, outcome: RetryOutcome) -> None:
         """Say the outcome once no task is under way, with a link to those that did not succeed."""
-        if came.is_under_way or self._tried.pop(name, None) is None:
+        if outcome.is_under_way or self._tried.pop(name, None) is None:
             return
         if (cause := self._cause.pop(name, None)) is not None:
-            self.settled.emit(cause, outcome_words(came))
+            self.settled.emit(cause, outcome_words(outcome))
         if (begun := self._begun.pop(name, None)) is not None:
             self._window.toasts.close(begun)
-        if came.failed:
-            self._say(name, came)
+        if outcome.failed:
+            self._say(name, outcome)
         else:
-            words = self._named(name, came_words(came))
+            words = self._named(name, retried_words(outcome))
             self._window.notices.take_back(name)
             self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
 
-    def _on_left(self, name: str, came: Came) -> None:
+    def _on_remaining(self, name: str, outcome: RetryOutcome) -> None:
         """Say how many tasks still need a person, until none does."""
-        if name not in self._came:
+        if name not in self._outcomes:
             return
-        if came.failed:
-            self._say(name, came)
+        if outcome.failed:
+            self._say(name, outcome)
         else:
-            del self._came[name]
+            del self._outcomes[name]
             self._window.notices.take_back(name)
 
-    def _say(self, name: str, came: Came) -> None:
-        self._came[name] = came
-        ways_out = ((SHOW, way_words(came)),)
-        words = self._named(name, came_words(came))
+    def _say(self, name: str, outcome: RetryOutcome) -> None:
+        self._outcomes[name] = outcome
+        ways_out = ((SHOW, link_words(outcome)),)
+        words = self._named(name, retried_words(outcome))
         bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True)
         self._window.notices.say(name, bar)
 
@@ -282,9 +288,9 @@ class ManyTasks(QObject):
             self._look_at_all()
         elif chosen in {DISMISS, UNDO, SHOW} and name.startswith(NAME):
             self._window.notices.take_back(name)
-            came = self._came.pop(name, None)
-            if chosen == SHOW and came is not None:
-                self._window.views.show_tasks(self.tr("Tried again"), ids=came.failed)
+            outcome = self._outcomes.pop(name, None)
+            if chosen == SHOW and outcome is not None:
+                self._window.views.show_tasks(self.tr("Tried again"), ids=outcome.failed)
             back = self._backs.pop(name, None)
             if chosen == UNDO and back is not None:
                 back()

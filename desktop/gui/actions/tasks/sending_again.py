@@ -40,7 +40,7 @@ NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewTasks:
     """The new tasks of messages sent again, the first addresses, and the skipped tasks.
 
     ``aside`` counts the tasks that their batch delays, by reason and queue.
@@ -53,13 +53,13 @@ class Made:
 
 
 @dataclass(eq=False)
-class Sent:
+class Resending:
     """Messages being sent again: the tasks ``made`` for them, and whether they were undone."""
 
     verb: SendVerb
     which: Which
     toast: Toast | None = None
-    made: Made | None = None
+    made: NewTasks | None = None
     undone: bool = False
     key: str = field(default_factory=new_key)
 
@@ -102,7 +102,7 @@ class SendingAgain(QObject):
         self._source = source
         self._jobs = jobs
         self._grace = grace
-        self.soon: list[Sent] = []
+        self.soon: list[Resending] = []
 
     def takes(self, which: Which) -> bool:
         """Tell whether there are few enough tasks for one step."""
@@ -115,7 +115,7 @@ class SendingAgain(QObject):
         wish = verb, _wish(which)
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self.soon):
             return
-        sent = Sent(verb, which)
+        sent = Resending(verb, which)
         self._announce(sent, me)
         job = Job(_send, api, verb, which, sent.key, grace)
         done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
@@ -123,8 +123,8 @@ class SendingAgain(QObject):
 
     def tell_of_copy(self, task: int, copy: TaskRow) -> None:
         """Announce a copy of a message to another address, which the backend already has."""
-        made, to = Made([copy["id"]], []), copy["to"] or ""
-        sent = Sent("send_to", [task], made=made)
+        made, to = NewTasks([copy["id"]], []), copy["to"] or ""
+        sent = Resending("send_to", [task], made=made)
         if self.grace_seconds < 1:
             words = sent.words(to, self._toasts.when, 0)
             self._toasts.show(words, icon="send")
@@ -136,7 +136,7 @@ class SendingAgain(QObject):
         """Seconds during which sending can be undone."""
         return self._grace.grace_seconds
 
-    def _announce(self, sent: Sent, to: str) -> None:
+    def _announce(self, sent: Resending, to: str) -> None:
         """Announce what is sent, with *Undo* in a toast and wherever the tasks are shown."""
         toast = sent.toast = self._toasts.show(
             partial(sent.words, to, self._toasts.when),
@@ -157,18 +157,18 @@ class SendingAgain(QObject):
             if sent.toast is not None:
                 self._toasts.close(sent.toast)
 
-    def _forget(self, sent: Sent) -> None:
+    def _forget(self, sent: Resending) -> None:
         if sent in self.soon:
             self.soon.remove(sent)
             self._marks.end(sent.key)
 
-    def _on_undone(self, sent: Sent) -> None:
+    def _on_undone(self, sent: Resending) -> None:
         self._forget(sent)
         sent.undone = True
         if sent.made is not None:
             self._grace.take_back(sent.made.tasks)
 
-    def _on_done(self, sent: Sent, made: Made) -> None:
+    def _on_done(self, sent: Resending, made: NewTasks) -> None:
         sent.made = made
         if sent.undone:
             self._grace.take_back(made.tasks)
@@ -177,7 +177,7 @@ class SendingAgain(QObject):
             if not made.tasks:
                 sent.toast.end_action()
 
-    def _on_failed(self, sent: Sent, error: Exception) -> None:
+    def _on_failed(self, sent: Resending, error: Exception) -> None:
         self._forget(sent)
         if sent.toast is not None:
             self._toasts.close(sent.toast)
@@ -193,18 +193,18 @@ def _wish(which: Which) -> object:
     return replace(which.query, known_at=None) if isinstance(which, Everything) else which
 
 
-def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> Made:
+def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> NewTasks:
     """Make the new tasks; a single one with a call that explains a refusal."""
     meant = (None, which.query) if isinstance(which, Everything) else (which, None)
     looked = api.many.preview("resend", *meant) if verb == "resend" else None
     aside = {} if looked is None else looked.get("aside", {})
     if not isinstance(which, Everything) and len(which) == 1:
         row = api.resend(which[0], key, to_me=verb == "to_me", delay=grace)
-        return Made([row["id"]], _addresses([row["to"]]), aside=aside)
+        return NewTasks([row["id"]], _addresses([row["to"]]), aside=aside)
     answer = api.many.act("resend", *meant, key=key, delay=grace)
     tasks = answer.get("ids", [])
     to = next_addresses(api, tasks) if len(tasks) <= NAMED else []
-    return Made(tasks, to, answer["skipped"], aside)
+    return NewTasks(tasks, to, answer["skipped"], aside)
 
 
 def next_addresses(api: Api, tasks: list[int]) -> list[str]:

@@ -15,7 +15,7 @@ from desktop.contract.states import TROUBLED, State
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.actions.tasks.sending_again import NAMED, next_addresses
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.words.verbs import Came
+from desktop.gui.tasks.words.verbs import RetryOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,7 @@ _KEEPS_PLACE: Final = ("id", "item_id", "task")
 """Sort keys that never change, so that no task is missed between two pages."""
 
 
-class Looked(NamedTuple):
+class ActionPreview(NamedTuple):
     """The preview of an action, the addresses of its messages, and the numbers of its tasks.
 
     ``waiting`` counts waiting tasks by batch and reason.
@@ -54,7 +54,7 @@ def meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
     return (None, which.query) if isinstance(which, Everything) else (which, None)
 
 
-def look(api: Api, verb: BulkAction, which: Which) -> Looked:
+def preview_of(api: Api, verb: BulkAction, which: Which) -> ActionPreview:
     """Read the preview of an action, and the addresses of its messages if there are few.
 
     If all matching tasks are to be cancelled, or all waiting ones tried, their numbers are read,
@@ -66,10 +66,11 @@ def look(api: Api, verb: BulkAction, which: Which) -> Looked:
         is_read = verb == "cancel" or (verb == "retry" and which.query.states == _WAITING)
         rows = all_rows(api, which.query) if few and is_read else None
         named = None if rows is None else [row["id"] for row in rows]
-        return Looked(answer, [], named, _by_batch(rows or []))
+        return ActionPreview(answer, [], named, _by_batch(rows or []))
     says_to = verb in DOES_AGAIN and not answer["skipped"] and len(which) <= NAMED
     to = next_addresses(api, which) if says_to else []
-    return Looked(answer, to, None, _by_batch(_waiting_rows(api, which) if verb == "retry" else []))
+    waiting = _by_batch(_waiting_rows(api, which)) if verb == "retry" else {}
+    return ActionPreview(answer, to, None, waiting)
 
 
 def _waiting_rows(api: Api, ids: list[int]) -> list[TaskRow]:
@@ -147,40 +148,40 @@ def to_put_aside(verb: Verb, which: Which) -> Which:
     return replace(which, query=wanted)
 
 
-def came_of(api: Api, ids: tuple[int, ...]) -> Came:
+def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
     """Count the outcome of tasks, in more detail once none is under way."""
-    came = Came(api.count_tasks(TaskQuery(ids=ids))["counts"])
-    if came.is_under_way:
-        return came
+    outcome = RetryOutcome(api.count_tasks(TaskQuery(ids=ids))["counts"])
+    if outcome.is_under_way:
+        return outcome
     done = (State.SUCCEEDED.value,)
     mails = TaskQuery(ids=ids, states=done, queue=MAIL_QUEUE)
     sent = api.count_tasks(mails)["counts"][State.SUCCEEDED]
     kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
     failed = all_numbers(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id"))
-    return came._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
+    return outcome._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
 
 
-def left_of(api: Api, came: Came) -> Came:
+def remaining_of(api: Api, outcome: RetryOutcome) -> RetryOutcome:
     """Count the failed tasks that still need a person, and how the others were settled."""
-    query = TaskQuery(ids=came.failed, seen=False, sort="id")
+    query = TaskQuery(ids=outcome.failed, seen=False, sort="id")
     left = {
         state.value: all_numbers(api, replace(query, states=(state.value,))) or []
         for state in TROUBLED
     }
-    counts = {**came.counts, **{state: len(ids) for state, ids in left.items()}}
+    counts = {**outcome.counts, **{state: len(ids) for state, ids in left.items()}}
     failed = tuple(sorted(chain(*left.values())))
-    gone = tuple(sorted({*came.failed}.difference(failed)))
+    gone = tuple(sorted({*outcome.failed}.difference(failed)))
     if not gone:
-        return came._replace(counts=counts)
+        return outcome._replace(counts=counts)
     by_hand = TaskQuery(ids=gone, reasons=(Reason.SETTLED_BY_PERSON.value,))
     done = api.count_tasks(by_hand)["counts"][State.SUCCEEDED]
     sent = api.count_tasks(replace(by_hand, queue=MAIL_QUEUE))["counts"][State.SUCCEEDED]
-    return came._replace(
+    return outcome._replace(
         counts=counts,
         failed=failed,
-        marked_sent=came.marked_sent + sent,
-        marked_done=came.marked_done + done - sent,
-        settled=came.settled + len(gone) - done,
+        marked_sent=outcome.marked_sent + sent,
+        marked_done=outcome.marked_done + done - sent,
+        settled=outcome.settled + len(gone) - done,
     )
 
 

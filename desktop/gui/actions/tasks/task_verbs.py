@@ -14,7 +14,7 @@ from desktop.contract.tasks import BulkAction
 from desktop.gui.actions.tasks.announced import SENDS, Announced, as_announced, is_same, overlap
 from desktop.gui.actions.tasks.many_tasks import LINE, ManyTasks
 from desktop.gui.actions.tasks.sending_again import SendingAgain
-from desktop.gui.actions.tasks.task_calls import call_of, is_one, look, meant, to_put_aside
+from desktop.gui.actions.tasks.task_calls import call_of, is_one, meant, preview_of, to_put_aside
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.tasks.sending_again import SendVerb
-    from desktop.gui.actions.tasks.task_calls import Looked
+    from desktop.gui.actions.tasks.task_calls import ActionPreview
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -153,11 +153,11 @@ class TaskVerbs(QObject):
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
-        looking = Job(look, api, cast("BulkAction", verb), which)
+        preview = Job(preview_of, api, cast("BulkAction", verb), which)
         looked = partial(self._on_looked, timer, toast)
-        self._jobs.start(looking.then(looked).otherwise(lambda _: None))  # announced without it
+        self._jobs.start(preview.then(looked).otherwise(lambda _: None))  # announced without it
 
-    def _on_looked(self, timer: QTimer, toast: Toast, looked: Looked) -> None:
+    def _on_looked(self, timer: QTimer, toast: Toast, looked: ActionPreview) -> None:
         """Update the announcement: how many tasks, for whom, and which are left alone.
 
         If there is nothing to do, the action is dropped, and its toast loses *Undo*.

@@ -202,7 +202,7 @@ def result(verb: str, answer: BulkAnswer) -> str:
     return " · ".join(said)
 
 
-class Came(NamedTuple):
+class RetryOutcome(NamedTuple):
     """The outcome of tasks that were tried again: their states, and the numbers of failed ones.
 
     Of the succeeded tasks, ``sent`` counts messages that were sent and ``kept`` those that practice
@@ -224,32 +224,32 @@ class Came(NamedTuple):
         return any(self.counts[state] for state in ON_THE_WAY)
 
 
-def came_words(came: Came) -> str:
+def retried_words(outcome: RetryOutcome) -> str:
     """Say the outcome of tasks that were tried again, in a toast or a notice."""
-    return translate("verbs", "Tried again: {}").format(outcome_words(came))
+    return translate("verbs", "Tried again: {}").format(outcome_words(outcome))
 
 
-def outcome_words(came: Came) -> str:
+def outcome_words(outcome: RetryOutcome) -> str:
     """Say the outcome of tasks that were tried again: *97 sent · 3 failed again*."""
-    done = came.counts[State.SUCCEEDED] - came.sent - came.kept
-    failed, unsure = came.counts[State.FAILED], came.counts[State.UNCERTAIN]
-    waiting, cancelled = came.counts[State.WAITING], came.counts[State.CANCELLED]
+    done = outcome.counts[State.SUCCEEDED] - outcome.sent - outcome.kept
+    failed, unsure = outcome.counts[State.FAILED], outcome.counts[State.UNCERTAIN]
+    waiting, cancelled = outcome.counts[State.WAITING], outcome.counts[State.CANCELLED]
     said = [
-        came.sent and translate("verbs", "%Ln sent", None, came.sent),
-        came.kept and translate("verbs", "%Ln kept in practice mode", None, came.kept),
+        outcome.sent and translate("verbs", "%Ln sent", None, outcome.sent),
+        outcome.kept and translate("verbs", "%Ln kept in practice mode", None, outcome.kept),
         done and translate("verbs", "%Ln done", None, done),
         failed and translate("verbs", "%Ln failed again", None, failed),
         unsure and translate("verbs", "%Ln uncertain", None, unsure),
         waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
-        *_since(came),
+        *_since(outcome),
     ]
     return " · ".join(each for each in said if each)
 
 
-def _since(came: Came) -> list[str]:
+def _since(outcome: RetryOutcome) -> list[str]:
     """Say how many of the tasks a person has dealt with since."""
-    sent, done, settled = came.marked_sent, came.marked_done, came.settled
+    sent, done, settled = outcome.marked_sent, outcome.marked_done, outcome.settled
     said = {
         translate("verbs", "%Ln marked as sent", None, sent): sent,
         translate("verbs", "%Ln marked as done", None, done): done,
@@ -258,11 +258,11 @@ def _since(came: Came) -> list[str]:
     return [words for words, count in said.items() if count]
 
 
-def way_words(came: Came) -> str:
+def link_words(outcome: RetryOutcome) -> str:
     """Return the text of the link to the tasks that did not succeed."""
-    count = len(came.failed)
-    if not came.counts[State.UNCERTAIN]:
+    count = len(outcome.failed)
+    if not outcome.counts[State.UNCERTAIN]:
         return translate("verbs", "Show the %Ln that failed", None, count)
-    if not came.counts[State.FAILED]:
+    if not outcome.counts[State.FAILED]:
         return translate("verbs", "Show the %Ln that are uncertain", None, count)
     return translate("verbs", "Show the %Ln that failed or are uncertain", None, count)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.actions.tasks.announced import Announced
-from desktop.gui.actions.tasks.sending_again import Made, Sent
+from desktop.gui.actions.tasks.sending_again import NewTasks, Resending
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
@@ -107,7 +107,7 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
     looked |= {"touched": 1, "queues": {"own": 1}, "aside": {"batch_paused": {"own": 1}}}
     alone = Announced("retry", [1], "try_now", looked=looked).words(when, 5)
     assert alone == "1 task will be tried once you resume the batch"
-    made = Made([7, 8, 9], [], aside={"batch_paused": {"mail": 1}})
-    soon = Sent("resend", [1, 2, 3], made=made)
+    made = NewTasks([7, 8, 9], [], aside={"batch_paused": {"mail": 1}})
+    soon = Resending("resend", [1, 2, 3], made=made)
     sent = soon.words("", lambda left, *_: f"in {left} s" if left else "", 5)
     assert sent.splitlines()[1:] == ["1 of them starts once you resume the batch."]

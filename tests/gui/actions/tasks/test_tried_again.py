@@ -1,4 +1,4 @@
-"""What came of tasks that were tried again, in a bar that follows what becomes of them."""
+"""The outcome of tasks that were tried again, in a bar that follows them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.words.verbs import Came, came_words
+from desktop.gui.tasks.words.verbs import RetryOutcome, retried_words
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ def test_what_came_of_a_retry_counts_no_more_what_was_settled_since(
 
 def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> None:
     counts = {state.value: 0 for state in State} | {"succeeded": 9, "waiting": 2, "cancelled": 1}
-    came = Came(counts, sent=6, kept=2)
+    outcome = RetryOutcome(counts, sent=6, kept=2)
     words = "6 sent · 2 kept in practice mode · 1 done · 2 waiting for another attempt"
-    assert came_words(came) == f"Tried again: {words} · 1 cancelled"
-    assert not came.is_under_way
+    assert retried_words(outcome) == f"Tried again: {words} · 1 cancelled"
+    assert not outcome.is_under_way
     counts = {state.value: 0 for state in State} | {"succeeded": 15, "uncertain": 4}
     words = "Tried again: 15 sent · 4 uncertain · 1 marked as sent"
-    assert came_words(Came(counts, sent=15, marked_sent=1)) == words
-    assert Came(counts | {"queued": 1}).is_under_way
+    assert retried_words(RetryOutcome(counts, sent=15, marked_sent=1)) == words
+    assert RetryOutcome(counts | {"queued": 1}).is_under_way

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from desktop.contract.refusals import Refusal
 from desktop.contract.tasks import BulkAnswer, BulkProgress, Skipped
 from desktop.gui.tasks.words.verbs import (
-    Came,
+    RetryOutcome,
     beside,
     counted,
+    link_words,
     result,
     under_way,
-    way_words,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_the_way_to_those_that_did_not_succeed_calls_them_what_they_are() -> Non
 
     def said(failed: int, uncertain: int) -> str:
         counts = {"failed": failed, "uncertain": uncertain}
-        return way_words(Came(counts, failed=tuple(range(failed + uncertain))))
+        return link_words(RetryOutcome(counts, failed=tuple(range(failed + uncertain))))
 
     assert said(2, 0) == "Show the 2 that failed"
     assert said(0, 1) == "Show the one that is uncertain"
