@@ -51,12 +51,12 @@ def begin_window(
         table=table,
         behind=RowsBehind(table, source, jobs, themes),
         columns=table.header,
-        detail=DetailPane(source, jobs, themes, reach, model.soon),
+        detail=DetailPane(source, jobs, themes, reach, model.pending),
         overview=LazyOverview(source, jobs, themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)
-    model.soon.changed.connect(lambda: _offer_unread(parts))
+    model.pending.changed.connect(lambda: _offer_unread(parts))
     window = MainWindow(parts, source, jobs, themes, settings, reach)
     search.left_downwards.connect(lambda: _go_to_rows(window))
     window.views.search_wanted.connect(search.set_now)

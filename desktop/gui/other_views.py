@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_model import TaskModel
     from desktop.gui.tasks.task_row import Row
 
@@ -44,18 +44,18 @@ def make_window(
 ) -> MainWindow:
     """Build the whole window; ``settings`` keep its shape."""
     window = begin_window(model, source, jobs, themes, settings, reach)
-    add_views(window, model.soon, source, jobs)
+    add_views(window, model.pending, source, jobs)
     themes.dress()
     return window
 
 
-def add_views(window: MainWindow, soon: Soon, source: ApiSource, jobs: Jobs) -> None:
+def add_views(window: MainWindow, pending: PendingActions, source: ApiSource, jobs: Jobs) -> None:
     """Add the views *Items*, *Batches* and *Causes*."""
     parts, themes, reach = window.parts, window.themes, window.reach
-    ways_on = partial(_ways_on, reach, soon)
-    parts.items = ItemView(ItemModel(source, jobs), themes, reach, soon, ways_on)
-    parts.batches = BatchView(BatchModel(source, jobs), themes, reach, soon)
-    parts.causes = CauseView(CauseModel(source, jobs, reach), themes, reach, soon)
+    ways_on = partial(_ways_on, reach, pending)
+    parts.items = ItemView(ItemModel(source, jobs), themes, reach, pending, ways_on)
+    parts.batches = BatchView(BatchModel(source, jobs), themes, reach, pending)
+    parts.causes = CauseView(CauseModel(source, jobs, reach), themes, reach, pending)
     window.views.add(ITEMS, parts.items, parts.items.chips)
     window.views.add(BATCHES, parts.batches)
     window.views.add(CAUSES, parts.causes)
@@ -88,11 +88,11 @@ def _show_found(window: MainWindow) -> None:
     search.show_found(words if search.text().strip() else "")
 
 
-def _ways_on(reach: Reach, soon: Soon, row: Row) -> list[tuple[Action, object]]:
+def _ways_on(reach: Reach, pending: PendingActions, row: Row) -> list[tuple[Action, object]]:
     """Return the actions for a message that has not reached its recipient."""
     return [
         (Action(each.verb, each.text, each.icon, each.effect or tip_words(each.verb)), each.which)
-        for each in fitting_actions([row], reach, soon)
+        for each in fitting_actions([row], reach, pending)
         if each.verb in WAYS_ON
     ]
 

@@ -85,7 +85,7 @@ class Program:
         self._box_pool = QThreadPool(maxThreadCount=1)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
-        add_views(self.window, shown.model.soon, self.source, self.jobs)
+        add_views(self.window, shown.model.pending, self.source, self.jobs)
         self.actions = Actions(
             self.window, shown.model, data, self.source, self.jobs, self._box_jobs
         )

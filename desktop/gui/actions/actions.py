@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.corrections import Corrections
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_model import TaskModel
     from desktop.settings.paths import DataFolder
 
@@ -82,7 +82,7 @@ class Actions(QObject):
         self.submissions = Submissions(window, source, jobs, box, box_jobs)
         self._grace = GracePeriod(window.toasts, source, jobs, self)
         started = self._drafts[Typed.ACTIONS]
-        self.verbs = TaskVerbs(window, source, jobs, self._grace, started, model.soon)
+        self.verbs = TaskVerbs(window, source, jobs, self._grace, started, model.pending)
         typed = self._drafts[Typed.SHEETS]
         self.running = Running(window, model, source, jobs, self._grace, typed)
         asking = Asking(window, model, self.verbs, source, jobs)
@@ -112,9 +112,9 @@ class Actions(QObject):
         self.help = HelpSheets(window, self.live, data, window.themes)
         self.items = LiveItems(window, model, source, jobs, self.live)
         self.search = Searching(window, model, source, jobs, self.live)
-        self._look_ahead(model.soon)
+        self._look_ahead(model.pending)
         SavedViews(window)
-        self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)
+        self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.pending)
         self.batches.queue_try_wanted.connect(tries.try_queue)
         self.batches.template_wanted.connect(self.templates.open_for)
         self.batches.rows_template_wanted.connect(self.open_templates)
@@ -215,12 +215,12 @@ class Actions(QObject):
             own.folder_wanted.connect(self.places.open_tasks)
         self.live.tasks_changed.connect(self.wishes.follow)
 
-    def _look_ahead(self, soon: Soon) -> None:
+    def _look_ahead(self, pending: PendingActions) -> None:
         """Let the buttons for several tasks say how many tasks they apply to."""
         parts, source, jobs = self._window.parts, self._source, self._jobs
         for view, chosen in ((TASKS, parts.table.selection), (ITEMS, parts.items.selection)):
             read = partial(getattr, chosen, "selected")
-            ahead = LookingAhead(view, read, soon, source, jobs, chosen)
+            ahead = LookingAhead(view, read, pending, source, jobs, chosen)
             chosen.changed.connect(lambda _, ahead=ahead: ahead.look())
             if view == TASKS:
                 self._model.dataChanged.connect(ahead.look_again)

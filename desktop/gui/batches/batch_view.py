@@ -13,7 +13,7 @@ from desktop.gui.batches.batch_look import BatchLook
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.several_batches import SeveralBatches
 from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.soon import Soon
+from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.keys import HERE, give_key
 from desktop.gui.widgets.lists.empty_state import EmptyState
@@ -164,11 +164,11 @@ class BatchView(QWidget):
         model: BatchModel,
         themes: ThemeSource,
         reach: Reach = WHOLE,
-        soon: Soon | None = None,
+        pending: PendingActions | None = None,
     ) -> None:
         super().__init__()
-        self._soon = soon or Soon(self)
-        self._soon.changed.connect(self._on_soon_changed)
+        self._pending = pending or PendingActions(self)
+        self._pending.changed.connect(self._on_pending_changed)
         self._reach = reach
         model.setParent(self)
         model.may_act = reach.may_change
@@ -246,7 +246,7 @@ class BatchView(QWidget):
         whole = self.model.cut_short(batch) if batch else None
         pace = self.model.pace_of(batch) if batch else 0.0
         coming = self.model.coming(number)
-        may_undo = any(not each.is_due for each in self._soon.of_batch(number))
+        may_undo = any(not each.is_due for each in self._pending.of_batch(number))
         self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo)
         if batch and self.isVisible():
             self.seen.emit(number)
@@ -266,8 +266,8 @@ class BatchView(QWidget):
         for button in offered[:1]:
             button.click()
 
-    def _on_soon_changed(self) -> None:
-        self.model.show_coming(self._soon.by_batch())
+    def _on_pending_changed(self) -> None:
+        self.model.show_coming(self._pending.by_batch())
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         current = self.table.currentIndex().row()

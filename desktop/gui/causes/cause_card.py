@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Started
+    from desktop.gui.tasks.pending_actions import PendingAction
 
 translate = QCoreApplication.translate
 
@@ -90,7 +90,7 @@ class CauseCard(Card):
         self,
         cause: Cause | None,
         retried: int = 0,
-        started: Sequence[Started] = (),
+        started: Sequence[PendingAction] = (),
         *,
         is_paused: bool = False,
         is_held: bool = False,
@@ -186,7 +186,7 @@ class CauseCard(Card):
 def _actions(
     cause: Cause,
     card: QWidget,
-    started: Sequence[Started],
+    started: Sequence[PendingAction],
     *,
     is_paused: bool,
     may_resume: bool,

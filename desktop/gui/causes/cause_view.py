@@ -14,7 +14,7 @@ from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_words import cure_verb
 from desktop.gui.causes.several_causes import SeveralCauses
 from desktop.gui.reach import WHOLE
-from desktop.gui.tasks.soon import Soon
+from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
@@ -154,11 +154,11 @@ class CauseView(QWidget):
         model: CauseModel,
         themes: ThemeSource,
         reach: Reach = WHOLE,
-        soon: Soon | None = None,
+        pending: PendingActions | None = None,
     ) -> None:
         super().__init__()
-        self._soon = soon or Soon(self)
-        self._soon.changed.connect(self._show_card)
+        self._pending = pending or PendingActions(self)
+        self._pending.changed.connect(self._show_card)
         model.setParent(self)
         self.model = model
         self.table = CauseTable(model, themes)
@@ -235,13 +235,13 @@ class CauseView(QWidget):
         self._both.show_several(are_chosen=len(several) > 1)
         if len(several) > 1:
             left = [each for each in several if self.model.over_since(each) is None]
-            self.several.show_causes(left, self._soon.of_cause)
+            self.several.show_causes(left, self._pending.of_cause)
             return
         cause = self.current()
         if cause is None:
             self.card.show_cause(None)
             return
-        started = self._soon.of_cause(cause["cause"])
+        started = self._pending.of_cause(cause["cause"])
         is_paused, may_resume = self.model.is_paused(cause), self.model.may_resume(cause)
         stands = {"is_paused": is_paused, "is_held": self.model.is_held(cause)}
         retried = self._tried_again(cause)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Started
+    from desktop.gui.tasks.pending_actions import PendingAction
 
     Fitting = Mapping[str, Sequence[Cause]]
 
@@ -42,7 +42,7 @@ class SeveralCauses(Card):
         self.dress(themes.theme)
 
     def show_causes(
-        self, causes: Sequence[Cause], started_of: Callable[[str], Sequence[Started]]
+        self, causes: Sequence[Cause], started_of: Callable[[str], Sequence[PendingAction]]
     ) -> None:
         """Show other causes, or none; those with a pending action offer only *Undo*."""
         chosen = self.tr("%Ln causes selected", None, len(causes))

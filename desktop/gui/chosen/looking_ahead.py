@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.table.selected import Selected
-    from desktop.gui.tasks.soon import Foreseen, Soon
+    from desktop.gui.tasks.pending_actions import Foreseen, PendingActions
 
 SETTLE_MS: Final = 200
 """Milliseconds without a change of the selection before the backend is asked."""
@@ -35,7 +35,7 @@ class LookingAhead(QObject):
         self,
         view: str,
         selected: Callable[[], Selected],
-        soon: Soon,
+        pending: PendingActions,
         source: ApiSource,
         jobs: Jobs,
         parent: QObject,
@@ -44,7 +44,7 @@ class LookingAhead(QObject):
         super().__init__(parent)
         self._view = view
         self._selected = selected
-        self._soon = soon
+        self._pending = pending
         self._source = source
         self._jobs = jobs
         self._asked: object = None
@@ -65,14 +65,14 @@ class LookingAhead(QObject):
         selected, api = self._selected(), self._source.api
         if not 1 < selected.count <= FORESEEN or api is None:
             self._asked = None
-            self._soon.foresee({}, self._view)
+            self._pending.foresee({}, self._view)
             return
         revisions = [(row.id, row.rev) for row in selected.rows]
         asked = (
             revisions,
             selected.query,
             dict(selected.counts),
-            self._soon.of_rows(selected.rows),
+            self._pending.of_rows(selected.rows),
         )
         if asked == self._asked:
             return
@@ -80,7 +80,7 @@ class LookingAhead(QObject):
         looks = [look for each in selected.offered if (look := foreseen_by(each))]
         if self._ticket is not None:
             self._ticket.cancel()
-        foresee = partial(self._soon.foresee, view=self._view)
+        foresee = partial(self._pending.foresee, view=self._view)
         job = Job(_look, api, looks).then(foresee)
         self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # the states alone must do
 

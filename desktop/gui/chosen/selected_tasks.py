@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.table.task_actions import TaskAction
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 4
@@ -39,9 +39,9 @@ class SelectedTasks(QWidget):
     ``fitting`` are the actions that apply to them.
     """
 
-    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
-        self._reach, self._soon = reach, soon
+        self._reach, self._pending = reach, pending
         self._themes = themes
         self._rows: dict[int, Row] = {}
         self._unknown = 0
@@ -124,7 +124,7 @@ class SelectedTasks(QWidget):
     def _selected(self) -> Selected:
         count = len(self._rows) + self._unknown
         rows = list(self._rows.values())
-        return Selected(rows, count, self._query, self._in_all, self._reach, self._soon)
+        return Selected(rows, count, self._query, self._in_all, self._reach, self._pending)
 
     def _beyond(self) -> list[str]:
         """Say what the buttons do to selected tasks that are not loaded."""

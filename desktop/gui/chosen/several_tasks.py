@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.table.selected import Selected
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
 
 
 class SeveralTasks(QWidget):
@@ -25,15 +25,15 @@ class SeveralTasks(QWidget):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tasks = SelectedTasks(themes, reach, soon)
+        self.tasks = SelectedTasks(themes, reach, pending)
         self.buttons = ActionButtons(themes)
         self.buttons.chosen.connect(self.action_chosen)
-        for changed in (soon.changed, soon.foresaw):
-            changed.connect(self._on_soon_changed)
+        for changed in (pending.changed, pending.foresaw):
+            changed.connect(self._on_pending_changed)
         self._bar = QWidget()
         self._row = QHBoxLayout(self._bar)
         self._row.addWidget(self.buttons, 1)
@@ -52,7 +52,7 @@ class SeveralTasks(QWidget):
         self.tasks.show_selected(selected, title)
         self.buttons.offer(self.tasks.fitting)
 
-    def _on_soon_changed(self) -> None:
+    def _on_pending_changed(self) -> None:
         self.tasks.say_again()
         self.buttons.offer(self.tasks.fitting)
 

@@ -24,7 +24,7 @@ from desktop.gui.detail.values import DetailValues
 from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
-from desktop.gui.tasks.soon import Soon
+from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.widgets.card import Scrolled
 from desktop.gui.widgets.surfaces import Rule
@@ -70,13 +70,13 @@ class DetailPane(QWidget):
         jobs: Jobs,
         themes: ThemeSource,
         reach: Reach = WHOLE,
-        soon: Soon | None = None,
+        pending: PendingActions | None = None,
     ) -> None:
         super().__init__()
         self._api, self._jobs, self._reach = api, jobs, reach
-        self._soon = soon or Soon(self)
-        for changed in (self._soon.changed, self._soon.foresaw):
-            changed.connect(self._on_soon_changed)
+        self._pending = pending or PendingActions(self)
+        for changed in (self._pending.changed, self._pending.foresaw):
+            changed.connect(self._on_pending_changed)
         self._themes = themes
         self.task: int | None = None
         self.row: Row | None = None
@@ -84,13 +84,13 @@ class DetailPane(QWidget):
         self._named: set[int] = set()  # other tasks that the pane names
         self._behind = False
         self.tabs = DetailTabs(themes)
-        self.summary = DetailSummary(themes, reach, self._soon)
+        self.summary = DetailSummary(themes, reach, self._pending)
         self.log_page = LogPage(themes)
         self.log = self.log_page.log
         self.attempts = DetailAttempts(themes)
         self.values = DetailValues(themes)
         self.message = DetailMessage(api, jobs, themes)
-        self.selected = SelectedTasks(themes, reach, self._soon)
+        self.selected = SelectedTasks(themes, reach, self._pending)
         self._bar = DetailBar(self.tabs, themes)
         self.buttons = self._bar.buttons
         self.copy = self._bar.copy
@@ -228,14 +228,14 @@ class DetailPane(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self.row = row
-        self.buttons.offer(fitting_actions([row], self._reach, self._soon))
+        self.buttons.offer(fitting_actions([row], self._reach, self._pending))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.offer(MESSAGE, row.is_mail)
         if row.is_mail:
             self.message.show_task(row.id, row.attempt, row.state)
 
-    def _on_soon_changed(self) -> None:
+    def _on_pending_changed(self) -> None:
         """Update buttons and texts after an action was started, done or undone."""
         if self.row is not None:
             self.summary.show_row(self.row)

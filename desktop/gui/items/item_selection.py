@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
     from desktop.gui.items.item_model import ItemModel
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_row import Row
     from desktop.gui.widgets.lists.many_table import ManyTable
 
@@ -35,12 +35,14 @@ class ItemSelection(QObject):
 
     changed = Signal(list)
 
-    def __init__(self, model: ItemModel, table: ManyTable, reach: Reach, soon: Soon) -> None:
+    def __init__(
+        self, model: ItemModel, table: ManyTable, reach: Reach, pending: PendingActions
+    ) -> None:
         super().__init__(table)
         self._model = model
         self._table = table
         self._reach = reach
-        self._soon = soon
+        self._pending = pending
         self._rows: dict[int, Row] = {}
         self._gone: set[int] = set()
         self._later = QTimer(self, singleShot=True, interval=EVERY_MS)
@@ -62,7 +64,7 @@ class ItemSelection(QObject):
     def selected(self) -> Selected:
         """The tasks of the selected items, as of the last update."""
         rows = self._tasks()
-        return Selected(rows, len(rows), reach=self._reach, soon=self._soon)
+        return Selected(rows, len(rows), reach=self._reach, pending=self._pending)
 
     def apply(self, event: TasksEvent) -> None:
         """Apply an event to the tasks of the selected items."""

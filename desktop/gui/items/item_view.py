@@ -16,9 +16,9 @@ from desktop.gui.items.item_table import ItemTable
 from desktop.gui.items.rows_not_sent import RowsNotSent
 from desktop.gui.items.several_items import SeveralItems
 from desktop.gui.reach import WHOLE
+from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import batch_number
-from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_widths import rows_in_sight
@@ -58,7 +58,7 @@ class ItemView(QWidget):
         model: ItemModel,
         themes: ThemeSource,
         reach: Reach = WHOLE,
-        soon: Soon | None = None,
+        pending: PendingActions | None = None,
         ways_on: WaysOn | None = None,
     ) -> None:
         super().__init__()
@@ -75,7 +75,8 @@ class ItemView(QWidget):
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         self.card = ItemCard(themes, reach, ways_on)
-        self.several = SeveralItems(model, self.table, themes, reach, soon or Soon(self))
+        actions = pending or PendingActions(self)
+        self.several = SeveralItems(model, self.table, themes, reach, actions)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
         height = themes.theme.px(ROOM)
@@ -99,8 +100,8 @@ class ItemView(QWidget):
         self.card.tasks_chosen.connect(self.tasks_wanted)
         self.table.menu_wanted.connect(self._on_menu_wanted)
         self.selection.changed.connect(self._show_card)
-        if soon is not None:
-            soon.changed.connect(self._show_card)
+        if pending is not None:
+            pending.changed.connect(self._show_card)
         self._show_card()
         themes.changed.connect(self.empty.set_theme)
 

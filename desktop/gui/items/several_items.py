@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
     from desktop.gui.table.task_actions import TaskAction
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.widgets.lists.many_table import ManyTable
 
 
@@ -32,14 +32,14 @@ class SeveralItems(SeveralTasks):
         table: ManyTable,
         themes: ThemeSource,
         reach: Reach,
-        soon: Soon,
+        pending: PendingActions,
     ) -> None:
-        super().__init__(themes, reach, soon)
+        super().__init__(themes, reach, pending)
         self._model = model
         self._table = table
         self._themes = themes
         self.is_shown = False
-        self.selection = ItemSelection(model, table, reach, soon)
+        self.selection = ItemSelection(model, table, reach, pending)
         self.selection.changed.connect(self._on_selection_changed)
         words = self.tr("Cancel the tasks of the selected items, or remove those that have ended")
         give_key(table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)

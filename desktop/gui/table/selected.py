@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.table.task_actions import Which, Wish
-    from desktop.gui.tasks.soon import Foreseen, Soon
+    from desktop.gui.tasks.pending_actions import Foreseen, PendingActions
     from desktop.gui.tasks.task_row import Row
     from desktop.gui.tasks.words.actions import Retry
 
@@ -60,7 +60,7 @@ class Selected:
     query: TaskQuery | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     reach: Reach = WHOLE
-    soon: Soon | None = None
+    pending: PendingActions | None = None
 
     @property
     def actions(self) -> list[TaskAction]:
@@ -68,7 +68,7 @@ class Selected:
 
         *Send again* to several people comes last.
         """
-        seen = {} if self.soon is None else self.soon.foreseen
+        seen = {} if self.pending is None else self.pending.foreseen
         if self.count > FORESEEN:
             return _second_last([self._at_most(each) for each in self.offered])
         exact = (
@@ -88,7 +88,7 @@ class Selected:
     def offered(self) -> list[TaskAction]:
         """The actions that the known states allow."""
         if self.query is None:
-            return fitting_actions(self.rows, self.reach, self.soon)
+            return fitting_actions(self.rows, self.reach, self.pending)
         return allowed(_on_all(self, self.query), self.reach)
 
     def _as_foreseen(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
@@ -154,7 +154,7 @@ def foreseen_by(action: TaskAction) -> Foreseen | None:
 def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     """Return the actions on all matching tasks; each applies to the states that its verb allows."""
     shown = _states(query) or frozenset(State)
-    started = [] if selected.soon is None else selected.soon.of_all(query)
+    started = [] if selected.pending is None else selected.pending.of_all(query)
     for each in started:
         shown -= _states(each.query)
     mail = all(row.is_mail for row in selected.rows)

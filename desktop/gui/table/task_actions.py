@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from desktop.client.api import TaskQuery
-    from desktop.gui.tasks.soon import Soon, Started
+    from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
@@ -78,20 +78,20 @@ class TaskAction:
 
 
 def fitting_actions(
-    rows: Sequence[Row], reach: Reach = WHOLE, soon: Soon | None = None
+    rows: Sequence[Row], reach: Reach = WHOLE, pending: PendingActions | None = None
 ) -> list[TaskAction]:
     """Return the actions that fit at least one of the rows, the likeliest first.
 
     A task that a later one repeats is neither retried nor corrected; that is done with the later
     one. For tasks with a started action that can still be undone, *Undo* is the only action.
     """
-    started = [] if soon is None else soon.of_rows(rows)
-    free = [row for row in rows if soon is None or soon.of(row) is None] if started else rows
-    me = "" if soon is None else soon.me
+    started = [] if pending is None else pending.of_rows(rows)
+    free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
+    me = "" if pending is None else pending.me
     return allowed([*undoing(started), *_fitting(free, len(rows), me)], reach)
 
 
-def undoing(started: Sequence[Started]) -> list[TaskAction]:
+def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
     """Return *Undo* for each started action as a whole, with the number of its tasks."""
     word = translate("actions", "Undo")
     started = [each for each in started if not each.is_due]

@@ -123,13 +123,13 @@ class TaskSelection(QObject):
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
         if self._all is None or len(rows) == count:
-            return Selected(rows, count, reach=self._reach, soon=self._model.soon)
+            return Selected(rows, count, reach=self._reach, pending=self._model.pending)
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
         left = self._all.left(self._counts, self._later()) if is_known else {}
         count = min(count, sum(left.values())) if left else count
-        return Selected(rows, count, then, left, self._reach, self._model.soon)
+        return Selected(rows, count, then, left, self._reach, self._model.pending)
 
     def positions(self, first: int, last: int) -> set[int]:
         """Return the selected positions from ``first`` to ``last``, inclusive."""

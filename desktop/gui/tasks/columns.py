@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from desktop.contract.tasks import SortKey
-    from desktop.gui.tasks.soon import Started
+    from desktop.gui.tasks.pending_actions import PendingAction
     from desktop.gui.tasks.task_row import Row
 
     Text = Callable[[Row, float], str]
@@ -157,7 +157,7 @@ TO: Final = BY_KEY["to"]
 PROGRESS: Final = BY_KEY["progress"]
 
 
-def texts(row: Row, now: float, started: Started | None = None) -> tuple[str, ...]:
+def texts(row: Row, now: float, started: PendingAction | None = None) -> tuple[str, ...]:
     """Return the texts of a row's cells at epoch second ``now``, with its pending action."""
     if started is None:
         return tuple([column.text(row, now) for column in COLUMNS])

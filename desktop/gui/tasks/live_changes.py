@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskRow
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_pages import TaskPages
 
 
@@ -41,13 +41,13 @@ class PutOffRows:
     The backend postpones such a task while the cancel can be undone, which makes it *scheduled*.
     """
 
-    def __init__(self, soon: Soon) -> None:
-        self._soon = soon
+    def __init__(self, pending: PendingActions) -> None:
+        self._pending = pending
         self.ids: set[int] = set()
 
     def keeps(self, known: Row, task: TaskRow) -> bool:
         """Tell whether a row that no longer matches stays: as long as its cancel is pending."""
-        is_meant = known.id in self.ids or self._soon.is_to_be_cancelled(known)
+        is_meant = known.id in self.ids or self._pending.is_to_be_cancelled(known)
         stays = is_meant and task["state"] == State.SCHEDULED
         (self.ids.add if stays else self.ids.discard)(known.id)
         return stays

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.gui.tasks.columns import COLUMNS, texts
-from desktop.gui.tasks.soon import Soon
+from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_pages import TaskPages, gap
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class PagedModel(QAbstractTableModel):
         super().__init__()
         self.pages = TaskPages()
         self.window = (0, 0)
-        self.soon = Soon(self)
-        self.soon.changed.connect(self._on_soon_changed)
+        self.pending = PendingActions(self)
+        self.pending.changed.connect(self._on_pending_changed)
         self._second = int(time.time())
 
     def row_at(self, position: int) -> Row | None:
@@ -61,7 +61,7 @@ class PagedModel(QAbstractTableModel):
     def cells(self, row: Row) -> tuple[str, ...]:
         """Return the texts of a row's cells, at most a second old."""
         if row.cells_at != self._second:
-            row.cells = texts(row, time.time(), self.soon.of(row))
+            row.cells = texts(row, time.time(), self.pending.of(row))
             row.cells_at = self._second
         return row.cells
 
@@ -164,7 +164,7 @@ class PagedModel(QAbstractTableModel):
         if touched:
             self._tell_range(touched[0], touched[-1])
 
-    def _on_soon_changed(self) -> None:
+    def _on_pending_changed(self) -> None:
         """Update the rows on screen: they show pending actions."""
         for _, row in self.pages.between(*self.window):
             row.cells_at = -1

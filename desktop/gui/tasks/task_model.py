@@ -60,7 +60,7 @@ class TaskModel(PagedModel):
         self.is_exact = True
         """Whether all matching tasks are counted; the count of a very long search stops early."""
         self._events_while_reading: list[TasksEvent] = []
-        self._put_off = PutOffRows(self.soon)
+        self._put_off = PutOffRows(self.pending)
         self._reader = TaskReader(api, jobs, self)
         self._reader.page_read.connect(self._on_page)
         self._reader.read_failed.connect(self.read_failed)
@@ -106,7 +106,7 @@ class TaskModel(PagedModel):
     def set_query(self, query: TaskQuery) -> None:
         """Change the query; the old rows stay until the new ones are read."""
         if query != self._query:
-            self._query = self.soon.shown = query
+            self._query = self.pending.shown = query
             self._put_off.ids.clear()
             self._reader.drop()
             self._read_on()

@@ -81,10 +81,10 @@ class Clerk:
         again = self._program.actions.verbs.sending_again
         self._press(step, "resend", item)
         self._window.parts.table.action_chosen.emit("resend", [item])
-        sent = again.soon[-1] if again.soon else None
+        sent = again.resendings[-1] if again.resendings else None
         if sent is None:
             return False
-        await until(lambda: sent.made is not None or sent not in again.soon)
+        await until(lambda: sent.made is not None or sent not in again.resendings)
         return sent.made is not None
 
     async def _attach(self, step: int, item: int) -> bool:

@@ -119,11 +119,11 @@ def test_a_button_that_would_do_nothing_is_not_there(
         tasks = sorted(play.rows())
         play.parts.table.selectAll()
         await play.until(lambda: words(play).get("retry") == "Retry (2): ")
-        soon = play.model.soon
-        await play.until(lambda: {deed for deed, _ in soon.foreseen} == {"retry", "seen"})
+        pending = play.model.pending
+        await play.until(lambda: {deed for deed, _ in pending.foreseen} == {"retry", "seen"})
         refused = {"touched": 0, "skipped": [{"why": "", "count": 2, "refusal": "repeated"}]}
-        (key,) = (each for each in soon.foreseen if each[0] == "retry")
-        soon.foresee({**soon.foreseen, key: refused}, "tasks")  # type: ignore[dict-item]
+        (key,) = (each for each in pending.foreseen if each[0] == "retry")
+        pending.foresee({**pending.foreseen, key: refused}, "tasks")  # type: ignore[dict-item]
         assert "retry" not in words(play)
         assert sorted(key[1]) == tasks  # type: ignore[arg-type]
 

@@ -11,7 +11,7 @@ from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.contract.states import State
 from desktop.gui.table.selected import Selected, removable
 from desktop.gui.table.task_actions import fitting_actions
-from desktop.gui.tasks.soon import Soon
+from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
 
@@ -64,9 +64,9 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
 
 
 def test_send_to_me_names_the_address(qapp: QApplication) -> None:
-    row, soon = row_of(task_row(1, "succeeded", task=CONFIRMATION)), Soon(qapp)
-    soon.set_sender("Box office <box@example.org>")
-    (again,) = [each for each in fitting_actions([row], soon=soon) if each.verb == "resend"]
+    row, pending = row_of(task_row(1, "succeeded", task=CONFIRMATION)), PendingActions(qapp)
+    pending.set_sender("Box office <box@example.org>")
+    (again,) = [each for each in fitting_actions([row], pending=pending) if each.verb == "resend"]
     assert [each.text for each in again.more][1:] == ["Send to me (box@example.org)"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
-from desktop.gui.tasks.soon import Started
+from desktop.gui.tasks.pending_actions import PendingAction
 from tests.gui.tasks.model_bench import STATES, Bench
 from tests.property_based import at_most
 
@@ -149,7 +149,8 @@ def test_rows_to_be_cancelled_stay_in_sight_until_they_are(qapp: object, named: 
     first, second, third = seen.truth()
     for task_id in (first, second):
         ids = frozenset([task_id])
-        seen.model.soon.begin(str(task_id), Started("cancel", ids, None if named else before))
+        action = PendingAction("cancel", ids, None if named else before)
+        seen.model.pending.begin(str(task_id), action)
     for task_id in (first, second, third):
         seen.tell(seen.source.change(task_id, "scheduled"))
     assert seen.on_screen() == [first, second]

@@ -177,7 +177,7 @@ class BatchVerbs(QObject):
 
     def _undo_tries(self, number: int) -> None:
         """Undo the pending tries of a batch's waiting messages."""
-        for each in self._verbs.marks.of_batch(number):
+        for each in self._verbs.pending.of_batch(number):
             which = [*each.ids] if each.query is None else Everything(each.query, each.count)
             self._verbs.undo(which)
 

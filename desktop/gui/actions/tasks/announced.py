@@ -12,7 +12,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.soon import Started
+from desktop.gui.tasks.pending_actions import PendingAction
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.verbs import (
     SEND,
@@ -42,7 +42,7 @@ class Announced:
 
     ``said`` is the verb whose texts are used. ``key`` makes a repeated call harmless. ``to`` has
     the addresses of messages if there are few, ``named`` the numbers of all matching tasks if they
-    were read. ``waiting`` counts waiting tasks by batch and reason, as in :class:`Started`.
+    were read. ``waiting`` counts waiting tasks by batch and reason, as in :class:`PendingAction`.
     """
 
     verb: Verb
@@ -68,7 +68,7 @@ class Announced:
         return self.which.count if isinstance(self.which, Everything) else len(self.which)
 
     @property
-    def started(self) -> Started:
+    def started(self) -> PendingAction:
         """The action as rows and buttons show it."""
         found = started(self.said, self.which, self.count, self.named or ())
         if self.verb != "retry":
@@ -148,17 +148,19 @@ def starts_of(
     return when(left, ""), [starts_apart(n, words) for words, n in by_start.items() if words]
 
 
-def started(said: str, which: Which, count: int | None, named: Collection[int] = ()) -> Started:
+def started(
+    said: str, which: Which, count: int | None, named: Collection[int] = ()
+) -> PendingAction:
     """Return a pending action as rows and buttons show it.
 
     ``named`` are the numbers of all matching tasks, if known.
     """
     if isinstance(which, Everything):
-        return Started(said, frozenset(named), which.query, count)
-    return Started(said, frozenset(which), None, len(which))
+        return PendingAction(said, frozenset(named), which.query, count)
+    return PendingAction(said, frozenset(which), None, len(which))
 
 
-def _waiting(found: Started) -> dict[tuple[int, str], int]:
+def _waiting(found: PendingAction) -> dict[tuple[int, str], int]:
     """Count waiting tasks by batch and reason, if the filter alone tells both."""
     query = found.query
     if query is None or query.batch_id is None or query.states != (State.WAITING.value,):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Called, Verb
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
 
 _VERBS: Final[dict[str, tuple[Verb | Called, State]]] = {
     "retry": ("retry", State.FAILED),
@@ -55,7 +55,7 @@ class CauseVerbs(QObject):
         jobs: Jobs,
         live: Live,
         verbs: TaskVerbs,
-        soon: Soon,
+        pending: PendingActions,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -63,7 +63,7 @@ class CauseVerbs(QObject):
         self._source = source
         self._jobs = jobs
         self._verbs = verbs
-        self._soon = soon
+        self._pending = pending
         self._view.action_chosen.connect(self._on_action_chosen)
         verbs.many.settled.connect(self._view.model.note_outcome)
         for shown in (self._view, window.parts.behind):
@@ -121,7 +121,7 @@ class CauseVerbs(QObject):
 
     def _undo(self, cause: Cause) -> None:
         """Undo the pending actions on a cause's tasks."""
-        for started in self._soon.of_cause(cause["cause"]):
+        for started in self._pending.of_cause(cause["cause"]):
             if started.query is not None:
                 self._verbs.undo(Everything(started.query, started.count))
 

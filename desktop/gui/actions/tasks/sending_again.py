@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
 
 SendVerb = Literal["resend", "to_me", "send_to"]
 MOST: Final = 500
@@ -94,15 +94,20 @@ class SendingAgain(QObject):
     """
 
     def __init__(
-        self, toasts: Toasts, source: ApiSource, jobs: Jobs, grace: GracePeriod, marks: Soon
+        self,
+        toasts: Toasts,
+        source: ApiSource,
+        jobs: Jobs,
+        grace: GracePeriod,
+        pending: PendingActions,
     ) -> None:
         super().__init__(grace)
-        self._marks = marks
+        self._pending = pending
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
         self._grace = grace
-        self.soon: list[Resending] = []
+        self.resendings: list[Resending] = []
 
     def takes(self, which: Which) -> bool:
         """Tell whether there are few enough tasks for one step."""
@@ -113,7 +118,7 @@ class SendingAgain(QObject):
         """Send the messages of tasks again; ``me`` is the sender's address."""
         api, grace = self._source.api, self._grace.grace_seconds
         wish = verb, _wish(which)
-        if api is None or any((each.verb, _wish(each.which)) == wish for each in self.soon):
+        if api is None or any((each.verb, _wish(each.which)) == wish for each in self.resendings):
             return
         sent = Resending(verb, which)
         self._announce(sent, me)
@@ -144,23 +149,23 @@ class SendingAgain(QObject):
             action=self.tr("Undo"),
             icon="send",
         )
-        self.soon.append(sent)
-        self._marks.begin(sent.key, started(sent.verb, sent.which, _count(sent.which)))
+        self.resendings.append(sent)
+        self._pending.begin(sent.key, started(sent.verb, sent.which, _count(sent.which)))
         toast.action_chosen.connect(partial(self._on_undone, sent))
         for ended in (toast.expired, toast.closed):
             ended.connect(partial(self._forget, sent))
 
     def undo(self, which: Which) -> None:
         """Undo the pending sendings of these tasks, each as a whole."""
-        for sent in [each for each in self.soon if overlap(which, each.which)]:
+        for sent in [each for each in self.resendings if overlap(which, each.which)]:
             self._on_undone(sent)
             if sent.toast is not None:
                 self._toasts.close(sent.toast)
 
     def _forget(self, sent: Resending) -> None:
-        if sent in self.soon:
-            self.soon.remove(sent)
-            self._marks.end(sent.key)
+        if sent in self.resendings:
+            self.resendings.remove(sent)
+            self._pending.end(sent.key)
 
     def _on_undone(self, sent: Resending) -> None:
         self._forget(sent)

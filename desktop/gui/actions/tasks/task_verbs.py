@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Called, Verb, Which
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
 
 
 class TaskVerbs(QObject):
@@ -42,7 +42,7 @@ class TaskVerbs(QObject):
 
     An action, on one task or many, can be undone for ``grace_seconds`` before it is carried out. It
     keeps its tasks, even if the table shows others meanwhile. ``drafts`` keeps it until then, so a
-    crash of the window loses none. ``me`` is the sender's address, ``marks`` the pending actions.
+    crash of the window loses none. ``me`` is the sender's address, ``pending`` the pending actions.
     ``tried`` carries tasks that the backend was asked to try at once.
     """
 
@@ -55,25 +55,25 @@ class TaskVerbs(QObject):
         jobs: Jobs,
         grace: GracePeriod,
         drafts: TypedDrafts,
-        marks: Soon,
+        pending: PendingActions,
     ) -> None:
         super().__init__(grace.parent())
-        self.marks = marks
+        self.pending = pending
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
         self._drafts = drafts
-        self.soon: dict[QTimer, Announced] = {}
+        self.announced: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
         self.many.ended.connect(self._on_ended)
-        self.sending_again = SendingAgain(window.toasts, source, jobs, grace, marks)
+        self.sending_again = SendingAgain(window.toasts, source, jobs, grace, pending)
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
         self.me = MailSettings().sender
 
     def set_sender(self, me: str) -> None:
         """Set the sender's address."""
         self.me = me
-        self.marks.set_sender(me)
+        self.pending.set_sender(me)
 
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Carry out a verb for one task or many; ``said`` is the verb of its texts, if another."""
@@ -83,7 +83,7 @@ class TaskVerbs(QObject):
         elif self.grace_seconds > 0 and verb in SENDS and self.sending_again.takes(which):
             self.sending_again.send(cast("SendVerb", verb), as_announced(which), self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
-            self._act_soon(api, Announced(verb, as_announced(which), said or verb))
+            self._announce(api, Announced(verb, as_announced(which), said or verb))
         else:
             self._act_now(api, Announced(verb, which, said or verb))
 
@@ -108,48 +108,48 @@ class TaskVerbs(QObject):
             self._refuse(error_words(BackendGone()))
         elif draft is not None:
             self._drafts.take_up(key)
-            self._act_soon(api, Announced.from_draft(key, draft))
+            self._announce(api, Announced.from_draft(key, draft))
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
         """End all grace periods; return the calls to make now, by key.
 
         The window is about to end; :meth:`forget` each call that was answered.
         """
-        soon, self.soon = list(self.soon.values()), {}
+        announced, self.announced = list(self.announced.values()), {}
         api = self._source.api
-        waiting = {} if api is None else {each.key: call_of(api, each) for each in soon}
+        waiting = {} if api is None else {each.key: call_of(api, each) for each in announced}
         return waiting | self.many.carry_out_now()
 
     def forget(self, key: str) -> None:
         """Forget an action that was carried out or undone."""
         self._drafts.keep(key, None)
-        self.marks.end(key)
+        self.pending.end(key)
 
     def undo(self, which: Which) -> None:
         """Undo the pending actions on these tasks, each as a whole."""
-        for timer, soon in [*self.soon.items()]:
-            if overlap(which, soon.which):
-                self._take_back(timer, soon)
+        for timer, announced in [*self.announced.items()]:
+            if overlap(which, announced.which):
+                self._take_back(timer, announced)
         self.sending_again.undo(which)
 
-    def _act_soon(self, api: Api, soon: Announced) -> None:
+    def _announce(self, api: Api, announced: Announced) -> None:
         """Announce an action; it is carried out after the grace period, unless undone."""
-        verb, which = soon.verb, soon.which
-        if any(is_same(verb, which, each.verb, each.which) for each in self.soon.values()):
-            self.forget(soon.key)  # the earlier one is kept
+        verb, which = announced.verb, announced.which
+        if any(is_same(verb, which, each.verb, each.which) for each in self.announced.values()):
+            self.forget(announced.key)  # the earlier one is kept
             return
         self._replace(which)
-        toast = soon.toast = self._toasts.show(
-            partial(soon.words, self._toasts.when),
+        toast = announced.toast = self._toasts.show(
+            partial(announced.words, self._toasts.when),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon=_ICONS.get(verb, "rotate-cw"),
             here=True,
         )
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
-        self.soon[timer] = soon
-        self._drafts.keep(soon.key, soon.as_draft())
-        self.marks.begin(soon.key, soon.started)
+        self.announced[timer] = announced
+        self._drafts.keep(announced.key, announced.as_draft())
+        self.pending.begin(announced.key, announced.started)
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
@@ -162,21 +162,21 @@ class TaskVerbs(QObject):
 
         If there is nothing to do, the action is dropped, and its toast loses *Undo*.
         """
-        soon = self.soon.get(timer)
-        if soon is None:
+        announced = self.announced.get(timer)
+        if announced is None:
             return
-        soon.looked, soon.to, soon.named, soon.waiting = looked
-        if soon.verb == "cancel" and not isinstance(soon.meant, Everything):
-            self._put_off(soon, soon.meant)
-        self.marks.begin(soon.key, soon.started)
+        announced.looked, announced.to, announced.named, announced.waiting = looked
+        if announced.verb == "cancel" and not isinstance(announced.meant, Everything):
+            self._put_off(announced, announced.meant)
+        self.pending.begin(announced.key, announced.started)
         toast.say_again()
-        if soon.count == 0:
+        if announced.count == 0:
             self._drop(timer)
             toast.end_action()
 
-    def _put_off(self, soon: Announced, tasks: list[int]) -> None:
+    def _put_off(self, announced: Announced, tasks: list[int]) -> None:
         """Postpone the tasks to be cancelled while that can still be undone."""
-        self._drafts.keep(soon.key, soon.as_draft())
+        self._drafts.keep(announced.key, announced.as_draft())
         api = self._source.api
         if tasks and api is not None:
             delay = self.grace_seconds + LONGER
@@ -184,34 +184,34 @@ class TaskVerbs(QObject):
             self._jobs.start(job.otherwise(lambda _: None))  # the cancel follows all the same
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
-        if self._source.api is None and timer in self.soon:
+        if self._source.api is None and timer in self.announced:
             self._source.once_back(timer, partial(self._on_grace_over, timer, toast))
             return
-        soon = self.soon.pop(timer, None)
+        announced = self.announced.pop(timer, None)
         timer.deleteLater()
         self._toasts.close(toast)
-        if soon is not None and self._source.api is not None:
-            self._drafts.keep(soon.key, soon.as_draft(due=True))
-            self._act_now(self._source.api, soon)
+        if announced is not None and self._source.api is not None:
+            self._drafts.keep(announced.key, announced.as_draft(due=True))
+            self._act_now(self._source.api, announced)
 
     def _replace(self, which: Which) -> None:
         """Undo earlier pending actions on the same tasks: the last one wins."""
         if not isinstance(which, Everything):
-            for timer, soon in [*self.soon.items()]:
-                if not isinstance(soon.which, Everything) and set(soon.which) <= set(which):
-                    self._take_back(timer, soon)
+            for timer, earlier in [*self.announced.items()]:
+                if not isinstance(earlier.which, Everything) and set(earlier.which) <= set(which):
+                    self._take_back(timer, earlier)
 
-    def _take_back(self, timer: QTimer, soon: Announced) -> None:
+    def _take_back(self, timer: QTimer, announced: Announced) -> None:
         self._drop(timer)
-        if soon.toast is not None:
-            self._toasts.close(soon.toast)
+        if announced.toast is not None:
+            self._toasts.close(announced.toast)
 
     def _drop(self, timer: QTimer) -> None:
         """Drop a pending action."""
-        soon = self.soon.pop(timer, None)
-        if soon is not None:
+        announced = self.announced.pop(timer, None)
+        if announced is not None:
             self._source.forget(timer)
-            self.forget(soon.key)
+            self.forget(announced.key)
             timer.stop()
             timer.deleteLater()
 
@@ -220,9 +220,9 @@ class TaskVerbs(QObject):
         if verb in AT_ONCE:
             self._put_aside(wish)
             return
-        self.marks.begin(wish.key, replace(wish.started, is_due=True))
+        self.pending.begin(wish.key, replace(wish.started, is_due=True))
         if wish.count is None or wish.count > LINE:
-            self.marks.end(wish.key)  # its progress bar shows it
+            self.pending.end(wish.key)  # its progress bar shows it
         if is_one(verb, which):
             failed = partial(self._on_failed, wish)
             ended = partial(self._on_ended, wish.key, wish.said, cast("list[int]", which))

@@ -30,8 +30,8 @@ class HeldMessages(QObject):
         super().__init__(window)
         self._notices = window.notices
         self._verbs = verbs
-        self._soon = verbs.marks
-        self._soon.changed.connect(self._on_soon_changed)
+        self._pending = verbs.pending
+        self._pending.changed.connect(self._on_pending_changed)
         self._held: dict[str, list[int]] = {}
         self._notices.action_chosen.connect(self._on_action)
 
@@ -40,7 +40,7 @@ class HeldMessages(QObject):
         self._held.pop(template, None)
         if tasks:
             self._held[template] = tasks
-        started = self._soon.ids()
+        started = self._pending.ids()
         left = [task for task in tasks if task not in started]
         if not left:
             self._notices.take_back(BAR + template)
@@ -71,14 +71,14 @@ class HeldMessages(QObject):
         if not name.startswith(BAR) or template not in self._held:
             return
         if action == SEND:
-            started = self._soon.ids()
+            started = self._pending.ids()
             tasks = [task for task in self._held[template] if task not in started]
             self._verbs.act("retry", tasks, said=SENDING)
         else:
             self.forget(template)
 
-    def _on_soon_changed(self) -> None:
+    def _on_pending_changed(self) -> None:
         """Leave out tasks with a pending action, and drop those handed to the backend."""
-        gone = self._soon.ids(is_due=True)
+        gone = self._pending.ids(is_due=True)
         for template, tasks in list(self._held.items()):
             self.offer(template, [task for task in tasks if task not in gone])

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.pending_actions import PendingActions
     from desktop.gui.tasks.task_row import Row
 
 
 class DetailEvidence(QWidget):
     """Shows the known facts of a hand-over, *Copy Message-ID*, and the effects of the buttons."""
 
-    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
-        self._reach, self._soon = reach, soon
+        self._reach, self._pending = reach, pending
         self.facts: dict[str, ElidedLabel] = {}
         self.names: dict[str, QLabel] = {}
         self._grid = QGridLayout()
@@ -77,7 +77,7 @@ class DetailEvidence(QWidget):
 
     def show_effects(self, row: Row) -> None:
         """Show the effects of the present buttons."""
-        actions = fitting_actions([row], self._reach, self._soon)
+        actions = fitting_actions([row], self._reach, self._pending)
         self.effects.setText("\n".join(effects(actions)))
 
     def text(self) -> str:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Soon, Started
+    from desktop.gui.tasks.pending_actions import PendingAction, PendingActions
     from desktop.gui.tasks.task_row import Row
 
 SIDE: Final = 288
@@ -58,9 +58,9 @@ _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 class DetailSummary(QScrollArea):
     """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*)."""
 
-    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach, pending: PendingActions) -> None:
         super().__init__()
-        self._soon = soon
+        self._pending = pending
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -76,7 +76,7 @@ class DetailSummary(QScrollArea):
         self._template = ""
         self.lines = _words()
         self.lines.setProperty("role", "soft")
-        self.evidence = DetailEvidence(themes, reach, soon)
+        self.evidence = DetailEvidence(themes, reach, pending)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
         themes.changed.connect(self._on_theme)
@@ -124,7 +124,7 @@ class DetailSummary(QScrollArea):
         again = sent_again(self._row, self._of_item, now)
         may_act = self._may_act and not self._row.is_repeated
         lacks, template = self._lacks, self._template
-        started = self._soon.of(self._row)
+        started = self._pending.of(self._row)
         first = headline(self._row, now)
         said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
         is_replaced = started is not None and self._row.state in _TO_COME
@@ -251,7 +251,7 @@ class DetailSummary(QScrollArea):
         self.headline.setPalette(palette)
 
 
-def _started_words(started: Started) -> str:
+def _started_words(started: PendingAction) -> str:
     return (carried_out if started.is_due else coming_sentence)(started.said)
 
 

@@ -43,9 +43,9 @@ def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) ->
         play.parts.table.action_chosen.emit("cancel", [second])
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
-        for timer in list(verbs.soon):
+        for timer in list(verbs.announced):
             timer.timeout.emit()
-        assert len(verbs.soon) == 2
+        assert len(verbs.announced) == 2
         play.window.toasts.shown[-1].button.click()
         await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
         assert play.rows()[second][1] == "scheduled"

@@ -101,7 +101,7 @@ def test_no_button_offers_what_was_just_pressed(
         assert BAR in notices.names()
         assert play.program.actions.verbs.carry_out_now() == {}
         send(play)
-        (timer,) = play.program.actions.verbs.soon
+        (timer,) = play.program.actions.verbs.announced
         timer.timeout.emit()
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         assert BAR not in notices.names()

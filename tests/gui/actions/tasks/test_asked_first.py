@@ -82,7 +82,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         assert notices.text(NAME).startswith(one)
         QTest.keyClick(play.window, Qt.Key.Key_Escape)
         assert NAME not in notices.names()
-        assert not verbs.soon
+        assert not verbs.announced
         act(wish, ids)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith(many)
@@ -90,7 +90,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
             each for each in notices.bars[NAME].findChildren(QPushButton) if each.text() == way
         )
         yes.click()
-        await play.until(lambda: verbs.soon)
+        await play.until(lambda: verbs.announced)
         play.window.toasts.act_newest()
         act(wish, Everything(TaskQuery(states=("uncertain",)), 2))
         await play.until(lambda: NAME in notices.names())
@@ -147,6 +147,6 @@ def test_causes_ask_before_they_do_it_again(
         notices = play.window.notices
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("2 uncertain messages may have arrived.")
-        assert not play.program.actions.verbs.soon
+        assert not play.program.actions.verbs.announced
 
     perform(scene)

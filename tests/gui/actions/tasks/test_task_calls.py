@@ -36,15 +36,15 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
         verbs.act("cancel", Everything(queued, 2) if is_all else [1, 2])
         await play.until(lambda: play.states() == ["scheduled"] * 2)
         play.api.resume(None)
-        (soon,) = verbs.soon.values()
-        assert sorted(soon.as_draft()["ids"]) == [1, 2]  # not what the filter matches by now
+        (announced,) = verbs.announced.values()
+        assert sorted(announced.as_draft()["ids"]) == [1, 2]  # not what the filter matches by now
         play.window.toasts.act_newest()
         verbs.grace_seconds = 0.0
         verbs.act("cancel", [2])
         verbs.grace_seconds = LONG
         verbs.act("cancel", [1])
         await play.until(lambda: play.states() == ["cancelled", "scheduled"])
-        (timer,) = verbs.soon
+        (timer,) = verbs.announced
         timer.timeout.emit()
         await play.until(lambda: play.states() == ["cancelled"] * 2)
 
@@ -55,12 +55,12 @@ def test_what_is_too_much_to_be_put_off_may_start_before_it_is_cancelled() -> No
     """A cancel of more than one call takes said nothing of those that left meanwhile."""
     looked: Any = {"touched": 20_000, "is_exact": True, "skipped": [], "queues": {"mail": 20_000}}
     all_of_them = Everything(TaskQuery(states=("queued",)), 20_000)
-    soon = Announced("cancel", all_of_them, "cancel", looked=looked)
-    said = soon.words(lambda *_, **__: "", 5).split("\n")
+    announced = Announced("cancel", all_of_them, "cancel", looked=looked)
+    said = announced.words(lambda *_, **__: "", 5).split("\n")
     assert said == [
         "20,000 tasks will be cancelled in 5 s",
         "There are too many to delay: some may start before that.",
     ]
-    assert soon.words(lambda *_, **__: "", 0) == "Cancelling…"
+    assert announced.words(lambda *_, **__: "", 0) == "Cancelling…"
     named = Announced("cancel", all_of_them, "cancel", looked=looked, named=[1, 2])
     assert named.words(lambda *_, **__: "", 5) == "20,000 tasks will be cancelled in 5 s"

@@ -15,7 +15,7 @@ from desktop.gui.actions.tasks.sending_again import SendingAgain
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
-from desktop.gui.tasks.soon import Soon
+from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.widgets.buttons import SplitButton
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -81,7 +81,7 @@ def questions(window: MainWindow, jobs: Jobs, backend: Backend, tmp_path: Path) 
 def questions_of(window: MainWindow, jobs: Jobs, source: ApiSource, folder: Path) -> TaskQuestions:
     grace = GracePeriod(window.toasts, source, jobs, window)
     drafts = TypedDrafts(Typed.SHEETS, DraftBox(folder), jobs, window)
-    sending = SendingAgain(window.toasts, source, jobs, grace, Soon(window))
+    sending = SendingAgain(window.toasts, source, jobs, grace, PendingActions(window))
     return TaskQuestions(window, source, jobs, sending, drafts)
 
 

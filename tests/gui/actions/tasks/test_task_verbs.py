@@ -46,7 +46,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         verbs.act(verb, tasks)
         verbs.act(verb, tasks)
         assert play.toasts() == [said]
-        assert len(verbs.soon) == 1
+        assert len(verbs.announced) == 1
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
 

@@ -22,7 +22,7 @@ _ALL: Final = TaskQuery()
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class PendingAction:
     """A pending action on tasks, given by their numbers or by a query.
 
     With a query, ``ids`` are the matching numbers once they are read. ``said`` is the verb whose
@@ -63,7 +63,7 @@ Foreseen = tuple[str, tuple[int, ...] | TaskQuery]
 """A bulk action and its tasks."""
 
 
-class Soon(QObject):
+class PendingActions(QObject):
     """Holds pending actions until they are done or undone; ``shown`` is the list's query.
 
     ``foresaw`` is emitted when the preview ``foreseen`` changes. ``me`` is the sender's address
@@ -78,7 +78,7 @@ class Soon(QObject):
         self.shown = _ALL
         self.me = ""
         self._foreseen: dict[str, dict[Foreseen, BulkAnswer]] = {}
-        self._started: dict[str, Started] = {}
+        self._started: dict[str, PendingAction] = {}
 
     @property
     def foreseen(self) -> dict[Foreseen, BulkAnswer]:
@@ -97,7 +97,7 @@ class Soon(QObject):
             self.me = me
             self.changed.emit()
 
-    def begin(self, key: str, started: Started) -> None:
+    def begin(self, key: str, started: PendingAction) -> None:
         """Add a pending action, or update it."""
         self._started[key] = started
         self.changed.emit()
@@ -107,7 +107,7 @@ class Soon(QObject):
         if self._started.pop(key, None) is not None:
             self.changed.emit()
 
-    def of(self, row: Row) -> Started | None:
+    def of(self, row: Row) -> PendingAction | None:
         """Return the latest pending action on a task."""
         if not self._started:  # called for each painted row
             return None
@@ -119,7 +119,7 @@ class Soon(QObject):
         started = self.of(row)
         return started is not None and started.said == "cancel"
 
-    def of_all(self, query: TaskQuery) -> list[Started]:
+    def of_all(self, query: TaskQuery) -> list[PendingAction]:
         """Return the pending actions on all tasks of a list, or on those in some states."""
         return [
             each
@@ -127,7 +127,7 @@ class Soon(QObject):
             if each.query is not None and _which_list(each.query) == _which_list(query)
         ]
 
-    def of_cause(self, cause: str) -> list[Started]:
+    def of_cause(self, cause: str) -> list[PendingAction]:
         """Return the pending actions on all tasks of a cause, or on those in some states."""
         return self.of_all(TaskQuery(cause=cause, seen=False))
 
@@ -139,7 +139,7 @@ class Soon(QObject):
         chosen = [each for each in self._started.values() if each.is_due or not is_due]
         return {task for each in chosen for task in each.ids}
 
-    def of_batch(self, number: int) -> list[Started]:
+    def of_batch(self, number: int) -> list[PendingAction]:
         """Return the pending actions that try waiting messages of a batch."""
         return [
             each
@@ -155,7 +155,7 @@ class Soon(QObject):
                 found.setdefault(batch, Counter())[reason] += count
         return found
 
-    def of_rows(self, rows: Sequence[Row]) -> list[Started]:
+    def of_rows(self, rows: Sequence[Row]) -> list[PendingAction]:
         """Return the pending actions on any of these tasks, each once."""
         found = (self.of(row) for row in rows) if self._started else ()
         return [*dict.fromkeys(each for each in found if each is not None)]
