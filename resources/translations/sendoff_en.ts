@@ -489,7 +489,7 @@
     </message>
 </context>
 <context>
-    <name>Departure</name>
+    <name>DraftToasts</name>
     <message numerus="yes">
         <source>Sending %Ln messages begins in {seconds} s</source>
         <translation>

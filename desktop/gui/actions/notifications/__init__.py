@@ -1,5 +1,5 @@
 """Notifications of failures, tasks that need a decision, and finished batches.
 
-``telling`` shows one notification, in a bar or in the tray. ``notifications`` finds new causes and
+``notifier`` shows one notification, in a bar or in the tray. ``notifications`` finds new causes and
 uncertain tasks, ``batch_news`` finds batches that are done.
 """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.notifications.telling import BATCH, BATCH_DONE, News
+from desktop.gui.actions.notifications.notifier import BATCH, BATCH_DONE, News
 from desktop.gui.batches.batch_rest import failed
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.frame.view_switch import BATCHES
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.actions.backend.live import Live
-    from desktop.gui.actions.notifications.telling import Telling
+    from desktop.gui.actions.notifications.notifier import Notifier
     from desktop.gui.frame.main_window import MainWindow
 
 
@@ -32,10 +32,10 @@ class BatchNews(QObject):
     more of its messages fail. Batches that need no person have another bar.
     """
 
-    def __init__(self, window: MainWindow, telling: Telling, live: Live) -> None:
+    def __init__(self, window: MainWindow, notifier: Notifier, live: Live) -> None:
         super().__init__(window)
         self._window = window
-        self._telling = telling
+        self._notifier = notifier
         self._since = time.time()
         self._done: set[int] = set()
         self._standing: dict[int, Batch] = {}
@@ -43,7 +43,7 @@ class BatchNews(QObject):
         """By closed batch, the number of messages that need a person: the lowest since then."""
         self._last: int | None = None
         live.batches_changed.connect(self._on_batches)
-        telling.closed.connect(self._on_closed)
+        notifier.closed.connect(self._on_closed)
         window.parts.batches.seen.connect(self._on_seen)
 
     def _on_batches(self, event: BatchesEvent) -> None:
@@ -61,31 +61,31 @@ class BatchNews(QObject):
                     self._tell(batch)
             elif number in self._standing:  # a person has settled some messages
                 self._follow(batch)
-            elif number == self._last and self._telling.is_said(BATCH_DONE):
-                self._telling.say(self._news_of(batch))
+            elif number == self._last and self._notifier.is_said(BATCH_DONE):
+                self._notifier.say(self._news_of(batch))
 
     def _tell(self, batch: Batch) -> None:
         number, count = batch["batch_id"], _needing(batch)
         if not count:
-            if self._telling.tell(self._news_of(batch)):
+            if self._notifier.tell(self._news_of(batch)):
                 self._last = number
             return
         if count <= self._closed.get(number, 0):
             return
         others = dict(self._standing)
         self._standing[number] = batch
-        if not self._telling.tell(self._warning()):  # it is on screen or in the tray
+        if not self._notifier.tell(self._warning()):  # it is on screen or in the tray
             self._standing = others
             self._closed[number] = count
 
     def _follow(self, batch: Batch) -> None:
         if _needing(batch):
             self._standing[batch["batch_id"]] = batch
-            self._telling.say(self._warning())
+            self._notifier.say(self._warning())
         else:
             self._let_go(batch["batch_id"])
             self._last = batch["batch_id"]
-            self._telling.say(self._news_of(batch))
+            self._notifier.say(self._news_of(batch))
 
     def _forget(self, number: int) -> None:
         """Drop a batch that continues or was deleted."""
@@ -93,15 +93,15 @@ class BatchNews(QObject):
         self._let_go(number)
         if number == self._last:
             self._last = None
-            self._telling.take_back(BATCH_DONE)
+            self._notifier.take_back(BATCH_DONE)
 
     def _let_go(self, number: int) -> None:
         if self._standing.pop(number, None) is None:
             return
         if self._standing:
-            self._telling.say(self._warning())
+            self._notifier.say(self._warning())
         else:
-            self._telling.take_back(BATCH)
+            self._notifier.take_back(BATCH)
 
     def _on_seen(self, number: int) -> None:
         """Drop a batch whose card is visible."""
@@ -109,9 +109,9 @@ class BatchNews(QObject):
             return
         if number == self._last:
             self._last = None
-            self._telling.take_back(BATCH_DONE)
+            self._notifier.take_back(BATCH_DONE)
         if [*self._standing] == [number]:
-            self._telling.take_back(BATCH)
+            self._notifier.take_back(BATCH)
             self._on_closed(BATCH)
 
     def _on_closed(self, kind: str) -> None:

@@ -12,7 +12,7 @@ from desktop.client.errors import BackendGone
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
 from desktop.gui.actions.notifications.batch_news import BatchNews
-from desktop.gui.actions.notifications.telling import CAUSE, DECISION, News, Telling
+from desktop.gui.actions.notifications.notifier import CAUSE, DECISION, News, Notifier
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
 from desktop.gui.frame.view_switch import CAUSES
 from desktop.gui.jobs import Job
@@ -44,8 +44,8 @@ class Notifications(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._telling = Telling(window, model)
-        self._batches = BatchNews(window, self._telling, live)
+        self._notifier = Notifier(window, model)
+        self._batches = BatchNews(window, self._notifier, live)
         self._source = source
         self._jobs = jobs
         self._since = time.time()
@@ -59,7 +59,7 @@ class Notifications(QObject):
         self.settle.timeout.connect(self._read_causes)
         live.stats_changed.connect(self._on_stats)
         live.notice_came.connect(self._on_notice)
-        self._telling.closed.connect(self._on_closed)
+        self._notifier.closed.connect(self._on_closed)
 
     def _on_stats(self, stats: Stats) -> None:
         """Update the notifications, and read the causes soon after tasks have failed."""
@@ -76,14 +76,14 @@ class Notifications(QObject):
 
     def _follow_unsure(self, count: int, *, at_start: bool) -> None:
         """Show how many tasks are uncertain, including those from before the window."""
-        is_said = self._telling.is_said(DECISION)
+        is_said = self._notifier.is_said(DECISION)
         is_other = at_start or (is_said and count != self._unsure_told)
         self._unsure = count
         self._unsure_told = count if is_other else min(count, self._unsure_told)
         if not count:
-            self._telling.take_back(DECISION)
+            self._notifier.take_back(DECISION)
         elif is_other:
-            self._telling.say(self._decision())  # the same number as in the status line
+            self._notifier.say(self._decision())  # the same number as in the status line
 
     def _look_soon(self) -> None:
         """Wait until no more tasks fail, but at most ``AT_LATEST``."""
@@ -117,17 +117,17 @@ class Notifications(QObject):
         told = [each for each in causes if each["cause"] in self._told]
         told = [each for each in told if each["states"].get(State.FAILED)]
         if failed:
-            self._telling.tell(self._news_of([*told, *failed]))
-            if self._telling.is_said(CAUSE):
+            self._notifier.tell(self._news_of([*told, *failed]))
+            if self._notifier.is_said(CAUSE):
                 self._told.update(each["cause"] for each in failed)
         elif told:
-            self._telling.say(self._news_of(told))  # with the present count
+            self._notifier.say(self._news_of(told))  # with the present count
         else:
             self._take_back_causes()
         if self._unsure > self._unsure_told:
             self._unsure_told = self._unsure
-            is_said = self._telling.is_said(DECISION)
-            tell = self._telling.say if is_said else self._telling.tell
+            is_said = self._notifier.is_said(DECISION)
+            tell = self._notifier.say if is_said else self._notifier.tell
             tell(self._decision())
 
     def _decision(self) -> News:
@@ -154,10 +154,10 @@ class Notifications(QObject):
         held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
         if held and notice.get("reason") not in OUTAGES and not self._window.isActiveWindow():
             words = notice_words(notice, may_act=self._window.reach.may_change)
-            self._telling.tell_outside(News(notice["id"], words, lambda: None))
+            self._notifier.tell_outside(News(notice["id"], words, lambda: None))
 
     def _take_back_causes(self) -> None:
-        self._telling.take_back(CAUSE)
+        self._notifier.take_back(CAUSE)
         self._told.clear()
 
     def _on_closed(self, kind: str) -> None:

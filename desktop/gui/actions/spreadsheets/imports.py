@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
-from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
+from desktop.gui.actions.spreadsheets.draft_toasts import DraftToasts
 from desktop.gui.actions.spreadsheets.import_calls import fetch_draft
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.new_draft import NewDraft
@@ -66,8 +66,8 @@ class Imports(QObject):
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, self)
-        self.departure = Departure(toasts, source, jobs, self)
-        self._aside = PuttingAside(self.departure, memory, source, jobs, self)
+        self.draft_toasts = DraftToasts(toasts, source, jobs, self)
+        self._aside = PuttingAside(self.draft_toasts, memory, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, jobs, self._scratch, self)
@@ -86,7 +86,7 @@ class Imports(QObject):
         """Open an existing draft."""
         self._begin("")
         self._again = partial(self.open_draft, number)
-        self.departure.end(number)
+        self.draft_toasts.end(number)
         self._memory.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
         self._draft.ask(lambda api: Job(fetch, api).then(self._on_fetched))
@@ -108,7 +108,7 @@ class Imports(QObject):
             self._leave()
             self.sheet.close()
         for number in event["gone"]:
-            self.departure.end(number)
+            self.draft_toasts.end(number)
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
                 self._on_started(batch)
@@ -124,8 +124,8 @@ class Imports(QObject):
         sheet.closed.connect(self._on_closed)
         sheet.rows.again.clicked.connect(lambda: self._again())
         self.arrivals.came.connect(self.open_file)
-        self.arrivals.failed.connect(self.departure.say_failed)
-        self.departure.draft_wanted.connect(self.open_draft)
+        self.arrivals.failed.connect(self.draft_toasts.say_failed)
+        self.draft_toasts.draft_wanted.connect(self.open_draft)
         self._file.read_again.connect(self._on_read_again)
         self._file.not_read_again.connect(self._on_not_read_again)
         self._new.made.connect(self._on_made)
@@ -136,7 +136,7 @@ class Imports(QObject):
         self.starting.started.connect(self._on_started)
         for part in (self._new, self.reading, self.starting, self._rows):
             part.failed.connect(self._on_failed)
-        self.starting.not_started.connect(self.departure.say_failed)
+        self.starting.not_started.connect(self.draft_toasts.say_failed)
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -184,7 +184,7 @@ class Imports(QObject):
             return
         if not is_new:
             self.open_draft(batch["batch_id"])
-            self.departure.say_found(batch, partial(self._bring_in, Path(found.path), []))
+            self.draft_toasts.say_found(batch, partial(self._bring_in, Path(found.path), []))
             return
         self.starting.begin(batch["batch_id"])
         self._memory.begin(found.path, batch["batch_id"])
@@ -267,7 +267,7 @@ class Imports(QObject):
                 self._known.keep_template(self._file.found, batch["template"])
             self._leave()
             self.sheet.close()
-        self.departure.say_sent(batch, message_count(batch), self.starting.grace_seconds)
+        self.draft_toasts.say_sent(batch, message_count(batch), self.starting.grace_seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:
@@ -276,7 +276,7 @@ class Imports(QObject):
         if number is not None and batch is not None:
             self.save_draft()
             if self.starting.is_starting(number):
-                self.departure.say_starting(batch)
+                self.draft_toasts.say_starting(batch)
             else:
                 again = self.sheet.source.sending.sends_again
                 self._aside.close(batch, again=again, pasted_in=self._scratch.folder())

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
-    from desktop.gui.actions.spreadsheets.departure import Departure
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
+    from desktop.gui.actions.spreadsheets.draft_toasts import DraftToasts
     from desktop.gui.jobs import Jobs
 
 KEPT_FOR: Final = 24 * 3600.0
@@ -62,14 +62,14 @@ class PuttingAside(QObject):
 
     def __init__(
         self,
-        departure: Departure,
+        draft_toasts: DraftToasts,
         memory: DraftMemory,
         source: ApiSource,
         jobs: Jobs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._departure = departure
+        self._draft_toasts = draft_toasts
         self._memory = memory
         self._ask = Asker(source, jobs, lambda _: None)  # it stays in the list
 
@@ -83,4 +83,4 @@ class PuttingAside(QObject):
             self._ask(lambda api: Job(api.batches.delete, number))
             return
         for_a_day = self._memory.close(batch, pasted_in)
-        self._departure.say_kept(batch, for_a_day=for_a_day)
+        self._draft_toasts.say_kept(batch, for_a_day=for_a_day)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.notifications.batch_news import BatchNews
-from desktop.gui.actions.notifications.telling import BAR, BATCH, BATCH_DONE, SHOW, Telling
+from desktop.gui.actions.notifications.notifier import BAR, BATCH, BATCH_DONE, SHOW, Notifier
 from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.view_switch import BATCHES
 from tests.gui.batches.test_batch_model import batch
@@ -37,7 +37,7 @@ class Stream(QObject):
 def stream(window: MainWindow) -> Stream:
     stream = Stream(window)
     model: Any = window.parts.table.model()
-    news = BatchNews(window, Telling(window, model), stream)  # type: ignore[arg-type]
+    news = BatchNews(window, Notifier(window, model), stream)  # type: ignore[arg-type]
     news.setParent(window)
     return stream
 

@@ -33,7 +33,7 @@ START_OVER_S: Final = 10.0
 """Seconds that *Start over* is offered when an existing draft was found."""
 
 
-class Departure(QObject):
+class DraftToasts(QObject):
     """Offers *Undo* for a started batch, and *Open* for a closed draft.
 
     ``draft_wanted`` carries the number of the draft to open.

@@ -40,7 +40,7 @@ class News:
     urgent: bool = True
 
 
-class Telling(QObject):
+class Notifier(QObject):
     """Shows notifications, with a bar for each kind; ``closed`` carries the kind of a closed bar.
 
     A notification goes to the tray if there is one and the window is not in front, else to a bar.

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
-from desktop.gui.actions.spreadsheets.departure import Departure
+from desktop.gui.actions.spreadsheets.draft_toasts import DraftToasts
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -47,12 +47,12 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
 
 
 @pytest.fixture
-def departure(toasts: Toasts, jobs: Jobs) -> Departure:
-    return Departure(toasts, ApiSource(), jobs, toasts)
+def draft_toasts(toasts: Toasts, jobs: Jobs) -> DraftToasts:
+    return DraftToasts(toasts, ApiSource(), jobs, toasts)
 
 
 def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
-    departure: Departure, toasts: Toasts
+    draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
     """It was *3 messages are sent*, of what the daily limit kept until tomorrow."""
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
@@ -60,7 +60,7 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
     away = batch(2, counts=counts, reason="offline", reason_data={"server": "mx"})
     for each in (limited, away, batch(3, counts=counts)):
-        departure.say_sent(each, 3, 5.0)
+        draft_toasts.say_sent(each, 3, 5.0)
     first, second, third = [each.text() for each in toasts.shown]
     assert first.startswith("3 messages are sent ")
     assert "5 s" not in first
@@ -69,14 +69,14 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
 
 
 def test_the_toast_after_send_follows_its_batch(
-    departure: Departure, toasts: Toasts, jobs: Jobs
+    draft_toasts: DraftToasts, toasts: Toasts, jobs: Jobs
 ) -> None:
     """It still said that 60 messages wait after sending was resumed."""
     batches = BatchModel(ApiSource(), jobs)
-    departure.watch(batches)
+    draft_toasts.watch(batches)
     counts = {"rows": 60, "open": 60}
     batches.insert(0, [batch(1, counts=counts)])
-    departure.say_sent(batch(1, counts=counts, reason="all_paused"), 60, 5.0)
+    draft_toasts.say_sent(batch(1, counts=counts, reason="all_paused"), 60, 5.0)
     (toast,) = toasts.shown
     assert toast.text() == "60 messages wait until you resume."
     batches.put(0, batch(1, counts=counts))
@@ -90,18 +90,18 @@ def test_the_toast_after_send_follows_its_batch(
     assert not toast.button.isVisibleTo(toast), "what has left is not taken back"
     batches.put(0, batch(1, counts={"rows": 60, "sent": 60}, state="done"))
     assert toast.text() == "All 60 messages are sent"
-    departure.end(1)
+    draft_toasts.end(1)
     assert toasts.shown == []
 
 
 def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
-    departure: Departure, toasts: Toasts
+    draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
     """It was *60 messages are sent tomorrow*, after 20 of them had left."""
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 60, "sent": 20, "open": 40}
     limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
-    departure.say_sent(limited, 60, 5.0)
+    draft_toasts.say_sent(limited, 60, 5.0)
     (toast,) = toasts.shown
     assert toast.text().startswith("20 of 60 are sent; the next one ")
 
