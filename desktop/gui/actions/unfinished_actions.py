@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.gui.actions.batches.batch_grace import stands_for_this
+from desktop.gui.actions.batches.batch_grace import is_paused_for_cancel
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.tasks.words.verbs import wish
@@ -44,7 +44,7 @@ class UnfinishedActions(Unfinished):
         else:
             words = self.tr("Sendoff ended before it could {what}.")
         one = words.format(what=self._what(draft))
-        if stands_for_this(draft):
+        if is_paused_for_cancel(draft):
             one = sentences(one, self.tr("Until you decide, none of its messages is sent."))
         return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.gui.jobs import Job
-from desktop.gui.table.selected import FORESEEN, foreseen_by
+from desktop.gui.table.selected import MOST_PREVIEWED, preview_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.table.selected import Selected
-    from desktop.gui.tasks.pending_actions import Foreseen, PendingActions
+    from desktop.gui.tasks.pending_actions import PendingActions, PreviewKey
 
 SETTLE_MS: Final = 200
 """Milliseconds without a change of the selection before the backend is asked."""
@@ -63,9 +63,9 @@ class LookingAhead(QObject):
 
     def _on_rested(self) -> None:
         selected, api = self._selected(), self._source.api
-        if not 1 < selected.count <= FORESEEN or api is None:
+        if not 1 < selected.count <= MOST_PREVIEWED or api is None:
             self._asked = None
-            self._pending.foresee({}, self._view)
+            self._pending.set_previews({}, self._view)
             return
         revisions = [(row.id, row.rev) for row in selected.rows]
         asked = (
@@ -77,17 +77,17 @@ class LookingAhead(QObject):
         if asked == self._asked:
             return
         self._asked = asked
-        looks = [look for each in selected.offered if (look := foreseen_by(each))]
+        looks = [look for each in selected.offered if (look := preview_key(each))]
         if self._ticket is not None:
             self._ticket.cancel()
-        foresee = partial(self._pending.foresee, view=self._view)
-        job = Job(_look, api, looks).then(foresee)
+        set_previews = partial(self._pending.set_previews, view=self._view)
+        job = Job(_look, api, looks).then(set_previews)
         self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # the states alone must do
 
 
-def _look(api: Api, looks: Sequence[Foreseen]) -> dict[Foreseen, BulkAnswer]:
+def _look(api: Api, looks: Sequence[PreviewKey]) -> dict[PreviewKey, BulkAnswer]:
     """Ask the backend what each action would do."""
-    found: dict[Foreseen, BulkAnswer] = {}
+    found: dict[PreviewKey, BulkAnswer] = {}
     for deed, which in looks:
         given = (list(which), None) if isinstance(which, tuple) else (None, which)
         found[deed, which] = api.many.preview(cast("BulkAction", deed), *given)

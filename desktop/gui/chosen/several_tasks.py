@@ -32,7 +32,7 @@ class SeveralTasks(QWidget):
         self.tasks = SelectedTasks(themes, reach, pending)
         self.buttons = ActionButtons(themes)
         self.buttons.chosen.connect(self.action_chosen)
-        for changed in (pending.changed, pending.foresaw):
+        for changed in (pending.changed, pending.previews_changed):
             changed.connect(self._on_pending_changed)
         self._bar = QWidget()
         self._row = QHBoxLayout(self._bar)

@@ -75,7 +75,7 @@ class DetailPane(QWidget):
         super().__init__()
         self._api, self._jobs, self._reach = api, jobs, reach
         self._pending = pending or PendingActions(self)
-        for changed in (self._pending.changed, self._pending.foresaw):
+        for changed in (self._pending.changed, self._pending.previews_changed):
             changed.connect(self._on_pending_changed)
         self._themes = themes
         self.task: int | None = None

@@ -46,14 +46,14 @@ class ItemSelection(QObject):
         self._rows: dict[int, Row] = {}
         self._gone: set[int] = set()
         self._later = QTimer(self, singleShot=True, interval=EVERY_MS)
-        self._later.timeout.connect(self._tell)
+        self._later.timeout.connect(self._update)
         self._items: list[Item] = []  # selected at the last update
-        self._left: list[TaskRow] = []
+        self._to_convert: list[TaskRow] = []
         self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self._take_up)
+        self._next.timeout.connect(self._convert_some)
         table.chosen_changed.connect(self._on_chosen)
-        for told in (model.dataChanged, model.counted):
-            told.connect(self._note)
+        for changed in (model.dataChanged, model.counted):
+            changed.connect(self._update_soon)
 
     def items(self) -> list[Item]:
         """Return the selected items, from top to bottom."""
@@ -74,7 +74,7 @@ class ItemSelection(QObject):
             self._newest(task)
         self._gone |= gone
         if changed or gone:
-            self._note()
+            self._update_soon()
 
     def _tasks(self) -> list[Row]:
         """Return the items' tasks, without sent copies: those are not sent again."""
@@ -96,27 +96,27 @@ class ItemSelection(QObject):
 
     def _on_chosen(self) -> None:
         self._gone.clear()
-        self._tell()
+        self._update()
 
-    def _note(self) -> None:
+    def _update_soon(self) -> None:
         if not self._later.isActive() and len(self._table.chosen()) > 1:
             self._later.start()
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         known, self._items = self._rows, self.items()
-        self._left = [
+        self._to_convert = [
             task
             for item in self._items
             for task in item["tasks"]
             if task["id"] not in known or known[task["id"]].rev < task["rev"]
         ]
-        self._take_up()
+        self._convert_some()
 
-    def _take_up(self) -> None:
-        some, self._left = self._left[:STEP], self._left[STEP:]
+    def _convert_some(self) -> None:
+        some, self._to_convert = self._to_convert[:STEP], self._to_convert[STEP:]
         for task in some:
             self._newest(task)
-        if self._left:
+        if self._to_convert:
             self._next.start()
         else:
             self._next.stop()

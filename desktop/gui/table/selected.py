@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.table.task_actions import Which, Wish
-    from desktop.gui.tasks.pending_actions import Foreseen, PendingActions
+    from desktop.gui.tasks.pending_actions import PendingActions, PreviewKey
     from desktop.gui.tasks.task_row import Row
     from desktop.gui.tasks.words.actions import Retry
 
 translate = QCoreApplication.translate
-FORESEEN: Final = 1000
+MOST_PREVIEWED: Final = 1000
 """Most selected tasks for which the backend is asked what an action would do."""
 _NOTHING: Final = ("", ())
 
@@ -68,11 +68,11 @@ class Selected:
 
         *Send again* to several people comes last.
         """
-        seen = {} if self.pending is None else self.pending.foreseen
-        if self.count > FORESEEN:
+        seen = {} if self.pending is None else self.pending.previews
+        if self.count > MOST_PREVIEWED:
             return _second_last([self._at_most(each) for each in self.offered])
         exact = (
-            self._as_foreseen(each, seen.get(foreseen_by(each) or _NOTHING))
+            self._as_previewed(each, seen.get(preview_key(each) or _NOTHING))
             for each in self.offered
         )
         actions = [each for each in exact if each is not None]
@@ -91,7 +91,7 @@ class Selected:
             return fitting_actions(self.rows, self.reach, self.pending)
         return allowed(_on_all(self, self.query), self.reach)
 
-    def _as_foreseen(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
+    def _as_previewed(self, action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
         """Give an action its exact number of tasks, and the reason why others are skipped."""
         if answer is None:
             return action if action.most is None else self._at_most(action)
@@ -111,7 +111,7 @@ class Selected:
         which = action.which
         count = which.count if isinstance(which, Everything) else len(which)
         count = action.most if count is None else count
-        if count is None or foreseen_by(action) is None:
+        if count is None or preview_key(action) is None:
             return action
         said = []  # stays empty if the action is for all selected tasks
         if count < self.count:
@@ -140,7 +140,7 @@ def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:
     return sorted(actions, key=lambda each: each.verb == "resend")
 
 
-def foreseen_by(action: TaskAction) -> Foreseen | None:
+def preview_key(action: TaskAction) -> PreviewKey | None:
     """Return the bulk call that foresees an action; ``None`` if it is no bulk action."""
     deed = {"send": "retry", "try_now": "retry", "send_again": "again"}.get(
         action.verb, action.verb

@@ -38,19 +38,19 @@ class PendingAction:
     is_due: bool = False
     waiting: Mapping[tuple[int, str], int] = field(default_factory=dict, hash=False)
 
-    def means(self, row: Row, shown: TaskQuery) -> bool:
+    def includes(self, row: Row, shown: TaskQuery) -> bool:
         """Tell whether the action includes a task of the list with the query ``shown``."""
         if self.query is None:
             return row.id in self.ids
         if row.id in self.ids:
-            return not self._leaves_alone(row)
+            return not self._skips(row)
         known_at = epoch(self.query.known_at)
         is_known = known_at is None or row.created < known_at
         is_meant = not self.query.states or row.state in self.query.states
         of_list = is_known and is_meant and _which_list(self.query) == _which_list(shown)
-        return of_list and not self._leaves_alone(row)
+        return of_list and not self._skips(row)
 
-    def _leaves_alone(self, row: Row) -> bool:
+    def _skips(self, row: Row) -> bool:
         """Tell whether the backend will skip a task, judged by its row."""
         if self.said == "cancel":
             return row.state not in CANCELLABLE
@@ -59,37 +59,37 @@ class PendingAction:
         return self.said == "retry" and row.is_repeated
 
 
-Foreseen = tuple[str, tuple[int, ...] | TaskQuery]
+PreviewKey = tuple[str, tuple[int, ...] | TaskQuery]
 """A bulk action and its tasks."""
 
 
 class PendingActions(QObject):
     """Holds pending actions until they are done or undone; ``shown`` is the list's query.
 
-    ``foresaw`` is emitted when the preview ``foreseen`` changes. ``me`` is the sender's address
-    once it is known.
+    ``previews_changed`` is emitted when the ``previews`` of actions change. ``me`` is the sender's
+    address once it is known.
     """
 
     changed = Signal()
-    foresaw = Signal()
+    previews_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown = _ALL
         self.me = ""
-        self._foreseen: dict[str, dict[Foreseen, BulkAnswer]] = {}
-        self._started: dict[str, PendingAction] = {}
+        self._previews: dict[str, dict[PreviewKey, BulkAnswer]] = {}
+        self._actions: dict[str, PendingAction] = {}
 
     @property
-    def foreseen(self) -> dict[Foreseen, BulkAnswer]:
+    def previews(self) -> dict[PreviewKey, BulkAnswer]:
         """The backend's preview of actions on several tasks."""
-        return {key: answer for each in self._foreseen.values() for key, answer in each.items()}
+        return {key: answer for each in self._previews.values() for key, answer in each.items()}
 
-    def foresee(self, foreseen: dict[Foreseen, BulkAnswer], view: str = "") -> None:
+    def set_previews(self, previews: dict[PreviewKey, BulkAnswer], view: str = "") -> None:
         """Set the preview of actions on the tasks selected in one view."""
-        if foreseen != self._foreseen.get(view, {}):
-            self._foreseen[view] = foreseen
-            self.foresaw.emit()
+        if previews != self._previews.get(view, {}):
+            self._previews[view] = previews
+            self.previews_changed.emit()
 
     def set_sender(self, me: str) -> None:
         """Set the address to which *Send to me* sends."""
@@ -99,19 +99,19 @@ class PendingActions(QObject):
 
     def begin(self, key: str, started: PendingAction) -> None:
         """Add a pending action, or update it."""
-        self._started[key] = started
+        self._actions[key] = started
         self.changed.emit()
 
     def end(self, key: str) -> None:
         """Remove a pending action that was done or undone."""
-        if self._started.pop(key, None) is not None:
+        if self._actions.pop(key, None) is not None:
             self.changed.emit()
 
     def of(self, row: Row) -> PendingAction | None:
         """Return the latest pending action on a task."""
-        if not self._started:  # called for each painted row
+        if not self._actions:  # called for each painted row
             return None
-        found = [each for each in self._started.values() if each.means(row, self.shown)]
+        found = [each for each in self._actions.values() if each.includes(row, self.shown)]
         return found[-1] if found else None
 
     def is_to_be_cancelled(self, row: Row) -> bool:
@@ -123,7 +123,7 @@ class PendingActions(QObject):
         """Return the pending actions on all tasks of a list, or on those in some states."""
         return [
             each
-            for each in self._started.values()
+            for each in self._actions.values()
             if each.query is not None and _which_list(each.query) == _which_list(query)
         ]
 
@@ -136,28 +136,28 @@ class PendingActions(QObject):
 
         With ``is_due``, only actions that were handed to the backend count.
         """
-        chosen = [each for each in self._started.values() if each.is_due or not is_due]
+        chosen = [each for each in self._actions.values() if each.is_due or not is_due]
         return {task for each in chosen for task in each.ids}
 
     def of_batch(self, number: int) -> list[PendingAction]:
         """Return the pending actions that try waiting messages of a batch."""
         return [
             each
-            for each in self._started.values()
+            for each in self._actions.values()
             if any(batch == number for batch, _ in each.waiting)
         ]
 
     def by_batch(self) -> dict[int, Counter[str]]:
         """Count the waiting messages that are about to be tried, by batch and reason."""
         found: dict[int, Counter[str]] = {}
-        for each in self._started.values():
+        for each in self._actions.values():
             for (batch, reason), count in each.waiting.items():
                 found.setdefault(batch, Counter())[reason] += count
         return found
 
     def of_rows(self, rows: Sequence[Row]) -> list[PendingAction]:
         """Return the pending actions on any of these tasks, each once."""
-        found = (self.of(row) for row in rows) if self._started else ()
+        found = (self.of(row) for row in rows) if self._actions else ()
         return [*dict.fromkeys(each for each in found if each is not None)]
 
 

@@ -120,10 +120,10 @@ def test_a_button_that_would_do_nothing_is_not_there(
         play.parts.table.selectAll()
         await play.until(lambda: words(play).get("retry") == "Retry (2): ")
         pending = play.model.pending
-        await play.until(lambda: {deed for deed, _ in pending.foreseen} == {"retry", "seen"})
+        await play.until(lambda: {deed for deed, _ in pending.previews} == {"retry", "seen"})
         refused = {"touched": 0, "skipped": [{"why": "", "count": 2, "refusal": "repeated"}]}
-        (key,) = (each for each in pending.foreseen if each[0] == "retry")
-        pending.foresee({**pending.foreseen, key: refused}, "tasks")  # type: ignore[dict-item]
+        (key,) = (each for each in pending.previews if each[0] == "retry")
+        pending.set_previews({**pending.previews, key: refused}, "tasks")  # type: ignore[dict-item]
         assert "retry" not in words(play)
         assert sorted(key[1]) == tasks  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.gui.detail.task_detail import DetailPane
-from desktop.gui.table.selected import FORESEEN, Selected
+from desktop.gui.table.selected import MOST_PREVIEWED, Selected
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import TaskSource, task_row
@@ -182,11 +182,11 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
 
 
 def test_numbers_that_the_backend_was_not_asked_for_are_bounds() -> None:
-    rows = [task_row(number, "failed") for number in range(FORESEEN + 1)]
-    most = QLocale().toString(FORESEEN + 1)
+    rows = [task_row(number, "failed") for number in range(MOST_PREVIEWED + 1)]
+    most = QLocale().toString(MOST_PREVIEWED + 1)
     retry = {each.verb: each for each in some(*rows).actions}["retry"]
     assert (retry.text, retry.which) == (f"Retry (up to {most})", [row["id"] for row in rows])
-    assert f"Retry ({QLocale().toString(FORESEEN)})" in [
+    assert f"Retry ({QLocale().toString(MOST_PREVIEWED)})" in [
         each.text for each in some(*rows[1:]).actions
     ]
 
@@ -220,10 +220,10 @@ def test_of_sent_and_failed_those_that_failed_can_be_marked_as_seen() -> None:
 def test_a_bound_says_what_it_counts_and_what_the_others_are(qapp: QApplication) -> None:
     """*Retry (up to 5)* of 1,006 said nothing of which five, and not why no others."""
     words = "3 have failed, 2 are cancelled · Left alone: {} are done"
-    states = ["succeeded"] * FORESEEN + ["failed"] * 3 + ["cancelled"] * 2 + ["running"]
+    states = ["succeeded"] * MOST_PREVIEWED + ["failed"] * 3 + ["cancelled"] * 2 + ["running"]
     rows = [task_row(number, state) for number, state in enumerate(states, 1)]
     retry = {each.verb: each for each in some(*rows).actions}["retry"]
-    effect = f"{words.format(QLocale().toString(FORESEEN))}, 1 is running"
+    effect = f"{words.format(QLocale().toString(MOST_PREVIEWED))}, 1 is running"
     assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
 
     counts = {"succeeded": 4000, "failed": 3, "cancelled": 2, "waiting": 0}
@@ -232,5 +232,5 @@ def test_a_bound_says_what_it_counts_and_what_the_others_are(qapp: QApplication)
     effect = words.format(QLocale().toString(4000))
     assert (retry.text, retry.effect) == ("Retry (up to 5)", effect)
 
-    failed = some(*(task_row(number, "failed") for number in range(FORESEEN + 1)))
+    failed = some(*(task_row(number, "failed") for number in range(MOST_PREVIEWED + 1)))
     assert {each.verb: each for each in failed.actions}["retry"].effect == ""  # it is all of them

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone
 from desktop.contract.states import State
-from desktop.gui.actions.batches.batch_grace import SOON
+from desktop.gui.actions.batches.batch_grace import WITH_GRACE
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.actions.tasks.task_calls import all_rows
 from desktop.gui.batches.batch_rest import cancelled_words
@@ -103,7 +103,7 @@ class ActingOnBatches(QObject):
         self._end(wish, key)
 
     def _on_failed(self, wish: _Wish, key: str, error: Exception) -> None:
-        if isinstance(error, BackendGone) and wish.verb in SOON:
+        if isinstance(error, BackendGone) and wish.verb in WITH_GRACE:
             if wish.unanswered is None:
                 words = self.tr("Sendoff does not answer right now. This is done once it does.")
                 wish.unanswered = self._toasts.show(words, icon="info")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 translate = QCoreApplication.translate
-SOON: Final = frozenset({"retry", "cancel", "delete"})
+WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
 """Verbs with a grace period."""
 
 
@@ -51,7 +51,7 @@ class BatchGrace(QObject):
         on_failed: Callable[[Exception], object],
     ) -> None:
         super().__init__(window)
-        self._toasts_of = window.toasts
+        self._window_toasts = window.toasts
         self._view = window.parts.batches
         self._causes = window.parts.causes.model
         self._strip = window.parts.strip
@@ -59,7 +59,7 @@ class BatchGrace(QObject):
         self._drafts = drafts
         self._stops = BatchStops(source, jobs, on_failed)
         self._pending: dict[str, tuple[str, int]] = {}
-        self._toasts: dict[str, Toast] = {}  # by key of the call
+        self._toast_by_key: dict[str, Toast] = {}  # by key of the call
         self._cancelling: dict[str, int] = {}  # batches whose cancel can no longer be undone
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
 
@@ -79,9 +79,9 @@ class BatchGrace(QObject):
 
     def carry_out_now(self) -> dict[str, Callable[[], object]]:
         """End all grace periods; return the calls to make now, by key."""
-        soon, self._pending = self._pending, {}
+        pending, self._pending = self._pending, {}
         api = self._source.api
-        return {key: partial(act_on_batch, api, *w, key) for key, w in soon.items() if api}
+        return {key: partial(act_on_batch, api, *w, key) for key, w in pending.items() if api}
 
     def counts_before(self, key: str) -> BatchCounts | None:
         """Return the batch's counts at the time of the request, if known."""
@@ -97,7 +97,7 @@ class BatchGrace(QObject):
     def leave(self, key: str) -> None:
         """Drop an action; resume the batch if it was paused for it."""
         draft = self._drafts.of(key)
-        if draft is not None and stands_for_this(draft):
+        if draft is not None and is_paused_for_cancel(draft):
             self._stops.let_go(draft["batch"])
         self.forget(key)
 
@@ -105,24 +105,24 @@ class BatchGrace(QObject):
         """Undo the pending actions on one batch; other batches of the same toast stay pending."""
         for key in [key for key, (_, batch) in self._pending.items() if batch == number]:
             self._drop([key])
-            toast = self._toasts[key]
-            if any(self._toasts[other] is toast for other in self._pending):
+            toast = self._toast_by_key[key]
+            if any(self._toast_by_key[other] is toast for other in self._pending):
                 toast.say_again()
             else:
-                self._toasts_of.close(toast)
+                self._window_toasts.close(toast)
 
     def _announce(self, drafts: Mapping[str, dict[str, Any]]) -> None:
         """Announce one verb for the batches of these drafts, given by the keys of their calls."""
         verb, keys = next(iter(drafts.values()))["verb"], list(drafts)
         self._pending |= {key: (verb, draft["batch"]) for key, draft in drafts.items()}
-        toast = self._toasts_of.show(
+        toast = self._window_toasts.show(
             partial(self._words, drafts),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",
             here=True,
         )
-        self._toasts |= dict.fromkeys(keys, toast)
+        self._toast_by_key |= dict.fromkeys(keys, toast)
         self._show_started()
         for key, draft in drafts.items():
             self._drafts.keep(key, draft)
@@ -137,7 +137,7 @@ class BatchGrace(QObject):
         later, now = announced(meant)
         paused = sum(each["count"] for each in meant if each.get("paused"))
         after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.get("paused") for each in meant)
-        when = after if is_all else self._toasts_of.when(left)
+        when = after if is_all else self._window_toasts.when(left)
         told = {"name": meant[0]["name"], "seconds": left, "when": when}
         said = (later if left else now).format(**told)
         is_part = meant[0]["verb"] == "retry" and paused and not is_all
@@ -165,7 +165,7 @@ class BatchGrace(QObject):
     def _on_over(self, keys: Sequence[str]) -> None:
         wanted = {key: self._pending.pop(key) for key in keys if key in self._pending}
         for key in keys:
-            self._toasts.pop(key, None)
+            self._toast_by_key.pop(key, None)
         batches = {key: number for key, (_, number) in wanted.items()}
         verb = next((verb for verb, _ in wanted.values()), "")
         if verb == "cancel":  # they stay paused until it is done
@@ -186,8 +186,8 @@ def _draft(verb: str, number: int, batch: Batch | None) -> dict[str, Any]:
     return {**draft, "due": False, "counts": counts}
 
 
-def stands_for_this(draft: dict[str, Any]) -> bool:
-    """Tell whether a batch was paused for its pending cancel; older versions did not do so."""
+def is_paused_for_cancel(draft: dict[str, Any]) -> bool:
+    """Tell whether a batch was paused for its pending cancel; older versions did not pause it."""
     return draft.get("verb") == "cancel" and not draft.get("paused", True)
 
 

@@ -16,7 +16,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_calls import ActingOnBatches, said_of
-from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
+from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import wrong_addresses
@@ -145,7 +145,7 @@ class BatchVerbs(QObject):
         if verb == "undo":
             for number in numbers:
                 self._act(verb, number)
-        elif verb in SOON:
+        elif verb in WITH_GRACE:
             self.grace.begin(verb, {number: self._batch(number) for number in numbers})
         else:
             self._calls.call(verb, {new_key(): number for number in numbers})
