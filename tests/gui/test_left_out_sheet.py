@@ -49,7 +49,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
     sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, themes, reach)
     sheet.show_batch(batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
-    assert ("can be corrected" in sheet.about.text()) is offered
+    assert ("can correct those" in sheet.about.text()) is offered
 
 
 def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:

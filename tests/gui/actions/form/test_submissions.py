@@ -74,7 +74,7 @@ def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
     counter.submit("Ada", number="7")
     counter.source.api = None if is_known else closed
     counter.undo()
-    said = "Sendoff does not answer right now. If that is still possible, item 7 is taken back"
+    said = "Sendoff does not answer right now. Once it does, item 7 is taken back, if that"
     counter.until(lambda: counter.toasts() and counter.toasts()[-1].startswith(said))
     counter.connect(api)
     counter.until(lambda: counter.typed_name() == "Ada")
