@@ -280,6 +280,7 @@ class Actions(QObject):
         if not self._window.reach.may_change:
             return
         self.verbs.set_sender(str(mail["sender"]))
-        self.submissions.in_practice = mail["transport"] == "outbox"
+        self._grace.in_practice = mail["transport"] == "outbox"
+        self.submissions.in_practice = self._grace.in_practice
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])

@@ -37,7 +37,10 @@ def leaving_words(*, practice: bool) -> tuple[str, str]:
 
 
 class GracePeriod(QObject):
-    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``."""
+    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``.
+
+    ``in_practice`` tells that messages go to the outbox.
+    """
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -45,6 +48,7 @@ class GracePeriod(QObject):
         self._source = source
         self._ask = Asker(source, jobs, self._on_failed)
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
+        self.in_practice = False
 
     def offer(
         self,

@@ -176,7 +176,7 @@ def test_what_is_wanted_last_of_a_task_takes_the_place_of_what_was_wanted_before
     perform(scene)
 
 
-def test_send_says_that_a_kept_message_is_sent_and_to_whom(
+def test_send_says_where_a_kept_message_goes_and_to_whom(
     perform: Perform, data: DataFolder
 ) -> None:
     save(data.settings_file, LONG)
@@ -187,8 +187,8 @@ def test_send_says_that_a_kept_message_is_sent_and_to_whom(
         play.parts.table.selectRow(0)
         await play.until(lambda: "Send" in buttons(play))
         choose(play, "Send")
-        assert said(play) == "Will be sent"
-        await play.toast("1 message will be sent in 600 s\nada@example.org")
+        assert said(play) == "Will go to the outbox"
+        await play.toast("1 message will go to the outbox in 600 s\nada@example.org")
         choose(play, "Undo")
 
     perform(scene)

@@ -187,7 +187,11 @@ class Corrections(QObject):
         number = answer["item_id"]
         if answer["added"]:
             later = self.tr("Item {number} is corrected and will be sent {when}")
-            now = self.tr("Item {number} is corrected and is sent now").format(number=number)
+            now = self.tr("Item {number} is corrected and is sent now")
+            if self._grace.in_practice:
+                later = self.tr("Item {number} is corrected and goes to the outbox {when}")
+                now = self.tr("Item {number} is corrected and goes to the outbox now")
+            now = now.format(number=number)
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             later = later.replace("{number}", str(number))
             undo = self.tr("Undo the sending")

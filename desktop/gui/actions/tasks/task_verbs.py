@@ -18,7 +18,7 @@ from desktop.gui.actions.tasks.task_calls import call_of, is_one, meant, preview
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import SEND, TRY_NOW
+from desktop.gui.tasks.words.verbs import KEEP, SEND, TRY_NOW
 from desktop.settings.preferences import MailSettings, WindowSettings
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class TaskVerbs(QObject):
         self._source = source
         self._jobs = jobs
         self._drafts = drafts
+        self._grace = grace
         self.announced: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
         self.many.ended.connect(self._on_ended)
@@ -93,7 +94,7 @@ class TaskVerbs(QObject):
             case "undo":
                 self.undo(which)
             case "send":
-                self.act("retry", which, SEND)
+                self.act("retry", which, KEEP if self._grace.in_practice else SEND)
             case "try_now":
                 self.act("retry", which, TRY_NOW)
             case "send_again":

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
-from desktop.gui.tasks.words.verbs import SEND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,5 +74,5 @@ class TaskWishes(QObject):
         if self.corrections is None:
             self.corrections = self._make_corrections()
             self.corrections.saved.connect(self.corrected)
-            self.corrections.retry_wanted.connect(partial(self._verbs.act, "retry", said=SEND))
+            self.corrections.retry_wanted.connect(partial(self._verbs.carry_out, "send"))
         self.corrections.correct(tasks)

@@ -283,6 +283,6 @@ def _what_success_needs(row: Row) -> str:
     if row.kept:
         return translate(
             "headline",
-            "It was written in practice mode. Send sends it once real sending is set up.",
+            "It was written in practice mode. Once real sending is set up, press Send.",
         )
     return translate("headline", "Nothing to do.")

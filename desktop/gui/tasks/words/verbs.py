@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 SEND: Final = "send"
+KEEP: Final = "keep"
+"""How *send* is called in practice mode, which sends nothing."""
 TRY_NOW: Final = "try_now"
 """Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
@@ -42,6 +44,10 @@ def announced(verb: str) -> tuple[str, str]:
         ),
         SEND: (
             translate("verbs", "{what} will be sent {when}"),
+            translate("verbs", "Queuing…"),
+        ),
+        KEEP: (
+            translate("verbs", "{what} will go to the outbox {when}"),
             translate("verbs", "Queuing…"),
         ),
         TRY_NOW: (
@@ -77,6 +83,7 @@ def coming(verb: str) -> str:
         "cancel": translate("verbs", "Will be cancelled"),
         "done": translate("verbs", "Will be marked as done"),
         SEND: translate("verbs", "Will be sent"),
+        KEEP: translate("verbs", "Will go to the outbox"),
         TRY_NOW: translate("verbs", "Will be tried"),
         "resend": translate("verbs", "Will be sent again"),
         "to_me": translate("verbs", "Will be sent to you"),
@@ -103,6 +110,7 @@ def wish(verb: str, count: int | None) -> str:
         "cancel": translate("verbs", "cancel {what}"),
         "done": translate("verbs", "mark {what} as done"),
         SEND: translate("verbs", "send {what}"),
+        KEEP: translate("verbs", "put {what} in the outbox"),
         TRY_NOW: translate("verbs", "try {what} now"),
         "resend": translate("verbs", "send {what} again"),
         "to_me": translate("verbs", "send {what} to you"),
@@ -119,7 +127,7 @@ def counted(verb: str, count: int | None) -> str:
         if verb == "remove":
             return translate("verbs", "All finished ones that match")
         return translate("verbs", "All that match")
-    if verb in {SEND, "resend", "to_me"}:
+    if verb in {SEND, KEEP, "resend", "to_me"}:
         return translate("verbs", "%Ln messages", None, count)
     return translate("verbs", "%Ln tasks", None, count)
 
@@ -184,6 +192,7 @@ def result(verb: str, answer: BulkAnswer) -> str:
         "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
         "again": translate("verbs", "%Ln tasks were queued again", None, touched),
         SEND: translate("verbs", "%Ln messages were queued", None, touched),
+        KEEP: translate("verbs", "%Ln messages were queued", None, touched),
         TRY_NOW: translate("verbs", "%Ln tasks were queued", None, touched),
         "resend": translate("verbs", "%Ln messages were queued again", None, touched),
         "run_now": translate("verbs", "%Ln tasks were queued", None, touched),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SCHEDULED = TaskQuery(states=("scheduled",))
 LONG = 600.0
+_MAIL = '[mail]\ntransport = "{}"\nhost = "127.0.0.1"\nsender = "desk@example.org"\n'
 
 
 @pytest.mark.parametrize(
@@ -53,13 +54,23 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
     perform(scene)
 
 
-def test_what_waits_is_tried_and_what_was_kept_is_sent(perform: Perform) -> None:
+@pytest.mark.parametrize(
+    ("transport", "sent"),
+    [("smtp", "1 message will be sent"), ("outbox", "1 message will go to the outbox")],
+)
+def test_what_waits_is_tried_and_what_was_kept_is_sent_or_kept_again(
+    perform: Perform, data: DataFolder, transport: str, sent: str
+) -> None:
+    """Practice mode said of a message that went to the outbox once more that it would be sent."""
+    data.settings_file.write_text(_MAIL.format(transport), encoding="utf-8")
+
     async def scene(play: Play) -> None:
         verbs, toasts = play.program.actions.verbs, play.window.toasts
+        await play.until(lambda: play.parts.strip.mode.text() != "")
         verbs.grace_seconds = LONG
         verbs.carry_out("try_now", [1])
         verbs.carry_out("send", [2])
-        tried, sent = "1 task will be tried in 600 s", "1 message will be sent"
+        tried = "1 task will be tried in 600 s"
         assert play.toasts() == [tried, f"{sent} in 600 s"]
         toasts.stop({"mail": "once you resume"}, {})
         assert play.toasts() == [tried, f"{sent} once you resume"]
