@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRect, Qt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from PySide6.QtCore import QRect
-
     from desktop.gui.frame.notices.toast import Toast
+
+_ANY: Final = QRect(0, 0, 1 << 20, 1 << 20)
 
 
 def lay_out(
@@ -66,7 +68,9 @@ def fit(toast: Toast, most: int, *, may_shrink: bool = False) -> bool:
     It gets smaller only if it ``may_shrink``. Return whether its size changed.
     """
     before = toast.size()
-    whole = toast.words.fontMetrics().horizontalAdvance(toast.words.text()) + 1
+    metrics, flag = toast.words.fontMetrics(), Qt.TextFlag.TextWordWrap
+    # As it is laid out, word by word: that may be wider than the whole.
+    whole = metrics.boundingRect(_ANY, flag, toast.words.text()).width() + 1
     if whole > toast.words.width() or may_shrink:
         toast.words.take_width(whole)
         over = max(0, toast.sizeHint().width() - most)

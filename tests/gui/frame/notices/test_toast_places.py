@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop.gui.frame.notices.toast import LINGER_S, Toast
+from desktop.gui.frame.notices.toast_places import fit
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.widgets.sheets.sheet import with_ancestors
 from tests.gui.frame.notices.test_toast import pass_seconds, show
@@ -129,6 +130,19 @@ def test_long_words_take_more_lines_and_stay_in_the_window(
     assert long.words.height() >= long.words.heightForWidth(long.words.width())
     assert long.words.height() >= 3 * line
     assert height < long.height()
+
+
+def test_short_words_take_one_line_in_any_size_of_text(toasts: Toasts) -> None:
+    """Word by word, a line was a pixel wider than as a whole, and the window moved for a second."""
+    for size in range(36, 100):
+        toast = toasts.show(f"Tried again: {size} sent")
+        font = toast.words.font()
+        font.setPointSizeF(size / 4)
+        toast.words.setFont(font)
+        fit(toast, 800, may_shrink=True)
+        lines = toast.words.heightForWidth(toast.words.width()) / toast.words.fontMetrics().height()
+        assert lines < 2
+        toast.close()
 
 
 def test_what_is_said_in_lines_stands_in_one(toasts: Toasts) -> None:
