@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 12
 """Units of the grid between a menu and the right edge of the window."""
+_NESTED: Final = 4
+"""Layouts, one in another, between a text and what scrolls it."""
 
 
 class InsideMenu(QMenu):
@@ -71,6 +73,8 @@ def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
 
     def look() -> None:
         inside = scroll.widget()
+        for _ in range(_NESTED):  # one level of layouts a time learns how high a text is
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         for each in said:
             if inside is not None and each.isVisible():
                 # For a text field, Qt's own method would show only the line of the cursor.

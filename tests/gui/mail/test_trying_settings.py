@@ -60,6 +60,25 @@ def test_the_answer_comes_into_sight(
     assert len(tested) == 1
 
 
+@pytest.mark.parametrize("height", range(560, 800, 40))
+def test_all_lines_of_a_refusal_come_into_sight(
+    sheet: MailSettingsSheet, host: QWidget, tested: list[Any], qtbot: QtBot, height: int
+) -> None:
+    """At 1280 x 800 the second line of a refused login stood below the fold."""
+    host.resize(800, height)
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    QApplication.processEvents()
+    why = "535 5.7.8 Authentication credentials invalid"
+    text = f"mail.example.org refused the login of tickets@example.org: {why}"
+    sheet.show_test_result({"ok": False, "text": text, "log": []})
+    result = sheet.result
+    needed = result.heightForWidth(result.width())
+    assert needed > result.fontMetrics().height() * 1.5
+    qtbot.waitUntil(lambda: result.visibleRegion().boundingRect().height() >= needed, timeout=2000)
+    assert len(tested) == 1
+
+
 def test_a_green_test_saves_what_was_tested_and_says_so(
     sheet: MailSettingsSheet, tested: list[Any], saved: list[Any], qtbot: QtBot
 ) -> None:
