@@ -95,7 +95,7 @@ class MainWindow(QWidget):
         self.addActions(self.menu.shortcuts())
         self._state = WindowState(
             settings,
-            {"across": self.across, "down": self.down, "columns": parts.columns},
+            {"across": self.across, "down": self.down, "low": self._room, "columns": parts.columns},
         )
         self._title = {"name": "Sendoff", "paused": "", "needing": ""}
         self._entitle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSplitter
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.overview.lazy_overview import LazyOverview
     from desktop.gui.table.task_table import TaskTable
+
+    Part: TypeAlias = "QSplitter | QHeaderView | DetailRoom"
 
 
 ENOUGH: Final = 8
@@ -108,6 +110,19 @@ class DetailRoom(QObject):
         if current.isValid():
             self._table.scrollTo(current)
 
+    def saveState(self) -> QByteArray:  # noqa: N802
+        """Return the height the pane has where there is room for it, in sizes of the text."""
+        height = max(self._splitter.sizes()[1], self._rows_first.wanted)
+        return QByteArray(b"%f" % (height / self._themes.theme.px(100)))
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
+        """Bring back what ``saveState`` gave, in a window of any height."""
+        known = bytes(state.data() if isinstance(state, QByteArray) else state)
+        if is_told := known.replace(b".", b"", 1).isdigit():
+            height = round(float(known) * self._themes.theme.px(100))
+            self._splitter.setSizes([max(sum(self._splitter.sizes()) - height, height), height])
+        return is_told
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the height of the window, and whether the table is empty."""
         if watched is self._window:
@@ -128,9 +143,8 @@ class DetailRoom(QObject):
         if self._filled or not pane:
             self.open()
             return
-        wanted = self._height or pane
         above = rows - self._table.viewport().height()
-        room = self._splitter.height() - wanted - above
+        room = self._splitter.height() - (self._height or pane) - above
         is_choice = self._table.empty.isHidden()
         if is_choice and room >= ENOUGH * self._table.verticalHeader().defaultSectionSize():
             self.open()
@@ -267,7 +281,7 @@ class SideBySide(QSplitter):
 class WindowState:
     """Saves and restores the states of the window's splitters and columns, by name."""
 
-    def __init__(self, settings: QSettings, parts: Mapping[str, QSplitter | QHeaderView]) -> None:
+    def __init__(self, settings: QSettings, parts: Mapping[str, Part]) -> None:
         self._settings = settings
         self._parts = parts
 

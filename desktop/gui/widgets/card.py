@@ -94,6 +94,11 @@ class RowsFirst(QObject):
             if current.isValid():
                 self._table.scrollTo(current)
 
+    @property
+    def wanted(self) -> int:
+        """The height that what is below would have, if it has less; otherwise 0."""
+        return self._wanted or 0
+
     def release(self) -> int | None:
         """Forget the height taken from the pane; return its full height if it has less now."""
         wanted, self._wanted = self._wanted, None

@@ -15,9 +15,11 @@ from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.other_views import make_window
+from desktop.gui.table.selected import Selected
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel
-from tests.gui.tasks.task_source import stats
+from desktop.gui.tasks.task_row import row_of
+from tests.gui.tasks.task_source import stats, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +64,25 @@ def start_again(
         return again
 
     return start
+
+
+def test_a_low_window_is_no_reason_for_a_low_pane_in_the_next_one(
+    window: MainWindow, start_again: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    """It stayed as low on a large screen: half a line of what had happened could be read."""
+    chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
+    window.resize(1280, 800)
+    window.parts.detail.show_selected(chosen)
+    QApplication.processEvents()
+    before = window.down.sizes()[1]
+    with a_larger_font(window, qtbot):
+        window.resize(1024, 600)
+        qtbot.waitUntil(lambda: window.down.sizes()[1] < before)
+        window.remember()
+        again = start_again()
+    again.resize(1280, 800)
+    again.parts.detail.show_selected(chosen)
+    qtbot.waitUntil(lambda: abs(again.down.sizes()[1] - before) < 10)
 
 
 def test_shape_and_splitters_are_as_they_were(
