@@ -464,10 +464,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows have changed since they were registered and are sent as they are now.</source>
+        <source>%Ln rows have changed since they were registered and are sent again as they are now.</source>
         <translation>
-            <numerusform>%Ln row has changed since it was registered and is sent as it is now.</numerusform>
-            <numerusform>%Ln rows have changed since they were registered and are sent as they are now.</numerusform>
+            <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -935,10 +935,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows have changed since they were registered and are sent as they are now.</source>
+        <source>%Ln rows have changed since they were registered and are sent again as they are now.</source>
         <translation>
-            <numerusform>%Ln row has changed since it was registered and is sent as it is now.</numerusform>
-            <numerusform>%Ln rows have changed since they were registered and are sent as they are now.</numerusform>
+            <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1146,10 +1146,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>it stops none of its %Ln tasks any more</source>
+        <source>It no longer stops any of its %Ln tasks</source>
         <translation>
-            <numerusform>it no longer stops its task</numerusform>
-            <numerusform>it stops none of its %Ln tasks any more</numerusform>
+            <numerusform>It no longer stops its task</numerusform>
+            <numerusform>It no longer stops any of its %Ln tasks</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1239,10 +1239,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive then arrive twice.</source>
+        <source>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive will arrive twice.</source>
         <translation>
-            <numerusform>This uncertain message may have arrived. Send it once more? If it did arrive, it then arrives twice.</numerusform>
-            <numerusform>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive then arrive twice.</numerusform>
+            <numerusform>This uncertain message may have arrived. Send it once more? If it did arrive, it will arrive twice.</numerusform>
+            <numerusform>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive will arrive twice.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -79,7 +79,7 @@ _DETAILS: Final[dict[int, tuple[str, str]]] = {
     403: ("Forbidden", "The backend answers only to its own address."),
     404: ("Not Found", "There is no task 17."),
     405: ("Method Not Allowed", "/items/42 does not allow PATCH."),
-    409: ("Conflict", "Item 42 is there already, with other content."),
+    409: ("Conflict", "Item 42 already exists with different content."),
     413: ("Request Entity Too Large", "The body is larger than the 1 MiB this route takes."),
     422: ("Unprocessable Entity", "recipient.email: There is no @ in this address."),
     429: ("Too Many Requests", "Too busy to take more now; try again in 1 s."),

@@ -84,7 +84,8 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(
             translate(
                 "batches",
-                "%Ln rows have changed since they were registered and are sent as they are now.",
+                "%Ln rows have changed since they were registered and are sent again as they are "
+                "now.",
                 None,
                 again,
             )

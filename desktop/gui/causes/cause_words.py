@@ -136,13 +136,13 @@ def over_words(since: float, now: float, became: str) -> str:
 
 def whole_over_words(cause: Cause, since: float, now: float, became: str) -> str:
     """Say that a cause is over, how many tasks it had, and where later failures are listed."""
-    words = translate("causes", "it stops none of its %Ln tasks any more", None, cause["count"])
+    words = translate("causes", "It no longer stops any of its %Ln tasks", None, cause["count"])
     elsewhere = translate(
         "causes", "Tasks that failed for another reason since then are listed under that reason"
     )
     is_stop = cause["about"].get("kind") == CauseKind.REASON
     over = over_words(since, now, became)
-    return sentences(f"{over}: {words}", "" if is_stop else elsewhere)
+    return sentences(over, words, "" if is_stop else elsewhere)
 
 
 def queue_among(cause: Cause, queues: AbstractSet[str]) -> str | None:

@@ -258,7 +258,7 @@ class ImportFoot(QWidget):
             said.append(
                 self.tr(
                     "%Ln rows have changed since they were registered and are sent "
-                    "as they are now.",
+                    "again as they are now.",
                     None,
                     counts["changed"],
                 )

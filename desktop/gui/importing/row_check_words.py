@@ -252,7 +252,9 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
         case RowProblem.BAD_TIME:
             return translate("import", "“{}” is not a time.").format(data["text"])
         case RowProblem.BAD_NUMBER:
-            words = translate("import", "“{}” cannot be the number of an item.")
+            words = translate(
+                "import", "“{}” cannot be an item number. Item numbers are whole numbers."
+            )
             return words.format(data["text"])
         case RowProblem.OTHER_PERSON:
             return _other_person(data)

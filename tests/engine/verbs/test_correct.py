@@ -137,7 +137,7 @@ def test_a_submission_is_compared_with_the_body_first_accepted(stepped: Stepped)
     put(stepped)
     again = stepped.submit(Submission(items=[NewItemRow(1, ADA, [NewTask("work", delay=60)])]))
     assert (again.replayed, again.task_ids) == (True, [tasks])
-    with pytest.raises(Conflict, match="other content"):
+    with pytest.raises(Conflict, match="different content"):
         stepped.submit(Submission(items=[NewItemRow(1, BO, [])]))
 
 

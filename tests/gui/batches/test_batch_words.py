@@ -51,10 +51,10 @@ def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
     assert headline(again, 0.0) == "9 rows have changed since they were registered"
     said = explanation(again, 0.0)
     assert said.startswith(
-        "9 rows have changed since they were registered and are sent as they are now. "
+        "9 rows have changed since they were registered and are sent again as they are now. "
         "Nothing is sent"
     )
-    assert explanation(again, 0.0, may_act=False).endswith("are sent as they are now.")
+    assert explanation(again, 0.0, may_act=False).endswith("are sent again as they are now.")
     paused = batch(2, state="paused", counts={"rows": 9, "open": 9})
     assert next_words(paused, 0.0, may_act=False) == "until it is resumed"
     assert explanation(paused, 0.0, may_act=False).startswith("9 messages wait until they are")

@@ -176,7 +176,7 @@ def test_a_cause_that_is_over_stays_in_its_place_and_says_so(
     assert (exported[0], exported[1], exported[-1]) == (0, "", watched.cells()[-1])
     assert watched.cells()[-1].startswith("Over since ")
     said = [label.text() for label in watched.card.findChildren(QLabel)]
-    assert any(": it stops none of its 20 tasks any more." in words for words in said)
+    assert any(". It no longer stops any of its 20 tasks." in words for words in said)
     assert not watched.card.row.buttons
     with qtbot.assertNotEmitted(view.action_chosen):
         qtbot.keyClick(table, Qt.Key.Key_Return)

@@ -23,7 +23,7 @@ EARLY = "Press Send once all rows are read and checked."
     [
         (None, "The last message is sent "),
         ("offline", "The messages are sent once there is a connection."),
-        ("quota", "mx accepts no more messages for now. The next attempt is "),
+        ("quota", "mx accepts no more messages for now. Next attempt: "),
         ("all_paused", "The messages are sent once you resume."),
         ("queue_held", "The messages are sent once the problem is fixed: Oh."),
     ],
@@ -130,7 +130,7 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     said = foot.words.text()
     assert said == (
         "17 rows are the same as before and are sent again. 3 rows have changed since "
-        "they were registered and are sent as they are now. The template is "
+        "they were registered and are sent again as they are now. The template is "
         "Confirmation. At most 2 a day."
     )
     draft["rate"] = None

@@ -32,7 +32,7 @@ from desktop.engine.verbs.submit.unique import OpenKeys
 
 MS = 1000
 AT_ITS_TIME: Final = "Starts at its time."
-_OTHER_CONTENT = "Item {} is there already, with other content."
+_OTHER_CONTENT = "Item {} already exists with different content."
 
 
 def accept(group: Group, submission: PreparedSubmission) -> Accepted:

@@ -75,7 +75,7 @@ class Asking(QObject):
         may_remove = self._window.reach.may_change and bool(removable(self._model.query))
         words = self.tr("Remove finished tasks…")
         if _is_part(self._model.query):
-            words = self.tr("Remove the finished ones of this list…")
+            words = self.tr("Remove finished tasks in this list…")
         self._window.menu.remove.setText(words)
         self._window.menu.remove.setVisible(are_seen and may_remove)
 
@@ -144,11 +144,11 @@ class Asking(QObject):
         if not answer.get("is_exact", True):
             return self.tr(
                 "All uncertain messages that match may have arrived. Send each of them once more?"
-                " Those that did arrive then arrive twice."
+                " Those that did arrive will arrive twice."
             )
         return self.tr(
             "%Ln uncertain messages may have arrived. Send them once more? Those that did arrive"
-            " then arrive twice.",
+            " will arrive twice.",
             None,
             answer["touched"],
         )

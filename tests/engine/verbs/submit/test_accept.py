@@ -60,7 +60,7 @@ def test_an_item_with_the_highest_number_is_not_looked_for(stepped: Stepped) -> 
 
 def test_the_same_number_with_another_body_conflicts(stepped: Stepped) -> None:
     stepped.submit(Submission(items=[item(1, {"fields": {"a": 1}})]))
-    with pytest.raises(Conflict, match="Item 1 is there already"):
+    with pytest.raises(Conflict, match="Item 1 already exists"):
         stepped.submit(Submission(items=[item(1, {"fields": {"a": True}})]))
 
 

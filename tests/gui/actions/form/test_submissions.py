@@ -177,10 +177,10 @@ def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(
     number.editor.selectAll()
     counter.qtbot.keyClicks(number.editor, "12")
     counter.until(lambda: number.error)
-    assert number.error == "Item 12 is registered already."
+    assert number.error == "Item 12 is already registered."
     with counter.qtbot.waitSignal(counter.form.preview_requested):
         counter.form.preview_button.click()
-    assert number.error == "Item 12 is registered already."
+    assert number.error == "Item 12 is already registered."
     api.items.undo(12)
     counter.form.submit()
     counter.until(lambda: counter.form.is_empty())

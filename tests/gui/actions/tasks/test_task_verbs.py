@@ -156,7 +156,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         await play.toast("There is nothing to do.")
         play.parts.chips.choose(("cancelled",))
         await play.until(lambda: play.model.is_loaded and play.has(1))
-        choose_remove(play, "Remove the finished ones of this list…")
+        choose_remove(play, "Remove finished tasks in this list…")
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith(
             "Remove 1 finished task for good?"
