@@ -239,6 +239,12 @@ class MailForm(QWidget):
         """Tell whether real sending is chosen."""
         return self.transport.value() == "smtp"
 
+    def first(self) -> QWidget:
+        """Return how messages are sent, or the password of a login where only that is missing."""
+        known = self.password.text() or self.password.editor.placeholderText()
+        is_missing = self.is_real() and self.user.text() and not known
+        return self.password.editor if is_missing else self.transport.button(self.transport.value())
+
     def _on_transport_chosen(self) -> None:
         real = self.is_real()
         self.server.setVisible(real)

@@ -130,9 +130,8 @@ class MailSettingsSheet(KeepingSheet):
         icons.put(self.test_button, "send", theme.color("text"), theme)
 
     def focus_first(self) -> None:
-        """Focus the choice of how messages are sent."""
-        transport = self.form.transport
-        transport.button(transport.value()).setFocus(Qt.FocusReason.OtherFocusReason)
+        """Focus the choice of how messages are sent, or the password where only that is missing."""
+        self.form.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_for_real(self) -> None:
         """Open with real sending chosen, so that the person can set it up."""

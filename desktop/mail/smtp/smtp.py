@@ -24,10 +24,7 @@ IDLE_LIMIT: Final = 20.0
 """Seconds that an idle connection is kept; servers close idle ones after some minutes."""
 MAILS_LIMIT: Final = 100
 """Messages that a connection sends before it is replaced; many servers accept no more."""
-_NO_KEYRING: Final = (
-    "Type the password in the mail settings, unlock or install a keyring, "
-    f"or start Sendoff with {PASSWORD_VARIABLE} set."
-)
+_MISSING: Final = "The mail password is missing. Type it in the mail settings."
 
 
 class SmtpTransport:
@@ -113,7 +110,7 @@ class SmtpTransport:
         try:
             found = self._find_password()
         except NoKeyring as error:
-            raise MailHeld(f"{error.why} {_NO_KEYRING}") from error
+            raise MailHeld(f"{_MISSING} {error}") from error
         if not found:
             raise MailHeld(
                 f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "

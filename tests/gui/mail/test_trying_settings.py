@@ -247,3 +247,16 @@ def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
         sheet.show_failure(ClientError("no"))
         assert QApplication.focusWidget() is widget
     assert len(tested) == 2
+
+
+@pytest.mark.parametrize("kept", [None, "session"])
+def test_it_opens_on_the_password_where_that_is_missing(
+    sheet: MailSettingsSheet, kept: str | None
+) -> None:
+    """One that was kept until the end has to be typed again, and the cursor was elsewhere."""
+    sheet.close()
+    sheet.show_settings(settings_with(password_set=kept is not None, password_kept=kept))
+    sheet.open()
+    form = sheet.form
+    wanted = form.transport.button("smtp") if kept else form.password.editor
+    assert QApplication.focusWidget() is wanted

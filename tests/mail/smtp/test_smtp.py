@@ -179,7 +179,8 @@ def test_without_a_keyring_the_ways_out_are_told(server: Server) -> None:
     with (
         sending(server.settings(user="ada"), password=none) as desk,
         pytest.raises(
-            MailHeld, match=r"There is no keyring\. Type the password in the mail settings"
+            MailHeld,
+            match=r"Type it in the mail settings\. There is no keyring\. Unlock or install",
         ),
     ):
         desk.send()
