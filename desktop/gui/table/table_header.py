@@ -87,7 +87,7 @@ class TableHeader(QHeaderView):
         """Return the width, in logical pixels, at which a title is not cut."""
         title = str(self.model().headerData(section, Qt.Orientation.Horizontal))
         px = self._theme.px
-        return QFontMetrics(self._title_font).horizontalAdvance(title) + px(14) + 2 * px(11)
+        return QFontMetrics(self._title_font).horizontalAdvance(title) + 1 + px(14) + 2 * px(11)
 
     def saveState(self) -> QByteArray:  # noqa: N802
         """Return Qt's state, followed by the columns whose width the person chose."""

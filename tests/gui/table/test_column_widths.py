@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QFontMetrics
 
+from desktop.gui.look.theme import medium
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, SHORTER, STATE, fitted, shared
 from tests.gui.table.table_bench import delegate_of, model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
@@ -38,6 +40,23 @@ def test_a_text_that_fills_its_cell_is_painted_whole(table: Callable[[], TaskTab
         text = f"{number} min ago"
         room = brush.width_needed(text) - 2 * brush.pad
         assert brush.texts.cut(text, room)[0].text() == text
+
+
+def test_the_title_that_is_sorted_by_is_painted_whole(
+    table: Callable[[], TaskTable], themes: ThemeSource
+) -> None:
+    """In some fonts a text is part of a pixel longer than it says: *Queu…*."""
+    header, px = table().header, themes.theme.px
+    for size in range(28, 80):
+        font = header.font()
+        font.setPointSizeF(size / 4)
+        header.setFont(font)
+        metrics = QFontMetrics(medium(font))
+        for number, column in enumerate(COLUMNS):
+            room = header.title_width(number) - px(14) - 2 * px(11)
+            title = str(header.model().headerData(number, Qt.Orientation.Horizontal))
+            shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+            assert shown == title, column.key
 
 
 def test_nothing_is_cut_where_there_is_room(table: Callable[[], TaskTable]) -> None:
