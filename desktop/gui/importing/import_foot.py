@@ -242,8 +242,11 @@ class ImportFoot(QWidget):
         counts, said = batch["counts"], []
         if not counts["rows"]:
             return [self.tr("The spreadsheet has no rows.")]
-        if Target.EMAIL not in batch["columns"].values():
+        columns = batch["columns"].values()
+        if Target.EMAIL not in columns:
             return [self.tr("No column is the e-mail address. Choose one, or another sheet.")]
+        if Target.NUMBER in batch["key"] and Target.NUMBER not in columns:
+            return [self.tr("No column is the number that rows are recognized by. Choose one.")]
         if not to_send(batch, again=again):
             said.append(self.tr("Nothing to send."))
         if counts["problems"]:

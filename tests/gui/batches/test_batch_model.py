@@ -37,6 +37,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "batch_id": number,
         "rev": rev,
         "name": f"file {number}.csv",
+        "key": ["email", "title"],
         "state": "running",
         "created_at": "2026-11-21T09:00:00.000Z",
         "run_at": None,

@@ -71,6 +71,21 @@ def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication
     assert foot.words.text() == "9 rows are being checked."
 
 
+def test_without_a_column_for_the_number_it_says_what_to_choose(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """2,000 rows needed a look, and none of them said that a column was missing."""
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    counts = {"rows": 9, "problems": 9}
+    draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
+    foot.show_batch(draft | {"key": ["number"]}, reading=False)
+    said = "No column is the number that rows are recognized by. Choose one."
+    assert said in foot.words.text()
+    foot.show_batch(draft | {"key": ["email", "title"]}, reading=False)
+    assert said not in foot.words.text()
+
+
 def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
