@@ -105,10 +105,9 @@ class DetailRoom(QObject):
         if height is None:
             return
         self._set(height, most=_ANY_HEIGHT)
+        self._rows_first.want(height)
         self._rows_first.fit()
-        current = self._table.currentIndex()
-        if current.isValid():
-            self._table.scrollTo(current)
+        self._table.scrollTo(self._table.currentIndex())
 
     def saveState(self) -> QByteArray:  # noqa: N802
         """Return the height the pane has where there is room for it, in sizes of the text."""
@@ -121,6 +120,7 @@ class DetailRoom(QObject):
         if is_told := known.replace(b".", b"", 1).isdigit():
             height = round(float(known) * self._themes.theme.px(100))
             self._splitter.setSizes([max(sum(self._splitter.sizes()) - height, height), height])
+            self._rows_first.want(height)
         return is_told
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -99,6 +99,10 @@ class RowsFirst(QObject):
         """The height that what is below would have, if it has less; otherwise 0."""
         return self._wanted or 0
 
+    def want(self, height: int) -> None:
+        """Give what is below this height, as soon as there is room for it."""
+        self._wanted = height
+
     def release(self) -> int | None:
         """Forget the height taken from the pane; return its full height if it has less now."""
         wanted, self._wanted = self._wanted, None

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
-from desktop.gui.frame.window_shape import WindowState
+from desktop.gui.frame.window_shape import DetailRoom, WindowState
 from desktop.gui.table.selected import Selected
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.look.appearance import ThemeSource
 
 
 def heights(window: MainWindow) -> tuple[int, int]:
@@ -58,6 +59,22 @@ def test_the_height_of_the_pane_is_remembered_and_not_that_of_its_line(window: M
     assert heights(window)[1] <= 80
     window.remember()
     assert heights(window)[1] > 100
+
+
+def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
+    window: MainWindow, settings: QSettings, themes: ThemeSource
+) -> None:
+    """A start in a low window forgot it, and the next one had a low pane on a large screen."""
+    room = DetailRoom(window.down, window.parts.detail, window.parts.table, themes)
+    window.resize(1280, 420)
+    QApplication.processEvents()
+    state = WindowState(settings, {"low": room})
+    settings.setValue("window/low", QByteArray(b"6.000000"))
+    state.restore()
+    QApplication.processEvents()
+    assert heights(window)[1] < 420
+    state.save(QByteArray())
+    assert settings.value("window/low") == QByteArray(b"6.000000")
 
 
 @pytest.fixture
