@@ -23,7 +23,7 @@ EARLY = "Press Send once all rows are read and checked."
     [
         (None, "The last message is sent "),
         ("offline", "The messages are sent once there is a connection."),
-        ("quota", "mx accepts no more messages for now. Next attempt: "),
+        ("quota", "mx accepts no more messages for now. The next attempt is "),
         ("all_paused", "The messages are sent once you resume."),
         ("queue_held", "The messages are sent once the problem is fixed: Oh."),
     ],

@@ -251,7 +251,7 @@ class FormItems(QObject):
 
     def _on_number_asked(self, number: int) -> None:
         """Check whether an item already has the typed number."""
-        words = self.tr("Item {number} is registered already.").format(number=number)
+        words = self.tr("Item {number} is already registered.").format(number=number)
         taken = self._form.number.show_taken
         self._ask(lambda api: Job(api.items.one, number).then(lambda _: taken(number, words)))
 
