@@ -18,6 +18,9 @@ from desktop.engine.functions.eligibility import (
 Backoff = Callable[[int, Random], float]
 """``(attempt, random) -> s``: the wait after attempt 1, 2, …"""
 
+MOST_ATTEMPTS: Final = 1_000_000
+"""More than any task has; each store can count some more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exponential:
@@ -80,6 +83,8 @@ class Retry:
         check_exceptions(on=self.on, never=self.never)
         if self.attempts < 1:
             raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
+        if self.attempts > MOST_ATTEMPTS:
+            raise TypeError(f"a task has at most {MOST_ATTEMPTS:,} attempts, got {self.attempts}")
 
     def follows(self, error: BaseException) -> bool:
         """Return whether an attempt that raised ``error`` may be followed by another."""

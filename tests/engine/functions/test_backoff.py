@@ -76,6 +76,7 @@ def test_a_backoff_that_cannot_work_is_refused(base: float, cap: float) -> None:
         ({"attempts": 2.5}, "attempts must be a whole number, got 2.5"),
         ({"attempts": True}, "attempts must be a whole number, got True"),
         ({"attempts": None}, "attempts must be a whole number, got None"),
+        ({"attempts": 2**63}, "a task has at most 1,000,000 attempts, got 9223372036854775808"),
         ({"backoff": 5}, "backoff must be a function, got 5"),
         ({"backoff": None}, "backoff must be a function, got None"),
         ({"on": ValueError}, "on must be a tuple of exception classes, got <class 'ValueError'>"),
