@@ -146,6 +146,13 @@
 <context>
     <name>items</name>
     <message numerus="yes">
+        <source>It took %Ln attempts.</source>
+        <translation>
+            <numerusform>It took %Ln attempt.</numerusform>
+            <numerusform>It took %Ln attempts.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>It waited for the mail server: %Ln tries that spent no attempt.</source>
         <translation>
             <numerusform>It waited for the mail server: %Ln try that spent no attempt.</numerusform>
@@ -1767,6 +1774,26 @@
         <translation>
             <numerusform>%Ln batch</numerusform>
             <numerusform>%Ln batches</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchNews</name>
+    <message numerus="yes">
+        <source>%Ln batches: not every message is sent.</source>
+        <translation>
+            <numerusform>%Ln batch: not every message is sent.</numerusform>
+            <numerusform>%Ln batches: not every message is sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OverviewView</name>
+    <message numerus="yes">
+        <source>%Ln automatic retries</source>
+        <translation>
+            <numerusform>%Ln automatic retry</numerusform>
+            <numerusform>%Ln automatic retries</numerusform>
         </translation>
     </message>
 </context>

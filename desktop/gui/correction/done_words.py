@@ -18,7 +18,6 @@ from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import reason_words
 from desktop.gui.tasks.words.states import sentences, state_word
 from desktop.gui.words.ages import day_and_time
-from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +64,7 @@ def _tries(messages: Sequence[TaskDetail]) -> str:
     history = sent[-1]["history"] if sent else []
     waits = sum(each["count"] for each in history if each["outcome"] in _WAITS)
     attempts = sum(each["outcome"] not in _WAITS for each in history)
-    took = translate("items", "It took {} attempts.").format(figure(attempts))
+    took = translate("items", "It took %Ln attempts.", None, attempts)
     waited = translate(
         "items", "It waited for the mail server: %Ln tries that spent no attempt.", None, waits
     )

@@ -244,9 +244,12 @@ class OverviewView(QWidget):
         )
 
     def _failed_words(self, total: Figures) -> str:
-        again = self.tr("{} automatic retries")  # retries by a person are not counted
-        said = [(total["failed"], self.tr("{} not done")), (total["again"], again)]
-        return " · ".join(words.format(QLocale().toString(n)) for n, words in said if n)
+        failed, again = total["failed"], total["again"]  # retries by a person are not counted
+        said = [
+            self.tr("{} not done").format(QLocale().toString(failed)) if failed else "",
+            self.tr("%Ln automatic retries", None, again) if again else "",
+        ]
+        return " · ".join(filter(None, said))
 
     def _times(self, told: Overview) -> list[str]:
         """Return the times below the curves."""

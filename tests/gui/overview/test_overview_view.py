@@ -49,6 +49,8 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
         # Failed or uncertain: the counts do not tell which.
         assert "2 not done · 3 automatic retries" in said()
+        view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 1}})
+        assert "2 not done · 1 automatic retry" in said()
         QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
         await play.until(lambda: view.done.figure.text() == "1 in the last day")
         QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)

@@ -78,7 +78,10 @@ def test_each_text_with_a_number_has_a_singular_and_a_plural(qapp: QApplication)
 
 
 def test_what_is_counted_is_never_a_number_beside_a_fixed_plural() -> None:
-    counted = re.compile(r"\{\w*\} (tasks|items|rows|messages|e-mails|files|times|reasons)\b")
+    counted = re.compile(
+        r"\{\w*\} (automatic )?(tasks|items|rows|messages|e-mails|files|times|reasons|batches|"
+        r"attempts|retries|tries)\b"
+    )
     found = {each for each in texts() if counted.search(each[1])}
     assert found == {("Notifications", "%Ln tasks failed for {} reasons.")}  # said of two or more
 

@@ -14,7 +14,6 @@ from desktop.gui.batches.batch_rest import failed
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
@@ -124,8 +123,8 @@ class BatchNews(QObject):
         last = [*self._standing.values()][-1]
         if len(self._standing) == 1:
             return self._news_of(last)
-        words = self.tr("{} batches: not every message is sent.")
-        words = words.format(figure(len(self._standing)))
+        count = len(self._standing)
+        words = self.tr("%Ln batches: not every message is sent.", None, count)
         return News(BATCH, words, partial(self._show, last["batch_id"]))
 
     def _news_of(self, batch: Batch) -> News:
