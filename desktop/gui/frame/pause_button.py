@@ -66,17 +66,19 @@ class PauseButton(SplitButton):
             else self.tr("No new task starts until you resume ({keys}). Running tasks finish.")
         )
         keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
-        self.button.setText("" if self._is_brief else words)
         self.button.setAccessibleName(words)
         self.button.setToolTip(what.format(keys=keys))
         picture = "play" if self._paused else "pause"
         icons.put(self.button, picture, theme.color("text"), theme)
         self.button.ensurePolished()
-        needs = self.button.fontMetrics().horizontalAdvance
-        lacks = max(map(needs, (pause, resume))) - needs(words)
-        width = self.button.sizeHint().width() + lacks  # its neighbours must not move
-        self.button.setMinimumWidth(0 if self._is_brief else width)
+        widths = map(self._width_of, (pause, resume))  # its neighbours must not move
+        self.button.setMinimumWidth(0 if self._is_brief else max(widths))
+        self.button.setText("" if self._is_brief else words)
         self.dress(theme)
+
+    def _width_of(self, words: str) -> int:
+        self.button.setText(words)
+        return self.button.sizeHint().width()
 
 
 class QueueMenu(QMenu):

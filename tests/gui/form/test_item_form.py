@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.form.form_fields import FormSnapshot
@@ -237,7 +238,12 @@ def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
     assert len({editor.mapTo(form, QPoint(0, 0)).x() for editor in editors}) == 1
 
 
-def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("letters", ["", "font-size: 24px"])
+def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot, letters: str) -> None:
+    """In fonts with high letters the fields went up by a pixel."""
+    (heading,) = (each for each in form.findChildren(QLabel) if each.text() == "New item")
+    heading.setStyleSheet(letters)
+    QApplication.processEvents()
     place = form.fields[NAME].pos()
     qtbot.keyClicks(focus(), "I")
     qtbot.waitUntil(form.clear_button.isVisible)

@@ -98,13 +98,22 @@ def test_a_short_search_gets_room_while_it_is_typed_in(
     assert bar.importing.isVisible()
 
 
-def test_nothing_moves_when_pause_becomes_resume(bar: TopBar) -> None:
+@pytest.mark.parametrize("size", [6, 9, 14])
+def test_nothing_moves_when_pause_becomes_resume(
+    bar: TopBar, themes: ThemeSource, qapp: QApplication, size: int
+) -> None:
+    usual, other = qapp.font(), qapp.font()
+    other.setPointSize(size)
+    qapp.setFont(other)
+    themes.refresh()
     (views,) = bar.findChildren(ViewSwitch)
-    bar.resize(1280, bar.height())
+    bar.resize(2000, bar.height())
     places = []
     for is_paused in (True, False, True):
         bar.pause.show_paused(is_paused)
         QApplication.processEvents()
         places.append(views.geometry())
+    qapp.setFont(usual)
+    themes.refresh()
     assert bar.pause.button.text() == "Resume sending"
     assert places[1:] == places[1:2] * 2
