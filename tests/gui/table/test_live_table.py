@@ -42,6 +42,9 @@ class Stream(QObject):
         self._loop = asyncio.new_event_loop()
         self._task = self._loop.create_task(EventStream(self).run(backend.backend))
         self._thread = threading.Thread(target=self._listen)
+
+    def begin(self) -> None:
+        """Listen, once all signals are connected: what comes before that is lost."""
         self._thread.start()
 
     def end(self) -> None:
@@ -108,7 +111,8 @@ def monitor(
     qtbot: QtBot, backend: RunningBackend, api: Api, jobs: Jobs, themes: ThemeSource
 ) -> Iterator[Monitor]:
     stream = Stream(backend)
-    qtbot.waitSignal(stream.began).wait()
+    with qtbot.waitSignal(stream.began):
+        stream.begin()
     made = Monitor(api, jobs, themes, stream)
     for widget in (made.table, made.chips, made.detail):
         qtbot.addWidget(widget)
