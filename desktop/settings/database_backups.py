@@ -112,6 +112,36 @@ def newest_backup(database: Path) -> Backup | None:
     return next(iter(list_backups(database)), None)
 
 
+def was_there(database: Path) -> bool:
+    """Tell whether what is gone, or empty, was a database: a backup or its log is left of it.
+
+    Ask this before SQLite opens an empty file: it deletes the log.
+    """
+    return _has_log(database) or newest_backup(database) is not None
+
+
+def files_of(database: Path) -> str:
+    """Name in a sentence what is left of a database: "it", its log, or both."""
+    there = ["it"] if database.exists() or not _has_log(database) else []
+    return " and ".join([*there, *([_log(database).name] if _has_log(database) else [])])
+
+
+def _log(database: Path) -> Path:
+    return database.with_name(f"{database.name}-wal")
+
+
+def _has_log(database: Path) -> bool:
+    return _has_content(_log(database)) is True
+
+
+def _has_content(path: Path) -> bool | None:
+    """Tell whether a file has any content; ``None`` where that cannot be known."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return None
+
+
 def fault_of(found: str) -> str | None:
     """Return the fault in an answer of SQLite's ``integrity_check``, or ``None``."""
     return None if found == "ok" else " ".join(found.rpartition("***")[2].split())
@@ -123,6 +153,8 @@ def find_fault(database: Path, *, at_rest: bool) -> str | None:
     With ``at_rest``, no process writes to it, and no file is created beside it. Raises
     ``sqlite3.OperationalError`` if it cannot be opened or read now, damaged or not.
     """
+    if _has_content(database) is False:
+        return EMPTY
     url = f"{database.as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
     try:
         with closing(sqlite3.connect(url, uri=True)) as connection:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, TypeGuard
 
 from desktop.engine.errors import EngineError, NotWritable
-from desktop.settings.database_backups import newest_backup
+from desktop.settings.database_backups import files_of, newest_backup
 
 
 class StoreError(EngineError):
@@ -62,7 +62,7 @@ class StoreDamaged(StoreError):
     def __init__(self, path: Path, reason: str) -> None:
         backup = newest_backup(path)
         way_out = (
-            "There is no backup of it: move it away to begin with an empty list."
+            f"There is no backup of it: move {files_of(path)} away to begin with an empty list."
             if backup is None
             else f"`sendoff doctor --restore` puts its backup of {backup.when} in its place; "
             "what came after that is lost. To begin with an empty list, move its backups away too."

@@ -34,7 +34,7 @@ def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding
     with suppress(OSError):  # ``look_at_mail`` reports a file that cannot be read
         for slip in strange_keys(settings_file.read_bytes()):
             yield look(slip)
-    if not database.is_file():
+    if not database.is_file() or database.stat().st_size == 0:  # SQLite would delete its log
         return
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:

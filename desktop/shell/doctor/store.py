@@ -9,7 +9,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.database_backups import EMPTY, backups_folder, find_fault, newest_backup
+from desktop.settings.database_backups import (
+    EMPTY,
+    backups_folder,
+    files_of,
+    find_fault,
+    newest_backup,
+    was_there,
+)
 from desktop.settings.lock_file import is_held, store_lock
 from desktop.shell.doctor import look, ok
 
@@ -74,7 +81,7 @@ def _barrier(database: Path) -> OSError | None:
 
 def _checked(database: Path) -> Finding:
     fault = find_fault(database, at_rest=False)
-    if fault == EMPTY and newest_backup(database) is None:
+    if fault == EMPTY and not was_there(database):
         return _missing(database)
     if fault is not None:
         return look(f"Store {database} is damaged ({fault}): {_way_out(database)}")
@@ -88,7 +95,7 @@ def _checked(database: Path) -> Finding:
 
 
 def _missing(database: Path) -> Finding:
-    if newest_backup(database) is None:
+    if not was_there(database):
         return ok(f"Store {database}: it is made at the first start")
     return look(f"Store {database} is gone: {_way_out(database)}")
 
@@ -107,7 +114,8 @@ def _described(database: Path) -> Finding:
 def _way_out(database: Path) -> str:
     backup = newest_backup(database)
     if backup is None:
-        return "there is no backup; move it away to begin with an empty list."
+        files = files_of(database)
+        return f"there is no backup; move {files} away to begin with an empty list."
     return (
         "stop Sendoff and run `sendoff doctor --restore`, which puts its backup of "
         f"{backup.when} in its place; what came after that is lost."

@@ -13,6 +13,8 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.store.file.database import open_store
+from desktop.settings.paths import DataFolder
+from desktop.shell.doctor import doctor
 from desktop.shell.doctor.store import look_at_store
 from tests.engine.duties.test_integrity import damage_page
 
@@ -95,6 +97,31 @@ def test_an_empty_file_is_damage_where_a_database_was(database: Path) -> None:
     database.write_bytes(b"")
     store, _ = told(database)
     assert store.startswith(f"look Store {database} is damaged (it is empty): stop Sendoff and run")
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("empty", "is damaged (it is empty): there is no backup; move it and sendoff.db-wal away"),
+        ("gone", "is gone: there is no backup; move sendoff.db-wal away"),
+    ],
+)
+def test_a_log_tells_that_there_was_a_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lost: str, said: str
+) -> None:
+    data = DataFolder(tmp_path / "data")
+    data.create()
+    there = tmp_path / "sendoff.db"
+    connection = open_store(there)
+    log = data.db.with_name("sendoff.db-wal")
+    shutil.copy(there.with_name(log.name), log)
+    connection.close()
+    if lost == "empty":
+        data.db.touch()
+    content = log.read_bytes()
+    assert doctor.run(str(data.root), restores=False) == 1
+    assert f"look Store {data.db} {said}" in capsys.readouterr().out
+    assert log.read_bytes() == content
 
 
 def test_a_folder_in_its_place_is_named(database: Path) -> None:

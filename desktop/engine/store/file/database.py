@@ -23,7 +23,7 @@ from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     schema,
 )
 from desktop.settings.atomic import flush_folder
-from desktop.settings.database_backups import newest_backup
+from desktop.settings.database_backups import was_there
 
 CHECKPOINT_PAGES: Final = 4000
 """Log pages of 4 KiB after which the log is copied into the database."""
@@ -49,8 +49,8 @@ def open_store(path: Path) -> sqlite3.Connection:
 
 
 def _refuse_lost(path: Path) -> None:
-    """Refuse to create a store where there are backups of one, because its file was lost."""
-    if (not path.exists() or path.stat().st_size == 0) and newest_backup(path) is not None:
+    """Refuse to create a store where a backup or the log of one is left: its file was lost."""
+    if (not path.exists() or path.stat().st_size == 0) and was_there(path):
         raise StoreDamaged(path, "it is empty" if path.exists() else "it is not there any more")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 from datetime import UTC, datetime
@@ -125,3 +126,23 @@ def test_a_lost_file_is_not_begun_again_where_there_is_a_backup_of_it(
         open_store(path)
     begin_empty(path)
     open_store(path).close()
+
+
+@pytest.mark.parametrize("lost", ["gone", "empty"])
+def test_a_lost_file_is_not_begun_again_where_its_log_is_left(tmp_path: Path, lost: str) -> None:
+    """SQLite deletes the log of an empty file, and all that was accepted with it."""
+    killed = tmp_path / "killed" / "store.db"
+    killed.parent.mkdir()
+    log = killed.with_name("store.db-wal")
+    connection = open_store(tmp_path / "store.db")
+    shutil.copy(tmp_path / log.name, log)
+    connection.close()
+    if lost == "empty":
+        killed.touch()
+    content = log.read_bytes()
+    with pytest.raises(StoreDamaged, match=r"no backup.*move (it and )?store\.db-wal away"):
+        open_store(killed)
+    assert log.read_bytes() == content
+    kept = begin_empty(killed)
+    open_store(killed).close()
+    assert (kept / log.name).read_bytes() == content
