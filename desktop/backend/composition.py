@@ -141,17 +141,22 @@ def _watching(
     with ExitStack() as held:
         if store is not None:
             store.write_alone(WRITTEN_ALONE)
-            try:
-                write_atomic(folder.server_mark, SERVER_MARK)
-            except OSError as error:
-                why = f"{folder.server_mark} cannot be written: {error.strerror}."
-                raise StartError(why) from error
+            mark_on_server(folder)
             # The database was opened, so psycopg is installed.
             from desktop.backend.following.worker_watch import WorkerWatch
 
             held.enter_context(WorkerWatch(engine, str(engine.config.database)))
             held.enter_context(TakeoverWatch(engine, on_taken))
         yield
+
+
+def mark_on_server(folder: DataFolder) -> None:
+    """Say that the folder's tasks are on a server, so no backend begins a file there."""
+    try:
+        write_atomic(folder.server_mark, SERVER_MARK)
+    except OSError as error:
+        why = f"{folder.server_mark} cannot be written: {error.strerror}."
+        raise StartError(why) from error
 
 
 def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.backend.application import create_app, create_spare_app
-from desktop.backend.composition import place_of, running_services
+from desktop.backend.composition import mark_on_server, place_of, running_services
 from desktop.backend.serving.starting import DatabaseTaken, StartError
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Front(AbstractContextManager["Front"]):
             from desktop.backend.relay.spare import Spare
 
             url = str(place_of(self._database, self._folder))
+            mark_on_server(self._folder)
             self._spare = Spare(url, self._take_over)
             log.info("Another backend runs the tasks; this one is a spare")
             self.app = create_spare_app(

@@ -98,6 +98,13 @@ def test_the_event_streams_of_both_tell_the_same(both: tuple[Serve, Serve]) -> N
     assert last == {task: max(rev for number, rev in told_too if number == task) for task in tasks}
 
 
+def test_in_the_folder_of_a_spare_no_other_backend_begins(
+    both: tuple[Serve, Serve], tmp_path: Path
+) -> None:
+    """A window opened there began one with a file of its own, and the spare did not start again."""
+    assert all(DataFolder(tmp_path / name).waits_for_backend for name in ("first", "second"))
+
+
 def test_what_is_paused_at_one_holds_at_the_other(both: tuple[Serve, Serve]) -> None:
     first, second = (each.client for each in both)
     assert second.post("/queues/mail/pause").status_code == 200
