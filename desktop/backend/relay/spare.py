@@ -40,6 +40,7 @@ UNSURE: Final = (
     "The process that runs the tasks has ended before it answered. Look whether this was done, or "
     "try again."
 )
+CUT_OFF: Final = "This server has no connection to its database. Its log says why. Try again."
 _REPEATED: Final = frozenset({"GET", "HEAD", "PUT", "PATCH"})
 _ITEM: Final = re.compile(r"/items/\d+")
 _KEY: Final = IDEMPOTENCY_KEY.lower().encode()
@@ -61,6 +62,7 @@ class Spare(Relaying):
         self._numbers = count(1)
         self._name = ""
         self._met = ""  # the process that runs the tasks, as this thread knows it
+        self._is_cut_off = True  # from the database; changed by that thread alone
         # used in the server's loop only:
         self._decider = self._sender = ""
         self._app: ASGIApp | None = None
@@ -75,7 +77,7 @@ class Spare(Relaying):
                 async with asyncio.timeout_at(until):
                     await self._is_there.wait()
             except TimeoutError:
-                await _refused(NO_ANSWER, scope, receive, send)
+                await _refused(CUT_OFF if self._is_cut_off else NO_ANSWER, scope, receive, send)
                 return
             if self._app is not None:
                 await self._app(scope, body.again(), send)
@@ -152,8 +154,10 @@ class Spare(Relaying):
     async def _work(self) -> None:
         while True:
             self._name = f"spare {token_hex(8)}"
+            self._is_cut_off = True
             with beginning_again():
                 async with connected(self._url, channel_of(self._name), FREE) as link:
+                    self._is_cut_off = False
                     await link.act_as(self._name)
                     try:
                         await self._pass_on(link, self._name)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from tests import WITHIN
 from tests.looking import eventually
 
 if TYPE_CHECKING:
@@ -76,9 +77,11 @@ async def spare_of(database: str) -> AsyncIterator[httpx.AsyncClient]:
     spare = Spare(database, lambda: own)
     spare.serve(asyncio.get_running_loop())
     transport = httpx.ASGITransport(app=spare)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield client
-    await asyncio.to_thread(spare.end)
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            yield client
+    finally:
+        await asyncio.to_thread(spare.end)
 
 
 async def relayed(session: psycopg.Connection[Any], count: int) -> None:
@@ -160,3 +163,26 @@ async def test_a_client_that_goes_is_told_to_the_process_that_answers_it(databas
             await relayed(session, 1)
             asked.cancel()
             await found(session, GONE, 1)
+
+
+async def test_who_waits_in_vain_is_told_whether_it_is_for_the_database_or_the_other_process(
+    database: str, closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A spare without a connection of its own blamed the process that runs the tasks."""
+    from desktop.backend.relay import spare
+    from desktop.engine.processes.server import handing_over
+    from desktop.engine.processes.submitter import NO_ANSWER
+
+    async def told(client: httpx.AsyncClient) -> Any:
+        answer = await client.get("/tasks")
+        assert answer.status_code == 503
+        return answer.json()["detail"]
+
+    monkeypatch.setattr(spare, "PATIENCE_S", 0.05)
+    async with spare_of(f"postgresql://shop@127.0.0.1:{closed_port}/shop") as client:
+        assert await told(client) == spare.CUT_OFF
+    monkeypatch.setattr(handing_over, "ORPHANED_S", 1000.0)
+    async with spare_of(database) as client, asyncio.timeout(WITHIN):
+        while (sentence := await told(client)) == spare.CUT_OFF:
+            pass  # it is not connected yet
+    assert sentence == NO_ANSWER
