@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from desktop import cli
 from desktop.backend.composition import running_services
 from desktop.engine.facade import opening
 from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.database.holder import take
 from desktop.engine.postgres.database.making import NEWER
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.inspection import MIGRATE
@@ -95,6 +97,8 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     (other,) = told(url)
     session.execute("UPDATE version SET version = '0013'")
     (older,) = told(url)
+    take(session)
+    (held,) = told(url)
     session.close()
     poor, empty = url.replace("benchmark@", "poor@"), url.rpartition("/")[0] + "/empty"
     with closing(psycopg.connect(url, autocommit=True)) as admin:
@@ -106,3 +110,4 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     assert told(empty) == [f"ok   {EMPTY}"]
     assert other.endswith(f" are of version 9999; this program needs {VERSION}{NEWER}")
     assert older.endswith(f" are of version 0013; this program needs {VERSION}{MIGRATE}")
+    assert re.search(r"0013; .*\. End another process .* with an older Sendoff\.$", held)

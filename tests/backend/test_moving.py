@@ -12,7 +12,7 @@ import pytest
 from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.engine.facade.moving import IN_USE, NOTHING
+from desktop.engine.facade.moving import DONE, IN_USE, NOTHING
 from desktop.engine.fastapi.marking import MOVED, mark
 from desktop.engine.postgres.file_import import kept_files
 from desktop.engine.store.errors import StoreError
@@ -112,7 +112,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
     assert not folder.db.exists()
     assert list(kept_files(folder.root, KEPT)) == []
     assert sendoff_move(folder, database) == 1
-    assert NOTHING.format(folder.root) in capsys.readouterr().err
+    assert DONE.format(folder.root) in capsys.readouterr().err
     with pytest.raises(StoreError, match="on a server"):
         mark(folder)
     assert "on a server" in MOVED
@@ -162,3 +162,6 @@ async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     assert sendoff_move(folder, "sqlite:///x") == 1
     folder.server_mark.unlink()
     assert sendoff_move(folder, str(server.database())) == 0
+    folder.server_mark.unlink()
+    assert sendoff_move(folder, database) == 1
+    assert NOTHING.format(folder.root) in capsys.readouterr().err

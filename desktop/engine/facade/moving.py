@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.engine.postgres.moving import KeptFile, Moved
 
+DONE: Final = "The tasks of {} are in a database on a server already: nothing is left to move."
 NOTHING: Final = "{} has no tasks to move."
 IN_USE: Final = "{} is in use: end {} first."
 MOVED: Final = ".moved"
@@ -32,7 +33,8 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
     if not is_on_server(url):
         raise StoreError(NO_ADDRESS)
     if not folder.db.exists():
-        raise StoreError(NOTHING.format(folder.root))
+        why = DONE if folder.server_mark.exists() else NOTHING
+        raise StoreError(why.format(folder.root))
     with needing_driver():
         from desktop.engine.postgres.file_import import kept_files, put_aside
     is_app = folder.app_mark.exists()

@@ -7,7 +7,13 @@ from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import READING, Connection
 from desktop.engine.postgres.database.holder import holder
-from desktop.engine.postgres.database.making import NEWER, OTHER_VERSION, is_incomplete, version_of
+from desktop.engine.postgres.database.making import (
+    NEWER,
+    OLDER,
+    OTHER_VERSION,
+    is_incomplete,
+    version_of,
+)
 from desktop.engine.postgres.database.rights import checked
 from desktop.engine.postgres.database.schema import SCHEMA, UPGRADES
 from desktop.engine.postgres.opening import as_sentences
@@ -53,7 +59,7 @@ def look(url: str, settings: str) -> ServerStore | None:
         if version in UPGRADES or is_incomplete(session):
             rights.check_making()
         if version != VERSION:
-            way_out = NEWER if version > VERSION else MIGRATE
+            way_out = NEWER if version > VERSION else _way_to_migrate(session)
             raise StoreError(OTHER_VERSION.format(version) + way_out)
         found = session.execute(_FILE, (settings,)).fetchone()
         return ServerStore(
@@ -65,6 +71,12 @@ def look(url: str, settings: str) -> ServerStore | None:
             workers=int(_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
         )
+
+
+def _way_to_migrate(session: Connection) -> str:
+    """Say what helps: none may run the tasks while their tables are brought to a version."""
+    running = holder(session)
+    return MIGRATE if running is None else OLDER.format(running)
 
 
 def _one(session: Connection, statement: str, *values: object) -> Any:
