@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack, closing
 from typing import Any, cast
 
+import psycopg
 import pytest
 
-from desktop.engine.processes.server.server_link import ServerLink
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.database.holder import take
+from desktop.engine.processes.server import handing_over
+from desktop.engine.processes.server.server_link import ServerLink, connected
 
 
 @pytest.mark.parametrize("turns", range(5))
@@ -27,3 +32,33 @@ def test_a_link_that_is_woken_as_it_is_to_end_ends(turns: int) -> None:
         return waiting.cancelled() or not is_early
 
     assert asyncio.run(act())
+
+
+def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It took the silence that the server does not tell it for none, and waited for ever."""
+    monkeypatch.setattr(handing_over, "FROZEN_S", 0.0)
+    user, asker = (f"{each}_{url.rpartition('_')[2]}" for each in ("first", "second"))
+    succession = handing_over.Succession()
+    with ExitStack() as held:
+        admin = held.enter_context(psycopg.connect(url, autocommit=True))
+        for each in (user, asker):
+            admin.execute(f"CREATE ROLE {each} LOGIN".encode())
+        frozen = held.enter_context(closing(Connection(url.replace("benchmark", user))))
+        frozen.execute("SELECT set_config('application_name', 'sendoff web 7 first', false)")
+        assert take(frozen)
+
+        async def act() -> None:
+            async with connected(url.replace("benchmark", asker)) as link:
+                for _ in range(2):
+                    assert (await succession.is_open(link), link.is_left) == (False, False)
+                (said,) = caplog.messages
+                helps = said.partition("`")[2].partition(";")[0]
+                assert helps.startswith("GRANT ")
+                admin.execute(helps.encode())
+                await succession.is_open(link)
+                assert link.is_left
+                assert await succession.is_open(link)
+
+        asyncio.run(act())

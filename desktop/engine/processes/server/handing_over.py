@@ -30,6 +30,11 @@ FROZEN_S: Final = 15.0
 """How long the process that runs the tasks may be silent, s; usually it asks every second.
 
 After that it is frozen, or its machine is gone, and another process takes the tasks over."""
+UNSEEN: Final = (
+    "The database user {0} may not see whether the process that runs the tasks is frozen, and would"
+    " not replace it. Use one database user for all of them, or, as a superuser:"
+    " `GRANT pg_read_all_stats, pg_signal_backend TO {0};`."
+)
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
@@ -85,6 +90,7 @@ class Succession:
     def __init__(self) -> None:
         self.holder = ""  # the server's name for the process that runs the tasks
         self._free_since: float | None = None  # steady s
+        self._told = ""
 
     async def is_open(self, link: ServerLink) -> bool:
         """Return whether another process may run the tasks; end the session of a frozen one."""
@@ -94,11 +100,18 @@ class Succession:
             self._free_since = self._free_since or time.monotonic()
             return link.is_left or time.monotonic() - self._free_since > ORPHANED_S
         self._free_since, link.is_left = None, False
-        if holder.silent > FROZEN_S:
+        if holder.silent is None:
+            self._tell_unseen(UNSEEN.format(holder.asker))
+        elif holder.silent > FROZEN_S:
             log.warning("The process that runs the tasks gives no sign of life; its session ends")
             await link.end_session(holder.session)
             link.is_left = True
         return False
+
+    def _tell_unseen(self, sentence: str) -> None:
+        if sentence != self._told:
+            log.warning(sentence)
+        self._told = sentence
 
 
 @contextmanager

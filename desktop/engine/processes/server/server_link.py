@@ -37,8 +37,8 @@ SIGN_OF_LIFE: Final = "SELECT 1"
 _SILENCE: Final = (
     f"WITH holder AS ({HOLDER})"  # noqa: S608
     " SELECT pid, application_name, extract(epoch FROM clock_timestamp() - (SELECT max(query_start)"
-    " FROM pg_stat_activity AS own WHERE own.application_name = holder.application_name))"
-    " FROM holder"
+    " FROM pg_stat_activity AS own WHERE own.application_name = holder.application_name)),"
+    " current_user FROM holder"
 )
 
 
@@ -70,12 +70,14 @@ class WorkerRow(NamedTuple):
 class Holder(NamedTuple):
     """The process that runs the tasks: its session with the lock, and the name of all its sessions.
 
-    ``silent`` is how long, in s, none of its sessions has asked the server anything.
+    ``silent`` is how long, in s, none of its sessions has asked the server anything; ``None`` if
+    the server does not tell that to ``asker``, the database user of this process.
     """
 
     session: int
     name: str
-    silent: float
+    silent: float | None
+    asker: str
 
 
 class ServerLink:
@@ -174,7 +176,10 @@ class ServerLink:
     async def holder(self) -> Holder | None:
         """Return the process that runs the tasks, if there is one."""
         row = await (await self._asking.execute(_SILENCE, (LOCK,))).fetchone()
-        return None if row is None else Holder(row[0], row[1], float(row[2] or 0))
+        if row is None:
+            return None
+        session, name, silent, asker = row
+        return Holder(session, name, None if silent is None else float(silent), asker)
 
     async def end_session(self, session: int) -> None:
         """End a session, which releases its locks."""
