@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.following.background_thread import BackgroundThread
 from desktop.backend.shared.batches.batches import check_drafts_again
 from desktop.engine.errors import Conflict, EngineError, UnknownId
+from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.errors import StoreError
 
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
 
 log = logging.getLogger(__name__)
+log.addFilter(LogRateLimit())
 
 LOOK_EVERY: Final = 10.0
 """Seconds between two looks without a signal: an interrupted undo may have been resumed."""
@@ -69,7 +71,7 @@ class DraftChecks(BackgroundThread):
             try:
                 self.look()
             except (EngineError, StoreError, OSError) as error:
-                log.warning("Rows of drafts are checked later: %s", error)
+                log.info("Rows of drafts are checked later: %s", error)
             self._services.unchecked.wait(LOOK_EVERY)
 
     def _ask_to_end(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -75,3 +77,23 @@ def test_new_settings_are_followed_later_where_that_is_refused(
                 checks.look()
         checks.look()
         assert services.engine.batches.revision(1) == before + 1
+
+
+def test_an_outage_is_logged_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With a database that was away for a night, the log had a warning every ten seconds."""
+    caplog.set_level("INFO", draft_checks.log.name)
+    looks = 0
+
+    def look(checks: DraftChecks) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            checks._over.set()
+        raise NotWritable("The database is away.")
+
+    monkeypatch.setattr(draft_checks, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(DraftChecks, "look", look)
+    DraftChecks(cast("Services", SimpleNamespace(unchecked=threading.Event())))._run()
+    assert caplog.messages == ["Rows of drafts are checked later: The database is away."]
