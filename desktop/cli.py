@@ -7,11 +7,12 @@ import os
 import sys
 from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from desktop import __version__, server_commands
 from desktop.settings.backend_file import NO_PID, Backend
-from desktop.settings.paths import DATA_DIR_VARIABLE
+from desktop.settings.paths import DATA_DIR_VARIABLE, data_dir
 from desktop.settings.token_file import NoToken
 from desktop.shell.backend_address import BackendAddress, BackendPlace
 from desktop.shell.options import batches, tasks, values
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
     # argparse has no public name for this type.
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
+NOT_YOURS: Final = (
+    "{} cannot be opened by this user: run the command as the owner of that folder, or name another"
+    " folder with --data-dir."
+)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -37,7 +43,13 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments, where)
     options.place = _place(options, parser)
     command: Callable[[argparse.Namespace], int] = options.run
-    return command(options)
+    try:
+        return command(options)
+    except PermissionError as error:
+        folder = data_dir(options.data_dir)
+        if folder not in (named := Path(str(error.filename))).parents and folder != named:
+            raise
+        return fail(NOT_YOURS.format(folder))
 
 
 def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> BackendPlace:

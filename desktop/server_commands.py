@@ -178,6 +178,8 @@ def _move(options: argparse.Namespace) -> int:
         if not folder.app_mark.exists():
             check_all_keys(folder.settings_file)
         rows, changed, files = move(folder, options.to, KEPT)
+    except PermissionError:
+        raise  # the folder is another user's
     except (SettingsError, EngineError, OSError) as error:
         return fail(str(error))
     moved = f"{rows['items']:,} items, {rows['tasks']:,} tasks and {len(files):,} files were moved"

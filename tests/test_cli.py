@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,6 @@ from desktop import cli
 from desktop.backend import process, worker
 from desktop.contract.states import State
 from desktop.settings.paths import DataFolder, resources
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMANDS = (
     *("serve", "submit", "tasks", "show", "run", "retry", "cancel", "resolve"),
@@ -118,3 +116,37 @@ def test_the_units_of_systemd_start_what_there_is(monkeypatch: pytest.MonkeyPatc
         (line,) = re.findall(r"^ExecStart=\S+/sendoff (.+)$", unit.read_text(), re.MULTILINE)
         assert cli.run(line.split()) == 0
     assert started == ["/var/lib/sendoff-worker", "/var/lib/sendoff"]
+
+
+@pytest.mark.parametrize(
+    "command", ["tasks", "move --to postgresql://x", "worker --database postgresql://x"]
+)
+def test_a_folder_of_another_user_is_one_sentence(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each of them ended with a traceback, or with *Errno 13*."""
+
+    def refuse(path: Path, *_: object) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    monkeypatch.setattr(worker, "run", lambda _, folder: refuse(folder.tasks))
+    arguments = [*command.split(), "--data-dir", str(tmp_path)]
+    assert cli.run(arguments) == 1
+    assert capsys.readouterr().err == f"{cli.NOT_YOURS.format(tmp_path)}\n"
+
+
+def test_another_file_that_cannot_be_read_is_not_taken_for_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = PermissionError(errno.EACCES, "Permission denied", "/elsewhere")
+
+    def refuse(*_: object) -> int:
+        raise refusal
+
+    monkeypatch.setattr(worker, "run", refuse)
+    with pytest.raises(PermissionError):
+        cli.run(["worker", "--database", "postgresql://x", "--data-dir", str(tmp_path)])
