@@ -47,8 +47,8 @@ CAMPAIGNS: Final[
     "reload": reloads,
     "reload-uvicorn": reloads_with_uvicorn,
 }
-ON_SERVER: Final = ("kill", "batch")
-"""The others are about the file, or about who has its folder."""
+ON_SERVER: Final = ("kill", "batch", "owner", "reload", "reload-uvicorn")
+"""The others are about the file, or the windows on its folder."""
 HEADINGS: Final = (
     "fault", "times", "accepted", "lost", "mails", "twice", "uncertain", "of these arrived",
     "repeated", "unexplained", "sound", "refused", "s",
@@ -62,7 +62,7 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--postgres", action="store_true", help=" and ".join(ON_SERVER))
+    parser.add_argument("--postgres", action="store_true", help=", ".join(ON_SERVER))
     parser.add_argument("--keep", type=Path, help="leave the data folders here")
     options = parser.parse_args()
     names = ON_SERVER if options.postgres else CAMPAIGNS

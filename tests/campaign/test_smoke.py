@@ -5,6 +5,7 @@ Backends are forked here, but for those whose power is cut: a library is loaded 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_every_promise_is_kept(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", ON_SERVER)
+@pytest.mark.parametrize("name", [name for name in ON_SERVER if name not in NOT_HERE])
 def test_every_promise_is_kept_in_a_database_on_a_server(
     name: str, tmp_path: Path, server: Any
 ) -> None:
@@ -70,10 +71,18 @@ def test_every_promise_is_kept_in_a_database_on_a_server(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("on_server", [False, True])
 def test_an_app_of_two_processes_keeps_its_promises(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    *,
+    on_server: bool,
 ) -> None:
     monkeypatch.setenv("ORDERS_LONG", "0.5")
-    verdict, orders = killed_owners(Plan(tmp_path, faults=1, items=150, seed=3), workers=2)
+    plan = Plan(tmp_path, faults=1, items=150, seed=3)
+    if on_server:
+        plan = replace(plan, database=request.getfixturevalue("server").empty)
+    verdict, orders = killed_owners(plan, workers=2)
     assert verdict.kept(in_flight=AT_ONCE), verdict
     assert (verdict.accepted, orders.odd) == (150, [])

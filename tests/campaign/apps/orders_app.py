@@ -16,7 +16,7 @@ LONG_S: Final = float(os.environ.get("ORDERS_LONG", "8"))
 PAUSE: Final = threading.Event()
 
 app = FastAPI()
-install(app, data_dir=FOLDER / "data")
+install(app, data_dir=FOLDER / "data", database=os.environ.get("ORDERS_DATABASE") or None)
 
 
 def note(file: str, order: int) -> None:

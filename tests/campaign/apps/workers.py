@@ -31,7 +31,7 @@ from tests.campaign.faults import CannotRun, Plan
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import pause
 from tests.campaign.settling import WITHIN, come_to_rest
-from tests.campaign.stored import is_sound, read
+from tests.campaign.stored import Store, is_sound, read
 
 ROOT: Final = Path(__file__).parents[3]
 APP: Final = "tests.campaign.apps.orders_app:app"
@@ -99,21 +99,23 @@ def _reloads(plan: Plan, name: str, worker: str) -> tuple[Verdict, Orders]:
 
 
 class Server:
-    """An app that several processes serve."""
+    """An app that several processes serve; its tasks may be in a ``database`` on a server."""
 
-    def __init__(self, root: Path, command: list[str]) -> None:
+    def __init__(self, root: Path, command: list[str], database: str) -> None:
         self.folder = DataFolder(root / "data")
+        self.store: Store = database or self.folder.db
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         place = f"127.0.0.1:{self.port}" if "gunicorn" in command else str(self.port)
         paths = os.pathsep.join(map(str, (ROOT, ROOT / "desktop" / "library")))
+        places = {"ORDERS_FOLDER": str(root), "ORDERS_DATABASE": database, "PYTHONPATH": paths}
         with (root / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, place],
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
-                env={**os.environ, **COMPILED, "ORDERS_FOLDER": str(root), "PYTHONPATH": paths},
+                env={**os.environ, **COMPILED, **places},
             )
 
     def wait_all(self, processes: int, other_than: Collection[int] = ()) -> None:
@@ -165,15 +167,11 @@ class Server:
 
 
 @contextmanager
-def _serving(
-    root: Path, command: list[str], workers: int, clients: Callable[[str], Orders]
-) -> Iterator[tuple[Server, Orders]]:
-    root.mkdir()
-    server = Server(root, command)
+def _serving(server: Server, workers: int, clients: Callable[[str], Orders]) -> Iterator[Orders]:
     orders = clients(f"http://127.0.0.1:{server.port}")
     try:
         server.wait_all(workers)
-        yield server, orders
+        yield orders
     finally:
         orders.end()
         server.stop()
@@ -191,7 +189,9 @@ def _faults(
     random: Random = plan.random
     root = plan.folder / name
     followed: list[float] = []
-    with _serving(root, command, workers, clients) as (server, orders):
+    root.mkdir()
+    server = Server(root, command, plan.database())
+    with _serving(server, workers, clients) as orders:
         for turn in range(plan.faults):
             orders.allow(plan.items * (turn + 1) // plan.faults)
             pause(random.uniform(0.1, 4.0))
@@ -209,7 +209,7 @@ def _faults(
     print(
         f"{name}: another process runs the tasks and can be watched after {later}", file=sys.stderr
     )
-    return judge_orders(server.folder.db, orders.answered, root), orders
+    return judge_orders(server.store, orders.answered, root), orders
 
 
 def _spread(seconds: Collection[float]) -> str:
@@ -217,9 +217,9 @@ def _spread(seconds: Collection[float]) -> str:
     return f"median {median(took):.3f} s, longest {took[-1]:.2f} s"
 
 
-def judge_orders(database: Path, answered: Collection[int], root: Path) -> Verdict:
+def judge_orders(store: Store, answered: Collection[int], root: Path) -> Verdict:
     """Compare what was answered with what was done; the app has ended."""
-    rows = [(json.loads(text)[0][0], *row) for text, *row in read(database, _TASKS)]
+    rows = [(json.loads(text)[0][0], *row) for text, *row in read(store, _TASKS)]
     records = {order: row for order, name, *row in rows if name == "record"}
     deliveries = {order: row for order, name, *row in rows if name != "record"}
     recorded, delivered = (
@@ -247,5 +247,5 @@ def judge_orders(database: Path, answered: Collection[int], root: Path) -> Verdi
             max(0, n - 1 - (records[order][1] if order in records else 0))
             for order, n in recorded.items()
         ),
-        sound=is_sound(database),
+        sound=is_sound(store),
     )
