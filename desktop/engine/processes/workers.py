@@ -16,7 +16,7 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.replies import HalfDone
-from desktop.engine.writer.inbox import EndNote, Note
+from desktop.engine.writer.note_kinds import EndNote, Note
 from desktop.engine.writer.note_rows import answer_to, decode
 from desktop.engine.writer.notes import write_notes
 

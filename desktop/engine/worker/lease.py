@@ -13,7 +13,7 @@ from desktop.engine.errors import Fenced
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.transaction.replies import settle
 from desktop.engine.worker.link import NoteRow, Order
-from desktop.engine.writer.inbox import AwaitedNote, EndNote, Note
+from desktop.engine.writer.note_kinds import AwaitedNote, EndNote, Note
 from desktop.engine.writer.note_rows import encode, error_of
 
 log = logging.getLogger(__name__)

@@ -35,7 +35,8 @@ from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
-from desktop.engine.writer.inbox import Inbox, Note, ProgressNote, Refusal
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.note_kinds import Note, ProgressNote, Refusal
 from desktop.engine.writer.notes import Ledger, write_notes
 from desktop.engine.writer.salvage import write_each_alone
 
@@ -228,9 +229,11 @@ class Core:
         run_logged(self._settle, now, group)
         run_logged(self._inbox.answer_all, *told)
         for claimed in group.claimed:
-            run_logged(self._start, claimed)
+            if not claimed.worker:  # a worker's order was part of the COMMIT
+                run_logged(self._start, claimed)
         for stopping in group.to_stop:
-            run_logged(self._stop, stopping)
+            if not stopping.worker:
+                run_logged(self._stop, stopping)
         self._journal.at_limit = self.memory.at_limit
         for notice in group.notices:
             self._journal.board.pass_on(notice)
@@ -254,8 +257,6 @@ class Core:
         measured.committed()
 
     def _start(self, running: RunningTask) -> None:
-        if running.worker:
-            return  # its order was part of the COMMIT
         try:
             self._ledger.begin(running.claim)
             self.lanes[running.lane].start(running.claim)
@@ -266,8 +267,7 @@ class Core:
 
     def _stop(self, running: RunningTask) -> None:
         claim = running.claim
-        if not running.worker:
-            self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
+        self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
 
     def _refused(self, notes: list[Note], requests: list[Request], error: Exception) -> None:
         """Refuse the callers, keep the notes of attempts, and try again soon."""

@@ -7,13 +7,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from desktop.engine.attempts.claim import Claim, Level
-from desktop.engine.attempts.control import HandOver
-from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.transaction.replies import (
     Answer,
@@ -24,6 +20,7 @@ from desktop.engine.transaction.replies import (
     run_logged,
     settle,
 )
+from desktop.engine.writer.note_kinds import AwaitedNote, Note, Refusal
 
 BACKLOG: Final = 50_000
 """Weight of tasks and verbs that may wait for the disk; beyond it callers must come back."""
@@ -43,67 +40,6 @@ answered would take turns in groups half as large, at a quarter more CPU per tas
 PostgreSQL's ``commit_delay`` and ``commit_siblings``."""
 PROGRESS_DELAY_S: Final = 0.1
 """How long progress and log lines, which no caller waits for, may wait for a commit, s."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogNote:
-    """A line for an attempt's log; ``at`` in epoch ms."""
-
-    claim: Claim
-    at: int
-    level: Level
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressNote:
-    """An attempt's progress, as JSON."""
-
-    claim: Claim
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """An attempt runs past its timeout; ``stops`` if that cancels it."""
-
-    claim: Claim
-    stops: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MarkNote:
-    """An attempt reaches its point of no return; ``future`` resolves once that is on disk."""
-
-    claim: Claim
-    future: Future[None]
-    handover: HandOver
-
-
-@dataclass(frozen=True, slots=True)
-class StepNote:
-    """A step has returned; ``future`` resolves once its encoded result is on disk."""
-
-    claim: Claim
-    future: Future[None]
-    at: int
-    name: str
-    result: str
-
-
-@dataclass(slots=True)  # a frozen one takes three times as long to make
-class EndNote:
-    """An attempt has ended."""
-
-    claim: Claim
-    outcome: Outcome
-
-
-AwaitedNote = MarkNote | StepNote
-"""A note that an attempt waits for until it is on disk."""
-Note = LogNote | ProgressNote | Overdue | AwaitedNote | EndNote
-Refusal = tuple[AwaitedNote, BaseException]
-"""A note that could not be written, and why."""
 
 
 class Inbox:

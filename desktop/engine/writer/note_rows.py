@@ -11,7 +11,7 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import portable
 from desktop.engine.attempts.travel import decode_outcome, encode_outcome
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
-from desktop.engine.writer.inbox import (
+from desktop.engine.writer.note_kinds import (
     EndNote,
     LogNote,
     MarkNote,

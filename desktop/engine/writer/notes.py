@@ -20,11 +20,10 @@ from desktop.engine.reasons import because
 from desktop.engine.store.tables.beside_tasks import INSERT_STEP
 from desktop.engine.text import LINE, storable
 from desktop.engine.transaction.group import Group
-from desktop.engine.writer.inbox import (
-    PROGRESS_DELAY_S,
+from desktop.engine.writer.inbox import PROGRESS_DELAY_S, Inbox
+from desktop.engine.writer.note_kinds import (
     AwaitedNote,
     EndNote,
-    Inbox,
     LogNote,
     MarkNote,
     Note,

@@ -12,7 +12,7 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import HalfDone, Request, answer, settle
 from desktop.engine.transaction.writer_store import Fate, WriterStore
-from desktop.engine.writer.inbox import EndNote, MarkNote, Note, StepNote
+from desktop.engine.writer.note_kinds import EndNote, MarkNote, Note, StepNote
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from desktop.engine.processes import workers
 from desktop.engine.queues.unable import OFFLINE_S
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.worker.lease import Lease
-from desktop.engine.writer.inbox import EndNote
+from desktop.engine.writer.note_kinds import EndNote
 from tests.engine.postgres.test_orders import WORKER, apply, join, note, ordered
 from tests.engine.stepped import Stepped, slow
 

@@ -26,12 +26,9 @@ from desktop.engine.writer.inbox import (
     GROUP_WEIGHT,
     LEAST_AWAITED,
     PROGRESS_DELAY_S,
-    EndNote,
     Inbox,
-    LogNote,
-    MarkNote,
-    Note,
 )
+from desktop.engine.writer.note_kinds import EndNote, LogNote, MarkNote, Note
 from tests import WITHIN
 from tests.engine.book import claim
 from tests.engine.lanes import tasks

@@ -14,7 +14,8 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request
-from desktop.engine.writer.inbox import SIBLINGS, EndNote, Inbox, MarkNote
+from desktop.engine.writer.inbox import SIBLINGS, Inbox
+from desktop.engine.writer.note_kinds import EndNote, MarkNote
 from desktop.engine.writer.writer import (
     DELAY_S,
     LONGEST_RETURN_S,
