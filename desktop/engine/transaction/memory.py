@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,6 +135,7 @@ class Memory:
         self.retention: int | None = None  # how long an app keeps ended tasks, ms
         self.running: dict[int, RunningTask] = {}
         self.workers: dict[str, WorkerOffer] = {}  # workers that take orders; not in the store
+        self.lacks_slots = False  # whether they lack slots for as many attempts as began last
         # By queue: the processes that cannot run its tasks, and until when, epoch ms.
         self.unable: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.busy_lanes: Counter[str] = Counter()
@@ -224,8 +225,10 @@ class Memory:
             return True
         return self.paused_since(queue) is not None
 
-    def turn(self, ended: Iterable[int], begun: Iterable[RunningTask]) -> None:
+    def turn(self, ended: Collection[int], begun: Collection[RunningTask]) -> None:
         """Record the attempts that ended and began with a COMMIT."""
+        if ended or begun:
+            self.lacks_slots = self._lacks_slots(begun)
         for task_id in ended:
             del self.running[task_id]
         for running in begun:
@@ -237,7 +240,7 @@ class Memory:
         """Return how many more tasks a worker can run in a lane."""
         return worker.slots.get(lane, 0) - self.busy_lanes[place_of(lane, worker.id)]
 
-    def lacks_slots(self, begun: Iterable[RunningTask]) -> bool:
+    def _lacks_slots(self, begun: Iterable[RunningTask]) -> bool:
         """Return whether any worker lacks the slots for as many attempts again as these."""
         if not self.workers:
             return False

@@ -36,8 +36,8 @@ from desktop.engine.writer.notes import Ledger
 LOOK_S: Final = 1.0
 """How often a worker looks at its orders and answers though nothing was notified."""
 GATHER_S: Final = 0.001
-"""How long reports wait for more when several attempts began together. Attempts that end at once
-would otherwise take two commits, here and where they are applied."""
+"""How long reports wait at most until all attempts that began together have reported. Attempts that
+end at once would otherwise take two commits, here and where they are applied."""
 BEAT_S: Final = 2.0
 """How often it sends a heartbeat."""
 LEAVE_S: Final = 5.0
@@ -133,7 +133,7 @@ class OrderFollower:
             else:
                 self._inbox.wait(LOOK_S)
                 if self._begun >= SIBLINGS:
-                    self._inbox.gather(GATHER_S)
+                    self._inbox.gather(GATHER_S, notes=self._begun)
                 self._begun = 0
         self._hang_up()
 

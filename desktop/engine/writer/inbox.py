@@ -50,6 +50,7 @@ class Inbox:
         self.callers = 0  # expected callers: those the last group answered, and those waiting
         self.patient = False  # whether no task waits for another one to end
         self.lacks_slots = False  # whether workers lack slots for another group like the last one
+        self._is_away = False  # whether the request that brings workers' notes will come again
         self._answered = Sleepers()
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
@@ -63,6 +64,7 @@ class Inbox:
         self._due = math.inf  # when notes have waited long enough, monotonic s
         self._asleep = False
         self._awaited = math.inf  # how many requests end the gathering
+        self._awaited_notes = math.inf  # how many notes end it
         self._condition = threading.Condition()
 
     # for everyone
@@ -76,7 +78,9 @@ class Inbox:
                 raise Busy(1.0)
             self._backlog += request.weight
             self._requests.append(request)
-        self._wake(is_awaited=len(self._requests) >= self._awaited)
+            if request.ahead is not None:
+                self._is_away = False
+        self._wake(is_awaited=self._has_enough)
 
     def note(self, note: Note, within: float = 0.0) -> None:
         """Leave a note; it may wait ``within`` s for the next commit."""
@@ -87,6 +91,8 @@ class Inbox:
         if isinstance(note, AwaitedNote):
             self._holds_attempts = True
             self._wake(is_awaited=self._awaited < math.inf)
+        elif len(self._notes) >= self._awaited_notes:
+            self._wake(is_awaited=True)
 
     def note_end(self, note: Note) -> None:
         """Leave an attempt's end; it may wait for the next call if no task needs the slot."""
@@ -133,14 +139,32 @@ class Inbox:
         self.taken, self.callers = max(len(requests), len(notes)), 0
         return notes, requests
 
-    def gather(self, seconds: float, callers: float = math.inf) -> None:
-        """Let more come for ``seconds``, until ``callers`` requests wait, or an attempt waits."""
+    def gather(self, seconds: float, callers: float = math.inf, notes: float = math.inf) -> None:
+        """Let more come for ``seconds``, or until there are so many requests, or so many notes.
+
+        An attempt that waits ends it like the callers. What workers note is awaited only once, for
+        their attempts may be slow.
+        """
         with self._condition:
-            self._awaited = callers
+            self._awaited, self._awaited_notes = callers, notes
             is_awaited = self._holds_attempts and callers < math.inf
-            if len(self._requests) < callers and not is_awaited:
+            if not self._has_enough and not is_awaited:
                 self._condition.wait(seconds)
-            self._awaited = math.inf
+            self._awaited = self._awaited_notes = math.inf
+            if self.awaits_workers:
+                self._is_away = False
+
+    @property
+    def awaits_workers(self) -> bool:
+        """Whether the next group needs the slots that workers' next notes free."""
+        return self.lacks_slots and self._is_away
+
+    @property
+    def _has_enough(self) -> bool:
+        """Whether there is enough to end the gathering."""
+        if len(self._notes) >= self._awaited_notes:
+            return True
+        return len(self._requests) >= self._awaited and not self.awaits_workers
 
     def put_back(self, notes: list[Note]) -> None:
         """Put notes that could not be written in front of the others, for the next try."""
@@ -155,8 +179,10 @@ class Inbox:
         notes: Sequence[Note],
     ) -> None:
         """Answer everyone who waits for a group that is on disk; continue unfinished requests."""
-        back = [request for request, _ in answers if request.ahead is None or self.lacks_slots]
-        self.callers = len(self._requests) + len(back)
+        back = sum(request.ahead is None for request, _ in answers)
+        if back < len(answers):
+            self._is_away = True
+        self.callers = len(self._requests) + back + self.awaits_workers
         over = ((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         answer(over, self._answered)
         for request, (value, _) in answers:

@@ -77,10 +77,14 @@ class Writer:
                 self._inbox.wait(None if due is None else min(due - now, LONGEST_SLEEP_S))
 
     def _gather(self, took: float) -> None:
-        """Wait for more before the next group, if the last one (``took`` s) had many."""
+        """Wait for more before the next group, if the last one (``took`` s) had many.
+
+        While tasks wait for a worker's slot, only its notes count: more callers would queue up.
+        """
         inbox = self._inbox
-        if inbox.callers >= SIBLINGS and inbox.patient:
-            inbox.gather(min(RETURN * took, LONGEST_RETURN_S), inbox.callers)
+        if inbox.callers >= SIBLINGS and (inbox.patient or inbox.awaits_workers):
+            within = min(RETURN * took, LONGEST_RETURN_S)
+            inbox.gather(within, inbox.callers if inbox.patient else 0)
         elif inbox.taken >= SIBLINGS:
             inbox.gather(DELAY_S)
 

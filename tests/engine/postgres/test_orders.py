@@ -147,6 +147,16 @@ def test_a_worker_lacks_slots_for_as_many_tasks_again(stepped: Stepped) -> None:
     assert [*lacks, stepped.inbox.lacks_slots] == [False, False, True, False]
 
 
+def test_a_group_that_finds_no_slot_leaves_them_lacking(stepped: Stepped) -> None:
+    join(stepped, slots=1)
+    last = stepped.add("narrow")
+    stepped.add("narrow")
+    assert stepped.inbox.lacks_slots
+    note(stepped, (last, 1, "end", encode_outcome(Succeeded("7"))))
+    apply(stepped)
+    assert stepped.inbox.lacks_slots, "the next one has its slot"
+
+
 def test_a_worker_reads_its_orders_from_the_oldest_on_that_it_has(stepped: Stepped) -> None:
     join(stepped)
     for _ in range(3):

@@ -24,7 +24,6 @@ from desktop.engine.transaction.replies import (
 from desktop.engine.writer.inbox import (
     BACKLOG,
     GROUP_WEIGHT,
-    LEAST_AWAITED,
     PROGRESS_DELAY_S,
     Inbox,
 )
@@ -121,70 +120,6 @@ def test_a_request_wakes_the_writer() -> None:
     inbox.ask(request())
     assert woken.wait(WITHIN)
     sleeper.join()
-
-
-def test_more_come_until_all_callers_are_back() -> None:
-    inbox = Inbox()
-    found: list[int] = []
-
-    def gather() -> None:
-        inbox.gather(WITHIN, callers=3)
-        found.append(len(inbox.take()[1]))
-
-    inbox.note(mark())
-    inbox.take()  # no attempt waits any more
-    gathering = threading.Thread(target=gather)
-    gathering.start()
-    inbox.note(END)
-    for _ in range(3):
-        inbox.ask(request())
-    gathering.join(WITHIN / 2)
-    assert found == [3]
-
-
-@pytest.mark.parametrize("comes_first", [False, True])
-def test_an_attempt_that_waits_does_not_wait_for_callers(comes_first: bool) -> None:
-    inbox = Inbox()
-    gathering = threading.Thread(target=inbox.gather, args=(WITHIN, 3))
-    if comes_first:
-        inbox.note(mark())
-    gathering.start()
-    if not comes_first:
-        inbox.note(mark())
-    gathering.join(WITHIN / 2)
-    assert not gathering.is_alive()
-
-
-def test_attempts_that_a_group_left_do_not_wait_for_callers() -> None:
-    inbox = Inbox()
-    for _ in range(LEAST_AWAITED + 1):
-        inbox.note(mark())
-    inbox.take()
-    gathering = threading.Thread(target=inbox.gather, args=(WITHIN, 3))
-    gathering.start()
-    gathering.join(WITHIN / 2)
-    assert not gathering.is_alive()
-
-
-def test_callers_who_are_back_already_are_not_waited_for() -> None:
-    inbox = Inbox()
-    inbox.ask(request())
-    gathering = threading.Thread(target=inbox.gather, args=(WITHIN, 1))
-    gathering.start()
-    gathering.join(WITHIN / 2)
-    assert not gathering.is_alive()
-
-
-@pytest.mark.parametrize(("lacks_slots", "callers"), [(False, 2), (True, 3)])
-def test_what_workers_note_next_is_waited_for_only_while_they_lack_slots(
-    lacks_slots: bool, callers: int
-) -> None:
-    inbox = Inbox()
-    inbox.lacks_slots = lacks_slots
-    inbox.ask(request())
-    notes = Request(lambda group: None, Future(), ahead=lambda group: None)
-    inbox.answer_all([(each, (None, None)) for each in (request(), notes)], [], [])
-    assert inbox.callers == callers
 
 
 @pytest.mark.parametrize("go_on", [Inbox.take, lambda inbox: inbox.wait(0), Inbox.end])

@@ -258,6 +258,23 @@ def test_while_no_task_waits_for_a_place_it_waits_for_all_callers(
     assert 0 < seconds <= LONGEST_RETURN_S
 
 
+@pytest.mark.parametrize(("patient", "callers"), [(True, SIBLINGS + 1), (False, 0)])
+def test_while_tasks_wait_for_a_worker_only_what_it_notes_is_waited_for(
+    writer: Writer,
+    inbox: RecordingInbox,
+    gathered: list[tuple[float, float]],
+    patient: bool,
+    callers: int,
+) -> None:
+    inbox.patient, inbox.lacks_slots = patient, True
+    inbox.ask(Request(lambda group: None, Future(), ahead=lambda group: None))
+    for _ in range(SIBLINGS):
+        ask(inbox)
+    writer.start()
+    inbox.asleep.acquire()
+    assert [each for _, each in gathered] == [callers]
+
+
 def test_a_group_without_callers_waits_for_none(
     writer: Writer, core: Core, inbox: RecordingInbox, gathered: list[tuple[float, float]]
 ) -> None:
