@@ -34,7 +34,7 @@ def test_help_is_read_and_a_bug_report_copied(
         assert sheet.list.hasFocus()
         assert "Ctrl+Return" in sheet.text.toPlainText()
         QTest.keyClick(sheet.list, Qt.Key.Key_Down)
-        assert "Type an item." in sheet.text.toPlainText()
+        assert "Send your first message" in sheet.text.toPlainText()
         QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
         assert sheet.isHidden()
         play.window.menu.about_chosen.emit()
