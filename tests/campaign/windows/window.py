@@ -162,7 +162,7 @@ class _Round:
         """The same spreadsheet again sends nothing, with a changed row that one."""
         text = self._sheet.read_text()
         for changed in (0, 1):
-            self._sheet.write_text(text.replace("Member 1\n", "Member one\n") if changed else text)
+            self._sheet.write_text(text.replace("Member 1;1\n", "Member 1;2\n") if changed else text)
             found = describe(self._sheet)
             number = api.batches.create({"name": "again", "columns": found.mapping}, new_key())
             for chunk in read_rows(found, found.mapping):
@@ -252,8 +252,8 @@ def _kill(window: subprocess.Popen[bytes]) -> None:
 
 
 def _sheet(rows: int) -> str:
-    lines = (f"w{n}@example.org;Member {n}\n" for n in range(1, rows + 1))
-    return "E-Mail;Name\n" + "".join(lines)
+    lines = (f"w{n}@example.org;Member {n};{n}\n" for n in range(1, rows + 1))
+    return "E-Mail;Name;Seats\n" + "".join(lines)
 
 
 def _ended(now: Standing) -> int:
