@@ -16,7 +16,7 @@ from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.words.servers import TOKENS, server_sentence, url_sentence
-from desktop.settings.servers import BadUrl, guessed_url
+from desktop.settings.opened_servers import BadUrl, guessed_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@
 - ``preferences``, ``strange_keys``: ``settings.toml``
 - ``secrets``: passwords in the keyring
 - ``tokens``, ``token_form``, ``token_file``: the tokens of a backend
-- ``servers``: addresses of backends on other machines
+- ``opened_servers``: addresses of backends on other machines
 - ``backend_file``, ``lock_file``: where the backend runs, and a lock against a second one
 - ``database_backups``: the backups of the database
 - ``atomic``: writes files whole or not at all

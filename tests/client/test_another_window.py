@@ -13,8 +13,8 @@ import pytest
 from desktop.client.another_window import open_window
 from desktop.contract.access import Access
 from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.opened_servers import forget_server, remembered_servers
 from desktop.settings.paths import DataFolder
-from desktop.settings.servers import forget_server, remembered_servers
 from desktop.settings.tokens import add_token
 from tests import WITHIN
 from tests.looking import eventually

@@ -24,17 +24,17 @@ class _QuotaAnswer:
     words: str = ""
 
 
-_LATER: Final = frozenset({421, 450, 451, 452, 454})
-_NEVER: Final = frozenset({550, 552, 554})
+_QUOTA_4XX: Final = frozenset({421, 450, 451, 452, 454})
+_QUOTA_5XX: Final = frozenset({550, 552, 554})
 _ANSWERS: Final = (
-    _QuotaAnswer(_LATER, "4.7.", rf"too many|rate limit|limit exceeded|quota|{_SENDING}"),
-    _QuotaAnswer(_LATER, "4.5.", _SENDING),  # as 4.5.3, too many recipients, but of a day
-    _QuotaAnswer(_LATER, "4.2.1", r"relay limit exceeded|sending (limit|quota|rate)"),  # Google
-    _QuotaAnswer(_LATER, "", _SENDING),
-    _QuotaAnswer(_NEVER, "5.4.5"),  # Gmail: the limit of a day
-    _QuotaAnswer(_NEVER, "5.1.90"),  # Microsoft 365: the limit of a day
-    _QuotaAnswer(_NEVER, "5.2.0", r"submission ?quota"),  # Exchange
-    _QuotaAnswer(_NEVER, "", _SENDING),
+    _QuotaAnswer(_QUOTA_4XX, "4.7.", rf"too many|rate limit|limit exceeded|quota|{_SENDING}"),
+    _QuotaAnswer(_QUOTA_4XX, "4.5.", _SENDING),  # as 4.5.3, too many recipients, but of a day
+    _QuotaAnswer(_QUOTA_4XX, "4.2.1", r"relay limit exceeded|sending (limit|quota|rate)"),  # Google
+    _QuotaAnswer(_QUOTA_4XX, "", _SENDING),
+    _QuotaAnswer(_QUOTA_5XX, "5.4.5"),  # Gmail: the limit of a day
+    _QuotaAnswer(_QUOTA_5XX, "5.1.90"),  # Microsoft 365: the limit of a day
+    _QuotaAnswer(_QUOTA_5XX, "5.2.0", r"submission ?quota"),  # Exchange
+    _QuotaAnswer(_QUOTA_5XX, "", _SENDING),
 )
 """Answers about a quota. Enhanced codes are those of RFC 3463; an empty one means none."""
 _OTHER: Final = re.compile(

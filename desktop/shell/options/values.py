@@ -70,7 +70,7 @@ def days(typed: str) -> int:
 
 def url(typed: str) -> str:
     """Parse a backend's address; refuse one that would send the token unencrypted."""
-    from desktop.settings.servers import BadUrl, UrlFault, server_url
+    from desktop.settings.opened_servers import BadUrl, UrlFault, server_url
 
     try:
         return server_url(text(typed))

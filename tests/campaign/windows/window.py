@@ -162,7 +162,9 @@ class _Round:
         """The same spreadsheet again sends nothing, with a changed row that one."""
         text = self._sheet.read_text()
         for changed in (0, 1):
-            self._sheet.write_text(text.replace("Member 1;1\n", "Member 1;2\n") if changed else text)
+            self._sheet.write_text(
+                text.replace("Member 1;1\n", "Member 1;2\n") if changed else text
+            )
             found = describe(self._sheet)
             number = api.batches.create({"name": "again", "columns": found.mapping}, new_key())
             for chunk in read_rows(found, found.mapping):

@@ -13,13 +13,13 @@ from desktop.client.another_window import open_window
 from desktop.client.backend_state import Away
 from desktop.gui.jobs import InOrder, Job
 from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.opened_servers import forget_server, remembered_servers
 from desktop.settings.secrets import (
     NoKeyring,
     forget_server_token,
     keep_server_token,
     read_server_token,
 )
-from desktop.settings.servers import forget_server, remembered_servers
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
