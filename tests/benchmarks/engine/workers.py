@@ -20,6 +20,8 @@ STARTS_A_SECOND = 40
 WAITING_A_SECOND = 700
 """Tasks of 0.1 s: two workers have 80 threads."""
 TIMES_ONE = 1.7
+TIMES = {"pgqueuer_postgres": 0.4, "procrastinate_postgres": 8.0}
+"""The least ratio beside each queue, by its module."""
 START_MS = 12.0
 WHAT = "tasks that do nothing, 16 submitters, each answer on the server's disk"
 
@@ -53,8 +55,9 @@ def _throughput(plan: Plan, peers: Sequence[Peer]) -> list[Figure]:
     for ours, indent in ((OURS_ON_POSTGRES, ""), (WORKERS, "  ")):
         for peer in peers:
             what = f"{indent}{ours.title}: {WHAT}"
-            mine, theirs = found[ours.title], found[peer.title]
-            figures.append(against(what, "tasks/s", mine, theirs, beside=peer.title))
+            rates = found[ours.title], found[peer.title]
+            least = TIMES.get(peer.module)
+            figures.append(against(what, "tasks/s", *rates, beside=peer.title, at_least=least))
     return figures
 
 
