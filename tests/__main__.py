@@ -1,8 +1,8 @@
 """Everything a change has to pass, in one command: ``python -m tests [pytest's arguments]``.
 
-Format, lint, types, import rules, then the tests, in parallel, with no display. What takes long by
-its nature is left out unless ``--long`` is given. The last line counts it all: ``N passed, N
-failed, N skipped``.
+Format, lint, types, import rules, then the tests, in parallel, with no display. Long tests are left
+out unless ``--long`` is given. ``--long`` alone also runs the tests of the engine and the backend
+once more, on PostgreSQL. The last line counts it all: ``N passed, N failed, N skipped``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ BESIDE = {
     "types": ["-m", "mypy"],
 }
 """Together half a minute on one core: they run beside the tests."""
+ON_POSTGRES = ["--store", "postgres", "tests/engine", "tests/backend"]
+"""What runs once more with ``--long``."""
 WORKERS = 2
 """Processes a core: tests wait for other programs about as long as they compute."""
 MEMORY = Path("/dev/shm")
@@ -67,6 +69,9 @@ def main(arguments: list[str]) -> int:
             # In a new checkout: most of a first collection is asserts to rewrite, once for all.
             _check(["-m", "pytest", "-q", "--collect-only", *arguments])
         _run_tests(arguments, tally)
+        if arguments == ["--long"]:
+            print("── tests on PostgreSQL", flush=True)
+            _run_tests(ON_POSTGRES, tally)
         for name, check in beside.items():
             done = check.result()
             print(f"── {name}\n{done.stdout.rstrip()}", flush=True)
