@@ -44,9 +44,15 @@ class LinesCard(OverviewCard):
         self._needed = 0
         self._is_narrow = False
         super().__init__(title, themes)
+        self.hide()
         self.note.hide()
         self.body.addWidget(self._lines)
         self.body.addStretch(1)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it has a line; a card without one is hidden."""
+        raise NotImplementedError
 
     def fill(self, grid: QGridLayout) -> None:
         """Fill the grid of a wide card."""
@@ -97,10 +103,15 @@ class QueueBars(LinesCard):
         self._queues: Sequence[Queue] = ()
         super().__init__(self.tr("Queues"), themes)
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is a queue."""
+        return bool(self._queues)
+
     def show_queues(self, queues: Sequence[Queue]) -> None:
         """Set the queues."""
         self._queues = queues
-        self.setVisible(bool(queues))
+        self.setVisible(self.is_filled)
         self.renew()
 
     def fill(self, grid: QGridLayout) -> None:
@@ -197,10 +208,15 @@ class TaskLines(LinesCard):
         self._tasks: Sequence[TaskFigures] = ()
         super().__init__(self.tr("Tasks"), themes)
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is a task."""
+        return bool(self._tasks)
+
     def show_tasks(self, tasks: Sequence[TaskFigures]) -> None:
         """Set the tasks."""
         self._tasks = tasks[:MOST]
-        self.setVisible(bool(tasks))
+        self.setVisible(self.is_filled)
         self.renew()
 
     def fill(self, grid: QGridLayout) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.overview.lines import LinesCard
 
 AGAIN_MS: Final = 5000
 """Milliseconds between two reads while it is visible."""
@@ -48,7 +49,7 @@ class OverviewView(QWidget):
         self._jobs = jobs
         self._themes = themes
         self._ticket: Ticket | None = None
-        self._placed: tuple[int, tuple[QWidget, ...]] = 0, ()
+        self._placed: tuple[int, tuple[LinesCard, ...]] = 0, ()
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
         self.span = Segments(self.tr("Period"), words)
@@ -134,8 +135,6 @@ class OverviewView(QWidget):
             card.explain(self.tr("Half of the tasks took longer, half of them less (the median)."))
         self.queues = QueueBars(themes)
         self.tasks = TaskLines(themes)
-        self.queues.hide()
-        self.tasks.hide()
 
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()
@@ -147,6 +146,8 @@ class OverviewView(QWidget):
         self._grid = QGridLayout()
         self._column = QVBoxLayout(self._inside)
         self._column.addLayout(self._grid)
+        for lines in (self.queues, self.tasks):
+            lines.setParent(self._inside)  # shown without a parent, it would be a window
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(self._inside)
         scroll.setAccessibleName(self.tr("Overview"))
@@ -162,10 +163,10 @@ class OverviewView(QWidget):
         """Lay out the cards across the width, and let the curves fill the rest of the height."""
         px = self._themes.theme.px
         columns = max(1, min(MOST_COLUMNS, self.width() // px(ROOM)))
-        there = tuple(each for each in (self.queues, self.tasks) if not each.isHidden())
+        there = tuple(each for each in (self.queues, self.tasks) if each.is_filled)
         if (columns, there) != self._placed:
             self._placed = columns, there
-            rows = self._rows(columns)  # first: adding a card to the grid hides it briefly
+            rows = self._rows(columns, there)
             for row, cards in enumerate(rows):
                 for column, (card, span) in zip(_starts(cards), cards, strict=True):
                     self._grid.addWidget(card, row, column, 1, span)
@@ -181,19 +182,20 @@ class OverviewView(QWidget):
             each.turn_head(beside=beside)  # all alike, so that their figures are aligned
         self._size_pictures(columns)
 
-    def _rows(self, columns: int) -> list[list[tuple[QWidget, int]]]:
+    def _rows(self, columns: int, lines: tuple[LinesCard, ...]) -> list[list[tuple[QWidget, int]]]:
         """Return the rows of cards, each card with the number of columns it spans."""
         pictures: list[QWidget] = [self.done, self.waiting, self.running]
-        lines: list[QWidget] = [each for each in (self.queues, self.tasks) if not each.isHidden()]
         if columns == 1:
             return [[(each, 1)] for each in (*pictures, *lines)]
         if columns == 2:
-            rows = [[(each, 1) for each in pictures[:2]]]
+            rows: list[list[tuple[QWidget, int]]] = [[(each, 1) for each in pictures[:2]]]
             beside = self.queues in lines
             rows.append([(self.running, 1 if beside else 2)])
             rows[-1] += [(self.queues, 1)] if beside else []
             return [*rows, [(self.tasks, 2)]] if self.tasks in lines else rows
-        wide = [(each, 2 if each is self.tasks else 1) for each in reversed(lines)]
+        wide: list[tuple[QWidget, int]] = [
+            (each, 2 if each is self.tasks else 1) for each in reversed(lines)
+        ]
         if len(wide) == 1:
             wide = [(lines[0], columns)]
         return [[(each, 1) for each in pictures], *([wide] if wide else [])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,24 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+MAIL: Queue = {
+    "name": "mail",
+    "concurrency": 16,
+    "rate": None,
+    "per_day": None,
+    "paused": None,
+    "held": None,
+    "counts": {"running": 2},
+}
+FIGURES: Figures = {
+    "done": 3,
+    "failed": 1,
+    "again": 0,
+    "wait_median": 0.1,
+    "wait_p95": 0.2,
+    "run_median": None,
+    "longest": None,
+}
 
 
 def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], None]) -> None:
@@ -63,16 +82,7 @@ def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -
     """An empty line stood there: there is nothing that it could be filled up to."""
     bars = QueueBars(themes)
     qtbot.addWidget(bars)
-    limited: Queue = {
-        "name": "mail",
-        "concurrency": 16,
-        "rate": None,
-        "per_day": None,
-        "paused": None,
-        "held": None,
-        "counts": {"running": 2},
-    }
-    bars.show_queues([limited, {**limited, "name": "other", "concurrency": None}])
+    bars.show_queues([MAIL, {**MAIL, "name": "other", "concurrency": None}])
     assert len(bars.findChildren(ShareBar)) == 1
     assert {"2 of 16", "2"} <= {label.text() for label in bars.findChildren(QLabel)}
 
@@ -96,25 +106,16 @@ def test_cards_stand_in_one_to_three_columns_and_pictures_take_the_height(
     assert columns(1600) == 3
     qtbot.waitUntil(lambda: view.done.height() > usual)
     view.resize(px(1000), px(800))
-    figures: Figures = {
-        "done": 3,
-        "failed": 1,
-        "again": 0,
-        "wait_median": 0.1,
-        "wait_p95": 0.2,
-        "run_median": None,
-        "longest": None,
-    }
     at = "2026-11-23T22:00:00Z"
     view.show_overview(
         {
             "span": "hour",
             "since": at,
             "until": at,
-            "total": figures,
-            "points": [{"at": at, **figures}],
+            "total": FIGURES,
+            "points": [{"at": at, **FIGURES}],
             "queues": [],
-            "tasks": [{"task": "mail", "title": "Mail", **figures}],
+            "tasks": [{"task": "mail", "title": "Mail", **FIGURES}],
         }
     )
     assert view.waiting.figure.text() == "typically 0.1 s"
@@ -123,8 +124,38 @@ def test_cards_stand_in_one_to_three_columns_and_pictures_take_the_height(
     assert inside is not None
     foot = inside.layout().contentsMargins().bottom()  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: view.tasks.geometry().bottom() == inside.height() - foot - 1)
-    assert view.done.height() < view.tasks.y()  # a picture is no higher than its shape allows
-    assert view.done.height() == view.done.sizeHint().height()
+    # A picture is no higher than its shape allows.
+    qtbot.waitUntil(lambda: view.done.height() == view.done.sizeHint().height())
+    assert view.done.height() < view.tasks.y()
+
+
+def test_no_card_lies_over_another_one_when_the_first_figures_come(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    """The queues lay over half of the running time until the figures were read again."""
+    view, px = OverviewView(ApiSource(), jobs, themes), themes.theme.px
+    qtbot.addWidget(view)
+    view.resize(px(600), px(800))
+    view.show()
+    QApplication.processEvents()
+    at = "2026-11-23T22:00:00Z"
+    view.show_overview(
+        {
+            "span": "hour",
+            "since": at,
+            "until": at,
+            "total": FIGURES,
+            "points": [{"at": at, **FIGURES}],
+            "queues": [MAIL],
+            "tasks": [{"task": "mail", "title": "Mail", **FIGURES}],
+        }
+    )
+    view.dress(themes.theme)
+    QApplication.processEvents()
+    cards = (view.done, view.waiting, view.running, view.queues, view.tasks)
+    assert all(card.isVisible() for card in cards)
+    pairs = itertools.combinations([card.geometry() for card in cards], 2)
+    assert not [pair for pair in pairs if pair[0].intersects(pair[1])]
 
 
 def test_figures_of_a_task_stand_below_its_name_where_columns_have_no_room(
