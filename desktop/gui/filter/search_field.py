@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SETTLE_MS: Final = 200
 """Milliseconds after the last key until the search starts."""
+TEXT: Final = 120
+"""Width of a long text that is in sight before the number of results, in units of the grid."""
 
 
 class SearchField(QLineEdit):
@@ -92,9 +94,9 @@ class SearchField(QLineEdit):
         """Paint the number of results, or the field's shortcut while it is empty."""
         super().paintEvent(event)
         self._paint_glass()
-        if self.text():
+        if self._shows_found():
             self._paint_found()
-        elif self._shows_key():
+        elif not self.text() and self._shows_key():
             self._paint_key()
 
     def _leave_room(self) -> None:
@@ -119,12 +121,24 @@ class SearchField(QLineEdit):
 
     def _room_behind(self) -> int:
         """Return the width of the part after the text: the number of results, or the shortcut."""
-        px = self._themes.theme.px
-        if self._found:
-            return self.fontMetrics().horizontalAdvance(self._found) + px(8 + END)
+        if self._shows_found():
+            return self._found_room()
         if self.text():
-            return px(END)
+            return self._themes.theme.px(END)
         return self._key_room() if self._shows_key() else 0
+
+    def _shows_found(self) -> bool:
+        """Tell whether the number of results fits after the text, or after the start of a long one.
+
+        The text of a search is worth more than how many it found.
+        """
+        needs = self.fontMetrics().horizontalAdvance(self.text())
+        least = min(needs + 1, self._themes.theme.px(TEXT))
+        return bool(self._found and self.text()) and self._room(self._found_room()) > least
+
+    def _found_room(self) -> int:
+        words = self.fontMetrics().horizontalAdvance(self._found)
+        return words + self._themes.theme.px(8 + END)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Use the whole width for typing."""

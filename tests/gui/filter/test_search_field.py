@@ -102,6 +102,24 @@ def test_its_words_are_never_cut(qtbot: QtBot, field: SearchField) -> None:
     assert field.accessibleName() == "Search tasks, people, items"
 
 
+def test_the_number_of_results_gives_way_to_the_text(field: SearchField) -> None:
+    """With text of twice the size it lay on the glass, and the search was out of sight."""
+    field.set_now("state:failed")
+    field.show_found("12 found")
+    shown = set()
+    for width in range(600, 40, -4):
+        field.resize(width, 32)
+        shown.add(field._shows_found())
+        margins = field.textMargins()
+        room = width - margins.left() - margins.right()
+        words = field.fontMetrics().horizontalAdvance
+        behind = words("12 found") if field._shows_found() else 0
+        assert margins.right() >= behind
+        assert room > words("state:failed") or not field._shows_found()
+    assert shown == {True, False}
+    assert field.accessibleDescription() == "12 found"
+
+
 def test_what_was_told_once_more_is_not_painted_again(qtbot: QtBot, field: SearchField) -> None:
     painted = PaintCount(field)
     qtbot.waitExposed(field)
