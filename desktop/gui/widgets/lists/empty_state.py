@@ -38,7 +38,9 @@ class EmptyState(QWidget):
     def __init__(self, theme: Theme, table: QAbstractItemView) -> None:
         super().__init__(table.viewport())
         self._table = table
-        self.nothing = self.tr("No items yet. Type one on the left, or drop a spreadsheet here.")
+        self.nothing = self.tr(
+            "No items yet. Press New item to type one, or drop a spreadsheet here."
+        )
         self._picture = QLabel()
         self.sentence = QLabel()
         self.sentence.setProperty("role", "soft")
