@@ -158,10 +158,15 @@ class MessageView(QWidget):
         page.print_(printer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the body beside its head if the view is twice as wide as high and as the head."""
+        """Put the body beside its head if the view is twice as wide as high and as the head.
+
+        A narrower head is higher: the height that it has there counts too, else the view would
+        turn back at once, without end.
+        """
         super().resizeEvent(event)
-        narrowest = 2 * max(self.height(), self._about.minimumSize().width())
-        beside = self.width() > narrowest
+        about, half = self._about, (self.width() - self._whole.spacing()) // 2
+        least = max(about.minimumSize().width(), about.heightForWidth(half))
+        beside = self.width() > 2 * max(self.height(), least)
         if (self._whole.direction() == _BESIDE) != beside:
             self._whole.setDirection(_BESIDE if beside else _BELOW)
             self._whole.setStretchFactor(self._about, 1 if beside else 0)

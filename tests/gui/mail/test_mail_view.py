@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop.gui.detail.task_message import TaskMessage
 from desktop.gui.look.theme import Appearance, Scheme, Theme
 from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QResizeEvent
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.look.appearance import ThemeSource
@@ -27,6 +37,7 @@ MAIL: dict[str, Any] = {
     "html": "<p>Hello <b>Ines</b></p>",
     "source": "From: tickets@example.org\n\nHello Ines",
 }
+FEW = 20
 
 
 @pytest.fixture
@@ -139,6 +150,36 @@ def test_the_mail_has_half_the_width_or_stands_below_its_head(
     for width, beside in ((1800, True), (700, False)):
         view.resize(width, 200)
         qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
+
+
+class Counted(TaskMessage):
+    """Counts its sizes, and keeps its shape after some: what would go on without end stops."""
+
+    sizes = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.sizes += 1
+        if self.sizes < FEW:
+            super().resizeEvent(event)
+
+
+@pytest.mark.parametrize("lines", [6, 12, 24, 48])
+def test_where_it_scrolls_it_has_one_shape_for_each_width(
+    qtbot: QtBot, themes: ThemeSource, lines: int
+) -> None:
+    """With text of twice the size the window died: beside the mail the head is higher."""
+    view, scroll = Counted(themes), QScrollArea(widgetResizable=True)
+    qtbot.addWidget(scroll)
+    view.show_mail({**MAIL, "subject": "A booking for a long evening " * lines})
+    inside = QWidget()
+    QVBoxLayout(inside).addWidget(view, 1)
+    scroll.setWidget(inside)
+    scroll.show()
+    for width in range(400, 1400, 10):
+        view.sizes = 0
+        scroll.resize(width, 80)
+        QApplication.processEvents()
+        assert view.sizes < FEW
 
 
 @pytest.mark.parametrize("lines", [1, 2])
