@@ -21,6 +21,7 @@ from desktop.gui.items.item_words import (
     why_words,
 )
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.late_words import LateWords
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
@@ -64,6 +65,8 @@ class ItemModel(KeysetModel):
         self.counts_are_exact = True
         self.is_full = False  # there are more than one call can read
         self._is_behind = False
+        self.late = LateWords(self)
+        self.late.due.connect(self.outdated)
         self.titles = {
             ItemColumn.NUMBER: self.tr("Item"),
             ItemColumn.WHO: self.tr("Name"),
@@ -77,11 +80,13 @@ class ItemModel(KeysetModel):
     def want_query(self, query: ItemQuery) -> None:
         """Set the query; its items are read at the next :meth:`refresh`."""
         self.query = query
+        self.late.follow(query.text)
         self.is_loaded = False
 
     def show_query(self, query: ItemQuery) -> None:
         """Set the query and read its items."""
         self.query = query
+        self.late.follow(query.text)
 
         def read(api: Api, after: str | None) -> Page:
             page = api.items.page(query, after=after)

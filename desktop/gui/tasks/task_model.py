@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.gui.tasks.columns import COLUMNS, sort_words
+from desktop.gui.tasks.late_words import LateWords
 from desktop.gui.tasks.live_changes import LiveChanges, PutOffRows, by_number, only_known, sort_out
 from desktop.gui.tasks.paged_model import PagedModel
 from desktop.gui.tasks.placement import PageRead, fitted, place_of
@@ -71,6 +72,8 @@ class TaskModel(PagedModel):
         self.again_timer.setSingleShot(True)
         self.again_timer.setInterval(AGAIN_AFTER)
         self.again_timer.timeout.connect(self._on_again)
+        self.late = LateWords(self)
+        self.late.due.connect(self._on_again)
 
     @property
     def query(self) -> TaskQuery:
@@ -181,6 +184,7 @@ class TaskModel(PagedModel):
         """Show the first page of another query."""
         self._shown = query
         self._must_reread = False
+        self.late.follow(query.text or query.error)
         self.start_over(_parts(0, page))
         self._catch_up(query, page, everything=True)
         self.shown.emit()
@@ -260,6 +264,7 @@ class TaskModel(PagedModel):
         self.tell_changed({row.id for row in changes.changed})
         if changes.unsure:
             self._read_again_soon()
+            self.late.follow(query.text or query.error)
         self.pages.forget_far_from(*self.window)
 
     def _remove(self, ids: set[int]) -> None:

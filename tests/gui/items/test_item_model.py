@@ -25,6 +25,8 @@ from tests.gui.tasks.task_source import task_row
 from tests.property_based import at_most
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from desktop.contract.items import Items
 
 PAGE = 4
@@ -173,6 +175,20 @@ def test_a_search_that_stops_before_it_has_found_one_goes_on(qapp: object) -> No
     jobs.go()
     assert [row["item_id"] for row in model.rows] == [4, 3]
     assert not model.canFetchMore(QModelIndex())
+
+
+def test_what_a_search_finds_only_later_is_read_then(qtbot: QtBot) -> None:
+    """The words of fields and errors are found some seconds after the item came."""
+    shelf, jobs = Shelf(), Later()
+    model = made(shelf, jobs)
+    for ask in (model.show_query, model.want_query):
+        ask(ItemQuery(text="greylisted"))
+        for late in model.late.timers:
+            assert late.isActive()
+            with qtbot.waitSignal(model.outdated):
+                late.timeout.emit()
+        ask(ItemQuery())
+        assert not any(late.isActive() for late in model.late.timers)
 
 
 def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:

@@ -168,3 +168,18 @@ def test_rows_to_be_cancelled_stay_in_sight_until_they_are(qapp: object, named: 
     seen.model.reset()
     seen.jobs.answer()
     seen.assert_true()
+
+
+def test_what_is_found_only_later_comes_into_the_search(qapp: object) -> None:
+    """It said that nothing matches: the words of a new error take some seconds to be found."""
+    seen = Bench(20, TaskQuery(error="refused"))
+    assert seen.on_screen() == []
+    seen.source.change(3, "waiting", error="refused")  # it was told before it could be found
+    for late in seen.model.late.timers:
+        assert late.isActive()
+        late.timeout.emit()
+        seen.jobs.answer()
+        assert seen.on_screen() == [3]
+    seen.model.set_query(TaskQuery())
+    seen.jobs.answer()
+    assert not any(late.isActive() for late in seen.model.late.timers)
