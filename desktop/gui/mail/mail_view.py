@@ -165,7 +165,8 @@ class MessageView(QWidget):
         """
         super().resizeEvent(event)
         about, half = self._about, (self.width() - self._whole.spacing()) // 2
-        least = max(about.minimumSize().width(), about.heightForWidth(half))
+        chosen = min(self.choice.sizeHint().width(), self.choice.maximumWidth())
+        least = max(about.minimumSize().width(), about.heightForWidth(half), chosen)
         beside = self.width() > 2 * max(self.height(), least)
         if (self._whole.direction() == _BESIDE) != beside:
             self._whole.setDirection(_BESIDE if beside else _BELOW)

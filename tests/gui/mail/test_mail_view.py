@@ -182,6 +182,18 @@ def test_where_it_scrolls_it_has_one_shape_for_each_width(
         assert view.sizes < FEW
 
 
+def test_beside_the_mail_the_ways_to_show_it_are_named_whole(view: MessageView) -> None:
+    """With text of twice the size they were "Form…", "Plain…" and "So…"."""
+    shapes = set()
+    for width in range(300, 900, 20):
+        view.resize(width, 200)
+        QApplication.processEvents()
+        beside = view.pages.x() > view.choice.x()
+        shapes.add(beside)
+        assert not beside or view.choice.width() >= view.choice.sizeHint().width()
+    assert shapes == {True, False}
+
+
 @pytest.mark.parametrize("lines", [1, 2])
 def test_a_name_stands_beside_the_first_line_of_its_value(view: MessageView, lines: int) -> None:
     def head(label: QLabel) -> int:
