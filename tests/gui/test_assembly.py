@@ -123,6 +123,7 @@ def test_a_search_says_how_many_it_found_and_follows_the_list(
     full: MainWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search, model = full.parts.search, model_of(full.parts.table)
+    full.resize(1600, 800)
 
     def look_for(text: str) -> None:
         search.setText(text)
