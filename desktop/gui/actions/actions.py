@@ -165,6 +165,7 @@ class Actions(QObject):
             drafts = self._drafts[Typed.IMPORTS]
             self._imports = imports = Imports(self._window, self._source, self._jobs, drafts)
             imports.starting.grace_seconds = self.submissions.grace_seconds
+            imports.set_practice(practice=self._grace.in_practice)
             self.live.batches_changed.connect(imports.follow)
             self.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(self.batches.show)
@@ -282,5 +283,7 @@ class Actions(QObject):
         self.verbs.set_sender(str(mail["sender"]))
         self._grace.in_practice = mail["transport"] == "outbox"
         self.submissions.in_practice = self._grace.in_practice
+        if self._imports is not None:
+            self._imports.set_practice(practice=self._grace.in_practice)
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])

@@ -204,12 +204,12 @@ def test_what_is_sent_again_says_so_too(perform: Perform, data: DataFolder) -> N
         (task,) = play.rows()
         verbs.act("resend", [task])
         await play.until(lambda: play.states() == ["scheduled", "succeeded"])
-        assert said(play, 1) == "Will be sent again"
+        assert said(play, 1) == "Will go to the outbox"
         play.parts.table.selectRow(1)
         assert buttons(play) == ["Undo"]
         choose(play, "Undo")
         await play.until(lambda: play.states() == ["cancelled", "succeeded"])
-        assert said(play, 1) != "Will be sent again"
+        assert said(play, 1) != "Will go to the outbox"
 
     perform(scene)
 
@@ -230,17 +230,18 @@ def test_a_copy_to_another_address_is_undone_where_its_message_is_shown(
         await play.until(sheet.isVisible)
         sheet.email.set_text("copy@example.org")
         sheet.button.click()
-        await play.toast("A copy goes to copy@example.org in 600 s")
+        await play.toast("A copy to copy@example.org goes to the outbox in 600 s")
         await play.until(lambda: play.states() == ["scheduled", "succeeded"])
         play.parts.table.selectRow(1)
         headline = play.parts.detail.summary.headline
-        await play.until(lambda: headline.text() == "A copy will be sent, unless you press Undo.")
-        assert said(play, 1) == "A copy will be sent"
+        words = "A copy will go to the outbox"
+        await play.until(lambda: headline.text() == f"{words}, unless you press Undo.")
+        assert said(play, 1) == words
         assert buttons(play) == ["Undo"]
         choose(play, "Undo")
         assert play.toasts() == []
         await play.until(lambda: play.states() == ["cancelled", "succeeded"])
-        assert said(play, 1) != "A copy will be sent"
+        assert said(play, 1) != words
 
     perform(scene)
 

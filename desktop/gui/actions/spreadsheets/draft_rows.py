@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class DraftRowWork(QObject):
     """Carries out actions on the rows of the draft in the import sheet.
 
-    ``failed`` carries the error if the templates could not be read.
+    ``failed`` carries the error if the templates could not be read. ``in_practice`` tells that
+    messages go to the outbox.
     """
 
     failed = Signal(object)
@@ -47,6 +48,7 @@ class DraftRowWork(QObject):
         memory: DraftMemory,
     ) -> None:
         super().__init__(sheet)
+        self.in_practice = False
         self._memory = memory
         self.places = places
         self._sheet = sheet
@@ -137,8 +139,10 @@ class DraftRowWork(QObject):
         self._ask(lambda api, number: api.batches.send_row_to_me(number, row, key), self._on_mine)
 
     def _on_mine(self, task: Any) -> None:
-        words = self.tr("The message goes to {}").format(task["to"])
-        self._toasts.show(words, icon="send")
+        words = self.tr("The message goes to {}")
+        if self.in_practice:
+            words = self.tr("The message to {} goes to the outbox")
+        self._toasts.show(words.format(task["to"]), icon="send")
 
     def _on_files_added(self, paths: list[str]) -> None:
         files = [Path(path) for path in paths]

@@ -82,6 +82,10 @@ class Imports(QObject):
             self._rows.places.keep(path)
         self._bring_in(path, self._memory.numbers())
 
+    def set_practice(self, *, practice: bool) -> None:
+        """Set whether messages go to the outbox."""
+        self._rows.in_practice = practice
+
     def open_draft(self, number: int) -> None:
         """Open an existing draft."""
         self._begin("")

@@ -18,7 +18,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.refused import skipped_words
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do
+from desktop.gui.tasks.words.verbs import IN_PRACTICE, announced, counted, nothing_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,10 +54,14 @@ class NewTasks:
 
 @dataclass(eq=False)
 class Resending:
-    """Messages being sent again: the tasks ``made`` for them, and whether they were undone."""
+    """Messages being sent again: the tasks ``made`` for them, and whether they were undone.
+
+    ``said`` is the verb whose texts are used.
+    """
 
     verb: SendVerb
     which: Which
+    said: str
     toast: Toast | None = None
     made: NewTasks | None = None
     undone: bool = False
@@ -68,13 +72,13 @@ class Resending:
 
         ``when`` is :meth:`Toasts.when`.
         """
-        later, now = announced(self.verb)
+        later, now = announced(self.said)
         made = self.made
         if made is not None and not made.tasks:
             said = [nothing_to_do()]
         else:
             count = _count(self.which) if made is None else len(made.tasks)
-            what = counted(self.verb, count)
+            what = counted(self.said, count)
             aside = {} if made is None else made.aside
             starts, apart = starts_of({MAIL_QUEUE: count or 1}, aside, when, left)
             words = later.format(what=what, when=starts, to=me) if starts else now.format(to=me)
@@ -120,7 +124,7 @@ class SendingAgain(QObject):
         wish = verb, _wish(which)
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self.resendings):
             return
-        sent = Resending(verb, which)
+        sent = Resending(verb, which, self._said(verb))
         self._announce(sent, me)
         job = Job(_send, api, verb, which, sent.key, grace)
         done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
@@ -129,7 +133,7 @@ class SendingAgain(QObject):
     def tell_of_copy(self, task: int, copy: TaskRow) -> None:
         """Announce a copy of a message to another address, which the backend already has."""
         made, to = NewTasks([copy["id"]], []), copy["to"] or ""
-        sent = Resending("send_to", [task], made=made)
+        sent = Resending("send_to", [task], self._said("send_to"), made=made)
         if self.grace_seconds < 1:
             words = sent.words(to, self._toasts.when, 0)
             self._toasts.show(words, icon="send")
@@ -141,6 +145,9 @@ class SendingAgain(QObject):
         """Seconds during which sending can be undone."""
         return self._grace.grace_seconds
 
+    def _said(self, verb: SendVerb) -> str:
+        return IN_PRACTICE[verb] if self._grace.in_practice else verb
+
     def _announce(self, sent: Resending, to: str) -> None:
         """Announce what is sent, with *Undo* in a toast and wherever the tasks are shown."""
         toast = sent.toast = self._toasts.show(
@@ -150,7 +157,7 @@ class SendingAgain(QObject):
             icon="send",
         )
         self.resendings.append(sent)
-        self._pending.begin(sent.key, started(sent.verb, sent.which, _count(sent.which)))
+        self._pending.begin(sent.key, started(sent.said, sent.which, _count(sent.which)))
         toast.action_chosen.connect(partial(self._on_undone, sent))
         for ended in (toast.expired, toast.closed):
             ended.connect(partial(self._forget, sent))

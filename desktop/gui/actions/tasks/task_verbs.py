@@ -18,7 +18,7 @@ from desktop.gui.actions.tasks.task_calls import call_of, is_one, meant, preview
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import KEEP, SEND, TRY_NOW
+from desktop.gui.tasks.words.verbs import IN_PRACTICE, SEND, TRY_NOW
 from desktop.settings.preferences import MailSettings, WindowSettings
 
 if TYPE_CHECKING:
@@ -78,15 +78,17 @@ class TaskVerbs(QObject):
 
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Carry out a verb for one task or many; ``said`` is the verb of its texts, if another."""
-        api = self._source.api
+        api, said = self._source.api, said or verb
+        if self._grace.in_practice:
+            said = IN_PRACTICE.get(said, said)
         if api is None:
             self._refuse(error_words(BackendGone()))
         elif self.grace_seconds > 0 and verb in SENDS and self.sending_again.takes(which):
             self.sending_again.send(cast("SendVerb", verb), as_announced(which), self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
-            self._announce(api, Announced(verb, as_announced(which), said or verb))
+            self._announce(api, Announced(verb, as_announced(which), said))
         else:
-            self._act_now(api, Announced(verb, which, said or verb))
+            self._act_now(api, Announced(verb, which, said))
 
     def carry_out(self, wish: Verb | Called, which: Which) -> None:
         """Carry out the action of a button, with its texts."""
@@ -94,7 +96,7 @@ class TaskVerbs(QObject):
             case "undo":
                 self.undo(which)
             case "send":
-                self.act("retry", which, KEEP if self._grace.in_practice else SEND)
+                self.act("retry", which, SEND)
             case "try_now":
                 self.act("retry", which, TRY_NOW)
             case "send_again":

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 SEND: Final = "send"
 KEEP: Final = "keep"
-"""How *send* is called in practice mode, which sends nothing."""
+IN_PRACTICE: Final = {
+    SEND: KEEP,
+    "resend": KEEP,
+    "to_me": "keep_mine",
+    "send_to": "keep_copy",
+}
+"""The texts of verbs that send, in practice mode, which sends nothing."""
 TRY_NOW: Final = "try_now"
 """Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
@@ -66,6 +72,14 @@ def announced(verb: str) -> tuple[str, str]:
             translate("verbs", "A copy goes to {to} {when}"),
             translate("verbs", "A copy goes to {to}"),
         ),
+        "keep_mine": (
+            translate("verbs", "{what} to {to} will go to the outbox {when}"),
+            translate("verbs", "Queuing…"),
+        ),
+        "keep_copy": (
+            translate("verbs", "A copy to {to} goes to the outbox {when}"),
+            translate("verbs", "A copy to {to} goes to the outbox"),
+        ),
         "run_now": (
             translate("verbs", "{what} will start {when}"),
             translate("verbs", "Starting…"),
@@ -88,6 +102,8 @@ def coming(verb: str) -> str:
         "resend": translate("verbs", "Will be sent again"),
         "to_me": translate("verbs", "Will be sent to you"),
         "send_to": translate("verbs", "A copy will be sent"),
+        "keep_mine": translate("verbs", "Will go to the outbox"),
+        "keep_copy": translate("verbs", "A copy will go to the outbox"),
         "run_now": translate("verbs", "Will start"),
         "remove": translate("verbs", "Will be removed"),
     }.get(verb, translate("verbs", "Will run again"))
@@ -127,7 +143,7 @@ def counted(verb: str, count: int | None) -> str:
         if verb == "remove":
             return translate("verbs", "All finished ones that match")
         return translate("verbs", "All that match")
-    if verb in {SEND, KEEP, "resend", "to_me"}:
+    if verb in {*IN_PRACTICE, *IN_PRACTICE.values()}:
         return translate("verbs", "%Ln messages", None, count)
     return translate("verbs", "%Ln tasks", None, count)
 

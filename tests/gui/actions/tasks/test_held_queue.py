@@ -108,6 +108,6 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
     alone = Announced("retry", [1], "try_now", looked=looked).words(when, 5)
     assert alone == "1 task will be tried once you resume the batch"
     made = NewTasks([7, 8, 9], [], aside={"batch_paused": {"mail": 1}})
-    soon = Resending("resend", [1, 2, 3], made=made)
+    soon = Resending("resend", [1, 2, 3], "resend", made=made)
     sent = soon.words("", lambda left, *_: f"in {left} s" if left else "", 5)
     assert sent.splitlines()[1:] == ["1 of them starts once you resume the batch."]
