@@ -170,6 +170,7 @@ class Actions(QObject):
             self.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(self.batches.show)
             imports.draft_toasts.watch(self._window.parts.batches.model)
+            self.batches.grace.deleting.connect(imports.draft_toasts.end)
             imports.reading.turned_to.connect(self.unfinished_imports.leave_out)
             imports.shown.connect(lambda n: self.unfinished_imports.stop_offering(str(n)))
             imports.sheet.source.sending.edit_chosen.connect(

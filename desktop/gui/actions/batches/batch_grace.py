@@ -35,12 +35,14 @@ WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
 class BatchGrace(QObject):
     """Announces actions on batches for ``grace_seconds``, with *Undo*.
 
-    ``due`` carries a verb to carry out now, and its batches by the keys of their calls. Each action
-    is in ``drafts`` until it is done, so a crash of the window loses none. A running batch is
-    paused while its cancel is pending, and resumed if that is undone.
+    ``due`` carries a verb to carry out now, and its batches by the keys of their calls;
+    ``deleting`` carries the number of a draft whose deletion is announced. Each action is in
+    ``drafts`` until it is done, so a crash of the window loses none. A running batch is paused
+    while its cancel is pending, and resumed if that is undone.
     """
 
     due = Signal(str, object)
+    deleting = Signal(int)
 
     def __init__(
         self,
@@ -126,6 +128,8 @@ class BatchGrace(QObject):
         self._show_started()
         for key, draft in drafts.items():
             self._drafts.keep(key, draft)
+            if verb == "delete":
+                self.deleting.emit(draft["batch"])
             if verb == "cancel":
                 self._drafts.when_kept(partial(self._stop, key))
         toast.action_chosen.connect(partial(self._drop, keys))

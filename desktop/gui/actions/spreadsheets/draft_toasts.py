@@ -47,6 +47,7 @@ class DraftToasts(QObject):
         self._ask = Asker(source, jobs, self.say_failed)
         self._leaving: dict[int, Toast] = {}
         self._batches: dict[int, Batch] = {}  # the batches of these toasts
+        self._kept: dict[int, Toast] = {}  # of closed drafts
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
         """Say that messages are sent, with *Undo* for ``seconds``."""
@@ -69,9 +70,10 @@ class DraftToasts(QObject):
             changed.connect(lambda *_: self._look(batches))
 
     def end(self, number: int) -> None:
-        """Close the toast of a batch that is a draft again, or deleted."""
-        if number in self._leaving:
-            self._toasts.close(self._leaving[number])
+        """Close the toasts of a batch that is a draft again, opened or deleted."""
+        for toasts in (self._leaving, self._kept):
+            if number in toasts:
+                self._toasts.close(toasts[number])
 
     def say_starting(self, batch: Batch) -> None:
         """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
@@ -82,13 +84,15 @@ class DraftToasts(QObject):
         """Say that a closed sheet is kept as a draft."""
         kept = self.tr("“{}” is kept as a draft")
         unchanged = self.tr("“{}” is kept as a draft for a day, since nothing in it was changed")
-        toast = self._toasts.show(
+        number = batch["batch_id"]
+        toast = self._kept[number] = self._toasts.show(
             (unchanged if for_a_day else kept).format(batch["name"]),
             action=self.tr("Open"),
             icon="pencil",
             undoes=False,
         )
-        toast.action_chosen.connect(partial(self.draft_wanted.emit, batch["batch_id"]))
+        toast.action_chosen.connect(partial(self.draft_wanted.emit, number))
+        toast.closed.connect(partial(self._kept.pop, number, None))
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
         """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""

@@ -242,6 +242,26 @@ def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
     perform(look)
 
 
+def test_a_draft_to_be_deleted_is_no_longer_said_to_be_kept(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Both were said side by side."""
+
+    async def look(play: Play) -> None:
+        play.program.actions.batches.grace.grace_seconds = 600.0
+        number = bring(play, tmp_path / "members.csv", 2)
+        draft_toasts = play.program.actions.imports.draft_toasts
+        draft_toasts.say_kept(play.api.batches.one(number), for_a_day=False)
+        assert play.toasts() == ["“members.csv” is kept as a draft"]
+        play.window.switch.choose("batches")
+        row = play.parts.batches.card.row
+        await play.until(lambda: "delete" in row.buttons)
+        row.buttons["delete"].click()
+        assert play.toasts() == ["The draft “members.csv” is deleted in 600 s"]
+
+    perform(look)
+
+
 def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
