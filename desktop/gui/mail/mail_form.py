@@ -147,7 +147,7 @@ class MailForm(QWidget):
         self.sent_from.set_text(mail["sender"])
         self.practice_to.set_text(mail["default_recipient"])
         self.password.set_text("")
-        self._for_session = False
+        self._for_session = mail["password_kept"] == "session"  # noqa: S105 - no password
         self.show_kept(mail["password_kept"])
         self.security_error.hide()
         self._on_transport_chosen()
