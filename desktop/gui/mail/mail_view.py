@@ -58,7 +58,7 @@ class MessageView(QWidget):
             "from": self.tr("From"),
             "to": self.tr("To"),
             "subject": self.tr("Subject"),
-            "at": self.tr("Sent"),
+            "at": self.tr("Date"),
             "files": self.tr("Attached"),
         }
         self._said: list[str] = []  # the head, for printing

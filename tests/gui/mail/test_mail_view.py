@@ -85,6 +85,14 @@ def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
     view.dress(themes.theme)
 
 
+def test_the_time_of_a_message_that_practice_mode_kept_is_not_called_sent(
+    view: MessageView,
+) -> None:
+    named = {label.text() for label in view.findChildren(QLabel)}
+    assert {"From", "To", "Subject", "Date"} <= named
+    assert "Sent" not in named
+
+
 def test_markup_in_the_head_is_text(view: MessageView) -> None:
     assert view.head["to"].text() == MAIL["to"]
 
