@@ -161,7 +161,7 @@ def informed_sentence(item: Item, now: float) -> str:
             return sentences(unsure, _error(item))
         case Informed.KEPT:
             return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")
-    return translate("items", "No message was asked for.")
+    return translate("items", "There is no message to its recipient.")
 
 
 def _told_words(item: Item, now: float) -> str:

@@ -86,3 +86,9 @@ def test_an_item_that_is_paused_says_so_whatever_its_message_met_before(
     said = why_words(item(1, "not_yet", tasks=[message]))
     assert said == progress_words(row_of(message), time.time())
     assert "aused since " in said
+
+
+def test_an_item_whose_message_was_removed_is_not_said_to_have_asked_for_none() -> None:
+    """A copy stays where the failed message was removed; it said that none was asked for."""
+    said = informed_sentence(item(1, None, tasks=[task_row(2, "succeeded")]), 0.0)
+    assert said == "There is no message to its recipient."
