@@ -174,7 +174,9 @@ def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -
         case ssl.SSLError():
             return MailHeld(_without_tls(settings, str(error.reason)))
         case smtplib.SMTPNotSupportedError():
-            return MailHeld(f"{where} does not offer STARTTLS; nothing was sent in the clear.")
+            return MailHeld(
+                f"{where} does not offer STARTTLS. Choose TLS or None. Nothing was sent."
+            )
         case smtplib.SMTPResponseException():
             words = error.smtp_error
             said = words if isinstance(words, bytes) else words.encode()
