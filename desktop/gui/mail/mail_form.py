@@ -12,6 +12,7 @@ from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.surfaces import focus_in_sight
 from desktop.gui.words.addresses import address_problem
 from desktop.settings.preferences import PRACTICE_SENDER, is_practice_sender
 
@@ -225,9 +226,8 @@ class MailForm(QWidget):
 
     def focus_error(self) -> None:
         """Focus the first field with an error."""
-        wrong = [field for field in self.asked() if field.error]
-        if wrong:
-            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if wrong := [field for field in self.asked() if field.error]:
+            focus_in_sight(wrong[0], wrong[0].message)
 
     def choose_real(self) -> None:
         """Choose real sending, and focus the server."""

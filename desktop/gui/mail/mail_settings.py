@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.surfaces import Rule, bring_into_sight, scrolled
+from desktop.gui.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class MailSettingsSheet(KeepingSheet):
 
     def focus_first(self) -> None:
         """Focus the choice of how messages are sent, or the password where only that is missing."""
-        self.form.first().setFocus(Qt.FocusReason.OtherFocusReason)
+        focus_in_sight(self.form.first())
 
     def open_for_real(self) -> None:
         """Open with real sending chosen, so that the person can set it up."""

@@ -12,6 +12,7 @@ from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.text import whole_number
 from desktop.contract.rules.times import COUNT_LIMIT, Rate
 from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.surfaces import focus_in_sight
 from desktop.gui.words.plurals import figure
 from desktop.settings.preferences import CONCURRENCY_LIMIT
 
@@ -88,7 +89,7 @@ class QueueLimits(QWidget):
         """Check all fields, focus the first wrong one, and return whether there is none."""
         wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
-            wrong[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            focus_in_sight(wrong[0], wrong[0].message)
         return not wrong
 
     def show_error(self, error: FieldError) -> bool:

@@ -85,6 +85,16 @@ def bring_into_sight(scroll: QScrollArea, *said: QWidget) -> None:
     QTimer.singleShot(0, scroll, look)
 
 
+def focus_in_sight(widget: QWidget, *said: QWidget) -> None:
+    """Focus a widget, and scroll to it and what is ``said`` of it; Qt scrolls only for Tab."""
+    widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        bring_into_sight(around, *said, widget)
+
+
 class Rule(QWidget):
     """A horizontal line in the theme's colour."""
 

@@ -218,18 +218,6 @@ def test_without_a_keyring_the_password_can_be_kept_until_the_end(
     assert sheet.isHidden()
 
 
-def test_another_password_is_kept_like_the_one_before(
-    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
-) -> None:
-    """It asked again where a password was kept until the end, though there is still no keyring."""
-    for kept in ("session", "keyring"):
-        sheet.show_settings(settings_with(password_kept=kept))
-        qtbot.keyClicks(sheet.form.password.editor, "changed")
-        sheet.save_button.click()
-        assert saved[-1]["mail"]["keep_password"] == kept
-        sheet.show_failure(Refused(problem(("mail.port", "No."))))
-
-
 def test_the_sheet_works_by_keyboard(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
