@@ -35,7 +35,8 @@ class StatusStrip(QWidget):
     """Shows, from left to right: pace, open tasks, tasks that need the person, mail mode, backend.
 
     While something is paused, that replaces *Ready*. If room is short, the pace is left out first,
-    then the mail mode is shortened to two words. ``needing_chosen`` carries the state whose tasks
+    then the mail mode is shortened to two words, then the tasks that no longer need the person are
+    left out. ``needing_chosen`` carries the state whose tasks
     the person wants to see.
     """
 
@@ -49,7 +50,7 @@ class StatusStrip(QWidget):
         self._cancelling = False
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
-        self._has_pace = self._lacks_room = self._is_still = False
+        self._has_pace = self._lacks_room = self._is_still = self._is_brief = False
         self._state: BackendState = Starting()
         self._pauses = ("", "")
         self.sparkline = Sparkline(themes)
@@ -95,10 +96,6 @@ class StatusStrip(QWidget):
         self.pace.setText(self.tr("{} a second").format(shown if rate >= 0.05 else "0"))
         self._has_pace = self._has_pace or bool(rate)
         self._say_outlook()
-        words = needing_words(stats)
-        for state, link in self.needing.items():
-            link.setText(words.get(state, ""))
-            link.setVisible(state in words)
         self._fit()
 
     def show_cancelling(self, *, any_of_them: bool) -> None:
@@ -191,6 +188,7 @@ class StatusStrip(QWidget):
         each change of the texts.
         """
         was_brief = self.mode.is_brief and not may_return
+        self._say_needing(brief=self._is_brief and not may_return)
         self.mode.set_brief(False)
         needed = self._row.sizeHint().width()
         if self.pace.isHidden():
@@ -200,6 +198,15 @@ class StatusStrip(QWidget):
         for each in (self.sparkline, self.pace):
             each.setVisible(self._has_pace and not self._lacks_room and not self._is_still)
         self.mode.set_brief(was_brief or self._row.sizeHint().width() > self.width())
+        if self._row.minimumSize().width() > self.width():
+            self._say_needing(brief=True)  # else the window would grow beyond its screen
+
+    def _say_needing(self, *, brief: bool) -> None:
+        self._is_brief = brief
+        words = {} if self._told is None else needing_words(self._told[0], brief=brief)
+        for state, link in self.needing.items():
+            link.setText(words.get(state, ""))
+            link.setVisible(state in words)
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:

@@ -229,3 +229,24 @@ def test_where_messages_go_is_said_in_two_words_before_any_word_is_cut(
     assert "mail.example.org" in strip.mode.toolTip()
     strip.resize(themes.theme.px(2000), strip.height())
     assert not strip.mode.is_brief
+
+
+def test_what_was_dealt_with_is_left_out_before_the_strip_needs_more_room(
+    strip: StatusStrip,
+) -> None:
+    """In large text, the window grew beyond the right edge of its screen."""
+    counted: Stats = {**stats(0, failed=6, uncertain=6), "seen": {"failed": 2}}
+    strip.set_mail("smtp", "mail.example.org")
+    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "", 1), own=True))
+    failed = strip.needing[State.FAILED]
+    strip.resize(1200, strip.height())
+    strip.set_stats(counted)
+    whole = "4 failed, 2 more sent again or seen"
+    assert failed.text() == whole
+    least = strip.minimumSizeHint().width()
+    strip.resize(strip.minimumSizeHint().width(), strip.height())
+    strip.set_stats({**counted, "counts": {**counted["counts"], "uncertain": 66_000}})
+    assert failed.text() == "4 failed"
+    assert strip.minimumSizeHint().width() <= least
+    strip.resize(1200, strip.height())
+    assert failed.text() == whole

@@ -172,10 +172,11 @@ def needing(stats: Stats, state: str) -> int:
     return stats["counts"].get(state, 0) - stats["seen"].get(state, 0)
 
 
-def needing_words(stats: Stats) -> dict[State, str]:
+def needing_words(stats: Stats, *, brief: bool = False) -> dict[State, str]:
     """Say how many failed and uncertain tasks need a person; states without any are left out.
 
-    Tasks that are marked as seen are counted apart; the chips show the sum.
+    Tasks that are marked as seen are counted apart, or in ``brief`` not at all; the chips show the
+    sum.
     """
     failed, uncertain = (needing(stats, each) for each in (State.FAILED, State.UNCERTAIN))
     words = {
@@ -183,7 +184,7 @@ def needing_words(stats: Stats) -> dict[State, str]:
         State.UNCERTAIN: translate("words", "%Ln uncertain", None, uncertain),
     }
     return {
-        state: _but_for_handled(said, stats["seen"].get(state, 0))
+        state: said if brief else _but_for_handled(said, stats["seen"].get(state, 0))
         for state, said in words.items()
         if needing(stats, state)
     }
