@@ -108,7 +108,7 @@ def _set_place(tasks: list[PreparedTask], row: RowRecord) -> None:
 def _correct(
     group: Group, batch: BatchRecord, row: RowRecord, number: int
 ) -> tuple[RowRecord, int]:
-    """Correct the item; its tasks that have not begun use that and now belong to this row."""
+    """Correct the item; its tasks that have not begun, but no copies, now belong to this row."""
     if _has_another_letter(group, batch, number):
         raise ItemBusy
     item = _item(batch, row, number)
@@ -121,10 +121,11 @@ def _correct(
         corrected = correct(group, prepared, may_repeat=True)  # a person chose the row
     except InTheWay as error:
         raise ItemBusy from error
-    taken = [group.read(task_id) for task_id in corrected.using]
+    using = [group.read(task_id) for task_id in corrected.using]
+    taken = [record for record in using if not record.is_copy]
     for record in taken:
         _take_over(group, record, row)
-    mine = [*corrected.using, *corrected.added]
+    mine = [*(record.id for record in taken), *corrected.added]
     return _handed_in(group, row, number, mine), len(corrected.added)
 
 

@@ -22,7 +22,7 @@ from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.batches.office import REFUSED, SENT, Office
+from tests.engine.batches.office import REFUSED, SENT, Office, row
 from tests.engine.stepped import Stepped, work
 
 
@@ -225,3 +225,19 @@ def test_of_two_messages_one_that_was_sent_informs(post: Office) -> None:
     post.stepped.end(3, SENT)
     assert post.told(number) == {1: "sent", 2: "sent"}
     assert informed(post) == ["yes", "yes"]
+
+
+def test_a_copy_that_is_still_to_leave_is_not_taken_for_the_message_of_a_row(post: Office) -> None:
+    """The row was said to be sent, though only the copy was; its person got nothing."""
+    post.sent(1, tasks=["letter"])
+    copy = Resend({"email": "boss@x.org", "copy": True}, 60)
+    post.stepped.do(lambda group: resend_once(group, 1, copy))
+    second = post.draft(tasks=["letter"])
+    post.put(second, [row(1, title="Ballet")])
+    post.start(second)
+    post.end(REFUSED)
+    post.stepped.clock.time += 61
+    post.stepped.settle()
+    post.finish()
+    assert post.stepped.task(2)["state"] == "succeeded"
+    assert post.told(second) == {1: "failed"}
