@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.queues.outages import WORDS
-from tests.simulation.judging.errand import Attempt
+from tests.simulation.judging.errand import Attempt, Errand
 
 CRASHES: Final = 3
 """So many crashes in a row stop a task for a person."""
@@ -58,6 +58,15 @@ def endings(attempt: Attempt, *stops: bool) -> set[Ending]:
         for outcome in outcomes
         for stop in stops
         for ending in _endings(attempt, outcome, stops=stop)
+    }
+
+
+def states_after(allowed: set[Ending], errand: Errand) -> set[State]:
+    """Return the states that may follow: a message that may have arrived never just fails."""
+    return {
+        State.UNCERTAIN if unsure and ending.state == State.FAILED else ending.state
+        for ending in allowed
+        for unsure in errand.unsure
     }
 
 

@@ -11,7 +11,7 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.writer.notes import Ledger
 from tests.simulation.judging.broken import expect
-from tests.simulation.stage.functions import MARKING
+from tests.simulation.stage.functions import LETTER, MARKING
 
 
 @dataclass(eq=False)
@@ -36,6 +36,9 @@ class Errand:
     crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk
+    unsure: set[bool] = field(
+        default_factory=lambda: {False}
+    )  # an earlier attempt may have sent it
     attempts: dict[tuple[int, int], Attempt] = field(default_factory=dict)  # by task and number
     waits: dict[int, float] = field(default_factory=dict)  # after attempts, until steady s
 
@@ -43,6 +46,11 @@ class Errand:
     def marks(self) -> bool:
         """Whether it declares a point of no return."""
         return self.function in MARKING
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it sends a message, which may have arrived though a later attempt fails."""
+        return self.function == LETTER
 
     def act(self) -> None:
         """Let the effect happen."""
@@ -59,6 +67,7 @@ class Errand:
         """Note that its task is gone: handed in again, another one does it."""
         self.task_id = self.accepted = None
         self.is_taken_back = True
+        self.unsure = {False}
         self.again()
 
     def take_over(self, other: Errand) -> None:
@@ -66,7 +75,7 @@ class Errand:
         self.task_id, other.task_id = other.task_id, None
         self.attempts |= other.attempts
         self.waits |= other.waits
-        self.crashes = other.crashes
+        self.crashes, self.unsure = other.crashes, other.unsure
         other.is_taken_back = True
 
     def afresh(self) -> Errand:

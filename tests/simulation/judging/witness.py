@@ -7,7 +7,7 @@ from typing import Any
 from desktop.contract.states import RESENDABLE, State, may_become
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.due_times import DueTimes
-from tests.simulation.judging.endings import CRASHES, UNSEEN, crashed, endings
+from tests.simulation.judging.endings import CRASHES, UNSEEN, crashed, endings, states_after
 from tests.simulation.judging.errand import Errand
 from tests.simulation.judging.outside import Outside
 from tests.simulation.judging.seen import Event, Seen
@@ -111,6 +111,7 @@ class Witness:
             if errand is not None:
                 errand.done = self.trusts and seen.state == State.SUCCEEDED
                 errand.not_before = errand.not_before_wall = None
+                errand.unsure = errand.unsure | {errand.is_message}
 
     def _hear(self, connection: Any, event: Event) -> None:
         before = self.tasks.get(event.task_id)
@@ -223,7 +224,7 @@ class Witness:
             stops = {True} if attempt.asked_to_stop else {False, pending}
             allowed = endings(attempt, *stops)
             attempt.is_over = True
-        states = sorted({str(ending.state) for ending in allowed})
+        states = sorted(map(str, states_after(allowed, errand)))
         how = f"attempt {event.attempt} of {errand} made it {event.state}, not {states}"
         expect(event.state in states, "outcomes are true", how)
         again = crashed(attempt) and event.state == State.QUEUED
@@ -251,6 +252,8 @@ class Witness:
             once = errand.task_id in {None, task_id}
             expect(once, "accepted once", f"{errand} is also task {task_id}")
             errand.task_id = task_id
+            if errand.resend_of is not None and errand.is_message:
+                errand.unsure = {False, True}  # so may have the one before
             if self.trusts and errand.function == CHIME and errand.resend_of is None:
                 self.due.made(connection, task_id)
         return errand
@@ -276,6 +279,8 @@ class Witness:
                 self.turns.start(errand.function, event.task_id, self._queued(errand.function))
             case State.SUCCEEDED:
                 errand.done = self.trusts
+            case State.UNCERTAIN if errand.is_message:
+                errand.unsure = {True}
             case State.CANCELLED:
                 self._take_back(errand)
             case State.WAITING if before is not None and before.state == State.RUNNING:

@@ -58,7 +58,9 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     fn.__name__: fn for fn in (plain, narrow, letter, urgent, news, guest)
 }
 QUEUES: Final = ("plain", "narrow", "post", "urgent", "news")
-MARKING: Final = frozenset({"letter", "urgent"})
+LETTER: Final = letter.__name__
+"""Sends a message."""
+MARKING: Final = frozenset({LETTER, "urgent"})
 """Those that declare a point of no return."""
 
 
