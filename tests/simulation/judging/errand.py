@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Any
 
 from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.claim import Claim
@@ -92,6 +94,15 @@ class Errand:
 
     def __str__(self) -> str:
         return f"{self.function} {self.token} (task {self.task_id})"
+
+
+def unsure_before(connection: Any, task_id: int, errands: Mapping[int, Errand]) -> set[bool]:
+    """Return whether the task that this one repeats may have sent its message."""
+    ((repeated,),) = connection.execute("SELECT resend_of FROM tasks WHERE id = ?", (task_id,))
+    if repeated is None:
+        return {False}
+    first = errands.get(repeated)
+    return {False, True} if first is None else first.unsure
 
 
 class Phase(Enum):

@@ -8,7 +8,7 @@ from desktop.contract.states import RESENDABLE, State, may_become
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.due_times import DueTimes
 from tests.simulation.judging.endings import CRASHES, UNSEEN, crashed, endings, states_after
-from tests.simulation.judging.errand import Errand
+from tests.simulation.judging.errand import Errand, unsure_before
 from tests.simulation.judging.outside import Outside
 from tests.simulation.judging.seen import Event, Seen
 from tests.simulation.judging.turns import Turns
@@ -252,8 +252,8 @@ class Witness:
             once = errand.task_id in {None, task_id}
             expect(once, "accepted once", f"{errand} is also task {task_id}")
             errand.task_id = task_id
-            if errand.resend_of is not None and errand.is_message:
-                errand.unsure = {False, True}  # so may have the one before
+            if errand.is_message:
+                errand.unsure |= unsure_before(connection, task_id, self.errands)
             if self.trusts and errand.function == CHIME and errand.resend_of is None:
                 self.due.made(connection, task_id)
         return errand

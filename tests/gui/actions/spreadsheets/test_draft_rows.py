@@ -6,7 +6,6 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
+
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.events import BatchesEvent
-    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
@@ -287,26 +287,3 @@ def test_rows_are_read_again_when_their_template_was_saved(
         sheet.close()
 
     perform(edit)
-
-
-@pytest.mark.parametrize(
-    ("transport", "words"),
-    [
-        ("smtp", "The message goes to desk@example.org"),
-        ("outbox", "The message to desk@example.org goes to the outbox"),
-    ],
-)
-def test_a_row_for_the_sender_is_not_said_to_leave_in_practice_mode(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path, transport: str, words: str
-) -> None:
-    mail = f'transport = "{transport}"\nhost = "127.0.0.1"\nsender = "desk@example.org"'
-    data.settings_file.write_text(f"[mail]\n{mail}\n", encoding="utf-8")
-
-    async def look(play: Play) -> None:
-        sheet = drop(play, members(tmp_path, "Ada;ada@example.org;Opera;Wien"))
-        await play.until(lambda: checked(sheet, 1))
-        await play.until(lambda: play.parts.strip.mode.text() != "")
-        sheet.to_me_chosen.emit(2)
-        await play.toast(words)
-
-    perform(look)

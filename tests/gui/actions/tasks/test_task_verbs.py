@@ -12,7 +12,6 @@ from desktop.client.api import TaskQuery
 from desktop.gui.actions.tasks.asked_first import NAME
 from desktop.gui.table.selected import Selected
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.words.verbs import coming
 from tests.gui.actions.test_actions import LATER, later
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 SCHEDULED = TaskQuery(states=("scheduled",))
 LONG = 600.0
-_MAIL = '[mail]\ntransport = "{}"\nhost = "127.0.0.1"\nsender = "desk@example.org"\n'
 
 
 @pytest.mark.parametrize(
@@ -51,65 +49,6 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         assert len(verbs.announced) == 1
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
-
-    perform(scene)
-
-
-@pytest.mark.parametrize(
-    ("transport", "sent"),
-    [("smtp", "1 message will be sent"), ("outbox", "1 message will go to the outbox")],
-)
-def test_what_waits_is_tried_and_what_was_kept_is_sent_or_kept_again(
-    perform: Perform, data: DataFolder, transport: str, sent: str
-) -> None:
-    """Practice mode said of a message that went to the outbox once more that it would be sent."""
-    data.settings_file.write_text(_MAIL.format(transport), encoding="utf-8")
-
-    async def scene(play: Play) -> None:
-        verbs, toasts = play.program.actions.verbs, play.window.toasts
-        await play.until(lambda: play.parts.strip.mode.text() != "")
-        verbs.grace_seconds = LONG
-        verbs.carry_out("try_now", [1])
-        verbs.carry_out("send", [2])
-        tried = "1 task will be tried in 600 s"
-        assert play.toasts() == [tried, f"{sent} in 600 s"]
-        toasts.stop({"mail": "once you resume"}, {})
-        assert play.toasts() == [tried, f"{sent} once you resume"]
-        for _ in range(2):
-            toasts.act_newest()
-        assert verbs.carry_out_now() == {}
-
-    perform(scene)
-
-
-@pytest.mark.parametrize(
-    ("transport", "again", "mine"),
-    [
-        ("smtp", "will be sent again", "1 message will be sent to desk@example.org"),
-        (
-            "outbox",
-            "will go to the outbox",
-            "1 message to desk@example.org will go to the outbox",
-        ),
-    ],
-)
-def test_what_is_sent_again_or_to_me_is_not_called_sent_in_practice_mode(
-    perform: Perform, data: DataFolder, transport: str, again: str, mine: str
-) -> None:
-    """The toast, the row and the summary promised a message that went to the outbox."""
-    data.settings_file.write_text(_MAIL.format(transport), encoding="utf-8")
-
-    async def scene(play: Play) -> None:
-        await play.until(lambda: play.parts.strip.mode.text() != "")
-        verbs = play.program.actions.verbs
-        verbs.sending_again.send("resend", [998], verbs.me)
-        verbs.sending_again.send("to_me", [999], verbs.me)
-        one, many = [f"1 message {again}", mine], Everything(SCHEDULED, 501)
-        assert [words.partition(" in ")[0] for words in play.toasts()] == one
-        verbs.carry_out("send_again", [7])
-        verbs.act("resend", many)
-        said = [each.said for each in verbs.announced.values()]
-        assert [coming(each) for each in said] == [f"W{again[1:]}"] * 2
 
     perform(scene)
 
