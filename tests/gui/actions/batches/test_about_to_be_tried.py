@@ -90,7 +90,7 @@ def test_no_button_offers_what_was_just_pressed(
             card.row.buttons["try_held"].click()
         await play.until(lambda: state_of(play) == "Waiting")
         await play.until(lambda: BAR not in notices.names())
-        coming = "Will be sent" if by_bar else "Will be tried"
+        coming = "Will go to the outbox" if by_bar else "Will be tried"
         about = "3 messages are about to be sent. Undo leaves the batch as it was."
         assert said(play)[0].startswith(about)
         assert "Press Try now" not in said(play)[0]
