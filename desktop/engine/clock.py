@@ -1,4 +1,4 @@
-"""The clock, which callers pass in, so that a simulator can control time."""
+"""The clock, which callers pass in, so a simulator can control time."""
 
 from __future__ import annotations
 

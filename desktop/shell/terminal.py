@@ -53,7 +53,7 @@ def fail(sentence: str) -> int:
 
 
 def plain(text: str) -> str:
-    """Replace each control character by a space, so that the text is one harmless line.
+    """Replace each control character by a space, so the text is one harmless line.
 
     Titles and a mail server's error texts come from outside. An escape sequence in them could
     rename the terminal's window, fill the clipboard or hide a line.

@@ -156,7 +156,7 @@ async def _invalid(_: Request, error: RequestValidationError) -> Response:
 
 
 async def _gone(_: Request, error: ClientDisconnect) -> Response:
-    """End a request whose client has disconnected; nobody reads the answer."""
+    """End a request whose client has disconnected and reads no answer."""
     return problem_response(400, "The connection was closed before the body was complete.")
 
 

@@ -246,7 +246,7 @@ Outcome = (
 
 
 def portable(outcome: Outcome) -> Outcome:
-    """Return the outcome without its exception, so that it can travel between processes."""
+    """Return the outcome without its exception, so it can travel between processes."""
     match outcome:
         case Failed() | Later() | Held() | Deferred() | Misfit() | LeftUncertain():
             return replace(outcome, raised=None)

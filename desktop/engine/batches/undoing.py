@@ -131,7 +131,7 @@ def _cancel_left(group: Group, number: int) -> bool:
 
 
 def _cancel_rows(group: Group, batch: BatchRecord, rows: Sequence[RowRecord]) -> None:
-    """Cancel rows that were left out, so that they can be imported again."""
+    """Cancel rows that were left out, so they can be imported again."""
     changes: Counter[str] = Counter()
     cancelled = []
     for row in rows:

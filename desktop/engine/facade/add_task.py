@@ -1,4 +1,4 @@
-"""Adding tasks, typed like the call itself, so that type checkers check the arguments."""
+"""Adding tasks, typed like the call itself, so type checkers check the arguments."""
 
 from __future__ import annotations
 

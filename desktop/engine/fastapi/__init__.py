@@ -4,7 +4,7 @@ Read ``installing`` (gives an app an engine that starts and stops with it), ``op
 the arguments), ``marking`` and ``monitoring`` (the folder's owner, and the app's monitor),
 ``app_registry`` (functions in all modules of an app), ``requests`` (the tasks of one request),
 ``in_transaction`` (tasks in a transaction of the app's own) and ``status`` (a task's result, for
-whoever has its token).
+a caller who has its token).
 """
 
 from desktop.engine.fastapi.app_registry import AppRegistry

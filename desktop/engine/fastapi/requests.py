@@ -63,7 +63,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
 
     @property
     def is_over(self) -> bool:
-        """Whether the request is over, so that nothing more can be added."""
+        """Whether the request is over, so nothing more can be added."""
         return self._added is None
 
     def _with(self, wanted: AddOptions) -> WithOptions[TaskRef]:

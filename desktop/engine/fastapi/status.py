@@ -1,4 +1,4 @@
-"""The status of a task, for whoever has its token."""
+"""The status of a task, for a caller who has its token."""
 
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -43,8 +43,8 @@ class JobStatus(BaseModel):
 def status_router(*, errors: bool = False) -> APIRouter:
     """Return a router with ``GET /{token}``, the status of the task with this token.
 
-    Whoever has the token may ask: it has 128 random bits. A failed task says only that it failed;
-    with ``errors`` it gives its own words. Unknown tokens and tokens of deleted tasks are the same
+    The token is the permission to ask: it has 128 random bits. A failed task says only that it
+    failed; with ``errors`` it gives its own words. Unknown tokens and tokens of deleted tasks are the same
     404.
     """
     router = APIRouter()

@@ -24,7 +24,7 @@ def function_id(group: Group, spec: TaskSpec) -> int:
 
 
 def keep_source(group: Group, spec: TaskSpec) -> None:
-    """Store where a function is defined, so that the next start can import it.
+    """Store where a function is defined, so the next start can import it.
 
     Not needed for a plain function, whose name says it, for one in a file of tasks, which is loaded
     anyway, and for one that only workers have.

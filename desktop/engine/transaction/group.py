@@ -79,7 +79,7 @@ class Group(ABC):
 
     @abstractmethod
     def flush(self) -> None:
-        """Write what was collected so far, so that this transaction can read it."""
+        """Write what was collected so far, so this transaction can read it."""
 
     @abstractmethod
     def commit(self) -> None:

@@ -252,7 +252,7 @@ class Memory:
         )
 
     def is_clock_doubted(self, now: int) -> bool:
-        """Return whether the clock jumped less than a day ago, so that no age is relied on."""
+        """Return whether the clock jumped less than a day ago, so no age is relied on."""
         return now < self.doubted_until <= now + DAY_MS
 
     def unfinished(self) -> dict[str, str]:

@@ -90,7 +90,7 @@ class Sleepers(deque[ThreadReply]):
     """Answered threads that are still asleep; each one that wakes up wakes the next.
 
     If all were woken at once, all but one would sleep again to wait for the GIL. The answering
-    thread wakes the first, and after a moment all that are left, so that one thread waiting for
+    thread wakes the first, and after a moment all that are left, so one thread waiting for
     the GIL does not hold up the rest.
     """
 

@@ -1,6 +1,6 @@
 """Cancel: at once before a task has started, or by asking the running attempt to stop.
 
-A cancel that a person may still undo first puts the task off, so that it does not start meanwhile.
+A cancel that a person may still undo first puts the task off, so it does not start meanwhile.
 """
 
 from __future__ import annotations

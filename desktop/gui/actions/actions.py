@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 class Actions(QObject):
     """Wires one window: each concern has its own object, and the connections between them are here.
 
-    ``box_jobs`` runs on one thread, so that drafts are written in the order of typing.
+    ``box_jobs`` runs on one thread, so drafts are written in the order of typing.
     """
 
     def __init__(

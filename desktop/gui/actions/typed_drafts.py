@@ -24,7 +24,7 @@ class TypedDrafts(QObject):
     """The drafts of one kind by name; the one changed last is at the end.
 
     ``changed`` says that a draft was added, changed or removed, ``taken_up`` which one is shown
-    again. ``jobs`` runs on one thread, so that drafts are written in the order of typing.
+    again. ``jobs`` runs on one thread, so drafts are written in the order of typing.
     """
 
     changed = Signal()

@@ -171,7 +171,7 @@ class BatchModel(KeysetModel):
         self._catch_up()
 
     def _start_over(self, page: Page) -> None:
-        """Replace the rows without a reset, so that the view keeps its scroll position."""
+        """Replace the rows without a reset, so the view keeps its scroll position."""
         if not self.rows:
             super()._start_over(page)
             return

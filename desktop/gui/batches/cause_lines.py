@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.reach import Reach
 
 WIDEST: Final = 860
-"""The greatest width of the lines, in grid units, so that the cure is near its cause."""
+"""The greatest width of the lines, in grid units, so the cure is near its cause."""
 NARROW: Final = 360
 """Below this width, in grid units, the cure is placed below its cause."""
 _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}

@@ -101,7 +101,7 @@ class SeveralBatches(Card):
 
 
 def _as_one(batches: Sequence[Batch]) -> Batch:
-    """Add up started batches to one, so that the texts about one batch fit."""
+    """Add up started batches to one, so the texts about one batch fit."""
     counts = {name: sum(each["counts"][name] for each in batches) for name in batches[0]["counts"]}  # type: ignore[literal-required]
     numbers = {name: sum(each[name] for each in batches) for name in _NUMBERS}
     later = {name: together(each[name] for each in batches) for name in _LATER}

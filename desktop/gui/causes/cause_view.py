@@ -73,7 +73,7 @@ class CauseTable(ManyTable):
         self.clicked.connect(self._on_clicked)
 
     def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
-        """Clear the selection with its row, so that the next action does not hit a neighbour."""
+        """Clear the selection with its row, so the next action does not hit a neighbour."""
         if first <= self.currentIndex().row() <= last:
             self.setCurrentIndex(QModelIndex())
         super().rowsAboutToBeRemoved(parent, first, last)

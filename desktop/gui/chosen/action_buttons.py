@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 APART: Final = frozenset({"done"})
-"""Verbs at the left, apart from the others, so that the opposite never takes their place."""
+"""Verbs at the left, apart from the others, so the opposite never takes their place."""
 
 
 class ActionButtons(QWidget):

@@ -39,7 +39,7 @@ class InputLock(QObject):
         return words if self.has_missed_keys else ""
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Consume keys typed into read-only fields, so that they do not trigger shortcuts."""
+        """Consume keys typed into read-only fields, so they do not trigger shortcuts."""
         if not self._is_on or not isinstance(event, QKeyEvent):
             return False
         if event.type() != QEvent.Type.ShortcutOverride:

@@ -49,7 +49,7 @@ class DetailTabs(QTabBar):
         self._fit()
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
-        """Return the size of the text in bold, so that choosing a tab moves nothing."""
+        """Return the size of the text in bold, so choosing a tab moves nothing."""
         theme = self._themes.theme
         words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
         return QSize(words + theme.px(20), theme.px(42))

@@ -110,7 +110,7 @@ class DetailPane(QWidget):
     def show_task(self, task_id: int | None, actions: Sequence[TaskAction] = ()) -> None:
         """Show a task as soon as it is read; without one, ask the person to choose one.
 
-        ``actions`` are offered at once, so that the buttons never act on the former task.
+        ``actions`` are offered at once, so the buttons never act on the former task.
         """
         self.selected.show_selected(None)
         if task_id is None:

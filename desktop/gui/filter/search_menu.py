@@ -151,5 +151,5 @@ class SearchMenu(QPushButton):
 
 
 def _as_title(words: str) -> str:
-    """Escape words for an action, so that no letter becomes a mnemonic."""
+    """Escape words for an action, so no letter becomes a mnemonic."""
     return words.replace("&", "&&")

@@ -150,7 +150,7 @@ class HelpSheet(Sheet):
         self._on_chosen(self.list.currentItem())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the list narrow, so that the page has most of the width."""
+        """Keep the list narrow, so the page has most of the width."""
         super().resizeEvent(event)
         self._fit_list()
 

@@ -134,7 +134,7 @@ class MailSettingsSheet(KeepingSheet):
         focus_in_sight(self.form.first())
 
     def open_for_real(self) -> None:
-        """Open with real sending chosen, so that the person can set it up."""
+        """Open with real sending chosen, so the person can set it up."""
         self.open()
         had_changes = self.has_changes()
         self.form.choose_real()

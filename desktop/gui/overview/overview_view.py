@@ -179,7 +179,7 @@ class OverviewView(QWidget):
         room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
         beside = all(each.head_width() <= room for each in pictures)
         for each in pictures:
-            each.turn_head(beside=beside)  # all alike, so that their figures are aligned
+            each.turn_head(beside=beside)  # all alike, so their figures are aligned
         self._size_pictures(columns)
 
     def _rows(self, columns: int, lines: tuple[LinesCard, ...]) -> list[list[tuple[QWidget, int]]]:

@@ -1,7 +1,7 @@
 """Measures the widths that the columns of the task table need.
 
 Widths are measured in the table's own font over the rows on screen. While the program runs they
-only grow, in steps, so that columns stand still while rows change. A width that the person chose
+only grow, in steps, so columns stand still while rows change. A width that the person chose
 stays.
 """
 

@@ -260,7 +260,7 @@ class TableHeader(QHeaderView):
         self._resize(widths)
 
     def _stretch(self) -> None:
-        """Let *Progress* alone take the rest, so that a dragged edge stays under the pointer."""
+        """Let *Progress* alone take the rest, so a dragged edge stays under the pointer."""
         others = self.length() - self.sectionSize(PROGRESS)
         room = self.viewport().width() - others
         self._resize({PROGRESS: max(self.least[PROGRESS], room)})

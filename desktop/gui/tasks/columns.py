@@ -233,7 +233,7 @@ def fitted(
 
 
 def leaving(needed: Mapping[int, int], kept: Collection[int], room: int) -> set[int]:
-    """Return the columns to hide: as few as possible, so that the others fit.
+    """Return the columns to hide: as few as possible, so the others fit.
 
     Args:
         needed: the least width of each chosen column.

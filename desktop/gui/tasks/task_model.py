@@ -288,7 +288,7 @@ def _parts(start: int, page: PageRead) -> list[PageSegment]:
 
 
 def _ranges_from_the_end(positions: list[int]) -> list[tuple[int, int]]:
-    """Join adjacent positions to ranges, last first, so that removing one moves no other."""
+    """Join adjacent positions to ranges, last first, so removing one moves no other."""
     ranges: list[tuple[int, int]] = []
     for position in sorted(positions, reverse=True):
         if ranges and ranges[-1][0] == position + 1:

@@ -24,7 +24,7 @@ PAGE: Final = 256
 PAGES: Final = 64
 """Pages kept in memory; those farthest from the screen are dropped first."""
 RUN: Final = 2 * PAGE
-"""The longest run; longer ones are split, so that each part can be dropped."""
+"""The longest run; longer ones are split, so each part can be dropped."""
 
 
 class PageSegment:

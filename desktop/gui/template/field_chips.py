@@ -99,7 +99,7 @@ NAME: Final = QTextFormat.Property.UserProperty + 1
 """The property of the character's format that holds the field's name."""
 
 AIR: Final = 2
-"""Space above and below a chip, in units of the grid, so that chips of two lines do not touch."""
+"""Space above and below a chip, in units of the grid, so chips of two lines do not touch."""
 
 
 class FieldChips(QPyTextObject):

@@ -1,4 +1,4 @@
-"""Keyboard shortcuts as named actions, so that the help can list them."""
+"""Keyboard shortcuts as named actions, so the help can list them."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class AccentLabel(QLabel):
     """A label that shows accents above its first line whole; ``QLabel`` cuts and leaves them."""
 
     def setText(self, text: str) -> None:  # noqa: N802
-        """Set the text and repaint the whole label, so that nothing of the old text is left."""
+        """Set the text and repaint the whole label, so nothing of the old text is left."""
         super().setText(text)
         self.update()
 

@@ -163,7 +163,7 @@ class TemplateEnvironment(SandboxedEnvironment):
 
 
 class _Bounded(NodeTransformer):
-    """Rewrites loops, filters and concatenations, so that they are limited."""
+    """Rewrites loops, filters and concatenations, so they are limited."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)

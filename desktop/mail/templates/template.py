@@ -198,7 +198,7 @@ class _Marked(ChainableUndefined):
         return escape(str(self))
 
     def __bool__(self) -> bool:
-        """Count as true, so that a preview shows the name rather than a template's ``else``."""
+        """Count as true, so a preview shows the name rather than a template's ``else``."""
         return True
 
 

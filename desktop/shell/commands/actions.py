@@ -62,7 +62,7 @@ def _show_way_out(task: TaskDetail) -> int:
 
 
 def _show_evidence(task: TaskDetail) -> None:
-    """Say what an uncertain task handed over, so that a person can find out if it arrived."""
+    """Say what an uncertain task handed over, so a person can find out if it arrived."""
     handed = task["handed_over"]
     if task["state"] != State.UNCERTAIN or handed is None:
         return

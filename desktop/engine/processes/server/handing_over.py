@@ -116,7 +116,7 @@ class Succession:
 
 @contextmanager
 def beginning_again() -> Iterator[None]:
-    """Suppress and log errors of a server connection, so that the caller can connect again.
+    """Suppress and log errors of a server connection, so the caller can connect again.
 
     This includes bugs of ours: otherwise requests of other processes would wait forever.
     """

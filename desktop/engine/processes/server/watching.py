@@ -40,7 +40,7 @@ class Watching:
         while not self._engine.is_displaced:
             with beginning_again():
                 async with connected(self._url, NOTED) as link:
-                    # Nothing is known of the time without a connection, so all leases start anew.
+                    # Nothing is known of the time without a connection, so all leases start again.
                     self._known, self._moved = {}, {}
                     await self._follow_link(link)
             await asyncio.sleep(AGAIN_S)

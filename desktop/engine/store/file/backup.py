@@ -95,7 +95,7 @@ def _write(
 def _copy(source: sqlite3.Connection, fresh: Path, before_step: Callable[[], None]) -> None:
     with fresh.open("xb") as file, closing(sqlite3.connect(fresh, isolation_level=None)) as copy:
         fresh.chmod(0o600)
-        # Nobody reads it before it is whole, so it needs no rollback journal.
+        # It is not read before it is whole, so it needs no rollback journal.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute(f"PRAGMA cache_size = {PAGES}")

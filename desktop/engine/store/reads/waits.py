@@ -87,7 +87,7 @@ def _starts_after(source: Source, name: str, after: int) -> list[int]:
 
 
 COUNTED: Final = 100
-"""Most tasks counted ahead, so that a page costs the same behind a million."""
+"""Most tasks counted ahead, so a page costs the same behind a million."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bulk: one verb for many tasks, a few per group, so that other callers need not wait."""
+"""Bulk: one verb for many tasks, a few per group, so other callers need not wait."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ def _stored(group: Group, key: str) -> tuple[str, dict[str, Any]]:
 
 
 TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
-"""Actions that retry tasks; the answer names those tasks, so that they can be followed."""
+"""Actions that retry tasks; the answer names those tasks, so they can be followed."""
 MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
-"""Actions that mark tasks; the answer names those tasks, so that it can be undone."""
+"""Actions that mark tasks; the answer names those tasks, so it can be undone."""
 Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {

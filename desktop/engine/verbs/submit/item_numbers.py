@@ -23,7 +23,7 @@ class Numbers:
     """Assigns numbers above the highest one.
 
     If the highest one has reached the limit, counting continues above the next lower item with room
-    above it, so that one item with the highest possible number does not block all others.
+    above it, so one item with the highest possible number does not block all others.
     """
 
     def __init__(self, group: Group, brought: Iterable[int]) -> None:

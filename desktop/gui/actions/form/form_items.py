@@ -41,7 +41,7 @@ class FormItems(QObject):
     """Keeps the form, the items set aside and their copies on disk together.
 
     A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. A bar offers the
-    items set aside, oldest first. ``box_jobs`` runs on one thread, so that drafts are written in
+    items set aside, oldest first. ``box_jobs`` runs on one thread, so drafts are written in
     order.
     """
 

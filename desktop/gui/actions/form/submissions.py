@@ -46,7 +46,7 @@ class Submissions(QObject):
 
     A submission is written to disk before it is sent, and stays there until it is answered. Its key
     makes sending it again harmless. It stays in the form until it is answered or put off;
-    ``form_items`` takes submissions that come back. ``box_jobs`` runs on one thread, so that drafts
+    ``form_items`` takes submissions that come back. ``box_jobs`` runs on one thread, so drafts
     are written in order.
     """
 

@@ -42,7 +42,7 @@ class DraftMemory:
     """Remembers drafts by number; ``drafts`` keeps them on disk for the next window.
 
     If the same file is imported again, its draft is opened. An unchanged draft is replaced by a new
-    one instead, so that it is never out of date.
+    one instead, so it is never out of date.
     """
 
     def __init__(self, drafts: TypedDrafts) -> None:

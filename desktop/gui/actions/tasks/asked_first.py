@@ -42,7 +42,7 @@ class Asking(QObject):
     """Asks before several tasks are removed or sent again, and before uncertain ones run again.
 
     The menu offers to remove all finished tasks that the table shows. The question disappears when
-    other tasks are selected or shown, so that it is always about those on screen.
+    other tasks are selected or shown, so it is always about those on screen.
     """
 
     def __init__(

@@ -29,7 +29,7 @@ DOES_AGAIN: Final = frozenset({"retry", "again"})
 """Verbs that send the messages of tasks, again or for the first time."""
 _WAITING: Final = (State.WAITING.value,)
 _KEEPS_PLACE: Final = ("id", "item_id", "task")
-"""Sort keys that never change, so that no task is missed between two pages."""
+"""Sort keys that never change, so no task is missed between two pages."""
 
 
 class ActionPreview(NamedTuple):

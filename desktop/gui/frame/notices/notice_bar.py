@@ -234,7 +234,7 @@ class NoticeBar(QWidget):
         return name != self._asked, says.level != "error", not says.passes, place
 
     def _room_for_more(self, theme: Theme) -> int:
-        """Return the width reserved for *More*, shown or not, so that nothing beside it moves."""
+        """Return the width reserved for *More*, shown or not, so nothing beside it moves."""
         if self._shelf is None:
             return 0
         self.more.setText(self._more_words(9))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Shelf(QWidget):
-    """Keeps its height with and without a bar, so that nothing below moves.
+    """Keeps its height with and without a bar, so nothing below moves.
 
     The title is hidden until ``begin``: a bar of the start would cover it at once.
     """

@@ -52,7 +52,7 @@ class Chip(QAbstractButton):
         """Show another count; return whether the row has to be laid out again.
 
         An ``empty`` chip is painted fainter; a ``spare`` one, by default an empty one, leaves the
-        row first. A chip keeps the width of its longest count, so that a search moves no chip.
+        row first. A chip keeps the width of its longest count, so a search moves no chip.
         """
         was_spare, self._is_spare = self._is_spare, empty if spare is None else spare
         if count == self._count:

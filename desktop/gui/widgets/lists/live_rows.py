@@ -118,7 +118,7 @@ class LiveRows(QAbstractTableModel):
     def replace(self, start: int, stop: int, rows: Sequence[Any]) -> None:
         """Replace the rows from ``start`` to before ``stop``.
 
-        Rows that stay are moved or reported as changed, so that a view keeps its selection.
+        Rows that stay are moved or reported as changed, so a view keeps its selection.
         """
         key = self._name_of
         wanted = {row[key] for row in rows}

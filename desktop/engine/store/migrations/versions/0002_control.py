@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the columns at the end of ``tasks``, so that no row is rewritten."""
+    """Add the columns at the end of ``tasks``, so no row is rewritten."""
     op.add_column("tasks", sa.Column("key", sa.Text))
     op.add_column("tasks", sa.Column("delayed", sa.Integer, nullable=False, server_default="0"))
     op.add_column("tasks", sa.Column("handover", sa.Text))

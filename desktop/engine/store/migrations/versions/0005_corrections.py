@@ -20,7 +20,7 @@ WHERE tasks.id NOT BETWEEN items.first_task AND items.first_task + items.task_co
 
 
 def upgrade() -> None:
-    """Add the columns at the end, so that only the rows of failures are rewritten."""
+    """Add the columns at the end, so only the rows of failures are rewritten."""
     op.execute(
         "CREATE TABLE corrections (item_id INTEGER NOT NULL, number INTEGER NOT NULL, "
         "at INTEGER NOT NULL, body TEXT NOT NULL, recipient TEXT NOT NULL, "

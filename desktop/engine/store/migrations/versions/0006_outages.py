@@ -10,7 +10,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Add the columns at the end, so that no row is rewritten."""
+    """Add the columns at the end, so no row is rewritten."""
     kind = sa.Column("kind", sa.Text, nullable=False, server_default="queue_held")
     op.add_column("queues", kind)
     op.add_column("queues", sa.Column("until", sa.Integer))

@@ -1,4 +1,4 @@
-"""The words of errors are indexed a second time, so that errors can be searched alone.
+"""The words of errors are indexed a second time, so errors can be searched alone.
 
 The code that splits text into words is a copy of version 0012's: a row can be removed from this
 index only by giving exactly the words it has.

@@ -1,4 +1,4 @@
-"""Counts of tasks that batches hold back, so that listing causes does not read a million tasks."""
+"""Counts of tasks that batches hold back, so listing causes does not read a million tasks."""
 
 from __future__ import annotations
 
