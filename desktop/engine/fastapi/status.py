@@ -44,8 +44,8 @@ def status_router(*, errors: bool = False) -> APIRouter:
     """Return a router with ``GET /{token}``, the status of the task with this token.
 
     The token is the permission to ask: it has 128 random bits. A failed task says only that it
-    failed; with ``errors`` it gives its own words. Unknown tokens and tokens of deleted tasks are the same
-    404.
+    failed; with ``errors`` it gives its own words. Unknown tokens and tokens of deleted tasks are
+    the same 404.
     """
     router = APIRouter()
 
