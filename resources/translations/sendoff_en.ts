@@ -1797,4 +1797,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>outlook</name>
+    <message numerus="yes">
+        <source>%Ln items to be submitted</source>
+        <translation>
+            <numerusform>%Ln item to be submitted</numerusform>
+            <numerusform>%Ln items to be submitted</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

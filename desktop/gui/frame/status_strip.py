@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
-from desktop.gui.tasks.words.outlook import outlook
+from desktop.gui.tasks.words.outlook import outlook, saved_items
 from desktop.gui.tasks.words.states import LOOKS, needing_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.sparkline import Sparkline
@@ -48,6 +48,7 @@ class StatusStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._themes = themes
         self._cancelling = False
+        self._saved = 0
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
         self._has_pace = self._lacks_room = self._is_still = self._is_brief = False
@@ -104,6 +105,12 @@ class StatusStrip(QWidget):
         self._say_outlook()
         self._fit()
 
+    def show_saved(self, count: int) -> None:
+        """Say how many items are saved on this computer, and will be submitted later."""
+        self._saved = count
+        self._say_outlook()
+        self._fit()
+
     def be_still(self) -> None:
         """Show no activity: the backend does not answer, so running tasks may have ended."""
         self._is_still = True
@@ -112,11 +119,17 @@ class StatusStrip(QWidget):
         self._fit()
 
     def _say_outlook(self) -> None:
+        words = saved_items(self._saved) if self._saved else ""
         if self._told is not None:
             stats, held = self._told
-            is_still, cancelling = self._is_still, self._cancelling
-            words = outlook(stats, held=held, still=is_still, cancelling=cancelling)
-            self.outlook.setText(words)
+            words = outlook(
+                stats,
+                held=held,
+                silent=self._is_still,
+                cancelling=self._cancelling,
+                saved=self._saved,
+            )
+        self.outlook.setText(words)
 
     def words_end(self) -> int:
         """Return the x, in its pixels, at which the texts about tasks end."""

@@ -131,6 +131,20 @@ def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: Stat
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
 
 
+def test_while_the_backend_is_not_heard_nothing_is_said_to_be_done(strip: StatusStrip) -> None:
+    """It said *All done* while an item waited for a server that did not answer."""
+    strip.show_saved(1)
+    assert strip.outlook.text() == "1 item to be submitted"
+    strip.set_stats(stats(0, succeeded=7))
+    assert strip.outlook.text() == "1 item to be submitted"
+    strip.be_still()
+    strip.show_saved(0)
+    assert strip.outlook.text() == ""
+    strip.set_stats(stats(0, scheduled=3))
+    strip.show_saved(2)
+    assert strip.outlook.text() == "2 items to be submitted · 3 scheduled"
+
+
 def test_where_messages_go_is_always_said(strip: StatusStrip) -> None:
     strip.set_mail("outbox", "")
     assert strip.mode.text().startswith("Practice mode")

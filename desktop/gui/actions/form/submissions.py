@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
@@ -50,6 +50,9 @@ class Submissions(QObject):
     are written in order.
     """
 
+    waiting_changed = Signal(int)
+    """How many submissions wait until the backend answers again."""
+
     def __init__(
         self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
     ) -> None:
@@ -61,7 +64,7 @@ class Submissions(QObject):
         self._box = box
         self._box_jobs = box_jobs
         self._line: deque[DraftItem] = deque()
-        self._sending = False
+        self._sending = self._is_waiting = False
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
         self._offers: dict[int | str, Toast] = {}
@@ -99,7 +102,7 @@ class Submissions(QObject):
         if self._sending:
             return
         while self._line and not self._line[0].key_holds(time.time()):
-            self._expire(self._line.popleft())
+            self._expire(self._line[0])
         if not self._line:
             return
         first = self._line[0]
@@ -141,7 +144,13 @@ class Submissions(QObject):
 
     def _leave(self, submission: DraftItem) -> None:
         self._sending = False
+        self._drop(submission)
+
+    def _drop(self, submission: DraftItem) -> None:
         self._line.remove(submission)
+        if self._is_waiting:
+            self._is_waiting = bool(self._line)
+            self.waiting_changed.emit(len(self._line))
 
     def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
         self._leave(submission)
@@ -174,6 +183,7 @@ class Submissions(QObject):
 
     def _expire(self, submission: DraftItem) -> None:
         """Set an old submission aside: it may be registered, with the answer lost."""
+        self._drop(submission)
         day = day_and_time(submission.since / 10**9, time.time())
         words = self.tr(
             "An item of {day} was submitted but not confirmed: it may be registered already"
@@ -182,6 +192,8 @@ class Submissions(QObject):
 
     def _put_off(self, submission: DraftItem) -> None:
         """Free the form for the next item; this submission is sent later by itself."""
+        self._is_waiting = True
+        self.waiting_changed.emit(len(self._line))
         if not self.form_items.holds(submission):
             return
         self.form_items.free()
@@ -269,7 +281,7 @@ class Submissions(QObject):
         if on_its_way or submission not in self._line:
             self._say_trouble(self.tr("It is already being submitted"))
             return
-        self._line.remove(submission)
+        self._drop(submission)
         words = self.tr("An item was taken back")
         self.form_items.bring_back(replace(submission, aside=words))
 

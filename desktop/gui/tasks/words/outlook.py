@@ -17,12 +17,15 @@ FORESEEABLE: Final = 24 * 3600
 """The longest time ahead, in seconds, for which an end is predicted."""
 
 
-def outlook(stats: Stats, *, held: bool, still: bool, cancelling: bool) -> str:
+def outlook(
+    stats: Stats, *, held: bool, silent: bool = False, cancelling: bool = False, saved: int = 0
+) -> str:
     """Say how many tasks are open, and when the slowest queue will be done.
 
     No end is predicted if nothing is queued, since the rest of running tasks is unknown, or if a
-    queue is ``held``. ``still`` means that everything is paused: nothing is active. With
-    ``cancelling``, stopped rows of batches may be about to be cancelled instead of paused.
+    queue is ``held``. While the backend is ``silent``, it is unknown what is active or done. With
+    ``cancelling``, stopped rows of batches may be about to be cancelled instead of paused. The
+    window itself has ``saved`` items for the backend.
     """
     counts = stats["counts"]
     standing = stats["standing"]  # queued, and stopped by a pause or a hold
@@ -31,7 +34,7 @@ def outlook(stats: Stats, *, held: bool, still: bool, cancelling: bool) -> str:
     waiting = counts.get(State.WAITING, 0) + standing
     scheduled = counts.get(State.SCHEDULED, 0)
     parts = [
-        (0 if still else active, translate("outlook", "{} active")),
+        (0 if silent else active, translate("outlook", "{} active")),
         (waiting, translate("outlook", "{} waiting")),
         (scheduled, translate("outlook", "{} scheduled")),
     ]
@@ -41,7 +44,7 @@ def outlook(stats: Stats, *, held: bool, still: bool, cancelling: bool) -> str:
         words = translate("outlook", "{} in batches")
         words = translate("outlook", "{} more in batches") if said else words
         said.append(words.format(QLocale().toString(rows)))
-    elif queued and done_in is not None and done_in <= FORESEEABLE and not (held or still):
+    elif queued and done_in is not None and done_in <= FORESEEABLE and not (held or silent):
         end = _end(done_in)
         if waiting or scheduled or paused:
             words = translate("outlook", "{active}, done {end}")
@@ -52,11 +55,18 @@ def outlook(stats: Stats, *, held: bool, still: bool, cancelling: bool) -> str:
         words = translate("outlook", "{} in paused batches")
         words = translate("outlook", "{} paused or being cancelled") if cancelling else words
         said.append(words.format(QLocale().toString(paused)))
-    if said or (still and active):
+    if saved:
+        said.insert(0, saved_items(saved))
+    if said or silent:
         return " · ".join(said)
     if needing_words(stats):
         return translate("outlook", "Nothing open")
     return translate("outlook", "All done")
+
+
+def saved_items(count: int) -> str:
+    """Say how many items are saved here, and will be submitted later."""
+    return translate("outlook", "%Ln items to be submitted", None, count)
 
 
 def _end(seconds: float) -> str:

@@ -124,19 +124,25 @@ def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, 
 def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     counter: Counter, api: Api
 ) -> None:
+    waiting: list[int] = []
+    counter.submissions.waiting_changed.connect(waiting.append)
     for name in ("Ada", "Bo", "Cy"):
         counter.submit(name)
+    assert waiting[-1] == 3
     assert [each.body["recipient"]["name"] for each in counter.kept()] == ["Ada", "Bo", "Cy"]
     assert counter.toasts()[0].startswith("Saved")
     counter.connect(api)
     counter.until(lambda: not counter.kept())
+    assert waiting[-3:] == [2, 1, 0]
     names = [api.items.one(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
     assert names == ["Ada", "Bo", "Cy"]
 
 
 def test_what_waits_can_be_taken_back(counter: Counter) -> None:
     counter.submit("Ada")
-    counter.undo()
+    with counter.qtbot.waitSignal(counter.submissions.waiting_changed) as told:
+        counter.undo()
+    assert told.args == [0]
     counter.until(lambda: counter.typed_name() == "Ada")
     assert counter.kept() == []
 
