@@ -266,7 +266,8 @@ class Actions(QObject):
         self.live.was_reset.connect(self.verbs.many.changes.note)
         self.live.batches_changed.connect(items.saw_batches)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
-        self.submissions.waiting_changed.connect(self._window.parts.strip.show_saved)
+        for telling in (self._window.parts.strip.show_saved, self._window.closing.set_saved):
+            self.submissions.waiting_changed.connect(telling)
         self.live.was_reset.connect(items.learn_number)
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:

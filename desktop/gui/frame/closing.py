@@ -51,6 +51,7 @@ class Closing(QObject):
         self._keeping = False
         self._all_paused = self._is_something_paused = False
         self.open_tasks = 0
+        self._saved = 0
         self._next_start: float | None = None
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
@@ -77,12 +78,14 @@ class Closing(QObject):
         self.open_tasks = tasks + stats["batch_rows"]
         moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
         self._next_start = None if moves > stats["standing"] else epoch(stats["next_at"])
-        if self.open_tasks == 0:
-            self._notices.take_back(NAME)
-            if self._keeping:
-                self._leave()
-        elif self.is_asking:
-            self._say()
+        self._follow()
+        if self.open_tasks == 0 and self._keeping:
+            self._leave()
+
+    def set_saved(self, count: int) -> None:
+        """Set how many items wait on this computer for a backend that does not answer."""
+        self._saved = count
+        self._follow()
 
     def set_paused(self, *, everything: bool, something: bool) -> None:
         """Set what is paused; if everything is, *Keep sending* is not offered."""
@@ -92,9 +95,9 @@ class Closing(QObject):
 
     def ask(self) -> None:
         """Handle the wish to close: leave, hide and keep sending, or ask which."""
-        if self.open_tasks == 0 or not self.ends_backend or self.choice is ClosingChoice.STOP:
+        if not self._saved and (not self._tasks_to_stop or self.choice is ClosingChoice.STOP):
             self._leave()
-        elif self.choice is ClosingChoice.KEEP and not self._all_paused:
+        elif not self._saved and self.choice is ClosingChoice.KEEP and not self._all_paused:
             self._keep()
         else:
             self._say()
@@ -104,7 +107,35 @@ class Closing(QObject):
         """Undo *Keep sending*: the window is shown again and no longer ends by itself."""
         self._keeping = False
 
+    @property
+    def _tasks_to_stop(self) -> int:
+        """How many open tasks stop when the program ends."""
+        return self.open_tasks if self.ends_backend else 0
+
+    def _follow(self) -> None:
+        """Keep the question true while it is on screen."""
+        if self.is_asking and (self._tasks_to_stop or self._saved):
+            self._say()
+        else:
+            self._notices.take_back(NAME)
+
     def _say(self) -> None:
+        if self._saved:
+            self._say_saved()
+        else:
+            self._say_open()
+
+    def _say_saved(self) -> None:
+        words = self.tr(
+            "%Ln items are not submitted yet. They are saved, and are submitted when this window is"
+            " opened again.",
+            None,
+            self._saved,
+        )
+        leave = (ClosingChoice.STOP.value, self.tr("Quit"))
+        self._notices.say(NAME, BarText("warning", words, (leave,), dismissible=True))
+
+    def _say_open(self) -> None:
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Stop, resume at next start"))
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)

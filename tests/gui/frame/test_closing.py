@@ -60,6 +60,25 @@ def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:
     assert told == ["leave"]
 
 
+def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
+    closing: Closing, notices: NoticeBar, told: list[str], settings: QSettings
+) -> None:
+    """The window of a server that did not answer closed without a word about them."""
+    settings.setValue("closing", ClosingChoice.STOP)
+    closing.ends_backend = False
+    closing.set_saved(2)
+    closing.ask()
+    assert told == []
+    assert notices.text(NAME).startswith("2 items are not submitted yet. They are saved")
+    closing.set_saved(1)
+    assert notices.text(NAME).startswith("1 item is not submitted yet. It is saved")
+    answer(notices, ClosingChoice.STOP)
+    assert told == ["leave"]
+    closing.ask()
+    closing.set_saved(0)
+    assert not closing.is_asking
+
+
 @pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])
 def test_with_open_tasks_it_asks(
     closing: Closing, notices: NoticeBar, told: list[str], state: str
