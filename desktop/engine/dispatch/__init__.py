@@ -1,5 +1,5 @@
-"""Below the engine: how tasks that are ready reach the lanes.
+"""Moves tasks from queued to running, and to their next state when an attempt ends.
 
-``claimer`` knows which tasks may start now, ``next_task`` which of them does, ``after_attempt``
-and ``after_failure`` say what becomes of a task when its attempt ends.
+``claimer`` decides which tasks may start now, and ``next_task`` which of them starts next.
+``after_attempt`` and ``after_failure`` decide what happens to a task when its attempt ends.
 """

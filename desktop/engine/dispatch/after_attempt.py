@@ -1,4 +1,4 @@
-"""What becomes of a task when an attempt of it ends: outcome → state."""
+"""Decides the next state of a task when one of its attempts ends: outcome → state."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
 
 CRASHES: Final = 3
-"""This many crashes in a row stop a task for a person; they are counted apart from failures."""
+"""After this many crashes in a row a task is held for a person; failures are counted apart."""
 GIVEN_BACK: Final = {
     False: ("It had not begun.", "The engine stopped before it began; it goes on now."),
     True: (
@@ -53,7 +53,7 @@ GIVEN_BACK: Final = {
         "The engine stopped while it ran, before a point of no return; it runs again.",
     ),
 }
-"""What the history and the row say of an attempt that was given back, by whether it had begun."""
+"""The texts for the history and the row of an attempt given back, by whether it had begun."""
 CANCELLED: Final = SENTENCES[CancelReason.PERSON]
 KEPT: Final = "Kept, not sent: this is practice."
 
@@ -61,9 +61,9 @@ KEPT: Final = "Kept, not sent: this is practice."
 def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     """End the running attempt of ``record``.
 
-    Past the point of no return only an answer is certain: an attempt that crashed or was given back
-    there is *uncertain*. One that had not begun, or can safely be repeated, is queued again. What
-    would be tried again is not when a person has cancelled it.
+    After the point of no return only an answer is certain: a task whose attempt crashed or was
+    given back there becomes *uncertain*. A task whose attempt had not begun, or is safe to repeat,
+    is queued again. A task that a person has cancelled is not tried again.
     """
     if group.memory.held_queues:
         queue = group.memory.functions[record.function].queue
@@ -120,14 +120,14 @@ def expire(group: Group, record: TaskRecord) -> None:
     said = f" The last attempt said: {record.error}" if record.error else ""
     error = f"It was not done by its deadline.{said}"
     passed = because(Reason.DEADLINE_PASSED)
-    over = _over(group) | {"started_at": None}  # no attempt ended: the last one was over before
+    over = _over(group) | {"started_at": None}  # no attempt ends here
     group.move(record, State.FAILED, "Its deadline passed.", passed, error=error, **over)
     name = group.memory.functions[record.function].name
     group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
 
 
 def _over(group: Group) -> dict[str, object]:
-    """Return the changes that come with every end."""
+    """Return the changes that every end makes."""
     return {
         "held": Hold.NOTHING.value,
         "run_at": None,
@@ -155,7 +155,7 @@ def _close(
 def _fail(
     group: Group, record: TaskRecord, outcome: Failed | Later, why: str, kind: Reason
 ) -> None:
-    """End it as failed; what an earlier attempt may have sent stays uncertain."""
+    """End a task as *failed*, or as *uncertain* if an earlier attempt may have sent its message."""
     error, state, unsure = outcome.error, State.FAILED, may_have_arrived(group, record)
     if unsure:
         state, why = State.UNCERTAIN, f"{why} An earlier attempt may have sent it."
@@ -164,7 +164,7 @@ def _fail(
 
 
 def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace: str = "") -> None:
-    """End it with the evidence in its log, where it stays when a person settles the task."""
+    """End a task as *uncertain*; its log keeps the evidence, also after a person settles it."""
     told = handed_over(record)
     if told is not None and told.sentence:
         group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
@@ -175,7 +175,7 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
 def _cancelled_instead(
     group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str
 ) -> bool:
-    """Cancel a task that would be tried again though a person wants it to stop."""
+    """Cancel a task, instead of another attempt, if a person asked for it; return whether."""
     if not record.stopping:
         return False
     group.end_attempt(record, outcome, error, trace)
@@ -207,7 +207,7 @@ def _wait(
     reason: Because,
     **changes: object,
 ) -> None:
-    """Have it tried again in this many seconds."""
+    """Try a task again after ``seconds``."""
     if _cancelled_instead(group, record, outcome, error, trace):
         return
     group.end_attempt(record, outcome, error, trace)
@@ -234,7 +234,7 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
 
 
 def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> None:
-    """Queue it again, where it waits with its queue; the log is told when that begins."""
+    """Queue a task again, where it waits with its queue; the first of them is logged."""
     if _cancelled_instead(group, record, WORDS[outcome.why], error, outcome.trace):
         return
     if outcome.why == Reason.OFFLINE and leave_to_others(group, record, error, OFFLINE_S):
@@ -250,9 +250,9 @@ def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> N
 
 
 def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:
-    """Hold it for its function's return: when other code is registered, or at the next start.
+    """Hold a task until its function is back: until other code is registered, or the next start.
 
-    Where that came while the attempt was on its way, it is queued again at once.
+    If the code changed during the attempt, the task is queued again at once.
     """
     tried = group.memory.running.get(record.id)
     if tried is not None and group.spec(record) not in (None, tried.claim.spec):
@@ -280,7 +280,7 @@ def _crashed(group: Group, record: TaskRecord, how: str) -> None:
 def _stop_for_person(
     group: Group, record: TaskRecord, held: Hold, why: str, reason: Because, **changes: object
 ) -> None:
-    budget = record.max_attempts + 1  # the attempt that found it does not count
+    budget = record.max_attempts + 1  # the attempt that met the problem does not count
     changes |= {"held": held.value, "max_attempts": budget}
     group.move(record, State.WAITING, why, reason, **changes)
 

@@ -1,4 +1,4 @@
-"""After a failed attempt: its cause, and how long to wait before the next one."""
+"""What follows a failed attempt: its cause, why it is uncertain, and the wait before the next."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def meet_cause(group: Group, record: TaskRecord, outcome: Outcome) -> None:
-    """Note the cause an attempt has met, where the reason of what follows does not tell it."""
+    """Record the cause of a failed attempt, unless the reason of the next state tells it."""
     found = None if isinstance(outcome, Succeeded) else _cause_of(group, record, outcome)
     if found is not None:
         group.causes.meet(record, found)
@@ -54,7 +54,7 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
 
 
 def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
-    """Tell whether no answer came, or by what the attempt was cut short before one could."""
+    """Return why an attempt is uncertain: no answer came, or it was cut short before one."""
     match outcome:
         case LeftUncertain(cut_short=True) if record.stopping:
             return Reason.STOPPED_BY_PERSON
@@ -65,14 +65,20 @@ def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
 
 
 def cut_short_words(record: TaskRecord) -> str:
-    """Say of an attempt past its point of no return that the program ended under it."""
+    """Return the error of an attempt during which the program ended, past its point of no return.
+
+    The text is a sentence.
+    """
     told = handed_over(record)
     came = f"{told.to} answered" if told and told.to else "there was an answer"
     return f"The program ended before {came}."
 
 
 def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[str, Because]:
-    """Say why an attempt that has passed its point of no return is uncertain, and as data."""
+    """Return why an attempt past its point of no return is uncertain: a sentence, and its data.
+
+    ``now`` is in epoch ms.
+    """
     server = told.to if told and told.to else None
     since = wire_time(now if told is None else told.at)
     came = "answer came" if server is None else f"answer came from {server}"
@@ -88,25 +94,28 @@ def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[st
 
 
 def handed_over(record: TaskRecord) -> HandOver | None:
-    """Return what the attempt handed over past its point of no return, if it told."""
+    """Return what the attempt handed over past its point of no return, if that was recorded."""
     return HandOver.decode(record.handover) if record.passed and record.handover else None
 
 
 def wait_after(group: Group, record: TaskRecord) -> float:
-    """Return the wait in s; attempts that were not the task's own fault are not counted."""
+    """Return the wait before the next attempt, s; only the task's own failures are counted."""
     spec = group.spec(record)
     retry = spec.retry if spec else Retry()
     failures = retry.attempts - (record.max_attempts - record.attempt)
     try:
         wait = float(retry.backoff(max(1, failures), group.random))
-    except BaseException:  # the person's code, but the writer's thread
+    except BaseException:  # the backoff is an app's code, and this is the writer's thread
         log.exception("The backoff of a task failed; the usual one is used")
         wait = math.nan
     return Retry().backoff(max(1, failures), group.random) if math.isnan(wait) else wait
 
 
 def _of_address(found: FoundCause, record: TaskRecord) -> FoundCause:
-    """Name the domain of an address that is refused, and not the mailbox: it is said of many."""
+    """Leave the mailbox out of the cause of a refused address; its domain becomes the place.
+
+    Refusals of several addresses then share one cause.
+    """
     mailbox, _, domain = record.recipient.rpartition("<")[2].rstrip(">").rpartition("@")
     if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
         return found

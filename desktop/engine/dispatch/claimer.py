@@ -1,4 +1,4 @@
-"""Which tasks may start now: the lanes' free slots, the queues' limits, holds and pauses."""
+"""Decides which tasks may start now, from free slots of lanes and limits, holds and pauses."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ LEFT: Final = 5
 
 @dataclass(slots=True)
 class _Place:
-    """Where a function's tasks run, as it stands for one group."""
+    """Where the tasks of one function may run; it holds for one group."""
 
     spec: TaskSpec
-    slots: int  # of this process' lane; 0 for what only workers have, or can run
-    at_once: int  # of the queue
+    slots: int  # of this process's lane; 0 if only workers have the function or can run the queue
+    at_once: int  # tasks of the queue that may run at once
     rates: Sequence[Rate]
     held: HeldQueue | None
-    workers: Sequence[WorkerOffer]  # that have its function, and can run it
+    workers: Sequence[WorkerOffer]  # those that have the function and can run the queue
 
 
 class Claimer:
-    """Takes queued tasks for the lanes of one engine, in one group."""
+    """Claims queued tasks for the lanes of one engine, in one group."""
 
     def __init__(self, group: Group, lanes: Mapping[str, Lane], limits: Limits, store: str) -> None:
         self._group = group
@@ -51,18 +51,18 @@ class Claimer:
         self._limits = limits
         limits.look(group.memory.functions)
         self._store = store
-        self._places: dict[int, _Place | None] = {}  # None where nothing may start
-        self._begun: defaultdict[str, int] = defaultdict(int)  # in queues with a rate
-        self._begun_in: defaultdict[int, int] = defaultdict(int)  # in batches with one
-        self._left: set[str] = set()  # queues with a place that a batch may fill in the next group
+        self._places: dict[int, _Place | None] = {}  # None if nothing may start
+        self._begun: defaultdict[str, int] = defaultdict(int)  # starts in queues with a rate
+        self._begun_in: defaultdict[int, int] = defaultdict(int)  # starts in batches with a rate
+        self._left: set[str] = set()  # queues with room that the next group may fill
 
     def lane(self, function: FunctionRecord) -> str | None:
-        """Name the lane that runs the function's tasks; ``None`` where there is none."""
+        """Return the name of the lane that runs the function's tasks; ``None`` without one."""
         spec = self._group.registry.get(function.name)
         return spec.lane if spec is not None and spec.lane in self._lanes else None
 
     def room(self, function: FunctionRecord) -> int:
-        """Tell how many tasks of this function may start now."""
+        """Return how many tasks of this function may start now."""
         place = self._place(function)
         return 0 if place is None else self._room(place, function.queue)
 
@@ -99,7 +99,7 @@ class Claimer:
         )
 
     def _choose(self, place: _Place) -> str:
-        """Name the worker that is least busy with such tasks; empty for this process itself."""
+        """Return the worker with the largest share of free slots; empty for this process."""
         memory, lane = self._group.memory, place.spec.lane
         chosen, most = "", 0.0
         if place.slots:
@@ -111,7 +111,7 @@ class Claimer:
         return chosen
 
     def _probing(self, held: HeldQueue) -> int:
-        """Tell how many run that began once the held queue allowed one to probe."""
+        """Return how many tasks run that began after the held queue allowed one to probe."""
         running = (*self._group.memory.running.values(), *self._group.claimed)
         since = held.until or 0
         return sum(
@@ -120,10 +120,10 @@ class Claimer:
         )
 
     def _at_once(self, queue: str, lane: str) -> int:
-        """Tell how many of the queue may run at once.
+        """Return how many tasks of the queue may run at once.
 
-        Without a limit, a part of the threads is reserved for other queues: what hangs in one
-        cannot be stopped, and must not keep everything from running.
+        Without a limit, some threads are reserved for other queues: a task that hangs in a thread
+        cannot be stopped, and tasks of one queue must not block everything.
         """
         if self._is_on_trial(queue):
             return 1
@@ -132,20 +132,20 @@ class Claimer:
         return self._limits.of(queue).concurrency or shared
 
     def _slots(self, lane: str) -> int:
-        """Tell how many tasks of a lane run at once, here and on all workers."""
+        """Return how many tasks of a lane can run at once, here and on all workers."""
         own = self._lanes[lane].slots
         return own + sum(each.slots.get(lane, 0) for each in self._group.memory.workers.values())
 
     def look_again(self, function: FunctionRecord) -> None:
-        """Have a group follow when time alone makes room for a task of this function."""
+        """Schedule a group for when a rate has room again for a task of this function."""
         full = self._full(function.queue)
         if full is not None:
             self._group.again_at(full[0])
 
     def close(self) -> AtLimit:
-        """Write down what began; returns what the queues allow that are at their limit.
+        """Store the starts of this group; return the limits of the queues that are at one.
 
-        The next group is due when a rate lets the next one begin.
+        The next group is due when a rate allows the next start.
         """
         group, memory = self._group, self._group.memory
         for queue, n in self._begun.items():
@@ -174,9 +174,9 @@ class Claimer:
         return at_limit
 
     def _look_after_waits(self) -> None:
-        """Have a group follow when one task of a queue that waits for its server may try.
+        """Schedule a group for when a task may probe the server that its queue waits for.
 
-        The wait ends where none will: none is left, or a limit keeps them longer.
+        The wait ends if no task will probe: none is left, or a limit delays them longer.
         """
         group, memory = self._group, self._group.memory
         if not memory.held_queues:
@@ -191,14 +191,17 @@ class Claimer:
                     free_queue(group, held.name)
 
     def _full(self, queue: str) -> tuple[int, Rate] | None:
-        """Tell when the queue's rates let the next task begin, and which does not before."""
+        """Return when the queue's rates allow the next start, and which rate delays it until then.
+
+        ``None`` means that they allow it now.
+        """
         return self._group.memory.starts.full(self._group, queue, self._limits.of(queue).rates)
 
     def take(self, record: TaskRecord) -> bool:
-        """Begin the next attempt of a queued task, unless there is no room for it.
+        """Begin the next attempt of a queued task; return ``False`` if there is no room for it.
 
-        One that is past its deadline fails instead, though the stager has not come to it yet; one
-        whose batch has no room goes back to that. The next group sees which task takes its place.
+        A task past its deadline fails instead, even before the stager reaches it. A task whose
+        batch has no room is held back. In both cases the next group chooses another task.
         """
         group = self._group
         function = group.memory.functions[record.function]

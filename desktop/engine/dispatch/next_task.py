@@ -1,4 +1,4 @@
-"""Which task starts next: the index of queued tasks is the queue, claimed by the writer."""
+"""Decides which task starts next; the index of queued tasks is the queue, the writer claims."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 
 BY_AGE: Final = 8
-"""Every so many starts of a lane, and of a queue, it is the turn of the oldest task, so no
-priority keeps another from ever starting."""
+"""One start in ``BY_AGE`` of a lane, and of a queue, goes to the oldest task, so no priority blocks
+another forever."""
 LEVELS: Final = 64
-"""Priorities looked at for the oldest task; where there are more, the rest has the next turn."""
+"""Priorities in which one search looks for the oldest task; the next search covers the others."""
 TOP: Final = 1 << 32
-"""Above every priority."""
+"""A number above every priority."""
 
 
 class Dispatcher:
     """Starts queued tasks while there is room, the best first."""
 
     def __init__(self) -> None:
-        self._below: dict[int, int] = {}  # where the search for a function's oldest task goes on
+        self._below: dict[int, int] = {}  # by function: where the next search starts
 
     def serve(self, group: Group, claimer: Claimer) -> None:
-        """Give each lane what comes next of the functions for which there is room.
+        """Give each lane its next tasks, of functions that have room.
 
-        What the group brings and a free lane takes is never written as *queued* nor read again.
+        A task that is new in the group and starts at once is never written as *queued*, nor read
+        again.
         """
         fresh: dict[int, list[TaskRecord]] = {}
         for task in group.ready.values():
@@ -46,7 +47,7 @@ class Dispatcher:
             self._serve(group, claimer, lane, lines)
 
     def _serve(self, group: Group, claimer: Claimer, lane: str, lines: list[_Line]) -> None:
-        """Fill one lane: the higher priority first, then who has fewer running, then by number."""
+        """Fill one lane: by priority, then by fewer running tasks of the queue, then by number."""
         memory = group.memory
         begun = memory.begun_lanes[lane]
         in_queues: defaultdict[str, int] = defaultdict(int, memory.begun_queues)
@@ -86,14 +87,14 @@ class Dispatcher:
         return line.oldest
 
     def _is_level(self, group: Group, line: _Line) -> bool:
-        """Tell whether all that is queued has one priority: then the best task is the oldest."""
+        """Return whether all queued tasks have one priority; then the best task is the oldest."""
         if line.lowest is None:
             lowest = group.cursor.execute(LOWEST, (line.function.id,)).fetchone()
             line.lowest = lowest[0]
         return line.tasks[0].priority == line.lowest
 
     def _search(self, group: Group, function: int) -> int:
-        """Return the lowest number among the next ``LEVELS`` priorities."""
+        """Return the lowest task number in the next ``LEVELS`` priorities."""
         group.flush()
         found: list[tuple[int, int]] = []
         below = self._below.pop(function, TOP)
@@ -107,7 +108,7 @@ class Dispatcher:
 
 
 class _Line:
-    """The queued tasks of one function, the best first; ``whole`` when the store has no more."""
+    """The queued tasks of one function, the best first; ``whole`` if the store has no more."""
 
     def __init__(
         self, function: FunctionRecord, tasks: Iterable[TaskRecord], *, whole: bool
@@ -116,15 +117,15 @@ class _Line:
         self.tasks = deque(tasks)
         self.whole = whole
         self.oldest: TaskRecord | None = None
-        self.lowest: int | None = None  # priority among those queued, once it was looked for
+        self.lowest: int | None = None  # priority of the queued tasks, once read
 
     def rank(self, running: int) -> tuple[int, int, int]:
-        """Tell where its best task stands when so many of its queue run."""
+        """Return the sort key of its best task; ``running`` counts the queue's running tasks."""
         best = self.tasks[0]
         return -best.priority, running, best.id
 
     def drop(self, task: TaskRecord) -> None:
-        """Take out what is delivered."""
+        """Remove a task that was taken."""
         if self.tasks[0] is task:
             self.tasks.popleft()
         else:
@@ -134,7 +135,7 @@ class _Line:
 
 
 def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room: int) -> _Line:
-    """Queue up the tasks of a function; where all are ``fresh``, nothing has to be read."""
+    """Return the queued tasks of a function; if all are ``fresh``, none has to be read."""
     if group.memory.counts[function.id, State.QUEUED] == len(fresh):
         return _Line(function, sorted(fresh, key=_rank), whole=True)
     found = group.select(statements.CLAIMABLE, function.id, room)

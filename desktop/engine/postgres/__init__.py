@@ -1,10 +1,11 @@
 """The engine on a PostgreSQL database; one process at a time runs its tasks, any may add some.
 
-``translation`` has the statements as PostgreSQL has them, ``database`` the tables and what is wrong
-with a database. ``cursor`` runs statements, ``connection`` is a session and translates errors.
-``writer_store`` is what the writer asks of its store, with its transactions. ``handed_rows`` takes
-what other sessions have written for it. ``opening`` joins the parts, reads beside the writer, and
-closes them; ``inspection`` only looks. ``files`` are what mail needs besides tasks, in
-``file_store``, and ``file_import`` takes those of a folder there. ``relayed`` are requests on their
-way from one backend to another.
+``translation`` turns SQLite's statements into PostgreSQL's. ``database`` has the tables, and says
+what is wrong with a database. ``cursor`` runs statements, ``pipeline`` sends them without waiting,
+and ``connection`` is a session and translates errors. ``writer_store`` is the store that the writer
+uses, with its transactions. ``handed_rows`` accepts the rows that other sessions have written for
+the writer, and ``orders`` are the attempts that workers run. ``opening`` joins the parts, reads
+beside the writer, and closes them; ``inspection`` only reads. ``files`` are what mail needs besides
+tasks; ``file_store`` keeps them, and ``file_import`` brings in those of a folder. ``moving`` brings
+in a folder with its tasks. ``relayed`` are requests on their way from one backend to another.
 """

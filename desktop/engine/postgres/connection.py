@@ -24,16 +24,16 @@ from desktop.engine.store.tables.cursor import Rows
 
 SETTINGS: Final = {
     "search_path": SCHEMA,
-    # Plans are made once for all values, also while the tables are still empty: with these, each
-    # statement goes by its index even where the statistics advise against it.
+    # The server plans each statement once for all values, maybe while the tables are still empty.
+    # With these settings a plan uses the index even if the statistics advise against it.
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
-    # As on a disk without moving parts: else items of one batch are looked for among those of all.
+    # As on a disk without moving parts; otherwise the search for the items of one batch reads all.
     "random_page_cost": "1.1",
     "jit": "off",
-    # Else the session of a machine that is gone would keep its locks for hours.
+    # Otherwise the session of a machine that is gone would keep its locks for hours.
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
@@ -42,7 +42,7 @@ READING: Final = {
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
 }
-"""What is read between BEGIN and ROLLBACK belongs to one moment."""
+"""With these settings all reads between BEGIN and ROLLBACK see one moment."""
 NETWORK: Final[dict[str, Any]] = {
     "connect_timeout": 10,
     "tcp_user_timeout": 10_000,
@@ -50,9 +50,9 @@ NETWORK: Final[dict[str, Any]] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
-"""How long a server may stay silent on the network before it counts as gone; s, the second in ms.
+"""How long a server may be silent before it counts as gone; in s, ``tcp_user_timeout`` in ms.
 
-The keepalives find that out for a session that only listens, or waits.
+The keepalives detect it for a session that only listens or waits.
 """
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is tested."""
@@ -60,24 +60,24 @@ _SET: Final = "SELECT set_config(key, value, false) FROM jsonb_each_text(%s::jso
 
 
 class _WholeLoader(Loader):
-    """Reads sums, which PostgreSQL returns as ``numeric``; all of ours are whole."""
+    """Reads sums, which PostgreSQL returns as ``numeric``; all of ours are whole numbers."""
 
     def load(self, data: Any) -> int:
         return int(bytes(data))
 
 
 class TooOld(psycopg.NotSupportedError):
-    """The server is of a version that is not tested; its text is a sentence."""
+    """The server's version is older than those that are tested; the text is a sentence."""
 
     def __init__(self, version: int) -> None:
         super().__init__(f"The server is PostgreSQL {version}; {OLDEST} or newer is needed.")
 
 
 class Connection:
-    """One session; raises ``psycopg.Error`` where there can be none."""
+    """One session; raises ``psycopg.Error`` if it cannot be opened."""
 
     clock = staticmethod(time.monotonic)
-    """What reading takes is the server's time, for which the thread only waits."""
+    """Measures the cost of reading by elapsed time, because the thread waits for the server."""
 
     def __init__(self, url: str, **settings: str) -> None:
         with hiding(url):
@@ -93,21 +93,21 @@ class Connection:
         self._pipeline = Pipeline(self.real)
 
     def cursor(self) -> PostgresCursor:
-        """Return a cursor of its own."""
+        """Return a new cursor."""
         return PostgresCursor(self.real, self._pipeline)
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
-        """Run a statement in a cursor of its own."""
+        """Run a statement in a new cursor."""
         return self.cursor().execute(statement, parameters)
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction was begun."""
+        """Whether a transaction is open."""
         return self.real.info.transaction_status != TransactionStatus.IDLE
 
     @property
     def is_lost(self) -> bool:
-        """Whether the way to the server is gone."""
+        """Whether the connection to the server is closed or lost."""
         return self.real.closed
 
     def close(self) -> None:
@@ -117,9 +117,9 @@ class Connection:
 
 @contextmanager
 def hiding(url: str) -> Iterator[None]:
-    """Keep an address that cannot be read out of what is raised: its password stands in it.
+    """Keep an unreadable address out of the errors of the block, because it contains the password.
 
-    Raises ``psycopg.OperationalError`` for one.
+    Raises ``psycopg.OperationalError`` for such an address.
     """
     try:
         _check(url)
@@ -129,7 +129,7 @@ def hiding(url: str) -> Iterator[None]:
 
 
 def _check(url: str) -> None:
-    """Raise ``ValueError`` where a part of the password would be taken for the host or the rest."""
+    """Raise ``ValueError`` if a part of the password would be read as the host or the rest."""
     parts = urlsplit(url)
     if "@" in parts.netloc.rpartition("@")[0] + parts.path + parts.fragment:
         raise ValueError(BAD_ADDRESS)
@@ -150,14 +150,14 @@ _SENTENCES: Final[dict[type[psycopg.Error], str]] = {
 
 
 def is_refusal(error: Exception) -> bool:
-    """Tell whether the server takes nothing now; its other errors are our own mistakes."""
+    """Return whether the server accepts nothing now; other errors are bugs of ours."""
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return True
     return isinstance(error, errors.ReadOnlySqlTransaction | errors.InsufficientPrivilege)
 
 
 def not_writable(error: psycopg.Error) -> NotWritable:
-    """Translate an error of the server, or of the way to it."""
+    """Translate an error of the server, or of the connection to it."""
     for kind, sentence in _SENTENCES.items():
         if isinstance(error, kind):
             return NotWritable(sentence)

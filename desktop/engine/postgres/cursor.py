@@ -1,4 +1,4 @@
-"""Runs SQLite's statements on PostgreSQL: each is translated, and several are sent together."""
+"""Runs SQLite's statements on PostgreSQL: translates each, and sends several together."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _T = TypeVar("_T")
 
 
 def has_nul(values: Sequence[Any]) -> bool:
-    """Tell whether a text among them has a character that PostgreSQL stores in none."""
+    """Return whether a text among the values has a NUL, which PostgreSQL cannot store."""
     return any(isinstance(value, str) and "\0" in value for value in values)
 
 
 def without_nul(values: Sequence[Any]) -> tuple[Any, ...]:
-    """Write U+FFFD for each NUL in a text."""
+    """Return the values with U+FFFD for each NUL in a text."""
     return tuple(
         value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in values
     )
@@ -30,39 +30,42 @@ def without_nul(values: Sequence[Any]) -> tuple[Any, ...]:
 class PostgresCursor:
     """Runs one statement after the other, and counts the rows they change.
 
-    The statements have the server's own places for parameters: the driver would look for its own in
-    the text of those that write many rows, each time, which takes it longer than all else.
+    The statements use the server's own placeholders (``$1``). The driver would search for its own
+    in the text of statements that write many rows, each time, which costs it more than all else.
     """
 
     def __init__(self, connection: psycopg.Connection[Any], pipeline: Pipeline) -> None:
         self._cursor = psycopg.RawCursor(connection)
         self._pipeline = pipeline
-        self._last: PostgresRows = self._cursor  # what was run last
-        self._begins = False  # whether BEGIN is to be sent
-        self._ahead: tuple[str, SentStatement] | None = None  # what was sent and not run yet
-        self.is_together = False  # whether statements are sent one behind the other now
+        self._last: PostgresRows = self._cursor  # the last statement that was run
+        self._begins = False  # whether BEGIN is still to be sent
+        self._ahead: tuple[str, SentStatement] | None = None  # sent, and not run yet
+        self.is_together = False  # whether statements are sent without waiting in between
         self.written = 0
 
     def begin(self) -> None:
-        """Open a transaction: BEGIN goes with the next statement."""
+        """Open a transaction; BEGIN goes with the next statement."""
         self._begins = True
 
     def ahead(self, statement: str, parameters: Sequence[Any]) -> None:
-        """Send a statement that will be run, without waiting for it; one at a time."""
+        """Send a statement that will be run later, without waiting; only one at a time."""
         if self._ahead is None:
             self._ahead = statement, self._send(translated(statement), parameters)
             self._pipeline.ask()
 
     def flush(self) -> None:
-        """Have the server begin with what was sent, while more is written down here."""
+        """Let the server begin with what was sent, while this process prepares more."""
         self._pipeline.flush()
 
     def settle(self) -> None:
-        """Wait for all that was sent; the rows that it has found stay where they are."""
+        """Wait for all sent statements; their rows can still be read afterwards."""
         self._pipeline.close()
 
     def roll_back(self) -> None:
-        """Undo the transaction; at a ROLLBACK of its own the driver has the server forget all."""
+        """Roll the transaction back.
+
+        The driver's own ROLLBACK would make the server forget all prepared statements.
+        """
         with suppress(psycopg.Error):
             self.settle()
         self._pipeline.send(b"ROLLBACK", ())
@@ -70,10 +73,11 @@ class PostgresCursor:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Send the statements of the block one behind the other, and wait once, at its end.
+        """Send the statements of the block one after the other, and wait once, at its end.
 
-        There it raises what the first one raised that failed. Who asks before that what one of
-        them has found or changed waits for it. What they change is not counted.
+        At the end it raises the error of the first statement that failed. A caller that asks
+        earlier for a statement's rows or row count waits for that statement. The rows that they
+        change are not counted.
         """
         self.is_together = True
         try:
@@ -83,7 +87,7 @@ class PostgresCursor:
             self.settle()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> PostgresRows:
-        """Run a statement; a NUL, which no text there can have, goes as U+FFFD."""
+        """Run a statement; U+FFFD replaces each NUL, which PostgreSQL cannot store."""
         if self._ahead is not None and self._ahead[0] == statement:
             (_, found), self._ahead = self._ahead, None
             return found
@@ -102,9 +106,9 @@ class PostgresCursor:
         return self._last
 
     def execute_fenced(self, rows: int, statement: str, parameters: Sequence[Any]) -> None:
-        """Run an update that fails by a division by zero where it does not change so many rows.
+        """Run an update that fails by a division by zero unless it changes ``rows`` rows.
 
-        So what is sent behind it need not wait.
+        So the statements after it need not wait for its row count.
         """
         update = translated(statement)
         check = b"SELECT 1 / (count(*) = %d)::int FROM changed" % rows
@@ -120,7 +124,7 @@ class PostgresCursor:
 
     @property
     def rowcount(self) -> int:
-        """How many rows the last statement has changed."""
+        """The number of rows the last statement has changed."""
         return self._last.rowcount
 
     def _send(self, text: bytes, parameters: Sequence[Any]) -> SentStatement:

@@ -1,6 +1,6 @@
-"""A folder's files go to the database, once: what is kept there goes before what is here.
+"""Moves the files of a folder into the database, once; a file that is there already stays.
 
-``sendoff move`` brings them with the tasks, ``sendoff serve`` those of a folder without any.
+``sendoff move`` brings files with the tasks, ``sendoff serve`` those of a folder without tasks.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Final
 from desktop.engine.postgres.file_store import FileStore
 
 MOVED: Final = "moved"
-"""The folder below the root where they are put aside."""
+"""The folder below the root that receives the files put aside."""
 log = logging.getLogger(__name__)
 
 
 def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
-    """Bring over what the patterns name, and put each file aside once it is there.
+    """Bring the files that match the patterns, and put each aside once the database has it.
 
-    Cut short, it can be called again. Raises ``NotWritable`` and ``OSError``.
+    If it is interrupted, it can be called again. Raises ``NotWritable`` and ``OSError``.
     """
     number = 0
     for name, path in kept_files(root, patterns):
@@ -35,7 +35,7 @@ def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
 
 
 def kept_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Path]]:
-    """Find the files of a folder that belong to its tasks, each with its path in there."""
+    """Yield the files of a folder that belong to its tasks: the path inside it, and on disk."""
     for pattern in patterns:
         for path in sorted(root.glob(pattern)):
             if path.is_file() and not path.name.startswith("."):
@@ -43,7 +43,7 @@ def kept_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Path]
 
 
 def put_aside(root: Path, name: str) -> None:
-    """Move a file that the database has out of the way; raises ``OSError``."""
+    """Move a file that the database has into the folder ``MOVED``; raises ``OSError``."""
     aside = root / MOVED / name
     aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     (root / name).replace(aside)

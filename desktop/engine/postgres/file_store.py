@@ -1,4 +1,4 @@
-"""What asks the database for files and writes them: sessions, and what is remembered."""
+"""Reads and writes files in the database, with sessions of its own and a memory of answers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from desktop.engine.postgres.translation import translated
 SESSIONS: Final = 4
 """Sessions of one process that read and write files."""
 REMEMBERED: Final = 10_000
-"""Answers that are remembered of one folder."""
+"""Answers that are remembered for one folder."""
 ROOM: Final = 32 * 1024 * 1024
-"""Bytes of files that were read, kept for the next message."""
+"""Bytes of files that were read and are kept for the next message."""
 _READ: Final = (
     "SELECT stamp, CASE WHEN stamp = ? THEN NULL ELSE content END FROM files WHERE path = ?"
 )
-"""The content only where it is another one than that of a stamp."""
+"""Reads the content only if the file's stamp differs from the given one."""
 BRING: Final = (
     "INSERT INTO files (path, content, at) VALUES (?, ?, to_timestamp(?))"
     " ON CONFLICT (path) DO NOTHING RETURNING 1"
@@ -42,7 +42,10 @@ Statement = tuple[str, tuple[Any, ...]]
 
 
 class FileStore:
-    """The files of the database at ``url``; thread-safe. ``NotWritable`` where it is away."""
+    """The files of the database at ``url``; thread-safe.
+
+    Raises ``NotWritable`` while the database cannot be reached.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -54,28 +57,28 @@ class FileStore:
         self._known: dict[str, dict[Hashable, Fetched]] = {}  # by the first part of the path
 
     def write_alone(self, names: Iterable[str]) -> None:
-        """Remember what is asked of these until it is written: no other process writes there.
+        """Remember answers about these files and folders until they are written here.
 
-        A request must not wait for the server.
+        No other process writes there. So requests need not wait for the server.
         """
         self._alone = frozenset(names)
 
     def ask(self, path: str, statement: str, *parameters: Any) -> Fetched:
-        """Read what is known of a path."""
+        """Return the rows that a statement finds about a path, maybe from memory."""
         if _top(path) not in self._alone:
             return self._run((statement, parameters))
-        # What is asked while something is written goes to a dictionary that is given up.
+        # A write drops the dictionary; what is asked during the write goes into the dropped one.
         known, question = self._known.setdefault(_top(path), {}), (statement, *parameters)
         answer = known.get(question)
         if answer is None:
             answer = self._run((statement, parameters))
-            if len(known) >= REMEMBERED:  # requests may name what there never was
+            if len(known) >= REMEMBERED:  # requests may name paths that never existed
                 known.clear()
             known[question] = answer
         return answer
 
     def read(self, path: str) -> bytes | None:
-        """Read a file; what many messages carry travels once."""
+        """Return a file's content, ``None`` without a file; unchanged content is not sent again."""
         before = self._read.get(path, (0, b""))
         rows = self._run((_READ, (before[0], path)))
         if not rows:
@@ -87,7 +90,7 @@ class FileStore:
         return bytes(content)
 
     def _keep(self, path: str, stamp: int, content: bytes) -> None:
-        """Keep what was read, as far as there is room; what was read first goes first."""
+        """Keep content that was read, up to ``ROOM``; what was read first is dropped first."""
         with self._reading:
             self._read.pop(path, None)
             self._read[path] = stamp, content
@@ -95,15 +98,18 @@ class FileStore:
                 del self._read[next(iter(self._read))]
 
     def bring(self, path: str, content: bytes, at: float) -> bool:
-        """Write what was written elsewhere at that moment (epoch s), unless there is a file."""
+        """Write a file of another place, with the time of its write (epoch s).
+
+        Returns ``False`` if there is a file already, which stays.
+        """
         return bool(self.change(path, BRING, path, content, at))
 
     def change(self, path: str, statement: str, *parameters: Any) -> Fetched:
-        """Write at a path; it is written again where the first answer was lost."""
+        """Run a statement that writes at a path; if its answer is lost, it runs again."""
         return self._change(path, (statement, parameters))
 
     def move(self, before: str, now: str) -> None:
-        """Give a file or folder another path, in place of what is there, if it has not got it."""
+        """Move a file or folder, replacing what is there; if it was moved before, do nothing."""
         there, here = (before, *inside(f"{before}/")), (now, *inside(f"{now}/"))
         moved = (now, len(before) + 1, *there)
         self._change(now, (_MAKE_WAY, (*here, *there)), (_MOVE, moved))
@@ -120,7 +126,7 @@ class FileStore:
             self._spare.pop().close()
 
     def _run(self, *statements: Statement) -> Fetched:
-        """Run statements, all or none; returns what the last one found."""
+        """Run all statements or none; return the rows of the last one."""
         try:
             with self._room:
                 return self._answer(statements)
@@ -130,7 +136,7 @@ class FileStore:
             raise
 
     def _answer(self, statements: tuple[Statement, ...]) -> Fetched:
-        """Ask in a session that was left, or in a new one where that was lost."""
+        """Run statements in a spare session, or in a new one if the spare ones are lost."""
         while self._spare:
             try:
                 with self._lent(self._spare.pop()) as session:
@@ -151,14 +157,17 @@ class FileStore:
 
 
 def inside(folder: str) -> tuple[str, str]:
-    """Return between which texts the paths below a folder are: ``0`` comes after ``/``."""
+    """Return the bounds of the paths below a folder, the upper one excluded.
+
+    ``0`` comes after ``/``.
+    """
     return folder, f"{folder[:-1]}0" if folder else _LAST
 
 
 def _fetched(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
     with session.real.transaction() if len(statements) > 1 else nullcontext():
         for statement, parameters in statements:
-            values = without_nul(parameters)  # a name from a request
+            values = without_nul(parameters)  # a request may name a path with a NUL
             cursor = psycopg.RawCursor(session.real)
             cursor.execute(translated(statement), values, binary=True)
     return cursor.fetchall() if cursor.description else []

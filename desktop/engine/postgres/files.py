@@ -1,4 +1,4 @@
-"""Files in the database: what every process that sends needs, under a path, as in a folder."""
+"""Files in the database, for every process that sends mail; each has a path, as in a folder."""
 
 from __future__ import annotations
 
@@ -39,44 +39,44 @@ class DatabaseFiles:
         self._prefix = prefix
 
     def below(self, folder: str) -> DatabaseFiles:
-        """Give those of a folder."""
+        """Return the files below a folder."""
         return DatabaseFiles(self._store, self._staging, f"{self._prefix}{folder}/")
 
     def where(self, path: str) -> str:
-        """Name the path, in full."""
+        """Describe the place of a file to a person."""
         return f"{self._prefix}{path} in the database"
 
     def read(self, path: str) -> bytes:
-        """Read one; raises ``FileNotFoundError``."""
+        """Read a file; raises ``FileNotFoundError``."""
         content = self._store.read(self._prefix + path)
         if content is None:
             raise FileNotFoundError(self.where(path))
         return content
 
     def has(self, path: str) -> bool:
-        """Tell whether it is there."""
+        """Return whether a file or folder exists."""
         full = self._prefix + path
         return bool(self._store.ask(full, _HAS, full, *inside(f"{full}/")))
 
     def size(self, path: str) -> int | None:
-        """Return its bytes; ``None`` where there is none."""
+        """Return the size of a file in bytes; ``None`` if there is none."""
         rows = self._of(path, _SIZE)
         return int(rows[0][0]) if rows else None
 
     def stamp(self, path: str) -> Hashable:
-        """Return what each write changes; ``None`` where there is none."""
+        """Return a value that each write changes; ``None`` if there is no file."""
         rows = self._of(path, _STAMP)
         return int(rows[0][0]) if rows else None
 
     def written_at(self, path: str) -> float:
-        """Return when it was written, in epoch s; raises ``FileNotFoundError``."""
+        """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
         rows = self._of(path, _AT)
         if not rows:
             raise FileNotFoundError(self.where(path))
         return float(rows[0][0])
 
     def names(self, folder: str = "", before: float | None = None) -> list[str]:
-        """List the files directly in a folder, or those of older writes."""
+        """List the files directly in a folder; with ``before`` (epoch s), only older ones."""
         found = self._in(folder) if before is None else self._in(folder, before)
         return [rest for rest in found if "/" not in rest]
 
@@ -86,37 +86,37 @@ class DatabaseFiles:
         return list(dict.fromkeys(name for name, slash, _ in found if slash))
 
     def write(self, path: str, content: bytes, *, durable: bool = True) -> None:
-        """Write a file; the server's disk has it then."""
+        """Write a file; on return it is on the server's disk."""
         self._store.change(self._prefix + path, _WRITE, self._prefix + path, content)
 
     def place(self, path: str) -> Path:
-        """Return where an upload belongs."""
+        """Return the local path at which to store an upload for ``path``."""
         self._staging.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self._staging / path.rpartition("/")[2]
 
     def take_in(self, upload: Path, path: str) -> None:
-        """Move an upload to its path."""
+        """Move a stored upload to its path."""
         self.write(path, upload.read_bytes())
         upload.unlink()
 
     def remove(self, path: str) -> None:
-        """Remove a file, or a folder with all that is in it."""
+        """Delete a file, or a folder with its content."""
         full = self._prefix + path
         self._store.change(full, _REMOVE, full, *inside(f"{full}/"))
 
     def copy(self, before: str, now: str, only: Collection[str] | None = None) -> None:
-        """Copy a folder's files."""
+        """Copy the files of a folder, or those named in ``only``, into another one."""
         there, here = f"{self._prefix}{before}/", f"{self._prefix}{now}/"
         rest, names = len(there) + 1, None if only is None else list(only)
         self._store.change(here, _COPY, here, rest, *inside(there), names, rest, names)
 
     def move(self, before: str, now: str) -> None:
-        """Move a file or folder."""
+        """Move a file or folder, replacing an existing one; repeating it does nothing."""
         if before != now:
             self._store.move(self._prefix + before, self._prefix + now)
 
     def merge(self, before: str, now: str) -> None:
-        """Move a folder's files to those of another one."""
+        """Move the files of a folder into another one."""
         for name in self.names(before):
             self.move(f"{before}/{name}", f"{now}/{name}")
 
@@ -124,7 +124,7 @@ class DatabaseFiles:
         return self._store.ask(self._prefix + path, statement, self._prefix + path)
 
     def _in(self, folder: str, *before: float) -> list[str]:
-        """List the paths in a folder, as seen from there."""
+        """List the paths below a folder, relative to it."""
         full = f"{self._prefix}{folder}/" if folder else self._prefix
         rows = self._store.ask(full, _OLDER if before else _PATHS, *inside(full), *before)
         return [path.removeprefix(full) for (path,) in rows]

@@ -1,7 +1,7 @@
-"""What other sessions hand to the process that runs the tasks: rows of one table, taken once.
+"""Rows that other sessions hand to the process that runs the tasks; each is accepted once.
 
-A row is one task, written in a transaction of the app's own, or what another process submits at a
-time: its ``HandedKind`` says so. The COMMIT that accepts it takes it out of the table.
+A row is one task, written in a transaction of the app itself, or all that another process submits
+at one time; its ``HandedKind`` says which. The COMMIT that accepts a row also deletes it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
 
 class HandedKind(StrEnum):
-    """What a row is. The database itself tells a task of the app from that of a guest."""
+    """What a row is. The database itself tells a task of the app from a task of a guest."""
 
     LINE = "line"
     """What a process of the app submits."""
     TASK = "task"
-    """A task, by a user who may write to all tables."""
+    """A task of a user who may write to all tables."""
     GUEST = "guest"
-    """A task, by a user who may only hand over: it names a function that the app knows."""
+    """A task of a user who may only hand over; it names a function that the app knows."""
 
 
 CHANNEL: Final = "sendoff_handed"
-"""What is notified when a transaction that has handed something over is committed."""
+"""The channel that is notified when a transaction that hands something over is committed."""
 HAND_OVER: Final = (
     "WITH handed AS (INSERT INTO sendoff.handed (sender, number, kind, token, wanted)"
     " VALUES (%(sender)s, %(number)s, %(kind)s, %(token)s, %(wanted)s)"
@@ -46,11 +46,11 @@ WAITING: Final = (
     " WHERE error IS NULL AND sender IN (SELECT sender FROM sendoff.handed"
     " WHERE error IS NULL ORDER BY id LIMIT 200) ORDER BY id"
 )
-"""Reads what is handed over, of so many transactions and lines at a time that none is cut."""
+"""Reads all rows of up to 200 senders at a time, so no transaction and no line is cut."""
 HANDED_ONE: Final = (
     "SELECT (extract(epoch FROM created_at) * 1000)::bigint, error FROM handed WHERE token = ?"
 )
-"""Reads since when a task is handed over, ms, and why it could not be accepted."""
+"""Reads when a task was handed over, epoch ms, and why it could not be accepted."""
 REFUSED: Final = "SELECT count(*) FROM handed WHERE error IS NOT NULL"
 _LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
 _DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
@@ -63,16 +63,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Handed:
-    """Rows of one sender, by their numbers in the table; ``wanted`` once they could be read."""
+    """Rows of one sender, by their ids in the table; ``wanted`` is ``None`` if unreadable."""
 
     rows: Sequence[int]
     wanted: Line | PreparedSubmission | None = None
 
 
 def take(group: Group, handed: Handed) -> None:
-    """Accept what was handed over, and take it out of the table.
+    """Accept what was handed over, and delete its rows.
 
-    Where some of it is gone, that is done: the others stay, and are read again.
+    If some of the rows are gone, those are done: the others stay, and are read again.
     """
     found = group.cursor.execute(_LOCK, (handed.rows,)).fetchall()
     if len(found) < len(handed.rows):
@@ -91,7 +91,7 @@ def take(group: Group, handed: Handed) -> None:
 
 
 def refuse(group: Group, handed: Handed, why: str) -> None:
-    """Refuse what could not be accepted; nothing of it was kept."""
+    """Refuse rows that could not be accepted; nothing of them was stored."""
     if isinstance(handed.wanted, Line):
         accept_line(group, handed.wanted, EngineError(why))
         _answer(group, handed.wanted)
@@ -101,7 +101,7 @@ def refuse(group: Group, handed: Handed, why: str) -> None:
 
 
 def forget(group: Group, process: str) -> None:
-    """Forget lines of a process that it has had accepted without them."""
+    """Delete the rows of a process whose lines were accepted without them."""
     group.cursor.execute("DELETE FROM handed WHERE sender = ?", (process,))
 
 
@@ -110,16 +110,16 @@ def _answer(group: Group, line: Line) -> None:
 
 
 def _put_aside(group: Group, handed: Handed, why: str) -> None:
-    """Keep it in the table with the reason: its transaction is over, and no caller waits."""
+    """Keep the rows with the reason; their transaction is over, and no caller waits."""
     log.error(_FAILED, why)
     group.cursor.execute(_PUT_ASIDE, (why, handed.rows))
 
 
 def channel_of(process: str) -> str:
-    """Tell where a process hears that its line was answered."""
+    """Return the channel on which a process hears that its line was answered."""
     return f"sendoff_{process.rpartition(' ')[2]}"
 
 
 def answer_text(number: str, answers: str) -> bytes:
-    """Write the kept answers to a line as they are sent to a process."""
+    """Encode the stored answers to a line for the process that sent it."""
     return json.dumps({"number": int(number), "answers": json.loads(answers)}).encode()

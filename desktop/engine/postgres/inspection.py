@@ -1,4 +1,4 @@
-"""What a person is told of a database: it is only read, and nothing is made in it."""
+"""Describes a database to a person; it only reads, and changes nothing."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ MIGRATE: Final = ". Run `sendoff migrate --database URL`."
 
 
 class ServerStore(NamedTuple):
-    """A database with tables of this version; ``size`` is in bytes, ``server`` its version.
+    """A database with tables of this version; ``size`` is in bytes.
 
-    ``holder`` says which process runs the tasks.
+    ``server`` is the version of PostgreSQL, ``version`` that of the tables. ``holder`` says which
+    process runs the tasks.
     """
 
     server: str
@@ -46,9 +47,9 @@ class ServerStore(NamedTuple):
 
 
 def look(url: str, settings: str) -> ServerStore | None:
-    """Look at a database, and read the file of settings in it; ``None`` before it has tables.
+    """Describe a database, with its file at the path ``settings``; ``None`` before it has tables.
 
-    Raises ``StoreError``, with a sentence, where it cannot be used.
+    Raises ``StoreError``, with a sentence, if it cannot be used.
     """
     with as_sentences(), closing(Connection(url, **READING)) as session:
         rights = checked(session)
@@ -74,7 +75,7 @@ def look(url: str, settings: str) -> ServerStore | None:
 
 
 def _way_to_migrate(session: Connection) -> str:
-    """Say what helps: none may run the tasks while their tables are brought to a version."""
+    """Return what helps; no process may run the tasks during the migration of their tables."""
     running = holder(session)
     return MIGRATE if running is None else OLDER.format(running)
 

@@ -1,6 +1,6 @@
-"""Bringing a folder at rest into an empty database: all in one transaction, and compared in it.
+"""Moves a folder at rest into an empty database: copies and compares it in one transaction.
 
-Killed at any moment, it has changed nothing, and begins again.
+If it is killed at any moment, nothing has changed, and it can be run again.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ HAS_CHANGED: Final = (
 DIFFERS: Final = "The rows of {} differ after they were brought over. Nothing was changed."
 CUT_SHORT: Final = "The move was cut short: {}. Run it again."
 _OWN_META: Final = ("store", "events_floor")
-"""What a database has of its own from the start."""
+"""Rows of ``meta`` that a new database already has."""
 _STAYS: Final = "key NOT IN ('purpose', 'term', 'group')"
-"""What only a database on a server has in ``meta``."""
+"""Leaves out the rows of ``meta`` that only a database on a server has."""
 _SEQUENCES: Final = (
     "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"
     " FROM information_schema.columns AS c WHERE c.table_schema = current_schema()"
@@ -50,12 +50,12 @@ _LAST: Final = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 _TASKS: Final = "SELECT * FROM tasks ORDER BY id"
 _FILES: Final = "SELECT path, sha256(content) FROM files"
 STEP: Final = 1000
-"""Tasks whose words are made at a time."""
+"""Tasks whose words are made at a time, and rows that are read at a time."""
 BITS: Final = 128
 
 
 class Moved(NamedTuple):
-    """How many rows each table has, how many had a NUL replaced, and the paths of the files."""
+    """The number of rows in each table, of rows with a replaced NUL, and the files' paths."""
 
     rows: dict[str, int]
     changed: int
@@ -67,10 +67,10 @@ KeptFile = tuple[str, Path]
 
 
 def fill(url: str, purpose: str, source: Source, files: Sequence[KeptFile]) -> Moved:
-    """Bring all rows and files over, and compare them before they are committed.
+    """Copy all rows and files into the database, and compare them before the COMMIT.
 
-    Where it is done already, they are only compared. Raises ``StoreError`` where the database
-    cannot be used, has other tasks, or ends up with other rows; then it is as it was. Raises
+    If the move was done before, they are only compared. Raises ``StoreError`` if the database
+    cannot be used, has other tasks, or ends up with other rows; then nothing has changed. Raises
     ``OSError`` for a file that cannot be read.
     """
     with opened(url) as connection, closing(connection):
@@ -132,7 +132,7 @@ def _copy_files(connection: Connection, files: Iterable[KeptFile]) -> None:
 
 
 def _go_on_numbering(connection: Connection, source: Source) -> None:
-    """Give no number again, also none of a task that is no more."""
+    """Continue the numbers of the folder, so no number is given again, even of a deleted task."""
     for table, sequence in connection.execute(_SEQUENCES).fetchall():
         row = source.execute(_LAST, (table,)).fetchone()
         if row is None:
@@ -142,7 +142,7 @@ def _go_on_numbering(connection: Connection, source: Source) -> None:
 
 
 def _make_words(connection: Connection, source: Source) -> None:
-    """Have each task found by the words it is found by in the file, whose index keeps no text."""
+    """Make the search words of each task again, because the index in the file keeps no text."""
     row = source.execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
     searched_to, cursor = int(row[0]) if row else 0, connection.cursor()
     tasks = (TaskRecord(*row) for row in source.execute(_TASKS))
@@ -162,13 +162,13 @@ def _columns(table: Table) -> str:
 
 
 def _rows(source: Source, table: Table) -> Iterator[tuple[Any, ...]]:
-    """Read all rows of the file, as PostgreSQL can have them: no text there has a NUL."""
+    """Yield all rows of the file as PostgreSQL can store them, without NULs in texts."""
     for row in source.execute(f"SELECT {_columns(table)} FROM {table.name}"):  # noqa: S608
         yield without_nul(row)
 
 
 def _with_nul(source: Source, table: Table) -> int:
-    """Count the rows that :func:`_rows` changes."""
+    """Return the number of rows that :func:`_rows` changes."""
     texts = [column.name for column in table.c if isinstance(column.type, Text)]
     where = " OR ".join(f'instr("{name}", char(0))' for name in texts) or "0"
     found = source.execute(f"SELECT count(*) FROM {table.name} WHERE {where}").fetchone()  # noqa: S608
@@ -185,7 +185,7 @@ def _rows_there(connection: Connection, table: Table) -> Iterator[tuple[Any, ...
 
 
 def _digest(rows: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
-    """Count rows, and add up a hash of each: their order does not matter."""
+    """Return the number of rows, and the sum of their hashes, which ignores their order."""
     count = total = 0
     for row in rows:
         count += 1

@@ -1,4 +1,4 @@
-"""A store on a server: made where there is none, opened, and closed."""
+"""A store on a server: creates its tables if there are none, opens it, and closes it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,14 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION
 
 READERS: Final = 8
-"""Sessions that read at one time; a server has about a hundred for all who use it."""
+"""Sessions that read at one time; a server has about a hundred for all its users."""
 
 
 class PostgresReader(ReaderPool):
-    """Reads from the database at ``url``; ``NotWritable`` where there is no server.
+    """Reads from the database at ``url``; raises ``NotWritable`` if there is no server.
 
-    At most so many threads read at one time, and the others wait; none may read twice at once.
+    At most ``readers`` threads read at one time, and the others wait. A thread must not begin a
+    second read during a read.
     """
 
     errors = psycopg.Error
@@ -50,18 +51,18 @@ class PostgresReader(ReaderPool):
 
     @contextmanager
     def snapshot(self) -> Iterator[Source]:
-        """Do as ``ReaderPool.snapshot``, once there is room."""
+        """Wait for room, then do as ``ReaderPool.snapshot``."""
         with self._room, super().snapshot() as source:
             yield source
 
     def translate(self, error: Exception) -> NotWritable | None:
-        """Translate what the server refuses."""
+        """Translate a refusal of the server; ``None`` for other errors."""
         if not isinstance(error, psycopg.Error) or not is_refusal(error):
             return None
         return not_writable(error)
 
     def connect(self) -> Connection:
-        """Make one more session."""
+        """Open one more session."""
         return Connection(self._url, **READING)
 
 
@@ -74,7 +75,7 @@ NO_RIGHT: Final = (
 class PostgresStore:
     """The database at ``url``, for one engine.
 
-    Raises ``DatabaseInUse``, or ``StoreError`` where it cannot be used.
+    Raises ``DatabaseInUse`` if another process runs its tasks, ``StoreError`` if it is unusable.
     """
 
     def __init__(self, url: str) -> None:
@@ -86,22 +87,22 @@ class PostgresStore:
 
     @property
     def is_displaced(self) -> bool:
-        """Whether another process has taken it while the session was lost."""
+        """Whether another process took the database while the session was lost."""
         return self.writer_store.is_displaced
 
     @property
     def session_name(self) -> str:
-        """What the server knows this process' sessions by."""
+        """The name that this process's sessions have on the server."""
         return self.writer_store.session_name
 
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> None:
-        """Leave checks and copies to the server's operator."""
+        """Do nothing: checks and backups are up to the server's operator."""
 
     def damage_behind(self, error: BaseException) -> None:
-        """Take no error for damage; the server tells of that itself."""
+        """Return ``None`` for every error: the server itself reports damage."""
 
     def size(self) -> int:
-        """Measure the tables with their indexes, in bytes."""
+        """Return the size of the tables and their indexes, in bytes."""
         size = (
             "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
             " WHERE relkind = 'r' AND relnamespace = ?::regnamespace"
@@ -110,21 +111,21 @@ class PostgresStore:
             return int(source.execute(size, (SCHEMA,)).fetchone()[0])
 
     def refused(self) -> int:
-        """Count the tasks that were handed over and could not be accepted."""
+        """Return how many tasks were handed over and could not be accepted."""
         with self.reader.snapshot() as source:
             return int(source.execute(REFUSED).fetchone()[0])
 
     def close(self) -> None:
-        """Close it, and let another process have it."""
+        """Close the store, and leave it to another process."""
         self.reader.close()
         self.writer_store.close()
 
 
 @contextmanager
 def opened(url: str) -> Iterator[Connection]:
-    """Connect to a database that has its tables; the session is closed where the block fails.
+    """Connect to a database and prepare its tables; if the block fails, close the session.
 
-    Raises ``StoreError`` for what is wrong with the address, the server, the user or the tables.
+    Raises ``StoreError`` if the address, the server, the user or the tables are wrong.
     """
     with as_sentences():
         connection = Connection(url)
@@ -138,7 +139,7 @@ def opened(url: str) -> Iterator[Connection]:
 
 @contextmanager
 def as_sentences() -> Iterator[None]:
-    """Say what is wrong with the address, the server or the user; raises ``StoreError``."""
+    """Raise ``StoreError``, with a sentence, if the address, the server or the user is wrong."""
     try:
         yield
     except errors.InsufficientPrivilege as error:
@@ -151,7 +152,10 @@ def as_sentences() -> Iterator[None]:
 
 @contextmanager
 def idle(url: str) -> Iterator[None]:
-    """Let no process run the tasks of a database during the block. Raises as above."""
+    """Let no process run the tasks of a database during the block.
+
+    Raises as ``PostgresStore``.
+    """
     with opened(url) as connection, closing(connection):
         if not take(connection):
             raise DatabaseInUse(holder(connection))
@@ -162,7 +166,7 @@ def idle(url: str) -> Iterator[None]:
 
 
 def migrate(url: str) -> str:
-    """Make the tables where there are none; returns their version. Raises ``StoreError``."""
+    """Create the tables, or upgrade them; return their version. Raises ``StoreError``."""
     with opened(url) as connection:
         connection.close()
     return VERSION
@@ -173,25 +177,28 @@ _RESERVE: Final = (
     " CASE WHEN EXISTS (SELECT 1 FROM functions) THEN 'app' ELSE ?::text END"
     " ON CONFLICT (key) DO NOTHING"
 )
-"""Before it was noted, databases had the tasks of apps only."""
+"""Databases without a recorded purpose are older; if they have functions, an app uses them."""
 _PURPOSE: Final = "SELECT value FROM meta WHERE key = 'purpose'"
 _OLDER: Final = "SELECT 'app' FROM functions LIMIT 1"
 
 
 def reserve(url: str, purpose: str) -> str:
-    """Note whose tasks the database has, if it has none yet; returns whose. Raises as above."""
+    """Record whose tasks the database has, unless that is recorded; return whose they are.
+
+    Raises ``StoreError``.
+    """
     with opened(url) as connection, closing(connection):
         return reserve_in(connection, purpose)
 
 
 def reserve_in(connection: Connection, purpose: str) -> str:
-    """Do as :func:`reserve` in a session."""
+    """Do as :func:`reserve`, in an open session."""
     connection.execute(_RESERVE, (purpose,))
     return str(connection.execute(_PURPOSE).fetchone()[0])
 
 
 def purpose(url: str) -> str | None:
-    """Tell whose tasks the database has, if it has any. Raises as above."""
+    """Return whose tasks the database has, ``None`` if it has none. Raises ``StoreError``."""
     with opened(url) as connection, closing(connection):
         row = connection.execute(_PURPOSE).fetchone() or connection.execute(_OLDER).fetchone()
     return None if row is None else str(row[0])

@@ -1,7 +1,8 @@
-"""Orders: the attempts that workers shall run, in rows of the COMMIT that claims or ends them.
+"""Orders: rows that say which attempts workers should run.
 
-The process that decides writes orders, and applies what is noted; a worker reads its orders, and
-notes what its attempts say.
+The process that decides writes orders in the COMMIT that claims an attempt, deletes them in the one
+that ends it, and applies the workers' notes. A worker reads its orders, and writes notes of its
+attempts.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from desktop.engine.transaction.memory import RunningTask, place_of
 log = logging.getLogger(__name__)
 
 NOTED: Final = "sendoff_noted"
-"""What is notified when a worker has noted something, has come, or leaves.
+"""The channel that is notified when a worker has written notes, has joined, or leaves.
 
-The text names the worker and the number of what it has noted last; it is empty for all else.
+For notes, the payload is the worker's id and the number of its last note; otherwise it is empty.
 """
 
 OLDER: Final = (
@@ -51,16 +52,19 @@ _ALL: Final = "SELECT task_id, attempt, worker FROM orders"
 
 
 def channel_of(worker: str) -> str:
-    """Tell where a worker, by any of its names, hears that its orders or answers have changed."""
+    """Return the channel on which a worker hears that its orders or answers have changed.
+
+    All names of one worker share it.
+    """
     return f"sendoff_worker_{worker.partition('.')[0]}"
 
 
 def hand_over(group: Group) -> None:
-    """Write what the group has claimed for workers, and revoke what it has ended or cancelled.
+    """Write orders for attempts claimed for workers, delete those of ended ones, stop others.
 
-    What has ended was noted by its worker, which need not be told at once. The others are notified
-    by the COMMIT. It waits for those that notify before it; workers' mostly have no disk to wait
-    for.
+    The worker of an ended attempt has noted the end itself, and need not hear of it at once. The
+    COMMIT notifies the workers of the others. It waits for earlier COMMITs that notify; most of
+    the workers' own do not wait for a disk.
     """
     memory = group.memory
     claimed = [each for each in group.claimed if each.worker]
@@ -86,12 +90,12 @@ def hand_over(group: Group) -> None:
 
 
 def _array(numbers: Iterable[int]) -> str:
-    """Write numbers as the server reads them: the driver takes a microsecond for each."""
+    """Encode numbers as an array for the server; the driver takes a microsecond for each."""
     return f"{{{','.join(map(str, numbers))}}}"
 
 
 def meet(group: Group) -> set[str]:
-    """Learn which workers take orders, and their functions; returns the ids of all there are."""
+    """Read which workers take orders, and their functions; return the ids of all workers."""
     rows = group.cursor.execute(OFFERS).fetchall()
     ready = (read_offer(id_, offer) for id_, stage, offer in rows if stage == "ready")
     group.memory.workers = {worker.id: worker for worker in ready if worker is not None}
@@ -100,12 +104,12 @@ def meet(group: Group) -> set[str]:
 
 
 def know_functions(group: Group) -> None:
-    """Know the functions of the workers there are."""
+    """Register the functions of the workers that take orders."""
     group.registry.know_elsewhere(functions_of(group.memory.workers.values()))
 
 
 def functions_of(workers: Iterable[WorkerOffer]) -> dict[str, TaskSpec]:
-    """Describe the functions of workers, each as the first that has it tells it."""
+    """Return the functions of workers; the first worker by id that has a function describes it."""
     found: dict[str, TaskSpec] = {}
     for worker in sorted(workers, key=attrgetter("id"), reverse=True):
         found |= _specs(worker)
@@ -114,7 +118,7 @@ def functions_of(workers: Iterable[WorkerOffer]) -> dict[str, TaskSpec]:
 
 @lru_cache(maxsize=100)
 def read_offer(id_: str, offer: str) -> WorkerOffer | None:
-    """Read an offer; a worker of a version with which it would not work gets no orders."""
+    """Decode an offer; ``None`` if the worker's version does not fit, so it gets no orders."""
     try:
         worker = WorkerOffer.decode(id_, offer)
     except ValueError:
@@ -144,7 +148,7 @@ def _stand_in(name: str, told: str) -> TaskSpec | None:
 
 
 def adopt(group: Group) -> None:
-    """Go on with the attempts that workers run; an order of any other attempt is revoked."""
+    """Take over the attempts that workers run, and delete the orders of all other attempts."""
     meet(group)
     memory, outdated = group.memory, []
     for task_id, attempt, worker in group.cursor.execute(_ALL).fetchall():
@@ -163,12 +167,12 @@ def adopt(group: Group) -> None:
 
 
 def _claim(record: TaskRecord, spec: TaskSpec) -> Claim:
-    """Make what an attempt is known by here; what it runs with is where it runs."""
+    """Return a claim by which this process knows an attempt; the worker has the full claim."""
     return Claim(record.id, record.attempt, record.max_attempts, spec, record.arguments)
 
 
 def _unknown(function: FunctionRecord) -> TaskSpec:
-    """Describe a function that only the worker has."""
+    """Return the description of a function that only the worker has."""
     lane: LaneName = (
         "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"
     )
@@ -180,7 +184,7 @@ def _elsewhere() -> Never:
     raise RuntimeError("this function is on a worker only")
 
 
-# what the process that decides reads of its workers
+# Statements of the process that decides.
 
 WORKERS: Final = (
     "SELECT id, name, stage, beat, EXISTS"
@@ -195,20 +199,20 @@ NOTES: Final = (
     " WHERE answer IS NULL AND worker LIKE ? ORDER BY worker, number LIMIT ?"
 )
 AWAITED: Final = ("mark", "step")
-"""Kinds of notes that an attempt waits for."""
+"""The kinds of notes whose answers attempts wait for."""
 TAKE: Final = (
     f"WITH found AS MATERIALIZED ({NOTES}), gone AS (DELETE FROM noted USING found"  # noqa: S608
     " WHERE (noted.worker, noted.number) = (found.worker, found.number)"
     f" AND found.kind NOT IN {AWAITED})"
     " SELECT * FROM found ORDER BY worker, number"
 )
-"""Reads notes, and deletes them but for those that wait for an answer."""
+"""Reads notes, and deletes those that need no answer."""
 ANSWER: Final = "UPDATE noted SET answer = ? WHERE worker = ? AND number = ?"
 APPLIED: Final = "DELETE FROM noted WHERE worker = ? AND number = ANY(?)"
 LOCK: Final = "SELECT name, beat FROM workers WHERE id = ? FOR UPDATE"
 FORGET: Final = "DELETE FROM workers WHERE id = ?"
 
-# what a worker says, and reads
+# Statements of a worker.
 
 JOIN: Final = (
     "WITH joined AS (INSERT INTO workers (id, name, offer, stage, beat)"
@@ -220,12 +224,12 @@ OFFER: Final = (
     " SELECT pg_notify('sendoff_noted', '') FROM told"
 )
 _UNSYNCED: Final = "unsynced AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
-"""Has its transaction not wait for the server's disk."""
+"""Makes its transaction not wait for the server's disk."""
 BEAT: Final = (
     f"WITH {_UNSYNCED}"  # noqa: S608
     " UPDATE workers SET beat = beat + 1 FROM unsynced WHERE id = ?"
 )
-"""Shows life; an order that comes meanwhile does not wait for the server's disk."""
+"""Sends a heartbeat without waiting for the server's disk, so an order need not wait either."""
 LEAVE: Final = (
     "WITH told AS (UPDATE workers SET stage = ? WHERE id = ? RETURNING id)"
     " SELECT pg_notify('sendoff_noted', '') FROM told"
@@ -240,17 +244,17 @@ _NOTE: Final = (
     " ORDER BY number DESC LIMIT 1) FROM leased"
 )
 NOTE: Final = _NOTE.format("", "workers")
-"""Writes notes while the worker is known, and keeps it known until they are; no row where its lease
-is over."""
+"""Writes notes if the worker's row exists, and locks the row until they are written. It returns no
+row if the worker's lease is over."""
 NOTE_ENDS: Final = _NOTE.format(f"{_UNSYNCED}, ", "unsynced, workers")
-"""Writes the ends of attempts, which a worker says again where the server may have lost them: the
-COMMIT that applies them puts them on disk."""
+"""Writes the ends of attempts without waiting for the disk. The COMMIT that applies them puts them
+on disk; the worker sends them again if the server may have lost them."""
 ORDERS: Final = (
     "SELECT task_id, attempt, number, stop, CASE WHEN number > ? THEN claim END"
     " FROM workers LEFT JOIN orders ON worker = id AND number >= ? WHERE id = ?"
 )
-"""Reads a worker's orders, those that it does not know with their claims; no row at all where its
-lease is over, and a row of NULLs where it has none.
+"""Reads a worker's orders, with the claims of those that it does not know. There is no row if its
+lease is over, and a row of NULLs if it has no orders.
 
-From the oldest on that it has: before that the index still names all those that are gone."""
+It reads from the worker's oldest order on; below that the index still has all deleted orders."""
 ANSWERS: Final = "SELECT number, answer FROM noted WHERE worker = ? AND answer IS NOT NULL"

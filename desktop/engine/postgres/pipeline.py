@@ -1,13 +1,14 @@
-"""Statements on their way to the server, one behind the other, and what became of each.
+"""Sends statements to the server one after the other, without waiting, and keeps their results.
 
-They are handed to libpq itself. The driver's own pipeline makes a cursor for each statement and
-waits for the network with each: for a group that took three times as long.
+They go to libpq directly. The driver's own pipeline makes a cursor for each statement and waits for
+the network with each; a group took three times as long with it.
 
-Three names of the driver's are not in its documentation: ``generators.send``,
-``generators.fetch_many`` and ``errors.error_from_result``. In their place its ``wait`` would need
-a loop of our own on the socket, and errors a second table of classes by SQLSTATE. The suites of the
-store pass with psycopg 3.2.0, 3.2.13, 3.3.0 and 3.3.9, both compiled and in Python, so the extra
-``server`` asks for 3.2 and 3.3. ``tests/engine/postgres/test_driver.py`` fails where one is gone.
+Three names that this module imports from the driver are not in its documentation:
+``generators.send``, ``generators.fetch_many`` and ``errors.error_from_result``. Without them we
+would need a loop of our own on the socket, and a second table of error classes by SQLSTATE. The
+store's tests pass with psycopg 3.2.0, 3.2.13, 3.3.0 and 3.3.9, both compiled and in Python, so the
+extra ``server`` asks for 3.2 and 3.3. ``tests/engine/postgres/test_driver.py`` fails if one of the
+names is gone.
 """
 
 from __future__ import annotations
@@ -25,27 +26,27 @@ from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 PREPARED: Final = 500
-"""Statements the server keeps for one connection, of those that are sent one behind the other, and
-of all others."""
+"""Prepared statements that the server keeps for one connection: this many of the pipeline, and this
+many of all others."""
 LOST: Final = "the connection is lost"
 _FAILED: Final = {ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED}
 
 
 class SentStatement:
-    """A statement that was sent; who asks what it has found or changed waits for it."""
+    """A statement that was sent; asking for its rows or row count waits for the server."""
 
     def __init__(self, pipeline: Pipeline, prepares: bytes | None = None) -> None:
         self._pipeline = pipeline
         self._rows: Iterator[Any] | None = None
-        self.prepares = prepares  # the text of the statement that it has the server keep
-        self.pgresult: PGresult | None = None  # once it is there
+        self.prepares = prepares  # the text of the statement that it prepares
+        self.pgresult: PGresult | None = None  # set once it arrives
 
     def fetchone(self) -> Any:
-        """Return the next row, ``None`` after the last one."""
+        """Return the next row; ``None`` after the last one."""
         return next(iter(self), None)
 
     def fetchall(self) -> list[Any]:
-        """Return all rows that are left."""
+        """Return all remaining rows."""
         return list(self)
 
     def __iter__(self) -> Iterator[Any]:
@@ -55,40 +56,40 @@ class SentStatement:
 
     @property
     def rowcount(self) -> int:
-        """How many rows the statement has changed."""
+        """The number of rows the statement has changed."""
         return self._pipeline.answer(self).command_tuples or 0
 
     @property
     def statusmessage(self) -> str | None:
-        """What the server has said of it, where that is known; ``None`` of one that failed."""
+        """The server's status message; ``None`` before it arrives, or if the statement failed."""
         said = None if self.pgresult is None else self.pgresult.command_status
         return said.decode() if said else None
 
     @property
     def has_failed(self) -> bool:
-        """Whether it is known that the server has not done it."""
+        """Whether the server has answered that it did not run the statement."""
         return self.pgresult is not None and self.pgresult.status in _FAILED
 
 
 class Pipeline:
-    """What one session sends without waiting: it is open from the first statement to `close`."""
+    """Sends the statements of one session; it is open from the first one to :meth:`close`."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
         self._server = connection.pgconn
         self._adaptation = Transformer(connection)
-        self._names: dict[bytes, bytes] = {}  # of statements that it keeps
+        self._names: dict[bytes, bytes] = {}  # of the prepared statements
         self._named = 0
         self._on_way: deque[SentStatement] = deque()
-        self._failed: PGresult | None = None  # of the first one that failed
+        self._failed: PGresult | None = None  # the result of the first statement that failed
 
     @property
     def is_open(self) -> bool:
-        """Whether anything was sent since it was closed."""
+        """Whether a statement was sent since the last :meth:`close`."""
         return self._server.pipeline_status != PipelineStatus.OFF
 
     def send(self, statement: bytes, values: Sequence[Any]) -> SentStatement:
-        """Send a statement; raises ``psycopg.DataError`` for values that no server takes."""
+        """Send a statement; raise ``psycopg.DataError`` for values that no server accepts."""
         given = self._adaptation.dump_sequence(values, [PyFormat.TEXT] * len(values))
         if not self.is_open:
             self._server.enter_pipeline_mode()
@@ -103,7 +104,7 @@ class Pipeline:
         return self._server.transaction_status == TransactionStatus.IDLE
 
     def _forget(self) -> None:
-        """Have the server keep nothing any more: what is still used comes again."""
+        """Delete all prepared statements on the server; those still used are prepared again."""
         for name in self._names.values():
             self._server.send_query_params(b"DEALLOCATE " + name, None)
             self._sent()
@@ -122,26 +123,26 @@ class Pipeline:
         return sent
 
     def flush(self) -> None:
-        """Have the server begin with what was sent so far: else it goes together, before waiting.
+        """Let the server begin with what was sent so far; otherwise it all goes at the next wait.
 
-        Each flush takes a wake-up there, and here a call of the system.
+        Each flush costs a wake-up on the server, and a system call here.
         """
         self._server.flush()
 
     def ask(self) -> None:
-        """Have the server answer what was sent so far, without waiting for it."""
+        """Ask the server to answer what was sent so far, without waiting for the answers."""
         self._server.send_flush_request()
         self._server.flush()
 
     def rows(self, sent: SentStatement) -> list[Any]:
-        """Wait for what a statement has found."""
+        """Wait for a statement, and return its rows."""
         answer = self.answer(sent)
         loading = Transformer(self._connection)
         loading.set_pgresult(answer)
         return loading.load_rows(0, answer.ntuples, tuple)
 
     def answer(self, sent: SentStatement) -> PGresult:
-        """Wait for a statement; raises what the first one raised that failed."""
+        """Wait for a statement; if it failed, raise the error of the first one that failed."""
         answer = sent.pgresult
         if answer is None:
             self.ask()
@@ -151,7 +152,7 @@ class Pipeline:
         return answer
 
     def close(self) -> None:
-        """Wait for all that was sent; raises what the first one raised that failed."""
+        """Wait for all that was sent; raise the error of the first statement that failed."""
         if not self.is_open:
             return
         self._server.pipeline_sync()
@@ -165,7 +166,7 @@ class Pipeline:
         return self._connection.wait(self._received(last))
 
     def _received(self, last: SentStatement) -> PQGen[PGresult]:
-        """Take what the server answers, up to this statement."""
+        """Receive the server's answers, up to this statement."""
         yield from send(self._server)
         while True:
             answers: list[PGresult] = yield from fetch_many(self._server)

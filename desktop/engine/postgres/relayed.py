@@ -1,8 +1,8 @@
-"""What processes of a database pass to each other through it: parts of exchanges, each read once.
+"""Parts of exchanges that processes relay to each other through the database, each read once.
 
 An exchange is a request with its answer. A process that serves requests and does not run the tasks
-relays them to the one that does, which may be on another machine. The table is not in the server's
-log: what was on its way when the server crashed is asked again by who asked it.
+relays them to the process that does, which may be on another machine. The table is not in the
+server's log: a crash of the server loses the parts on their way, and their sender asks again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 class Part(NamedTuple):
     """A part of an exchange; ``sender`` and ``recipient`` are names of processes.
 
-    ``number`` counts the parts that one end tells the other; ``head`` is JSON.
+    ``number`` counts the parts that one end sends to the other; ``head`` is JSON.
     """
 
     recipient: str
@@ -41,7 +41,7 @@ RELAY: Final = (
     " %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[]))"
     " SELECT pg_notify(channel, '') FROM unnest(%s::text[]) AS channel"
 )
-"""Passes parts on, column by column, and wakes their recipients."""
+"""Writes parts, given column by column, and wakes their recipients."""
 READ_AT_ONCE: Final = 200
 ARRIVED: Final = (
     "SELECT id, sender, exchange, number, head, body FROM sendoff.relayed"  # noqa: S608
@@ -52,9 +52,9 @@ FORGET_LOST: Final = (
     "DELETE FROM sendoff.relayed WHERE recipient <> %s AND recipient NOT IN"
     " (SELECT application_name FROM pg_stat_activity)"
 )
-"""Forgets what is for processes that are gone, but not for the one that asks."""
+"""Deletes the parts for processes that are gone; those for the process that asks stay."""
 ABSENT: Final = (
     "SELECT name FROM unnest(%s::text[]) AS name"
     " WHERE name NOT IN (SELECT application_name FROM pg_stat_activity)"
 )
-"""Tells which processes are gone."""
+"""Returns which of these processes are gone."""

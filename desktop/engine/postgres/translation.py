@@ -1,6 +1,6 @@
-"""The statements as PostgreSQL has them: each is known by its text for SQLite.
+"""Translates statements from SQLite's SQL to PostgreSQL's; the SQLite text identifies each.
 
-Both say nearly the same in the same words. What differs is in two tables: whole texts, and words.
+Most of the SQL is the same in both. Two tables have the differences: whole statements, and words.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ _QUERY: Final = (
     f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
     """ '''*', ''':*'), ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
 )
-"""A query of FTS5 as one of PostgreSQL's, which would gather the words of all errors to leave out
-tasks that have one: what else is asked leaves these out, too."""
+"""Turns a query of FTS5 into one of PostgreSQL. It drops the condition that a task has no error:
+PostgreSQL would collect the words of all errors for it, and the rest of the statement leaves tasks
+with an error out, too."""
 _COUNT_WORD: Final = f"""
 WITH asked AS MATERIALIZED (SELECT {_QUERY} AS query, ?::bigint AS most)
 SELECT CASE WHEN (
@@ -38,12 +39,12 @@ SELECT CASE WHEN (
         (SELECT 1 FROM asked, words WHERE words.words @@ query LIMIT (SELECT most FROM asked))
         AS found
 ) END"""  # noqa: S608
-"""The index gathers all tasks that have a word; one that many new tasks have is not counted."""
+"""The index collects all tasks with a word; a word of many new tasks is therefore not counted."""
 _LAST_TASK: Final = (
     f"SELECT CASE WHEN is_called THEN last_value + {NUMBERS - 1} ELSE 0 END"  # noqa: S608
     " FROM tasks_id_seq"
 )
-"""A process takes so many numbers at once, and may have given all of them."""
+"""A process reserves ``NUMBERS`` task numbers at once, and may have given all of them."""
 _ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
     item_statements.LAST_ITEM: item_statements.LAST_ITEM.replace("max(", "greatest(", 1),
@@ -67,16 +68,16 @@ TEXTS: Final = {
         " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)"
     ),
     detail.RAN_ON: "SELECT attempt, worker FROM ran_on WHERE task_id = ?",
-    # In the order of tasks, those that have not the word would be looked through one by one.
+    # In the order of tasks, the server would go through all tasks without the word one by one.
     searches.COUNT_WORD: _COUNT_WORD,
     searches.FIRST_WITH_WORD: (
         "SELECT 1 WHERE ?::text IS NOT NULL AND EXISTS (SELECT 1 FROM words)"
     ),
     searches.LAST_WITH_WORD: "SELECT max(task_id) FROM words WHERE ?::text IS NOT NULL",
-    statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is looked for as it is
+    statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is searched as it is
     statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",
 }
-"""What is said otherwise."""
+"""Whole statements that differ: SQLite's text → PostgreSQL's."""
 
 _INTO_WORDS: Final = statements.INSERT_WORDS.removesuffix("(?, ?)")
 _TO_WORDS: Final = (
@@ -84,7 +85,7 @@ _TO_WORDS: Final = (
     f" left(word, {LONGEST}) FROM unnest(string_to_array(column2, ' ')) AS word WHERE word <> ''))"
     " FROM (VALUES {}) AS given"
 )
-"""How the words of tasks come into their index, however many tasks it is."""
+"""Adds the words of tasks to their index, for any number of tasks."""
 _WORDS: Final = (
     (
         re.compile(r"SELECT value\s+FROM json_each\(\?\)"),
@@ -97,20 +98,20 @@ _WORDS: Final = (
     (re.compile(r"json_extract\((.*?), '\$\.(\w+)'\)", re.DOTALL), r"((\1)::jsonb ->> '\2')"),
     (re.compile(r"\bIS NOT (?!NULL\b)"), "IS DISTINCT FROM "),
     (re.compile(r"meta\.value AS INTEGER"), "meta.value AS bigint"),
-    # Both keep the planner off the index of states, which holds every task.
+    # Both keep the planner from using the index of states, which has every task.
     (re.compile(r"\+tasks\.state"), "(tasks.state || '')"),
     (re.compile(r"(tasks\.attempt = \S+ AND )tasks\.state"), r"\1(tasks.state || '')"),
     (re.compile(r"\binstr\("), "strpos("),
-    (re.compile(r"\bCROSS JOIN\b"), "JOIN"),  # there it says which table to begin with
+    (re.compile(r"\bCROSS JOIN\b"), "JOIN"),  # in SQLite it sets the first table
     (re.compile(r" INDEXED BY \w+"), ""),
     (
         re.compile(r"\bjson_group_array\((.*?)\)(?= AS )", re.DOTALL),
         r"coalesce(json_agg(\1), '[]')::text",
     ),
     (re.compile(r"\bjson_array\("), "json_build_array("),
-    # Else all tasks are looked through in their order for the first ones that have the word.
+    # Otherwise the server goes through all tasks in order to find the first with the word.
     (re.compile(r"\b(rare_\d+) AS\s"), r"\1 AS MATERIALIZED "),
-    # In a leg the words of its tasks are read: their index would gather all tasks that have one.
+    # A leg reads the words of its own tasks; the index of words would collect all tasks with one.
     (
         re.compile(r"\(words\.words MATCH \?\)(?= AND words\.rowid BETWEEN )"),
         "((words.words MATCH ?) IS TRUE)",
@@ -118,7 +119,7 @@ _WORDS: Final = (
     (re.compile(r"\bwords\.rowid\b"), "words.task_id"),
     (re.compile(r" MATCH \?"), f" @@ {_QUERY}"),
 )
-"""Words, and what PostgreSQL has in their place."""
+"""Parts of statements that differ: SQLite's pattern → PostgreSQL's text."""
 
 _UPDATE: Final = re.compile(r"UPDATE (\w+) SET .* FROM \(VALUES ", re.DOTALL)
 _FROM_VALUES: Final = re.compile(r'\b(\w+)("?(?: = |=))v\.(column\d+)')
@@ -126,7 +127,7 @@ _FROM_VALUES: Final = re.compile(r'\b(\w+)("?(?: = |=))v\.(column\d+)')
 
 @lru_cache(maxsize=1024)
 def translated(statement: str) -> bytes:
-    """Return a statement as the server takes it, with ``$1`` for its first parameter."""
+    """Return a statement in PostgreSQL's SQL, with ``$1`` for its first parameter."""
     text = TEXTS.get(statement, statement)
     if text.startswith(_INTO_WORDS):
         text = _TO_WORDS.format(text.removeprefix(_INTO_WORDS))
@@ -141,19 +142,19 @@ def translated(statement: str) -> bytes:
 
 
 def _with_type(found: re.Match[str], types: Mapping[str, TypeEngine[Any]]) -> str:
-    """Say which type a value has that comes in a list of rows: a column of NULLs has none."""
+    """Add the type of a value from a list of rows, because a column of NULLs has no type."""
     name, is_, value = found.groups()
     kind = "bigint" if isinstance(types[name], Integer) else "text"
     return f"{name}{is_}v.{value}::{kind}"
 
 
 MANY: Final = 8
-"""From so many rows on a value that all of them have is one parameter. In fewer, rows may be alike
-by chance, and each other way is a statement that the server has to plan."""
+"""From this many rows on, a value that all rows share is sent as one parameter. Fewer rows may be
+alike by chance, and each combination of shared values is one more statement to plan."""
 
 
 def insert_of(table: Table, rows: Sequence[tuple[Any, ...]]) -> tuple[str, tuple[Any, ...]]:
-    """Return the insert of rows, their values in the table's order, and its parameters."""
+    """Return the insert of rows, whose values are in the table's order, and its parameters."""
     by_column = list(zip(*rows, strict=True))
     alike = tuple(map(_are_alike, by_column))
     once = (values[0] for values, are_alike in zip(by_column, alike, strict=True) if are_alike)
@@ -163,7 +164,7 @@ def insert_of(table: Table, rows: Sequence[tuple[Any, ...]]) -> tuple[str, tuple
 
 
 def _are_alike(values: tuple[Any, ...]) -> bool | None:
-    """Tell whether all of many are one; ``None`` where they are NULL, however many."""
+    """Return whether many values are all the same; ``None`` if all are NULL, even of few."""
     if values.count(values[0]) < len(values):
         return False
     return None if values[0] is None else len(values) >= MANY
@@ -171,7 +172,7 @@ def _are_alike(values: tuple[Any, ...]) -> bool | None:
 
 @lru_cache(maxsize=256)
 def _insert(table: Table, alike: tuple[bool | None, ...], rows: int) -> str:
-    """Write the insert; the parameters of values that are alike come first."""
+    """Return the insert's text; the parameters of shared values come first."""
     names = zip(columns(table), alike, strict=True)
     given = tuple(name for name, are_alike in names if are_alike is not None)
     head = insert_rows(table, given, 1).partition(" VALUES ")[0]

@@ -1,4 +1,4 @@
-"""The writer's store on PostgreSQL: one session, which may be lost and is opened again."""
+"""The writer's store on PostgreSQL: one session, which is replaced when it is lost."""
 
 from __future__ import annotations
 
@@ -38,11 +38,10 @@ from desktop.engine.transaction.writer_store import Fate
 
 
 class PostgresGroup(OneWriter):
-    """The transaction of the one process that runs the database's tasks.
+    """A transaction of the process that runs the database's tasks.
 
-    ``numbers`` are those of tasks that this process has for itself. The transaction writes down its
-    ``name``; where its COMMIT was not answered, ``is_committed`` looks for it once the server is
-    there again.
+    ``numbers`` are the task numbers reserved for this process. The transaction stores its ``name``.
+    If its COMMIT gets no answer, ``is_committed`` looks for the name once the server is back.
     """
 
     cursor: PostgresCursor
@@ -62,7 +61,7 @@ class PostgresGroup(OneWriter):
         self._numbers = numbers
         self._is_committed = is_committed
         self._name = name
-        self._is_sent = False  # whether COMMIT may have gone to the server
+        self._is_sent = False  # whether COMMIT may have reached the server
         self._commit: PostgresRows | None = None
 
     @property
@@ -71,25 +70,25 @@ class PostgresGroup(OneWriter):
         return self.cursor.written
 
     def begin(self) -> None:
-        """Open the transaction, with its first statement."""
+        """Open the transaction; BEGIN goes with the first statement."""
         self.cursor.begin()
 
     def fenced(self, rows: int, statement: str, values: Sequence[Any]) -> None:
-        """Run an update; behind one that does not change so many rows COMMIT is skipped."""
+        """Run an update; the COMMIT after it is skipped unless it changes exactly ``rows`` rows."""
         if self.cursor.is_together:
             self.cursor.execute_fenced(rows, statement, values)
         else:
             super().fenced(rows, statement, values)
 
     def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows; what all of many have is sent once."""
+        """Insert rows; a value that many rows share is sent once."""
         for part in parts(rows):
             self.cursor.execute(*insert_of(table, part))
 
     def commit(self) -> None:
         """Write what was collected and put it on disk, all in one round trip.
 
-        Where COMMIT is not answered, ask what has become of it.
+        If COMMIT gets no answer, ask the server whether it was done.
         """
         try:
             with self.cursor.together():
@@ -101,7 +100,7 @@ class PostgresGroup(OneWriter):
                 raise
 
     def complete(self) -> None:
-        """Write what workers shall run, what was collected, and the transaction's name."""
+        """Write the orders of workers, what was collected, and the transaction's name."""
         self._numbers.reserve(self.cursor)
         hand_over(self)
         self.cursor.flush()
@@ -109,19 +108,19 @@ class PostgresGroup(OneWriter):
         self.cursor.execute(_NAME, (self._name,))
 
     def put_on_disk(self) -> None:
-        """Send COMMIT; the server skips it where something sent before it fails."""
+        """Send COMMIT; the server skips it if a statement before it fails."""
         self._is_sent = True
         self._commit = self.cursor.execute("COMMIT")
 
     def _is_on_disk(self, error: psycopg.Error) -> bool:
         if self._commit is not None and self._commit.statusmessage == "COMMIT":
-            return True  # the session ended behind it
-        if not self._is_sent or error.sqlstate is not None:  # the server's own answer to something
+            return True  # the session was lost after it
+        if not self._is_sent or error.sqlstate is not None:  # the server refused a statement
             return False
         return self._is_committed(self._name)
 
     def next_task_id(self) -> int:
-        """Take a number from those this process has for itself."""
+        """Take the next of the numbers reserved for this process."""
         self.memory.last_task = number = self._numbers.next()
         return number
 
@@ -138,12 +137,12 @@ _NAME: Final = (
     "INSERT INTO meta SELECT 'group', ? WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
-"""Names the last group that has changed something: one that has not leaves the server's disk alone.
-The server's own numbers would not do: those of transactions that it has lost in a crash it gives
-again."""
+"""Stores the name of the last group that changed something; other groups write nothing to disk.
+The server's own transaction numbers cannot replace the name: after a crash the server gives the
+numbers of lost transactions again."""
 _END_SESSION: Final = "SELECT pg_terminate_backend(?::int, ?::bigint)"
 END_MS: Final = 1000
-"""How long the server may take to end a lost session, before that is tried again."""
+"""How long the server may take to end a lost session before the next try, ms."""
 _LAST_NAME: Final = "SELECT value FROM meta WHERE key = 'group'"
 
 
@@ -152,21 +151,21 @@ class PostgresWriterStore:
 
     def __init__(self, url: str, connection: Connection) -> None:
         self.store = store_id(connection)
-        self.is_displaced = False  # whether another process has had the lock meanwhile
+        self.is_displaced = False  # whether another process had the lock meanwhile
         self._url = url
         self.connection = connection
         self.session_name = new_name()
         self._name_session(connection)
         connection.execute(_NEXT_TERM)
         self._term = connection.execute(_TERM).fetchone()
-        self._is_in_doubt = False  # whether a COMMIT has stayed without an answer
-        self._unopened: psycopg.Error | None = None  # why a lost session was not replaced yet
+        self._is_in_doubt = False  # whether a COMMIT has no answer yet
+        self._unopened: psycopg.Error | None = None  # why a lost session is not replaced yet
         self._groups = 0
         self._cursor = connection.cursor()  # of the last group
         self._numbers = TaskNumbers(lambda statement: self.connection.cursor().execute(statement))
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
-        """Make the next group; a session that was lost is replaced, if there is a server again."""
+        """Return the next group; replace a lost session first, if the server is back."""
         self._connect_again()
         cursor = self._cursor = self.connection.cursor()
         self._groups += 1
@@ -176,14 +175,14 @@ class PostgresWriterStore:
         )
 
     def load(self, group: Group) -> None:
-        """Read all that the writer remembers of the store.
+        """Load the writer's memory from the store.
 
-        Where a COMMIT stayed without an answer, what it claimed for this process never started: it
-        is given back.
+        If a COMMIT got no answer, the tasks that it claimed for this process never started. They
+        are given back.
         """
         memory = group.memory
         memory.load(self.connection)
-        if self._numbers.last:  # later numbers of those last taken are still to be given
+        if self._numbers.last:  # this process has more reserved numbers to give
             memory.begin_after(self._numbers.last)
         if self._is_in_doubt:
             self.adopt(group)
@@ -192,15 +191,15 @@ class PostgresWriterStore:
                     end(group, record, GivenBack())
 
     def adopt(self, group: Group) -> None:
-        """Go on with the attempts that workers run, as the process before did."""
+        """Take over the attempts that workers run from the store's previous writer."""
         adopt(group)
 
     def give_back(self) -> bool:
-        """Leave that to the server."""
+        """Return ``False``: the server itself frees room on its disk."""
         return False
 
     def roll_back(self) -> None:
-        """Undo a group; a session that does not answer is given up."""
+        """Roll a group back; close a session that does not answer."""
         self._numbers.forget_asked()
         try:
             if self.connection.in_transaction:
@@ -209,24 +208,24 @@ class PostgresWriterStore:
             self.connection.close()
 
     def fate(self, error: Exception) -> Fate:
-        """Tell what the server refuses from a mistake of ours."""
+        """Return whether the server accepts nothing now, or the error is a bug of ours."""
         return Fate.REFUSED if is_refusal(error) else Fate.MISTAKE
 
     def refusal(self, error: Exception) -> EngineError | None:
-        """Translate the server's errors."""
+        """Translate an error of the server; ``None`` for other errors."""
         if not isinstance(error, psycopg.Error):
             return None
         return not_writable(self._unopened or error)
 
     def close(self) -> None:
-        """End the session and with it its lock, and tell the others."""
+        """Release the lock, notify the other processes, and end the session."""
         with suppress(psycopg.Error):
             self.connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
             self.connection.execute(f"NOTIFY {FREE}")
         self.connection.close()
 
     def _is_committed(self, name: str) -> bool:
-        """Tell what has become of a transaction; raises where there is no server to ask."""
+        """Return whether a transaction was committed; raise if there is no server to ask."""
         self._is_in_doubt = True
         self.connection.close()
         self._connect_again()
@@ -250,9 +249,10 @@ class PostgresWriterStore:
             log.info("There is no session with the database yet: %s", unopened(error))
 
     def _take_again(self, connection: Connection) -> bool:
-        """Take the lock, unless another process has had it since.
+        """Take the lock, unless another process has had it since; return whether it was taken.
 
-        The server may not know yet that an older session of this process is lost: it is ended.
+        The server may not know yet that an older session of this process is lost. It is told to
+        end that session.
         """
         self._name_session(connection)
         if not take(connection):

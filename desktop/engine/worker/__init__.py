@@ -1,5 +1,6 @@
-"""A worker: a process with an app's code that runs attempts for the one that decides.
+"""A worker: a process with an app's code that runs attempts for the process that decides.
 
-Read ``process`` (its life, from the command to the drain), ``order_follower`` (what it runs is made
-equal to its orders), ``lease`` (what is known under one name) and ``link`` (the statements).
+Read ``process`` (its life, from the command to the drain), ``order_follower`` (begins and stops
+attempts as its orders say), ``lease`` (what the worker knows under one name) and ``link`` (its
+statements).
 """

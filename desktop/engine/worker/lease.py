@@ -1,4 +1,4 @@
-"""What a worker knows under one name: its orders, and what it has yet to say of them."""
+"""What a worker knows under one name: its attempts, and the notes that it has yet to send."""
 
 from __future__ import annotations
 
@@ -19,27 +19,30 @@ from desktop.engine.writer.note_rows import encode, error_of
 log = logging.getLogger(__name__)
 
 Key = tuple[int, int]
-"""A task, and the number of its attempt."""
+"""The number of a task, and of its attempt."""
 
 
 @dataclass(slots=True)
 class Lease:
-    """One name of a worker, until its attempts are taken from it."""
+    """One name of a worker; it is over when the worker's attempts are taken away."""
 
     worker: WorkerOffer
-    stage: str = ""  # as the database has it by now; empty before it is known there
-    known: int = 0  # the last order that was begun
-    oldest: int = 0  # the first one that may still be there: they are numbered as they come
+    stage: str = ""  # as the database has it; empty before the worker has joined
+    known: int = 0  # the number of the newest order that was begun
+    oldest: int = 0  # the number of the oldest order that may still exist; numbers only rise
     unsent: list[NoteRow] = field(default_factory=list)
-    attempts: dict[Key, Claim] = field(default_factory=dict)  # whose orders are there
+    attempts: dict[Key, Claim] = field(default_factory=dict)  # those whose orders exist
     asked: set[int] = field(default_factory=set)  # notes whose answers are still in the database
     _noted: int = 0
-    _ended: dict[Key, NoteRow] = field(default_factory=dict)  # until their orders are gone
+    _ended: dict[Key, NoteRow] = field(default_factory=dict)  # kept until their orders are gone
     _said: set[str] = field(default_factory=set)
     _awaited: dict[int, AwaitedNote] = field(default_factory=dict)
 
     def collect(self, notes: Iterable[Note]) -> None:
-        """Take up what attempts say; of one that was taken over nothing is said."""
+        """Collect the notes of attempts; drop those of attempts that were taken over.
+
+        An attempt that waits for an answer to a dropped note gets ``Fenced``.
+        """
         for note in notes:
             key = note.claim.task_id, note.claim.attempt
             if self.attempts.get(key) is not note.claim:
@@ -64,7 +67,7 @@ class Lease:
                 self._say(note)
 
     def _say(self, note: EndNote) -> None:
-        """Say once what keeps this worker from a queue: it has to be fixed on this machine."""
+        """Log once why this worker cannot run a queue; that must be fixed on this machine."""
         match note.outcome:
             case Held(said, whole_queue=True) | Deferred(said, why=Reason.OFFLINE):
                 if said not in self._said:
@@ -73,18 +76,18 @@ class Lease:
                     log.warning("This worker cannot run tasks of %s: %s", queue, said)
 
     def say_again(self) -> None:
-        """Have all ends sent again whose orders are there: the server may have lost them."""
+        """Send the ends of attempts again if their orders exist; the server may have lost them."""
         first = self.unsent[0]["number"] if self.unsent else self._noted + 1
         self.unsent[:0] = [row for row in self._ended.values() if row["number"] < first]
 
     def answered(self, number: int, answer: str) -> None:
-        """Let an attempt go on that waits for the answer to a note."""
+        """Pass the answer to a note on to the attempt that waits for it."""
         note = self._awaited.pop(number, None)
         if note is not None:
             settle(note.future, (None, error_of(note.claim, answer)))
 
     def drop(self, orders: Iterable[Order]) -> list[Claim]:
-        """Forget the attempts whose orders are gone; returns those that had not ended."""
+        """Forget the attempts whose orders are gone; return those that had not ended."""
         left = {(order.task_id, order.attempt) for order in orders}
         gone = {key: self.attempts.pop(key) for key in self.attempts.keys() - left}
         fenced = [claim for key, claim in gone.items() if key not in self._ended]

@@ -1,4 +1,4 @@
-"""A worker's sessions with the database: one that asks, and one that listens."""
+"""A worker's sessions with the database: one runs statements, the other listens."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.database.unopened import unopened
 
 AGAIN_S: Final = 0.5
-"""How soon a session that was lost is opened again."""
+"""The wait before a lost session is opened again, s."""
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
 
 
 class Order(NamedTuple):
-    """An attempt that shall run here; ``claim`` where the worker does not know it yet."""
+    """An attempt that should run here; ``claim`` is ``None`` if the worker knows it already."""
 
     task_id: int
     attempt: int
@@ -36,7 +36,7 @@ class Order(NamedTuple):
 
 
 class NoteRow(TypedDict):
-    """What an attempt says; ``number`` is its place among all that the worker says."""
+    """A note of an attempt, as a row; ``number`` counts all notes of the worker."""
 
     number: int
     task_id: int
@@ -46,11 +46,11 @@ class NoteRow(TypedDict):
 
 
 class LeaseOver(Exception):
-    """The worker has lost its name: its attempts were taken from it."""
+    """The worker's name is no longer valid: its attempts were taken away."""
 
 
 class WorkerSession:
-    """Asks the database at ``url``; raises ``psycopg.Error`` where there is no session."""
+    """Runs the worker's statements at ``url``; raises ``psycopg.Error`` without a session."""
 
     def __init__(self, url: str) -> None:
         self._session = Connection(url)
@@ -60,35 +60,35 @@ class WorkerSession:
         self._session.close()
 
     def join(self, worker: WorkerOffer, name: str) -> None:
-        """Offer to run attempts."""
+        """Register the worker with what it offers."""
         self._session.execute(orders.JOIN, (worker.id, name, worker.encode())).fetchall()
 
     def offer(self, worker: str, offer: WorkerOffer) -> None:
-        """Offer something else from now on."""
+        """Replace the worker's offer."""
         self._session.execute(orders.OFFER, (offer.encode(), worker)).fetchall()
 
     def beat(self, worker: str) -> None:
-        """Show that the worker lives; raises ``LeaseOver``."""
+        """Send a heartbeat; raise ``LeaseOver``."""
         cursor = self._session.cursor()
         cursor.execute(orders.BEAT, (worker,))
         if cursor.rowcount == 0:
             raise LeaseOver
 
     def leave(self, worker: str, stage: str) -> None:
-        """Take no more orders (``leaving``), or end (``gone``)."""
+        """Record that the worker takes no more orders (``leaving``) or has ended (``gone``)."""
         self._session.execute(orders.LEAVE, (stage, worker)).fetchall()
 
     def note(self, worker: str, rows: Sequence[NoteRow]) -> None:
-        """Write what attempts say; raises ``LeaseOver``."""
+        """Write notes of attempts; raise ``LeaseOver``."""
         are_ends = all(row["kind"] == "end" for row in rows)
         statement = orders.NOTE_ENDS if are_ends else orders.NOTE
         if not self._session.execute(statement, (worker, json.dumps(rows))).fetchall():
             raise LeaseOver
 
     def orders(self, worker: str, known: int, oldest: int) -> list[Order]:
-        """Read what shall run here from the ``oldest`` number on; raises ``LeaseOver``.
+        """Return the worker's orders from the number ``oldest`` on; raise ``LeaseOver``.
 
-        Those beyond number ``known`` have their claims.
+        Orders after the number ``known`` include their claims.
         """
         rows = self._session.execute(orders.ORDERS, (known, oldest, worker)).fetchall()
         if not rows:
@@ -96,7 +96,7 @@ class WorkerSession:
         return sorted((Order(*row) for row in rows if row[0] is not None), key=_by_number)
 
     def answers(self, worker: str) -> list[tuple[int, str]]:
-        """Read how notes fared that attempts wait for."""
+        """Return the answers to notes that attempts wait for, with the numbers of the notes."""
         return list(self._session.execute(orders.ANSWERS, (worker,)).fetchall())
 
     def forget(self, worker: str, numbers: list[int]) -> None:
@@ -109,16 +109,16 @@ def _by_number(order: Order) -> int:
 
 
 def listen(url: str, channel: str, wake: Callable[[], None], ended: threading.Event) -> None:
-    """Call ``wake`` when something is notified, until ``ended``; what is missed costs time only.
+    """Call ``wake`` for each notification until ``ended``; a missed one only costs time.
 
-    The driver's own way to wait for it looks ten times a second.
+    The driver's own way to wait for notifications looks ten times a second.
     """
     while not ended.is_set():
         try:
             with closing(Connection(url)) as session, DefaultSelector() as readable:
                 session.real.execute(f'LISTEN "{channel}"'.encode())
                 readable.register(session.real.fileno(), EVENT_READ)
-                wake()  # for what was notified before
+                wake()  # for notifications before LISTEN
                 while True:
                     readable.select()
                     session.real.pgconn.consume_input()

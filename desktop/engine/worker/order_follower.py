@@ -1,4 +1,4 @@
-"""Follows the orders of a worker: begins and stops attempts, and reports how they go."""
+"""Follows the orders of a worker: begins and stops attempts, and sends their notes."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ from desktop.engine.writer.inbox import SIBLINGS, Inbox
 from desktop.engine.writer.notes import Ledger
 
 LOOK_S: Final = 1.0
-"""How often a worker looks at its orders and answers though nothing was notified."""
+"""The interval at which a worker reads its orders and answers without a notification, s."""
 GATHER_S: Final = 0.001
-"""How long reports wait at most until all attempts that began together have reported. Attempts that
-end at once would otherwise take two commits, here and where they are applied."""
+"""The longest wait until all attempts that began together have sent their notes, s. Attempts that
+end at once would otherwise take two commits, here and where their notes are applied."""
 BEAT_S: Final = 2.0
-"""How often it sends a heartbeat."""
+"""The interval between heartbeats, s."""
 LEAVE_S: Final = 5.0
-"""How long it tries to report its last attempts when it stops."""
+"""How long a worker that stops tries to send its last notes, s."""
 UNREAD: Final = "unread"
-"""The name of a function whose order cannot be read."""
+"""The name used for the function of an order that cannot be read."""
 OTHER_VERSION: Final = "Its worker cannot read the order and may be of another version: {}"
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ log.addFilter(LogRateLimit())
 class OrderFollower:
     """Runs attempts for the process that runs the tasks of the database at ``url``.
 
-    ``offer`` is what it can run, under an id that is replaced; ``name`` is shown to people.
+    ``offer`` is what it can run; each lease replaces its id. ``name`` is shown to people.
     """
 
     def __init__(self, url: str, registry: Registry, offer: WorkerOffer, name: str) -> None:
@@ -68,8 +68,8 @@ class OrderFollower:
         self._lease = self._new_lease()
         self._link: WorkerSession | None = None
         self._is_told = False  # whether orders or answers have changed since they were read
-        self._look_at = self._beat_at = 0.0  # steady s
-        self._begun = 0  # attempts, since the last look
+        self._look_at = self._beat_at = 0.0  # monotonic s
+        self._begun = 0  # attempts begun since the last wait
         self._is_leaving = False
         self._is_last = False  # whether the lanes have ended
         self._ended = threading.Event()
@@ -86,13 +86,13 @@ class OrderFollower:
         return Lease(replace(self._offer, id=f"{self._process}.{self._leases}"))
 
     def start(self) -> None:
-        """Begin to take orders."""
+        """Start to take orders."""
         self._thread.start()
         told = (self._url, channel_of(self._lease.worker.id), self._hear, self._ended)
         threading.Thread(target=listen, args=told, name="listening", daemon=True).start()
 
     def offer(self, offer: WorkerOffer) -> None:
-        """Offer something else from now on; what runs goes on."""
+        """Replace the offer; running attempts continue."""
         self._offer = offer
         self._inbox.wake()
 
@@ -101,7 +101,7 @@ class OrderFollower:
         self._inbox.wake()
 
     def stop(self, grace: float) -> None:
-        """Take no more orders, let attempts end for ``grace`` s, give the rest back."""
+        """Take no more orders, wait up to ``grace`` s for attempts to end, give back the rest."""
         self._is_leaving = True
         self._inbox.wake()
         stops = [threading.Thread(target=lane.stop, args=(grace,)) for lane in self._lanes.values()]
@@ -139,13 +139,13 @@ class OrderFollower:
 
     def _hang_up(self) -> None:
         link, self._link = self._link, None
-        self._is_told = True  # what was told may not have been followed
+        self._is_told = True  # the last orders may not have been followed
         self._lease.say_again()
         if link is not None:
             link.close()
 
     def _step(self) -> bool:
-        """Follow the orders and report; returns whether the worker has left."""
+        """Follow the orders and send notes; return whether the worker has left."""
         link = self._link = self._link or WorkerSession(self._url)
         lease, is_last = self._lease, self._is_last
         id_ = lease.worker.id
@@ -161,7 +161,7 @@ class OrderFollower:
             return is_last
         looks = self._looks()
         if looks:
-            # First: reading waits for no disk, and what shall begin must not wait for one either.
+            # First, because reading waits for no disk, and new attempts must not wait for one.
             self._follow(lease, link.orders(id_, lease.known, lease.oldest))
         if lease.unsent:
             link.note(id_, lease.unsent)
@@ -175,7 +175,7 @@ class OrderFollower:
         return lease.stage == "gone"
 
     def _looks(self) -> bool:
-        """Tell whether to look at the orders: when something was notified, and now and then."""
+        """Return whether to read the orders: after a notification, or ``LOOK_S`` after a look."""
         now = time.monotonic()
         if not self._is_told and now < self._look_at:
             return False
@@ -199,7 +199,7 @@ class OrderFollower:
             lease.stage = wanted
 
     def _follow(self, lease: Lease, orders: list[Order]) -> None:
-        """Begin what is new, stop what shall stop, and fence what is gone."""
+        """Begin new attempts, stop those that should stop, fence those whose orders are gone."""
         for order in orders:
             key = order.task_id, order.attempt
             if order.claim is not None and key not in lease.attempts:
@@ -242,14 +242,14 @@ class OrderFollower:
             lane.cancel(claim.task_id, claim.attempt, CancelReason.FENCED)
 
     def _lose(self) -> None:
-        """Give up all attempts, which were taken from this worker, and begin under a new lease."""
+        """Drop all attempts, because they were taken from this worker, and begin a new lease."""
         log.warning("The worker was silent too long; its attempts were taken from it")
         self._fence(self._lease.drop([]))
         self._lease, self._is_told = self._new_lease(), True
 
 
 def _missing(name: str) -> TaskSpec:
-    """Describe a function that is not here."""
+    """Return the description of a function that this worker does not have."""
     return describe(_nothing, name)
 
 

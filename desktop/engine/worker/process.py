@@ -1,4 +1,4 @@
-"""The process of a worker: what it imports, what it offers, and its drain."""
+"""A worker's process: it imports an app, offers its functions, and drains when it is stopped."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.text import sentence
 
 IO_SLOTS: Final = 40
-"""Threads for what waits, as ``install`` has them."""
+"""Threads of the io lane, as many as ``install`` has."""
 
 
 class NotImported(Exception):
-    """A module of the app does not import; its text is a sentence."""
+    """A module of the app cannot be imported; the text is a sentence."""
 
 
 @contextmanager
 def signals() -> Iterator[threading.Event]:
-    """Give what SIGTERM and Ctrl+C set while the block runs."""
+    """Yield an event that SIGTERM and Ctrl+C set during the block."""
     ended = threading.Event()
     numbers = signal.SIGTERM, signal.SIGINT
     before = {each: signal.signal(each, lambda *_: ended.set()) for each in numbers}
@@ -43,7 +43,7 @@ def signals() -> Iterator[threading.Event]:
 
 
 def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
-    """Run attempts until ``follow`` returns; raises ``StoreError`` where the driver is missing."""
+    """Run attempts until ``follow`` returns; raise ``StoreError`` if the driver is missing."""
     with running(url, registry, offer):
         follow()
 
@@ -52,7 +52,10 @@ def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], o
 def running(
     url: str, registry: Registry, offer: WorkerOffer
 ) -> Iterator[Callable[[WorkerOffer], None]]:
-    """Run attempts during the block; gives what changes the offer. Raises as above."""
+    """Run attempts during the block; yield a function that replaces the offer.
+
+    Raises as :func:`run`.
+    """
     with needing_driver():
         from desktop.engine.worker.order_follower import OrderFollower
     follower = OrderFollower(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
@@ -72,7 +75,10 @@ def _say(offer: WorkerOffer) -> None:
 
 
 def imported(modules: Sequence[str]) -> Registry:
-    """Import the app's modules, also of the current folder, and find what ``@task`` describes."""
+    """Import the app's modules, also from the current folder; return its ``@task`` functions.
+
+    Raises ``NotImported``.
+    """
     if "" not in sys.path:
         sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
     for module in modules:
@@ -93,7 +99,7 @@ def offer_of(
     io_slots: int = IO_SLOTS,
     cpu_slots: int | None = None,
 ) -> WorkerOffer:
-    """Tell what a worker has; of certain queues only those functions that ``@task`` describes."""
+    """Return what a worker offers; for certain ``queues``, only their ``@task`` functions."""
     specs = [spec for name in registry.names() if (spec := registry.get(name)) is not None]
     functions = {spec.name for spec in specs if not queues or spec.queue in queues}
     packages = set() if queues else {_top(module) for module in modules}

@@ -1,4 +1,4 @@
-"""The one process that runs the tasks of a database: its lock, and how others know it."""
+"""The one process that runs the tasks of a database: its lock, and its name for others."""
 
 from __future__ import annotations
 
@@ -11,41 +11,42 @@ from typing import Final
 from desktop.engine.postgres.connection import Connection
 
 LOCK: Final = 0x53656E64
-"""The advisory lock of that process, as a session of it holds it."""
+"""The advisory lock of that process; one of its sessions holds it."""
 FREE: Final = "sendoff_free"
-"""What is notified when it ends."""
+"""The channel that is notified when that process ends."""
 HOLDER: Final = (
     "SELECT pid, application_name, host(client_addr) FROM pg_locks"
     " JOIN pg_stat_activity USING (pid) JOIN pg_database ON pg_database.oid = database"
     " WHERE locktype = 'advisory' AND granted AND pg_database.datname = current_database()"
     " AND (classid, objid, objsubid) = (0, %s, 1)"
 )
-"""Which session has the lock; all of one process have its name."""
+"""Reads which session has the lock; all sessions of a process have its name."""
 _HOST: Final = 30
-"""Characters of a machine's name: of the whole name of a session the server keeps 63."""
+"""Characters kept of a machine's name; the server keeps 63 of a session's whole name."""
 
 
 def take(connection: Connection) -> bool:
-    """Take the database for this process; ``False`` where another one runs its tasks."""
+    """Take the database for this process; return ``False`` if another one runs its tasks."""
     return bool(connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0])
 
 
 def new_name() -> str:
-    """Make the name of this process' sessions: where it runs, and what tells it from all others."""
+    """Return a new name for this process's sessions: its machine, its number, a unique token."""
     host = re.sub(r"[^!-~]", "?", socket.gethostname())[:_HOST]
     return f"sendoff {host} {os.getpid()} {token_hex(8)}"
 
 
 def process_of(name: str) -> str | None:
-    """Say which process has sessions of this name; ``None`` for one of an older version."""
+    """Describe the process whose sessions have this name; ``None`` if an older version made it."""
     found = re.fullmatch(r"sendoff (\S+) (\d+) \S+", name)
     return None if found is None else f"process {found[2]} on {found[1]}"
 
 
 def holder(connection: Connection) -> str | None:
-    """Say which process runs the tasks; ``None`` where none does.
+    """Describe the process that runs the tasks; ``None`` if none does.
 
-    One of an older version, or a command that has the lock for a moment, is told by its session.
+    A process of an older version, or a command that has the lock for a moment, is described by its
+    session.
     """
     row = connection.real.execute(HOLDER, (LOCK,)).fetchone()
     if row is None:

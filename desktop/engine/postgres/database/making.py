@@ -1,4 +1,4 @@
-"""Making the tables of a database, and bringing those of an older version to this one."""
+"""Creates the tables of a database, and upgrades those of an older version."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from desktop.engine.store.reads.vocabulary import LONGEST, words
 from desktop.engine.store.tables.schema import VERSION
 
 MAKING: Final = 0x53656E65
-"""The advisory lock of a transaction that makes the tables."""
+"""The advisory lock of a transaction that creates or upgrades tables."""
 OTHER_VERSION: Final = (
     f"The tables in the schema {SCHEMA} are of version {{}}; this program needs {VERSION}"
 )
@@ -42,7 +42,7 @@ SELECT tasks.id, present.recipient FROM tasks, LATERAL (SELECT recipient FROM co
     WHERE c.item_id = tasks.item_id ORDER BY number DESC LIMIT 1) AS present
 WHERE present.recipient <> tasks.recipient
 """
-"""The tasks of items that were corrected, with the recipient that these have now."""
+"""Reads the tasks of corrected items, with the present recipient of each."""
 _ADD_WORDS: Final = f"""
 INSERT INTO words SELECT ?::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT left(word, {LONGEST})
     FROM unnest(string_to_array(?::text, ' ')) AS word WHERE word <> ''))
@@ -51,9 +51,9 @@ ON CONFLICT (task_id) DO UPDATE SET words = words.words || excluded.words
 
 
 def prepare(connection: Connection) -> None:
-    """Make the tables that are missing, and bring them to this program's version, or refuse.
+    """Create missing tables, and upgrade older ones to this program's version.
 
-    Raises ``StoreError`` for a right that the user lacks, too.
+    Raises ``StoreError`` if the version does not fit, or if the user lacks a right.
     """
     rights = checked(connection)
     for is_due, change in ((is_incomplete, _make), (_is_older, _upgrade)):
@@ -71,10 +71,10 @@ def _way_out_of_older(connection: Connection, version: str) -> str:
 
 
 def _change(connection: Connection, change: Callable[[Connection], None]) -> None:
-    """Change the tables in one transaction, one process after the other.
+    """Change the tables in one transaction; only one process at a time does so.
 
-    A process that works with them meanwhile may be in the way, as this one is in its way: then the
-    server ends one of both, which begins again.
+    Another process may use the tables meanwhile, and each may wait for the other. The server ends
+    such a deadlock by an error in one of the two; this one then begins again.
     """
     try:
         with _alone(connection):
@@ -92,12 +92,12 @@ def _alone(connection: Connection) -> Iterator[None]:
 
 
 def version_of(connection: Connection) -> str:
-    """Read the version of the tables that are there."""
+    """Return the version of the existing tables."""
     return str(connection.execute("SELECT version FROM version").fetchone()[0])
 
 
 def _upgrade(connection: Connection) -> None:
-    """Bring the tables to this version, unless a process of the older one runs their tasks."""
+    """Upgrade the tables to this version, unless a process of the older one runs their tasks."""
     while _is_idle(connection) and (version := version_of(connection)) in UPGRADES:
         for statement in UPGRADES[version]:
             connection.real.execute(statement.encode())
@@ -106,24 +106,25 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _find_corrected(connection: Connection) -> None:
-    """Have tasks found by the recipient that their item has now, too.
+    """Let search find tasks by the present recipient of their item, too.
 
-    Words are cut here: what the server takes for a letter, and in which case, is up to its locale.
+    The text is split into words here, because the server's locale decides there what a letter is
+    and how its case changes.
     """
     found = connection.execute(_CORRECTED).fetchall()
     connection.cursor().executemany(_ADD_WORDS, [(task, words(to)) for task, to in found])
 
 
 def _is_idle(connection: Connection) -> bool:
-    """Tell whether no process runs the tasks; none begins to before the transaction ends."""
+    """Return whether no process runs the tasks; then none can begin during the transaction."""
     return bool(connection.execute("SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()[0])
 
 
 def _make(connection: Connection) -> None:
-    """Make what another process has not made meanwhile."""
+    """Create what another process has not created meanwhile."""
     missing: list[str] = []
     if not _has(connection, "version"):
-        if not _has_schema(connection):  # who may make tables in it need not be able to make it
+        if not _has_schema(connection):  # a user may create tables in it, but not it
             missing.append(f"CREATE SCHEMA {SCHEMA}")
         missing += statements()
     else:
@@ -154,7 +155,7 @@ def _is_older(connection: Connection) -> bool:
 
 
 def is_incomplete(connection: Connection) -> bool:
-    """Tell whether there are no tables, or some of this version are missing."""
+    """Return whether there are no tables, or a part of this version is missing."""
     indexes = ("orders_by_number", "items_by_informed_and_id")
     newest = ("version", "workers", "ran_on", "forget_tasks", "files", "relayed", *indexes)
     return not (_says_kinds(connection) and all(_has(connection, name) for name in newest))
@@ -171,6 +172,6 @@ def _says_kinds(connection: Connection) -> bool:
 
 
 def _has(connection: Connection, name: str) -> bool:
-    """Tell whether there is a table, an index or a function of this name."""
+    """Return whether there is a table, an index or a function of this name."""
     found = "SELECT coalesce(to_regclass(?)::oid, to_regproc(?)::oid) IS NOT NULL"
     return bool(connection.execute(found, (name, f"{SCHEMA}.{name}")).fetchone()[0])

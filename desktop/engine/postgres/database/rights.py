@@ -1,4 +1,4 @@
-"""The rights that the program needs in a database, and a sentence for each that its user lacks."""
+"""Checks the rights that the program needs in a database; a sentence names each missing one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ALL: Final = {
     "sequences": ("SELECT", "USAGE"),
 }
 _NAMED: Final = 3
-"""Tables that a sentence names."""
+"""The most tables that a sentence names."""
 _OURS: Final = """
 WITH ours AS (SELECT oid, relname::text, relowner FROM pg_class WHERE relkind = 'r'
     AND relnamespace = to_regnamespace(%(schema)s) AND relname = ANY(%(tables)s::text[])),
@@ -60,11 +60,11 @@ WHERE relnamespace = to_regnamespace(%(schema)s) AND relkind = 'S'
 
 
 class Rights(NamedTuple):
-    """What the user of a session may do, and what there is."""
+    """What the user of a session may do, and what the database has."""
 
     user: str
     owner: str | None
-    """Of the tables, or of the schema before it has tables."""
+    """The owner of the tables, or of the schema if it has no tables yet."""
     may_create_schema: bool
     has_schema: bool
     has_tables: bool
@@ -73,7 +73,7 @@ class Rights(NamedTuple):
     owns_tables: bool
 
     def check_making(self) -> None:
-        """Raise ``StoreError`` where the user may not make tables, or change those that are."""
+        """Raise ``StoreError`` if the user may not create tables, or change the existing ones."""
         if not self.has_schema:
             if not self.may_create_schema:
                 raise StoreError(NO_SCHEMA.format(self.user))
@@ -84,7 +84,7 @@ class Rights(NamedTuple):
 
 
 def checked(session: Connection) -> Rights:
-    """Tell what the user may do; raises ``StoreError`` where the tables cannot be used by it."""
+    """Return what the user may do; raise ``StoreError`` if the user cannot use the tables."""
     row: Any = session.real.execute((_OURS + _USER).encode(), _asked()).fetchone()
     rights = Rights(*row)
     missing = list(_missing(session, rights)) if rights.has_tables else []

@@ -1,4 +1,4 @@
-"""The same tables on PostgreSQL, in a schema of their own beside those of the app."""
+"""The engine's tables on PostgreSQL, in a schema of their own beside the tables of the app."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from desktop.engine.store.tables import (  # noqa: F401 - they add tables
 
 SCHEMA: Final = "sendoff"
 NUMBERS: Final = 64
-"""Task numbers one process takes at once."""
+"""Task numbers that a process reserves at once."""
 _WIDER: Final = re.compile(r"\b(INTEGER|SERIAL)\b")
-"""Whole numbers of 32 bits; SQLite's have 64."""
+"""Integer types of 32 bits, which are replaced; SQLite's integers have 64."""
 _OWN: Final = (
     f"ALTER SEQUENCE tasks_id_seq INCREMENT BY {NUMBERS}",
     "ALTER TABLE tasks SET (fillfactor = 70)",
@@ -49,21 +49,22 @@ _TELL_GUESTS: Final = (
     """CREATE TRIGGER guests BEFORE INSERT OR UPDATE ON handed
     FOR EACH ROW EXECUTE FUNCTION tell_guests()""",
 )
-"""Who may not say where functions are in ``sources`` may not say it by a task either."""
+"""``sources`` says where functions are. A user who may not write to it must not say so by a task
+either."""
 HANDED: Final = (
     f"""CREATE TABLE handed (id BIGSERIAL PRIMARY KEY, sender TEXT NOT NULL, number BIGINT NOT NULL,
     kind TEXT NOT NULL {_KINDS}, token TEXT UNIQUE, wanted TEXT NOT NULL, error TEXT,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(), UNIQUE (sender, number))""",
     *_TELL_GUESTS,
 )
-"""What other sessions hand to the process that runs the tasks, as ``handing`` says."""
+"""Rows that other sessions hand to the process that runs the tasks: see ``handed_rows``."""
 KINDS: Final = (
     f"ALTER TABLE handed ADD COLUMN kind TEXT {_KINDS}",
     "UPDATE handed SET kind = CASE WHEN sender LIKE 'process %' THEN 'line' ELSE 'task' END",
     "ALTER TABLE handed ALTER COLUMN kind SET NOT NULL",
     *_TELL_GUESTS,
 )
-"""What a table ``handed`` lacks that was made before its rows said their kind."""
+"""Adds the kind of rows to a table ``handed`` of an older version."""
 
 
 _ORDERED: Final = "CREATE INDEX orders_by_number ON orders (worker, number)"
@@ -78,15 +79,15 @@ WORKERS: Final = (
     attempt BIGINT NOT NULL, kind TEXT NOT NULL, told TEXT NOT NULL, answer TEXT,
     PRIMARY KEY (worker, number))""",
 )
-"""Processes that run attempts, what they shall run, and what those say, as ``orders`` tells."""
+"""Worker processes, the orders for them, and the notes of their attempts: see ``orders``."""
 ORDERED: Final = (_ORDERED, "DROP INDEX IF EXISTS orders_of")
-"""What a database lacks whose index was made by the worker alone: it kept orders that are gone."""
+"""Replaces an older index of the worker alone, which kept the entries of deleted orders."""
 
 FILES: Final = (
     """CREATE TABLE files (path TEXT COLLATE "C" PRIMARY KEY, content BYTEA NOT NULL,
     at TIMESTAMPTZ NOT NULL DEFAULT now(), stamp BIGSERIAL)""",
 )
-"""Templates, attachments, mail settings and kept messages, as ``files`` tells."""
+"""Templates, attachments, mail settings and kept messages: see ``files``."""
 
 RELAYED: Final = (
     """CREATE UNLOGGED TABLE relayed (id BIGSERIAL PRIMARY KEY, recipient TEXT NOT NULL,
@@ -94,13 +95,13 @@ RELAYED: Final = (
     body BYTEA NOT NULL)""",
     "CREATE INDEX relayed_to ON relayed (recipient, id)",
 )
-"""Parts of requests and answers between backends, as ``relayed`` tells."""
+"""Parts of requests and answers between backends: see ``relayed``."""
 
 RAN_ON: Final = (
     """CREATE TABLE ran_on (task_id BIGINT, attempt BIGINT, worker TEXT NOT NULL,
     PRIMARY KEY (task_id, attempt))""",
 )
-"""Which worker, by the name that people know, ran which attempt; it goes with its task."""
+"""Which worker ran which attempt, by the name shown to people; rows are deleted with the task."""
 
 FORGETTING: Final = (
     *(
@@ -126,8 +127,8 @@ FORGETTING: Final = (
     """CREATE TRIGGER forgotten AFTER DELETE ON tasks REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION forget_tasks()""",
 )
-"""What goes with a worker, and with a task. Foreign keys, which say so too, are looked up for each
-row that is written: of the server's processor time for a task that took an eighth."""
+"""Deletes the rows that belong to a deleted worker or task. Foreign keys would do so too, but are
+looked up for each row written: that took an eighth of the server's processor time for a task."""
 
 NUMBERED: Final = {
     "tasks_by_state": "tasks (state, id)",
@@ -135,7 +136,8 @@ NUMBERED: Final = {
     "tasks_by_item": "tasks (item_id, id)",
     "items_by_informed": "items (informed, id)",
 }
-"""Indexes that give a page of few among many in the order of numbers: SQLite's end with them."""
+"""Indexes from which a page of a few rows among many is read in the order of numbers. In SQLite
+each index ends with the row's number by itself."""
 INDEXES: Final = tuple(
     statement
     for name, of in NUMBERED.items()
@@ -144,7 +146,7 @@ INDEXES: Final = tuple(
         f"DROP INDEX IF EXISTS {name}",
     )
 )
-"""What a database lacks that was made before its indexes ended with numbers."""
+"""Replaces the indexes of an older database, which did not end with numbers."""
 
 _SEEN: Final = """
 SET failed_seen = found.failed, uncertain_seen = found.uncertain
@@ -229,11 +231,11 @@ UPGRADES: Final = {
     ),
     "0022": ("UPDATE version SET version = '0023'",),
 }
-"""What brings the tables of an older version to the next one."""
+"""The statements that upgrade the tables of a version to the next one."""
 
 
 def statements() -> Iterator[str]:
-    """Give the statements that make all tables in an empty schema."""
+    """Yield the statements that create all tables in an empty schema."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for table in schema.metadata.sorted_tables:
         made = str(CreateTable(table).compile(dialect=dialect))

@@ -1,4 +1,4 @@
-"""Why there is no session with a server, and what helps: sentences for what libpq says."""
+"""Says why there is no session with a server, and what helps: sentences for libpq's errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WAYS_OUT: Final = {
     "does not support SSL": "Turn on ssl at the server, or take sslmode out of the address.",
     " does not exist": "Create it by createdb or createuser, or correct the address.",
     "resolve host": _CORRECT_HOST,
-    "[Errno -2]": _CORRECT_HOST,  # as psycopg 3.2.0 to 3.2.5 have it
+    "[Errno -2]": _CORRECT_HOST,  # the text of psycopg 3.2.0 to 3.2.5
     "[Errno -3]": _CORRECT_HOST,
     "Connection refused": "Start the server there, or correct host and port in the address.",
     "No such file": "Start the server on this machine, or name its host in the address.",
@@ -48,16 +48,16 @@ _WAYS_OUT: Final = {
     "closed the connection": "Try again in a moment, and check host and port in the address.",
     "connection option": "Correct the address.",
 }
-"""What helps, by words of PostgreSQL and libpq; the first that fit count.
+"""What helps, by words in the error of PostgreSQL or libpq; the first match counts.
 
-They give no code before there is a session. In another language there is no way out.
+Without a session there is no error code. If the server speaks another language, nothing matches.
 """
 
 
 def unopened(error: psycopg.Error) -> str:
-    """Say in a sentence why there is no session, and in another one what helps.
+    """Return a sentence on why there is no session, and one on what helps.
 
-    What libpq says of it names each address that it has tried, before it comes to the reason.
+    libpq's own text names each address that it has tried before it comes to the reason.
     """
     if said := refused_by_server(error):
         return _with_way_out(REFUSED.format(said), said)
@@ -78,9 +78,9 @@ def _with_way_out(sentence: str, said: str) -> str:
 
 
 def refused_by_server(error: psycopg.Error) -> str:
-    """Return what a server said that refused a session; empty where none has spoken.
+    """Return the words of a server that refused a session; empty if no server answered.
 
-    A refused connection has no code, but libpq writes the words of a server after their severity.
+    A refused connection has no code, but libpq puts the server's words after their severity.
     """
     return _reason(error).partition(":  ")[2].rstrip(".")
 
