@@ -26,12 +26,12 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.dispatch.after_failure import (
+from desktop.engine.dispatch.cause_of_failure import meet_cause
+from desktop.engine.dispatch.retry_delay import retry_delay
+from desktop.engine.dispatch.uncertain import (
     cut_short_words,
     handed_over,
-    meet_cause,
     uncertain_because,
-    wait_after,
     why_uncertain,
 )
 from desktop.engine.queues.holds import hold_queue
@@ -192,7 +192,7 @@ def _again_later(
         _fail(group, record, outcome, "No attempt is left.", Reason.ATTEMPTS_USED_UP)
     else:
         after = outcome.after if isinstance(outcome, Later) else None
-        wait = wait_after(group, record) if after is None else after
+        wait = retry_delay(group, record) if after is None else after
         later = because(Reason.RETRY_LATER, outcome.answer)
         _wait(group, record, word, error, trace, wait, later, crashes=0)
 

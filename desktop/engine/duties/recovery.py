@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
 from desktop.engine.dispatch.after_attempt import CRASHES, end
-from desktop.engine.dispatch.after_failure import cut_short_words
+from desktop.engine.dispatch.uncertain import cut_short_words
 from desktop.engine.duties.pruner import drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.reasons import because

@@ -1,0 +1,49 @@
+"""Why a task is *uncertain*: its attempt passed the point of no return, and no answer came."""
+
+from __future__ import annotations
+
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import wire_time
+from desktop.engine.attempts.control import HandOver
+from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
+from desktop.engine.reasons import Because, ServerAnswer, because
+from desktop.engine.store.tables.records import TaskRecord
+
+
+def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
+    """Return the reason: no answer came, or the attempt was cut short before one."""
+    match outcome:
+        case LeftUncertain(cut_short=True) if record.stopping:
+            return Reason.STOPPED_BY_PERSON
+        case LeftUncertain(cut_short=True) | Crashed() | GivenBack():
+            return Reason.CUT_SHORT
+        case _:
+            return Reason.NO_ANSWER
+
+
+def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[str, Because]:
+    """Return the reason as a sentence, and with its data; ``now`` in epoch ms."""
+    server = told.to if told and told.to else None
+    since = wire_time(now if told is None else told.at)
+    came = "answer came" if server is None else f"answer came from {server}"
+    match kind:
+        case Reason.CUT_SHORT:
+            why = f"It ended past its point of no return before an {came}: it may have happened."
+        case Reason.STOPPED_BY_PERSON:
+            why = f"It was cancelled past its point of no return, before an {came}."
+            why += " It may have happened."
+        case _:
+            why = f"No {came} after its point of no return, so it may have happened."
+    return why, because(kind, ServerAnswer(server), since=since)
+
+
+def cut_short_words(record: TaskRecord) -> str:
+    """Return the error of an attempt during which the program ended, as a sentence."""
+    told = handed_over(record)
+    came = f"{told.to} answered" if told and told.to else "there was an answer"
+    return f"The program ended before {came}."
+
+
+def handed_over(record: TaskRecord) -> HandOver | None:
+    """Return what the attempt handed over past its point of no return, if that was recorded."""
+    return HandOver.decode(record.handover) if record.passed and record.handover else None
