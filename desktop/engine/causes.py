@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.reasons import Reason
-from desktop.engine.reasons import NO_ANSWER, ServerAnswer
+from desktop.engine.reason_data import NO_ANSWER, ServerAnswer
 
 PLACEHOLDER: Final = "…"
 """Replaces numbers, addresses and ids; texts that differ only in these are the same."""

@@ -7,7 +7,7 @@ import pytest
 from desktop.contract.causes import CauseAbout, CauseKind
 from desktop.contract.reasons import Reason
 from desktop.engine.causes import alike, cause_of_reason, title_of
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from desktop.contract.queues import WayOut
 from desktop.contract.reasons import Reason
 from desktop.engine.causes import FoundCause, alike, cause_of_answer
 from desktop.engine.errors import TaskSignal
-from desktop.engine.reasons import NO_ANSWER, ServerAnswer
+from desktop.engine.reason_data import NO_ANSWER, ServerAnswer
 
 _LIBRARIES: Final = tuple(
     {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}

@@ -11,7 +11,7 @@ from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome, Succeeded
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
 

@@ -37,7 +37,7 @@ from desktop.engine.dispatch.uncertain import (
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.queues.unable import OFFLINE_S, leave_to_others, queue_again
-from desktop.engine.reasons import Because, because
+from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.stops import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.earlier_attempts import because_cancelled, may_have_arrived

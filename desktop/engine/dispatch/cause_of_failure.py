@@ -15,7 +15,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import FoundCause, cause_of_reason, without
 from desktop.engine.dispatch.uncertain import handed_over, why_uncertain
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 

@@ -6,7 +6,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
-from desktop.engine.reasons import Because, ServerAnswer, because
+from desktop.engine.reason_data import Because, ServerAnswer, because
 from desktop.engine.store.tables.records import TaskRecord
 
 

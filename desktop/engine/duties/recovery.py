@@ -15,7 +15,7 @@ from desktop.engine.dispatch.after_attempt import CRASHES, end
 from desktop.engine.dispatch.uncertain import cut_short_words
 from desktop.engine.duties.pruner import drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.item_statements import ITEMS_FLOOR
 from desktop.engine.store.tables.records import START_COUNTS, TaskRecord

@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import queue_notice
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.catalogue import read_held_queues

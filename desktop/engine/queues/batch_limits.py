@@ -9,7 +9,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.records import Hold, TaskRecord

@@ -9,7 +9,7 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
-from desktop.engine.reasons import Because, because
+from desktop.engine.reason_data import Because, because
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.beside_tasks import INSERT_TOKEN, Follower
 from desktop.engine.store.tables.records import Hold, TaskRecord

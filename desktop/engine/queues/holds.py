@@ -8,7 +8,7 @@ from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Held
-from desktop.engine.reasons import Because, because
+from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.stops import because_held, held_words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, Hold, TaskRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.reasons import Because, because
+from desktop.engine.reason_data import Because, because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import WAS_UNCERTAIN
 from desktop.engine.transaction.group import Group

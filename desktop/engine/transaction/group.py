@@ -14,7 +14,7 @@ from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.reasons import Because
+from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.rows import row_of
 from desktop.engine.store.reads.stops import Stops
 from desktop.engine.store.reads.waits import Waits

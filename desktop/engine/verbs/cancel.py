@@ -14,7 +14,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import CANCELLABLE, MOVABLE, State
 from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.earlier_attempts import because_cancelled
 from desktop.engine.transaction.group import Group

@@ -13,7 +13,7 @@ from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
 from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.batch_limits import check_batch
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import TaskChange
 from desktop.engine.transaction.group import Group

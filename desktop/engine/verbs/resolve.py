@@ -9,7 +9,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
 from desktop.contract.tasks import Deed
 from desktop.engine.errors import Conflict
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.messages import Messages

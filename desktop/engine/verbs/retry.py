@@ -10,7 +10,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.queues.batch_limits import check_batch
 from desktop.engine.queues.unable import forget_start
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More

@@ -9,7 +9,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_answer
-from desktop.engine.reasons import NO_ANSWER, because
+from desktop.engine.reason_data import NO_ANSWER, because
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.transaction.group import Group
 

@@ -16,7 +16,7 @@ from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.clock import Clock
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
-from desktop.engine.reasons import because
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables.beside_tasks import INSERT_STEP
 from desktop.engine.text import LINE, storable
 from desktop.engine.transaction.group import Group

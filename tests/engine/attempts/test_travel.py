@@ -19,7 +19,7 @@ from desktop.engine.attempts.travel import (
     read_claim,
 )
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from tests.engine.stepped import work
 
 ANSWER = ServerAnswer("mx.example.org", 451, "4.7.1")

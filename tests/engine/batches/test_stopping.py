@@ -11,7 +11,7 @@ from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertai
 from desktop.engine.batches import stopping
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.tell_held import tell_held

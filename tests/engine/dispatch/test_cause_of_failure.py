@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.contract.causes import Cure
 from desktop.engine.attempts.outcomes import Failed, Fault
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 
 if TYPE_CHECKING:

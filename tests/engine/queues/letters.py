@@ -10,7 +10,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Deferred, Succeeded
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from tests.engine.stepped import START, Stepped
 
 SERVER = "mx.example.org"

@@ -10,7 +10,7 @@ from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel

@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Cancelled, Deferred, Later
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release

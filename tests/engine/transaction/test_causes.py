@@ -26,7 +26,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import EngineError
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page

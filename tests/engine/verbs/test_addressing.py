@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend

@@ -15,7 +15,7 @@ from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
 from desktop.engine.attempts.outcomes import Deferred, Failed, Held, Later, Succeeded
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query

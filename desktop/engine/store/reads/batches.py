@@ -19,7 +19,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.errors import UnknownId
-from desktop.engine.reasons import Because
+from desktop.engine.reason_data import Because
 from desktop.engine.store.reads.causes import read_batch_causes, read_seen_rows
 from desktop.engine.store.reads.left_out import read_cancelled, read_left_out_later
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor

@@ -13,7 +13,7 @@ from desktop.contract.reasons import OUTAGES, Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import FoundCause, cause_of_batch, cause_of_reason
-from desktop.engine.reasons import Because, ServerAnswer, because
+from desktop.engine.reason_data import Because, ServerAnswer, because
 from desktop.engine.store.tables.causes import (
     AGAIN_BY_CAUSE,
     PUT_ASIDE,

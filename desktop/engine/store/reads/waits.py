@@ -12,7 +12,7 @@ from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import cause_of_batch
-from desktop.engine.reasons import Because, because
+from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.stops import (
     Stops,
     batch_paused,

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from desktop.contract.queues import HoldKind, WayOut
 from desktop.contract.reasons import Reason
 from desktop.contract.states import RESENDABLE, State
-from desktop.engine.reasons import Because
+from desktop.engine.reason_data import Because
 from desktop.engine.store.tables.copies import copy_for
 
 

@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.reasons import NO_ANSWER, ServerAnswer
+from desktop.engine.reason_data import NO_ANSWER, ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.pages import all_ids

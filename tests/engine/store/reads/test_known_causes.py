@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Deferred
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
 from tests.engine.store.reads.test_causes import DONE, MX, causes, raised, run

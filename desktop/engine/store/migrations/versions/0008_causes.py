@@ -9,7 +9,7 @@ from alembic import op
 
 from desktop.contract.reasons import Reason
 from desktop.engine.causes import FoundCause, cause_of_answer, cause_of_reason
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 
 revision = "0008"
 down_revision = "0007"

@@ -21,7 +21,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import Conflict
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reason_data import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.resolve import resolve
