@@ -97,22 +97,22 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         case Failed(final=True):
             _fail(group, record, outcome, "Its answer was final.", Reason.FINAL_ANSWER)
         case Failed(error, trace) | Later(error, trace):
-            _again_later(group, record, outcome, error, trace)
+            _retry_or_fail(group, record, outcome, error, trace)
         case NotBegun(why):
             budget = record.max_attempts + 1
             no_room = because(Reason.NO_ROOM)
-            _wait(group, record, "waiting", why, "", AGAIN_S, no_room, max_attempts=budget)
+            _retry_after(group, record, "waiting", why, "", AGAIN_S, no_room, max_attempts=budget)
         case Held(reason, trace):
             _hold(group, record, outcome, reason, trace)
         case Deferred(error):
             _defer(group, record, outcome, error)
         case Misfit(reason, trace):
-            _wait_for_code(group, record, reason, trace)
+            _hold_for_function(group, record, reason, trace)
         case Crashed(how):
-            _crashed(group, record, how)
+            _after_crash(group, record, how)
         case GivenBack(begun):
             said, why = GIVEN_BACK[begun]
-            _again_now(group, record, "given back", why, said, because(Reason.GIVEN_BACK))
+            _requeue(group, record, "given back", why, said, because(Reason.GIVEN_BACK))
 
 
 def expire(group: Group, record: TaskRecord) -> None:
@@ -120,13 +120,13 @@ def expire(group: Group, record: TaskRecord) -> None:
     said = f" The last attempt said: {record.error}" if record.error else ""
     error = f"It was not done by its deadline.{said}"
     passed = because(Reason.DEADLINE_PASSED)
-    over = _over(group) | {"started_at": None}  # no attempt ends here
+    over = _end_changes(group) | {"started_at": None}  # no attempt ends here
     group.move(record, State.FAILED, "Its deadline passed.", passed, error=error, **over)
     name = group.memory.functions[record.function].name
     group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
 
 
-def _over(group: Group) -> dict[str, object]:
+def _end_changes(group: Group) -> dict[str, object]:
     """Return the changes that every end makes."""
     return {
         "held": Hold.NOTHING.value,
@@ -172,7 +172,7 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
     _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
 
 
-def _cancelled_instead(
+def _cancel_instead(
     group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str
 ) -> bool:
     """Cancel a task, instead of another attempt, if a person asked for it; return whether."""
@@ -180,11 +180,11 @@ def _cancelled_instead(
         return False
     group.end_attempt(record, outcome, error, trace)
     by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
-    group.move(record, State.CANCELLED, CANCELLED, by_person, error=error, **_over(group))
+    group.move(record, State.CANCELLED, CANCELLED, by_person, error=error, **_end_changes(group))
     return True
 
 
-def _again_later(
+def _retry_or_fail(
     group: Group, record: TaskRecord, outcome: Failed | Later, error: str, trace: str
 ) -> None:
     word: OutcomeWord = "waiting" if isinstance(outcome, Later) else "failed"
@@ -194,10 +194,10 @@ def _again_later(
         after = outcome.after if isinstance(outcome, Later) else None
         wait = retry_delay(group, record) if after is None else after
         later = because(Reason.RETRY_LATER, outcome.answer)
-        _wait(group, record, word, error, trace, wait, later, crashes=0)
+        _retry_after(group, record, word, error, trace, wait, later, crashes=0)
 
 
-def _wait(
+def _retry_after(
     group: Group,
     record: TaskRecord,
     outcome: OutcomeWord,
@@ -208,7 +208,7 @@ def _wait(
     **changes: object,
 ) -> None:
     """Try a task again after ``seconds``."""
-    if _cancelled_instead(group, record, outcome, error, trace):
+    if _cancel_instead(group, record, outcome, error, trace):
         return
     group.end_attempt(record, outcome, error, trace)
     run_at = group.now + round(min(max(0.0, seconds), LONGEST_S) * 1000)
@@ -218,7 +218,7 @@ def _wait(
 
 
 def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: str) -> None:
-    if _cancelled_instead(group, record, "waiting", reason, trace):
+    if _cancel_instead(group, record, "waiting", reason, trace):
         return
     group.end_attempt(record, "waiting", reason, trace)
     if outcome.whole_queue and leave_to_others(group, record, reason, None):
@@ -227,15 +227,15 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     if outcome.whole_queue:
         data = because(Reason.QUEUE_HELD, outcome.answer, queue=queue, since=now, text=reason)
         group.causes.meet(record, cause_of_hold(hold_queue(group, queue, outcome)))
-        _stop_for_person(group, record, Hold.QUEUE, reason, data, error=reason, crashes=0)
+        _hold_for_person(group, record, Hold.QUEUE, reason, data, error=reason, crashes=0)
     else:
         data = because(Reason.HELD_FOR_PERSON, outcome.answer, text=reason)
-        _stop_for_person(group, record, Hold.PERSON, reason, data, error=reason, crashes=0)
+        _hold_for_person(group, record, Hold.PERSON, reason, data, error=reason, crashes=0)
 
 
 def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> None:
     """Queue a task again, where it waits with its queue; the first of them is logged."""
-    if _cancelled_instead(group, record, WORDS[outcome.why], error, outcome.trace):
+    if _cancel_instead(group, record, WORDS[outcome.why], error, outcome.trace):
         return
     if outcome.why == Reason.OFFLINE and leave_to_others(group, record, error, OFFLINE_S):
         group.end_attempt(record, WORDS[outcome.why], error, outcome.trace)
@@ -249,7 +249,7 @@ def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> N
     queue_again(group, record, error)
 
 
-def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:
+def _hold_for_function(group: Group, record: TaskRecord, reason: str, trace: str) -> None:
     """Hold a task until its function is back: until other code is registered, or the next start.
 
     If the code changed during the attempt, the task is queued again at once.
@@ -257,27 +257,27 @@ def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) ->
     tried = group.memory.running.get(record.id)
     if tried is not None and group.spec(record) not in (None, tried.claim.spec):
         replaced = because(Reason.GIVEN_BACK)
-        _again_now(group, record, "waiting", "Its function has changed since.", reason, replaced)
-    elif not _cancelled_instead(group, record, "waiting", reason, trace):
+        _requeue(group, record, "waiting", "Its function has changed since.", reason, replaced)
+    elif not _cancel_instead(group, record, "waiting", reason, trace):
         group.end_attempt(record, "waiting", reason, trace)
         task = group.memory.functions[record.function].name
         held = because(Reason.HELD_FOR_FUNCTION, task=task, text=reason)
-        _stop_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
+        _hold_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
 
 
-def _crashed(group: Group, record: TaskRecord, how: str) -> None:
+def _after_crash(group: Group, record: TaskRecord, how: str) -> None:
     crashes = record.crashes + 1
     if crashes < CRASHES:
         why = f"It runs again, because it was not past a point of no return: {how}"
-        _again_now(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
-    elif not _cancelled_instead(group, record, "crashed", how, ""):
+        _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
+    elif not _cancel_instead(group, record, "crashed", how, ""):
         group.end_attempt(record, "crashed", how)
         why = f"It took its process down {CRASHES} times; Try now runs it again."
         held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
-        _stop_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
+        _hold_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
 
 
-def _stop_for_person(
+def _hold_for_person(
     group: Group, record: TaskRecord, held: Hold, why: str, reason: Because, **changes: object
 ) -> None:
     budget = record.max_attempts + 1  # the attempt that met the problem does not count
@@ -285,7 +285,7 @@ def _stop_for_person(
     group.move(record, State.WAITING, why, reason, **changes)
 
 
-def _again_now(
+def _requeue(
     group: Group,
     record: TaskRecord,
     outcome: OutcomeWord,
@@ -294,7 +294,7 @@ def _again_now(
     reason: Because,
     **changes: object,
 ) -> None:
-    if not _cancelled_instead(group, record, outcome, error, ""):
+    if not _cancel_instead(group, record, outcome, error, ""):
         group.end_attempt(record, outcome, error)
         budget = record.max_attempts + 1
         group.move(record, State.QUEUED, why, reason, max_attempts=budget, **changes)

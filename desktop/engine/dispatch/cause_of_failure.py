@@ -31,7 +31,7 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
     task = group.memory.functions[record.function].name
     match outcome:
         case Failed(error) | Later(error):
-            return _of_address(outcome.fault.cause(task, error, outcome.answer), record)
+            return _without_mailbox(outcome.fault.cause(task, error, outcome.answer), record)
         case Held(said, whole_queue=False):
             found = outcome.fault.cause(task, said, outcome.answer)
             return found._replace(cure=found.cure or Cure.RETRY)
@@ -45,7 +45,7 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
             return None
 
 
-def _of_address(found: FoundCause, record: TaskRecord) -> FoundCause:
+def _without_mailbox(found: FoundCause, record: TaskRecord) -> FoundCause:
     """Leave the mailbox out of the cause of a refused address; its domain becomes the place.
 
     Refusals of several addresses then share one cause.

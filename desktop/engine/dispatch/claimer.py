@@ -54,7 +54,7 @@ class Claimer:
         self._places: dict[int, _Place | None] = {}  # None if nothing may start
         self._begun: defaultdict[str, int] = defaultdict(int)  # starts in queues with a rate
         self._begun_in: defaultdict[int, int] = defaultdict(int)  # starts in batches with a rate
-        self._left: set[str] = set()  # queues with room that the next group may fill
+        self._freed: set[str] = set()  # queues with room that the next group may fill
 
     def lane(self, function: FunctionRecord) -> str | None:
         """Return the name of the lane that runs the function's tasks; ``None`` without one."""
@@ -74,7 +74,7 @@ class Claimer:
         room = min(free, place.at_once - memory.busy_queues[queue])
         if place.rates:
             room = min(room, memory.starts.room(self._group, queue, place.rates))
-        return room if place.held is None else min(room, 1 - self._probing(place.held))
+        return room if place.held is None else min(room, 1 - self._count_probes(place.held))
 
     def _place(self, function: FunctionRecord) -> _Place | None:
         if function.id not in self._places:
@@ -92,7 +92,7 @@ class Claimer:
         return _Place(
             spec=spec,
             slots=self._lanes[spec.lane].slots if spec.is_here and "" in can else 0,
-            at_once=self._at_once(queue, spec.lane),
+            at_once=self._concurrency(queue, spec.lane),
             rates=self._limits.of(queue).rates,
             held=memory.held_queues.get(queue),
             workers=[each for each in workers if each.id in can],
@@ -110,7 +110,7 @@ class Claimer:
                 chosen, most = worker.id, free / worker.slots[lane]
         return chosen
 
-    def _probing(self, held: HeldQueue) -> int:
+    def _count_probes(self, held: HeldQueue) -> int:
         """Return how many tasks run that began after the held queue allowed one to probe."""
         running = (*self._group.memory.running.values(), *self._group.claimed)
         since = held.until or 0
@@ -119,7 +119,7 @@ class Claimer:
             for each in running
         )
 
-    def _at_once(self, queue: str, lane: str) -> int:
+    def _concurrency(self, queue: str, lane: str) -> int:
         """Return how many tasks of the queue may run at once.
 
         Without a limit, some threads are reserved for other queues: a task that hangs in a thread
@@ -138,7 +138,7 @@ class Claimer:
 
     def look_again(self, function: FunctionRecord) -> None:
         """Schedule a group for when a rate has room again for a task of this function."""
-        full = self._full(function.queue)
+        full = self._next_allowed(function.queue)
         if full is not None:
             self._group.again_at(full[0])
 
@@ -153,14 +153,14 @@ class Claimer:
         for number, n in self._begun_in.items():
             batch = memory.batches[number]
             memory.starts.write(group, starts_of(number), rates_of(batch), n)
-        self._look_after_waits()
+        self._follow_waits()
         at_limit: dict[str, Limited] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
             if lane is None:
                 continue
             if queue in memory.held_queues or memory.stands(queue, group.now):
                 continue
-            at_once, full = self._at_once(queue, lane), self._full(queue)
+            at_once, full = self._concurrency(queue, lane), self._next_allowed(queue)
             if full is not None:
                 moment, rate = full
                 group.again_at(moment)
@@ -173,7 +173,7 @@ class Claimer:
                 at_limit[queue] = Limited(at_once)
         return at_limit
 
-    def _look_after_waits(self) -> None:
+    def _follow_waits(self) -> None:
         """Schedule a group for when a task may probe the server that its queue waits for.
 
         The wait ends if no task will probe: none is left, or a limit delays them longer.
@@ -186,11 +186,11 @@ class Claimer:
             if held.until is not None and not held.may_probe(group.now):
                 group.again_at(held.until)
             elif held.until is not None and not memory.busy_queues[held.name]:
-                has_next = held.name in queued | self._left or memory.feeding_is_put_off
-                if not has_next or self._full(held.name) is not None:
+                has_next = held.name in queued | self._freed or memory.feeding_is_put_off
+                if not has_next or self._next_allowed(held.name) is not None:
                     free_queue(group, held.name)
 
-    def _full(self, queue: str) -> tuple[int, Rate] | None:
+    def _next_allowed(self, queue: str) -> tuple[int, Rate] | None:
         """Return when the queue's rates allow the next start, and which rate delays it until then.
 
         ``None`` means that they allow it now.
@@ -212,7 +212,7 @@ class Claimer:
         if is_late:
             expire(group, record)
         if is_late or (record.batch_id is not None and hold_back(group, record)):
-            self._left.add(function.queue)
+            self._freed.add(function.queue)
             group.more = True
             return True
         group.move(
@@ -240,7 +240,7 @@ class Claimer:
         )
         worker = self._choose(place) if place.workers else ""
         group.enter(RunningTask(record, claim, place.spec.lane, function.queue, worker))
-        self._count(place, function.queue, record.batch_id)
+        self._count_start(place, function.queue, record.batch_id)
         return True
 
     def _is_on_trial(self, queue: str) -> bool:
@@ -248,7 +248,7 @@ class Claimer:
         is_let_go = queue in group.memory.trials or queue in group.on_trial
         return is_let_go and queue not in group.tried
 
-    def _count(self, place: _Place, queue: str, batch_id: int | None) -> None:
+    def _count_start(self, place: _Place, queue: str, batch_id: int | None) -> None:
         memory, now = self._group.memory, self._group.now
         if place.rates:
             memory.starts.begin(queue, now)

@@ -122,13 +122,13 @@ def hiding(url: str) -> Iterator[None]:
     Raises ``psycopg.OperationalError`` for such an address.
     """
     try:
-        _check(url)
+        _check_address(url)
         yield
     except (ValueError, psycopg.ProgrammingError):
         raise psycopg.OperationalError(BAD_ADDRESS) from None
 
 
-def _check(url: str) -> None:
+def _check_address(url: str) -> None:
     """Raise ``ValueError`` if a part of the password would be read as the host or the rest."""
     parts = urlsplit(url)
     if "@" in parts.netloc.rpartition("@")[0] + parts.path + parts.fragment:

@@ -65,10 +65,10 @@ class FileStore:
 
     def ask(self, path: str, statement: str, *parameters: Any) -> Fetched:
         """Return the rows that a statement finds about a path, maybe from memory."""
-        if _top(path) not in self._alone:
+        if _top_folder(path) not in self._alone:
             return self._run((statement, parameters))
         # A write drops the dictionary; what is asked during the write goes into the dropped one.
-        known, question = self._known.setdefault(_top(path), {}), (statement, *parameters)
+        known, question = self._known.setdefault(_top_folder(path), {}), (statement, *parameters)
         answer = known.get(question)
         if answer is None:
             answer = self._run((statement, parameters))
@@ -118,7 +118,7 @@ class FileStore:
         try:
             return self._run(*statements)
         finally:
-            self._known.pop(_top(path), None)
+            self._known.pop(_top_folder(path), None)
 
     def close(self) -> None:
         """End the sessions; later calls make new ones."""
@@ -129,25 +129,25 @@ class FileStore:
         """Run all statements or none; return the rows of the last one."""
         try:
             with self._room:
-                return self._answer(statements)
+                return self._run_in_session(statements)
         except psycopg.Error as error:
             if is_refusal(error):
                 raise not_writable(error) from error
             raise
 
-    def _answer(self, statements: tuple[Statement, ...]) -> Fetched:
+    def _run_in_session(self, statements: tuple[Statement, ...]) -> Fetched:
         """Run statements in a spare session, or in a new one if the spare ones are lost."""
         while self._spare:
             try:
-                with self._lent(self._spare.pop()) as session:
-                    return _fetched(session, statements)
+                with self._lend(self._spare.pop()) as session:
+                    return _fetch(session, statements)
             except (IndexError, psycopg.OperationalError):
                 continue
-        with self._lent(Connection(self._url)) as session:
-            return _fetched(session, statements)
+        with self._lend(Connection(self._url)) as session:
+            return _fetch(session, statements)
 
     @contextmanager
-    def _lent(self, session: Connection) -> Iterator[Connection]:
+    def _lend(self, session: Connection) -> Iterator[Connection]:
         try:
             yield session
         except BaseException:
@@ -164,7 +164,7 @@ def inside(folder: str) -> tuple[str, str]:
     return folder, f"{folder[:-1]}0" if folder else _LAST
 
 
-def _fetched(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
+def _fetch(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
     with session.real.transaction() if len(statements) > 1 else nullcontext():
         for statement, parameters in statements:
             values = without_nul(parameters)  # a request may name a path with a NUL
@@ -173,5 +173,5 @@ def _fetched(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
     return cursor.fetchall() if cursor.description else []
 
 
-def _top(path: str) -> str:
+def _top_folder(path: str) -> str:
     return path.partition("/")[0]

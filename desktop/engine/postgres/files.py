@@ -60,29 +60,29 @@ class DatabaseFiles:
 
     def size(self, path: str) -> int | None:
         """Return the size of a file in bytes; ``None`` if there is none."""
-        rows = self._of(path, _SIZE)
+        rows = self._ask(path, _SIZE)
         return int(rows[0][0]) if rows else None
 
     def stamp(self, path: str) -> Hashable:
         """Return a value that each write changes; ``None`` if there is no file."""
-        rows = self._of(path, _STAMP)
+        rows = self._ask(path, _STAMP)
         return int(rows[0][0]) if rows else None
 
     def written_at(self, path: str) -> float:
         """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
-        rows = self._of(path, _AT)
+        rows = self._ask(path, _AT)
         if not rows:
             raise FileNotFoundError(self.where(path))
         return float(rows[0][0])
 
     def names(self, folder: str = "", before: float | None = None) -> list[str]:
         """List the files directly in a folder; with ``before`` (epoch s), only older ones."""
-        found = self._in(folder) if before is None else self._in(folder, before)
+        found = self._list(folder) if before is None else self._list(folder, before)
         return [rest for rest in found if "/" not in rest]
 
     def folders(self, folder: str = "") -> list[str]:
         """List the folders directly in a folder."""
-        found = (rest.partition("/") for rest in self._in(folder))
+        found = (rest.partition("/") for rest in self._list(folder))
         return list(dict.fromkeys(name for name, slash, _ in found if slash))
 
     def write(self, path: str, content: bytes, *, durable: bool = True) -> None:
@@ -120,10 +120,10 @@ class DatabaseFiles:
         for name in self.names(before):
             self.move(f"{before}/{name}", f"{now}/{name}")
 
-    def _of(self, path: str, statement: str) -> Fetched:
+    def _ask(self, path: str, statement: str) -> Fetched:
         return self._store.ask(self._prefix + path, statement, self._prefix + path)
 
-    def _in(self, folder: str, *before: float) -> list[str]:
+    def _list(self, folder: str, *before: float) -> list[str]:
         """List the paths below a folder, relative to it."""
         full = f"{self._prefix}{folder}/" if folder else self._prefix
         rows = self._store.ask(full, _OLDER if before else _PATHS, *inside(full), *before)

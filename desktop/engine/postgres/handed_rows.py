@@ -54,7 +54,7 @@ HANDED_ONE: Final = (
 REFUSED: Final = "SELECT count(*) FROM handed WHERE error IS NOT NULL"
 _LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
 _DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
-_PUT_ASIDE: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"
+_KEEP_REFUSED: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"
 _ANSWERED: Final = "SELECT pg_notify(?, '')"
 _FAILED: Final = "Tasks that were added in a transaction could not be accepted: %s"
 
@@ -85,7 +85,7 @@ def take(group: Group, handed: Handed) -> None:
             check_functions(group, handed.wanted)
             do_whole(accept, group, handed.wanted)
         except EngineError as error:
-            _put_aside(group, handed, str(error))
+            _keep_refused(group, handed, str(error))
             return
     group.cursor.execute(_DELETE, (handed.rows,))
 
@@ -97,7 +97,7 @@ def refuse(group: Group, handed: Handed, why: str) -> None:
         _answer(group, handed.wanted)
         group.cursor.execute(_DELETE, (handed.rows,))
     else:
-        _put_aside(group, handed, why)
+        _keep_refused(group, handed, why)
 
 
 def forget(group: Group, process: str) -> None:
@@ -109,10 +109,10 @@ def _answer(group: Group, line: Line) -> None:
     group.cursor.execute(_ANSWERED, (channel_of(line.process),)).fetchall()
 
 
-def _put_aside(group: Group, handed: Handed, why: str) -> None:
+def _keep_refused(group: Group, handed: Handed, why: str) -> None:
     """Keep the rows with the reason; their transaction is over, and no caller waits."""
     log.error(_FAILED, why)
-    group.cursor.execute(_PUT_ASIDE, (why, handed.rows))
+    group.cursor.execute(_KEEP_REFUSED, (why, handed.rows))
 
 
 def channel_of(process: str) -> str:

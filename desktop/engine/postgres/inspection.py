@@ -66,10 +66,10 @@ def look(url: str, settings: str) -> ServerStore | None:
         return ServerStore(
             server=str(session.real.info.server_version // 10_000),
             version=version,
-            tasks=int(_one(session, _TASKS)),
-            size=int(_one(session, _SIZE, SCHEMA)),
+            tasks=int(_read_one(session, _TASKS)),
+            size=int(_read_one(session, _SIZE, SCHEMA)),
             holder=holder(session),
-            workers=int(_one(session, _WORKERS)),
+            workers=int(_read_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
         )
 
@@ -80,5 +80,5 @@ def _way_to_migrate(session: Connection) -> str:
     return MIGRATE if running is None else OLDER.format(running)
 
 
-def _one(session: Connection, statement: str, *values: object) -> Any:
+def _read_one(session: Connection, statement: str, *values: object) -> Any:
     return session.execute(statement, values).fetchone()[0]

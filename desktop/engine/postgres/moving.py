@@ -38,7 +38,7 @@ DIFFERS: Final = "The rows of {} differ after they were brought over. Nothing wa
 CUT_SHORT: Final = "The move was cut short: {}. Run it again."
 _OWN_META: Final = ("store", "events_floor")
 """Rows of ``meta`` that a new database already has."""
-_STAYS: Final = "key NOT IN ('purpose', 'term', 'group')"
+_SHARED_META: Final = "key NOT IN ('purpose', 'term', 'group')"
 """Leaves out the rows of ``meta`` that only a database on a server has."""
 _SEQUENCES: Final = (
     "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"
@@ -94,7 +94,7 @@ def _fill(connection: Connection, purpose: str, source: Source, files: Sequence[
     counts = {}
     for table in metadata.sorted_tables:
         ours = _digest(_rows(source, table))
-        if ours != _digest(_rows_there(connection, table)):
+        if ours != _digest(_copied_rows(connection, table)):
             raise StoreError(HAS_CHANGED if is_done else DIFFERS.format(table.name))
         counts[table.name] = ours[0]
     kept = {name: sha256(path.read_bytes()).digest() for name, path in files}
@@ -121,7 +121,7 @@ def _copy(connection: Connection, source: Source) -> None:
         with connection.real.cursor() as cursor, cursor.copy(into.encode()) as copy:
             for row in _rows(source, table):
                 copy.write_row(row)
-    _go_on_numbering(connection, source)
+    _continue_numbers(connection, source)
     _make_words(connection, source)
 
 
@@ -131,7 +131,7 @@ def _copy_files(connection: Connection, files: Iterable[KeptFile]) -> None:
         connection.execute(BRING, (name, path.read_bytes(), at)).fetchall()
 
 
-def _go_on_numbering(connection: Connection, source: Source) -> None:
+def _continue_numbers(connection: Connection, source: Source) -> None:
     """Continue the numbers of the folder, so no number is given again, even of a deleted task."""
     for table, sequence in connection.execute(_SEQUENCES).fetchall():
         row = source.execute(_LAST, (table,)).fetchone()
@@ -175,8 +175,8 @@ def _with_nul(source: Source, table: Table) -> int:
     return int(found[0])
 
 
-def _rows_there(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
-    where = f" WHERE {_STAYS}" if table.name == "meta" else ""
+def _copied_rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    where = f" WHERE {_SHARED_META}" if table.name == "meta" else ""
     with connection.real.cursor(name="moved") as cursor:
         cursor.itersize = STEP
         yield from cursor.execute(

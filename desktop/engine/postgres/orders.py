@@ -37,7 +37,7 @@ For notes, the payload is the worker's id and the number of its last note; other
 OLDER: Final = (
     "The worker %s is of an older version, which does not know %s: it gets nothing to run."
 )
-_NO_MORE: Final = "DELETE FROM orders WHERE task_id = ANY(?::bigint[])"
+_DELETE_ORDERS: Final = "DELETE FROM orders WHERE task_id = ANY(?::bigint[])"
 _ORDER: Final = (
     "WITH claimed AS (SELECT task_id, attempt, worker, claim::text FROM ROWS FROM"
     " (unnest(?::bigint[]), unnest(?::bigint[]), json_array_elements_text(?::json),"
@@ -48,7 +48,7 @@ _ORDER: Final = (
 )
 _STOP: Final = "UPDATE orders SET stop = true WHERE task_id = ANY(?::bigint[])"
 _WAKE: Final = "SELECT pg_notify(channel, '') FROM json_array_elements_text(?::json) AS channel"
-_ALL: Final = "SELECT task_id, attempt, worker FROM orders"
+_ALL_ORDERS: Final = "SELECT task_id, attempt, worker FROM orders"
 
 
 def channel_of(worker: str) -> str:
@@ -72,24 +72,24 @@ def hand_over(group: Group) -> None:
     ended = [each for each in known if each is not None and each.worker]
     stopping = [each for each in group.to_stop if each.worker]
     if ended:
-        group.cursor.execute(_NO_MORE, (_array(each.claim.task_id for each in ended),))
+        group.cursor.execute(_DELETE_ORDERS, (_encode_array(each.claim.task_id for each in ended),))
     if claimed:
         orders = (
-            _array(each.record.id for each in claimed),
-            _array(each.claim.attempt for each in claimed),
+            _encode_array(each.record.id for each in claimed),
+            _encode_array(each.claim.attempt for each in claimed),
             json.dumps([each.worker for each in claimed]),
             json.dumps([encode_claim(each.claim) for each in claimed]),
         )
         group.cursor.execute(_ORDER, orders)
     if stopping:
-        group.cursor.execute(_STOP, (_array(each.record.id for each in stopping),))
+        group.cursor.execute(_STOP, (_encode_array(each.record.id for each in stopping),))
     group.to_wake.update(each.worker for each in (*claimed, *stopping))
     if group.to_wake:
         channels = [channel_of(worker) for worker in sorted(group.to_wake)]
         group.cursor.execute(_WAKE, (json.dumps(channels),))
 
 
-def _array(numbers: Iterable[int]) -> str:
+def _encode_array(numbers: Iterable[int]) -> str:
     """Encode numbers as an array for the server; the driver takes a microsecond for each."""
     return f"{{{','.join(map(str, numbers))}}}"
 
@@ -112,7 +112,7 @@ def functions_of(workers: Iterable[WorkerOffer]) -> dict[str, TaskSpec]:
     """Return the functions of workers; the first worker by id that has a function describes it."""
     found: dict[str, TaskSpec] = {}
     for worker in sorted(workers, key=attrgetter("id"), reverse=True):
-        found |= _specs(worker)
+        found |= _specs_of(worker)
     return found
 
 
@@ -130,7 +130,7 @@ def read_offer(id_: str, offer: str) -> WorkerOffer | None:
     return worker
 
 
-def _specs(worker: WorkerOffer) -> dict[str, TaskSpec]:
+def _specs_of(worker: WorkerOffer) -> dict[str, TaskSpec]:
     return {
         name: spec
         for name, told in worker.described.items()
@@ -151,19 +151,19 @@ def adopt(group: Group) -> None:
     """Take over the attempts that workers run, and delete the orders of all other attempts."""
     meet(group)
     memory, outdated = group.memory, []
-    for task_id, attempt, worker in group.cursor.execute(_ALL).fetchall():
+    for task_id, attempt, worker in group.cursor.execute(_ALL_ORDERS).fetchall():
         record = group.find(task_id)
         if record is None or (record.state, record.attempt) != (State.RUNNING, attempt):
             outdated.append(task_id)
         elif task_id not in memory.running:
             function = memory.functions[record.function]
-            claim = _claim(record, group.spec(record) or _unknown(function))
+            claim = _claim(record, group.spec(record) or _describe_elsewhere(function))
             lane = claim.spec.lane
             memory.running[task_id] = RunningTask(record, claim, lane, function.queue, worker)
             memory.busy_lanes[place_of(lane, worker)] += 1
             memory.busy_queues[function.queue] += 1
     if outdated:
-        group.cursor.execute(_NO_MORE, (_array(outdated),))
+        group.cursor.execute(_DELETE_ORDERS, (_encode_array(outdated),))
 
 
 def _claim(record: TaskRecord, spec: TaskSpec) -> Claim:
@@ -171,7 +171,7 @@ def _claim(record: TaskRecord, spec: TaskSpec) -> Claim:
     return Claim(record.id, record.attempt, record.max_attempts, spec, record.arguments)
 
 
-def _unknown(function: FunctionRecord) -> TaskSpec:
+def _describe_elsewhere(function: FunctionRecord) -> TaskSpec:
     """Return the description of a function that only the worker has."""
     lane: LaneName = (
         "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"

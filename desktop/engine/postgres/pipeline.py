@@ -94,30 +94,30 @@ class Pipeline:
         if not self.is_open:
             self._server.enter_pipeline_mode()
             if len(self._names) >= PREPARED and self._is_idle:
-                self._forget()
+                self._deallocate()
         name = self._names.get(statement) or self._prepare(statement)
         self._server.send_query_prepared(name, given)
-        return self._sent()
+        return self._expect_answer()
 
     @property
     def _is_idle(self) -> bool:
         return self._server.transaction_status == TransactionStatus.IDLE
 
-    def _forget(self) -> None:
+    def _deallocate(self) -> None:
         """Delete all prepared statements on the server; those still used are prepared again."""
         for name in self._names.values():
             self._server.send_query_params(b"DEALLOCATE " + name, None)
-            self._sent()
+            self._expect_answer()
         self._names.clear()
 
     def _prepare(self, statement: bytes) -> bytes:
         self._named += 1
         name = self._names[statement] = b"sent_%d" % self._named
         self._server.send_prepare(name, statement)
-        self._sent(prepares=statement)
+        self._expect_answer(prepares=statement)
         return name
 
-    def _sent(self, prepares: bytes | None = None) -> SentStatement:
+    def _expect_answer(self, prepares: bytes | None = None) -> SentStatement:
         sent = SentStatement(self, prepares)
         self._on_way.append(sent)
         return sent
@@ -156,16 +156,16 @@ class Pipeline:
         if not self.is_open:
             return
         self._server.pipeline_sync()
-        self._wait_for(self._sent())
+        self._wait_for(self._expect_answer())
         self._server.exit_pipeline_mode()
         failed, self._failed = self._failed, None
         if failed is not None:
             raise self._error(failed)
 
     def _wait_for(self, last: SentStatement) -> PGresult:
-        return self._connection.wait(self._received(last))
+        return self._connection.wait(self._receive(last))
 
-    def _received(self, last: SentStatement) -> PQGen[PGresult]:
+    def _receive(self, last: SentStatement) -> PQGen[PGresult]:
         """Receive the server's answers, up to this statement."""
         yield from send(self._server)
         while True:

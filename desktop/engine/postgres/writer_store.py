@@ -166,7 +166,7 @@ class PostgresWriterStore:
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
         """Return the next group; replace a lost session first, if the server is back."""
-        self._connect_again()
+        self._reconnect()
         cursor = self._cursor = self.connection.cursor()
         self._groups += 1
         name = f"{self.session_name} {self._groups}"
@@ -228,19 +228,19 @@ class PostgresWriterStore:
         """Return whether a transaction was committed; raise if there is no server to ask."""
         self._is_in_doubt = True
         self.connection.close()
-        self._connect_again()
+        self._reconnect()
         row = self.connection.execute(_LAST_NAME).fetchone()
         self._is_in_doubt = False
         return bool(row == (name,))
 
-    def _connect_again(self) -> None:
+    def _reconnect(self) -> None:
         if not self.connection.is_lost:
             return
         self._numbers.forget_asked()
         try:
             connection = Connection(self._url)
             self._unopened = None
-            if self._take_again(connection):
+            if self._retake_lock(connection):
                 self.connection = connection
             else:
                 connection.close()
@@ -248,7 +248,7 @@ class PostgresWriterStore:
             self._unopened = error
             log.info("There is no session with the database yet: %s", unopened(error))
 
-    def _take_again(self, connection: Connection) -> bool:
+    def _retake_lock(self, connection: Connection) -> bool:
         """Take the lock, unless another process has had it since; return whether it was taken.
 
         The server may not know yet that an older session of this process is lost. It is told to

@@ -35,7 +35,7 @@ class Lease:
     asked: set[int] = field(default_factory=set)  # notes whose answers are still in the database
     _noted: int = 0
     _ended: dict[Key, NoteRow] = field(default_factory=dict)  # kept until their orders are gone
-    _said: set[str] = field(default_factory=set)
+    _logged: set[str] = field(default_factory=set)
     _awaited: dict[int, AwaitedNote] = field(default_factory=dict)
 
     def collect(self, notes: Iterable[Note]) -> None:
@@ -64,14 +64,14 @@ class Lease:
                 self.asked.add(self._noted)
             elif isinstance(note, EndNote):
                 self._ended[key] = row
-                self._say(note)
+                self._log_obstacle(note)
 
-    def _say(self, note: EndNote) -> None:
+    def _log_obstacle(self, note: EndNote) -> None:
         """Log once why this worker cannot run a queue; that must be fixed on this machine."""
         match note.outcome:
             case Held(said, whole_queue=True) | Deferred(said, why=Reason.OFFLINE):
-                if said not in self._said:
-                    self._said.add(said)
+                if said not in self._logged:
+                    self._logged.add(said)
                     queue = note.claim.spec.queue
                     log.warning("This worker cannot run tasks of %s: %s", queue, said)
 

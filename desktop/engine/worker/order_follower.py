@@ -63,7 +63,9 @@ class OrderFollower:
         self._name = name
         self._inbox = Inbox()
         self._ledger = Ledger(self._inbox, SystemClock())
-        self._lanes: Mapping[str, Lane] = {lane.name: lane for lane in self._made(offer.slots)}
+        self._lanes: Mapping[str, Lane] = {
+            lane.name: lane for lane in self._make_lanes(offer.slots)
+        }
         self._process, self._leases = token_hex(8), 0
         self._lease = self._new_lease()
         self._link: WorkerSession | None = None
@@ -75,7 +77,7 @@ class OrderFollower:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="worker", daemon=True)
 
-    def _made(self, slots: Mapping[str, int]) -> Iterable[Lane]:
+    def _make_lanes(self, slots: Mapping[str, int]) -> Iterable[Lane]:
         yield IoLane(DaemonThreads(), self._ledger, slots["io"])
         yield CpuLane(self._ledger, slots["cpu"])
         yield LoopLane(self._ledger, slots["async"])
@@ -88,7 +90,7 @@ class OrderFollower:
     def start(self) -> None:
         """Start to take orders."""
         self._thread.start()
-        told = (self._url, channel_of(self._lease.worker.id), self._hear, self._ended)
+        told = (self._url, channel_of(self._lease.worker.id), self._on_notification, self._ended)
         threading.Thread(target=listen, args=told, name="listening", daemon=True).start()
 
     def offer(self, offer: WorkerOffer) -> None:
@@ -96,7 +98,7 @@ class OrderFollower:
         self._offer = offer
         self._inbox.wake()
 
-    def _hear(self) -> None:
+    def _on_notification(self) -> None:
         self._is_told = True
         self._inbox.wake()
 
@@ -120,7 +122,7 @@ class OrderFollower:
                 if self._step():
                     break
             except LeaseOver:
-                self._lose()
+                self._drop_lease()
                 continue
             except psycopg.Error as error:
                 log.info("There is no session with the database: %s", unopened(error))
@@ -159,14 +161,14 @@ class OrderFollower:
         lease.collect([*self._ledger.take_progress(), *notes])
         if not lease.stage:
             return is_last
-        looks = self._looks()
+        looks = self._is_look_due()
         if looks:
             # First, because reading waits for no disk, and new attempts must not wait for one.
             self._follow(lease, link.orders(id_, lease.known, lease.oldest))
         if lease.unsent:
             link.note(id_, lease.unsent)
             lease.unsent.clear()
-        self._say_stage(link, lease, is_last=is_last and self._inbox.empty)
+        self._write_stage(link, lease, is_last=is_last and self._inbox.empty)
         if time.monotonic() >= self._beat_at:
             link.beat(id_)
             self._beat_at = time.monotonic() + BEAT_S
@@ -174,7 +176,7 @@ class OrderFollower:
             self._take_answers(link, lease)
         return lease.stage == "gone"
 
-    def _looks(self) -> bool:
+    def _is_look_due(self) -> bool:
         """Return whether to read the orders: after a notification, or ``LOOK_S`` after a look."""
         now = time.monotonic()
         if not self._is_told and now < self._look_at:
@@ -192,7 +194,7 @@ class OrderFollower:
             link.forget(lease.worker.id, numbers)
             lease.asked.difference_update(numbers)
 
-    def _say_stage(self, link: WorkerSession, lease: Lease, *, is_last: bool) -> None:
+    def _write_stage(self, link: WorkerSession, lease: Lease, *, is_last: bool) -> None:
         wanted = "gone" if is_last else "leaving" if self._is_leaving else "ready"
         if lease.stage != wanted:
             link.leave(lease.worker.id, wanted)
@@ -215,7 +217,7 @@ class OrderFollower:
         key = order.task_id, order.attempt
         try:
             name, told = read_claim(text)
-            spec = self._found(name)
+            spec = self._find(name)
             claim = Claim(spec=spec or _missing(name), **told)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             log.exception("The order of task %s cannot be read", order.task_id)
@@ -230,7 +232,7 @@ class OrderFollower:
         self._lanes[spec.lane].start(claim)
         self._begun += 1
 
-    def _found(self, name: str) -> TaskSpec | None:
+    def _find(self, name: str) -> TaskSpec | None:
         """Return the task of this name; a plain function is found by its module."""
         if self._registry.get(name) is None:
             self._registry.recall({name: name})
@@ -241,7 +243,7 @@ class OrderFollower:
             lane = self._lanes[claim.spec.lane]
             lane.cancel(claim.task_id, claim.attempt, CancelReason.FENCED)
 
-    def _lose(self) -> None:
+    def _drop_lease(self) -> None:
         """Drop all attempts, because they were taken from this worker, and begin a new lease."""
         log.warning("The worker was silent too long; its attempts were taken from it")
         self._fence(self._lease.drop([]))

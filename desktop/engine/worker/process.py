@@ -62,15 +62,15 @@ def running(
 
     def change(offer: WorkerOffer) -> None:
         follower.offer(offer)
-        _say(offer)
+        _print_offer(offer)
 
     follower.start()
-    _say(offer)
+    _print_offer(offer)
     yield change
     follower.stop(GRACE_S)
 
 
-def _say(offer: WorkerOffer) -> None:
+def _print_offer(offer: WorkerOffer) -> None:
     print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
 
 

@@ -126,7 +126,7 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
 
     owner, other, _ = apps
     monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
-    connect = writer_store.PostgresWriterStore._connect_again
+    connect = writer_store.PostgresWriterStore._reconnect
     cut_off: Any = None
 
     def not_now(self: Any) -> None:
@@ -138,7 +138,7 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
         async with owner.started(), other.started():
             await owner.engine.add_task_async(returns, 1)
             cut_off = owner.engine._run._store.writer_store  # type: ignore[union-attr]
-            monkeypatch.setattr(writer_store.PostgresWriterStore, "_connect_again", not_now)
+            monkeypatch.setattr(writer_store.PostgresWriterStore, "_reconnect", not_now)
             end_sessions(url, cut_off.session_name)
             await later(lambda: owns(other))
             cut_off = None

@@ -28,7 +28,7 @@ def costly_outage() -> Any:
 
 @plant("a server that all tasks try together", "one task tries a server")
 def crowd_of_probes() -> Any:
-    return patch.object(Claimer, "_probing", lambda *_: 0)
+    return patch.object(Claimer, "_count_probes", lambda *_: 0)
 
 
 @plant("a server that is tried all the time", "one task tries a server")

@@ -84,7 +84,7 @@ def unheard_cancel() -> Any:
 
 @plant("a cancelled task that is tried again", OUTCOMES)
 def forgotten_cancel() -> Any:
-    return patch.object(after_attempt, "_cancelled_instead", lambda *_: False)
+    return patch.object(after_attempt, "_cancel_instead", lambda *_: False)
 
 
 @plant("a deadline that passes too soon", "deadlines")

@@ -77,15 +77,15 @@ def _change(connection: Connection, change: Callable[[Connection], None]) -> Non
     such a deadlock by an error in one of the two; this one then begins again.
     """
     try:
-        with _alone(connection):
+        with _one_at_a_time(connection):
             change(connection)
     except errors.DeadlockDetected:
-        with _alone(connection):
+        with _one_at_a_time(connection):
             change(connection)
 
 
 @contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
+def _one_at_a_time(connection: Connection) -> Iterator[None]:
     with connection.real.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
         yield
@@ -102,10 +102,10 @@ def _upgrade(connection: Connection) -> None:
         for statement in UPGRADES[version]:
             connection.real.execute(statement.encode())
         if version == "0022":
-            _find_corrected(connection)
+            _add_corrected_words(connection)
 
 
-def _find_corrected(connection: Connection) -> None:
+def _add_corrected_words(connection: Connection) -> None:
     """Let search find tasks by the present recipient of their item, too.
 
     The text is split into words here, because the server's locale decides there what a letter is
@@ -130,7 +130,7 @@ def _make(connection: Connection) -> None:
     else:
         if not _has(connection, "handed"):
             missing += HANDED
-        elif not _says_kinds(connection):
+        elif not _has_kinds(connection):
             missing += KINDS
         if not _has(connection, "workers"):
             missing += WORKERS
@@ -158,7 +158,7 @@ def is_incomplete(connection: Connection) -> bool:
     """Return whether there are no tables, or a part of this version is missing."""
     indexes = ("orders_by_number", "items_by_informed_and_id")
     newest = ("version", "workers", "ran_on", "forget_tasks", "files", "relayed", *indexes)
-    return not (_says_kinds(connection) and all(_has(connection, name) for name in newest))
+    return not (_has_kinds(connection) and all(_has(connection, name) for name in newest))
 
 
 def _has_schema(connection: Connection) -> bool:
@@ -166,7 +166,7 @@ def _has_schema(connection: Connection) -> bool:
     return bool(connection.execute(found, (SCHEMA,)).fetchone()[0])
 
 
-def _says_kinds(connection: Connection) -> bool:
+def _has_kinds(connection: Connection) -> bool:
     kind = "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('handed') AND attname = 'kind'"
     return connection.execute(kind).fetchone() is not None
 

@@ -85,7 +85,7 @@ class Rights(NamedTuple):
 
 def checked(session: Connection) -> Rights:
     """Return what the user may do; raise ``StoreError`` if the user cannot use the tables."""
-    row: Any = session.real.execute((_OURS + _USER).encode(), _asked()).fetchone()
+    row: Any = session.real.execute((_OURS + _USER).encode(), _parameters()).fetchone()
     rights = Rights(*row)
     missing = list(_missing(session, rights)) if rights.has_tables else []
     if missing:
@@ -99,23 +99,23 @@ def _missing(session: Connection, rights: Rights) -> Iterable[str]:
         what, grant = f"the schema {SCHEMA}", f"USAGE ON SCHEMA {SCHEMA}"
         yield LACKS.format(rights="USAGE", what=what, grant=grant, **named)
     lacking: dict[str, dict[str, Sequence[str]]] = {}
-    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), _asked()):
+    for kind, right, names in session.real.execute((_OURS + _LACKING).encode(), _parameters()):
         lacking.setdefault(kind, {})[right] = names
     for kind, found in lacking.items():
         some = sorted({name for names in found.values() for name in names})
         grant = f"{', '.join(_ALL[kind])} ON ALL {kind.upper()} IN SCHEMA {SCHEMA}"
         told = ", ".join(right for right in _ALL[kind] if right in found)
-        what = f"the {kind} {_some(some)}"
+        what = f"the {kind} {_name_some(some)}"
         yield LACKS.format(rights=told, what=what, grant=grant, **named)
 
 
-def _some(names: Sequence[str]) -> str:
+def _name_some(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:_NAMED])} and {more} more"
 
 
 @cache
-def _asked() -> Mapping[str, object]:
+def _parameters() -> Mapping[str, object]:
     found = (re.search(r"CREATE (?:UNLOGGED )?TABLE (\w+)", each) for each in statements())
     tables = [match[1] for match in found if match]
     return {"schema": SCHEMA, "tables": tables} | {f"of_{k}": [*v] for k, v in _ALL.items()}
