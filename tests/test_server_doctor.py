@@ -15,7 +15,7 @@ from desktop import cli
 from desktop.backend.composition import running_services
 from desktop.engine.facade import opening
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.holder import take
+from desktop.engine.postgres.database.holder import take_lock
 from desktop.engine.postgres.database.making import NEWER
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.inspection import MIGRATE
@@ -97,7 +97,7 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     (other,) = told(url)
     session.execute("UPDATE version SET version = '0013'")
     (older,) = told(url)
-    take(session)
+    take_lock(session)
     (held,) = told(url)
     session.close()
     poor, empty = url.replace("benchmark@", "poor@"), url.rpartition("/")[0] + "/empty"

@@ -69,7 +69,7 @@ class Handed:
     wanted: Line | PreparedSubmission | None = None
 
 
-def take(group: Group, handed: Handed) -> None:
+def accept_handed(group: Group, handed: Handed) -> None:
     """Accept what was handed over, and delete its rows.
 
     If some of the rows are gone, those are done: the others stay, and are read again.
@@ -90,7 +90,7 @@ def take(group: Group, handed: Handed) -> None:
     group.cursor.execute(_DELETE, (handed.rows,))
 
 
-def refuse(group: Group, handed: Handed, why: str) -> None:
+def refuse_handed(group: Group, handed: Handed, why: str) -> None:
     """Refuse rows that could not be accepted; nothing of them was stored."""
     if isinstance(handed.wanted, Line):
         accept_line(group, handed.wanted, EngineError(why))
@@ -100,7 +100,7 @@ def refuse(group: Group, handed: Handed, why: str) -> None:
         _keep_refused(group, handed, why)
 
 
-def forget(group: Group, process: str) -> None:
+def delete_handed(group: Group, process: str) -> None:
     """Delete the rows of a process whose lines were accepted without them."""
     group.cursor.execute("DELETE FROM handed WHERE sender = ?", (process,))
 

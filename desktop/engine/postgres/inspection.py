@@ -14,7 +14,7 @@ from desktop.engine.postgres.database.making import (
     is_incomplete,
     version_of,
 )
-from desktop.engine.postgres.database.rights import checked
+from desktop.engine.postgres.database.rights import check_rights
 from desktop.engine.postgres.database.schema import SCHEMA, UPGRADES
 from desktop.engine.postgres.opening import as_sentences
 from desktop.engine.store.errors import StoreError
@@ -52,7 +52,7 @@ def look(url: str, settings: str) -> ServerStore | None:
     Raises ``StoreError``, with a sentence, if it cannot be used.
     """
     with as_sentences(), closing(Connection(url, **READING)) as session:
-        rights = checked(session)
+        rights = check_rights(session)
         if not rights.has_tables:
             rights.check_making()
             return None

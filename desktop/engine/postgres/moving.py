@@ -17,7 +17,7 @@ from sqlalchemy import Table, Text
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.cursor import without_nul
-from desktop.engine.postgres.database.holder import holder, take
+from desktop.engine.postgres.database.holder import holder, take_lock
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
 from desktop.engine.store.errors import DatabaseInUse, StoreError
@@ -74,7 +74,7 @@ def fill(url: str, purpose: str, source: Source, files: Sequence[KeptFile]) -> M
     ``OSError`` for a file that cannot be read.
     """
     with opened(url) as connection, closing(connection):
-        if not take(connection):
+        if not take_lock(connection):
             raise DatabaseInUse(holder(connection))
         try:
             with connection.real.transaction():

@@ -20,10 +20,10 @@ from desktop.engine.postgres.connection import (
     is_refusal,
     not_writable,
 )
-from desktop.engine.postgres.database.holder import LOCK, holder, take
+from desktop.engine.postgres.database.holder import LOCK, holder, take_lock
 from desktop.engine.postgres.database.making import prepare
 from desktop.engine.postgres.database.schema import SCHEMA
-from desktop.engine.postgres.database.unopened import unopened
+from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.handed_rows import REFUSED
 from desktop.engine.postgres.writer_store import PostgresWriterStore
 from desktop.engine.store.errors import DatabaseInUse, StoreError
@@ -80,7 +80,7 @@ class PostgresStore:
 
     def __init__(self, url: str) -> None:
         with opened(url) as connection:
-            if not take(connection):
+            if not take_lock(connection):
                 raise DatabaseInUse(holder(connection))
             self.writer_store = PostgresWriterStore(url, connection)
         self.reader = PostgresReader(url)
@@ -147,7 +147,7 @@ def as_sentences() -> Iterator[None]:
     except TooOld as error:
         raise StoreError(str(error)) from error
     except psycopg.Error as error:
-        raise StoreError(unopened(error)) from error
+        raise StoreError(why_unopened(error)) from error
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def idle(url: str) -> Iterator[None]:
     Raises as ``PostgresStore``.
     """
     with opened(url) as connection, closing(connection):
-        if not take(connection):
+        if not take_lock(connection):
             raise DatabaseInUse(holder(connection))
         try:
             yield

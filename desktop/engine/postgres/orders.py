@@ -94,7 +94,7 @@ def _encode_array(numbers: Iterable[int]) -> str:
     return f"{{{','.join(map(str, numbers))}}}"
 
 
-def meet(group: Group) -> set[str]:
+def read_workers(group: Group) -> set[str]:
     """Read which workers take orders, and their functions; return the ids of all workers."""
     rows = group.cursor.execute(OFFERS).fetchall()
     ready = (read_offer(id_, offer) for id_, stage, offer in rows if stage == "ready")
@@ -149,7 +149,7 @@ def _stand_in(name: str, told: str) -> TaskSpec | None:
 
 def adopt(group: Group) -> None:
     """Take over the attempts that workers run, and delete the orders of all other attempts."""
-    meet(group)
+    read_workers(group)
     memory, outdated = group.memory, []
     for task_id, attempt, worker in group.cursor.execute(_ALL_ORDERS).fetchall():
         record = group.find(task_id)
@@ -229,7 +229,7 @@ BEAT: Final = (
     f"WITH {_UNSYNCED}"  # noqa: S608
     " UPDATE workers SET beat = beat + 1 FROM unsynced WHERE id = ?"
 )
-"""Sends a heartbeat without waiting for the server's disk, so an order need not wait either."""
+"""Sends a heartbeat without waiting for the disk, so an order that comes then need not wait."""
 LEAVE: Final = (
     "WITH told AS (UPDATE workers SET stage = ? WHERE id = ? RETURNING id)"
     " SELECT pg_notify('sendoff_noted', '') FROM told"

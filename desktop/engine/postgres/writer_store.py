@@ -23,9 +23,9 @@ from desktop.engine.postgres.connection import (
     not_writable,
 )
 from desktop.engine.postgres.cursor import PostgresCursor, PostgresRows
-from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name, take
+from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK, new_name, take_lock
 from desktop.engine.postgres.database.numbers import TaskNumbers
-from desktop.engine.postgres.database.unopened import unopened
+from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.translation import insert_of
 from desktop.engine.store.file.connect import store_id
@@ -246,7 +246,7 @@ class PostgresWriterStore:
                 connection.close()
         except psycopg.Error as error:
             self._unopened = error
-            log.info("There is no session with the database yet: %s", unopened(error))
+            log.info("There is no session with the database yet: %s", why_unopened(error))
 
     def _retake_lock(self, connection: Connection) -> bool:
         """Take the lock, unless another process has had it since; return whether it was taken.
@@ -255,13 +255,13 @@ class PostgresWriterStore:
         end that session.
         """
         self._name_session(connection)
-        if not take(connection):
+        if not take_lock(connection):
             for pid, name, _ in connection.real.execute(HOLDER, (LOCK,)):
                 if name == self.session_name:
                     connection.execute(_END_SESSION, (pid, END_MS))
                 else:
                     self.is_displaced = True
-            if self.is_displaced or not take(connection):
+            if self.is_displaced or not take_lock(connection):
                 return False
         self.is_displaced = connection.execute(_TERM).fetchone() != self._term
         return not self.is_displaced

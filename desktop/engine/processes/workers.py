@@ -47,7 +47,7 @@ def meet(group: Group) -> list[str]:
 
     Returns the held queues that a new worker may be able to run.
     """
-    there = {"", *orders.meet(group)}
+    there = {"", *orders.read_workers(group)}
     for running in [*group.memory.running.values()]:
         if running.worker not in there:
             write_notes(group, [EndNote(running.claim, Crashed(DELETED))])

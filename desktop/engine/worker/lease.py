@@ -75,12 +75,12 @@ class Lease:
                     queue = note.claim.spec.queue
                     log.warning("This worker cannot run tasks of %s: %s", queue, said)
 
-    def say_again(self) -> None:
+    def send_ends_again(self) -> None:
         """Send the ends of attempts again if their orders exist; the server may have lost them."""
         first = self.unsent[0]["number"] if self.unsent else self._noted + 1
         self.unsent[:0] = [row for row in self._ended.values() if row["number"] < first]
 
-    def answered(self, number: int, answer: str) -> None:
+    def pass_answer(self, number: int, answer: str) -> None:
         """Pass the answer to a note on to the attempt that waits for it."""
         note = self._awaited.pop(number, None)
         if note is not None:

@@ -16,7 +16,7 @@ from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.unopened import unopened
+from desktop.engine.postgres.database.unopened import why_unopened
 
 AGAIN_S: Final = 0.5
 """The wait before a lost session is opened again, s."""
@@ -78,14 +78,14 @@ class WorkerSession:
         """Record that the worker takes no more orders (``leaving``) or has ended (``gone``)."""
         self._session.execute(orders.LEAVE, (stage, worker)).fetchall()
 
-    def note(self, worker: str, rows: Sequence[NoteRow]) -> None:
+    def write_notes(self, worker: str, rows: Sequence[NoteRow]) -> None:
         """Write notes of attempts; raise ``LeaseOver``."""
         are_ends = all(row["kind"] == "end" for row in rows)
         statement = orders.NOTE_ENDS if are_ends else orders.NOTE
         if not self._session.execute(statement, (worker, json.dumps(rows))).fetchall():
             raise LeaseOver
 
-    def orders(self, worker: str, known: int, oldest: int) -> list[Order]:
+    def read_orders(self, worker: str, known: int, oldest: int) -> list[Order]:
         """Return the worker's orders from the number ``oldest`` on; raise ``LeaseOver``.
 
         Orders after the number ``known`` include their claims.
@@ -95,11 +95,11 @@ class WorkerSession:
             raise LeaseOver
         return sorted((Order(*row) for row in rows if row[0] is not None), key=_by_number)
 
-    def answers(self, worker: str) -> list[tuple[int, str]]:
+    def read_answers(self, worker: str) -> list[tuple[int, str]]:
         """Return the answers to notes that attempts wait for, with the numbers of the notes."""
         return list(self._session.execute(orders.ANSWERS, (worker,)).fetchall())
 
-    def forget(self, worker: str, numbers: list[int]) -> None:
+    def delete_answered(self, worker: str, numbers: list[int]) -> None:
         """Delete notes whose answers have been read."""
         self._session.execute(orders.APPLIED, (worker, numbers))
 
@@ -125,5 +125,5 @@ def listen(url: str, channel: str, wake: Callable[[], None], ended: threading.Ev
                     while session.real.pgconn.notifies() is not None:
                         wake()
         except psycopg.Error as error:
-            log.info("Nothing is heard from the database: %s", unopened(error))
+            log.info("Nothing is heard from the database: %s", why_unopened(error))
         ended.wait(AGAIN_S)

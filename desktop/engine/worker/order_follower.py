@@ -25,7 +25,7 @@ from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.database.unopened import unopened
+from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
@@ -125,7 +125,7 @@ class OrderFollower:
                 self._drop_lease()
                 continue
             except psycopg.Error as error:
-                log.info("There is no session with the database: %s", unopened(error))
+                log.info("There is no session with the database: %s", why_unopened(error))
                 self._hang_up()
             except Exception:
                 log.exception("The worker stumbled")
@@ -142,7 +142,7 @@ class OrderFollower:
     def _hang_up(self) -> None:
         link, self._link = self._link, None
         self._is_told = True  # the last orders may not have been followed
-        self._lease.say_again()
+        self._lease.send_ends_again()
         if link is not None:
             link.close()
 
@@ -164,9 +164,9 @@ class OrderFollower:
         looks = self._is_look_due()
         if looks:
             # First, because reading waits for no disk, and new attempts must not wait for one.
-            self._follow(lease, link.orders(id_, lease.known, lease.oldest))
+            self._follow(lease, link.read_orders(id_, lease.known, lease.oldest))
         if lease.unsent:
-            link.note(id_, lease.unsent)
+            link.write_notes(id_, lease.unsent)
             lease.unsent.clear()
         self._write_stage(link, lease, is_last=is_last and self._inbox.empty)
         if time.monotonic() >= self._beat_at:
@@ -186,12 +186,12 @@ class OrderFollower:
         return True
 
     def _take_answers(self, link: WorkerSession, lease: Lease) -> None:
-        answers = link.answers(lease.worker.id)
+        answers = link.read_answers(lease.worker.id)
         for number, answer in answers:
-            lease.answered(number, answer)
+            lease.pass_answer(number, answer)
         if answers:
             numbers = [number for number, _ in answers]
-            link.forget(lease.worker.id, numbers)
+            link.delete_answered(lease.worker.id, numbers)
             lease.asked.difference_update(numbers)
 
     def _write_stage(self, link: WorkerSession, lease: Lease, *, is_last: bool) -> None:

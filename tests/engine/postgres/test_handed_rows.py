@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.engine.postgres.handed_rows import Handed, take
+from desktop.engine.postgres.handed_rows import Handed, accept_handed
 from desktop.engine.processes.wire import dump_task, load_tasks
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit.prepare import prepare
@@ -27,7 +27,7 @@ def test_what_is_read_again_with_more_of_its_sender_is_accepted_once(stepped: An
 
     def taking(*chosen: Any) -> None:
         handed = Handed([row for row, *_ in chosen], load_tasks([each[1:] for each in chosen]))
-        stepped.do(lambda group: take(group, handed))
+        stepped.do(lambda group: accept_handed(group, handed))
 
     taking(rows[0])
     taking(*rows)

@@ -234,7 +234,7 @@ def test_only_the_ends_of_attempts_do_not_wait_for_the_disk(url: str, stepped: S
     with closing(WorkerSession(url)) as link:
         for number, kinds in enumerate((["end", "end"], ["mark", "end"], ["log"])):
             rows = [noted(3 * number + n, kind) for n, kind in enumerate(kinds)]
-            link.note(WORKER, rows)
+            link.write_notes(WORKER, rows)
     found = stepped.connection.execute("SELECT synced FROM noted ORDER BY number").fetchall()
     assert [synced for (synced,) in found] == ["off", "off", "on", "on", "on"]
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.holder import take
+from desktop.engine.postgres.database.holder import take_lock
 from desktop.engine.processes.server import handing_over
 from desktop.engine.processes.server.server_link import ServerLink, connected
 
@@ -47,7 +47,7 @@ def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
             admin.execute(f"CREATE ROLE {each} LOGIN".encode())
         frozen = held.enter_context(closing(Connection(url.replace("benchmark", user))))
         frozen.execute("SELECT set_config('application_name', 'sendoff web 7 first', false)")
-        assert take(frozen)
+        assert take_lock(frozen)
 
         async def act() -> None:
             async with connected(url.replace("benchmark", asker)) as link:

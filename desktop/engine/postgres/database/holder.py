@@ -25,7 +25,7 @@ _HOST: Final = 30
 """Characters kept of a machine's name; the server keeps 63 of a session's whole name."""
 
 
-def take(connection: Connection) -> bool:
+def take_lock(connection: Connection) -> bool:
     """Take the database for this process; return ``False`` if another one runs its tasks."""
     return bool(connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0])
 

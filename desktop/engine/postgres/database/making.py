@@ -10,7 +10,7 @@ from psycopg import errors
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.database.holder import LOCK, holder
-from desktop.engine.postgres.database.rights import checked
+from desktop.engine.postgres.database.rights import check_rights
 from desktop.engine.postgres.database.schema import (
     FILES,
     FORGETTING,
@@ -55,7 +55,7 @@ def prepare(connection: Connection) -> None:
 
     Raises ``StoreError`` if the version does not fit, or if the user lacks a right.
     """
-    rights = checked(connection)
+    rights = check_rights(connection)
     for is_due, change in ((is_incomplete, _make), (_is_older, _upgrade)):
         if is_due(connection):
             rights.check_making()

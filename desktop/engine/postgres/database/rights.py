@@ -83,7 +83,7 @@ class Rights(NamedTuple):
             raise StoreError(NO_TABLES.format(self.user, self.owner))
 
 
-def checked(session: Connection) -> Rights:
+def check_rights(session: Connection) -> Rights:
     """Return what the user may do; raise ``StoreError`` if the user cannot use the tables."""
     row: Any = session.real.execute((_OURS + _USER).encode(), _parameters()).fetchone()
     rights = Rights(*row)

@@ -54,7 +54,7 @@ Without a session there is no error code. If the server speaks another language,
 """
 
 
-def unopened(error: psycopg.Error) -> str:
+def why_unopened(error: psycopg.Error) -> str:
     """Return a sentence on why there is no session, and one on what helps.
 
     libpq's own text names each address that it has tried before it comes to the reason.

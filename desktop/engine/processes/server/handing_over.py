@@ -14,7 +14,7 @@ import psycopg
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.database.unopened import unopened
+from desktop.engine.postgres.database.unopened import why_unopened
 from desktop.engine.postgres.opening import PostgresReader
 from desktop.engine.postgres.orders import functions_of
 from desktop.engine.processes.server.server_link import ServerLink
@@ -123,6 +123,6 @@ def beginning_again() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        log.info("There is no session with the database yet: %s", unopened(error))
+        log.info("There is no session with the database yet: %s", why_unopened(error))
     except Exception:
         log.exception("The connection to the database begins again")

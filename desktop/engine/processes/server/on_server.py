@@ -18,9 +18,9 @@ from desktop.engine.postgres.handed_rows import (
     CHANNEL,
     Handed,
     HandedKind,
+    accept_handed,
     channel_of,
-    refuse,
-    take,
+    refuse_handed,
 )
 from desktop.engine.processes.server.guests import admitted
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
@@ -229,14 +229,14 @@ class OnServer(HandingOver):
         handed = Handed([row.id for row in rows])
         try:
             handed.wanted = wanted = await self._load(rows)
-            await self._engine.ask(lambda group: take(group, handed), wanted.weight)
+            await self._engine.ask(lambda group: accept_handed(group, handed), wanted.weight)
         except (Busy, NotWritable, Closed):
             raise
         except Exception as error:  # rolled back: none of them was accepted
             if not isinstance(error, EngineError):
                 log.exception("What was handed over could not be accepted")
             why = str(error) if isinstance(error, EngineError) else sentence(error)
-            await self._engine.ask(lambda group: refuse(group, handed, why))
+            await self._engine.ask(lambda group: refuse_handed(group, handed, why))
 
     async def _load(self, rows: list[HandedRow]) -> Line | PreparedSubmission:
         """Decode rows, and learn the functions they name."""

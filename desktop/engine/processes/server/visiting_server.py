@@ -9,7 +9,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.database.holder import FREE
-from desktop.engine.postgres.handed_rows import channel_of, forget
+from desktop.engine.postgres.handed_rows import channel_of, delete_handed
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.server.server_link import connected
 from desktop.engine.processes.visiting import Open, Visit
@@ -46,6 +46,6 @@ class VisitingServer(HandingOver, Visit):
             with suppress(DatabaseInUse), ExitStack() as held:
                 self._open(held)
                 await self._accept_while_busy(work)
-                await self._engine.ask(lambda group: forget(group, self._submitter.process))
+                await self._engine.ask(lambda group: delete_handed(group, self._submitter.process))
         except EngineError as error:
             self._submitter.give_up(0, error)
