@@ -13,6 +13,13 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.database.holder import take_lock
 from desktop.engine.processes.server import handing_over
 from desktop.engine.processes.server.server_link import ServerLink, connected
+from tests.looking import eventually
+
+UNLOCKED = (
+    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database AS d ON d.oid = database"
+    " WHERE locktype = 'advisory' AND datname = current_database())"
+)
+"""Finds a row once the server has ended the session that had the database."""
 
 
 @pytest.mark.parametrize("turns", range(5))
@@ -59,6 +66,7 @@ def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
                 admin.execute(helps.encode())
                 await succession.is_open(link)
                 assert link.is_left
+                eventually(lambda: admin.execute(UNLOCKED).fetchone())
                 assert await succession.is_open(link)
 
         asyncio.run(act())
