@@ -27,6 +27,7 @@ COUNTED = "SELECT function, state, n FROM counts WHERE n <> 0"
 GROUPED = "SELECT function, state, count(*) FROM tasks GROUP BY 1, 2"
 HISTORY = "SELECT task_id, attempt, outcome, count FROM attempts"
 UNDER_WAY = "SELECT id FROM batches WHERE state NOT IN ('draft', 'done')"
+PAUSED = "SELECT id FROM batches WHERE state = 'paused'"
 LAST_WAIT = "SELECT max(until) FROM queues"
 WAITS = """
 SELECT name FROM queues WHERE until IS NOT NULL AND name NOT IN (
@@ -62,7 +63,7 @@ def _end_all(scene: Scene) -> None:
     began = scene.clock.steady()
     for _ in range(ROUNDS):
         due = scene.settle()
-        if scene.damaged or not (_open(scene) or _sheets(scene)):
+        if scene.damaged or not (_open(scene) or _sheets(scene, UNDER_WAY)):
             break
         expect(scene.process, "it keeps running", "the program has ended without a fault")
         if scene.outside.live:
@@ -74,7 +75,7 @@ def _end_all(scene: Scene) -> None:
             break
     left = {number: scene.witness.tasks[number].state for number in _open(scene)}
     expect(not left, "every open task ends", f"still open: {left}")
-    sheets = [] if scene.damaged else _sheets(scene)
+    sheets = [] if scene.damaged else _sheets(scene, UNDER_WAY)
     expect(not sheets, "every spreadsheet comes to its end", f"still under way: {sheets}")
 
 
@@ -102,9 +103,9 @@ def _open(scene: Scene) -> list[int]:
     return [number for number, seen in scene.witness.tasks.items() if seen.state in OPEN]
 
 
-def _sheets(scene: Scene) -> list[int]:
-    """Tell which spreadsheets are not at their end."""
-    found: list[Any] = scene.guarded(lambda p: p.connection.execute(UNDER_WAY).fetchall()) or []
+def _sheets(scene: Scene, query: str) -> list[int]:
+    """Return the spreadsheets that the query finds."""
+    found: list[Any] = scene.guarded(lambda p: p.connection.execute(query).fetchall()) or []
     return [number for (number,) in found]
 
 
@@ -117,9 +118,10 @@ def _help(scene: Scene) -> None:
     waiting = [n for n, seen in scene.witness.tasks.items() if seen.state == "waiting"]
     for number in waiting:
         scene.want("retry", [number], methodcaller("retry", number))
-    uncertain = Filter(states=("uncertain",))
-    for sheet in _sheets(scene):
+    for sheet in _sheets(scene, PAUSED):
         scene.want("resume batch", None, partial(_resume, sheet))
+    if any(seen.state == "uncertain" for seen in scene.witness.tasks.values()):
+        uncertain = Filter(states=("uncertain",))
         scene.want("done", None, methodcaller("bulk", "done", uncertain))
 
 
