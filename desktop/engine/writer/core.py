@@ -250,7 +250,7 @@ class Core:
         if not self._trouble.lasts:
             self._retry_at = None
         self._inbox.patient = not self.memory.queued()
-        self._inbox.lacks_slots = self.memory.lacks_slots
+        self._inbox.worker_wait.lacks_slots = self.memory.lacks_slots
         measured, functions = group.measured, self.memory.functions
         self.throughput.count(now, len(group.claimed), measured.finished(functions))
         self.durations.count(measured, functions)

@@ -21,6 +21,7 @@ from desktop.engine.transaction.replies import (
     settle,
 )
 from desktop.engine.writer.note_kinds import AwaitedNote, Note, Refusal
+from desktop.engine.writer.worker_wait import WorkerWait
 
 BACKLOG: Final = 50_000
 """Weight of tasks and verbs that may wait for the disk; beyond it callers must come back."""
@@ -49,8 +50,7 @@ class Inbox:
         self.taken = 0  # requests or notes in the last group, whichever were more
         self.callers = 0  # expected callers: those the last group answered, and those waiting
         self.patient = False  # whether no task waits for another one to end
-        self.lacks_slots = False  # whether workers lack slots for another group like the last one
-        self._is_away = False  # whether the request that brings workers' notes will come again
+        self.worker_wait = WorkerWait()
         self._answered = Sleepers()
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
@@ -78,8 +78,7 @@ class Inbox:
                 raise Busy(1.0)
             self._backlog += request.weight
             self._requests.append(request)
-            if request.ahead is not None:
-                self._is_away = False
+            self.worker_wait.came(request)
         self._wake(is_awaited=self._has_enough)
 
     def note(self, note: Note, within: float = 0.0) -> None:
@@ -142,8 +141,8 @@ class Inbox:
     def gather(self, seconds: float, callers: float = math.inf, notes: float = math.inf) -> None:
         """Let more come for ``seconds``, or until there are so many requests, or so many notes.
 
-        An attempt that waits ends it like the callers. What workers note is awaited only once, for
-        their attempts may be slow.
+        An attempt that waits ends it like the callers. While ``worker_wait`` is on, callers do not
+        end it.
         """
         with self._condition:
             self._awaited, self._awaited_notes = callers, notes
@@ -151,20 +150,14 @@ class Inbox:
             if not self._has_enough and not is_awaited:
                 self._condition.wait(seconds)
             self._awaited = self._awaited_notes = math.inf
-            if self.awaits_workers:
-                self._is_away = False
-
-    @property
-    def awaits_workers(self) -> bool:
-        """Whether the next group needs the slots that workers' next notes free."""
-        return self.lacks_slots and self._is_away
+            self.worker_wait.give_up()
 
     @property
     def _has_enough(self) -> bool:
         """Whether there is enough to end the gathering."""
         if len(self._notes) >= self._awaited_notes:
             return True
-        return len(self._requests) >= self._awaited and not self.awaits_workers
+        return len(self._requests) >= self._awaited and not self.worker_wait.is_on
 
     def put_back(self, notes: list[Note]) -> None:
         """Put notes that could not be written in front of the others, for the next try."""
@@ -179,10 +172,8 @@ class Inbox:
         notes: Sequence[Note],
     ) -> None:
         """Answer everyone who waits for a group that is on disk; continue unfinished requests."""
-        back = sum(request.ahead is None for request, _ in answers)
-        if back < len(answers):
-            self._is_away = True
-        self.callers = len(self._requests) + back + self.awaits_workers
+        answered = [request for request, _ in answers]
+        self.callers = len(self._requests) + self.worker_wait.answered(answered)
         over = ((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         answer(over, self._answered)
         for request, (value, _) in answers:

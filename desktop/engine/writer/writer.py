@@ -82,7 +82,7 @@ class Writer:
         While tasks wait for a worker's slot, only its notes count: more callers would queue up.
         """
         inbox = self._inbox
-        if inbox.callers >= SIBLINGS and (inbox.patient or inbox.awaits_workers):
+        if inbox.callers >= SIBLINGS and (inbox.patient or inbox.worker_wait.is_on):
             within = min(RETURN * took, LONGEST_RETURN_S)
             inbox.gather(within, inbox.callers if inbox.patient else 0)
         elif inbox.taken >= SIBLINGS:

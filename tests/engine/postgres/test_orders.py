@@ -138,23 +138,23 @@ def test_a_worker_lacks_slots_for_as_many_tasks_again(stepped: Stepped) -> None:
     join(stepped, slots=2)
     for _ in range(3):
         stepped.add("work")
-    lacks = [stepped.inbox.lacks_slots]  # it was given nothing
+    lacks = [stepped.inbox.worker_wait.lacks_slots]  # it was given nothing
     for _ in range(2):
         last = stepped.add("narrow")
-        lacks.append(stepped.inbox.lacks_slots)
+        lacks.append(stepped.inbox.worker_wait.lacks_slots)
     note(stepped, (last, 1, "end", encode_outcome(Succeeded("7"))))
     apply(stepped)
-    assert [*lacks, stepped.inbox.lacks_slots] == [False, False, True, False]
+    assert [*lacks, stepped.inbox.worker_wait.lacks_slots] == [False, False, True, False]
 
 
 def test_a_group_that_finds_no_slot_leaves_them_lacking(stepped: Stepped) -> None:
     join(stepped, slots=1)
     last = stepped.add("narrow")
     stepped.add("narrow")
-    assert stepped.inbox.lacks_slots
+    assert stepped.inbox.worker_wait.lacks_slots
     note(stepped, (last, 1, "end", encode_outcome(Succeeded("7"))))
     apply(stepped)
-    assert stepped.inbox.lacks_slots, "the next one has its slot"
+    assert stepped.inbox.worker_wait.lacks_slots, "the next one has its slot"
 
 
 def test_a_worker_reads_its_orders_from_the_oldest_on_that_it_has(stepped: Stepped) -> None:

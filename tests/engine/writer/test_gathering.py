@@ -78,7 +78,7 @@ def test_what_workers_note_next_is_waited_for_only_while_they_lack_slots(
     lacks_slots: bool, callers: int
 ) -> None:
     inbox = Inbox()
-    inbox.lacks_slots = lacks_slots
+    inbox.worker_wait.lacks_slots = lacks_slots
     inbox.ask(request())
     told(inbox, request(), bringing())
     assert inbox.callers == callers
@@ -88,14 +88,14 @@ def test_who_was_answered_in_an_earlier_group_is_waited_for_once_slots_are_lacki
     inbox = Inbox()
     told(inbox, request(), bringing())
     inbox.gather(0, inbox.callers)
-    inbox.lacks_slots = True
+    inbox.worker_wait.lacks_slots = True
     told(inbox, request())
-    assert (inbox.callers, inbox.awaits_workers) == (2, True)
+    assert (inbox.callers, inbox.worker_wait.is_on) == (2, True)
 
 
 def test_what_workers_have_noted_ends_the_wait_for_their_slots() -> None:
     inbox = Inbox()
-    inbox.lacks_slots = True
+    inbox.worker_wait.lacks_slots = True
     told(inbox, bringing())
     gathering = threading.Thread(target=inbox.gather, args=(WITHIN, 0))
     gathering.start()
@@ -109,12 +109,12 @@ def test_what_workers_have_noted_ends_the_wait_for_their_slots() -> None:
 
 def test_slow_attempts_are_waited_for_once() -> None:
     inbox = Inbox()
-    inbox.lacks_slots = True
+    inbox.worker_wait.lacks_slots = True
     told(inbox, bringing())
-    assert inbox.awaits_workers
+    assert inbox.worker_wait.is_on
     inbox.gather(0.001, 0)
     told(inbox, request())
-    assert (inbox.callers, inbox.awaits_workers) == (1, False)
+    assert (inbox.callers, inbox.worker_wait.is_on) == (1, False)
 
 
 def test_reports_of_attempts_wait_until_as_many_are_there() -> None:

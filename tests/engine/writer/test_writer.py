@@ -266,7 +266,7 @@ def test_while_tasks_wait_for_a_worker_only_what_it_notes_is_waited_for(
     patient: bool,
     callers: int,
 ) -> None:
-    inbox.patient, inbox.lacks_slots = patient, True
+    inbox.patient, inbox.worker_wait.lacks_slots = patient, True
     inbox.ask(Request(lambda group: None, Future(), ahead=lambda group: None))
     for _ in range(SIBLINGS):
         ask(inbox)
