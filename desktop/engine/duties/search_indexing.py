@@ -18,6 +18,8 @@ PAUSE_MS: Final = 10
 """Between two steps, ms; most of the time, disk and GIL are free for others."""
 BUSY_MS: Final = 1_000
 """Between two steps while callers wait, ms; a step is then done only when it is late."""
+TELL_MS: Final = 5_000
+"""How often listeners are told at most, ms, until no task is left."""
 
 
 def index_new_tasks(group: Group, *, alone: bool) -> None:
@@ -37,6 +39,7 @@ def index_new_tasks(group: Group, *, alone: bool) -> None:
     if group.now >= when.due:
         if alone or group.now >= when.at_latest:
             _step(group)
+            _tell(group)
         is_behind = memory.searched_to < memory.last_task
         when.due = group.now + (PAUSE_MS if alone else BUSY_MS) if is_behind else 0
     if when.due:
@@ -53,3 +56,11 @@ def _step(group: Group) -> None:
         group.search.put(task.id, before, words_of(task, item, deep=True))
     memory.searched_to = tasks[-1].id if len(tasks) == STEP else memory.last_task
     group.cursor.execute(statements.PUT_META, (statements.SEARCHED_TO, str(memory.searched_to)))
+
+
+def _tell(group: Group) -> None:
+    """Have listeners told after the COMMIT that searches find more."""
+    memory, when = group.memory, group.memory.indexing
+    is_done = memory.searched_to >= memory.last_task
+    if is_done or not when.told_at <= group.now < when.told_at + TELL_MS:
+        when.told, when.told_at = memory.searched_to, group.now

@@ -17,6 +17,7 @@ from desktop.engine.store.reads.query import read_event_id, write_event_id
 from desktop.engine.store.reads.rows import ChangedRows, changes_since
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.transaction.failures import Failure
+from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import call_in
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
@@ -56,6 +57,7 @@ class Journal:
         self.reader = reader
         self.board = board
         self.last = 0
+        self.indexed_to = 0  # tasks up to this one can be found by all their words
         self.on_failures: Callable[[list[Failure]], None] = lambda _: None
         self.at_limit = NONE_AT_LIMIT  # the queues that have reached their limits
         self._lock = threading.Lock()
@@ -124,12 +126,16 @@ class Journal:
         with self._lock:
             self._subscriptions.discard(subscription)
 
-    def committed(self, last: int, failures: list[Failure]) -> None:
-        """Take note of a COMMIT and wake the listeners."""
+    def committed(self, memory: Memory, failures: list[Failure]) -> None:
+        """Take note of a COMMIT, after which the store is as in ``memory``; wake the listeners."""
+        self.at_limit = memory.at_limit
         self.on_failures(failures)
-        if last == self.last:
+        if memory.indexing.told != self.indexed_to:
+            self.indexed_to = memory.indexing.told
+            self.poke()
+        if memory.last_event == self.last:
             return
-        self.last = last
+        self.last = memory.last_event
         for subscription in self._listening():
             subscription.wake()
 

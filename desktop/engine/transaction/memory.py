@@ -65,6 +65,8 @@ class Indexing:
     due: int = 0
     at_latest: int = 0
     newest: int = 0  # the last task when the previous group looked
+    told: int = 0  # listeners know that tasks up to this one can be found by all their words
+    told_at: int = 0
 
 
 @dataclass(slots=True)
@@ -174,7 +176,7 @@ class Memory:
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
         self.doubted_until = int(row[0]) if row else 0
         row = execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
-        self.searched_to = int(row[0]) if row else 0
+        self.searched_to = self.indexing.told = int(row[0]) if row else 0
         self.stop_noted = execute(statements.META, (statements.STOPPING,)).fetchone() is not None
         self.next_due, self.next_group = 0, NEVER
         self.pruned_to = {}

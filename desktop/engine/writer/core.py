@@ -111,7 +111,7 @@ class Core:
             self._roll_back()
             self._trouble.begin(refusal)
             raise refusal from error
-        self._journal.committed(self.memory.last_event, group.failures)
+        self._journal.committed(self.memory, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
 
@@ -234,10 +234,9 @@ class Core:
         for stopping in group.to_stop:
             if not stopping.worker:
                 run_logged(self._stop, stopping)
-        self._journal.at_limit = self.memory.at_limit
         for notice in group.notices:
             self._journal.board.pass_on(notice)
-        run_logged(self._journal.committed, self.memory.last_event, group.failures)
+        run_logged(self._journal.committed, self.memory, group.failures)
 
     def _settle(self, now: float, group: Group) -> None:
         """Update what memory knows that is not read from the store."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.duties.search_indexing import LATEST_MS, STEP, WAIT_MS
+from desktop.engine.duties.search_indexing import LATEST_MS, STEP, TELL_MS, WAIT_MS
+from desktop.engine.events.journal import Subscription
+from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.pages import all_ids
 from desktop.engine.submission import NewItemRow, NewTask, Submission
@@ -30,6 +33,12 @@ def found(stepped: Stepped, text: str) -> list[int]:
 
 def asked(stepped: Stepped, **wanted: Any) -> list[int]:
     return list(all_ids(stepped.connection, Filter(**wanted)))
+
+
+def is_poked(subscription: Subscription) -> bool:
+    """Tell whether a listener was woken for news outside the journal."""
+    was_poked, subscription._poked = subscription._poked, False
+    return was_poked
 
 
 def done(stepped: Stepped, task: int) -> None:
@@ -98,14 +107,14 @@ def test_each_error_of_a_task_finds_it_whatever_becomes_of_it(
 
 
 def test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart(stepped: Stepped) -> None:
-    count = 2 * STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * count))
+    number = 2 * STEP + 7
+    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * number))
     stepped.clock.time += WAIT_MS / 1000
     stepped.settle()
     assert len(found(stepped, "opera")) == STEP
     stepped.restart()
     quiet(stepped)
-    assert len(found(stepped, "opera")) == count
+    assert len(found(stepped, "opera")) == number
 
 
 def test_what_comes_again_and_again_is_looked_at_every_minute(stepped: Stepped) -> None:
@@ -114,6 +123,56 @@ def test_what_comes_again_and_again_is_looked_at_every_minute(stepped: Stepped) 
         stepped.clock.time += 1
         stepped.settle()
         assert bool(found(stepped, "opera")) == (second >= LATEST_MS / 1000 - 1)
+
+
+def test_listeners_are_told_how_far_it_has_followed_once_it_is_on_disk(stepped: Stepped) -> None:
+    listener = stepped.journal.subscribe()
+    task = stepped.add("work", "Opera", delay=600)
+    stepped.clock.time += WAIT_MS / 1000
+    for statements in count():
+        stepped.fuse.set(statements, full=True)
+        stepped.settle()
+        if found(stepped, "opera"):
+            break
+        assert (stepped.journal.indexed_to, is_poked(listener)) == (0, False)
+        stepped.clock.time += RETRY_S
+    assert statements > 5
+    assert (stepped.journal.indexed_to, is_poked(listener)) == (task, True)
+    assert found(stepped, "opera") == [task]
+    stepped.add("work", delay=600)
+    stepped.settle()
+    assert not is_poked(listener)
+    stepped.restart()
+    assert stepped.journal.indexed_to == task
+
+
+def test_listeners_are_told_of_a_long_backlog_now_and_then(stepped: Stepped) -> None:
+    number = 20 * STEP + 1
+    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * number))
+    listener, told, steps = stepped.journal.subscribe(), [0], 0
+    stepped.clock.time += WAIT_MS / 1000
+    while told[-1] < number:
+        stepped.step()
+        steps += 1
+        if is_poked(listener):
+            told.append(stepped.journal.indexed_to)
+            assert len(found(stepped, "opera")) == told[-1]
+        stepped.clock.time += 1
+    assert steps == number // STEP + 1
+    each = TELL_MS // 1000 * STEP
+    assert told == [0, *range(STEP, number, each), number]
+
+
+def test_a_clock_that_is_set_back_does_not_keep_listeners_waiting(stepped: Stepped) -> None:
+    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * (9 * STEP)))
+    stepped.clock.time += WAIT_MS / 1000
+    stepped.step()
+    assert stepped.journal.indexed_to == STEP
+    stepped.clock.jump(-3_600)
+    stepped.step()
+    stepped.clock.time += LATEST_MS / 1000
+    stepped.step()
+    assert stepped.journal.indexed_to > STEP
 
 
 def test_a_clock_that_is_set_back_does_not_put_it_off(stepped: Stepped) -> None:

@@ -173,11 +173,15 @@ def test_what_was_read_before_it_was_told_ends_no_wait(
     listening._position = told.last + 1  # as read: the commit is there, and told a moment later
     pauses: list[float | None] = []
 
+    def commit() -> None:
+        stepped.core.memory.last_event += 1
+        told.committed(stepped.core.memory, [])
+
     def pause(ends: float | None) -> float:
         pauses.append(ends)
         if len(pauses) == 1:
-            told.committed(told.last + 1, [])
-            threading.Timer(0.05, lambda: told.committed(told.last + 1, [])).start()
+            commit()
+            threading.Timer(0.05, commit).start()
         return 0.0
 
     monkeypatch.setattr(listening, "_pause", pause)
