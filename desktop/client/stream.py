@@ -55,6 +55,9 @@ class Listener(Protocol):
     def functions(self) -> None:
         """Note that the registered tasks may have changed; also called after each connection."""
 
+    def search(self) -> None:
+        """Note that searches may find more tasks; also called after each connection."""
+
 
 class EventStream:
     """``GET /events`` of one data folder, across all restarts of its backend.
@@ -109,6 +112,8 @@ class EventStream:
                 self._listener.notice(_data(event))
             case events.FUNCTIONS:
                 self._listener.functions()
+            case events.SEARCH:
+                self._listener.search()
             case events.RESET:
                 self._listener.reset()
         self._last_id = event.id or self._last_id

@@ -14,6 +14,8 @@ NOTICE: Final = "notice"
 BATCHES: Final = "batches"
 FUNCTIONS: Final = "functions"
 """The registered tasks may have changed: a client that shows them reads them again."""
+SEARCH: Final = "search"
+"""Searches find more tasks: a client that shows a search reads it again."""
 RESET: Final = "reset"
 
 FRAMES_PER_SECOND: Final = 30
@@ -33,6 +35,16 @@ class BatchesEvent(TypedDict):
 
     rows: list[Batch]
     gone: list[int]
+
+
+class SearchEvent(TypedDict):
+    """How far the search index has followed.
+
+    Words of fields, arguments and errors find tasks with ids up to ``indexed_to``. A newer task is
+    found by its other words.
+    """
+
+    indexed_to: int
 
 
 class Rates(TypedDict):

@@ -45,7 +45,13 @@ from tests.backend.routes.tasks.test_causes import (
     test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
 )
 from tests.backend.routes.test_backend import test_what_ran_is_counted
-from tests.backend.routes.test_events import listening, schedule, tells, until
+from tests.backend.routes.test_events import (
+    listening,
+    schedule,
+    tells,
+    test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed,
+    until,
+)
 from tests.backend.routes.test_overview import test_what_was_done_stands_in_the_last_minute_and_hour
 from tests.backend.routes.test_queues import test_a_paused_queue_starts_nothing_until_it_is_resumed
 from tests.backend.routes.test_renamed_templates import (
@@ -67,6 +73,7 @@ __all__ = [
     "test_another_body_is_409_and_changes_nothing",
     "test_batches_are_told_as_they_change_and_when_they_go",
     "test_each_named_task_is_called_with_the_items_number",
+    "test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed",
     "test_failures_of_three_causes_are_three_rows_each_retried_by_itself",
     "test_one_is_paused_resumed_and_run_now",
     "test_pause_resume_undo_and_cancel",

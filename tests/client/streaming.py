@@ -63,6 +63,9 @@ class Ear:
     def functions(self) -> None:
         self._note("functions")
 
+    def search(self) -> None:
+        self._note("search")
+
     def ids(self) -> list[int]:
         return [row["id"] for what, event in self.heard if what == "tasks" for row in event["rows"]]
 

@@ -45,6 +45,13 @@ def test_batches_are_heard_before_the_frame_they_changed_with() -> None:
     assert ear.heard[2][1] == {"rows": [], "gone": [3]}
 
 
+def test_a_search_that_may_find_more_is_heard_and_so_are_events_behind_an_unknown_one() -> None:
+    search = 'event: search\ndata: {"indexed_to":3}\n\nevent: new\nid: 9\ndata: {}\n\n'
+    script = Script([SSE + search + frame(8) + ": hold\n\n"])
+    ear = asyncio.run(script.play(heard_all(8)))
+    assert [what for what, _ in ear.heard[2:4]] == ["search", "tasks"]
+
+
 def test_a_cut_connection_resumes_behind_the_last_frame_heard_whole() -> None:
     half = frame(10)[:-9]
     script = Script([SSE + frame(8) + frame(9) + half, SSE, SSE + frame(10) + ": hold\n\n"])

@@ -125,6 +125,11 @@ class LiveStore:
         with self.engine.reader.snapshot() as connection:
             return last_event(connection)
 
+    @property
+    def indexed_to(self) -> int:
+        """The last task that can be found by all its words."""
+        return self.engine.journal.indexed_to
+
     def changes(self, after: int) -> tuple[int, TasksEvent | None, BatchesEvent]:
         """Tell what changed since an event, as the stream does."""
         with self.engine.reader.snapshot() as connection:

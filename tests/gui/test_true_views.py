@@ -37,10 +37,12 @@ TASKS = [
     *(TaskQuery(text=text) for text in ("opera", "bo", "p1")),
     *(TaskQuery(to="bo"), TaskQuery(queue="mail"), TaskQuery(task="mail", sort="id")),
     *(TaskQuery(batch_id=1), TaskQuery(states=("failed",), seen=False)),
+    *(TaskQuery(text="mailbox"), TaskQuery(error="user"), TaskQuery(text="451", sort="id")),
 ]
 ITEMS = [
     *(ItemQuery(informed=kinds) for kinds in [(), ("yes",), ("no",), ("not_yet",), ("not_sure",)]),
     *(ItemQuery(text="opera"), ItemQuery(text="bo"), ItemQuery(batch_id=1, informed=("no",))),
+    ItemQuery(text="mailbox"),
 ]
 STATES = ["scheduled", "queued", "waiting", "succeeded", "failed", "uncertain", "cancelled"]
 ACTIONS = ["cancel", "retry", "done", "again", "resend", "seen", "remove"]
@@ -64,6 +66,7 @@ class Views(RuleBasedStateMachine):
         self.items.outdated.connect(lambda: self.items.refresh(0))
         self.causes.outdated.connect(self.causes.refresh)
         self.heard = self.store.last
+        self.indexed_to = self.store.indexed_to
         self.told: list[tuple[TasksEvent, BatchesEvent]] = []
         self.tasks.watch(0, SIGHT)
         self.reset()
@@ -133,6 +136,10 @@ class Views(RuleBasedStateMachine):
     @rule()
     def hear(self) -> None:
         """Hear what changed since the last event that was heard."""
+        if self.indexed_to != self.store.indexed_to:
+            self.indexed_to = self.store.indexed_to
+            self.tasks.read_search_again()
+            self.items.read_search_again()
         self.heard, tasks, batches = self.store.changes(self.heard)
         if tasks is None:
             self.reset()
@@ -219,3 +226,17 @@ def test_after_any_changes_heard_in_any_way_the_views_are_true(qapp: QApplicatio
         max_examples=at_most(25), stateful_step_count=30, deadline=None, suppress_health_check=quiet
     )
     run_state_machine_as_test(Views, settings=runs)
+
+
+def test_an_error_finds_its_task_and_item_once_the_index_has_followed(qapp: QApplication) -> None:
+    views = Views()
+    views.look_at(TaskQuery(text="mailbox"))
+    views.look_at_items(ItemQuery(text="mailbox"))
+    views.submit(2)
+    views.end(["full"])
+    views.in_peace_all_are_true()
+    assert (views.tasks.rowCount(), views.items.rowCount()) == (0, 0)
+    views.pass_time(10)
+    views.in_peace_all_are_true()
+    assert (views.tasks.rowCount(), views.items.rowCount()) == (1, 1)
+    views.teardown()

@@ -19,7 +19,7 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
 from desktop.contract.batches import BatchState
-from desktop.contract.events import BatchesEvent
+from desktop.contract.events import BatchesEvent, SearchEvent
 from desktop.engine.errors import NotWritable, UnknownId
 from desktop.engine.writer.figures import WINDOW
 
@@ -67,9 +67,10 @@ async def stream(
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream ``tasks``, ``batches``, ``stats`` and ``notice`` events after an event's id.
 
-    ``functions`` is sent first, and whenever the registered tasks change. A ``reset`` says that
-    events are missing: read the page again and go on from its ``as_of``. Without events, a comment
-    is sent every 15 s.
+    ``functions`` is sent first, and whenever the registered tasks change. ``search`` is sent first,
+    and whenever words of fields, arguments and errors find more tasks: read a search again. A
+    ``reset`` says that events are missing: read the page again and go on from its ``as_of``.
+    Without events, a comment is sent every 15 s.
     """
     services = services_of(request)
     notices: deque[Notice] = deque()  # filled by other threads
@@ -91,20 +92,24 @@ async def stream(
 async def _events(
     subscription: Subscription, notices: deque[Notice], services: Services
 ) -> AsyncIterator[ServerSentEvent]:
-    sent, registered, look_at = None, None, 0.0
+    journal = services.engine.journal
+    sent, registered, indexed_to, look_at = None, None, None, 0.0
     settles_at = time.monotonic() + STATS_SETTLE
     while not services.streams.draining:
         while notices:
             yield _event(events.NOTICE, notices.popleft())
         if time.monotonic() >= look_at:
             stats = await _if_there(services.streams.stats(services.engine))
-            look_at = time.monotonic() + max(STATS_EVERY, services.engine.journal.pace)
+            look_at = time.monotonic() + max(STATS_EVERY, journal.pace)
             if stats is not None and stats != sent:
                 sent = stats
                 yield ServerSentEvent(event=events.STATS, raw_data=stats)
         if registered != services.registry.version:
             registered = services.registry.version
             yield _event(events.FUNCTIONS, {})
+        if indexed_to != journal.indexed_to:
+            indexed_to = journal.indexed_to
+            yield _event(events.SEARCH, SearchEvent(indexed_to=indexed_to))
         is_settled = look_at > settles_at
         if await subscription.changed(None if is_settled else look_at - time.monotonic()):
             settles_at = time.monotonic() + STATS_SETTLE

@@ -21,7 +21,6 @@ from desktop.gui.items.item_words import (
     why_words,
 )
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.late_words import LateWords
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
@@ -52,7 +51,7 @@ class ItemModel(KeysetModel):
     """The items of a query, in the order of their numbers.
 
     ``counted`` says that ``counts``, the number of items by :class:`Informed`, are new;
-    ``outdated`` that the last :meth:`refresh` has to be repeated.
+    ``outdated`` that :meth:`refresh` has to be called again.
     """
 
     counted = Signal()
@@ -65,8 +64,6 @@ class ItemModel(KeysetModel):
         self.counts_are_exact = True
         self.is_full = False  # there are more than one call can read
         self._is_behind = False
-        self.late = LateWords(self)
-        self.late.due.connect(self.outdated)
         self.titles = {
             ItemColumn.NUMBER: self.tr("Item"),
             ItemColumn.WHO: self.tr("Name"),
@@ -80,13 +77,11 @@ class ItemModel(KeysetModel):
     def want_query(self, query: ItemQuery) -> None:
         """Set the query; its items are read at the next :meth:`refresh`."""
         self.query = query
-        self.late.follow(query.text)
         self.is_loaded = False
 
     def show_query(self, query: ItemQuery) -> None:
         """Set the query and read its items."""
         self.query = query
-        self.late.follow(query.text)
 
         def read(api: Api, after: str | None) -> Page:
             page = api.items.page(query, after=after)
@@ -107,6 +102,11 @@ class ItemModel(KeysetModel):
             first = min(first, len(self.rows))
             after = str(self.rows[first - 1]["item_id"]) if first else None
             self._ask(after, partial(self._on_again, after), self._on_not_read_again)
+
+    def read_search_again(self) -> None:
+        """Have the rows read again if words were searched that may find more by now."""
+        if self.query.text:
+            self.outdated.emit()
 
     def read_all(self) -> None:
         """Read the remaining items, as long as one action can take all their tasks."""

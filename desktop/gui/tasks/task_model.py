@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.gui.tasks.columns import COLUMNS, sort_words
-from desktop.gui.tasks.late_words import LateWords
 from desktop.gui.tasks.live_changes import LiveChanges, PutOffRows, by_number, only_known, sort_out
 from desktop.gui.tasks.paged_model import PagedModel
 from desktop.gui.tasks.placement import PageRead, fitted, place_of
@@ -67,13 +66,10 @@ class TaskModel(PagedModel):
         self._reader.read_failed.connect(self.read_failed)
         self._reader.free.connect(self._read_on)
         self._must_reread = False
+        self._is_outdated = False  # the page under way may have been read before a search grew
         self._seconds_ahead = 0
-        self.again_timer = QTimer(self)
-        self.again_timer.setSingleShot(True)
-        self.again_timer.setInterval(AGAIN_AFTER)
+        self.again_timer = QTimer(self, singleShot=True, interval=AGAIN_AFTER)
         self.again_timer.timeout.connect(self._on_again)
-        self.late = LateWords(self)
-        self.late.due.connect(self._on_again)
 
     @property
     def query(self) -> TaskQuery:
@@ -122,6 +118,12 @@ class TaskModel(PagedModel):
         self.events_missed.emit()
         self._read_on()
 
+    def read_search_again(self) -> None:
+        """Read the rows on screen again if words were searched that may find more by now."""
+        if self._query.text or self._query.error:
+            self._is_outdated = True
+            self._on_again()
+
     def watch(self, first: int, last: int) -> None:
         """Set the positions on screen; missing rows there are read."""
         self.window = (first, last)
@@ -157,6 +159,7 @@ class TaskModel(PagedModel):
         request = self._next_request()
         if request is not None:
             self._events_while_reading.clear()
+            self._is_outdated = False
             self._newest_asked = self._newest
             self._reader.read(request)
 
@@ -178,13 +181,13 @@ class TaskModel(PagedModel):
                 self._fit_page(request, page)
             case PagePurpose.GAP:
                 self._place_page(request, page)
+        self._must_reread |= self._is_outdated
         self._read_on()
 
     def _show_first_page(self, query: TaskQuery, page: PageRead) -> None:
         """Show the first page of another query."""
         self._shown = query
         self._must_reread = False
-        self.late.follow(query.text or query.error)
         self.start_over(_parts(0, page))
         self._catch_up(query, page, everything=True)
         self.shown.emit()
@@ -264,7 +267,6 @@ class TaskModel(PagedModel):
         self.tell_changed({row.id for row in changes.changed})
         if changes.unsure:
             self._read_again_soon()
-            self.late.follow(query.text or query.error)
         self.pages.forget_far_from(*self.window)
 
     def _remove(self, ids: set[int]) -> None:

@@ -93,3 +93,6 @@ class Printer:
 
     def functions(self) -> None:
         """Do nothing: the printer does not show registered functions."""
+
+    def search(self) -> None:
+        """Do nothing: the printer shows no search."""

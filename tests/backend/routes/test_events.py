@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from httpx_sse import EventSource
 
+from desktop.engine.duties import search_indexing
 from desktop.engine.functions.registry import task
 from tests.backend.conftest import bad_paths, settled
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +73,11 @@ def tells(state: str, number: int | None = None) -> Callable[[ServerSentEvent], 
 
 def schedule(client: httpx.Client, name: str = "nothing", **body: Any) -> int:
     return int(client.post("/tasks", json={"task": name, **body}).json()["id"])
+
+
+def found(client: httpx.Client, text: str) -> list[int]:
+    page = client.get("/tasks", params={"text": text}).json()
+    return [row["id"] for row in page["tasks"]]
 
 
 def test_a_change_arrives_as_the_row_it_made(client: httpx.Client) -> None:
@@ -180,6 +187,30 @@ def test_each_stream_says_at_first_and_at_each_change_that_tasks_are_registered(
         assert until(events, is_told)[-1].data == "{}"
     with listening(client) as events:
         until(events, is_told)
+
+
+def test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_indexing, "WAIT_MS", 100)
+
+    def followed(number: int) -> Callable[[ServerSentEvent], bool]:
+        told = {"indexed_to": number}
+        return lambda event: event.event == "search" and json.loads(event.data) == told
+
+    with served.client() as client:
+        with listening(client) as events:
+            until(events, followed(0))
+            first = schedule(client, args=["Opera"])
+            seen = until(events, followed(first))
+            assert [event.event for event in seen].count("search") == 1
+            assert found(client, "opera") == [first]
+            last = schedule(client, args=["Ballet"])
+            cut = until(events, tells("succeeded", last))[-1].id
+        eventually(lambda: found(client, "ballet") == [last])  # while the stream was cut
+        with listening(client, headers={"Last-Event-ID": cut}) as events:
+            told = next(event for event in events if event.event == "search")
+            assert followed(last)(told)
 
 
 def test_two_listeners_see_the_same(client: httpx.Client) -> None:

@@ -32,7 +32,7 @@ class Deaf:
 
     def connected(self) -> None: ...
 
-    disconnected = reset = functions = connected
+    disconnected = reset = functions = search = connected
 
     def tasks(self, _: object) -> None: ...
 

@@ -183,12 +183,11 @@ def test_what_a_search_finds_only_later_is_read_then(qtbot: QtBot) -> None:
     model = made(shelf, jobs)
     for ask in (model.show_query, model.want_query):
         ask(ItemQuery(text="greylisted"))
-        for late in model.late.timers:
-            assert late.isActive()
-            with qtbot.waitSignal(model.outdated):
-                late.timeout.emit()
+        with qtbot.waitSignal(model.outdated):
+            model.read_search_again()
         ask(ItemQuery())
-        assert not any(late.isActive() for late in model.late.timers)
+        with qtbot.assertNotEmitted(model.outdated):
+            model.read_search_again()
 
 
 def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:

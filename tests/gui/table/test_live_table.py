@@ -79,6 +79,9 @@ class Stream(QObject):
     def functions(self) -> None:
         pass
 
+    def search(self) -> None:
+        pass
+
 
 class Monitor:
     """Table, chips and detail over a real backend, wired as in the window."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
 from desktop.gui.tasks.pending_actions import PendingAction
+from desktop.gui.tasks.task_reader import PagePurpose
 from tests.gui.tasks.model_bench import STATES, Bench
 from tests.property_based import at_most
 
@@ -175,11 +176,39 @@ def test_what_is_found_only_later_comes_into_the_search(qapp: object) -> None:
     seen = Bench(20, TaskQuery(error="refused"))
     assert seen.on_screen() == []
     seen.source.change(3, "waiting", error="refused")  # it was told before it could be found
-    for late in seen.model.late.timers:
-        assert late.isActive()
-        late.timeout.emit()
-        seen.jobs.answer()
-        assert seen.on_screen() == [3]
-    seen.model.set_query(TaskQuery())
+    seen.model.read_search_again()
     seen.jobs.answer()
-    assert not any(late.isActive() for late in seen.model.late.timers)
+    assert seen.on_screen() == [3]
+    for query, reads in ((TaskQuery(text="person3"), 1), (TaskQuery(to="person3"), 0)):
+        seen.model.set_query(query)
+        seen.jobs.answer()
+        before = seen.source.pages_read
+        seen.model.read_search_again()
+        seen.jobs.answer()
+        assert seen.source.pages_read - before == reads
+
+
+@pytest.mark.parametrize("purpose", PagePurpose)
+def test_a_page_that_was_read_before_a_search_grew_is_read_again(
+    qapp: object, purpose: PagePurpose
+) -> None:
+    """Its first page would have stayed without what was found while it was on its way."""
+    seen = Bench(400, TaskQuery(error="no answer"))
+    for number in range(1, 399):
+        seen.source.change(number, "waiting", error="refused")
+    if purpose is not PagePurpose.START:
+        seen.model.set_query(TaskQuery(error="refused"))
+        seen.jobs.answer()
+    match purpose:
+        case PagePurpose.START:
+            seen.model.set_query(TaskQuery(error="refused"))
+        case PagePurpose.AGAIN:
+            seen.model.read_search_again()
+        case PagePurpose.GAP:
+            seen.model.watch(370, 390)
+    seen.jobs.ask()
+    seen.source.change(399, "waiting", error="refused")
+    seen.model.read_search_again()
+    seen.jobs.answer()
+    assert seen.source.matching(seen.model.query)[0]["id"] == 399
+    seen.assert_true()

@@ -22,8 +22,8 @@ class Live(QObject):
     ``tasks_changed`` and ``batches_changed`` carry the events about tasks and batches,
     ``stats_changed`` the counts, ``notice_came`` each notice, ``notices_changed`` all active
     notices by name. ``was_reset`` is emitted when changes were missed, ``functions_changed`` when
-    other tasks may be registered, ``heard`` when the stream begins (again), ``was_cut`` when it
-    ends.
+    other tasks may be registered, ``index_followed`` when searches may find more, ``heard`` when
+    the stream begins (again), ``was_cut`` when it ends.
     """
 
     tasks_changed = Signal(object)
@@ -33,6 +33,7 @@ class Live(QObject):
     stats_changed = Signal(object)
     notice_came = Signal(object)
     functions_changed = Signal()
+    index_followed = Signal()
     heard = Signal()
     was_cut = Signal()
 
@@ -110,6 +111,11 @@ class Live(QObject):
     def functions(self) -> None:
         """Pass on that the registered tasks may have changed."""
         self.functions_changed.emit()
+
+    def search(self) -> None:
+        """Read a search again: it may find more."""
+        self.model.read_search_again()
+        self.index_followed.emit()
 
     def _show_pauses(self) -> None:
         """Show what is paused, and update the notices of queues that wait for a server."""

@@ -37,6 +37,7 @@ class Searching(QObject):
         table.filtered.connect(self._on_filtered)
         live.tasks_changed.connect(lambda _: self._on_changed())
         live.was_reset.connect(self._on_changed)
+        live.index_followed.connect(self._on_changed)
         batches = window.parts.batches.model
         for changed in (batches.shown, batches.rowsInserted, batches.rowsRemoved):
             changed.connect(self._learn_batches)

@@ -55,7 +55,7 @@ class LiveItems(QObject):
         for read in (model.modelReset, model.rows_read):
             read.connect(self._choose_task)
         live.tasks_changed.connect(lambda _: view.rereading.note())
-        live.tasks_changed.connect(lambda _: view.model.late.follow(view.model.query.text))
+        live.index_followed.connect(view.model.read_search_again)
         live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
         view.not_sent.know(_known(window.settings))

@@ -72,3 +72,22 @@ def test_a_search_that_its_chip_leaves_empty_says_what_all_have(
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
 
     perform(look)
+
+
+def test_a_field_finds_its_item_and_task_as_soon_as_the_index_has_followed(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def look(play: Play) -> None:
+        play.parts.search.set_now("wheelchair")
+        await play.until(lambda: play.model.is_loaded)
+        play.window.switch.choose(ITEMS)
+        items = play.parts.items.model
+        await play.until(lambda: items.is_loaded)
+        asked = {"recipient": {"email": "a@example.org"}, "fields": {"note": "Wheelchair"}}
+        await asyncio.to_thread(play.api.items.submit, None, asked, new_key())  # type: ignore[arg-type]
+        await play.until(lambda: items.rowCount() == 1)
+        await play.until(lambda: play.model.rowCount() == 1)
+        play.window.switch.choose(TASKS)
+        await play.until(lambda: play.parts.chips.chips[0].count == "1")
+
+    perform(look)
