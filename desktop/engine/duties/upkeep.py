@@ -111,7 +111,7 @@ class Upkeep:
             try:
                 self.look()
             except Exception:
-                log.exception("The upkeep of %s stumbled", self._database)
+                log.exception("The upkeep of %s failed; it goes on", self._database)
 
     def _check(self) -> None:
         damage = find_damage(self._database, self._must_end)

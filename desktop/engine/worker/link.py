@@ -125,5 +125,5 @@ def listen(url: str, channel: str, wake: Callable[[], None], ended: threading.Ev
                     while session.real.pgconn.notifies() is not None:
                         wake()
         except psycopg.Error as error:
-            log.info("Nothing is heard from the database: %s", why_unopened(error))
+            log.info("The database sends no notifications: %s", why_unopened(error))
         ended.wait(AGAIN_S)

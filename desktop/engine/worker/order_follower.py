@@ -128,7 +128,7 @@ class OrderFollower:
                 log.info("There is no session with the database: %s", why_unopened(error))
                 self._hang_up()
             except Exception:
-                log.exception("The worker stumbled")
+                log.exception("The worker failed; it connects again")
                 self._hang_up()
             if self._link is None:
                 self._ended.wait(AGAIN_S)

@@ -167,7 +167,7 @@ def test_a_bug_in_a_step_is_told_and_does_not_end_the_writing(
     request = ask(inbox)
     inbox.asleep.acquire()
     assert core.taken == [request]
-    assert "The writer stumbled" in caplog.text
+    assert "The writer failed" in caplog.text
 
 
 def test_a_writer_that_ends_by_itself_says_so_and_closes_the_inbox(
