@@ -133,3 +133,15 @@ def test_the_clock_is_set_back_while_the_program_is_down_and_a_wait_lasts_longer
         Call("kill", then=False),
         Call("jump", {"seconds": -4000}),
     )
+
+
+def test_the_clock_is_set_on_while_the_program_is_down_and_a_wait_was_just_written() -> None:
+    play(
+        submit("a", "narrow"),
+        Call("end", {"pick": 0.16, "how": "not begun"}, then=False),
+        Call("fault", {"trouble": "cut", "after": 27}, then=False),
+        Call("go", {"pick": 0.8, "steps": 4}),
+        Call("jump", {"seconds": 900_000}),
+        slots=3,
+        checkpoint_pages=8,
+    )

@@ -123,8 +123,10 @@ class Outside:
     def excuse(self, jump: float) -> None:
         """Excuse that delays and rates are off by a jump of the clock that was not seen."""
         for errand in self.errands.values():
+            ahead = max(0.0, jump)
             if errand.not_before is not None:
-                errand.not_before -= max(0.0, jump)
+                errand.not_before -= ahead
+            errand.waits = {attempt: until - ahead for attempt, until in errand.waits.items()}
         self.allowance.changed()
 
     def begin(self, claim: Claim, ledger: Ledger) -> None:
