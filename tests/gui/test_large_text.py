@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QEvent, QRect
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.widgets.below_table import EnlargeButton
 from desktop.gui.widgets.choice import Segment
 from desktop.gui.widgets.sheets.sheet import with_ancestors
 from desktop.gui.widgets.texts import BriefLabel, ElidedLabel
@@ -125,6 +126,7 @@ def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) ->
     parts.batches.model.load()
     full.resize(*SMALL)
     found: set[str] = set()
+    enlarged: list[str] = []
 
     def look() -> None:
         QApplication.processEvents()
@@ -139,8 +141,19 @@ def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) ->
             qtbot.waitUntil(lambda: parts.detail.ticket is None)
             look()
         row = table.verticalHeader().defaultSectionSize()
-        assert table.viewport().height() >= 4 * row, view
+        assert table.viewport().height() >= 3 * row, view
+        for enlarge in full.findChildren(EnlargeButton):
+            if enlarge.isVisible():
+                enlarged.append(view)
+                enlarge.click()
+                look()
+                assert table.viewport().height() < 2 * row, view
+                qtbot.keyClick(table, Qt.Key.Key_Escape)
+                assert table.viewport().height() >= 3 * row, view
+    assert enlarged == [TASKS, ITEMS]  # the others have room without chips
     full.switch.choose(TASKS)
+    qtbot.keyClick(parts.table, Qt.Key.Key_Return)
+    assert parts.detail.enlarge.is_enlarged
     for tab in (LOG, ATTEMPTS, VALUES):
         parts.detail.tabs.setCurrentIndex(tab)
         look()

@@ -15,7 +15,7 @@ from desktop.gui.causes.cause_words import cure_verb
 from desktop.gui.causes.several_causes import SeveralCauses
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.pending_actions import PendingActions
-from desktop.gui.widgets.card import ROOM, TableAndCard
+from desktop.gui.widgets.below_table import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.live_rows import Rereading

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.gui.chosen.action_buttons import ActionButtons
 from desktop.gui.chosen.selected_tasks import SelectedTasks
-from desktop.gui.widgets.card import Scrolled
+from desktop.gui.widgets.below_table import EnlargeButton, Scrolled
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class SeveralTasks(QWidget):
         self._bar = QWidget()
         self._row = QHBoxLayout(self._bar)
         self._row.addWidget(self.buttons, 1)
+        self.enlarge = EnlargeButton()
+        self._row.addWidget(self.enlarge)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -58,4 +60,6 @@ class SeveralTasks(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self._row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
+        self._row.setSpacing(theme.px(8))
+        self.enlarge.dress(theme)
         self._bar.setFixedHeight(theme.height(42, low=34))

@@ -2,5 +2,6 @@
 
 Read ``task_detail`` with its ``detail_bar`` and its data (``reading``), then its tabs: ``summary``,
 ``attempts`` (with ``tracebacks``), ``log``, ``message`` and ``values`` (arguments and result).
-While several tasks are selected, ``chosen.selected_tasks`` takes its place.
+While several tasks are selected, ``chosen.selected_tasks`` takes its place. ``detail_room`` gives
+the pane its height.
 """

@@ -1,4 +1,4 @@
-"""The bar above a task: its tabs, its action buttons, and *Copy*."""
+"""The bar above a task: its tabs, its action buttons, *Copy*, and what enlarges the pane."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.chosen.action_buttons import ActionButtons
 from desktop.gui.look import icons
+from desktop.gui.widgets.below_table import EnlargeButton
 
 if TYPE_CHECKING:
     from desktop.gui.detail.tabs import DetailTabs
@@ -34,6 +35,8 @@ class DetailBar(QWidget):
         self._row.addWidget(tabs)
         self._row.addWidget(self.buttons, 1)
         self._row.addWidget(self.copy)
+        self.enlarge = EnlargeButton()
+        self._row.addWidget(self.enlarge)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
@@ -44,3 +47,4 @@ class DetailBar(QWidget):
         self.setFixedHeight(theme.height(42, low=34))
         icons.put(self.copy, "copy", theme.color("soft text"), theme)
         self.copy.setFixedWidth(px(32))
+        self.enlarge.dress(theme)

@@ -26,7 +26,7 @@ from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.widgets.card import Scrolled
+from desktop.gui.widgets.below_table import Scrolled
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class DetailPane(QWidget):
         self.selected = SelectedTasks(themes, reach, self._pending)
         self._bar = DetailBar(self.tabs, themes)
         self.buttons = self._bar.buttons
-        self.copy = self._bar.copy
+        self.copy, self.enlarge = self._bar.copy, self._bar.enlarge
         self.copy.clicked.connect(self._on_copy)
         self.buttons.chosen.connect(self.action_chosen)
         self.summary.links.chosen.connect(self.link_chosen)

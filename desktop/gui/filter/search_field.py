@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SETTLE_MS: Final = 200
 """Milliseconds after the last key until the search starts."""
+_STAYS: Final = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
+"""Reasons for which the focus leaves only for a while: the text stays where it is."""
 TEXT: Final = 120
 """Width of a long text that is in sight before the number of results, in units of the grid."""
 
@@ -39,6 +41,7 @@ class SearchField(QLineEdit):
         super().__init__()
         self._themes = themes
         self._told = self._found = ""
+        self._cursor = 0
         self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear_now)
         self._wipe.hide()
@@ -57,6 +60,12 @@ class SearchField(QLineEdit):
         """Clear the field and the search at once."""
         self.clear()
         self._tell()
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Set another text; show its beginning unless the person is typing."""
+        super().setText(text)
+        if not self.hasFocus():
+            self._show_beginning()
 
     def set_now(self, text: str) -> None:
         """Set another text and search at once."""
@@ -141,14 +150,22 @@ class SearchField(QLineEdit):
         return words + self._themes.theme.px(8 + END)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Use the whole width for typing."""
+        """Use the whole width for typing, with the cursor where it was."""
+        if event.reason() not in {*_STAYS, Qt.FocusReason.MouseFocusReason}:
+            self.setCursorPosition(self._cursor)
         super().focusInEvent(event)
         self._leave_room()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leave room for the shortcut again."""
+        """Leave room for the shortcut again, and show the beginning of a long text."""
         super().focusOutEvent(event)
+        if event.reason() not in _STAYS:
+            self._show_beginning()
         self._leave_room()
+
+    def _show_beginning(self) -> None:
+        self._cursor = self.cursorPosition()
+        self.setCursorPosition(0)
 
     def _paint_glass(self) -> None:
         theme = self._themes.theme

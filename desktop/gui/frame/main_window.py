@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from desktop.gui.detail.detail_room import DetailRoom
 from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.drop_zone import DropZone
 from desktop.gui.frame.notices.backend_notice import BackendNotice
@@ -23,12 +24,12 @@ from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.view_switch import OVERVIEW
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import KeyboardKeeper, TextWheel, give_window_keys
-from desktop.gui.frame.window_shape import SHARE, DetailRoom, SideBySide, WindowParts, WindowState
+from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import needing_words
-from desktop.gui.widgets.card import ROOM
+from desktop.gui.widgets.below_table import ROOM
 from desktop.gui.widgets.sheets.sheet import ENTER
 from desktop.gui.widgets.surfaces import Rule
 
@@ -226,7 +227,6 @@ class MainWindow(QWidget):
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
         self.down.handle(1).setAccessibleName(self.tr("Height of the details"))
         self._room = DetailRoom(self.down, parts.detail, parts.table, self.themes)
-        parts.detail.filled.connect(self._room.set_filled)
 
     def _connect(self) -> None:
         form, strip = self.parts.form, self.parts.strip

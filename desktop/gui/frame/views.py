@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.frame.view_switch import TASKS, ViewRow, ViewSwitch
 from desktop.gui.table.task_table import TaskTable
+from desktop.gui.widgets.below_table import EnlargeButton
 from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.lists.many_table import ManyTable
 
@@ -118,7 +119,14 @@ class Views(QWidget):
         self.row.narrow("")
 
     def select_less(self) -> bool:
-        """On Escape in a table, reduce the selection; return whether that changed it."""
+        """On Escape, give enlarged details back their height, or reduce the selection of a table.
+
+        Return whether there was something to do.
+        """
+        for each in self.findChildren(EnlargeButton):
+            if each.is_enlarged and each.isVisible():
+                each.click()
+                return True
         rows = self.focusWidget()
         return isinstance(rows, TaskTable | ManyTable) and rows.give_up_selection()
 

@@ -19,7 +19,7 @@ from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import batch_number
-from desktop.gui.widgets.card import ROOM, TableAndCard
+from desktop.gui.widgets.below_table import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_widths import rows_in_sight
 from desktop.gui.widgets.lists.live_rows import Rereading

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.gui.filter.search_field import SearchField
@@ -133,6 +134,37 @@ def test_what_was_told_once_more_is_not_painted_again(qtbot: QtBot, field: Searc
     assert painted.times == 0
     field.show_found("4 found")
     qtbot.wait_until(lambda: painted.times == 1)
+
+
+def first_in_sight(field: SearchField) -> int:
+    """Return the position of the first character that is not scrolled out at the left."""
+    field.grab()  # it scrolls when it is painted
+    return field.cursorPositionAt(QPoint(field.textMargins().left() + 8, field.height() // 2))
+
+
+def test_a_long_text_shows_its_beginning_unless_it_is_typed_in(
+    qtbot: QtBot, field: SearchField, host: QWidget
+) -> None:
+    """Only the end of a search was in sight in a narrow window."""
+    field.setParent(host)
+    field.show()
+    other = QPushButton(host)
+    other.show()
+    field.set_now("state:failed error:“No such user here” batch:members")
+    assert first_in_sight(field) <= 1
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    end = len(field.text())
+    assert field.cursorPosition() == end
+    assert first_in_sight(field) > 10
+    QApplication.sendEvent(
+        field, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason)
+    )
+    assert field.cursorPosition() == end  # its menu is open
+    other.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert first_in_sight(field) <= 1
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.keyClicks(field, " x")
+    assert field.text().endswith("members x")
 
 
 class PaintCount(QObject):
