@@ -67,9 +67,7 @@ class OpenSheet(Sheet):
         self.button.clicked.connect(self._on_open)
         self.set_default(self.button)
         self.closed.connect(lambda: self.token.set_text(""))
-        for part in (self.about, self.address, self.token, self.keep, self.before):
-            self.body.addWidget(part)
-        self.body.addStretch(1)
+        self.scroll(self.about, self.address, self.token, self.keep, self.before)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 
@@ -105,11 +103,13 @@ class OpenSheet(Sheet):
         field = self.token if away.missing in TOKENS else self.address
         field.show_error(server_sentence(away))
         field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bring_into_sight(field)
 
     def fail(self, sentence: str) -> None:
         """Say that the server could not be asked."""
         self._pending = False
         self.address.show_error(sentence)
+        self.bring_into_sight(self.address)
 
     def ask_for_token(self, url: str) -> None:
         """Say that no token is kept for an address."""
@@ -117,11 +117,13 @@ class OpenSheet(Sheet):
         self.address.set_text(url)
         self.token.show_error(self.tr("Enter the token that you were given for this server."))
         self.token.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bring_into_sight(self.token)
 
     def focus_first(self) -> None:
         """Focus the first empty field."""
         first = self.token if self.address.text() else self.address
         first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bring_into_sight(first)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -153,6 +155,7 @@ class OpenSheet(Sheet):
     def _on_open(self) -> None:
         if not self.address.check():
             self.address.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.bring_into_sight(self.address)
             return
         self._want(guessed_url(self.address.text()), self.token.text().strip())
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QTabBar,
@@ -83,6 +84,8 @@ def cut(root: QWidget) -> list[str]:
                 if widget.isTabVisible(tab)
                 and widget.tabRect(tab).width() < widget.tabSizeHint(tab).width()
             ]
+        if isinstance(widget, QLineEdit) and widget.height() < widget.minimumHeight():
+            found.append(f"{_name(widget)} is squashed")
         if isinstance(widget, (QLabel, QPushButton)) and widget.text():
             if not _has_room(widget):
                 found.append(f"{_name(widget)} is cut")
@@ -283,6 +286,14 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         found.update(cut(play.parts.detail))
         acts.wishes.correct([row.id for row in play.model.rows_between(0, 0)])
         await look(play, "CorrectionSheet")
+        tasks = [row.id for row in play.model.rows_between(0, 0)]
+        for verb, asking in (("send_to", "AddressSheet"), ("change_time", "TimeSheet")):
+            play.parts.detail.action_chosen.emit(verb, tasks)
+            await look(play, asking)
+        opening = play.program.opening
+        opening.open()
+        opening.sheet.show_servers(["https://sendoff.example.org", "http://10.0.0.7:8000"])
+        await look(play, "OpenSheet")
         play.window.mail_settings.open()
         play.window.mail_settings.form.transport.button("smtp").click()
         await look(play, "MailSettingsSheet")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel
 
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
@@ -17,6 +16,7 @@ from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.moments.moment import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,9 +46,10 @@ class AskingSheet(KeepingSheet):
     def __init__(self, title: str, word: str, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(400, host, themes)
         self.tasks: list[int] = []
+        self._fields: tuple[QWidget, ...] = ()
         self.set_title(title)
         self._pending = False
-        self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.about = WholeLabel()
         self.about.setProperty("role", "soft")
         self.trouble = Feedback()
         self.button = HintedButton(word, QKeySequence("Return"), themes)
@@ -57,9 +58,8 @@ class AskingSheet(KeepingSheet):
 
     def hold(self, *fields: QWidget) -> None:
         """Lay out the fields."""
-        for part in (self.about, self.kept, *fields, self.trouble):
-            self.body.addWidget(part)
-        self.body.addStretch(1)
+        self._fields = fields
+        self.scroll(self.about, self.kept, *fields, self.trouble)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 
@@ -86,15 +86,26 @@ class AskingSheet(KeepingSheet):
         """Show why the action failed, and allow another answer."""
         self._pending = False
         self.trouble.say_why(error_words(error), error)
+        self.bring_into_sight(self.trouble)
 
     def is_right(self) -> bool:
         """Check the input, show its errors, and return whether there are none."""
         raise NotImplementedError
 
     def _on_answer(self) -> None:
-        if not self._pending and self.is_right():
+        if self._pending:
+            return
+        if self.is_right():
             self._pending = True
             self.answered.emit()
+        else:
+            self._show_wrong()
+
+    def _show_wrong(self) -> None:
+        """Scroll to the first field with an error."""
+        kinds = (Field, MomentField)
+        wrong = (each for each in self._fields if isinstance(each, kinds) and each.error)
+        self.bring_into_sight(*list(wrong)[:1])
 
 
 NAME, EMAIL = "recipient.name", "recipient.email"
@@ -113,7 +124,7 @@ class AddressSheet(AskingSheet):
         )
         for field in (self.name, self.email):
             field.edited.connect(self.note_change)
-        self.note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.note = WholeLabel()
         self.note.setProperty("role", "soft")
         self.note.setText(
             self.tr(
@@ -154,6 +165,7 @@ class AddressSheet(AskingSheet):
         if wrong and all(each["path"] in at for each in wrong):
             self._pending = False
             self.trouble.say("")
+            self._show_wrong()
         else:
             super().show_failure(error)
 

@@ -61,9 +61,9 @@ class SearchField(QLineEdit):
         self.clear()
         self._tell()
 
-    def setText(self, text: str) -> None:  # noqa: N802
+    def setText(self, arg__1: str | None) -> None:  # noqa: N802
         """Set another text; show its beginning unless the person is typing."""
-        super().setText(text)
+        super().setText(arg__1)
         if not self.hasFocus():
             self._show_beginning()
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
-from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.widgets.surfaces import Rule, bring_into_sight, scrolled
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Sheet(QFrame):
     down to ``least``; below that it covers the whole host. Otherwise it begins under the widget
     given to :meth:`keep_under`. Escape or the cross closes it and gives the focus back to its
     origin, or to ``home()`` if that is gone. While the sheet is open, Ctrl+Enter calls
-    ``ctrl_enter``, unless the focus is in another form. Its content goes into ``body``, its buttons
-    into ``foot``.
+    ``ctrl_enter``, unless the focus is in another form. Its content goes into ``body``, or into
+    :meth:`scroll`, its buttons into ``foot``.
     """
 
     closed = Signal()
@@ -54,6 +54,8 @@ class Sheet(QFrame):
         self._above: QWidget | None = None
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
+        self._scrolling: QVBoxLayout | None = None
+        self._area: QScrollArea | None = None
         self.setObjectName("sheet")
         self._title = ElidedLabel()
         self._title.setProperty("role", "title")
@@ -76,6 +78,21 @@ class Sheet(QFrame):
         self.hide()
         host.installEventFilter(self)
         themes.changed.connect(self.dress)
+
+    def scroll(self, *parts: QWidget) -> None:
+        """Put parts into the body, one below the other; they scroll if there is little room."""
+        inside = QWidget()
+        self._scrolling = QVBoxLayout(inside)
+        for part in parts:
+            self._scrolling.addWidget(part)
+        self._scrolling.addStretch(1)
+        self._area = scrolled(inside)
+        self.body.addWidget(self._area)
+
+    def bring_into_sight(self, *said: QWidget) -> None:
+        """Scroll to messages that were just shown; the last one has priority."""
+        if self._area is not None:
+            bring_into_sight(self._area, *said)
 
     def set_title(self, title: str) -> None:
         """Set the title."""
@@ -126,15 +143,19 @@ class Sheet(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
-        px = theme.px
+        px, low = theme.px, theme.height
         self.setStyleSheet(
             f"#sheet {{ background: {theme.color('surface').name()};"
             f" border-left: 1px solid {theme.color('line').name()}; }}"
         )
-        self._head.setContentsMargins(px(20), px(8), px(12), px(8))
+        self._head.setContentsMargins(px(20), low(8, low=3), px(12), low(8, low=3))
         self.body.setContentsMargins(px(20), px(12), px(20), px(12))
         self.body.setSpacing(px(12))
-        self.foot.setContentsMargins(px(20), px(12), px(20), px(12))
+        if self._scrolling is not None:
+            self._scrolling.setContentsMargins(self.body.contentsMargins())
+            self._scrolling.setSpacing(px(12))
+            self.body.setContentsMargins(0, 0, 0, 0)
+        self.foot.setContentsMargins(px(20), low(12, low=5), px(20), low(12, low=5))
         self.foot.setSpacing(px(8))
         icons.put(self._cross, "x", theme.color("soft text"), theme)
         self._cross.setFixedWidth(px(32))
