@@ -67,7 +67,7 @@ class OpenSheet(Sheet):
         self.button.clicked.connect(self._on_open)
         self.set_default(self.button)
         self.closed.connect(lambda: self.token.set_text(""))
-        self.scroll(self.about, self.address, self.token, self.keep, self.before)
+        self.add_scrolled(self.about, self.address, self.token, self.keep, self.before)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -26,7 +25,7 @@ from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.gui.widgets.surfaces import Rule
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import ElidedLabel, monospaced
 from desktop.gui.words.ages import day_and_time, until
 
 if TYPE_CHECKING:
@@ -180,7 +179,6 @@ class SchedulesSheet(Sheet):
         self._shown: Sequence[Schedule] = ()
         self.nothing = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.example = QLabel(EXAMPLE, textFormat=Qt.TextFormat.PlainText)
-        self.example.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble = Feedback()
         inside = QWidget()
@@ -229,6 +227,7 @@ class SchedulesSheet(Sheet):
         self.nothing.setText(
             self.tr("No task runs by itself yet. Write one in a task file, and say when it is due:")
         )
+        self.example.setFont(monospaced(theme))
         self.nothing.setContentsMargins(0, theme.px(8), 0, theme.px(12))
         self.body.setContentsMargins(theme.px(20), 0, theme.px(20), theme.px(12))
         self._column.setContentsMargins(0, 0, 0, 0)

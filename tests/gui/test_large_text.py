@@ -6,29 +6,21 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
-    QLabel,
-    QLineEdit,
     QPushButton,
-    QScrollArea,
-    QTabBar,
     QTableView,
-    QWidget,
 )
 
 from desktop.gui.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.widgets.below_table import EnlargeButton
-from desktop.gui.widgets.choice import Segment
-from desktop.gui.widgets.sheets.sheet import with_ancestors
-from desktop.gui.widgets.texts import BriefLabel, ElidedLabel
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.clicks.walks import close_sheets, opened, the
+from tests.gui.cut_words import cut, name_of
 from tests.gui.frame.notices.test_toast_places import under
 from tests.gui.live_store import LiveStore, filled
 
@@ -66,60 +58,6 @@ def full(
     yield window
     qapp.setFont(font)
     QApplication.processEvents()
-
-
-def cut(root: QWidget) -> list[str]:
-    """Name what is narrower than its words, or reaches out of what it lies in."""
-    found = []
-    for widget in root.findChildren(QWidget):
-        if not widget.isVisible():
-            continue
-        if isinstance(widget, (QScrollArea, QTableView)):
-            over = widget.horizontalScrollBar().maximum()
-            found += [f"{_name(widget)} is to be scrolled sideways by {over}"] if over else []
-        if isinstance(widget, QTabBar):
-            found += [
-                f"tab {widget.tabText(tab)}"
-                for tab in range(widget.count())
-                if widget.isTabVisible(tab)
-                and widget.tabRect(tab).width() < widget.tabSizeHint(tab).width()
-            ]
-        if isinstance(widget, QLineEdit) and widget.height() < widget.minimumHeight():
-            found.append(f"{_name(widget)} is squashed")
-        if isinstance(widget, (QLabel, QPushButton)) and widget.text():
-            if not _has_room(widget):
-                found.append(f"{_name(widget)} is cut")
-            if outside := _outside(widget):
-                found.append(f"{_name(widget)} reaches out of {_name(outside)}")
-    return found
-
-
-def _has_room(widget: QLabel | QPushButton) -> bool:
-    if isinstance(widget, (ElidedLabel, Segment)) or (
-        isinstance(widget, BriefLabel) and not widget.hasHeightForWidth()
-    ):
-        return True  # its tip tells the rest
-    if isinstance(widget, QLabel) and widget.wordWrap():
-        return widget.heightForWidth(widget.width()) <= widget.height()
-    return widget.minimumSizeHint().width() <= widget.width()
-
-
-def _outside(widget: QWidget) -> QWidget | None:
-    around = widget.parentWidget()
-    while around is not None:
-        if isinstance(around, QAbstractItemView):
-            return None
-        place = QRect(widget.mapTo(around, widget.rect().topLeft()), widget.size())
-        if place.left() < 0 or place.right() > around.rect().right():
-            return around
-        around = around.parentWidget()
-    return None
-
-
-def _name(widget: QWidget) -> str:
-    words = widget.text() if isinstance(widget, (QLabel, QPushButton)) else widget.accessibleName()
-    up = [type(each).__name__ for each in with_ancestors(widget)][:4]
-    return f"{words!r} ({' < '.join(up)})"
 
 
 def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) -> None:
@@ -262,7 +200,7 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         words = "Item 251 is corrected and is sent once sending goes on. " * 2
         toast = play.window.toasts.show(words, action="&Undo the sending", seconds=60)
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        found.update(f"{name}: {_name(each)} is under a toast" for each in under(toast))
+        found.update(f"{name}: {name_of(each)} is under a toast" for each in under(toast))
         assert play.window.size().toTuple() == SMALL
         toast.close()
         close_sheets(play)
@@ -296,6 +234,8 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await look(play, "OpenSheet")
         play.window.mail_settings.open()
         play.window.mail_settings.form.transport.button("smtp").click()
+        play.window.mail_settings.log.setPlainText("250 2.0.0 taken")
+        play.window.mail_settings.log.show()
         await look(play, "MailSettingsSheet")
         acts.open_templates()
         await look(play, "TemplateSheet")

@@ -59,7 +59,7 @@ class AskingSheet(KeepingSheet):
     def hold(self, *fields: QWidget) -> None:
         """Lay out the fields."""
         self._fields = fields
-        self.scroll(self.about, self.kept, *fields, self.trouble)
+        self.add_scrolled(self.about, self.kept, *fields, self.trouble)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 

@@ -52,17 +52,17 @@ class DetailTabs(QTabBar):
         """Return the size of the text in bold, so choosing a tab moves nothing."""
         theme = self._themes.theme
         words = QFontMetrics(self._font(bold=True)).horizontalAdvance(self.tabText(index))
-        return QSize(words + theme.px(20), theme.px(42))
+        return QSize(words + theme.px(20), theme.height(42, low=34))
 
     def sizeHint(self) -> QSize:
         """Ask for room for all offered tabs."""
         widths = [self.tabSizeHint(index).width() for index in self._offered()]
-        return QSize(sum(widths), self._themes.theme.px(42))
+        return QSize(sum(widths), self._themes.theme.height(42, low=34))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room for the current tab and the menu of the others."""
         least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.others.width()
-        return QSize(least, self._themes.theme.px(42))
+        return QSize(least, self._themes.theme.height(42, low=34))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many tabs as fit."""

@@ -40,7 +40,7 @@ class ViewNameSheet(Sheet):
         self.button = HintedButton(self.tr("Rename"), QKeySequence("Return"), themes)
         self.button.clicked.connect(self._on_named)
         self.set_default(self.button)
-        self.scroll(self.field)
+        self.add_scrolled(self.field)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 

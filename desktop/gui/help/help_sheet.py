@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QKeySequence,
@@ -127,6 +127,7 @@ class HelpSheet(Sheet):
             entry.setData(Qt.ItemDataRole.UserRole, page.text)
             self.list.addItem(entry)
         self.list.setCurrentRow(place)
+        self._fit_list()
         super().open()
 
     def focus_first(self) -> None:
@@ -155,7 +156,14 @@ class HelpSheet(Sheet):
         self._fit_list()
 
     def _fit_list(self) -> None:
-        self.list.setFixedWidth(min(self._themes.theme.px(190), self.width() // 3))
+        px = self._themes.theme.px
+        self.list.setFixedWidth(min(px(190), self.width() // 3))
+        metrics, wrap = self.list.fontMetrics(), Qt.TextFlag.TextWordWrap
+        room = QRect(0, 0, self.list.width() - px(8 + 8 + 14), px(1000))  # padding, scroll bar
+        for entry in map(self.list.item, range(self.list.count())):
+            needs = metrics.boundingRect(room, wrap, entry.text())
+            # Qt's own hint forgets the padding, and a title that just fits is cut.
+            entry.setSizeHint(QSize(room.width(), needs.height() + px(6 + 6)))
 
     def _on_chosen(self, entry: QListWidgetItem | None) -> None:
         if entry is not None:

@@ -121,7 +121,7 @@ QCheckBox { color: $text; spacing: ${p8}px; }
 
 QMenu {
     color: $text; background: $raised; border: 1px solid $line; padding: ${p4}px 0;
-    icon-size: ${p16}px;
+    icon-size: ${p16}px; menu-scrollable: 1;
 }
 QMenu::item { padding: ${p6}px ${p24}px ${p6}px ${p12}px; border-radius: 0; }
 QMenu::icon { padding-left: ${p12}px; }

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -27,7 +27,7 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.flow import Flow
-from desktop.gui.widgets.texts import AccentLabel, give_way, tip
+from desktop.gui.widgets.texts import AccentLabel, give_way, monospaced, tip
 from desktop.gui.words.ages import whole_moment
 
 if TYPE_CHECKING:
@@ -182,6 +182,8 @@ class MessageView(QWidget):
             f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
         )
         self.rendered.enlarge(theme.scale)
+        for pane in (self.text, self.source):
+            pane.setFont(monospaced(theme))
         self._about.setSpacing(theme.px(12))
         self._choosing.setSpacing(theme.px(8))
         self._whole.setSpacing(theme.px(12))
@@ -269,9 +271,8 @@ def _date_words(at: str | None) -> str:
 
 
 def source_pane(name: str) -> QPlainTextEdit:
-    """Make a read-only pane of monospaced text; Tab leaves it."""
+    """Make a read-only pane, which gets a monospaced font from a theme; Tab leaves it."""
     pane = QPlainTextEdit(readOnly=True)
     pane.setTabChangesFocus(True)
     pane.setAccessibleName(name)
-    pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     return pane

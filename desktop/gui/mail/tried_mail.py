@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.gui.mail.mail_view import source_pane
 from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.texts import monospaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,4 +52,5 @@ class TriedMail(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._column.setSpacing(theme.px(12))
+        self.log.setFont(monospaced(theme))
         self.log.setFixedHeight(theme.px(120))

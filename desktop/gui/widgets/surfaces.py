@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
     from PySide6.QtWidgets import QAbstractScrollArea
 
     from desktop.gui.look.appearance import ThemeSource
@@ -25,7 +25,7 @@ class InsideMenu(QMenu):
     """A menu that stays inside its window: it opens further to the left if it has to.
 
     It stays ``margin`` units of the grid within the right edge of its parent. A submenu moves to
-    the left side of its menu.
+    the left side of its menu. A menu that is higher than the screen scrolls.
     """
 
     def __init__(
@@ -49,6 +49,14 @@ class InsideMenu(QMenu):
         if self.x() + self.width() > edge:
             right = opener.x() if isinstance(opener, QMenu) else edge
             self.move(max(0, right - self.width()), self.y())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the chosen entry in sight; Qt does not scroll when the first key is Up."""
+        super().keyPressEvent(event)
+        chosen = self.activeAction()
+        is_entry = isinstance(chosen, QAction) and self.isVisible()
+        if is_entry and not self.rect().contains(self.actionGeometry(chosen)):
+            self.setActiveAction(chosen)
 
 
 def put_arrow_behind(button: QPushButton) -> None:

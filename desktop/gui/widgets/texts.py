@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QFont,
     QFontDatabase,
     QPainter,
     QPalette,
@@ -36,6 +37,7 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of Hebrew and Arabic letters."""
 _LEFT_TO_RIGHT_MARK = "\u200e"
 """Makes a line begin at the left, even if a name in such letters comes first."""
+_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|KB|MB|GB|AM|PM)\b|%)")
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
 
 
@@ -257,9 +259,19 @@ class ReadingPane(QPlainTextEdit):
 
     def dress(self, theme: Theme) -> None:
         """Take the text size of a theme."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(theme.px(12))
-        self.setFont(font)
+        self.setFont(monospaced(theme))
+
+
+def monospaced(theme: Theme) -> QFont:
+    """Return the system's monospaced font in the text size of a theme."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPixelSize(theme.px(12))
+    return font
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends inside *e-mail*, or between a number and its unit."""
+    return _UNIT.sub("\u00a0", text).replace("e-mail", "e\u2011mail")
 
 
 def announce(widget: QWidget, text: str) -> None:

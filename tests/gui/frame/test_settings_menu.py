@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
 from desktop.gui.actions.places import Places
@@ -112,3 +113,30 @@ def test_the_menu_and_its_submenu_stay_inside_the_window(window: MainWindow) -> 
     assert appearance.geometry().right() <= menu.geometry().left()
     appearance.close()
     menu.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_menu_higher_than_the_screen_scrolls_in_one_column(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """With text of 200 % its last entries stood in a second column, out of the window."""
+    window.themes.set_text_size(200)
+    menu = window.menu
+    try:
+        entries(window)
+        for number in range(4):
+            menu.addAction(f"Entry {number}")
+        assert menu.sizeHint().height() > window.screen().availableGeometry().height()
+        menu.popup(window.mapToGlobal(window.rect().topLeft()))
+        shown = [each for each in menu.actions() if each.isVisible()]
+        assert len({menu.actionGeometry(each).left() for each in shown}) == 1
+        assert menu.height() <= window.screen().availableGeometry().height()
+        qtbot.keyClick(menu, Qt.Key.Key_Up)
+        assert menu.activeAction() is shown[-1]
+        assert menu.rect().contains(menu.actionGeometry(shown[-1]))
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        assert menu.activeAction() is shown[0]
+        assert menu.rect().contains(menu.actionGeometry(shown[0]))
+    finally:
+        menu.close()
+        window.themes.set_text_size(100)

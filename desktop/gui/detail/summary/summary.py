@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -29,7 +29,7 @@ from desktop.gui.tasks.words.states import LOOKS, attempts_words
 from desktop.gui.tasks.words.verbs import carried_out, coming_sentence
 from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.field import editor_label
-from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way
+from desktop.gui.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way, monospaced
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
 if TYPE_CHECKING:
@@ -233,9 +233,7 @@ class DetailSummary(QScrollArea):
         large.setPixelSize(px(15))
         large.setWeight(QFont.Weight.Medium)
         self.headline.setFont(large)
-        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        mono.setPixelSize(px(12))
-        self.lines.setFont(mono)
+        self.lines.setFont(monospaced(theme))
         self._color()
 
     def _color(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.card import turn
-from desktop.gui.widgets.texts import BriefLabel
+from desktop.gui.widgets.texts import BriefLabel, unbroken
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -226,7 +226,7 @@ class Bar(QFrame):
         self._ways_out.setSpacing(px(4))
         name, ratio = bar_text.icon or _ICON[bar_text.level], self.devicePixelRatioF()
         self._icon.setPixmap(icons.icon(name, theme.color(token), px(18), ratio))
-        self.words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # never broken
+        self.words.setText(unbroken(bar_text.text))
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)

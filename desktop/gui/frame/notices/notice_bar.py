@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bar import DISMISS, Bar, BarText
 from desktop.gui.frame.notices.notice_words import PAUSED, notice_words, paused_words
 from desktop.gui.frame.notices.passing import PassingBars
+from desktop.gui.frame.notices.shelf import past_controls
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.surfaces import scrolled
@@ -115,7 +116,7 @@ class NoticeBar(QWidget):
         bar = self.bars.pop(name, None)
         self.passing.end(name)
         if name == self._asked:
-            self._asked = ""
+            self._asked, self._is_open = "", False
         if bar is not None:
             bar.setEnabled(False)
             bar.hide()
@@ -237,7 +238,7 @@ class NoticeBar(QWidget):
         """Return the width reserved for *More*, shown or not, so nothing beside it moves."""
         if self._shelf is None:
             return 0
-        self.more.setText(self._more_words(9))
+        self.more.setText("" if self._is_open else self._more_words(9))
         icons.put(self.more, "chevron-down", theme.color("text"), theme)
         self.more.resize(self.more.sizeHint())
         return self.more.width()
@@ -276,6 +277,7 @@ class NoticeBar(QWidget):
         if self._is_open:
             whole = sum(bar.whole_height(width) for bar in self.bars.values())
             height = min(max(height, whole), host.height() - at.y())
+            height = past_controls(host, self, QRect(at, QSize(width, height))).height()
         self.setGeometry(at.x(), at.y(), width, height)
         top = (self._shelf.height() - self.more.height()) // 2
         behind = max((bar.cross_room for bar in self.bars.values()), default=px(12))

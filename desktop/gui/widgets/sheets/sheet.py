@@ -37,7 +37,7 @@ class Sheet(QFrame):
     given to :meth:`keep_under`. Escape or the cross closes it and gives the focus back to its
     origin, or to ``home()`` if that is gone. While the sheet is open, Ctrl+Enter calls
     ``ctrl_enter``, unless the focus is in another form. Its content goes into ``body``, or into
-    :meth:`scroll`, its buttons into ``foot``.
+    :meth:`add_scrolled`, its buttons into ``foot``.
     """
 
     closed = Signal()
@@ -79,7 +79,7 @@ class Sheet(QFrame):
         host.installEventFilter(self)
         themes.changed.connect(self.dress)
 
-    def scroll(self, *parts: QWidget) -> None:
+    def add_scrolled(self, *parts: QWidget) -> None:
         """Put parts into the body, one below the other; they scroll if there is little room."""
         inside = QWidget()
         self._scrolling = QVBoxLayout(inside)

@@ -31,6 +31,12 @@ def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -
     assert "restarting." in notices.text(NAME)
 
 
+def test_no_line_ends_inside_the_countdown(notice: BackendNotice, notices: NoticeBar) -> None:
+    """At some widths "(3" was the end of a line, and "s)" the beginning of the next."""
+    notice.gone(3)
+    assert "(3\u00a0s)" in notices.bars[NAME].words.text()
+
+
 def test_the_second_passes_by_itself(
     notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QTabBar, QWidget
 
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.frame.notices.passing import READ_S
@@ -150,6 +150,55 @@ def test_the_bar_that_is_asked_for_is_in_front_and_whole(window: MainWindow) -> 
     assert shown == ["Cancel the rest", "Keep them all"]
     notices.take_back("ask")
     assert notices.bars["queue:mail"].isVisible()
+
+
+def half_in_sight(window: MainWindow) -> list[QWidget]:
+    """Return the controls that the end of the bars cuts."""
+    bars = window.notices
+    end = bars.mapTo(window, bars.rect().bottomLeft()).y()
+    kinds = QAbstractButton, QHeaderView, QTabBar
+    return [
+        each
+        for each in window.views.findChildren(QWidget)
+        if isinstance(each, kinds) and each.isVisible()
+        if each.mapTo(window, QPoint()).y()
+        <= end
+        < each.mapTo(window, each.rect().bottomLeft()).y()
+    ]
+
+
+def test_open_bars_leave_no_control_half_in_sight(window: MainWindow) -> None:
+    """The lower rims of the chips looked out below the question about closing."""
+    ways_out = (("keep", "Keep sending"), ("stop", "Stop, resume at next start"))
+    asks = BarText("warning", "4 tasks are still open.", ways_out, check="Remember this")
+    try:
+        window.themes.set_text_size(200)
+        window.resize(1024, 640)
+        for number in range(4):
+            window.notices.say("ask", asks)
+            window.notices.focus("ask")
+            QApplication.processEvents()
+            assert window.notices.height() > window.shelf.height()
+            assert half_in_sight(window) == []
+            assert window.notices.height() < window.across.height()
+            window.notices.say(f"other {number}", PAUSED)
+    finally:
+        window.themes.set_text_size(100)
+
+
+def test_bars_that_a_question_has_opened_close_with_it(window: MainWindow) -> None:
+    """The other bars went on to cover the rows."""
+    notices, answers = window.notices, (("yes", "Cancel the rest"), ("no", "Keep them all"))
+    window.resize(720, 640)
+    notices.say("queue:mail", LONG)
+    notices.say("ask", BarText("info", "Cancel 12,000 tasks? 13 of them are being sent.", answers))
+    notices.focus("ask")
+    notices.say("paused:", PAUSED)
+    assert notices.bars["paused:"].isVisible()
+    notices.take_back("ask")
+    assert not notices.bars["paused:"].isVisible()
+    QApplication.processEvents()
+    assert notices.geometry().size() == window.shelf.size()
 
 
 def test_a_narrow_bar_keeps_its_way_out_and_the_count_of_others(window: MainWindow) -> None:
