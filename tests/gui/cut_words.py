@@ -48,7 +48,8 @@ def cut(root: QWidget) -> list[str]:
             found.append(f"{name_of(widget)} has small letters")
         if isinstance(widget, QListWidget):
             found += [f"{each.text()!r} is cut" for each in _lines(widget) if _is_cut(widget, each)]
-        if isinstance(widget, QLineEdit) and widget.height() < widget.minimumHeight():
+        is_low = widget.height() < 1.5 * widget.fontMetrics().height()
+        if isinstance(widget, (QLineEdit, QPlainTextEdit)) and (is_low or _below_it(widget)):
             found.append(f"{name_of(widget)} is squashed")
         if isinstance(widget, (QLabel, QPushButton)) and widget.text():
             if not _has_room(widget):
@@ -78,6 +79,12 @@ def _is_cut(entries: QListWidget, entry: QListWidgetItem) -> bool:
     inside = QRect(0, 0, room.width() - 2 * pad, 1 << 20)
     flag = Qt.TextFlag.TextWordWrap
     return entries.fontMetrics().boundingRect(inside, flag, entry.text()).height() > room.height()
+
+
+def _below_it(widget: QWidget) -> bool:
+    """Tell whether a field reaches below the widget that lays it out."""
+    around = widget.parentWidget()
+    return around is not None and widget.geometry().bottom() > around.rect().bottom()
 
 
 def _outside(widget: QWidget) -> QWidget | None:

@@ -93,11 +93,13 @@ def test_no_view_cuts_words_in_a_small_window(full: MainWindow, qtbot: QtBot) ->
                 assert table.viewport().height() >= 3 * row, view
     assert enlarged == [TASKS, ITEMS]  # the others have room without chips
     full.switch.choose(TASKS)
-    qtbot.keyClick(parts.table, Qt.Key.Key_Return)
-    assert parts.detail.enlarge.is_enlarged
-    for tab in (LOG, ATTEMPTS, VALUES):
-        parts.detail.tabs.setCurrentIndex(tab)
-        look()
+    for is_enlarged in (False, True):
+        if is_enlarged:
+            qtbot.keyClick(parts.table, Qt.Key.Key_Return)
+        assert parts.detail.enlarge.is_enlarged == is_enlarged
+        for tab in (LOG, ATTEMPTS, VALUES):
+            parts.detail.tabs.setCurrentIndex(tab)
+            look()
     full.switch.choose(OVERVIEW)
     qtbot.waitUntil(lambda: bool(parts.overview.view.done.figure.text()))
     look()

@@ -80,6 +80,7 @@ class LogPage(QWidget):
         for field in (self.search, self.level):
             field.setMinimumWidth(px(60))
         self.level.setMaximumWidth(px(190))
+        self.log.setMinimumHeight(px(54))  # three lines; the page scrolls
         self.log.dress(theme)
 
 

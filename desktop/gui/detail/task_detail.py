@@ -276,8 +276,8 @@ class DetailPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusProxy(self.tabs)
         self.stack = QStackedWidget()
-        message = Scrolled(self.message)
-        for page in (self.summary, self.log_page, self.attempts, self.values, message):
+        log, values, message = map(Scrolled, (self.log_page, self.values, self.message))
+        for page in (self.summary, log, self.attempts, values, message):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)

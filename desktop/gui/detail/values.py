@@ -163,6 +163,7 @@ class DetailValues(QWidget):
         self._columns.setSpacing(px(32))
         for pane in (self.arguments, self.result):
             pane.dress(theme)
+            pane.setMinimumHeight(px(36))  # two lines; the page scrolls
         for head, heading, half in zip(self._heads, self._headings, self._halves, strict=True):
             head.setSpacing(px(16))
             keep_height(heading, px(22))  # as high as the link, which comes and goes

@@ -153,6 +153,7 @@ class Toast(QFrame):
             "#toast QPushButton:focus { text-decoration: underline; }"
         )
         above = theme.height(1, low=0)
+        self.words.setContentsMargins(0, px(2), 0, px(2))  # several lines fill the height
         self._row.setContentsMargins(px(12), above, px(12), above)
         self._row.setSpacing(px(12))
         self._icon.setPixmap(icons.icon(self._icon_name, words, px(18), self.devicePixelRatioF()))
