@@ -87,6 +87,8 @@ class Bar(QFrame):
         self._row.addWidget(self.words, 1)
         self.check = CheckBox(bar_text.check, themes)
         self._row.addWidget(self.check)
+        self._free_beside = QSpacerItem(0, 0)  # beside the words only, if the buttons are below
+        self._row.addSpacerItem(self._free_beside)
         direction = QBoxLayout.Direction
         self._ways_out = QBoxLayout(direction.LeftToRight)
         self._ways_out.addStretch(1)
@@ -191,6 +193,7 @@ class Bar(QFrame):
             for layout in (self._ways_out, self._whole):
                 layout.setDirection(QBoxLayout.Direction.LeftToRight)
             self._line.setAlignment(self._cross, align.AlignVCenter)
+            self._keep_free(below=False)
             return
         least_words = min(
             self.words.fontMetrics().horizontalAdvance(self.bar_text.text),
@@ -199,16 +202,29 @@ class Bar(QFrame):
         room = self._room(self.width())
         buttons = [button.sizeHint().width() for button in self._buttons]
         check = 0 if self.check.isHidden() else self.check.sizeHint().width()
-        _turn(self._ways_out, room, buttons)
         _turn(self._whole, room, [self._icon.sizeHint().width(), least_words, check, *buttons])
         is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
+        _turn(self._ways_out, room if is_one_line else room + self._spare, buttons)
+        self._keep_free(below=not is_one_line)
         self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
 
+    def _keep_free(self, *, below: bool) -> None:
+        """Keep the spare room free beside everything, or beside the words if buttons are below."""
+        policy = QSizePolicy.Policy
+        widths = (0, self._spare) if below else (self._spare, 0)
+        if widths != (self._free.sizeHint().width(), self._free_beside.sizeHint().width()):
+            for item, width in zip((self._free, self._free_beside), widths, strict=True):
+                item.changeSize(width, 0, policy.Fixed, policy.Minimum)
+            self._row.invalidate()
+            self._line.invalidate()
+
     def minimumSizeHint(self) -> QSize:
-        """Ask for the width of the widest button only."""
-        widest = max((button.sizeHint().width() for button in self._buttons), default=0)
+        """Ask for the width of the widest button in sight only."""
+        shown = [each for each in self._buttons if not each.isHidden()]
+        widest = max((button.sizeHint().width() for button in shown), default=0)
         margins = self._line.contentsMargins()
         width = widest + self.behind(margins.right()) + margins.left()
+        width -= self._free_beside.sizeHint().width()
         return QSize(width, super().minimumSizeHint().height())
 
     def say(self, bar_text: BarText, theme: Theme) -> None:
@@ -235,8 +251,6 @@ class Bar(QFrame):
     def _fit_margins(self, theme: Theme) -> None:
         px, above = theme.px, 0 if self._is_brief else theme.px(6)
         self._line.setContentsMargins(px(16), above, px(12), above)
-        self._free.changeSize(self._spare, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
-        self._line.invalidate()
         self._icon.setFixedHeight(px(28))
         self.words.setMinimumHeight(0 if self._is_brief else px(28))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QTabBar, QWidget
 
@@ -225,6 +226,28 @@ def test_a_narrow_bar_keeps_its_way_out_and_the_count_of_others(window: MainWind
         assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
         line = bar.words.fontMetrics().horizontalAdvance("17 tasks are uncertain")
         assert 2 * bar.words.width() >= line
+    finally:
+        window.themes.set_text_size(100)
+
+
+def test_a_button_without_room_does_not_push_the_cross_out_of_sight(window: MainWindow) -> None:
+    """Beside the form and with large text, *More* lay on the text of the first button."""
+    ways_out = (("mail", "Set up real sending"), ("add", "Add Sendoff to the applications menu"))
+    practice = "Practice mode: e-mails stay in the outbox, where you can look at them."
+    notices = window.notices
+    try:
+        window.themes.set_text_size(200)
+        window.resize(1024, 640)
+        window.top_bar.new_item.click()
+        notices.say("first start", BarText("info", practice, ways_out, dismissible=True))
+        for is_open in (False, True):
+            notices.open(is_open)
+            QApplication.processEvents()
+            shown = [b for b in notices.findChildren(QAbstractButton) if b.isVisible()]
+            places = [QRect(each.mapTo(notices, QPoint()), each.size()) for each in shown]
+            assert len(shown) >= 2  # the cross and *More*
+            assert all(notices.rect().contains(each) for each in places)
+            assert not any(a.intersects(b) for a, b in combinations(places, 2))
     finally:
         window.themes.set_text_size(100)
 
