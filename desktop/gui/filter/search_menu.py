@@ -68,6 +68,7 @@ class SearchMenu(QPushButton):
         self.setProperty("role", "quiet")
         self.setAccessibleName(self.tr("Narrow the search, saved views"))
         self.setToolTip(self.tr("Narrow the search, saved views"))
+        self._themes = themes
         self.menu_ = InsideMenu("", self, themes)
         self.menu_.aboutToShow.connect(self._on_about_to_show)
         self.setMenu(self.menu_)
@@ -114,6 +115,7 @@ class SearchMenu(QPushButton):
             action = self.menu_.addAction(words, partial(self.view_wanted.emit, each.name))
             action.setCheckable(True)
             action.setChecked(each.is_shown)
+        icons.tick(self.menu_, self._themes.theme)
         if saved:
             rename = self.menu_.addMenu(self.tr("Rename a saved view"))
             drop = self.menu_.addMenu(self.tr("Remove a saved view"))
@@ -132,6 +134,7 @@ class SearchMenu(QPushButton):
             action.setCheckable(True)
             action.setChecked(value in chosen)
             action.toggled.connect(partial(self._set, key, value))
+        icons.tick(menu, self._themes.theme)
 
     def _set(self, key: str, value: str, chosen: bool) -> None:
         """Add a value to the search or remove it; only states can have several values."""

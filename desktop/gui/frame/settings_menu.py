@@ -110,7 +110,7 @@ class SettingsMenu(InsideMenu):
         return action
 
     def _add_appearance(self) -> None:
-        words = {  # without icons: an icon would hide the check mark
+        words = {
             Appearance.SYSTEM: self.tr("Follow the system"),
             Appearance.LIGHT: self.tr("Light"),
             Appearance.DARK: self.tr("Dark"),
@@ -155,3 +155,4 @@ class SettingsMenu(InsideMenu):
         theme = self._themes.theme
         for action, icon in self._icons.items():
             action.setIcon(icons.qicon(icon, theme.color("soft text"), theme))
+        icons.tick(self.appearance, theme)

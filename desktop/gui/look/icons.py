@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QPushButton
+    from PySide6.QtWidgets import QMenu, QPushButton
 
     from desktop.gui.look.theme import Theme
 
@@ -37,6 +37,14 @@ def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
 def qicon(name: str, color: QColor, theme: Theme) -> QIcon:
     """Return an icon for menus that is sharp on all present screens."""
     return _spaced(name, color.rgba(), theme.px(16), 0, 0, theme.ratios)
+
+
+def tick(menu: QMenu, theme: Theme) -> None:
+    """Mark the checked entries of a menu with an icon; the style's own mark does not grow."""
+    for action in menu.actions():
+        if action.isCheckable():
+            mark = qicon("check", theme.color("text"), theme) if action.isChecked() else QIcon()
+            action.setIcon(mark)
 
 
 def put(button: QPushButton, name: str, color: QColor, theme: Theme) -> None:

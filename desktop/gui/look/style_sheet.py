@@ -127,7 +127,6 @@ QMenu::item { padding: ${p6}px ${p24}px ${p6}px ${p12}px; border-radius: 0; }
 QMenu::icon { padding-left: ${p12}px; }
 QMenu::item:selected { background: $selection; color: $text; }
 QMenu::item:disabled { color: $faint_ink; }
-QMenu::right-arrow { width: ${p8}px; height: ${p8}px; padding-right: ${p8}px; }
 QMenu::scroller { height: ${p16}px; }
 QMenu::separator { height: 1px; background: $line; margin: ${p4}px 0; }
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QToolTip
 
-from desktop.gui.look.icons import icon
+from desktop.gui.look.icons import icon, tick
 from desktop.gui.table.columns_menu import columns_menu
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort, fitted, sort_words
 from desktop.gui.widgets.surfaces import give_viewport
@@ -204,6 +204,7 @@ class TableHeader(QHeaderView):
     def columns_menu(self) -> QMenu:
         """Return the menu of columns, with an entry that resets them."""
         menu = columns_menu(self, self._choose)
+        tick(menu, self._theme)
         menu.addSeparator()
         menu.addAction(self.tr("Reset columns")).triggered.connect(self._on_usual)
         return menu

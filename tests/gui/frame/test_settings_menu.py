@@ -43,6 +43,14 @@ def test_the_appearance_is_chosen(window: MainWindow, themes: ThemeSource) -> No
     assert themes.theme.scheme is Scheme.DARK
 
 
+def test_the_chosen_appearance_has_a_mark_that_grows_with_the_text(window: MainWindow) -> None:
+    """The style's own mark stayed a few pixels wide at 200 %."""
+    next(a for a in window.menu.appearance.actions() if a.text() == "Light").trigger()
+    entries(window)
+    marked = [each.text() for each in window.menu.appearance.actions() if not each.icon().isNull()]
+    assert marked == ["Light"]
+
+
 @pytest.mark.parametrize(
     ("entry", "signal"),
     [
