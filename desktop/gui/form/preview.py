@@ -13,7 +13,6 @@ from desktop.gui.mail.mail_view import LEAST, MessageView
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -44,8 +43,7 @@ class PreviewPane(Sheet):
         self._pause.timeout.connect(self.item_wanted)
         self.words = Feedback()
         self.mail = MessageView(themes)
-        self.body.addWidget(self.words)
-        self.body.addWidget(scrolled(self.mail), 1)
+        self.add_scrolled(self.words, self.mail, filling=True)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""

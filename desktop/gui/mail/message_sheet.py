@@ -16,7 +16,6 @@ from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_view import LEAST, MessageView
 from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
@@ -35,7 +34,7 @@ class MessageSheet(Sheet):
         self._jobs = jobs
         self._source = ""
         self.message = MessageView(themes)
-        self.body.addWidget(scrolled(self.message), 1)
+        self.add_scrolled(self.message, filling=True)
         self.open_button = QPushButton(self.tr("Open in the e-mail program"))
         self.print_button = QPushButton(self.tr("Print…"))
         self.print_button.setToolTip(self.tr("Print this message, or save it as PDF"))

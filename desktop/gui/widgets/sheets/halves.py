@@ -65,9 +65,11 @@ class Halves(QScrollArea):
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the halves for the new width."""
+        """Arrange the halves for the new width; less height keeps the focused widget in sight."""
         super().resizeEvent(event)
         self._arrange()
+        if event.size().height() < event.oldSize().height():
+            self._on_focus_changed(None, QApplication.focusWidget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrange the halves again when their content changes."""

@@ -79,13 +79,16 @@ class Sheet(QFrame):
         host.installEventFilter(self)
         themes.changed.connect(self.dress)
 
-    def add_scrolled(self, *parts: QWidget) -> None:
-        """Put parts into the body, one below the other; they scroll if there is little room."""
+    def add_scrolled(self, *parts: QWidget, filling: bool = False) -> None:
+        """Put parts into the body, one below the other; they scroll if there is little room.
+
+        If they are ``filling``, the last one takes what room is left.
+        """
         inside = QWidget()
         self._scrolling = QVBoxLayout(inside)
         for part in parts:
-            self._scrolling.addWidget(part)
-        self._scrolling.addStretch(1)
+            self._scrolling.addWidget(part, filling and part is parts[-1])
+        self._scrolling.addStretch(not filling)
         self._area = scrolled(inside)
         self.body.addWidget(self._area)
 

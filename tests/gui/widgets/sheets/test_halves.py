@@ -79,3 +79,19 @@ def test_below_each_other_each_has_its_height_and_the_focus_comes_into_sight(
     assert not is_in_sight(halves, field)
     field.setFocus()
     qtbot.waitUntil(lambda: is_in_sight(halves, field))
+
+
+def test_what_is_typed_in_stays_in_sight_when_the_height_shrinks(
+    halves: Halves, qtbot: QtBot
+) -> None:
+    """The line below grew when an address was checked, and covered half of its field."""
+    (field,) = halves.findChildren(QLineEdit)
+    halves.resize(CONTENT, 400)
+    qtbot.waitUntil(lambda: place_of_second(halves).y() > 0)
+    field.setFocus()
+    qtbot.waitUntil(lambda: is_in_sight(halves, field))
+    halves.resize(CONTENT, 120)
+    end = field.rect().bottomLeft()
+    room = halves.viewport().rect()
+    qtbot.waitUntil(lambda: room.contains(field.mapTo(halves.viewport(), end)))
+    assert is_in_sight(halves, field)
