@@ -190,3 +190,35 @@ def test_no_button_and_no_row_lies_under_a_toast(window: MainWindow, *, with_she
                 toast.close()
     finally:
         window.themes.set_text_size(100)
+
+
+def test_a_toast_stays_in_the_status_line_when_that_grows(window: MainWindow) -> None:
+    """The line grows with the text, and with a toast that takes more lines than the one before."""
+    strip, toasts = window.parts.strip, window.toasts
+    window.resize(1024, 640)
+    toast = toasts.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
+    sentence = "localhost deferred 1 message: 451 4.7.1 Greylisted, try again later."
+    try:
+        for percent in (100, 150, 200, 100, 200):
+            window.themes.set_text_size(percent)
+            QApplication.processEvents()
+            assert in_window(strip).contains(in_window(toast))
+        low = strip.height()
+        other = toasts.show(sentence, action="&Undo", seconds=60)
+        QApplication.processEvents()
+        assert strip.height() > low
+        other.close()
+        QApplication.processEvents()
+        assert strip.height() == low
+        strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
+        toasts.show(sentence * 2, action="&Undo", seconds=60)
+        for height in (640, 500, 640):
+            window.resize(1024, height)
+            QApplication.processEvents()
+            lying = [each for each in toasts.shown if each.isVisible()]
+            assert lying
+            assert all(in_window(strip).contains(in_window(each)) for each in lying)
+            words = [each.words for each in lying]
+            assert all(each.heightForWidth(each.width()) <= each.height() for each in words)
+    finally:
+        window.themes.set_text_size(100)
