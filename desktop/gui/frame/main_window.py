@@ -8,8 +8,11 @@ from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.detail.detail_room import DetailRoom
-from desktop.gui.frame.closing import Closing, Tray
-from desktop.gui.frame.drop_zone import DropZone
+from desktop.gui.frame.closing import Closing
+from desktop.gui.frame.input.drop_zone import DropZone, paths_of
+from desktop.gui.frame.input.keyboard_keeper import KeyboardKeeper
+from desktop.gui.frame.input.text_wheel import TextWheel
+from desktop.gui.frame.input.window_shortcuts import give_window_keys
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
@@ -21,9 +24,9 @@ from desktop.gui.frame.own_sheets import OwnSheets
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.top_bar import TopBar
+from desktop.gui.frame.tray import Tray
 from desktop.gui.frame.view_switch import OVERVIEW
 from desktop.gui.frame.views import Views
-from desktop.gui.frame.window_keys import KeyboardKeeper, TextWheel, give_window_keys
 from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
@@ -34,7 +37,7 @@ from desktop.gui.widgets.sheets.sheet import ENTER
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QMimeData, QSettings
+    from PySide6.QtCore import QSettings
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 
     from desktop.client.api import ApiSource
@@ -173,7 +176,7 @@ class MainWindow(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files of this computer."""
-        if _dropped(event.mimeData()):
+        if paths_of(event.mimeData()):
             event.acceptProposedAction()
             self.drop_zone.appear()
 
@@ -184,7 +187,7 @@ class MainWindow(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Accept the files and emit their paths."""
         self.drop_zone.hide()
-        paths = _dropped(event.mimeData())
+        paths = paths_of(event.mimeData())
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
@@ -283,12 +286,6 @@ class MainWindow(QWidget):
             self.hide()
         else:
             self.showMinimized()
-
-
-def _dropped(data: QMimeData) -> list[str]:
-    """Return the paths of dragged files; none unless all are on this computer."""
-    paths = [url.toLocalFile() for url in data.urls()]
-    return paths if all(paths) else []
 
 
 def _column(widget: QWidget, *parts: QWidget) -> QVBoxLayout:

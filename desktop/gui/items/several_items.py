@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from desktop.gui.chosen.several_tasks import SeveralTasks
 from desktop.gui.items.item_selection import ItemSelection
 from desktop.gui.table.task_menu import add_copies, copy_text, menu_of_actions
-from desktop.gui.widgets.keys import HERE, give_key
+from desktop.gui.widgets.shortcuts import HERE, give_key
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.frame.closing import NAME, Closing, ClosingChoice, Tray
+from desktop.gui.frame.closing import NAME, Closing, ClosingChoice
 from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.words.ages import until
@@ -19,7 +18,6 @@ from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
-    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
@@ -220,30 +218,3 @@ def test_the_question_goes_when_the_last_task_is_done(
     closing.set_stats(stats(succeeded=2))
     assert notices.names() == []
     assert told == []
-
-
-def test_it_counts_what_is_to_do(qtbot: QtBot) -> None:
-    parent = QObject()
-    tray = Tray(parent)
-    tray.say(12)
-    assert "12" in tray.icon.toolTip()
-
-
-def test_a_click_shows_the_window_a_right_click_the_menu(qtbot: QtBot) -> None:
-    parent = QObject()
-    tray = Tray(parent)
-    reasons = QSystemTrayIcon.ActivationReason
-    with qtbot.waitSignal(tray.show_chosen):
-        tray.icon.activated.emit(reasons.Trigger)
-    with qtbot.assertNotEmitted(tray.show_chosen):
-        tray.icon.activated.emit(reasons.Context)
-
-
-def test_its_menu_shows_and_quits(qtbot: QtBot) -> None:
-    parent = QObject()
-    tray = Tray(parent)
-    show, leave = tray.menu.actions()
-    with qtbot.waitSignal(tray.show_chosen):
-        show.trigger()
-    with qtbot.waitSignal(tray.quit_chosen):
-        leave.trigger()

@@ -1,24 +1,20 @@
-"""The window's shortcuts and mouse wheel, and where the focus goes when its widget vanishes."""
+"""The shortcuts of the whole window; those of the menu are in ``settings_menu``."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QWheelEvent
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.widgets.keys import give_key
-from desktop.gui.widgets.sheets.sheet import with_ancestors
+from desktop.gui.widgets.shortcuts import give_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from PySide6.QtGui import QAction
 
     from desktop.gui.frame.notices.toasts import Toasts
@@ -26,12 +22,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.top_bar import TopBar
     from desktop.gui.frame.views import Views
     from desktop.gui.frame.window_shape import WindowParts
-    from desktop.gui.look.appearance import ThemeSource
 
 translate = QCoreApplication.translate
-
-NOTCH: Final = 120
-"""Units of ``angleDelta`` in one notch of a wheel."""
 
 
 class WindowKeys(NamedTuple):
@@ -122,78 +114,3 @@ def _takes_focus(pane: QWidget) -> bool:
     """Tell whether a pane can take the focus: its focus proxy, if any, is visible."""
     inside = pane.focusProxy()
     return inside is None or inside.isVisible()
-
-
-class TextWheel(QObject):
-    """Changes the text size of a window on Ctrl+wheel, wherever the pointer is.
-
-    It filters the native window: a filter on every widget would slow down each event.
-    """
-
-    def __init__(self, window: QWidget, themes: ThemeSource) -> None:
-        super().__init__(window)
-        self._window = window
-        self._themes = themes
-        self._turned = 0
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the wheel while Ctrl is held; filter the native window once there is one."""
-        if event.type() == QEvent.Type.Show and watched is self._window:
-            self._window.windowHandle().installEventFilter(self)
-            return False
-        if not isinstance(event, QWheelEvent) or watched is self._window:
-            return False
-        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
-            return False
-        self._turn(event.angleDelta().y())
-        return True
-
-    def _turn(self, angle: int) -> None:
-        """Change the size by a step for each whole notch."""
-        self._turned += angle
-        notches = int(self._turned / NOTCH)
-        if notches:
-            self._turned -= notches * NOTCH
-            self._themes.enlarge(notches)
-
-
-class KeyboardKeeper(QObject):
-    """Moves the focus to ``home()`` when its widget is hidden, disabled or deleted.
-
-    Qt moves it to the next widget in Tab order, which may be a button that sends. Inside one of
-    ``places``, where a person types, the next widget is right. Code that sets the focus itself is
-    left alone.
-    """
-
-    def __init__(
-        self,
-        app: QApplication,
-        window: QWidget,
-        places: Callable[[], Sequence[QWidget]],
-        home: Callable[[], QWidget],
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._places = places
-        self._home = home
-        self._had: list[QWidget] = []
-        app.focusChanged.connect(self._on_focus_changed)
-
-    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        is_here = new is not None and new.window() is self._window  # not in a dialog
-        had, self._had = self._had, list(with_ancestors(new)) if is_here else []
-        if new is None or not self._had or not had or _can_type(had[0]):
-            return
-        place = next((each for each in self._places() if each in had), None)
-        if place is None or place not in self._had:
-            QTimer.singleShot(0, self, lambda: self._bring_home(new))
-
-    def _bring_home(self, landed: QWidget) -> None:
-        home = self._home()
-        if QApplication.focusWidget() is landed and home.isVisible():
-            home.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _can_type(widget: QWidget) -> bool:
-    return shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()

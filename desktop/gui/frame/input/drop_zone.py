@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
@@ -56,3 +57,9 @@ class DropZone(QLabel):
         painter.drawRoundedRect(self.rect().adjusted(edge, edge, -edge, -edge), round_, round_)
         painter.end()
         super().paintEvent(event)
+
+
+def paths_of(data: QMimeData) -> list[str]:
+    """Return the paths of dragged files; none unless all are on this computer."""
+    paths = [url.toLocalFile() for url in data.urls()]
+    return paths if all(paths) else []

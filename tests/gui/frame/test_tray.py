@@ -1,0 +1,40 @@
+"""The icon in the tray counts the open tasks, shows the window and quits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QSystemTrayIcon
+
+from desktop.gui.frame.tray import Tray
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_it_counts_what_is_to_do(qtbot: QtBot) -> None:
+    parent = QObject()
+    tray = Tray(parent)
+    tray.say(12)
+    assert "12" in tray.icon.toolTip()
+
+
+def test_a_click_shows_the_window_a_right_click_the_menu(qtbot: QtBot) -> None:
+    parent = QObject()
+    tray = Tray(parent)
+    reasons = QSystemTrayIcon.ActivationReason
+    with qtbot.waitSignal(tray.show_chosen):
+        tray.icon.activated.emit(reasons.Trigger)
+    with qtbot.assertNotEmitted(tray.show_chosen):
+        tray.icon.activated.emit(reasons.Context)
+
+
+def test_its_menu_shows_and_quits(qtbot: QtBot) -> None:
+    parent = QObject()
+    tray = Tray(parent)
+    show, leave = tray.menu.actions()
+    with qtbot.waitSignal(tray.show_chosen):
+        show.trigger()
+    with qtbot.waitSignal(tray.quit_chosen):
+        leave.trigger()
