@@ -10,14 +10,13 @@ from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
-    Add = Callable[[str, str, str], argparse.ArgumentParser]
+    from desktop.shell.options.values import Command
 
 NUL: Final = "Rows whose NUL characters became U+FFFD, because PostgreSQL stores none: {:,}."
 
 
-def add_serve(add: Add) -> None:
+def add_serve(add: Command) -> None:
     """Add ``sendoff serve``, which runs the backend alone."""
     does = "run the backend alone"
     more = (
@@ -50,7 +49,7 @@ def add_serve(add: Add) -> None:
     serve.set_defaults(run=_serve)
 
 
-def add_worker(add: Add) -> None:
+def add_worker(add: Command) -> None:
     """Add ``sendoff worker``, which runs attempts for another process."""
     does = "run tasks that are in PostgreSQL: an app's, or of `sendoff serve --database`"
     more = (
@@ -79,7 +78,7 @@ def add_worker(add: Add) -> None:
     worker.set_defaults(run=_worker)
 
 
-def add_migrate(add: Add) -> None:
+def add_migrate(add: Command) -> None:
     """Add ``sendoff migrate``, which makes the tables."""
     does = "make the tables in PostgreSQL, or bring them to this version"
     more = (
@@ -91,7 +90,7 @@ def add_migrate(add: Add) -> None:
     migrate.set_defaults(run=_migrate)
 
 
-def add_move(add: Add) -> None:
+def add_move(add: Command) -> None:
     """Add ``sendoff move``, which copies a data folder into PostgreSQL."""
     does = "bring what a data folder has into PostgreSQL: items, tasks, batches, templates, files"
     more = (
@@ -104,7 +103,7 @@ def add_move(add: Add) -> None:
     move.set_defaults(run=_move)
 
 
-def add_tokens(add: Add, everywhere: argparse.ArgumentParser) -> None:
+def add_tokens(add: Command, everywhere: argparse.ArgumentParser) -> None:
     """Add ``sendoff token`` with its verbs."""
     does = "make, list and remove tokens for windows on other machines"
     more = "A backend that runs takes the change at once."

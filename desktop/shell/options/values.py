@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
+
+Command = Callable[[str, str, str], argparse.ArgumentParser]
+"""Makes a command's parser from its name, its one-line help and more about it."""
 
 
 def text(typed: str) -> str:
