@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.facade import opening
 from desktop.engine.store.errors import StoreError
 from desktop.mail.files import SETTINGS
-from desktop.settings.preferences import SettingsError, parse
+from desktop.settings.preferences.settings_file import SettingsError, parse
 from desktop.shell.doctor import look, ok
 from desktop.shell.doctor.mail import look_at_server
 

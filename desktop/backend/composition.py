@@ -34,9 +34,9 @@ from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
-from desktop.settings.preferences import SettingsError
+from desktop.settings.preferences.settings_file import SettingsError
+from desktop.settings.preferences.strange_keys import check_all_keys
 from desktop.settings.secrets import Passwords
-from desktop.settings.strange_keys import check_all_keys
 from desktop.tasks.confirmation import confirmation, row_copy
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
     from desktop.mail.templates.template import Rendered
-    from desktop.settings.preferences import MailSettings
+    from desktop.settings.preferences.mail import MailSettings
 
 
 class Mailer:

@@ -1,7 +1,7 @@
 """The data folder, the settings and the secrets.
 
 - ``paths``: the files of the data folder
-- ``preferences``, ``strange_keys``: ``settings.toml``
+- ``preferences``: ``settings.toml``
 - ``secrets``: passwords in the keyring
 - ``tokens``, ``token_form``, ``token_file``: the tokens of a backend
 - ``opened_servers``: addresses of backends on other machines

@@ -17,7 +17,7 @@ from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.other_views import make_window
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests import forked
 from tests.gui import play
 from tests.settings.saved import save

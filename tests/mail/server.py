@@ -14,7 +14,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from desktop.settings.preferences import MailSettings
+from desktop.settings.preferences.mail import MailSettings
 from tests import WITHIN
 
 

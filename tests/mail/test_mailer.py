@@ -12,7 +12,7 @@ from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import MailSettings
+from desktop.settings.preferences.mail import MailSettings
 from tests.mail.server import running
 
 if TYPE_CHECKING:

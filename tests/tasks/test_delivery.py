@@ -14,7 +14,7 @@ from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import MailSettings
+from desktop.settings.preferences.mail import MailSettings
 from tests.looking import eventually
 from tests.tasks.test_confirmation import ITEM, Desk
 

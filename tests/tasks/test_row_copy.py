@@ -14,7 +14,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import MailSettings
+from desktop.settings.preferences.mail import MailSettings
 from desktop.tasks.confirmation import row_copy
 from tests.tasks.test_confirmation import Book
 

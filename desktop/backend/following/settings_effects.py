@@ -12,7 +12,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.times import Rate
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.limits import QueueLimit, Wanted
-from desktop.settings.preferences import SettingsError
+from desktop.settings.preferences.settings_file import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
-    from desktop.settings.preferences import MailSettings, QueueSettings, Settings
+    from desktop.settings.preferences.mail import MailSettings
+    from desktop.settings.preferences.queue_limits import QueueSettings
+    from desktop.settings.preferences.settings_file import Settings
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_reco
 from desktop.engine.store.reads.items.item_detail import read_body
 from desktop.mail.errors import MailLater
 from desktop.mail.files import SETTINGS, FolderFiles
-from desktop.settings.preferences import SettingsError
+from desktop.settings.preferences.settings_file import SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
 from desktop.tasks.confirmation import confirmation, row_copy
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.mail.mailer import Mailer
     from desktop.settings.paths import DataFolder
-    from desktop.settings.preferences import MailSettings
+    from desktop.settings.preferences.mail import MailSettings
 
 LOOK_S: Final = 2.0
 """Seconds between two checks whether the settings still let this worker send."""

@@ -6,6 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from desktop.backend.wire.values import AttachedFile
 from desktop.contract.access import Access
+from desktop.settings.preferences.mail import Security, Transport
 
 
 class Health(TypedDict):
@@ -92,10 +93,10 @@ class SentMessage(RenderedMessage):
 class MailView(TypedDict):
     """The mail settings, without the password."""
 
-    transport: Literal["outbox", "smtp"]
+    transport: Transport
     host: str
     port: int
-    security: Literal["none", "starttls", "tls"]
+    security: Security
     user: str
     sender: str
     default_recipient: str

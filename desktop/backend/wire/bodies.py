@@ -36,6 +36,7 @@ from desktop.backend.wire.values import (
     moment,
 )
 from desktop.contract.tasks import BULK_LIMIT, BulkAction
+from desktop.settings.preferences.mail import Security, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,10 +220,10 @@ class MailChange(TypedDict, total=False):
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    transport: Literal["outbox", "smtp"]
+    transport: Transport
     host: str
     port: int
-    security: Literal["none", "starttls", "tls"]
+    security: Security
     user: str
     sender: str
     default_recipient: str

@@ -30,7 +30,7 @@ from desktop.engine.errors import (
 )
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reads.query import BadQuery
-from desktop.settings.preferences import SettingsError
+from desktop.settings.preferences.settings_file import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

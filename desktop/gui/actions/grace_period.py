@@ -11,7 +11,7 @@ from desktop.client.api import new_key
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.jobs import Job
-from desktop.settings.preferences import WindowSettings
+from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

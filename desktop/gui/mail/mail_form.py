@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -14,15 +14,11 @@ from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.surfaces import focus_in_sight
 from desktop.gui.words.addresses import address_problem
-from desktop.settings.preferences import PRACTICE_SENDER, is_practice_sender
+from desktop.settings.preferences.mail import PORT_LIMIT, PORTS, PRACTICE_SENDER, is_practice_sender
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.gui.look.theme import Theme
-
-PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
-"""The default port of each security."""
-PORT_LIMIT: Final = 65535
 
 
 class MailForm(QWidget):

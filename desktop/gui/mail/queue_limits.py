@@ -14,7 +14,7 @@ from desktop.contract.rules.times import COUNT_LIMIT, Rate
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.surfaces import focus_in_sight
 from desktop.gui.words.plurals import figure
-from desktop.settings.preferences import CONCURRENCY_LIMIT
+from desktop.settings.preferences.queue_limits import CONCURRENCY_LIMIT
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from desktop.mail.message import Message
     from desktop.mail.smtp.opening import Timeouts
-    from desktop.settings.preferences import MailSettings
+    from desktop.settings.preferences.mail import MailSettings
 
 _GO_ON: Final = 354
 _PIECE: Final = 256 * 1024

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError, MailHeld, MailLater, Unreached
 from desktop.mail.smtp.replies import Reply, session_refusal
+from desktop.settings.preferences.mail import PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.settings.preferences import MailSettings
+    from desktop.settings.preferences.mail import MailSettings
 
 _NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
 """Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
-_TLS_PORT: Final = 465
 _WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
 
@@ -184,8 +184,10 @@ def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -
         case socket.gaierror():
             return silence(f"The server name {host} is not known here ({error.strerror}).")
     if isinstance(error.__context__ or error, TimeoutError):
-        is_unencrypted = settings.security != "tls" and settings.port == _TLS_PORT
-        hint = f" Port {_TLS_PORT} usually needs TLS from the beginning." if is_unencrypted else ""
+        is_unencrypted = settings.security != "tls" and settings.port == PORTS["tls"]
+        hint = (
+            f" Port {settings.port} usually needs TLS from the beginning." if is_unencrypted else ""
+        )
         return silence(f"{where} did not answer in time.{hint}")
     if isinstance(error, smtplib.SMTPException):
         return silence(f"{where} closed the connection.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.mail.message import Message
-    from desktop.settings.preferences import MailSettings
+    from desktop.settings.preferences.mail import MailSettings
 
 IDLE_LIMIT: Final = 20.0
 """Seconds that an idle connection is kept; servers close idle ones after some minutes."""

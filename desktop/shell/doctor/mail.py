@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.preferences import SettingsError, load
+from desktop.settings.preferences.settings_file import SettingsError, load
 from desktop.settings.secrets import NoKeyring, read_password
 from desktop.shell.doctor import look, ok
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desktop.settings.preferences import MailSettings
+    from desktop.settings.preferences.mail import MailSettings
     from desktop.shell.doctor import Finding
 
 WITHIN: Final = 10.0

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
-from desktop.settings.preferences import Settings, SettingsError, WindowSettings
+from desktop.settings.preferences.settings_file import Settings, SettingsError, WindowSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

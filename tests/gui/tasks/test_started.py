@@ -13,7 +13,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.actions.tasks.asked_first import NAME
 from desktop.gui.correction.asking_sheet import AddressSheet
 from desktop.gui.tasks.columns import PROGRESS
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests import WITHIN
 from tests.gui.actions.conftest import still
 from tests.gui.play import post

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.settings.preferences import MailSettings, Settings
+from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences.settings_file import Settings
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell.doctor import mail as module
 from desktop.shell.doctor.mail import look_at_mail

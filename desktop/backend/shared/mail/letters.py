@@ -18,7 +18,7 @@ from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.engine.errors import NotWritable
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
-from desktop.settings.preferences import SettingsError
+from desktop.settings.preferences.settings_file import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
     from desktop.mail.transport import Outbox
-    from desktop.settings.preferences import Settings
+    from desktop.settings.preferences.settings_file import Settings
     from desktop.settings.secrets import Passwords
 
 # Parts of desktop.mail import Jinja2: 0.1 s that would delay the backend's start.

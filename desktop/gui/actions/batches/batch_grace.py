@@ -15,7 +15,7 @@ from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.batches.batch_card import CANCELLING
 from desktop.gui.batches.batch_rest import can_be_retried
 from desktop.gui.tasks.words.verbs import after_batch, starts_apart
-from desktop.settings.preferences import WindowSettings
+from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

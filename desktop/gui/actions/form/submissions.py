@@ -19,7 +19,7 @@ from desktop.gui.actions.grace_period import leaving_words
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
-from desktop.settings.preferences import WindowSettings
+from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

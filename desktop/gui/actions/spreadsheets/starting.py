@@ -13,7 +13,7 @@ from desktop.contract.batches import BatchState
 from desktop.gui.actions.spreadsheets.changes import Changes
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.jobs import Job, LatestRequest
-from desktop.settings.preferences import WindowSettings
+from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource

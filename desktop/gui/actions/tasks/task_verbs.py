@@ -19,7 +19,8 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import IN_PRACTICE, SEND, TRY_NOW
-from desktop.settings.preferences import MailSettings, WindowSettings
+from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from desktop.client.api import Api, TaskQuery, new_key
 from desktop.gui.actions.backend import trying_now
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.words.ages import DAY
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests import WITHIN
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.tasks.test_pausing import bar_button

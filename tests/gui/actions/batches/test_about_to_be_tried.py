@@ -11,7 +11,7 @@ from desktop.client.api import new_key
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.tasks.columns import PROGRESS
 from desktop.gui.template.template_sheet import TemplateSheet
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 from tests.settings.saved import save
 

@@ -13,7 +13,7 @@ from desktop.gui.actions.tasks.task_calls import oldest
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
 from desktop.gui.template.template_sheet import TemplateSheet
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests.gui.play import post
 from tests.settings.saved import save
 

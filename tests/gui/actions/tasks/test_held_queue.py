@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.actions.tasks.announced import Announced
 from desktop.gui.actions.tasks.sending_again import NewTasks, Resending
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.settings.preferences.settings_file import Settings, WindowSettings
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 

@@ -11,7 +11,7 @@ from desktop.client.api import ApiSource, new_key
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.gui.widgets.buttons import Link
-from desktop.settings.preferences import Settings
+from desktop.settings.preferences.settings_file import Settings
 from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
 from tests.gui.items.test_item_model import Later

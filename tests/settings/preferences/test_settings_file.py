@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.settings.preferences import (
-    MailSettings,
-    QueueSettings,
+from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences.queue_limits import QueueSettings
+from desktop.settings.preferences.settings_file import (
     Settings,
     SettingsError,
     WindowSettings,

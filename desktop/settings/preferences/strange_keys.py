@@ -9,14 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from desktop.settings.preferences import (
-    MailSettings,
-    QueueSettings,
-    Settings,
-    SettingsError,
-    WindowSettings,
-    load,
-)
+from desktop.settings.preferences.mail import MailSettings
+from desktop.settings.preferences.queue_limits import QueueSettings
+from desktop.settings.preferences.settings_file import Settings, SettingsError, WindowSettings, load
 
 
 def strange_keys(content: bytes) -> list[str]:

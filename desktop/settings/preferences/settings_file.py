@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.problems import FieldError
-from desktop.contract.rules.addresses import address_problem
-from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.contract.rules.text import NAME_LIMIT, line_problem
-from desktop.contract.rules.times import COUNT_LIMIT, Rate
+from desktop.settings.preferences.mail import MailSettings, mail_problems
+from desktop.settings.preferences.queue_limits import QueueSettings, queue_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
     from pathlib import Path
 
-
 GRACE_LIMIT: Final = 3600
 """Seconds."""
-CONCURRENCY_LIMIT: Final = 10_000
-
-PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
-"""The sender until the person enters one; nobody could answer it."""
 
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
-_HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
 
 class SettingsError(Exception):
@@ -38,20 +29,6 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class MailSettings:
-    """The mail settings; an empty ``user`` means no login. The password is in the keyring."""
-
-    transport: Literal["outbox", "smtp"] = "outbox"
-    host: str = ""
-    port: int = 587
-    security: Literal["none", "starttls", "tls"] = "starttls"
-    user: str = ""
-    sender: str = PRACTICE_SENDER
-    default_recipient: str = "you@example.org"
-    """The recipient of items without one; in practice mode only."""
-
-
-@dataclass(frozen=True, slots=True)
 class WindowSettings:
     """The settings of the window."""
 
@@ -60,33 +37,13 @@ class WindowSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueSettings:
-    """The limits of a queue; with ``None``, the limit that its tasks declare applies."""
-
-    concurrency: int | None = None
-    """The number of its tasks that run at once."""
-    rate: str | None = None
-    """The rate at which its tasks start, as in ``30/min``."""
-    per_day: int | None = None
-    """The number of its tasks that start in any 24 hours."""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of the file; a missing key has its default."""
 
-    mail: MailSettings = MailSettings()
-    window: WindowSettings = WindowSettings()
+    mail: MailSettings = field(default_factory=MailSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)
     queues: Mapping[str, QueueSettings] = field(default_factory=dict)
     """The limits by queue; a queue that is missing has those that its tasks declare."""
-
-
-def is_practice_sender(sender: str) -> bool:
-    """Tell whether a sender has the practice address."""
-    try:
-        return parse_mailbox(sender).address == parse_mailbox(PRACTICE_SENDER).address
-    except ValueError:
-        return False
 
 
 def load(path: Path) -> Settings:
@@ -205,57 +162,13 @@ def _table(
 
 def problems_of(settings: Settings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
-    mail = settings.mail
-    if mail.transport not in {"outbox", "smtp"}:
-        yield {"path": "mail.transport", "message": "This must be “outbox” or “smtp”."}
-    if not _HOST.fullmatch(mail.host):
-        yield {
-            "path": "mail.host",
-            "message": "This is not a server name such as mail.example.org.",
-        }
-    if mail.transport == "smtp" and not mail.host:
-        yield {"path": "mail.host", "message": "Real sending needs a mail server."}
-    if not 1 <= mail.port <= 65535:
-        yield {"path": "mail.port", "message": "A port is a number from 1 to 65535."}
-    if mail.security not in {"none", "starttls", "tls"}:
-        yield {"path": "mail.security", "message": "This must be “none”, “starttls” or “tls”."}
-    if not mail.user.isprintable() or len(mail.user) > 320:
-        yield {"path": "mail.user", "message": "This is not a valid user name."}
-    yield from _mailbox_problems(mail)
-    yield from _queue_problems(settings.queues)
+    yield from mail_problems(settings.mail)
+    yield from queue_problems(settings.queues)
     if not 0 <= settings.window.grace_seconds <= GRACE_LIMIT:
         yield {
             "path": "window.grace_seconds",
             "message": f"This must be a number of seconds from 0 to {GRACE_LIMIT}.",
         }
-
-
-def _mailbox_problems(mail: MailSettings) -> Iterator[FieldError]:
-    try:
-        parse_mailbox(mail.sender)
-    except ValueError as error:
-        yield {"path": "mail.sender", "message": str(error)}
-    problem = address_problem(mail.default_recipient)
-    if problem:
-        yield {"path": "mail.default_recipient", "message": problem}
-
-
-def _queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
-    for name, queue in queues.items():
-        path = f"queues.{name}"
-        problem = line_problem(name, NAME_LIMIT)
-        if problem or not name:
-            yield {"path": path, "message": problem or "A queue needs a name."}
-        if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
-            message = f"This must be a number from 1 to {CONCURRENCY_LIMIT:,}."
-            yield {"path": f"{path}.concurrency", "message": message}
-        if queue.per_day is not None and not 1 <= queue.per_day <= COUNT_LIMIT:
-            message = f"This must be a number from 1 to {COUNT_LIMIT:,}."
-            yield {"path": f"{path}.per_day", "message": message}
-        try:
-            Rate.parse(queue.rate or "1/s")
-        except ValueError as error:
-            yield {"path": f"{path}.rate", "message": str(error)}
 
 
 def _refuse(errors: list[FieldError]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.settings.strange_keys import strange_keys
+from desktop.settings.preferences.strange_keys import strange_keys
 
 
 @pytest.mark.parametrize(

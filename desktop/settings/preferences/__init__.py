@@ -1,0 +1,7 @@
+"""The person's settings, in ``settings.toml``; no secrets.
+
+- ``mail``: the mail server
+- ``queue_limits``: the limits of queues
+- ``settings_file``: the whole file, and the settings of the window
+- ``strange_keys``: keys that are probably misspelt
+"""
