@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from desktop.engine.clock import Clock
-from desktop.engine.duties.upkeep import Upkeep, find_damage
+from desktop.engine.duties.check_and_backup import Upkeep, find_damage
 from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.functions.registry import Registry

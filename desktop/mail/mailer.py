@@ -18,7 +18,7 @@ from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.mail.templates.built_in import built_in_templates
+from desktop.mail.templates.built_in_folders import built_in_templates
 from desktop.mail.templates.fields import HEADINGS
 from desktop.mail.templates.folder import TemplateFolder
 from desktop.mail.templates.template import Template

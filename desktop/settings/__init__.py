@@ -6,7 +6,7 @@
 - ``tokens``, ``token_form``, ``token_file``: the tokens of a backend
 - ``opened_servers``: addresses of backends on other machines
 - ``backend_file``, ``lock_file``: where the backend runs, and a lock against a second one
-- ``database_backups``: the backups of the database
+- ``database_backups``, ``database_restore``: the backups of the database, and restoring one
 - ``atomic``: writes files whole or not at all
 - ``desktop_entry``: the applications menu of Linux
 """

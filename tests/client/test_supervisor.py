@@ -23,7 +23,8 @@ from desktop.client.errors import ClientError
 from desktop.client.health import BackendHealth, check, running_backend
 from desktop.client.supervisor import Supervisor
 from desktop.settings.backend_file import Backend, read_backend
-from desktop.settings.database_backups import backup_path, restore
+from desktop.settings.database_backups import backup_path
+from desktop.settings.database_restore import restore
 from tests import WITHIN
 from tests.client.supervision import Reports, supervised
 

@@ -22,7 +22,8 @@ from desktop.engine.store.tables.records import START_COUNTS, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.starts import forget_old_starts
 from desktop.engine.verbs.pause_queue import pause
-from desktop.settings.database_backups import RESTORED, Backup
+from desktop.settings.database_backups import Backup
+from desktop.settings.database_restore import RESTORED
 
 ORPHANED: Final = "The program ended while it ran."
 SUSPECTED: Final = "The program ended twice while it ran beside others; each runs in its turn."

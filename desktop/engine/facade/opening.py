@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.engine.clock import Clock
-from desktop.engine.duties.upkeep import Upkeep
+from desktop.engine.duties.check_and_backup import Upkeep
 from desktop.engine.events.journal import Journal
 from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.errors import StoreError

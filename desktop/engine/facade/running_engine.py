@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, Final, Protocol
 
 from desktop.engine.clock import Clock
-from desktop.engine.duties.upkeep import damage_notice
+from desktop.engine.duties.check_and_backup import damage_notice
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.facade.opening import open_database

@@ -8,5 +8,5 @@ Read in this order:
 - ``template``: a template ready to render
 - ``versions``, ``names``, ``staged``: earlier versions, earlier names, files of an edit
 - ``folder``, ``store``: read and write templates
-- ``built_in``: the templates that come with the program
+- ``built_in_folders``: where the templates are that come with the program
 """

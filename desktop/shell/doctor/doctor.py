@@ -6,7 +6,8 @@ import sqlite3
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.database_backups import RestoreError, find_fault, restore
+from desktop.settings.database_backups import find_fault
+from desktop.settings.database_restore import RestoreError, restore
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.doctor import ok
 from desktop.shell.doctor.machine import is_shut, look_at_machine

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.duties import upkeep
-from desktop.engine.duties.upkeep import find_damage
+from desktop.engine.duties import check_and_backup
+from desktop.engine.duties.check_and_backup import find_damage
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file.connect import Reader
@@ -126,7 +126,7 @@ def test_a_look_can_be_ended(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) 
         asked.append(1)
         return True
 
-    monkeypatch.setattr(upkeep, "OPERATIONS", 1)
+    monkeypatch.setattr(check_and_backup, "OPERATIONS", 1)
     assert find_damage(stepped.path, is_ended) is None
     assert len(asked) == 1
 

@@ -12,7 +12,7 @@ from desktop.engine.duties.recovery import ITEMS
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.verbs.pause_queue import resume
-from desktop.settings.database_backups import restore
+from desktop.settings.database_restore import restore
 from tests.engine.duties.test_integrity import damage_page
 from tests.engine.events.test_journal import frame
 from tests.engine.stepped import SLOTS, Stepped, registry

@@ -16,7 +16,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import DAY_S
-from desktop.engine.duties.upkeep import Upkeep
+from desktop.engine.duties.check_and_backup import Upkeep
 from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store.errors import StoreError
@@ -26,13 +26,8 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.settings.database_backups import (
-    RestoreError,
-    backups_folder,
-    find_fault,
-    list_backups,
-    restore,
-)
+from desktop.settings.database_backups import backups_folder, find_fault, list_backups
+from desktop.settings.database_restore import RestoreError, restore
 from tests.engine.duties.test_pruner import tidy_up
 from tests.engine.stepped import Stepped, registry
 

@@ -73,7 +73,7 @@ class Letters:
     @cached_property
     def templates(self) -> Templates:
         """The templates."""
-        from desktop.mail.templates.built_in import built_in_templates
+        from desktop.mail.templates.built_in_folders import built_in_templates
         from desktop.mail.templates.store import Templates
 
         templates = Templates(self.files.below(TEMPLATES), built_in_templates())

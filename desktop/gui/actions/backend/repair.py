@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.words.ages import minute_of_day
-from desktop.settings.database_backups import begin_empty, newest_backup, restore
+from desktop.settings.database_backups import newest_backup
+from desktop.settings.database_restore import begin_empty, restore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.bar import Level
     from desktop.gui.jobs import Jobs
-    from desktop.settings.database_backups import Backup, Restored
+    from desktop.settings.database_backups import Backup
+    from desktop.settings.database_restore import Restored
 
 BAR: Final = "damage"
 _RESTORE: Final = "restore"

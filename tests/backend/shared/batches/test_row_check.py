@@ -12,7 +12,7 @@ from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.built_in import built_in_templates
+from desktop.mail.templates.built_in_folders import built_in_templates
 from desktop.mail.templates.store import Templates
 
 if TYPE_CHECKING:

@@ -21,6 +21,8 @@ from desktop.engine.store.file.connect import Reader, connect_reader
 from desktop.engine.store.file.database import LOG_BYTES
 from desktop.settings.database_backups import fault_of, newest_backup
 
+EVERY_S: Final = DAY_S
+"""How often the store is checked, and how often it is backed up, s."""
 LOOK_EVERY_S: Final = 10.0
 """The engine counts as idle if nothing has changed since the last look, this long ago, s."""
 PATIENCE_S: Final = 3600.0
@@ -97,7 +99,7 @@ class Upkeep:
             if _is_the_moment(self._check_at, now, idle):
                 self._check_at = now + PATIENCE_S
                 self._check()
-                self._check_at = now + DAY_S
+                self._check_at = now + EVERY_S
             elif _is_the_moment(self._copy_at, now, idle):
                 self._copy_at = now + PATIENCE_S
                 self._copy(now)
@@ -132,15 +134,15 @@ class Upkeep:
             self._publish(str(error))
         else:
             self._copied = last
-            self._copy_at = now + DAY_S
+            self._copy_at = now + EVERY_S
             self._overdue_at = self._copy_at + DAY_S
             self._journal.board.take_back(BACKUP)
 
     def _first_copy(self) -> float:
-        """Return when the next copy is due, steady s: a day after the newest one."""
+        """Return when the next copy is due, steady s: ``EVERY_S`` after the newest one."""
         newest = newest_backup(self._database)
-        age = DAY_S if newest is None else self._clock.now() - newest.at.timestamp()
-        return self._clock.steady() + DAY_S - min(max(0.0, age), DAY_S)
+        age = EVERY_S if newest is None else self._clock.now() - newest.at.timestamp()
+        return self._clock.steady() + EVERY_S - min(max(0.0, age), EVERY_S)
 
     def _interrupt_if_due(self) -> None:
         if self._must_end():

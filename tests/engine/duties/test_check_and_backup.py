@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.clock import DAY_S
-from desktop.engine.duties import upkeep as module
-from desktop.engine.duties.upkeep import PATIENCE_S, Upkeep
+from desktop.engine.duties import check_and_backup as module
+from desktop.engine.duties.check_and_backup import PATIENCE_S, Upkeep
 from desktop.engine.store.file import backup
 from desktop.settings.database_backups import list_backups
 from tests.engine.duties.test_integrity import damage_page
