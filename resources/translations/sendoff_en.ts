@@ -503,7 +503,7 @@
     </message>
 </context>
 <context>
-    <name>DraftToasts</name>
+    <name>leaving</name>
     <message numerus="yes">
         <source>Sending %Ln messages begins in {seconds} s</source>
         <translation>

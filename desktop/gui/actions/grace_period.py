@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.contract.items import MAIL_QUEUE
@@ -14,26 +14,12 @@ from desktop.gui.jobs import Job
 from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import ApiSource
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
-
-
-translate = QCoreApplication.translate
-
-
-def leaving_words(*, practice: bool) -> tuple[str, str]:
-    """Return the texts for an item that is sent ``{when}``, and for one that is sent now."""
-    if practice:
-        return (
-            translate("grace", "Item {number} goes to the outbox {when}"),
-            translate("grace", "Item {number} goes to the outbox now"),
-        )
-    return (
-        translate("grace", "Item {number} will be sent {when}"),
-        translate("grace", "Item {number} is sent now"),
-    )
 
 
 class GracePeriod(QObject):
@@ -52,8 +38,7 @@ class GracePeriod(QObject):
 
     def offer(
         self,
-        later: str,
-        now: str,
+        says: Callable[[str], str],
         tasks: list[int],
         *,
         icon: str = "send",
@@ -62,22 +47,21 @@ class GracePeriod(QObject):
         undo: str = "",
         queue: str = MAIL_QUEUE,
     ) -> None:
-        """Say that these tasks start: ``later``, which contains ``{when}``, then ``now``.
+        """Say that these tasks start; ``says`` makes the text of when, which is empty for now.
 
         ``undo`` is the button's text, if *Undo* would promise too much. ``too_late`` is shown if
         the tasks have started by then, ``left`` after an undo that takes back only a part.
         ``queue`` is the tasks' queue.
         """
 
-        def says(seconds: int) -> str:
-            when = self._toasts.when(seconds, queue)
-            return later.format(when=when) if when else now
+        def words(seconds: int) -> str:
+            return says(self._toasts.when(seconds, queue))
 
         if self.grace_seconds < 1:
-            self._toasts.show(lambda _: says(0), icon=icon)
+            self._toasts.show(lambda _: words(0), icon=icon)
             return
         toast = self._toasts.show(
-            says,
+            words,
             seconds=self.grace_seconds,
             action=undo or self.tr("Undo"),
             icon=icon,

@@ -15,7 +15,7 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.actions.form.form_items import FormItems
-from desktop.gui.actions.grace_period import leaving_words
+from desktop.gui.actions.leaving_words import item_leaves
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
@@ -211,15 +211,9 @@ class Submissions(QObject):
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
         """Offer *Undo* until the item's tasks start."""
-        later, now = leaving_words(practice=self.in_practice)
-        queue = _queue_of(submission)
-
-        def says(left: int) -> str:
-            when = self._toasts.when(left, queue)
-            return (later if when else now).format(number=item_id, when=when)
-
+        queue, practice = _queue_of(submission), self.in_practice
         toast = self._toasts.show(
-            says,
+            lambda left: item_leaves(item_id, self._toasts.when(left, queue), practice=practice),
             seconds=submission.body["delay"],
             action=self.tr("Undo"),
             icon="mail-check",
@@ -229,9 +223,9 @@ class Submissions(QObject):
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Offer *Undo* for an item with its own start time."""
         moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
-        words, _ = leaving_words(practice=self.in_practice)
+        practice = self.in_practice
         toast = self._toasts.show(
-            lambda _: words.format(number=item_id, when=self._toasts.at(moment, queue)),
+            lambda _: item_leaves(item_id, self._toasts.at(moment, queue), practice=practice),
             seconds=KEPT_FOR_S,
             action=self.tr("Undo"),
             icon="calendar-clock",

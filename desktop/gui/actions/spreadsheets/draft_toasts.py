@@ -10,13 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.batches.batch_times import begins_later, goes_on_at
-from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, pause_words, waiting_words
-from desktop.gui.batches.batch_words import headline, sent
+from desktop.gui.actions.leaving_words import batch_leaves
+from desktop.gui.batches.batch_words import sent
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.ages import minute_of_day, rate_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +52,7 @@ class DraftToasts(QObject):
         ready = time.time() + seconds
         self._batches[number] = batch
         toast = self._toasts.show(
-            lambda left: self._leaving_words(number, count, ready, left),
+            lambda left: batch_leaves(self._batches[number], count, ready, left),
             seconds=max(seconds, 1.0),
             action=self.tr("Undo"),
             icon="mail-check",
@@ -105,35 +102,6 @@ class DraftToasts(QObject):
             undoes=False,
         )
         toast.action_chosen.connect(start_over)
-
-    def _leaving_words(self, number: int, count: int, ready: float, left: int) -> str:
-        """Say when a batch's messages are sent; its grace period ends at ``ready``, epoch s."""
-        batch, now = self._batches[number], time.time()
-        if batch["state"] == BatchState.DONE:
-            return headline(batch, now)
-        if is_kept_waiting(batch):
-            return waiting_words(batch, now)
-        if is_paused(batch):
-            return pause_words(batch, may_act=True)
-        ready = max(ready, now)
-        begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
-        if begins is not None and sent(batch):
-            words = self.tr("{sent}; the next one {when}")
-            return words.format(sent=headline(batch, now), when=minute_of_day(begins, now))
-        if sent(batch):
-            return headline(batch, now)
-        if begins is not None:
-            words = self.tr("%Ln messages are sent {when}", None, count)
-            return words.format(when=minute_of_day(begins, now))
-        if not batch["rate"]:
-            soon = self.tr("Sending %Ln messages begins in {seconds} s", None, count)
-            return (
-                soon.format(seconds=left) if left else self.tr("%Ln messages are sent", None, count)
-            )
-        words = self.tr("%Ln messages are sent, at most {rate}", None, count)
-        said = words.format(rate=rate_words(batch["rate"]))
-        first = self.tr("{now}; the first in {seconds} s")
-        return first.format(now=said, seconds=left) if left else said
 
     def _look(self, batches: BatchModel) -> None:
         for number, toast in [*self._leaving.items()]:

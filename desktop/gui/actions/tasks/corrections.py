@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.contract.states import OPEN, State
+from desktop.gui.actions.leaving_words import corrected_item_leaves
 from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.states import error_words
@@ -186,16 +187,10 @@ class Corrections(QObject):
     def _say_saved(self, answer: CorrectedItem) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            later = self.tr("Item {number} is corrected and will be sent {when}")
-            now = self.tr("Item {number} is corrected and is sent now")
-            if self._grace.in_practice:
-                later = self.tr("Item {number} is corrected and goes to the outbox {when}")
-                now = self.tr("Item {number} is corrected and goes to the outbox now")
-            now = now.format(number=number)
+            says = partial(corrected_item_leaves, number, practice=self._grace.in_practice)
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
-            later = later.replace("{number}", str(number))
             undo = self.tr("Undo the sending")
-            self._grace.offer(later, now, answer["added"], left=left, undo=undo)
+            self._grace.offer(says, answer["added"], left=left, undo=undo)
         elif answer["uncertain"]:
             words = self.tr("Item {} is corrected. Now say whether its message was sent.")
             self._toasts.show(words.format(number), icon="circle-help")

@@ -14,6 +14,7 @@ from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.leaving_words import task_starts
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.tasks.task_row import row_of
@@ -145,16 +146,14 @@ class Running(QObject):
         self._asked = None, ""
         self.sheet.end()
         self.sheet.show_list()
-        title = row["title"].replace("{", "{{").replace("}", "}}")
-        now = self.tr("{title} starts now").replace("{title}", row["title"])
-        later = self.tr("{title} starts {when}").replace("{title}", title)
-        if is_later:
-            when = starts(row_of(row), time.time())
-            now = self.tr("{title} starts {time}").format(title=row["title"], time=when)
-            later = now.replace("{", "{{").replace("}", "}}")
+        at = starts(row_of(row), time.time()) if is_later else ""
+
+        def says(when: str) -> str:
+            return task_starts(row["title"], at or when)
+
         late = self.tr("Too late: it has already started")
         tasks, queue = [row["id"]], row["queue"]
-        self._grace.offer(later, now, tasks, icon="play", too_late=late, queue=queue)
+        self._grace.offer(says, tasks, icon="play", too_late=late, queue=queue)
         self._show_row(row["id"])
 
     def _show_row(self, task_id: int) -> None:

@@ -1,0 +1,94 @@
+"""Texts for what a person has just sent or started, while that can be undone."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_times import begins_later, goes_on_at
+from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, pause_words, waiting_words
+from desktop.gui.batches.batch_words import headline, sent
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import minute_of_day, rate_words
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
+
+translate = QCoreApplication.translate
+
+
+def item_leaves(number: int, when: str, *, practice: bool) -> str:
+    """Say that an item is sent ``when``; now, if that is empty."""
+    if practice:
+        later = translate("leaving", "Item {number} goes to the outbox {when}")
+        now = translate("leaving", "Item {number} goes to the outbox now")
+    else:
+        later = translate("leaving", "Item {number} will be sent {when}")
+        now = translate("leaving", "Item {number} is sent now")
+    return (later if when else now).format(number=number, when=when)
+
+
+def corrected_item_leaves(number: int, when: str, *, practice: bool) -> str:
+    """Say that a corrected item is sent ``when``; now, if that is empty."""
+    if practice:
+        later = translate("leaving", "Item {number} is corrected and goes to the outbox {when}")
+        now = translate("leaving", "Item {number} is corrected and goes to the outbox now")
+    else:
+        later = translate("leaving", "Item {number} is corrected and will be sent {when}")
+        now = translate("leaving", "Item {number} is corrected and is sent now")
+    return (later if when else now).format(number=number, when=when)
+
+
+def task_starts(title: str, when: str) -> str:
+    """Say that a task starts ``when``; now, if that is empty."""
+    later, now = (
+        translate("leaving", "{title} starts {when}"),
+        translate("leaving", "{title} starts now"),
+    )
+    return (later if when else now).format(title=title, when=when)
+
+
+def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
+    """Say when the ``count`` messages of a batch that was started are sent.
+
+    Its grace period ends at ``ready``, epoch s, which is in ``left`` s.
+    """
+    now = time.time()
+    if batch["state"] == BatchState.DONE:
+        return headline(batch, now)
+    if is_kept_waiting(batch):
+        return waiting_words(batch, now)
+    if is_paused(batch):
+        return pause_words(batch, may_act=True)
+    ready = max(ready, now)
+    begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
+    if sent(batch):
+        return _goes_on(batch, begins, now)
+    if begins is not None:
+        words = translate("leaving", "%Ln messages are sent {when}", None, count)
+        return words.format(when=minute_of_day(begins, now))
+    if batch["rate"]:
+        return _leaves_at_rate(batch["rate"], count, left)
+    if not left:
+        return translate("leaving", "%Ln messages are sent", None, count)
+    words = translate("leaving", "Sending %Ln messages begins in {seconds} s", None, count)
+    return words.format(seconds=left)
+
+
+def _goes_on(batch: Batch, begins: float | None, now: float) -> str:
+    """Say how many messages of a batch are sent, and when it goes on if that is later."""
+    said = headline(batch, now)
+    if begins is None:
+        return said
+    words = translate("leaving", "{sent}; the next one {when}")
+    return words.format(sent=said, when=minute_of_day(begins, now))
+
+
+def _leaves_at_rate(rate: str, count: int, left: int) -> str:
+    words = translate("leaving", "%Ln messages are sent, at most {rate}", None, count)
+    said = words.format(rate=rate_words(rate))
+    first = translate("leaving", "{now}; the first in {seconds} s")
+    return first.format(now=said, seconds=left) if left else said
