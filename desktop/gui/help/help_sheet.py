@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 KEYS_PAGE: Final = "keys"
 """The name of the page made from the window's actions."""
 
+TITLE_STEP: Final = 2
+HEADING_STEP: Final = 1
+"""Font sizes in Qt's steps above that of the text; a step is about a fifth."""
+
 translate = QCoreApplication.translate
 
 
@@ -175,23 +179,29 @@ class HelpSheet(Sheet):
         theme = self._themes.theme
         document = self.text.document()
         document.setDocumentMargin(theme.px(8))
-        cursor = QTextCursor(document)
-        heading = QTextCharFormat()
-        heading.setProperty(QTextCharFormat.Property.FontSizeAdjustment.value, 1)
         block = document.begin()
         while block.isValid():
-            spacing = QTextBlockFormat(block.blockFormat())
-            spacing.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            cursor.setPosition(block.position())
-            cursor.setBlockFormat(spacing)
-            if block.blockFormat().headingLevel():
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                cursor.mergeCharFormat(heading)
+            _set_block(QTextCursor(block), block.blockFormat().headingLevel(), theme)
             block = block.next()
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 _set_table(frame, theme)
         self.text.verticalScrollBar().setValue(0)
+
+
+def _set_block(cursor: QTextCursor, level: int, theme: Theme) -> None:
+    """Set the line height of a paragraph, and the size of a title (1) or heading (2, 3 …)."""
+    spacing = cursor.blockFormat()
+    spacing.setLineHeight(125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    if level > 1:
+        spacing.setTopMargin(theme.px(16))
+    cursor.setBlockFormat(spacing)
+    if level:
+        type_ = QTextCharFormat()
+        step = TITLE_STEP if level == 1 else HEADING_STEP
+        type_.setProperty(QTextCharFormat.Property.FontSizeAdjustment.value, step)
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.mergeCharFormat(type_)
 
 
 def _set_table(table: QTextTable, theme: Theme) -> None:
