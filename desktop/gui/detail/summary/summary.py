@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from desktop.contract.states import State
 from desktop.gui.detail.links import DetailLinks
 from desktop.gui.detail.summary.evidence import DetailEvidence
-from desktop.gui.detail.summary.headline import explanation, headline, sent_again
+from desktop.gui.detail.summary.explanation import explanation
+from desktop.gui.detail.summary.headline import headline, sent_again
 from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch

@@ -1,0 +1,187 @@
+"""Sentences about a task: why it is in its state, what happens next, what the person can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.states import State
+from desktop.gui.detail.summary.waits import (
+    cannot_be_made,
+    capital,
+    what_held_needs,
+    what_pause_needs,
+    what_server_said,
+    what_waiting_needs,
+)
+from desktop.gui.tasks.words.corrected import next_sentence, with_earlier
+from desktop.gui.tasks.words.reasons import hold_words, reason_words
+from desktop.gui.tasks.words.states import attempts_words, sentences
+from desktop.gui.words.ages import day_and_time, duration
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+def explanation(
+    row: Row,
+    now: float,
+    *,
+    may_act: bool = True,
+    lacks: Sequence[str] = (),
+    template: str = "",
+) -> str:
+    """Return a sentence or two on why, what comes next, and what the person can do.
+
+    Without ``may_act``, no button is named. ``lacks`` are fields that the ``template`` needs and
+    the message does not have.
+    """
+    if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
+        said = cannot_be_made(row, now, lacks, template, may_act=may_act)
+    else:
+        said = _explanation(row, now, may_act=may_act)
+    return sentences(said, next_sentence(row), copy_sentence(row))
+
+
+def copy_sentence(row: Row) -> str:
+    """Say that a message is a copy; empty for one to the item's own recipient."""
+    if not row.copy:
+        return ""
+    return translate("headline", "It is a copy: it does not inform the item's recipient.")
+
+
+def _explanation(row: Row, now: float, *, may_act: bool) -> str:
+    alone = None if may_act else _without_buttons(row, now)
+    if alone is not None:
+        return alone
+    match row.state:
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
+            return sentences(reason_words(row, now), what_held_needs(row))
+        case State.SCHEDULED if row.is_held_till:
+            return what_waiting_needs(row)
+        case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
+            return what_server_said(row, now)
+        case State.QUEUED | State.SCHEDULED if row.awaits_resume:
+            return what_pause_needs(row)
+        case State.SCHEDULED | State.QUEUED:
+            return _starts_by_itself(row, now)
+        case State.WAITING if row.follows:
+            return _starts_by_itself(row, now)
+        case State.RUNNING if row.is_handed_over:
+            over = translate("headline", "It was handed over and can no longer be stopped.")
+            return sentences(over, _attempt(row))
+        case State.RUNNING:
+            return sentences(capital(row.progress_text), _attempt(row))
+        case State.WAITING if row.is_fixed:
+            return what_waiting_needs(row)  # the headline says the rest
+        case State.WAITING:
+            return sentences(_cause(row, now), what_waiting_needs(row))
+        case State.SUCCEEDED:
+            return sentences(_length(row), _what_success_needs(row))
+        case State.FAILED if row.is_address_refused:
+            after = translate("headline", "Correct the address, then send the message again.")
+            return sentences(row.error or "", after)
+        case State.FAILED if row.goes_elsewhere:
+            return sentences(_cause(row, now))  # the address is corrected
+        case State.FAILED:
+            after = translate(
+                "headline",
+                "Sendoff does not try again by itself. Fix the problem, then press Retry.",
+            )
+            return sentences(_cause(row, now), after)
+        case State.CANCELLED:
+            after = translate("headline", "Press Retry to run it anyway.")
+            if row.is_mail:
+                after = translate("headline", "Press Retry to send it anyway.")
+            return sentences(capital(reason_words(row, now)), after)
+        case _ if row.may_have_arrived:
+            first = translate(
+                "headline", "An earlier attempt may have sent it; the last one failed"
+            )
+            return sentences(f"{first}: {row.error}", _uncertain(row))
+        case _:
+            return sentences(row.error or reason_words(row, now), _uncertain(row))
+
+
+def _without_buttons(row: Row, now: float) -> str | None:
+    """Return the explanation without buttons; ``None`` if the usual one names none."""
+    match row.state:
+        case State.QUEUED | State.SCHEDULED if row.awaits_resume:
+            return translate("headline", "It continues once it is resumed.")
+        case State.WAITING if row.is_paused_till:
+            then = translate("headline", "It continues once it is resumed.")
+            return sentences(_cause(row, now), then)
+        case State.WAITING if row.is_held_till:
+            return sentences(_cause(row, now), hold_words(row.data["on_hold"]))
+        case State.SCHEDULED if row.is_held_till:
+            return sentences(hold_words(row.data["on_hold"]))
+        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
+            return sentences(reason_words(row, now))
+        case State.WAITING if row.run_at is None and not row.follows:
+            return sentences(_cause(row, now))
+        case State.FAILED:
+            return sentences(_cause(row, now))
+        case State.SUCCEEDED:
+            return sentences(_length(row))
+        case State.CANCELLED | State.UNCERTAIN:
+            return sentences(capital(row.error or reason_words(row, now), _server(row)))
+    return None
+
+
+def _starts_by_itself(row: Row, now: float) -> str:
+    nothing = translate("headline", "Nothing to do: Sendoff starts it by itself.")
+    return sentences(capital(reason_words(row, now)), nothing)
+
+
+def _uncertain(row: Row) -> str:
+    if row.is_mail:
+        return translate(
+            "headline",
+            "Ask the recipient, or look in the mail server's log for this Message-ID,"
+            " then choose above.",
+        )
+    return translate("headline", "Find out whether it happened, then choose above.")
+
+
+def _attempt(row: Row) -> str:
+    if row.started is None:
+        return ""
+    return translate("headline", "Attempt {}, started at {}.").format(
+        attempts_words(row), day_and_time(row.started, row.started, seconds=True)
+    )
+
+
+def _length(row: Row) -> str:
+    if row.took is None or row.is_settled:
+        return ""
+    took = duration(row.took)
+    if row.attempt <= 1:
+        return translate("headline", "It took {}, at the first attempt.").format(took)
+    return translate("headline", "It took {}, at attempt {}.").format(took, row.attempt)
+
+
+def _cause(row: Row, now: float) -> str:
+    """Return the error, and the reason if it says more than the error."""
+    said = capital(reason_words(row, now), _server(row))
+    met = said if row.held else sentences(row.error or "", said)
+    return capital(with_earlier(row, met), _server(row))
+
+
+def _server(row: Row) -> str:
+    return row.data.get("server", "")
+
+
+def _what_success_needs(row: Row) -> str:
+    if row.is_settled and row.is_mail and not row.is_repeated:
+        return translate("headline", "If it was not sent after all, press Send again.")
+    if row.kept:
+        return translate(
+            "headline",
+            "It was written in practice mode. Once real sending is set up, press Send.",
+        )
+    return translate("headline", "Nothing to do.")
