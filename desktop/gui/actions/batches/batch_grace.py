@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import Reason
+from desktop.gui.actions.batches.batch_calls import act_on_batch
 from desktop.gui.actions.batches.batch_stops import BatchStops
-from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.batches.batch_card import CANCELLING
 from desktop.gui.batches.batch_rest import can_be_retried
 from desktop.gui.tasks.words.verbs import after_batch, starts_apart

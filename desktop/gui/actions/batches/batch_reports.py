@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop.gui.actions.batches.batch_calls import save_report
 from desktop.gui.actions.source_folders import SourceFolders
-from desktop.gui.actions.spreadsheets.import_calls import save_report
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:

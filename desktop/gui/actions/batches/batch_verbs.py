@@ -15,7 +15,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.batches.batch_calls import ActingOnBatches, said_of
+from desktop.gui.actions.batches.acting_on_batches import ActingOnBatches, said_of
 from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 
-from desktop.gui.actions.spreadsheets.import_calls import draft_of_problems
+from desktop.gui.actions.batches.batch_calls import draft_of_problems
 from desktop.gui.actions.spreadsheets.row_upload import Scratch
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job

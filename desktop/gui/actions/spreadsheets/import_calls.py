@@ -7,36 +7,22 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from desktop.client.api import new_key
 from desktop.client.errors import Refused
-from desktop.contract.batches import BatchState, RowCheck
+from desktop.contract.batches import BatchState
 from desktop.contract.rules.templates import names_now
-from desktop.gui.importing.row_check_words import check_words, report_words
+from desktop.gui.actions.batches.batch_calls import kept_sheet
 from desktop.gui.words.system_locale import system_writing
-from desktop.sheets import (
-    PROBLEM_HEADING,
-    REPORT_HEADINGS,
-    SheetError,
-    describe,
-    read_rows,
-    report_cells,
-    report_suffix,
-    write_report,
-)
+from desktop.sheets import SheetError, describe, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch, NewBatch
     from desktop.sheets import Chunk, Description, SheetChoice, Stop
 
-
-PAGE: Final = 1000
-"""Rows per page when a spreadsheet is written."""
 WITHOUT_TEMPLATE: Final = " without template"
 """Suffix of the key of a draft that is made without the wanted template."""
 
@@ -118,7 +104,7 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
         if batch["state"] != BatchState.DRAFT or batch["sheet"] != sheet.name:
             continue
         with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
-            kept = _kept_sheet(api, batch, Path(folder))
+            kept = kept_sheet(api, batch, Path(folder))
             if filecmp.cmp(kept, sheet, shallow=False):
                 return batch
     return None
@@ -159,77 +145,10 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
     if batch["sheet"] is None:
         return batch, None
     try:
-        sheet = _kept_sheet(api, batch, folder)
+        sheet = kept_sheet(api, batch, folder)
         return batch, describe(sheet, columns=batch["columns"], writing=system_writing())
     except SheetError:
         return batch, None
-
-
-def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = False) -> int:
-    """Write the rows with a problem to a new spreadsheet; return their number.
-
-    With ``in_place``, each row keeps its number in the batch's spreadsheet.
-
-    Raises ``SheetError`` if it cannot be written.
-    """
-    batch = api.batches.one(number)
-    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
-        source = _kept_sheet(api, batch, Path(folder))
-        problems = _pages(api, number, [RowCheck.PROBLEM])
-        cells = (
-            [_with_problem(row) for row in page if "sent_later" not in row["data"]]
-            for page in problems
-        )
-        headings = [PROBLEM_HEADING]
-        columns = batch["columns"]
-        return write_report(
-            source, place, columns, headings, cells, only_given=True, in_place=in_place
-        )
-
-
-def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
-    """Find or make the draft of a started batch's rows with a problem, with the same settings.
-
-    ``name`` is the name of its spreadsheet, with ``{}`` for the batch's, which may be such a draft
-    itself. Returns the draft's number. Raises ``SheetError`` if the spreadsheet cannot be written.
-    """
-    batch = api.batches.one(number)
-    draft = batch["continued_by"]
-    if draft is not None and api.batches.one(draft)["sheet"] is not None:
-        return draft
-    source = Path(batch["sheet"] or "")
-    stem = source.stem.removesuffix(name.format(""))
-    place = folder / (name.format(stem) + report_suffix(source))
-    save_problem_rows(api, number=number, place=place, in_place=True)
-    if draft is None:
-        draft = api.batches.create(_set_up_alike(batch, place.name), new_key())
-    api.batches.keep_sheet(draft, place)
-    return draft
-
-
-def _set_up_alike(batch: Batch, name: str) -> NewBatch:
-    wanted: NewBatch = {"name": name, "key": batch["key"], "columns": batch["columns"]}
-    if batch["template"] is not None:
-        wanted["template"] = batch["template"]
-    if batch["tasks"] is not None:
-        wanted["tasks"] = batch["tasks"]
-    return {**wanted, "rate": batch["rate"], "continues": batch["batch_id"]}
-
-
-def save_report(api: Api, *, number: int, place: Path) -> int:
-    """Write the report of a batch: its spreadsheet with each row's outcome; return the row count.
-
-    Raises ``SheetError`` if it cannot be written.
-    """
-    batch = api.batches.one(number)
-    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
-        source = _kept_sheet(api, batch, Path(folder))
-        words = report_words()
-        pages = ([report_cells(row, words) for row in page] for page in _pages(api, number))
-        columns, is_part = batch["columns"], batch["continues"] is not None
-        return write_report(
-            source, place, columns, REPORT_HEADINGS, pages, only_given=is_part, in_place=is_part
-        )
 
 
 def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
@@ -249,38 +168,3 @@ def _delete_replaced(api: Api, number: int, by: Batch) -> int:
     except Refused:  # it was deleted meanwhile
         return 0
     return max(batch["corrected"] + batch["unused"] - by["corrected"] - by["unused"], 0)
-
-
-def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:
-    after: str | None = None
-    while True:
-        page = api.batches.rows(number, check=checks, after=after, limit=PAGE)
-        yield page["rows"]
-        after = page["next"]
-        if after is None:
-            return
-
-
-def _with_problem(row: BatchRow) -> tuple[int, list[str], str]:
-    return row["row"], [check_words(row)], ""
-
-
-def _kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
-    place = folder / f"{batch['batch_id']}" / str(batch["sheet"] or "")
-    place.parent.mkdir(exist_ok=True)
-    api.batches.sheet(batch["batch_id"], place)
-    return place
-
-
-def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
-    """Carry out a verb for a batch."""
-    if verb == "retry":
-        return api.batches.retry(number, key)
-    if verb in {"take_back", "delete"}:
-        return api.batches.delete(number)
-    try:
-        return getattr(api.batches, verb)(number)
-    except Refused:
-        if verb != "cancel":
-            raise
-        return api.batches.one(number)  # every row has ended meanwhile

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError
-from desktop.gui.actions.batches import batch_calls
+from desktop.gui.actions.batches import acting_on_batches
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.batches.test_batch_model import batch
 
@@ -84,7 +84,9 @@ def test_what_is_refused_of_several_alike_is_said_once(
         for name in ("may", "june"):
             bring(play, tmp_path / f"{name}.csv", 1)
         play.program.actions.batches.grace.grace_seconds = 0.0
-        monkeypatch.setattr(batch_calls, "act_on_batch", partial(refuse, "No room on the disk"))
+        monkeypatch.setattr(
+            acting_on_batches, "act_on_batch", partial(refuse, "No room on the disk")
+        )
         await choose_all(play, 2)
         play.parts.batches.several.row.buttons["delete"].click()
         await play.toast("No room on the disk")

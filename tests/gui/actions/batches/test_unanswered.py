@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.batches import batch_calls
+from desktop.gui.actions.batches import acting_on_batches
 from tests.gui.actions.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def test_what_had_no_answer_is_no_longer_said_once_it_is_done(
         play.window.switch.choose("batches")
         await play.until(lambda: "delete" in play.parts.batches.card.row.buttons)
         with monkeypatch.context() as away:
-            away.setattr(batch_calls, "act_on_batch", gone)
+            away.setattr(acting_on_batches, "act_on_batch", gone)
             play.parts.batches.card.row.buttons["delete"].click()
             await play.toast("Sendoff does not answer right now")
         play.program.source.go_on()
