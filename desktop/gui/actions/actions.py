@@ -20,9 +20,10 @@ from desktop.gui.actions.lists.address_copies import AddressCopies
 from desktop.gui.actions.lists.exports import Exports
 from desktop.gui.actions.lists.saved_views import SavedViews
 from desktop.gui.actions.lists.searching import Searching
-from desktop.gui.actions.mail_setup import MailSetup, Practice
+from desktop.gui.actions.mail_setup import MailSetup
 from desktop.gui.actions.notifications.notifications import Notifications
 from desktop.gui.actions.places import Places
+from desktop.gui.actions.practice import Practice
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
 from desktop.gui.actions.tasks.asked_first import Asking
 from desktop.gui.actions.tasks.cause_verbs import CauseVerbs

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import field_key, is_field_name, unfilled
-from desktop.gui.importing.row_check_words import LEFT_OUT, target_word
+from desktop.gui.importing.target_words import LEFT_OUT, target_word
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import ElidedLabel, tip

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
-from desktop.gui.importing.row_check_words import check_words, correction_words, path_word
+from desktop.gui.importing.row_check_words import check_words, correction_words
 from desktop.gui.importing.rows_model import value_at, with_value
+from desktop.gui.importing.target_words import path_word
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.feedback import Feedback

@@ -10,7 +10,8 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import as_it_leaves
-from desktop.gui.importing.row_check_words import TOKENS, check_words, target_of
+from desktop.gui.importing.row_check_words import TOKENS, check_words
+from desktop.gui.importing.target_words import target_of
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell
 from desktop.sheets.description import Target
