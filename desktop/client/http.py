@@ -9,17 +9,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from desktop.client.errors import (
-    BackendBroken,
-    BackendBusy,
-    BackendGone,
-    ClientError,
-    Refused,
-    TokenRefused,
-    TooSlow,
-)
+from desktop.client.errors import BackendBroken, BackendGone
+from desktop.client.http_errors import answer_error, not_ours, transport_error
 from desktop.client.trust import trusted
-from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from desktop.settings.backend_file import LOOPBACK
 
 if TYPE_CHECKING:
@@ -34,8 +26,6 @@ CONNECTIONS: Final = 16
 KEEP_ALIVE: Final = 60.0
 """Seconds that an idle connection is kept: less than the 75 s after which the backend closes it, so
 no call is sent on a connection that is being closed."""
-RETRY_AFTER: Final = 1.0
-"""Seconds to wait if a 429 or 503 names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +104,7 @@ class Http:
             response.extensions["network_stream"].close()
         if response.is_success:
             return HttpAnswer(_decoded(response), response.headers)
-        raise _refusal(response)
+        raise answer_error(response)
 
     def download(self, path: str, into: IO[bytes], *, within: float = ANSWER_WITHIN) -> None:
         """Write the body of a ``GET`` into a file, piece by piece.
@@ -128,7 +118,7 @@ class Http:
         ):
             if not response.is_success:
                 response.read()
-                raise _refusal(response)
+                raise answer_error(response)
             for piece in response.iter_bytes():
                 into.write(piece)
 
@@ -138,7 +128,7 @@ class Http:
         try:
             yield
         except httpx.RequestError as error:
-            raise _failure(error, within) from error
+            raise transport_error(error, within) from error
         except RuntimeError as error:
             if self._client.is_closed:
                 raise BackendGone from error
@@ -156,91 +146,10 @@ class Http:
 _CUT: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
-def _failure(error: httpx.RequestError, within: float) -> ClientError:
-    """Translate an error of httpx."""
-    match error:
-        case httpx.ReadTimeout() | httpx.WriteTimeout():
-            return TooSlow(
-                f"Sendoff has not answered within {within:.0f} s. Nothing is lost; try again."
-            )
-        case httpx.PoolTimeout():
-            return BackendBusy("Sendoff is busy. Try again in a moment.", RETRY_AFTER)
-        case httpx.TransportError():
-            return BackendGone()
-    return BackendBroken(_strange(error.request))
-
-
 def _decoded(response: httpx.Response) -> Any:
     if not response.content:
         return None
     try:
         return response.json()
     except ValueError as error:
-        raise BackendBroken(_strange(response.request, response.status_code)) from error
-
-
-def _refusal(response: httpx.Response) -> ClientError:
-    """Translate an answer that is not a 2xx to an error."""
-    problem = _problem(response)
-    if problem is None:
-        return BackendBroken(_strange(response.request, response.status_code))
-    if response.status_code == httpx.codes.UNAUTHORIZED:
-        sentence = "Sendoff was restarted; the window is connecting to it."
-        return TokenRefused(sentence, has_expired=problem.get("barred") == Barred.EXPIRED)
-    if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
-        return BackendBusy(problem["detail"] or problem["title"], _retry_after(response))
-    if response.is_server_error:
-        return BackendBroken(f"{problem['detail'] or problem['title']} The log says more.")
-    return Refused(problem)
-
-
-def _problem(response: httpx.Response) -> Problem | None:
-    """Read problem+json leniently; ``None`` for any other answer."""
-    if response.headers.get("content-type", "").partition(";")[0].strip() != MEDIA_TYPE:
-        return None
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    if not isinstance(body, dict):
-        return None
-    problem = Problem(
-        type=str(body.get("type", "about:blank")),
-        title=str(body.get("title", response.reason_phrase)),
-        status=response.status_code,
-        detail=str(body.get("detail") or ""),
-    )
-    errors = body.get("errors")
-    if isinstance(errors, list):
-        problem["errors"] = [_field_error(each) for each in errors if isinstance(each, dict)]
-    if body.get("barred") in list(Barred):
-        problem["barred"] = Barred(body["barred"])
-    conflict = body.get("conflict")
-    if isinstance(conflict, dict) and isinstance(conflict.get("task_id"), int):
-        problem["conflict"] = {
-            "task_id": conflict["task_id"],
-            "state": str(conflict.get("state", "")),
-        }
-    return problem
-
-
-def _field_error(read: dict[str, Any]) -> FieldError:
-    error = FieldError(path=str(read.get("path", "")), message=str(read.get("message", "")))
-    if read.get("reason") == "no_keyring":
-        error["reason"] = "no_keyring"
-    return error
-
-
-def _retry_after(response: httpx.Response) -> float:
-    try:
-        return max(0.0, float(response.headers["Retry-After"]))
-    except (KeyError, ValueError):
-        return RETRY_AFTER
-
-
-def _strange(request: httpx.Request, status: int | None = None) -> str:
-    shown = "" if status is None else f" (status {status})"
-    return (
-        f"What answered at {request.url.netloc.decode()} is not this "
-        f"version of Sendoff's backend{shown}. Restart Sendoff."
-    )
+        raise BackendBroken(not_ours(response.request, response.status_code)) from error

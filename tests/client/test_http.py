@@ -20,6 +20,7 @@ from desktop.client.errors import (
     TooSlow,
 )
 from desktop.client.http import Http, client_options
+from desktop.client.http_errors import RETRY_AFTER
 from desktop.settings.backend_file import Backend
 from tests.client.conftest import Canned
 
@@ -217,7 +218,7 @@ def test_too_many_calls_at_once_is_busy(monkeypatch: pytest.MonkeyPatch) -> None
             connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
             first.join()
         http.close()
-    assert caught.value.retry_after == http_module.RETRY_AFTER
+    assert caught.value.retry_after == RETRY_AFTER
     assert "again" in str(caught.value)
 
 

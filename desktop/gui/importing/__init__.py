@@ -2,6 +2,6 @@
 
 Read ``import_sheet``, then its parts: at the left ``source_pane`` with ``columns_form`` and
 ``sending_form``, at the right ``rows_pane`` with ``rows_model``, and ``import_foot``.
-``file_fault_words``, ``row_check_words`` and ``target_words`` hold its sentences. ``actions.spreadsheets.imports``
-carries out its requests.
+``file_fault_words``, ``row_check_words`` and ``target_words`` hold its sentences.
+``actions.spreadsheets.imports`` carries out its requests.
 """
