@@ -92,40 +92,76 @@ async def stream(
 async def _events(
     subscription: Subscription, notices: deque[Notice], services: Services
 ) -> AsyncIterator[ServerSentEvent]:
-    journal = services.engine.journal
-    sent, registered, indexed_to, look_at = None, None, None, 0.0
-    settles_at = time.monotonic() + STATS_SETTLE
+    journal, counts = services.engine.journal, _Counts(services)
+    registered, indexed_to = None, None
     while not services.streams.draining:
         while notices:
             yield _event(events.NOTICE, notices.popleft())
-        if time.monotonic() >= look_at:
-            stats = await _if_there(services.streams.stats(services.engine))
-            look_at = time.monotonic() + max(STATS_EVERY, journal.pace)
-            if stats is not None and stats != sent:
-                sent = stats
-                yield ServerSentEvent(event=events.STATS, raw_data=stats)
+        if (changed := await counts.look()) is not None:
+            yield changed
         if registered != services.registry.version:
             registered = services.registry.version
             yield _event(events.FUNCTIONS, {})
         if indexed_to != journal.indexed_to:
             indexed_to = journal.indexed_to
             yield _event(events.SEARCH, SearchEvent(indexed_to=indexed_to))
-        is_settled = look_at > settles_at
-        if await subscription.changed(None if is_settled else look_at - time.monotonic()):
-            settles_at = time.monotonic() + STATS_SETTLE
+        if await subscription.changed(counts.seconds_to_next_look()):
+            counts.expect_changes()
             frame = await _if_there(services.streams.frame(subscription))
             if frame is not None:
-                if frame.batches:  # without an id: sent again if the stream is cut here
-                    told = await to_thread.run_sync(_batches, frame.batches, services)
-                    if any(map(_is_one_done, told)):  # send the matching counts with it
-                        reading = services.streams.stats(services.engine, by_now=True)
-                        stats = await _if_there(reading)
-                        if stats is not None and stats != sent:
-                            sent = stats
-                            yield ServerSentEvent(event=events.STATS, raw_data=stats)
-                    for changed in told:
-                        yield _event(events.BATCHES, changed)
+                for event in await _batches_of(frame, counts, services):
+                    yield event
                 yield _frame(frame)
+
+
+class _Counts:
+    """The counts that one stream sends: those that differ from what it sent last."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._sent: str | None = None
+        self._look_at = 0.0
+        self.expect_changes()
+
+    def expect_changes(self) -> None:
+        """Note a change of tasks: the rates change for a while after it."""
+        self._settles_at = time.monotonic() + STATS_SETTLE
+
+    def seconds_to_next_look(self) -> float | None:
+        """Return when to look again; ``None`` if nothing changes without a change of tasks."""
+        is_settled = self._look_at > self._settles_at
+        return None if is_settled else self._look_at - time.monotonic()
+
+    async def look(self) -> ServerSentEvent | None:
+        """Return the event of changed counts; looks only every ``STATS_EVERY``."""
+        if time.monotonic() < self._look_at:
+            return None
+        event = await self.changed()
+        pace = self._services.engine.journal.pace
+        self._look_at = time.monotonic() + max(STATS_EVERY, pace)
+        return event
+
+    async def changed(self, *, by_now: bool = False) -> ServerSentEvent | None:
+        """Return the event of changed counts; ``by_now``, none that were read earlier."""
+        reading = self._services.streams.stats(self._services.engine, by_now=by_now)
+        stats = await _if_there(reading)
+        if stats is None or stats == self._sent:
+            return None
+        self._sent = stats
+        return ServerSentEvent(event=events.STATS, raw_data=stats)
+
+
+async def _batches_of(frame: Frame, counts: _Counts, services: Services) -> list[ServerSentEvent]:
+    """Return the events of the changed batches, after the counts that match finished ones.
+
+    They have no id: they are sent again if the stream is cut here.
+    """
+    if not frame.batches:
+        return []
+    told = await to_thread.run_sync(_batches, frame.batches, services)
+    matching = await counts.changed(by_now=True) if any(map(_is_one_done, told)) else None
+    sent = [] if matching is None else [matching]
+    return [*sent, *(_event(events.BATCHES, changed) for changed in told)]
 
 
 async def _if_there(reading: Awaitable[T]) -> T | None:
