@@ -21,7 +21,7 @@ from desktop.sheets.reader.columns.header_words import (
     plain,
 )
 from desktop.sheets.reader.columns.headers import ADDRESS
-from desktop.sheets.reader.columns.items import moment_of
+from desktop.sheets.reader.columns.moments import moment_of
 from desktop.sheets.reader.files.cells import is_blank
 
 if TYPE_CHECKING:

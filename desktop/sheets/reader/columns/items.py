@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
-from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
@@ -12,6 +10,7 @@ from desktop.contract.rules.text import trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.columns.moments import moment_of
 from desktop.sheets.reader.files.cells import Wording, is_blank
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchItem, NewRow, UnreadRow
     from desktop.sheets.reader.files.cells import Cell
 
-DOTTED: Final = "%d.%m.%Y"
-"""The format of a date with dots."""
 _SEVERAL: Final = re.compile(r"[;,\n]")
 
 
@@ -57,105 +54,72 @@ class RowMapper:
         """
         if all(is_blank(cell) for cell in cells):
             return None
-        item: dict[str, Any] = {}
-        problems: list[UnreadRow] = []
-        names: dict[str, str] = {}
+        read = _ReadRow(self._wording)
         for at, target in self._columns:
-            cell = cells[at] if at < len(cells) else ""
-            if is_blank(cell):
-                continue
-            text = self._wording.text(cell)
-            if target.startswith(FIELD):
-                item.setdefault("fields", {})[target.removeprefix(FIELD)] = text
-                continue
-            match target:
-                case Target.NUMBER:
-                    number = whole_number(trimmed(text), ID_LIMIT)
-                    if number is None:
-                        problems.append(_unread(RowProblem.BAD_NUMBER, "item_id", text))
-                    else:
-                        item["item_id"] = number
-                case Target.SEND_AT:
-                    moment = moment_of(cell, self._wording)
-                    if moment is None:
-                        problems.append(_unread(RowProblem.BAD_TIME, "run_at", text))
-                    else:
-                        item["run_at"] = moment
-                case Target.ATTACHMENT:
-                    files = item.setdefault("attachments", [])
-                    files += [name for each in _SEVERAL.split(text) if (name := trimmed(each))]
-                case Target.NOTE:
-                    item.setdefault("fields", {})["note"] = text
-                case Target.TITLE:
-                    item["title"] = trimmed(text)
-                case _:
-                    names[target] = trimmed(text)
+            if at < len(cells) and not is_blank(cells[at]):
+                read.take(target, cells[at])
         if self._has_recipient:
-            item["recipient"] = _recipient(names)
-            if len(names.get(Target.FIRST_NAME, "").split()) > 1 and names.get(Target.NAME):
-                # The whole name alone does not show where the last name begins.
-                parts = names[Target.FIRST_NAME], names[Target.NAME]
-                fields = item.setdefault("fields", {})
-                fields |= dict(zip(("first_name", "last_name"), parts, strict=True)) | fields
-        item |= {each["path"]: each["text"] for each in problems[1:]}
-        return _row(row, item, problems)
+            read.add_recipient()
+        return read.made(row)
 
 
-def moment_of(cell: Cell, wording: Wording) -> str | None:
-    """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` if it is none.
+class _ReadRow:
+    """The values read from one row so far: the parts of its item, and those that are unreadable."""
 
-    A cell may be a date or time of the spreadsheet, ISO 8601, or a date in the format of this
-    computer's settings, with or without a time. A date alone means its beginning. In a date with
-    dots, the day comes first unless the settings say otherwise, as in the window.
-    """
-    match cell:
-        case datetime():
-            moment = cell
-        case date():
-            moment = datetime.combine(cell, time())
-        case str():
-            read = _read_moment(trimmed(cell), wording)
-            if read is None:
-                return None
-            moment = read
-        case _:
-            return None
-    try:
-        local = moment if moment.tzinfo else moment.astimezone()
-        return local.isoformat(timespec="seconds")
-    except (ValueError, OverflowError, OSError):  # before the year 1, or beyond the system's range
-        return None
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._item: dict[str, Any] = {}
+        self._names: dict[str, str] = {}
+        self._unread: list[UnreadRow] = []
 
+    def take(self, target: str, cell: Cell) -> None:
+        """Take the value of a cell that is not blank."""
+        text = self._wording.text(cell)
+        if target.startswith(FIELD):
+            self._fields()[target.removeprefix(FIELD)] = text
+            return
+        match target:
+            case Target.NUMBER:
+                number = whole_number(trimmed(text), ID_LIMIT)
+                self._put("item_id", number, text, RowProblem.BAD_NUMBER)
+            case Target.SEND_AT:
+                moment = moment_of(cell, self._wording)
+                self._put("run_at", moment, text, RowProblem.BAD_TIME)
+            case Target.ATTACHMENT:
+                files = self._item.setdefault("attachments", [])
+                files += [name for each in _SEVERAL.split(text) if (name := trimmed(each))]
+            case Target.NOTE:
+                self._fields()["note"] = text
+            case Target.TITLE:
+                self._item["title"] = trimmed(text)
+            case _:
+                self._names[target] = trimmed(text)
 
-def _read_moment(text: str, wording: Wording) -> datetime | None:
-    if not text[:1].isdigit():
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    for written in product((wording.date, DOTTED), ("", " %H:%M", " %H:%M:%S")):
-        try:
-            return datetime.strptime(text, "".join(written))  # noqa: DTZ007 - the caller's zone
-        except ValueError:
-            continue
-    return None
+    def add_recipient(self) -> None:
+        """Make the recipient of the names and the address; a missing address is an empty text."""
+        first, last = self._names.get(Target.FIRST_NAME, ""), self._names.get(Target.NAME, "")
+        name, email = " ".join(filter(None, (first, last))), self._names.get(Target.EMAIL, "")
+        self._item["recipient"] = {"name": name, "email": email} if name else {"email": email}
+        if len(first.split()) > 1 and last:
+            # The whole name alone does not show where the last name begins.
+            self._fields().setdefault("first_name", first)
+            self._fields().setdefault("last_name", last)
 
+    def made(self, row: int) -> NewRow:
+        """Return the row: its item and its first problem; other unreadable values stay texts."""
+        item = self._item | {each["path"]: each["text"] for each in self._unread[1:]}
+        made: BatchItem = item  # type: ignore[assignment]  # its keys are those above
+        if not self._unread:
+            return {"row": row, "item": made}
+        return {"row": row, "item": made, "problem": self._unread[0]}
 
-def _recipient(names: Mapping[str, str]) -> dict[str, str]:
-    """Make the recipient of the parts of a name; a missing address is an empty text."""
-    parts = (names.get(Target.FIRST_NAME, ""), names.get(Target.NAME, ""))
-    name = " ".join(part for part in parts if part)
-    email = names.get(Target.EMAIL, "")
-    return {"name": name, "email": email} if name else {"email": email}
+    def _fields(self) -> dict[str, str]:
+        fields: dict[str, str] = self._item.setdefault("fields", {})
+        return fields
 
-
-def _unread(problem: RowProblem, path: str, text: str) -> UnreadRow:
-    return {"problem": problem.value, "path": path, "text": text}
-
-
-def _row(row: int, item: dict[str, Any], problems: Sequence[UnreadRow]) -> NewRow:
-    made: BatchItem = item  # type: ignore[assignment]  # its keys are those above
-    if not problems:
-        return {"row": row, "item": made}
-    return {"row": row, "item": made, "problem": problems[0]}
+    def _put(self, path: str, value: object, text: str, problem: RowProblem) -> None:
+        """Put a value into the item; ``None`` is one that cannot be read from its ``text``."""
+        if value is not None:
+            self._item[path] = value
+        else:
+            self._unread.append({"problem": problem.value, "path": path, "text": text})

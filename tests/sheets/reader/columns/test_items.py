@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.reader.columns.items import RowMapper, moment_of
+from desktop.sheets.reader.columns.items import RowMapper
 from desktop.sheets.reader.files.cells import Wording
 
 if TYPE_CHECKING:
@@ -100,37 +100,6 @@ def test_what_cannot_be_read_either_is_kept_for_when_the_first_is_corrected() ->
     assert row is not None
     assert row["item"] == {"run_at": "soon"}
     assert row["problem"]["path"] == "item_id"
-
-
-@pytest.mark.parametrize(
-    ("cell", "moment"),
-    [
-        (date(2026, 12, 1), "2026-12-01T00:00:00"),
-        ("01.12.2026", "2026-12-01T00:00:00"),
-        ("1.12.2026 9:30", "2026-12-01T09:30:00"),
-        ("2026-12-01 09:30", "2026-12-01T09:30:00"),
-        ("2026-12-01T09:30:15", "2026-12-01T09:30:15"),
-    ],
-)
-def test_a_time_is_this_computers(cell: Cell, moment: str) -> None:
-    expected = datetime.fromisoformat(moment).astimezone().isoformat(timespec="seconds")
-    assert moment_of(cell, GERMAN) == expected
-
-
-def test_between_dots_the_day_goes_first() -> None:
-    american = Wording("%m/%d/%Y", ".")
-    for typed, meant in (
-        ("5/1/2027 9:00", "2027-05-01T09:00"),
-        ("1.5.2027 9:00", "2027-05-01T09:00"),
-    ):
-        moment = datetime.fromisoformat(meant).astimezone()
-        assert moment_of(typed, american) == moment.isoformat(timespec="seconds")
-    assert moment_of("23.11.2026", Wording()) is not None
-    assert moment_of("5.23.2026", american) is None
-
-
-def test_a_time_with_its_own_offset_keeps_it() -> None:
-    assert moment_of("2026-12-01T09:30:00+05:30", GERMAN) == "2026-12-01T09:30:00+05:30"
 
 
 def test_a_mapping_must_fit() -> None:
