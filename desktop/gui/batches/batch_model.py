@@ -11,12 +11,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_look import coming_look, look_of
 from desktop.gui.batches.batch_pace import Paces
-from desktop.gui.batches.batch_soon import (
-    as_if_tried,
-    coming_cell,
-    is_begun_by,
-    sends_nothing,
-)
+from desktop.gui.batches.batch_soon import as_if_tried, coming_cell, is_begun_by, sends_nothing
 from desktop.gui.batches.batch_waits import StuckRows, with_stuck
 from desktop.gui.batches.batch_words import (
     next_words,
@@ -195,6 +190,16 @@ class BatchModel(KeysetModel):
             return None
         batch: Batch = self.rows[position]
         return with_stuck(batch, self._stuck.get(batch["batch_id"]))
+
+    def find(self, number: int) -> Batch | None:
+        """Return the batch of a number, if it was read."""
+        place = self.position_of(number)
+        return None if place is None else self.batch(place)
+
+    def name_of(self, number: int) -> str:
+        """Return the name of a batch, or its number if it was not read."""
+        batch = self.find(number)
+        return batch["name"] if batch else str(number)
 
     # QAbstractItemModel
 

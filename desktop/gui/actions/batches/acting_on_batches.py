@@ -137,9 +137,7 @@ class ActingOnBatches(QObject):
         if len(wish.batches) > 1:
             return self.tr("%Ln batches", None, len(wish.batches))
         (number,) = wish.batches.values()
-        place = self._model.position_of(number)
-        batch = None if place is None else self._model.batch(place)
-        return batch["name"] if batch else str(number)
+        return self._model.name_of(number)
 
 
 def said_of(error: Exception) -> str:

@@ -13,27 +13,25 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.acting_on_batches import ActingOnBatches, said_of
 from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
+from desktop.gui.actions.batches.batch_tasks import BatchTasks
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import wrong_addresses
 from desktop.gui.batches.batch_waits import on_hold, ready_now
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.words.causes import short_cause_words
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.client.api import ApiSource
-    from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.actions.backend.live import Live
-    from desktop.gui.actions.batches.left_out_rows import LeftOutRows
+    from desktop.gui.actions.batches.left_out_rows import LeftOutRows, Shown
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -66,6 +64,7 @@ class BatchVerbs(QObject):
         super().__init__(window)
         self._window = window
         self._view = window.parts.batches
+        self._model = window.parts.batches.model
         self._ask = Asker(source, jobs, self._on_failed)
         self._source = source
         self._jobs = jobs
@@ -76,16 +75,33 @@ class BatchVerbs(QObject):
         self._calls = ActingOnBatches(*asking, self.grace, verbs.many, open_draft)
         self.grace.due.connect(self._calls.call)
         self.reports = BatchReports(window, self._ask, self._on_failed)
+        self._tasks = BatchTasks(window)
+        self._ways: dict[str, Callable[[int], object]] = {
+            "open": open_draft,
+            "rows": self._tasks.show,
+            "marked": self._tasks.show_marked,
+            "cancelled_tasks": self._tasks.show_cancelled,
+            "left_out": partial(self._show_left_out, "left_out"),
+            "cancelled": partial(self._show_left_out, "cancelled"),
+            "to_come": partial(self._show_left_out, "to_come"),
+            "correct": self._correct_addresses,
+            "try_now": self._try_put_off,
+            "try_held": self._try_held,
+            "try_queue": self._try_queue,
+            "report": self._save_report,
+            "undo": self._undo,
+        }
+        """What each verb of one batch does; other verbs are calls to the backend."""
         self._view.action_chosen.connect(self._act)
         self._view.several_chosen.connect(self._act_on_several)
         self._view.card.cure_chosen.connect(self._on_cure_chosen)
-        live.batches_changed.connect(self._view.model.follow)
+        live.batches_changed.connect(self._model.follow)
         rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
         live.was_reset.connect(rereading.note)
 
     def load(self) -> None:
         """Read the batches."""
-        self._view.model.load()
+        self._model.load()
 
     def show(self, number: int) -> None:
         """Switch to *Batches* and select one."""
@@ -104,41 +120,10 @@ class BatchVerbs(QObject):
         return LeftOutRows(self._window, *asking, self._open_draft)
 
     def _act(self, verb: str, number: int) -> None:
-        match verb:
-            case "open":
-                self._open_draft(number)
-            case "rows":
-                self._show_tasks(number)
-            case "marked":
-                self._show_marked(number)
-            case "cancelled_tasks":
-                self._show_cancelled(number)
-            case "left_out" | "cancelled" | "to_come":
-                if (batch := self._batch(number)) is not None:
-                    self._left_out.show(verb, batch)
-            case "correct":
-                if (batch := self._batch(number)) is not None:
-                    self._correct_all(
-                        *(_failed_query(number, each["cause"]) for each in wrong_addresses(batch))
-                    )
-            case "try_now":
-                self._try_now(number)
-            case "try_held":
-                if (batch := self._batch(number)) is not None:
-                    held = (Reason.HELD_FOR_PERSON.value,)
-                    query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
-                    count = ready_now(batch) or batch["counts"]["open"]
-                    self._verbs.carry_out("try_now", Everything(query, count))
-            case "try_queue":
-                if (batch := self._batch(number)) is not None:
-                    self.queue_try_wanted.emit(batch["reason_data"].get("queue", MAIL_QUEUE))
-            case "report":
-                self.reports.ask_where(number, self._batch(number))
-            case "undo":
-                self.grace.undo(number)
-                self._undo_tries(number)
-            case _:
-                self._act_on_several(verb, [number])
+        if (way := self._ways.get(verb)) is not None:
+            way(number)
+        else:
+            self._act_on_several(verb, [number])
 
     def _act_on_several(self, verb: str, numbers: Sequence[int]) -> None:
         """Carry out a verb for several batches, with one announcement and one outcome."""
@@ -146,7 +131,7 @@ class BatchVerbs(QObject):
             for number in numbers:
                 self._act(verb, number)
         elif verb in WITH_GRACE:
-            self.grace.begin(verb, {number: self._batch(number) for number in numbers})
+            self.grace.begin(verb, {number: self._model.find(number) for number in numbers})
         else:
             self._calls.call(verb, {new_key(): number for number in numbers})
 
@@ -163,17 +148,47 @@ class BatchVerbs(QObject):
                 edit = partial(self._edit_template, number)
                 self._ask(lambda api: Job(oldest_stuck, api, held).then(edit))
             case Cure.RETRY:
-                found = self._cause(number, cause)
+                found = self._tasks.cause_of(number, cause)
                 self._verbs.act("retry", Everything(failed, found["count"] if found else None))
             case _:
-                self._show_tasks(number, cause, at_first=cure == Cure.RESOLVE)
+                self._tasks.show_cause(number, cause, at_first=cure == Cure.RESOLVE)
 
-    def _try_now(self, number: int) -> None:
+    def _show_left_out(self, which: Shown, number: int) -> None:
+        if (batch := self._model.find(number)) is not None:
+            self._left_out.show(which, batch)
+
+    def _correct_addresses(self, number: int) -> None:
+        """Correct the addresses that the mail server refused."""
+        if (batch := self._model.find(number)) is not None:
+            causes = [each["cause"] for each in wrong_addresses(batch)]
+            self._correct_all(*(_failed_query(number, cause) for cause in causes))
+
+    def _try_put_off(self, number: int) -> None:
         """Send the deferred messages of a batch without waiting for their next attempt."""
-        batch = self._batch(number)
+        batch = self._model.find(number)
         count = batch["put_off"]["count"] if batch and batch["put_off"] else None
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
         self._verbs.carry_out("try_now", Everything(put_off, count))
+
+    def _try_held(self, number: int) -> None:
+        """Send the messages of a batch that are on hold."""
+        if (batch := self._model.find(number)) is not None:
+            held = (Reason.HELD_FOR_PERSON.value,)
+            query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
+            count = ready_now(batch) or batch["counts"]["open"]
+            self._verbs.carry_out("try_now", Everything(query, count))
+
+    def _try_queue(self, number: int) -> None:
+        """Try the server that the queue of a batch waits for."""
+        if (batch := self._model.find(number)) is not None:
+            self.queue_try_wanted.emit(batch["reason_data"].get("queue", MAIL_QUEUE))
+
+    def _save_report(self, number: int) -> None:
+        self.reports.ask_where(number, self._model.find(number))
+
+    def _undo(self, number: int) -> None:
+        self.grace.undo(number)
+        self._undo_tries(number)
 
     def _undo_tries(self, number: int) -> None:
         """Undo the pending tries of a batch's waiting messages."""
@@ -194,45 +209,13 @@ class BatchVerbs(QObject):
 
     def _edit_template(self, number: int, tasks: list[int]) -> None:
         """Edit the template of the first waiting task, or of the rows to come."""
-        batch = self._batch(number)
+        batch = self._model.find(number)
         if tasks:
             self.template_wanted.emit(tasks[0])
         elif batch is not None and on_hold(batch):
             self.rows_template_wanted.emit(batch["template"] or DEFAULT, batch)
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
-
-    def _show_tasks(self, number: int, cause: str | None = None, *, at_first: bool = False) -> None:
-        found = self._cause(number, cause)
-        named = [short_cause_words(found["about"], found["title"])] if found else []
-        words = self.tr("Batch {}: {}").format(number, " · ".join([self._name(number), *named]))
-        seen = None if cause is None else False  # causes count unseen tasks only
-        show = self._window.views.show_tasks
-        show(words, batch_id=number, cause=cause, seen=seen, at_first=at_first)
-
-    def _show_marked(self, number: int) -> None:
-        """Show the tasks of a batch that a person marked as sent."""
-        words = self.tr("Batch {}, marked as sent: {}").format(number, self._name(number))
-        reasons = (Reason.SETTLED_BY_PERSON.value,)
-        self._window.views.show_tasks(words, batch_id=number, reasons=reasons)
-
-    def _show_cancelled(self, number: int) -> None:
-        """Show the cancelled tasks of a batch: *Retry* sends them."""
-        words = self.tr("Batch {}: {}").format(number, self._name(number))
-        self._window.views.show_tasks(words, batch_id=number, states=(State.CANCELLED,))
-
-    def _batch(self, number: int) -> Batch | None:
-        place = self._view.model.position_of(number)
-        return None if place is None else self._view.model.batch(place)
-
-    def _cause(self, number: int, cause: str | None) -> BatchCause | None:
-        batch = self._batch(number)
-        causes = batch["causes"] if batch else []
-        return next((each for each in causes if each["cause"] == cause), None)
-
-    def _name(self, number: int) -> str:
-        batch = self._batch(number)
-        return batch["name"] if batch else str(number)
 
     def _on_failed(self, error: Exception) -> None:
         self._window.toasts.show(said_of(error), icon="triangle-alert")

@@ -105,8 +105,7 @@ class DraftToasts(QObject):
 
     def _look(self, batches: BatchModel) -> None:
         for number, toast in [*self._leaving.items()]:
-            place = batches.position_of(number)
-            batch = None if place is None else batches.batch(place)
+            batch = batches.find(number)
             if batch is None or batch["rev"] < self._batches[number]["rev"]:
                 continue  # older than its start
             if batch["state"] == BatchState.DRAFT or batches.is_cancelling(number):

@@ -74,8 +74,7 @@ class StuckMessages(QObject):
 
         Their template may have been broken in another window or in its file.
         """
-        place = self._batches.position_of(number)
-        batch = None if place is None else self._batches.batch(place)
+        batch = self._batches.find(number)
         if batch is None or not batch["counts"]["open"]:
             return
         rests = (epoch(batch["next_leaves_at"]) or 0) > time.time()
