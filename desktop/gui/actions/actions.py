@@ -18,6 +18,7 @@ from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_sheets import HelpSheets
 from desktop.gui.actions.lists.address_copies import AddressCopies
 from desktop.gui.actions.lists.exports import Exports
+from desktop.gui.actions.lists.live_items import LiveItems
 from desktop.gui.actions.lists.saved_views import SavedViews
 from desktop.gui.actions.lists.searching import Searching
 from desktop.gui.actions.mail_setup import MailSetup
@@ -28,7 +29,6 @@ from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImport
 from desktop.gui.actions.tasks.asked_first import Asking
 from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
 from desktop.gui.actions.tasks.link_following import LinkFollowing
-from desktop.gui.actions.tasks.live_items import LiveItems
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
@@ -263,8 +263,8 @@ class Actions(QObject):
         for pasted in (self._window.views.pasted, lines.pasted):
             pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
         self.live.tasks_changed.connect(items.saw_others)
-        self.live.tasks_changed.connect(lambda _: self.verbs.many.changes.note())
-        self.live.was_reset.connect(self.verbs.many.changes.note)
+        self.live.tasks_changed.connect(lambda _: self.verbs.many.tried.changes.note())
+        self.live.was_reset.connect(self.verbs.many.tried.changes.note)
         self.live.batches_changed.connect(items.saw_batches)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         for telling in (self._window.parts.strip.show_saved, self._window.closing.set_saved):

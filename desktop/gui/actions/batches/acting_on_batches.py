@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchCounts
     from desktop.gui.actions.backend.connection import Asker
     from desktop.gui.actions.batches.batch_grace import BatchGrace
-    from desktop.gui.actions.tasks.many_tasks import ManyTasks
+    from desktop.gui.actions.tasks.tried_again import TriedAgain
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
 
@@ -60,7 +60,7 @@ class ActingOnBatches(QObject):
         source: ApiSource,
         ask: Asker,
         grace: BatchGrace,
-        many: ManyTasks,
+        tried: TriedAgain,
         open_draft: Callable[[int], object],
     ) -> None:
         super().__init__(window)
@@ -69,7 +69,7 @@ class ActingOnBatches(QObject):
         self._source = source
         self._ask = ask
         self._grace = grace
-        self._many = many
+        self._tried = tried
         self._open_draft = open_draft
         self._retries = BatchRetries()
 
@@ -124,7 +124,7 @@ class ActingOnBatches(QObject):
             before, after = (cast("BatchCounts", each) for each in (wish.before, wish.after))
             self._toasts.show(cancelled_words(before, after), icon="ban")
         if wish.tasks:
-            self._many.tell("resend", wish.tasks, "send", self._about(wish))
+            self._tried.tell("resend", wish.tasks, "send", self._about(wish))
         if wish.verb == "take_back" and not wish.faults:
             words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
             self._toasts.show(words, icon="undo-2")

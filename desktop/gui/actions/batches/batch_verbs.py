@@ -72,7 +72,7 @@ class BatchVerbs(QObject):
         self._open_draft = open_draft
         self.grace = BatchGrace(window, source, jobs, drafts, self._on_failed)
         asking = window, source, self._ask
-        self._calls = ActingOnBatches(*asking, self.grace, verbs.many, open_draft)
+        self._calls = ActingOnBatches(*asking, self.grace, verbs.many.tried, open_draft)
         self.grace.due.connect(self._calls.call)
         self.reports = BatchReports(window, self._ask, self._on_failed)
         self._tasks = BatchTasks(window)
