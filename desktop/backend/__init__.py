@@ -1,7 +1,7 @@
 """The FastAPI backend: it accepts items, shows tasks, and leaves their execution to the engine.
 
 Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's engine), then
-``front``, ``composition`` and ``application``.
+``front``, ``composition`` (``database_place`` says where the tasks are) and ``application``.
 
 - ``routes``: one file for each part of the API
 - ``wire``: the bodies of requests and answers, and their OpenAPI description

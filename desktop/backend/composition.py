@@ -7,18 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.database_place import mark_on_server, place_of
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.takeover import TakeoverWatch
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
-from desktop.backend.serving.starting import (
-    DatabaseDamaged,
-    DatabaseTaken,
-    StartError,
-    UsageError,
-)
+from desktop.backend.serving.starting import DatabaseDamaged, DatabaseTaken, StartError
 from desktop.backend.shared.batches.batches import row_item
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.io_threads import IoThreads
@@ -28,12 +24,9 @@ from desktop.backend.shared.services import Services
 from desktop.backend.shared.streams import OpenStreams
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
-from desktop.settings.atomic import write_atomic
-from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences.settings_file import SettingsError
 from desktop.settings.preferences.strange_keys import check_all_keys
 from desktop.settings.secrets import Passwords
@@ -51,13 +44,6 @@ IO_SLOTS: Final = 40
 """Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
 GRACE: Final = 10.0
 """Seconds that running tasks get to end."""
-_SQLITE: Final = "sqlite:///"
-NO_DATABASE: Final = f"--database takes postgresql://USER@HOST/NAME or {_SQLITE}PATH."
-HAS_TASKS: Final = (
-    "{} has tasks of its own: bring them over by `sendoff move --to URL`, or give another "
-    "--data-dir."
-)
-ON_SERVER: Final = "The tasks of {} are in a database on a server: name it by --database."
 
 
 @contextmanager
@@ -150,15 +136,6 @@ def _watching(
         yield
 
 
-def mark_on_server(folder: DataFolder) -> None:
-    """Say that the folder's tasks are on a server, so no backend begins a file there."""
-    try:
-        write_atomic(folder.server_mark, SERVER_MARK)
-    except OSError as error:
-        why = f"{folder.server_mark} cannot be written: {error.strerror}."
-        raise StartError(why) from error
-
-
 def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
     """Open the table of settings, templates, attachments and messages of a database on a server.
 
@@ -194,34 +171,3 @@ def _files(folder: DataFolder, store: FileStore | None) -> Files:
     from desktop.engine.postgres.files import DatabaseFiles
 
     return DatabaseFiles(store, folder.uploads)
-
-
-def place_of(database: str | None, folder: DataFolder) -> Path | str:
-    """Return the file that holds the tasks, or the address of their database on a server.
-
-    Raises ``StartError`` if the tasks belong to an app, or if the folder has tasks of its own that
-    a database on the server would leave behind.
-    """
-    if database is not None and is_on_server(database):
-        if folder.db.exists():
-            raise StartError(HAS_TASKS.format(folder.db))
-        try:
-            reserve(database, Purpose.ITEMS)
-        except EngineError as error:
-            raise StartError(str(error)) from error
-        return database
-    file = _path(database, folder)
-    if app_mark(file).exists():
-        raise StartError(f"The tasks in {file} belong to an app: start that app.")
-    if file == folder.db and folder.server_mark.exists():
-        raise StartError(ON_SERVER.format(folder.root))
-    return file
-
-
-def _path(database: str | None, folder: DataFolder) -> Path:
-    if database is None:
-        return folder.db
-    path = database.removeprefix(_SQLITE)
-    if path in {"", database}:
-        raise UsageError(NO_DATABASE)
-    return Path(path).absolute()

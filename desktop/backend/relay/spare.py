@@ -9,10 +9,11 @@ from contextlib import suppress
 from functools import partial
 from itertools import count
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.backend.relay.body import Body
 from desktop.backend.relay.exchange import Ended, Exchange
+from desktop.backend.relay.relayed_answer import RelayedAnswer
 from desktop.backend.relay.relaying import Relaying
 from desktop.backend.wire.problems import RETRY_AFTER, problem_response
 from desktop.backend.wire.values import IDEMPOTENCY_KEY
@@ -26,7 +27,7 @@ from desktop.engine.processes.submitter import NO_ANSWER
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from desktop.engine.postgres.relayed import RelayedPart
     from desktop.engine.processes.server.server_link import ServerLink
@@ -183,39 +184,6 @@ class Spare(Relaying):
                 who = process_of(decider) or "the process that runs the tasks"
                 log.info("Requests are relayed to %s", who)
             self._tell(self._meet, decider, self._name)
-
-
-class RelayedAnswer:
-    """The answer to a relayed request, passed on part by part."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.has_begun = self.has_failed = self.is_whole = False
-        self.is_stream = False  # of events
-
-    async def take(self, head: dict[str, Any], body: bytes) -> None:
-        """Send a part to the client; raises ``Ended`` if the request failed."""
-        message: Message
-        if "failed" in head:
-            self.has_failed = True
-            raise Ended
-        if "status" in head:
-            headers = [(name.encode("latin-1"), v.encode("latin-1")) for name, v in head["headers"]]
-            self.has_begun = True
-            self.is_stream = any(value.startswith(b"text/event-stream") for _, value in headers)
-            message = {"type": "http.response.start", "status": head["status"], "headers": headers}
-        else:
-            self.is_whole = not head["more"]
-            message = {"type": "http.response.body", "body": body, "more_body": head["more"]}
-        await self._send(message)
-
-    async def cut_off(self) -> None:
-        """End an event stream in order: its client resumes after the last event that it has read.
-
-        Any other unfinished answer ends with its connection.
-        """
-        if self.is_stream:
-            await self._send({"type": "http.response.body", "body": b""})
 
 
 async def _ask(exchange: Exchange, scope: Scope, receive: Receive) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.spreadsheets.changes import Changes
+from desktop.gui.actions.spreadsheets.draft_changes import Changes
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.jobs import Job, LatestRequest
 from desktop.settings.preferences.settings_file import WindowSettings
