@@ -374,13 +374,6 @@
 <context>
     <name>words</name>
     <message numerus="yes">
-        <source>{}, %Ln more sent again or seen</source>
-        <translation>
-            <numerusform>{}, %Ln more sent again or seen</numerusform>
-            <numerusform>{}, %Ln more sent again or seen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln failed</source>
         <translation>
             <numerusform>%Ln failed</numerusform>
@@ -392,6 +385,13 @@
         <translation>
             <numerusform>%Ln uncertain</numerusform>
             <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{}, %Ln others dealt with</source>
+        <translation>
+            <numerusform>{}, %Ln other dealt with</numerusform>
+            <numerusform>{}, %Ln others dealt with</numerusform>
         </translation>
     </message>
 </context>
@@ -519,17 +519,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are sent {when}</source>
+        <source>%Ln messages go to the outbox in {seconds} s</source>
         <translation>
-            <numerusform>%Ln message is sent {when}</numerusform>
-            <numerusform>%Ln messages are sent {when}</numerusform>
+            <numerusform>%Ln message goes to the outbox in {seconds} s</numerusform>
+            <numerusform>%Ln messages go to the outbox in {seconds} s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are sent, at most {rate}</source>
+        <source>%Ln messages go to the outbox</source>
         <translation>
-            <numerusform>%Ln message is sent, at most {rate}</numerusform>
-            <numerusform>%Ln messages are sent, at most {rate}</numerusform>
+            <numerusform>%Ln message goes to the outbox</numerusform>
+            <numerusform>%Ln messages go to the outbox</numerusform>
         </translation>
     </message>
 </context>
@@ -1032,6 +1032,13 @@
             <numerusform>Deleting %Ln drafts…</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages go to the outbox {when}</source>
+        <translation>
+            <numerusform>%Ln message goes to the outbox {when}</numerusform>
+            <numerusform>%Ln messages go to the outbox {when}</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NoticeBar</name>
@@ -1479,6 +1486,13 @@
             <numerusform>{doing} {done} of %Ln tasks</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>refusals</name>
@@ -1679,7 +1693,7 @@
     <message numerus="yes">
         <source>Copy %Ln addresses</source>
         <translation>
-            <numerusform>Copy %Ln address</numerusform>
+            <numerusform>Copy address</numerusform>
             <numerusform>Copy %Ln addresses</numerusform>
         </translation>
     </message>
