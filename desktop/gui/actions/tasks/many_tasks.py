@@ -15,6 +15,8 @@ from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import (
+    KEEP,
+    SEND,
     link_words,
     outcome_words,
     result,
@@ -98,6 +100,7 @@ class ManyTasks(QObject):
         self._outcomes: dict[str, RetryOutcome] = {}  # the outcomes shown, by bar
         self._about: dict[str, str] = {}  # what the tasks belong to, by bar
         self._cause: dict[str, str] = {}  # the tasks' common cause, by bar
+        self._sent: set[str] = set()  # the bars of messages that were not tried before
         self.changes = Rereading(window, self._look_at_tried, elsewhere=True)
         window.notices.action_chosen.connect(self._on_chosen)
 
@@ -176,6 +179,8 @@ class ManyTasks(QObject):
 
     def _on_done(self, action: ManyAction, answer: BulkAnswer) -> None:
         words = result(action.said, answer)
+        if action.said in {SEND, KEEP}:
+            self._sent.add(action.name)
         if action.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
         icon = "info" if answer["skipped"] else "check"
@@ -209,6 +214,7 @@ class ManyTasks(QObject):
         """Say the outcome once no task is under way, with a link to those that did not succeed."""
         if outcome.is_under_way or self._tried.pop(name, None) is None:
             return
+        outcome = outcome._replace(is_retry=name not in self._sent)
         if (cause := self._cause.pop(name, None)) is not None:
             self.settled.emit(cause, outcome_words(outcome))
         if (begun := self._begun.pop(name, None)) is not None:
@@ -252,13 +258,7 @@ class ManyTasks(QObject):
             return
         self._end(action, error_words(error), "triangle-alert")
 
-    def _end(
-        self,
-        action: ManyAction,
-        words: str,
-        icon: str,
-        done_to: Sequence[int] = (),
-    ) -> None:
+    def _end(self, action: ManyAction, words: str, icon: str, done_to: Sequence[int] = ()) -> None:
         """Say what was done, in its progress bar or a toast, with *Undo* if possible."""
         self._actions.pop(action.name, None)
         self.ended.emit(action.key, action.said, [*done_to])
