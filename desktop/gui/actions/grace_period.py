@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def leaving_words(*, practice: bool) -> tuple[str, str]:
-    """Return the texts for an item that is sent ``{when}``, and for one that is sent now."""
-    if practice:
+def leaving_words(*, keeps: bool) -> tuple[str, str]:
+    """Return the texts for an item that is sent ``{when}``, and for one that is sent now.
+
+    ``keeps`` tells that this is practice mode.
+    """
+    if keeps:
         return (
             translate("grace", "Item {number} goes to the outbox {when}"),
             translate("grace", "Item {number} goes to the outbox now"),
@@ -37,10 +40,7 @@ def leaving_words(*, practice: bool) -> tuple[str, str]:
 
 
 class GracePeriod(QObject):
-    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``.
-
-    ``in_practice`` tells that messages go to the outbox.
-    """
+    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``."""
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -48,7 +48,6 @@ class GracePeriod(QObject):
         self._source = source
         self._ask = Asker(source, jobs, self._on_failed)
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
-        self.in_practice = False
 
     def offer(
         self,

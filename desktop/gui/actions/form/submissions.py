@@ -61,6 +61,7 @@ class Submissions(QObject):
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
+        self._delivery = window.delivery
         self._box = box
         self._box_jobs = box_jobs
         self._line: deque[DraftItem] = deque()
@@ -72,7 +73,6 @@ class Submissions(QObject):
         self._to_take_back: list[tuple[DraftItem, int]] = []
         """Submissions that were undone while there was no backend."""
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
-        self.in_practice = False
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
@@ -211,7 +211,7 @@ class Submissions(QObject):
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
         """Offer *Undo* until the item's tasks start."""
-        later, now = leaving_words(practice=self.in_practice)
+        later, now = leaving_words(keeps=self._delivery.keeps)
         queue = _queue_of(submission)
 
         def says(left: int) -> str:
@@ -229,7 +229,7 @@ class Submissions(QObject):
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Offer *Undo* for an item with its own start time."""
         moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
-        words, _ = leaving_words(practice=self.in_practice)
+        words, _ = leaving_words(keeps=self._delivery.keeps)
         toast = self._toasts.show(
             lambda _: words.format(number=item_id, when=self._toasts.at(moment, queue)),
             seconds=KEPT_FOR_S,

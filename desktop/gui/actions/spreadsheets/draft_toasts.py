@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.batches.batch_model import BatchModel
+    from desktop.gui.delivery import Delivery
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
@@ -41,8 +42,11 @@ class DraftToasts(QObject):
 
     draft_wanted = Signal(int)
 
-    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(
+        self, toasts: Toasts, source: ApiSource, jobs: Jobs, delivery: Delivery, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._delivery = delivery
         self._toasts = toasts
         self._ask = Asker(source, jobs, self.say_failed)
         self._leaving: dict[int, Toast] = {}
@@ -123,17 +127,26 @@ class DraftToasts(QObject):
         if sent(batch):
             return headline(batch, now)
         if begins is not None:
-            words = self.tr("%Ln messages are sent {when}", None, count)
-            return words.format(when=minute_of_day(begins, now))
+            words = self.tr("{now} {when}")
+            return words.format(now=self._now(count), when=minute_of_day(begins, now))
         if not batch["rate"]:
-            soon = self.tr("Sending %Ln messages begins in {seconds} s", None, count)
-            return (
-                soon.format(seconds=left) if left else self.tr("%Ln messages are sent", None, count)
-            )
-        words = self.tr("%Ln messages are sent, at most {rate}", None, count)
-        said = words.format(rate=rate_words(batch["rate"]))
+            return self._soon(count).format(seconds=left) if left else self._now(count)
+        words = self.tr("{now}, at most {rate}")
+        said = words.format(now=self._now(count), rate=rate_words(batch["rate"]))
         first = self.tr("{now}; the first in {seconds} s")
         return first.format(now=said, seconds=left) if left else said
+
+    def _now(self, count: int) -> str:
+        """Say what happens to messages."""
+        if self._delivery.keeps:
+            return self.tr("%Ln messages go to the outbox", None, count)
+        return self.tr("%Ln messages are sent", None, count)
+
+    def _soon(self, count: int) -> str:
+        """Say what begins in ``{seconds}``."""
+        if self._delivery.keeps:
+            return self.tr("%Ln messages go to the outbox in {seconds} s", None, count)
+        return self.tr("Sending %Ln messages begins in {seconds} s", None, count)
 
     def _look(self, batches: BatchModel) -> None:
         for number, toast in [*self._leaving.items()]:

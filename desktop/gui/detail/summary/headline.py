@@ -30,15 +30,18 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def headline(row: Row, now: float) -> str:
-    """Return the state of a task in one line, at epoch second ``now``."""
+def headline(row: Row, now: float, *, keeps: bool = False) -> str:
+    """Return the state of a task in one line, at epoch second ``now``.
+
+    ``keeps`` tells that this is practice mode.
+    """
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return _held()
         case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
             return capital(awaited(row))
         case State.SCHEDULED:
-            return _scheduled(row, now)
+            return _scheduled(row, now, keeps=keeps)
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:
@@ -46,7 +49,7 @@ def headline(row: Row, now: float) -> str:
         case State.RUNNING:
             return _running(row, now)
         case State.WAITING:
-            return _waiting(row, now)
+            return _waiting(row, now, keeps=keeps)
         case State.SUCCEEDED:
             return _succeeded(row, now)
         case State.FAILED if row.is_mail:
@@ -66,18 +69,19 @@ def explanation(
     now: float,
     *,
     may_act: bool = True,
+    keeps: bool = False,
     lacks: Sequence[str] = (),
     template: str = "",
 ) -> str:
     """Return a sentence or two on why, what comes next, and what the person can do.
 
-    Without ``may_act``, no button is named. ``lacks`` are fields that the ``template`` needs and
-    the message does not have.
+    Without ``may_act``, no button is named. ``keeps`` tells that this is practice mode. ``lacks``
+    are fields that the ``template`` needs and the message does not have.
     """
     if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
         said = cannot_be_made(row, now, lacks, template, may_act=may_act)
     else:
-        said = _explanation(row, now, may_act=may_act)
+        said = _explanation(row, now, may_act=may_act, keeps=keeps)
     return sentences(said, next_sentence(row), copy_sentence(row))
 
 
@@ -88,7 +92,7 @@ def copy_sentence(row: Row) -> str:
     return translate("headline", "It is a copy: it does not inform the item's recipient.")
 
 
-def _explanation(row: Row, now: float, *, may_act: bool) -> str:
+def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
     alone = None if may_act else _without_buttons(row, now)
     if alone is not None:
         return alone
@@ -115,7 +119,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.WAITING:
             return sentences(_cause(row, now), what_waiting_needs(row))
         case State.SUCCEEDED:
-            return sentences(_length(row), _what_success_needs(row))
+            return sentences(_length(row), _what_success_needs(row, keeps=keeps))
         case State.FAILED if row.is_address_refused:
             after = translate("headline", "Correct the address, then send the message again.")
             return sentences(row.error or "", after)
@@ -171,30 +175,38 @@ def _starts_by_itself(row: Row, now: float) -> str:
     return sentences(capital(reason_words(row, now)), nothing)
 
 
-def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
+def sent_again(row: Row, tasks: Sequence[TaskRow], now: float, *, keeps: bool = False) -> str:
     """Return the state of the newest repeat of this task, with a line for each copy to others.
 
-    ``tasks`` are all tasks of its item.
+    ``tasks`` are all tasks of its item; ``keeps`` tells that this is practice mode.
     """
     repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
     newest = [each for each in repeats if not each.copy][-1:]
     new = translate("headline", "New message to {to}: {state}")
     copy = translate("headline", "Copy to {to}: {state}")
     return "\n".join(
-        (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
+        (copy if each.copy else new).format(
+            to=each.to or "–", state=headline(each, now, keeps=keeps)
+        )
         for each in (*newest, *(each for each in repeats if each.copy))
     )
 
 
-def _scheduled(row: Row, now: float) -> str:
+def _scheduled(row: Row, now: float, *, keeps: bool) -> str:
     if row.run_at is None and row.awaits_resume:
         return reason_words(row, now)
     if row.run_at is None:
         return translate("headline", "Scheduled")
     when = starts(row, now)
     if row.is_mail:
-        return translate("headline", "Will be sent {}").format(when)
+        return _will_leave(keeps=keeps).format(when)
     return translate("headline", "Starts {}").format(when)
+
+
+def _will_leave(*, keeps: bool) -> str:
+    if keeps:
+        return translate("headline", "Will go to the outbox {}")
+    return translate("headline", "Will be sent {}")
 
 
 def _running(row: Row, now: float) -> str:
@@ -209,7 +221,7 @@ def _held() -> str:
     return translate("headline", "On hold until the problem is fixed")
 
 
-def _waiting(row: Row, now: float) -> str:
+def _waiting(row: Row, now: float, *, keeps: bool) -> str:
     if row.awaits_function:
         return translate("headline", "On hold until its function is available")
     if row.follows:
@@ -220,6 +232,8 @@ def _waiting(row: Row, now: float) -> str:
         return _held()
     if row.is_kept_by_batch and not row.is_paused_till:
         return capital(reason_words(row, now))
+    if row.is_mail and keeps:
+        return _will_leave(keeps=keeps).format(starts(row, now))
     when = again(row, now)
     if row.is_mail:
         return translate("headline", "Waiting for the mail server, {}").format(when)
@@ -277,12 +291,11 @@ def _server(row: Row) -> str:
     return row.data.get("server", "")
 
 
-def _what_success_needs(row: Row) -> str:
+def _what_success_needs(row: Row, *, keeps: bool) -> str:
     if row.is_settled and row.is_mail and not row.is_repeated:
         return translate("headline", "If it was not sent after all, press Send again.")
     if row.kept:
-        return translate(
-            "headline",
-            "It was written in practice mode. Once real sending is set up, press Send.",
-        )
+        later = translate("headline", "Once real sending is set up, press Send.")
+        then = later if keeps else translate("headline", "Press Send to send it.")
+        return sentences(translate("headline", "It was written in practice mode."), then)
     return translate("headline", "Nothing to do.")

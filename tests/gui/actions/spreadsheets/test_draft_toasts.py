@@ -11,6 +11,7 @@ from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.draft_toasts import DraftToasts
 from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.delivery import Delivery
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.gui.actions.batches.test_batch_verbs import bring
@@ -48,7 +49,7 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
 
 @pytest.fixture
 def draft_toasts(toasts: Toasts, jobs: Jobs) -> DraftToasts:
-    return DraftToasts(toasts, ApiSource(), jobs, toasts)
+    return DraftToasts(toasts, ApiSource(), jobs, Delivery(toasts), toasts)
 
 
 def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
@@ -66,6 +67,20 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     assert "5 s" not in first
     assert second.startswith("3 messages wait for the connection to mx.")
     assert third == "Sending 3 messages begins in 5 s"
+
+
+def test_the_toast_after_send_does_not_promise_sending_in_practice_mode(
+    toasts: Toasts, jobs: Jobs
+) -> None:
+    delivery = Delivery(toasts)
+    delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    draft_toasts = DraftToasts(toasts, ApiSource(), jobs, delivery, toasts)
+    counts = {"rows": 3, "open": 3}
+    for each in (batch(1, counts=counts), batch(2, counts=counts, rate="60/hour")):
+        draft_toasts.say_sent(each, 3, 5.0)
+    soon, limited = [each.text() for each in toasts.shown]
+    assert soon == "3 messages go to the outbox in 5 s"
+    assert limited.startswith("3 messages go to the outbox, at most ")
 
 
 def test_the_toast_after_send_follows_its_batch(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox, Typed
@@ -45,7 +47,7 @@ def source(backend: FailedItems) -> ApiSource:
 def sheet(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource, drafts: TypedDrafts
 ) -> CorrectionSheet:
-    made = window.sheets.make(CorrectionSheet)
+    made = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
     grace = GracePeriod(window.toasts, source, jobs, window)
     corrections = Corrections(made, window.toasts, source, jobs, grace, drafts)
     corrections.correct([1, 2, 3])
@@ -220,7 +222,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
     sheet.again_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 is corrected and will be sent in 5 s"
+    assert said(window) == "Item 2 will be sent in 5 s"
     become(3, "succeeded")
     sheet.button.click()
     sheet.close()
@@ -240,12 +242,13 @@ def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
     assert "It was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 is corrected"
+    assert said(window) == "Item 2 stays as it was"
 
 
 def test_undo_says_that_the_correction_stays(
     qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
 ) -> None:
+    sheet.form.fields[EMAIL].replace("one@example.org")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
     assert window.toasts.shown[-1].button.text() == "Undo the sending"
@@ -280,7 +283,11 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     backend.uncertain = [1]
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Item 1 is corrected. Now say whether its message was sent."
+    assert said(window) == "Now say whether the message of item 1 was sent"
+    sheet.form.fields[EMAIL].replace("two@example.org")
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 is corrected. Now say whether its message was sent."
     backend.fails = [Refused(running)]
     sheet.button.click()
     sheet.close()
@@ -298,3 +305,41 @@ def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_end
     (corrections,) = sheet.findChildren(Corrections)
     corrections.follow(ended)
     assert sheet.trouble.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("transport", "words"),
+    [("smtp", "Item 1 will be sent in 5 s"), ("outbox", "Item 1 goes to the outbox in 5 s")],
+)
+def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, transport: str, words: str
+) -> None:
+    window.delivery.follow({"sender": "desk@example.org", "transport": transport})
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert said(window) == words
+    assert window.toasts.shown[-1].button.text() == "Undo"
+    sheet.save_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 stays as it was"
+
+
+def test_an_item_that_is_corrected_in_practice_mode_goes_to_the_outbox(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
+) -> None:
+    window.delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    sheet.form.fields[EMAIL].replace("one@example.org")
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert said(window) == "Item 1 is corrected and goes to the outbox in 5 s"
+
+
+def test_a_contact_that_is_pasted_as_the_address_is_understood(
+    qtbot: QtBot, sheet: CorrectionSheet
+) -> None:
+    """It was called *a space in this address*."""
+    sheet.form.fields[EMAIL].editor.clear()
+    QApplication.clipboard().setText("Person One <one@example.org>")
+    editor = sheet.form.fields[EMAIL].editor
+    qtbot.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.form.fields[EMAIL].text() == "one@example.org"
