@@ -464,13 +464,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows repeat another one and are not sent.</source>
-        <translation>
-            <numerusform>%Ln row repeats another one and is not sent.</numerusform>
-            <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows are being checked.</source>
         <translation>
             <numerusform>%Ln row is being checked.</numerusform>
@@ -1037,6 +1030,13 @@
         <translation>
             <numerusform>%Ln message goes to the outbox {when}</numerusform>
             <numerusform>%Ln messages go to the outbox {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows repeat another one and are not sent.</source>
+        <translation>
+            <numerusform>%Ln row repeats another one and is not sent.</numerusform>
+            <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
         </translation>
     </message>
 </context>
@@ -1630,17 +1630,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln were sent again since</source>
-        <translation>
-            <numerusform>%Ln was sent again since</numerusform>
-            <numerusform>%Ln were sent again since</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln failed or are uncertain (choose Mark as seen first)</source>
         <translation>
             <numerusform>%Ln failed or is uncertain (right-click it and choose Mark as seen first)</numerusform>
             <numerusform>%Ln failed or are uncertain (choose Mark as seen first)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have a newer message</source>
+        <translation>
+            <numerusform>%Ln has a newer message</numerusform>
+            <numerusform>%Ln have a newer message</numerusform>
         </translation>
     </message>
 </context>
