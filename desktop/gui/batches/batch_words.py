@@ -265,7 +265,8 @@ def explanation(
             "batches", "Practice mode keeps messages on this computer; they were not sent."
         )
     rest = about_the_rest(batch, may_act=may_act)
-    return sentences(first, practice, *about_trouble(batch, may_act=may_act), *rest)
+    before = (practice, first) if keeps else (first, practice)
+    return sentences(*before, *about_trouble(batch, may_act=may_act), *rest)
 
 
 def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:

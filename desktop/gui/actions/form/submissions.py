@@ -211,10 +211,10 @@ class Submissions(QObject):
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
         """Offer *Undo* until the item's tasks start."""
-        later, now = leaving_words(keeps=self._delivery.keeps)
         queue = _queue_of(submission)
 
         def says(left: int) -> str:
+            later, now = leaving_words(keeps=self._delivery.keeps)
             when = self._toasts.when(left, queue)
             return (later if when else now).format(number=item_id, when=when)
 

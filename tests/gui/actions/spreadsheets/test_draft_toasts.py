@@ -129,7 +129,7 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     async def cancel(play: Play) -> None:
         play.program.actions.batches.grace.grace_seconds = 600.0
         await send_two(play, tmp_path)
-        await play.toast("Sending 2 messages begins in 600 s")
+        await play.toast("2 messages go to the outbox in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
         press(row.buttons["cancel"])
@@ -150,7 +150,7 @@ def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
         await play.toast("2 messages wait until you resume.")
         pausing.resume(None)
         await play.until(
-            lambda: any(each.startswith("Sending 2 messages begins") for each in play.toasts())
+            lambda: any(each.startswith("2 messages go to the outbox") for each in play.toasts())
         )
         assert len(play.toasts()) == 1
 
@@ -162,7 +162,7 @@ def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
 ) -> None:
     async def take_back(play: Play) -> None:
         importing = await send_two(play, tmp_path)
-        await play.toast("Sending 2 messages begins in 600 s")
+        await play.toast("2 messages go to the outbox in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
         press(row.buttons["take_back"])
