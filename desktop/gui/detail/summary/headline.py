@@ -31,10 +31,7 @@ translate = QCoreApplication.translate
 
 
 def headline(row: Row, now: float, *, keeps: bool = False) -> str:
-    """Return the state of a task in one line, at epoch second ``now``.
-
-    ``keeps`` tells that this is practice mode.
-    """
+    """Return a task's state in one line, at epoch second ``now``; ``keeps``: in practice mode."""
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return _held()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
-from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendBusy, BackendGone, Refused
-from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
@@ -20,39 +16,10 @@ from tests.gui.correction.failed_items import FailedItems
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-
-
-@pytest.fixture
-def backend() -> FailedItems:
-    return FailedItems()
-
-
-@pytest.fixture
-def drafts(tmp_path: Path, window: MainWindow, jobs: Jobs) -> TypedDrafts:
-    return TypedDrafts(Typed.CORRECTIONS, DraftBox(tmp_path), jobs, window)
-
-
-@pytest.fixture
-def source(backend: FailedItems) -> ApiSource:
-    return ApiSource(backend)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def sheet(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource, drafts: TypedDrafts
-) -> CorrectionSheet:
-    made = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
-    grace = GracePeriod(window.toasts, source, jobs, window)
-    corrections = Corrections(made, window.toasts, source, jobs, grace, drafts)
-    corrections.correct([1, 2, 3])
-    qtbot.waitUntil(lambda: is_at(made, 1))
-    return made
 
 
 def is_at(sheet: CorrectionSheet, place: int) -> bool:
@@ -305,41 +272,3 @@ def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_end
     (corrections,) = sheet.findChildren(Corrections)
     corrections.follow(ended)
     assert sheet.trouble.isHidden()
-
-
-@pytest.mark.parametrize(
-    ("transport", "words"),
-    [("smtp", "Item 1 will be sent in 5 s"), ("outbox", "Item 1 goes to the outbox in 5 s")],
-)
-def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, transport: str, words: str
-) -> None:
-    window.delivery.follow({"sender": "desk@example.org", "transport": transport})
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == words
-    assert window.toasts.shown[-1].button.text() == "Undo"
-    sheet.save_button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 stays as it was"
-
-
-def test_an_item_that_is_corrected_in_practice_mode_goes_to_the_outbox(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
-) -> None:
-    window.delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
-    sheet.form.fields[EMAIL].replace("one@example.org")
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Item 1 is corrected and goes to the outbox in 5 s"
-
-
-def test_a_contact_that_is_pasted_as_the_address_is_understood(
-    qtbot: QtBot, sheet: CorrectionSheet
-) -> None:
-    """It was called *a space in this address*."""
-    sheet.form.fields[EMAIL].editor.clear()
-    QApplication.clipboard().setText("Person One <one@example.org>")
-    editor = sheet.form.fields[EMAIL].editor
-    qtbot.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert sheet.form.fields[EMAIL].text() == "one@example.org"
