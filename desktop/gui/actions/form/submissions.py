@@ -241,6 +241,7 @@ class Submissions(QObject):
 
     def _keep_offer(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
         self._offers[name] = toast
+        self._delivery.changed.connect(toast.say_again)
         toast.action_chosen.connect(undo)
         toast.closed.connect(lambda: self._offers.pop(name, None))
 
