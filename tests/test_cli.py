@@ -76,7 +76,10 @@ def test_the_help_of_tasks_names_every_state(capsys: pytest.CaptureFixture[str])
         (("resolve", "7", "--outcome", "yes"), "invalid choice: 'yes'"),
         (("import",), "required: FILE"),
         (("import", "a.csv", "--map", "A=odd"), "'odd' is not a field: use number, name"),
-        (("import", "a.csv", "--key", "title"), "'title' is not number, nor email,title"),
+        (
+            ("import", "a.csv", "--key", "title"),
+            "'title' is not number, email,title or email,",
+        ),
         (("import", "a.csv", "--rate", "many"), "A rate is written as in 30/min"),
         (("import", "a.csv", "--at", "soon"), "'soon' is not a time such as 2030-03-01 08:00"),
         (("report", "x"), "'x' is not a number from 1"),

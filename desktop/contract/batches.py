@@ -38,10 +38,13 @@ class BatchKey(StrEnum):
     NUMBER = "number"
     EMAIL = "email"
     TITLE = "title"
+    NAME = "name"
 
 
 BY_NUMBER: Final = (BatchKey.NUMBER,)
 BY_ADDRESS: Final = (BatchKey.EMAIL, BatchKey.TITLE)
+BY_NAME: Final = (BatchKey.EMAIL, BatchKey.TITLE, BatchKey.NAME)
+"""For people who share an address: each name is another row."""
 
 
 class RowCheck(StrEnum):
@@ -135,10 +138,11 @@ class NewBatch(TypedDict, total=False):
     ``continues``, for POST only, names the batch whose spreadsheet or left-out rows are imported
     again: the corrections of its rows apply in the new one too.
 
-    ``key`` is ``["number"]`` or ``["email", "title"]``; without it, ``["number"]`` if a column is
-    mapped to the number. ``rate`` is written as ``500/day``. ``columns`` maps a column's header to
-    ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
-    ``attachment``, ``fields.<name>``, or null for a column that is left out.
+    ``key`` is ``["number"]``, ``["email", "title"]`` or ``["email", "title", "name"]``; without it,
+    ``["number"]`` if a column is mapped to the number, else ``["email", "title"]``. ``rate`` is
+    written as ``500/day``. ``columns`` maps a column's header to ``number``, ``name``,
+    ``first_name``, ``email``, ``title``, ``note``, ``send_at``, ``attachment``,
+    ``fields.<name>``, or null for a column that is left out.
     """
 
     name: str

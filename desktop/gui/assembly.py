@@ -57,7 +57,7 @@ def begin_window(
     )
     _connect(parts)
     model.pending.changed.connect(lambda: _offer_unread(parts))
-    window = MainWindow(parts, source, jobs, themes, settings, reach)
+    window = MainWindow(parts, source, jobs, themes, settings, reach, model.pending.delivery)
     search.left_downwards.connect(lambda: _go_to_rows(window))
     window.views.search_wanted.connect(search.set_now)
     parts.strip.needing_chosen.connect(lambda state: _show_state(window, state))

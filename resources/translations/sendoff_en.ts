@@ -374,13 +374,6 @@
 <context>
     <name>words</name>
     <message numerus="yes">
-        <source>{}, %Ln more sent again or seen</source>
-        <translation>
-            <numerusform>{}, %Ln more sent again or seen</numerusform>
-            <numerusform>{}, %Ln more sent again or seen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln failed</source>
         <translation>
             <numerusform>%Ln failed</numerusform>
@@ -392,6 +385,13 @@
         <translation>
             <numerusform>%Ln uncertain</numerusform>
             <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{}, %Ln others dealt with</source>
+        <translation>
+            <numerusform>{}, %Ln other dealt with</numerusform>
+            <numerusform>{}, %Ln others dealt with</numerusform>
         </translation>
     </message>
 </context>
@@ -464,13 +464,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows repeat another one and are not sent.</source>
-        <translation>
-            <numerusform>%Ln row repeats another one and is not sent.</numerusform>
-            <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows are being checked.</source>
         <translation>
             <numerusform>%Ln row is being checked.</numerusform>
@@ -519,17 +512,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are sent {when}</source>
+        <source>%Ln messages go to the outbox in {seconds} s</source>
         <translation>
-            <numerusform>%Ln message is sent {when}</numerusform>
-            <numerusform>%Ln messages are sent {when}</numerusform>
+            <numerusform>%Ln message goes to the outbox in {seconds} s</numerusform>
+            <numerusform>%Ln messages go to the outbox in {seconds} s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are sent, at most {rate}</source>
+        <source>%Ln messages go to the outbox</source>
         <translation>
-            <numerusform>%Ln message is sent, at most {rate}</numerusform>
-            <numerusform>%Ln messages are sent, at most {rate}</numerusform>
+            <numerusform>%Ln message goes to the outbox</numerusform>
+            <numerusform>%Ln messages go to the outbox</numerusform>
         </translation>
     </message>
 </context>
@@ -1032,6 +1025,20 @@
             <numerusform>Deleting %Ln drafts…</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages go to the outbox {when}</source>
+        <translation>
+            <numerusform>%Ln message goes to the outbox {when}</numerusform>
+            <numerusform>%Ln messages go to the outbox {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows repeat another one and are not sent.</source>
+        <translation>
+            <numerusform>%Ln row repeats another one and is not sent.</numerusform>
+            <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>NoticeBar</name>
@@ -1479,6 +1486,13 @@
             <numerusform>{doing} {done} of %Ln tasks</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>refusals</name>
@@ -1616,17 +1630,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln were sent again since</source>
-        <translation>
-            <numerusform>%Ln was sent again since</numerusform>
-            <numerusform>%Ln were sent again since</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln failed or are uncertain (choose Mark as seen first)</source>
         <translation>
             <numerusform>%Ln failed or is uncertain (right-click it and choose Mark as seen first)</numerusform>
             <numerusform>%Ln failed or are uncertain (choose Mark as seen first)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have a newer message</source>
+        <translation>
+            <numerusform>%Ln has a newer message</numerusform>
+            <numerusform>%Ln have a newer message</numerusform>
         </translation>
     </message>
 </context>
@@ -1679,7 +1693,7 @@
     <message numerus="yes">
         <source>Copy %Ln addresses</source>
         <translation>
-            <numerusform>Copy %Ln address</numerusform>
+            <numerusform>Copy address</numerusform>
             <numerusform>Copy %Ln addresses</numerusform>
         </translation>
     </message>

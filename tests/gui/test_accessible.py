@@ -164,7 +164,8 @@ def test_every_view_names_what_is_in_it(full: MainWindow, qtbot: QtBot) -> None:
 def test_every_sheet_names_what_is_in_it(full: MainWindow, jobs: Jobs) -> None:
     source = ApiSource()
     for kind in (
-        *(AddressSheet, TimeSheet, CorrectionSheet, RunSheet, SchedulesSheet, TemplateSheet),
+        *(AddressSheet, TimeSheet, RunSheet, SchedulesSheet, TemplateSheet),
+        partial(CorrectionSheet, delivery=full.delivery),
         *(HelpSheet, partial(AboutSheet, (("root", "Data"),)), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source, jobs)),
         partial(ImportSheet, partial(RowsModel, source, jobs)),

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from desktop.backend.wire.bodies import STRICT, TASKS_PER_ITEM, NumberedItem, one_item, refuse
 from desktop.backend.wire.values import Delay, Id, Moment, TaskName, TemplateName
-from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, ROWS_LIMIT, RowProblem
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, ROWS_LIMIT, RowProblem
 from desktop.contract.rules.text import line_problem, text_problem
 from desktop.contract.rules.times import Rate
 
@@ -37,8 +37,10 @@ def _name(text: str) -> str:
 
 
 def _key(key: list[str]) -> list[str]:
-    if tuple(key) not in {BY_NUMBER, BY_ADDRESS}:
-        raise ValueError('This must be ["number"] or ["email", "title"].')
+    if tuple(key) not in {BY_NUMBER, BY_ADDRESS, BY_NAME}:
+        raise ValueError(
+            'This must be ["number"], ["email", "title"] or ["email", "title", "name"].'
+        )
     return key
 
 
@@ -58,10 +60,11 @@ def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
 class BatchSettings(TypedDict, total=False):
     """The settings of a draft; ``name`` is required.
 
-    ``key`` is ``["number"]`` or ``["email", "title"]``; without it, ``["number"]`` if a column is
-    mapped to the number. ``rate`` is written as ``500/day``. ``columns`` maps a column's header to
-    ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
-    ``attachment``, ``fields.<name>``, or null for a column that is left out.
+    ``key`` is ``["number"]``, ``["email", "title"]`` or ``["email", "title", "name"]``; without it,
+    ``["number"]`` if a column is mapped to the number, else ``["email", "title"]``. ``rate`` is
+    written as ``500/day``. ``columns`` maps a column's header to ``number``, ``name``,
+    ``first_name``, ``email``, ``title``, ``note``, ``send_at``, ``attachment``,
+    ``fields.<name>``, or null for a column that is left out.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]

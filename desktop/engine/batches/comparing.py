@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from desktop.contract.batch_rows import Change, CheckData
-from desktop.contract.batches import BatchKey, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BatchKey, RowCheck, RowOutcome, RowProblem
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
@@ -55,7 +55,7 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     """
     earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
     if earlier is None:
-        earlier = _find_corrected(group, batch, row)
+        earlier = _find_corrected(group, batch, row) or _find_person(group, batch, row)
     if earlier is None:
         return _against_item(group, batch, row)
     return _against_row(group, batch, earlier, row)
@@ -90,7 +90,7 @@ def compare_again(
             return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
         sent = _find(group, statements.SENT_BEFORE, row.identity, own)
     if sent is None and row.checked != RowCheck.READY:
-        sent = _find_corrected(group, batch, row)
+        sent = _find_corrected(group, batch, row) or _find_person(group, batch, row)
     if sent is None:
         return _against_item(group, batch, row)
     return _against_row(group, batch, sent, row)
@@ -126,6 +126,18 @@ def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowReco
         if identity_of(key, letter, None, body) == row.identity:
             return earlier
     return None
+
+
+def _find_person(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
+    """Return the row of the same person in a batch that recognizes rows with or without names."""
+    other = {BY_ADDRESS: BY_NAME, BY_NAME: BY_ADDRESS}.get(tuple(json.loads(batch.key)))
+    if other is None:
+        return None
+    item, letter = json.loads(row.item), group.registry.letter_of(batch.template or DEFAULT)
+    identity = identity_of(other, letter, None, item)
+    found = _find(group, statements.EARLIER, identity, row.batch_id)
+    is_other = found is None or has_another_name(json.loads(found.item), item)
+    return None if is_other else found
 
 
 def _newer_values(batch: BatchRecord, at: int) -> CheckData:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from desktop.contract.batch_rows import Change
-from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, BatchKey
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.engine.verbs.submit.prepare import canonical
@@ -32,21 +32,22 @@ def identity_of(
         BatchKey.NUMBER: "" if number is None else str(number),
         BatchKey.EMAIL: str(recipient.get("email", "")).strip().casefold(),
         BatchKey.TITLE: str(body.get("title", "")).strip(),
+        BatchKey.NAME: " ".join(str(recipient.get("name", "")).casefold().split()),
     }
     parts = [values[BatchKey(name)] for name in key]
     return _hash([None if letter == DEFAULT else letter, *key, *parts]) if parts[0] else None
 
 
 def origins_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> list[str]:
-    """Hash the values that may recognize a row as read: its key, the other key, its whole content.
+    """Hash the values that may recognize a row as read: its key, other keys, its whole content.
 
     The first available one is stored with the row.
     """
     number = item.get("item_id")
     own = number if isinstance(number, int) else None
-    other = BY_ADDRESS if tuple(key) == BY_NUMBER else BY_NUMBER
-    found = [identity_of(each, letter, own, item) for each in (key, other)]
-    return [*filter(None, [found[0] or content_of(item), found[1], content_of(item)])]
+    others = [each for each in (BY_NUMBER, BY_ADDRESS, BY_NAME) if each != tuple(key)]
+    first, *more = [identity_of(each, letter, own, item) for each in (key, *others)]
+    return [*filter(None, [first or content_of(item), *more, content_of(item)])]
 
 
 def content_of(body: Mapping[str, Any]) -> str:

@@ -166,7 +166,6 @@ class Actions(QObject):
             drafts = self._drafts[Typed.IMPORTS]
             self._imports = imports = Imports(self._window, self._source, self._jobs, drafts)
             imports.starting.grace_seconds = self.submissions.grace_seconds
-            imports.set_practice(practice=self._grace.in_practice)
             self.live.batches_changed.connect(imports.follow)
             self.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(self.batches.show)
@@ -184,7 +183,7 @@ class Actions(QObject):
         from desktop.gui.correction.correction_sheet import CorrectionSheet
 
         window, typed = self._window, self._drafts[Typed.CORRECTIONS]
-        sheet = window.sheets.make(CorrectionSheet)
+        sheet = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
         return Corrections(sheet, window.toasts, self._source, self._jobs, self._grace, typed)
 
     def load(self) -> None:
@@ -282,12 +281,8 @@ class Actions(QObject):
             return
         mail = settings["mail"]
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])
+        self._window.delivery.follow(mail)
         if not self._window.reach.may_change:
             return
-        self.verbs.set_sender(str(mail["sender"]))
-        self._grace.in_practice = mail["transport"] == "outbox"
-        self.submissions.in_practice = self._grace.in_practice
-        if self._imports is not None:
-            self._imports.set_practice(practice=self._grace.in_practice)
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])

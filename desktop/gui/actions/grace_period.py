@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 
 class GracePeriod(QObject):
-    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``.
-
-    ``in_practice`` tells that messages go to the outbox.
-    """
+    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``."""
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,7 +31,6 @@ class GracePeriod(QObject):
         self._source = source
         self._ask = Asker(source, jobs, self._on_failed)
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
-        self.in_practice = False
 
     def offer(
         self,

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def item_leaves(number: int, when: str, *, practice: bool) -> str:
-    """Say that an item is sent ``when``; now, if that is empty."""
-    if practice:
+def item_leaves(number: int, when: str, *, keeps: bool) -> str:
+    """Say that an item is sent ``when``; now, if that is empty. ``keeps``: in practice mode."""
+    if keeps:
         later = translate("leaving", "Item {number} goes to the outbox {when}")
         now = translate("leaving", "Item {number} goes to the outbox now")
     else:
@@ -31,9 +31,9 @@ def item_leaves(number: int, when: str, *, practice: bool) -> str:
     return (later if when else now).format(number=number, when=when)
 
 
-def corrected_item_leaves(number: int, when: str, *, practice: bool) -> str:
-    """Say that a corrected item is sent ``when``; now, if that is empty."""
-    if practice:
+def corrected_item_leaves(number: int, when: str, *, keeps: bool) -> str:
+    """Say that a corrected item is sent ``when``; else as :func:`item_leaves`."""
+    if keeps:
         later = translate("leaving", "Item {number} is corrected and goes to the outbox {when}")
         now = translate("leaving", "Item {number} is corrected and goes to the outbox now")
     else:
@@ -51,10 +51,11 @@ def task_starts(title: str, when: str) -> str:
     return (later if when else now).format(title=title, when=when)
 
 
-def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
+def batch_leaves(batch: Batch, count: int, ready: float, left: int, *, keeps: bool) -> str:
     """Say when the ``count`` messages of a batch that was started are sent.
 
-    Its grace period ends at ``ready``, epoch s, which is in ``left`` s.
+    Its grace period ends at ``ready``, epoch s, which is in ``left`` s. ``keeps``: in practice mode
+    they go to the outbox instead.
     """
     now = time.time()
     if batch["state"] == BatchState.DONE:
@@ -67,14 +68,17 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
     begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
     if sent(batch):
         return _goes_on(batch, begins, now)
+    leaves = _leaves(count, keeps=keeps)
     if begins is not None:
-        words = translate("leaving", "%Ln messages are sent {when}", None, count)
-        return words.format(when=minute_of_day(begins, now))
+        words = translate("leaving", "{now} {when}")
+        return words.format(now=leaves, when=minute_of_day(begins, now))
     if batch["rate"]:
-        return _leaves_at_rate(batch["rate"], count, left)
+        return _leaves_at_rate(leaves, batch["rate"], left)
     if not left:
-        return translate("leaving", "%Ln messages are sent", None, count)
+        return leaves
     words = translate("leaving", "Sending %Ln messages begins in {seconds} s", None, count)
+    if keeps:
+        words = translate("leaving", "%Ln messages go to the outbox in {seconds} s", None, count)
     return words.format(seconds=left)
 
 
@@ -87,8 +91,14 @@ def _goes_on(batch: Batch, begins: float | None, now: float) -> str:
     return words.format(sent=said, when=minute_of_day(begins, now))
 
 
-def _leaves_at_rate(rate: str, count: int, left: int) -> str:
-    words = translate("leaving", "%Ln messages are sent, at most {rate}", None, count)
-    said = words.format(rate=rate_words(rate))
+def _leaves(count: int, *, keeps: bool) -> str:
+    if keeps:
+        return translate("leaving", "%Ln messages go to the outbox", None, count)
+    return translate("leaving", "%Ln messages are sent", None, count)
+
+
+def _leaves_at_rate(leaves: str, rate: str, left: int) -> str:
+    words = translate("leaving", "{now}, at most {rate}")
+    said = words.format(now=leaves, rate=rate_words(rate))
     first = translate("leaving", "{now}; the first in {seconds} s")
     return first.format(now=said, seconds=left) if left else said

@@ -120,13 +120,14 @@ class BatchCard(Card):
         coming: Mapping[str, int] | None = None,
         *,
         may_undo: bool = False,
+        keeps: bool = False,
     ) -> None:
         """Show a batch, or none; ``pace`` is the number of messages sent in a second.
 
         While a verb is ``started`` on it, *Undo* replaces the actions that change it;
         ``CANCELLING`` has no *Undo*. ``whole`` is the number of rows in the file of a draft that
         was not read to its end. ``coming`` counts waiting messages that are about to be tried, by
-        reason; ``may_undo`` says whether that can be undone.
+        reason; ``may_undo``: that can be undone; ``keeps``: this is practice mode.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
@@ -136,7 +137,7 @@ class BatchCard(Card):
             self.row.offer([], None)
             self.about.setText(self.tr("Choose a batch to see what became of it."))
             return
-        now, coming = time.time(), coming or {}
+        now, coming, may_act = time.time(), coming or {}, self._reach.may_change
         begins = is_begun_by(batch, coming)
         still, batch = sends_nothing(batch, now), as_if_tried(batch, coming)
         actions = self._actions(batch) if whole is None else self._actions_of_part()
@@ -156,13 +157,12 @@ class BatchCard(Card):
             look = coming_look()
         words = self.tr("Batch {}: {}")
         self._name.setText(words.format(batch["batch_id"], batch["name"]))
-        may_act = self._reach.may_change
         if whole is not None:
             self._title.say(cut_short_headline(batch, whole), "triangle-alert", "waiting")
             about = about_cut_short(may_act=may_act)
         else:
             self._title.say(headline(batch, now), look.icon, look.token)
-            about = explanation(batch, now, pace, may_act=may_act)
+            about = explanation(batch, now, pace, may_act=may_act, keeps=keeps)
         if begins:
             about = sentences(coming_words(batch, coming, now, may_undo=may_undo), about)
         if started in {"cancel", CANCELLING}:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.batches import BatchState
+from desktop.contract.batches import BY_ADDRESS, BatchState
 from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_waits import needs_person, on_hold, ready_now
 from desktop.gui.batches.later_batches import later_words, overtaken_words, sent_later_words
@@ -119,6 +119,19 @@ def failed_before(batch: Batch) -> list[str]:
         count,
     )
     return [words if batch["failed_before_is_exact"] else at_least] if count else []
+
+
+def repeated_rows(batch: Batch) -> list[str]:
+    """Say how many rows of a draft repeat another one, and how to send to people who share one."""
+    count = batch["counts"]["twice"]
+    said = [translate("batches", "%Ln rows repeat another one and are not sent.", None, count)]
+    if tuple(batch["key"]) == BY_ADDRESS:
+        words = translate(
+            "batches",
+            "If people share an address, choose “address, title and name” to send to each.",
+        )
+        said.append(words)
+    return said if count else []
 
 
 def older_rows(batch: Batch) -> list[str]:

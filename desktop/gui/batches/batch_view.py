@@ -247,7 +247,8 @@ class BatchView(QWidget):
         pace = self.model.pace_of(batch) if batch else 0.0
         coming = self.model.coming(number)
         may_undo = any(not each.is_due for each in self._pending.of_batch(number))
-        self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo)
+        keeps = self._pending.delivery.keeps
+        self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo, keeps=keeps)
         if batch and self.isVisible():
             self.seen.emit(number)
 

@@ -229,10 +229,12 @@ def headline(batch: Batch, now: float) -> str:
     return by_hand.format(said) if marked else said
 
 
-def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
+def explanation(
+    batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True, keeps: bool = False
+) -> str:
     """Say what happens next, and what needs a person.
 
-    Without ``may_act``, the text does not ask to act.
+    Without ``may_act``, the text does not ask to act. ``keeps`` tells that this is practice mode.
     """
     counts = batch["counts"]
     match batch["state"]:
@@ -255,11 +257,16 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             first = sentences(put_off_words(batch, now), last)
         case _:
             first = ""
-    practice = counts["kept"] and translate(
-        "batches", "Practice mode keeps messages on this computer; they were not sent."
-    )
+    practice = ""
+    if keeps and batch["state"] in {BatchState.RUNNING, BatchState.PAUSED} and to_leave(batch):
+        practice = translate("batches", "Practice mode: messages go to the outbox.")
+    elif counts["kept"]:
+        practice = translate(
+            "batches", "Practice mode keeps messages on this computer; they were not sent."
+        )
     rest = about_the_rest(batch, may_act=may_act)
-    return sentences(first, practice or "", *about_trouble(batch, may_act=may_act), *rest)
+    before = (practice, first) if keeps else (first, practice)
+    return sentences(*before, *about_trouble(batch, may_act=may_act), *rest)
 
 
 def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
 from desktop.gui.form.item_kind import item
+from desktop.gui.form.pasted import EMAIL, NAME, Spreading
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
@@ -108,9 +109,6 @@ class AskingSheet(KeepingSheet):
         self.bring_into_sight(*list(wrong)[:1])
 
 
-NAME, EMAIL = "recipient.name", "recipient.email"
-
-
 class AddressSheet(AskingSheet):
     """Asks for an address and an optional name."""
 
@@ -122,6 +120,7 @@ class AddressSheet(AskingSheet):
         self.name, self.email = (
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
         )
+        Spreading({NAME: self.name, EMAIL: self.email}, self)
         for field in (self.name, self.email):
             field.edited.connect(self.note_change)
         self.note = WholeLabel()

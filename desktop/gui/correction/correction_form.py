@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
+from desktop.gui.form.pasted import EMAIL, NAME, Spreading
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import typed_to
@@ -49,6 +50,7 @@ class CorrectionForm(QWidget):
         self.fields = {
             kind.path: self._field(kind, texts.get(kind.path, "")) for kind in _kinds(body, lacks)
         }
+        Spreading({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
 
     def body(self) -> NewItem:
         """Return the corrected body of the item."""

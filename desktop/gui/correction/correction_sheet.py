@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.gui.delivery import Delivery
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
@@ -51,7 +52,7 @@ class CorrectionSheet(Sheet):
     next_requested = Signal()
     draft_changed = Signal(int, object)
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, host: QWidget, themes: ThemeSource, delivery: Delivery) -> None:
         super().__init__(420, host, themes)
         self._item: ItemDetail | None = None
         self._task: TaskDetail | None = None
@@ -59,7 +60,7 @@ class CorrectionSheet(Sheet):
         self.is_saving = self.sends = False
         self._led_to = ""  # the missing field focused last
         self._lacks: Sequence[str] = ()
-        self.state = MessageState()
+        self.state = MessageState(delivery)
         self.form = CorrectionForm()
         self.send_at = SendTime(self.tr("Send at"), "", themes, optional=False)
         self._lock = InputLock(self, self.form, self.send_at)

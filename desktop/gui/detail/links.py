@@ -106,7 +106,7 @@ class DetailLinks(QWidget):
 
     def _words(self) -> dict[str, str]:
         return {
-            REPEAT: self.tr("Sent again by"),
+            REPEAT: self.tr("Repeated by"),
             REPEATED: self.tr("Repeats"),  # it may name the first of several repeats
             ITEM: self.tr("Item"),
             BATCH: self.tr("Batch"),

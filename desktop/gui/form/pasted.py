@@ -148,7 +148,10 @@ def _joined(cell: str) -> str:
 
 
 class Spreading(QObject):
-    """Spreads pasted text over ``fields``, given by path; a paste that was undone stays undone."""
+    """Spreads pasted text over ``fields``, given by path; a paste that was undone stays undone.
+
+    Without a field for a title, number or note, those cells are dropped.
+    """
 
     def __init__(self, fields: Mapping[str, Field], parent: QObject) -> None:
         super().__init__(parent)
@@ -160,6 +163,8 @@ class Spreading(QObject):
     def _on_edited(self, path: str, editor: QLineEdit) -> None:
         if editor.isRedoAvailable():
             return
-        texts = {each: field.text() for each, field in self._fields.items()}
+        texts = dict.fromkeys((NUMBER, NAME, EMAIL, TITLE, NOTE), "")
+        texts |= {each: field.text() for each, field in self._fields.items()}
         for place, text in spread(texts, path).items():
-            self._fields[place].replace(text)
+            if place in self._fields:
+                self._fields[place].replace(text)

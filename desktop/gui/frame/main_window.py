@@ -30,7 +30,6 @@ from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
-from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import needing_words
 from desktop.gui.widgets.below_table import ROOM
 from desktop.gui.widgets.sheets.sheet import ENTER
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
+    from desktop.gui.delivery import Delivery
     from desktop.gui.form.preview import PreviewPane
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
@@ -66,7 +66,8 @@ class MainWindow(QWidget):
         jobs: Jobs,
         themes: ThemeSource,
         settings: QSettings,
-        reach: Reach = WHOLE,
+        reach: Reach,
+        delivery: Delivery,
     ) -> None:
         super().__init__()
         self._app = cast("QApplication", QApplication.instance())
@@ -74,6 +75,7 @@ class MainWindow(QWidget):
         self.parts = parts
         self.settings = settings
         self.reach = reach
+        self.delivery = delivery
         self.notices = NoticeBar(themes, reach)
         self.backend_notice = BackendNotice(self.notices, reach)
         self.closing = Closing(self.notices, settings)
@@ -82,7 +84,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self.toasts = Toasts(self, parts.strip, themes)
         parts.strip.carry(self.toasts)
-        self.sheets = Sheets(self._work, themes, self._home, parts.form, self.shelf)
+        self.sheets = Sheets(self._work, themes, lambda: self.views.shown, parts.form, self.shelf)
         self.own_sheets = OwnSheets(self.sheets, parts.form, source, jobs)
         self.tray = Tray(self, reach)
         self._ring = FocusRing(self._app, themes, self)
@@ -261,10 +263,6 @@ class MainWindow(QWidget):
         """Begin a new item, unless a sheet with unsaved changes stays open."""
         if self.sheets.close_all() and self.across.show_form():
             self.parts.form.begin_new()
-
-    def _home(self) -> QWidget:
-        """Return the widget that gets the focus by default: the shown view."""
-        return self.views.shown
 
     def _on_wish_to_close(self) -> None:
         """Close the sheets first: unsaved changes need an answer, and a sheet may cover the bar."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.batches.batch_rest import failed_before, older_rows
+from desktop.gui.batches.batch_rest import failed_before, older_rows, repeated_rows
 from desktop.gui.batches.batch_times import last_at_the_earliest, last_leaves
 from desktop.gui.batches.batch_waits import draft_waits
 from desktop.gui.look import icons
@@ -268,11 +268,7 @@ class ImportFoot(QWidget):
             )
         said += older_rows(batch)
         if to_send(batch, again=again):
-            if counts["twice"]:
-                words = self.tr(
-                    "%Ln rows repeat another one and are not sent.", None, counts["twice"]
-                )
-                said.append(words)
+            said += repeated_rows(batch)
             template = template_word(batch["template"] or DEFAULT)
             said.append(self.tr("The template is {}.").format(template))
             said.append(self._when(batch, again=again))

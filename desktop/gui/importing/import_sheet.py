@@ -13,7 +13,7 @@ from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
+from desktop.gui.importing.sending_form import BY_NUMBER
 from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.widgets.sheets.halves import Halves
 from desktop.gui.widgets.sheets.sheet import Sheet
@@ -225,7 +225,7 @@ class ImportSheet(Sheet):
 
     def _on_columns(self) -> None:
         if Target.NUMBER not in self.source.columns().values():
-            self.source.sending.choose_key(BY_PERSON)
+            self.source.sending.leave_number()
         elif self._is_first_number():
             self.source.sending.choose_key(BY_NUMBER)
         self._rows_changed = True

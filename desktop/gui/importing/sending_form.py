@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 BY_NUMBER: Final = "number"
-BY_PERSON: Final = "email title"
+BY_ADDRESS: Final = "email title"
+BY_NAME: Final = "email title name"
 MOST: Final = 1_000_000
 """Largest number of messages a day."""
 
@@ -62,7 +63,8 @@ class SendingForm(QWidget):
         self.key.set_choices(
             [
                 (BY_NUMBER, self.tr("its number")),
-                (BY_PERSON, self.tr("address and title")),
+                (BY_ADDRESS, self.tr("address and title")),
+                (BY_NAME, self.tr("address, title and name")),
             ]
         )
         self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
@@ -129,6 +131,11 @@ class SendingForm(QWidget):
         """Offer to send the rows again that were sent before, with their number."""
         self.again.setText(self.tr("Send the %Ln rows from before again", None, count))
         self.again.setVisible(count > 0)
+
+    def leave_number(self) -> None:
+        """Recognize rows by their address if they were recognized by their number."""
+        if self.key.value() == BY_NUMBER:
+            self.choose_key(BY_ADDRESS)
 
     def choose_key(self, key: str) -> None:
         """Choose what identifies a row, without emitting ``edited``."""

@@ -74,8 +74,8 @@ class ItemView(QWidget):
         self.empty = EmptyState(themes.theme, self.table)
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
-        self.card = ItemCard(themes, reach, ways_on)
         actions = pending or PendingActions(self)
+        self.card = ItemCard(themes, reach, ways_on, actions.delivery)
         self.several = SeveralItems(model, self.table, themes, reach, actions)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)

@@ -87,7 +87,7 @@ def fitting_actions(
     """
     started = [] if pending is None else pending.of_rows(rows)
     free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
-    me = "" if pending is None else pending.me
+    me = "" if pending is None else pending.delivery.me
     return allowed([*undoing(started), *_fitting(free, len(rows), me)], reach)
 
 

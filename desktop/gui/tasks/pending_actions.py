@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.contract.states import CANCELLABLE, TROUBLED
+from desktop.gui.delivery import Delivery
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ PreviewKey = tuple[str, tuple[int, ...] | TaskQuery]
 class PendingActions(QObject):
     """Holds pending actions until they are done or undone; ``shown`` is the list's query.
 
-    ``previews_changed`` is emitted when the ``previews`` of actions change. ``me`` is the sender's
-    address once it is known.
+    ``previews_changed`` is emitted when the ``previews`` of actions change. ``delivery`` tells what
+    sending means now.
     """
 
     changed = Signal()
@@ -76,7 +77,8 @@ class PendingActions(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown = _ALL
-        self.me = ""
+        self.delivery = Delivery(self)
+        self.delivery.changed.connect(self.changed)
         self._previews: dict[str, dict[PreviewKey, BulkAnswer]] = {}
         self._actions: dict[str, PendingAction] = {}
 
@@ -90,12 +92,6 @@ class PendingActions(QObject):
         if previews != self._previews.get(view, {}):
             self._previews[view] = previews
             self.previews_changed.emit()
-
-    def set_sender(self, me: str) -> None:
-        """Set the address to which *Send to me* sends."""
-        if me != self.me:
-            self.me = me
-            self.changed.emit()
 
     def begin(self, key: str, started: PendingAction) -> None:
         """Add a pending action, or update it."""

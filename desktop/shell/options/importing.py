@@ -83,13 +83,13 @@ def _mapped(typed: str) -> tuple[str, str | None]:
 
 
 def _key(typed: str) -> list[str]:
-    from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
+    from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER
 
     words = {*typed.split(",")}
-    for key in (BY_NUMBER, BY_ADDRESS):
+    for key in (BY_NUMBER, BY_ADDRESS, BY_NAME):
         if words == {*key}:
             return [*key]
-    raise argparse.ArgumentTypeError(f"{typed!r} is not number, nor email,title")
+    raise argparse.ArgumentTypeError(f"{typed!r} is not number, email,title or email,title,name")
 
 
 def _rate(typed: str) -> str:

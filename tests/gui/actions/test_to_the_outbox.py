@@ -72,8 +72,8 @@ def test_what_is_sent_again_or_to_me_is_not_called_sent_in_practice_mode(
     async def scene(play: Play) -> None:
         await play.until(lambda: play.parts.strip.mode.text() != "")
         verbs = play.program.actions.verbs
-        verbs.sending_again.send("resend", [998], verbs.me)
-        verbs.sending_again.send("to_me", [999], verbs.me)
+        verbs.sending_again.send("resend", [998])
+        verbs.sending_again.send("to_me", [999])
         one, many = [f"1 message {again}", mine], Everything(SCHEDULED, 501)
         assert [words.partition(" in ")[0] for words in play.toasts()] == one
         verbs.carry_out("send_again", [7])

@@ -87,3 +87,14 @@ def test_it_says_what_the_server_said_that_put_messages_off(reason: str | None) 
     assert in_row.startswith("2 deferred: 451 4.7.1 Greylisted, try again later ")
     some["later"] = {"count": 1, "first": 3, "last": 3}
     assert not_informed_words(some) == "1 in batch 3 · 2 deferred"  # else counts are cut
+
+
+def test_a_batch_on_its_way_says_that_practice_mode_keeps_its_messages() -> None:
+    """Only afterwards it said that they were not sent."""
+    practice = "Practice mode: messages go to the outbox."
+    counts = {"rows": 9, "open": 9}
+    for state in ("running", "paused"):
+        assert practice in explanation(batch(1, state=state, counts=counts), NOW, keeps=True)
+        assert practice not in explanation(batch(1, state=state, counts=counts), NOW)
+    done = batch(1, state="done", counts={"rows": 9, "kept": 9})
+    assert explanation(done, NOW, keeps=True).startswith("Practice mode keeps messages")

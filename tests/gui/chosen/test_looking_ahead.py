@@ -42,7 +42,7 @@ def test_send_again_counts_each_message_once(
             await play.until(lambda: play.states() == ["succeeded"] * 3)
             play.parts.table.selectAll()
             await play.until(lambda: words(play)["resend"].startswith("Send again (2): "))
-            assert words(play)["resend"].endswith("Left alone: 1 was sent again since")
+            assert words(play)["resend"].endswith("Left alone: 1 has a newer message")
             menu = play.parts.table.menu()
             assert menu is not None
             offered = [each.text() for each in menu.actions() if each.text()]
@@ -53,7 +53,7 @@ def test_send_again_counts_each_message_once(
             await play.until(lambda: NAME in notices.names())
             assert notices.text(NAME) == (
                 "2 messages were sent already. Send them a second time?"
-                " Left alone: 1 was sent again since."
+                " Left alone: 1 has a newer message."
             )
             focused = notices.window().focusWidget()
             assert isinstance(focused, QPushButton)

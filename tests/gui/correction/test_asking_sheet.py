@@ -96,3 +96,34 @@ def test_enter_in_the_calendar_chooses_a_day_and_does_not_answer(
     assert answers == []
     assert sheet.send_at.moment()[:10] == "2036-03-02"
     assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ['"Moreau, Fay" <fay@example.org>', "Moreau, Fay <fay@example.org>"],
+)
+def test_a_contact_that_is_pasted_fills_address_and_name(
+    qtbot: QtBot, host: QWidget, themes: ThemeSource, pasted: str
+) -> None:
+    """It was called *a space in this address*."""
+    sheet = AddressSheet(host, themes)
+    sheet.ask("The item stays as it is.", [1])
+    qtbot.waitUntil(sheet.email.editor.hasFocus)
+    QApplication.clipboard().setText(pasted)
+    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.recipient() == {"name": "Moreau, Fay", "email": "fay@example.org"}
+    assert sheet.is_right()
+
+
+def test_a_link_or_a_row_that_is_pasted_fills_what_there_is(
+    qtbot: QtBot, host: QWidget, themes: ThemeSource
+) -> None:
+    sheet = AddressSheet(host, themes)
+    sheet.ask("The item stays as it is.", [1])
+    QApplication.clipboard().setText("mailto:fay@example.org?subject=Hello")
+    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.recipient() == {"email": "fay@example.org"}
+    sheet.start_over()
+    QApplication.clipboard().setText("7\tFay Moreau\tfay@example.org\tOpera\tRow 3")
+    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.recipient() == {"name": "Fay Moreau", "email": "fay@example.org"}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.delivery import Delivery
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def task(state: str = "failed", **changes: Any) -> TaskDetail:
 @pytest.fixture
 def sheet(host: QWidget, themes: ThemeSource) -> CorrectionSheet:
     host.resize(1280, 760)
-    made = CorrectionSheet(host, themes)
+    made = CorrectionSheet(host, themes, Delivery(host))
     made.show_item(item(), task(), 2, 5)
     made.open()
     return made
@@ -111,7 +112,9 @@ def test_enter_saves_the_address_and_sends_the_message_again(
     qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:
     assert sheet.accessibleName() == "Correct item 7 · 2 of 5"
-    assert sheet.state.words.text().startswith("550 No such user. Save and send sends it again")
+    assert sheet.state.words.text().startswith(
+        "550 No such user. Save and send sends it with your changes."
+    )
     email = sheet.form.fields[EMAIL].editor
     assert email.hasFocus()
     qtbot.keyClicks(email, "ada@example.org")
@@ -187,7 +190,7 @@ def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -
     ("state", "word", "said"),
     [
         ("queued", "Save", "It has not been sent yet"),
-        ("waiting", "Save", "The next attempt sends it"),
+        ("waiting", "Save", "The next attempt uses your changes"),
         ("waiting retry_later", "Save and send", "Save and send tries it at once"),
         ("uncertain", "Save", "Say afterwards whether it was sent"),
         ("failed", "Save and send", "550 No such user."),

@@ -98,7 +98,7 @@ def test_it_counts_what_needs_a_person_and_says_how_many_more_are_handled(
     counted = stats(0, failed=3, uncertain=2)
     strip.set_stats({**counted, "seen": {"failed": 1, "uncertain": 2}})
     shown = [link.text() for link in strip.needing.values() if link.isVisible()]
-    assert shown == ["2 failed, 1 more sent again or seen"]
+    assert shown == ["2 failed, 1 other dealt with"]
 
 
 def test_no_end_is_foretold_while_a_queue_is_held(strip: StatusStrip) -> None:
@@ -255,7 +255,7 @@ def test_what_was_dealt_with_is_left_out_before_the_strip_needs_more_room(
     failed = strip.needing[State.FAILED]
     strip.resize(1200, strip.height())
     strip.set_stats(counted)
-    whole = "4 failed, 2 more sent again or seen"
+    whole = "4 failed, 2 others dealt with"
     assert failed.text() == whole
     least = strip.minimumSizeHint().width()
     strip.resize(strip.minimumSizeHint().width(), strip.height())

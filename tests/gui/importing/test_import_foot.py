@@ -95,7 +95,12 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     counts = {"rows": 9, "ready": 3, "same": 3, "twice": 3}
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
     foot.show_batch(draft, reading=False)
-    assert "3 rows repeat another one and are not sent." in foot.words.text()
+    twice = "3 rows repeat another one and are not sent."
+    share = "If people share an address, choose “address, title and name” to send to each."
+    assert f"{twice} {share}" in foot.words.text()
+    foot.show_batch(draft | {"key": ["email", "title", "name"]}, reading=False)
+    assert twice in foot.words.text()
+    assert share not in foot.words.text()
 
 
 def test_a_draft_says_which_rows_would_put_older_values_back(

@@ -65,7 +65,7 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
 
 def test_send_to_me_names_the_address(qapp: QApplication) -> None:
     row, pending = row_of(task_row(1, "succeeded", task=CONFIRMATION)), PendingActions(qapp)
-    pending.set_sender("Box office <box@example.org>")
+    pending.delivery.follow({"sender": "Box office <box@example.org>", "transport": "smtp"})
     (again,) = [each for each in fitting_actions([row], pending=pending) if each.verb == "resend"]
     assert [each.text for each in again.more][1:] == ["Send to me (box@example.org)"]
 

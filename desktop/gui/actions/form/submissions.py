@@ -61,6 +61,7 @@ class Submissions(QObject):
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
+        self._delivery = window.delivery
         self._box = box
         self._box_jobs = box_jobs
         self._line: deque[DraftItem] = deque()
@@ -72,7 +73,6 @@ class Submissions(QObject):
         self._to_take_back: list[tuple[DraftItem, int]] = []
         """Submissions that were undone while there was no backend."""
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
-        self.in_practice = False
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
@@ -211,9 +211,9 @@ class Submissions(QObject):
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
         """Offer *Undo* until the item's tasks start."""
-        queue, practice = _queue_of(submission), self.in_practice
+        queue = _queue_of(submission)
         toast = self._toasts.show(
-            lambda left: item_leaves(item_id, self._toasts.when(left, queue), practice=practice),
+            lambda left: self._leaves(item_id, self._toasts.when(left, queue)),
             seconds=submission.body["delay"],
             action=self.tr("Undo"),
             icon="mail-check",
@@ -223,9 +223,8 @@ class Submissions(QObject):
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Offer *Undo* for an item with its own start time."""
         moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
-        practice = self.in_practice
         toast = self._toasts.show(
-            lambda _: item_leaves(item_id, self._toasts.at(moment, queue), practice=practice),
+            lambda _: self._leaves(item_id, self._toasts.at(moment, queue)),
             seconds=KEPT_FOR_S,
             action=self.tr("Undo"),
             icon="calendar-clock",
@@ -233,8 +232,12 @@ class Submissions(QObject):
         toast.counts = False  # the item has its own start time
         self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
 
+    def _leaves(self, item_id: int, when: str) -> str:
+        return item_leaves(item_id, when, keeps=self._delivery.keeps)
+
     def _keep_offer(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
         self._offers[name] = toast
+        self._delivery.changed.connect(toast.say_again)
         toast.action_chosen.connect(undo)
         toast.closed.connect(lambda: self._offers.pop(name, None))
 

@@ -12,6 +12,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_calls import save_problem_rows
+from desktop.gui.actions.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.import_calls import attach_all
 from desktop.gui.importing.file_fault_words import waiting_error
 from desktop.gui.importing.rows_model import value_at, with_value
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batch_rows import BatchItem, BatchRow
     from desktop.contract.batches import Batch
-    from desktop.gui.actions.source_folders import SourceFolders
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
-    from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
 
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 class DraftRowWork(QObject):
     """Carries out actions on the rows of the draft in the import sheet.
 
-    ``failed`` carries the error if the templates could not be read. ``in_practice`` tells that
-    messages go to the outbox.
+    ``failed`` carries the error if the templates could not be read.
     """
 
     failed = Signal(object)
@@ -42,18 +41,17 @@ class DraftRowWork(QObject):
     def __init__(
         self,
         sheet: ImportSheet,
-        toasts: Toasts,
+        window: MainWindow,
         source: ApiSource,
         jobs: Jobs,
-        places: SourceFolders,
         memory: DraftMemory,
     ) -> None:
         super().__init__(sheet)
-        self.in_practice = False
         self._memory = memory
-        self.places = places
+        self.places = SourceFolders(window.settings)
         self._sheet = sheet
-        self._toasts = toasts
+        self._toasts = window.toasts
+        self._delivery = window.delivery
         self._source = source
         self._jobs = jobs
         self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
@@ -141,7 +139,7 @@ class DraftRowWork(QObject):
 
     def _on_mine(self, task: Any) -> None:
         words = self.tr("The message goes to {}")
-        if self.in_practice:
+        if self._delivery.keeps:
             words = self.tr("The message to {} goes to the outbox")
         self._toasts.show(words.format(task["to"]), icon="send")
 

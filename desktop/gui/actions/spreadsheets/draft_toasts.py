@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.batches.batch_model import BatchModel
+    from desktop.gui.delivery import Delivery
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
@@ -38,8 +39,11 @@ class DraftToasts(QObject):
 
     draft_wanted = Signal(int)
 
-    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(
+        self, toasts: Toasts, source: ApiSource, jobs: Jobs, delivery: Delivery, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._delivery = delivery
         self._toasts = toasts
         self._ask = Asker(source, jobs, self.say_failed)
         self._leaving: dict[int, Toast] = {}
@@ -52,7 +56,9 @@ class DraftToasts(QObject):
         ready = time.time() + seconds
         self._batches[number] = batch
         toast = self._toasts.show(
-            lambda left: batch_leaves(self._batches[number], count, ready, left),
+            lambda left: batch_leaves(
+                self._batches[number], count, ready, left, keeps=self._delivery.keeps
+            ),
             seconds=max(seconds, 1.0),
             action=self.tr("Undo"),
             icon="mail-check",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
@@ -66,9 +65,9 @@ class Imports(QObject):
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, self)
-        self.draft_toasts = DraftToasts(toasts, source, jobs, self)
+        self.draft_toasts = DraftToasts(toasts, source, jobs, window.delivery, self)
         self._aside = PuttingAside(self.draft_toasts, memory, source, jobs, self)
-        self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
+        self._rows = DraftRowWork(sheet, window, source, jobs, memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, jobs, self._scratch, self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
@@ -81,10 +80,6 @@ class Imports(QObject):
         if not is_pasted:
             self._rows.places.keep(path)
         self._bring_in(path, self._memory.numbers())
-
-    def set_practice(self, *, practice: bool) -> None:
-        """Set whether messages go to the outbox."""
-        self._rows.in_practice = practice
 
     def open_draft(self, number: int) -> None:
         """Open an existing draft."""

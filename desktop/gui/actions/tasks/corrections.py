@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.contract.states import OPEN, State
-from desktop.gui.actions.leaving_words import corrected_item_leaves
+from desktop.gui.actions.leaving_words import corrected_item_leaves, item_leaves
 from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.states import error_words
@@ -111,8 +111,8 @@ class Corrections(QObject):
         task = self._task
         user = task["id"] if task is not None and task["state"] in OPEN else None
         job = Job(_save, self._source.api, wanted, key, self._grace.grace_seconds, user)
-        saved, refused = partial(self._on_saved, wanted), partial(self._on_refused, wanted)
-        self._jobs.start(job.then(saved).otherwise(refused))
+        saved = partial(self._on_saved, wanted, has_changes=self._sheet.has_changes())
+        self._jobs.start(job.then(saved).otherwise(partial(self._on_refused, wanted)))
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
         self._left.popleft()
@@ -153,7 +153,7 @@ class Corrections(QObject):
         is_it = self._task is not None and self._task["item_id"] == wanted["item_id"]
         return is_it and self._sheet.isVisible()
 
-    def _on_saved(self, wanted: dict[str, Any], saved: Saved) -> None:
+    def _on_saved(self, wanted: dict[str, Any], saved: Saved, *, has_changes: bool) -> None:
         is_shown = self._is_shown(wanted)
         if self._unanswered[0] is wanted:
             self._unanswered = {}, ""
@@ -163,7 +163,7 @@ class Corrections(QObject):
             self._say_late(saved.late, is_shown=is_shown)
             return
         if saved.goes_on is None:
-            self._say_saved(saved.answer)
+            self._say_saved(saved.answer, has_changes=has_changes)
         else:
             self.retry_wanted.emit([saved.goes_on])
         if is_shown:
@@ -184,18 +184,29 @@ class Corrections(QObject):
             number = self.tr("Item {}").format(late[0]["item_id"])
             self._toasts.show(f"{number}: {words}", icon="triangle-alert")
 
-    def _say_saved(self, answer: CorrectedItem) -> None:
+    def _say_saved(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            says = partial(corrected_item_leaves, number, practice=self._grace.in_practice)
+            self._offer_undo(number, answer["added"], has_changes=has_changes)
+        elif answer["uncertain"]:
+            words = self.tr("Now say whether the message of item {} was sent")
+            if has_changes:
+                words = self.tr("Item {} is corrected. Now say whether its message was sent.")
+            self._toasts.show(words.format(number), icon="circle-help")
+        elif has_changes:
+            self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
+        else:
+            self._toasts.show(self.tr("Item {} stays as it was").format(number), icon="check")
+
+    def _offer_undo(self, number: int, tasks: list[int], *, has_changes: bool) -> None:
+        """Say that a new message will be sent, and offer *Undo*."""
+        words, left, undo = item_leaves, "", ""
+        if has_changes:
+            words = corrected_item_leaves
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             undo = self.tr("Undo the sending")
-            self._grace.offer(says, answer["added"], left=left, undo=undo)
-        elif answer["uncertain"]:
-            words = self.tr("Item {} is corrected. Now say whether its message was sent.")
-            self._toasts.show(words.format(number), icon="circle-help")
-        else:
-            self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
+        says = partial(words, number, keeps=self._sheet.state.delivery.keeps)
+        self._grace.offer(says, tasks, left=left, undo=undo)
 
     def _on_refused(self, wanted: dict[str, Any], error: Exception) -> None:
         if isinstance(error, Refused) and self._unanswered[0] is wanted:

@@ -118,14 +118,14 @@ class SendingAgain(QObject):
         count = _count(which)
         return count is not None and count <= MOST
 
-    def send(self, verb: SendVerb, which: Which, me: str) -> None:
-        """Send the messages of tasks again; ``me`` is the sender's address."""
+    def send(self, verb: SendVerb, which: Which) -> None:
+        """Send the messages of tasks again."""
         api, grace = self._source.api, self._grace.grace_seconds
         wish = verb, _wish(which)
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self.resendings):
             return
         sent = Resending(verb, which, self._said(verb))
-        self._announce(sent, me)
+        self._announce(sent, self._pending.delivery.me)
         job = Job(_send, api, verb, which, sent.key, grace)
         done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
         self._jobs.start(job.then(done).otherwise(failed))
@@ -146,7 +146,7 @@ class SendingAgain(QObject):
         return self._grace.grace_seconds
 
     def _said(self, verb: SendVerb) -> str:
-        return IN_PRACTICE[verb] if self._grace.in_practice else verb
+        return IN_PRACTICE[verb] if self._pending.delivery.keeps else verb
 
     def _announce(self, sent: Resending, to: str) -> None:
         """Announce what is sent, with *Undo* in a toast and wherever the tasks are shown."""

@@ -19,7 +19,6 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import IN_PRACTICE, SEND, TRY_NOW
-from desktop.settings.preferences.mail import MailSettings
 from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class TaskVerbs(QObject):
 
     An action, on one task or many, can be undone for ``grace_seconds`` before it is carried out. It
     keeps its tasks, even if the table shows others meanwhile. ``drafts`` keeps it until then, so a
-    crash of the window loses none. ``me`` is the sender's address, ``pending`` the pending actions.
+    crash of the window loses none. ``pending`` holds the pending actions.
     ``tried`` carries tasks that the backend was asked to try at once.
     """
 
@@ -64,28 +63,21 @@ class TaskVerbs(QObject):
         self._source = source
         self._jobs = jobs
         self._drafts = drafts
-        self._grace = grace
         self.announced: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
         self.many.ended.connect(self._on_ended)
         self.sending_again = SendingAgain(window.toasts, source, jobs, grace, pending)
         self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
-        self.me = MailSettings().sender
-
-    def set_sender(self, me: str) -> None:
-        """Set the sender's address."""
-        self.me = me
-        self.pending.set_sender(me)
 
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Carry out a verb for one task or many; ``said`` is the verb of its texts, if another."""
         api, said = self._source.api, said or verb
-        if self._grace.in_practice:
+        if self.pending.delivery.keeps:
             said = IN_PRACTICE.get(said, said)
         if api is None:
             self._refuse(error_words(BackendGone()))
         elif self.grace_seconds > 0 and verb in SENDS and self.sending_again.takes(which):
-            self.sending_again.send(cast("SendVerb", verb), as_announced(which), self.me)
+            self.sending_again.send(cast("SendVerb", verb), as_announced(which))
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
             self._announce(api, Announced(verb, as_announced(which), said))
         else:

@@ -38,14 +38,15 @@ class _Tried:
     """Tasks that were tried again at once.
 
     ``about`` names what they belong to, ``cause`` is the cause that they have in common. ``begun``
-    is the toast that says they are tried again. ``outcome`` is in the bar, as long as one of them
-    needs a person.
+    is the toast that says they are tried again. Messages that were only kept are sent for the
+    first time, not retried. ``outcome`` is in the bar, as long as one of them needs a person.
     """
 
     ids: tuple[int, ...]
     about: str
     cause: str | None
     begun: Toast | None
+    is_retry: bool
     outcome: RetryOutcome | None = None
 
     def named(self, words: str) -> str:
@@ -90,10 +91,11 @@ class TriedAgain(QObject):
         about: str = "",
         cause: str | None = None,
         begun: Toast | None = None,
+        is_retry: bool = True,
     ) -> None:
         """Say the outcome of these tasks in the bar ``name``, unless there are too many."""
         if 0 < len(ids) <= FOLLOWED:
-            self._tried[name] = _Tried(tuple(ids), about, cause, begun)
+            self._tried[name] = _Tried(tuple(ids), about, cause, begun, is_retry)
 
     def _look(self) -> None:
         """Read the states of the tasks."""
@@ -112,6 +114,7 @@ class TriedAgain(QObject):
         tried = self._tried.get(name)
         if tried is None or tried.outcome is not None or outcome.is_under_way:
             return
+        outcome = outcome._replace(is_retry=tried.is_retry)
         if tried.cause is not None:
             self.settled.emit(tried.cause, outcome_words(outcome))
         if tried.begun is not None:

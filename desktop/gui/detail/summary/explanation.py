@@ -33,18 +33,19 @@ def explanation(
     now: float,
     *,
     may_act: bool = True,
+    keeps: bool = False,
     lacks: Sequence[str] = (),
     template: str = "",
 ) -> str:
     """Return a sentence or two on why, what comes next, and what the person can do.
 
-    Without ``may_act``, no button is named. ``lacks`` are fields that the ``template`` needs and
-    the message does not have.
+    Without ``may_act``, no button is named. ``keeps`` tells that this is practice mode. ``lacks``
+    are fields that the ``template`` needs and the message does not have.
     """
     if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
         said = cannot_be_made(row, now, lacks, template, may_act=may_act)
     else:
-        said = _explanation(row, now, may_act=may_act)
+        said = _explanation(row, now, may_act=may_act, keeps=keeps)
     return sentences(said, next_sentence(row), copy_sentence(row))
 
 
@@ -55,7 +56,7 @@ def copy_sentence(row: Row) -> str:
     return translate("headline", "It is a copy: it does not inform the item's recipient.")
 
 
-def _explanation(row: Row, now: float, *, may_act: bool) -> str:
+def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
     alone = None if may_act else _without_buttons(row, now)
     if alone is not None:
         return alone
@@ -82,7 +83,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.WAITING:
             return sentences(_cause(row, now), what_waiting_needs(row))
         case State.SUCCEEDED:
-            return sentences(_length(row), _what_success_needs(row))
+            return sentences(_length(row), _what_success_needs(row, keeps=keeps))
         case State.FAILED if row.is_address_refused:
             after = translate("headline", "Correct the address, then send the message again.")
             return sentences(row.error or "", after)
@@ -176,12 +177,11 @@ def _server(row: Row) -> str:
     return row.data.get("server", "")
 
 
-def _what_success_needs(row: Row) -> str:
+def _what_success_needs(row: Row, *, keeps: bool) -> str:
     if row.is_settled and row.is_mail and not row.is_repeated:
         return translate("headline", "If it was not sent after all, press Send again.")
     if row.kept:
-        return translate(
-            "headline",
-            "It was written in practice mode. Once real sending is set up, press Send.",
-        )
+        later = translate("headline", "Once real sending is set up, press Send.")
+        then = later if keeps else translate("headline", "Press Send to send it.")
+        return sentences(translate("headline", "It was written in practice mode."), then)
     return translate("headline", "Nothing to do.")

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def headline(row: Row, now: float) -> str:
-    """Return the state of a task in one line, at epoch second ``now``."""
+def headline(row: Row, now: float, *, keeps: bool = False) -> str:
+    """Return a task's state in one line, at epoch second ``now``; ``keeps``: in practice mode."""
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return _held()
         case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
             return capital(awaited(row))
         case State.SCHEDULED:
-            return _scheduled(row, now)
+            return _scheduled(row, now, keeps=keeps)
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:
@@ -38,7 +38,7 @@ def headline(row: Row, now: float) -> str:
         case State.RUNNING:
             return _running(row, now)
         case State.WAITING:
-            return _waiting(row, now)
+            return _waiting(row, now, keeps=keeps)
         case State.SUCCEEDED:
             return _succeeded(row, now)
         case State.FAILED if row.is_mail:
@@ -53,30 +53,38 @@ def headline(row: Row, now: float) -> str:
             return translate("headline", "It may have been done")
 
 
-def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
+def sent_again(row: Row, tasks: Sequence[TaskRow], now: float, *, keeps: bool = False) -> str:
     """Return the state of the newest repeat of this task, with a line for each copy to others.
 
-    ``tasks`` are all tasks of its item.
+    ``tasks`` are all tasks of its item; ``keeps`` tells that this is practice mode.
     """
     repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
     newest = [each for each in repeats if not each.copy][-1:]
     new = translate("headline", "New message to {to}: {state}")
     copy = translate("headline", "Copy to {to}: {state}")
     return "\n".join(
-        (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
+        (copy if each.copy else new).format(
+            to=each.to or "–", state=headline(each, now, keeps=keeps)
+        )
         for each in (*newest, *(each for each in repeats if each.copy))
     )
 
 
-def _scheduled(row: Row, now: float) -> str:
+def _scheduled(row: Row, now: float, *, keeps: bool) -> str:
     if row.run_at is None and row.awaits_resume:
         return reason_words(row, now)
     if row.run_at is None:
         return translate("headline", "Scheduled")
     when = starts(row, now)
     if row.is_mail:
-        return translate("headline", "Will be sent {}").format(when)
+        return _will_leave(keeps=keeps).format(when)
     return translate("headline", "Starts {}").format(when)
+
+
+def _will_leave(*, keeps: bool) -> str:
+    if keeps:
+        return translate("headline", "Will go to the outbox {}")
+    return translate("headline", "Will be sent {}")
 
 
 def _running(row: Row, now: float) -> str:
@@ -91,7 +99,7 @@ def _held() -> str:
     return translate("headline", "On hold until the problem is fixed")
 
 
-def _waiting(row: Row, now: float) -> str:
+def _waiting(row: Row, now: float, *, keeps: bool) -> str:
     if row.awaits_function:
         return translate("headline", "On hold until its function is available")
     if row.follows:
@@ -102,6 +110,8 @@ def _waiting(row: Row, now: float) -> str:
         return _held()
     if row.is_kept_by_batch and not row.is_paused_till:
         return capital(reason_words(row, now))
+    if row.is_mail and keeps:
+        return _will_leave(keeps=keeps).format(starts(row, now))
     when = again(row, now)
     if row.is_mail:
         return translate("headline", "Waiting for the mail server, {}").format(when)

@@ -193,7 +193,7 @@ def needing_words(stats: Stats, *, brief: bool = False) -> dict[State, str]:
 def _but_for_handled(said: str, handled: int) -> str:
     if not handled:
         return said
-    return translate("words", "{}, %Ln more sent again or seen", None, handled).format(said)
+    return translate("words", "{}, %Ln others dealt with", None, handled).format(said)
 
 
 def sentences(*parts: str) -> str:

@@ -232,7 +232,8 @@ class RetryOutcome(NamedTuple):
 
     Of the succeeded tasks, ``sent`` counts messages that were sent and ``kept`` those that practice
     mode kept. Of the others, a person has since marked some as sent (``marked_sent``) or done
-    (``marked_done``); ``settled`` counts those that were tried again or marked as seen.
+    (``marked_done``); ``settled`` counts those that were tried again or marked as seen. Without
+    ``is_retry``, they are messages that were not tried before, or were sent before.
     """
 
     counts: Mapping[str, int]
@@ -242,6 +243,7 @@ class RetryOutcome(NamedTuple):
     marked_sent: int = 0
     marked_done: int = 0
     settled: int = 0
+    is_retry: bool = True
 
     @property
     def is_under_way(self) -> bool:
@@ -251,7 +253,8 @@ class RetryOutcome(NamedTuple):
 
 def retried_words(outcome: RetryOutcome) -> str:
     """Say the outcome of tasks that were tried again, in a toast or a notice."""
-    return translate("verbs", "Tried again: {}").format(outcome_words(outcome))
+    words = outcome_words(outcome)
+    return translate("verbs", "Tried again: {}").format(words) if outcome.is_retry else words
 
 
 def outcome_words(outcome: RetryOutcome) -> str:
@@ -259,11 +262,13 @@ def outcome_words(outcome: RetryOutcome) -> str:
     done = outcome.counts[State.SUCCEEDED] - outcome.sent - outcome.kept
     failed, unsure = outcome.counts[State.FAILED], outcome.counts[State.UNCERTAIN]
     waiting, cancelled = outcome.counts[State.WAITING], outcome.counts[State.CANCELLED]
+    once = translate("verbs", "%Ln failed", None, failed)
+    again = translate("verbs", "%Ln failed again", None, failed)
     said = [
         outcome.sent and translate("verbs", "%Ln sent", None, outcome.sent),
         outcome.kept and translate("verbs", "%Ln kept in practice mode", None, outcome.kept),
         done and translate("verbs", "%Ln done", None, done),
-        failed and translate("verbs", "%Ln failed again", None, failed),
+        failed and (again if outcome.is_retry else once),
         unsure and translate("verbs", "%Ln uncertain", None, unsure),
         waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),

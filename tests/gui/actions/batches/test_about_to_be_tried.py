@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 BAR = "held with template Fees"
 LONG = Settings(window=WindowSettings(grace_seconds=600.0))
 
+PRACTICE = "Practice mode: messages go to the outbox."
+
 
 async def corrected(play: Play, tmp_path: Path) -> int:
     """Have a batch of three whose template was broken when they were to leave, and is right now."""
@@ -79,7 +81,7 @@ def test_no_button_offers_what_was_just_pressed(
         card, notices = play.parts.batches.card, play.window.notices
         before = said(play)
         assert before == [
-            "3 messages are ready to be sent. Press Try now.",
+            f"{PRACTICE} 3 messages are ready to be sent. Press Try now.",
             "Ready",
             "to be sent",
             "Ready to be sent",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import count
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from desktop.client.api import new_key
 from desktop.gui.actions.lists import exported_lists
 from desktop.gui.actions.tasks import task_calls
-from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
 from tests.gui.actions.batches.test_batch_verbs import bring
 
 if TYPE_CHECKING:
@@ -77,6 +79,44 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 
     perform(export)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
+
+
+@pytest.mark.parametrize(("view", "cells"), [(TASKS, "task_cells"), (ITEMS, "item_cells")])
+def test_an_export_says_how_many_of_how_many_are_written(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    view: str,
+    cells: str,
+) -> None:
+    for module in (task_calls, exported_lists):
+        monkeypatch.setattr(module, "PAGE_LIMIT", 1)
+    is_last, may_go_on, written = Event(), Event(), getattr(exported_lists, cells)
+    rows = count(1)
+
+    def wait_before_the_last(*given: object) -> object:
+        if next(rows) == 3:
+            is_last.set()
+            assert may_go_on.wait(30)
+        return written(*given)
+
+    async def export(play: Play) -> None:
+        for name in ("Ada", "Bo", "Cy"):
+            body: Any = {"recipient": {"name": name, "email": "a@example.org"}}
+            await asyncio.to_thread(play.api.items.submit, None, body, new_key())
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        play.window.switch.choose(view)
+        monkeypatch.setattr(exported_lists, cells, wait_before_the_last)
+        bar = play.window.notices
+        play.program.actions.exports.export(tmp_path / "all.csv")
+        await play.until(is_last.is_set)
+        said = f"Exporting to all.csv: 2 of 3 {view}"
+        await play.until(lambda: bar.text("export") == said)
+        may_go_on.set()
+        await play.until(lambda: f"3 {view} are saved as all.csv" in bar.text("export"))
+
+    perform(export)
+    assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 4
 
 
 def test_of_items_those_shown_are_exported(

@@ -124,7 +124,7 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
         assert sheet.foot_row.words.text() == LATER
         assert sheet.foot_row.send.text() == "Sending…"
         await play.until(sheet.isHidden)
-        await play.toast("1 message is sent")
+        await play.toast("1 message goes to the outbox")
         assert play.api.batches.one(1)["rate"] == "500/day"
 
     perform(change)
@@ -151,7 +151,7 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
             await play.toast("“members.csv” is sent once Sendoff answers")
         finally:
             os.kill(backend, signal.SIGCONT)
-        await play.toast("Sending 1 message begins")
+        await play.toast("1 message goes to the outbox in")
         assert play.api.batches.one(1)["state"] != "draft"
 
     perform(send)

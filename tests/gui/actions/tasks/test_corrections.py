@@ -8,9 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
-from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendBusy, BackendGone, Refused
-from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
@@ -18,39 +16,10 @@ from tests.gui.correction.failed_items import FailedItems
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-
-
-@pytest.fixture
-def backend() -> FailedItems:
-    return FailedItems()
-
-
-@pytest.fixture
-def drafts(tmp_path: Path, window: MainWindow, jobs: Jobs) -> TypedDrafts:
-    return TypedDrafts(Typed.CORRECTIONS, DraftBox(tmp_path), jobs, window)
-
-
-@pytest.fixture
-def source(backend: FailedItems) -> ApiSource:
-    return ApiSource(backend)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def sheet(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource, drafts: TypedDrafts
-) -> CorrectionSheet:
-    made = window.sheets.make(CorrectionSheet)
-    grace = GracePeriod(window.toasts, source, jobs, window)
-    corrections = Corrections(made, window.toasts, source, jobs, grace, drafts)
-    corrections.correct([1, 2, 3])
-    qtbot.waitUntil(lambda: is_at(made, 1))
-    return made
 
 
 def is_at(sheet: CorrectionSheet, place: int) -> bool:
@@ -220,7 +189,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
     sheet.again_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 is corrected and will be sent in 5 s"
+    assert said(window) == "Item 2 will be sent in 5 s"
     become(3, "succeeded")
     sheet.button.click()
     sheet.close()
@@ -240,12 +209,13 @@ def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
     assert "It was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 is corrected"
+    assert said(window) == "Item 2 stays as it was"
 
 
 def test_undo_says_that_the_correction_stays(
     qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
 ) -> None:
+    sheet.form.fields[EMAIL].replace("one@example.org")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
     assert window.toasts.shown[-1].button.text() == "Undo the sending"
@@ -280,7 +250,11 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     backend.uncertain = [1]
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Item 1 is corrected. Now say whether its message was sent."
+    assert said(window) == "Now say whether the message of item 1 was sent"
+    sheet.form.fields[EMAIL].replace("two@example.org")
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 is corrected. Now say whether its message was sent."
     backend.fails = [Refused(running)]
     sheet.button.click()
     sheet.close()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.words.verbs import RetryOutcome, retried_words
+from desktop.gui.tasks.words.verbs import SEND, RetryOutcome, retried_words
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -119,3 +119,22 @@ def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> Non
     words = "Tried again: 15 sent · 4 uncertain · 1 marked as sent"
     assert retried_words(RetryOutcome(counts, sent=15, marked_sent=1)) == words
     assert RetryOutcome(counts | {"queued": 1}).is_under_way
+
+
+def test_what_was_only_kept_before_is_not_said_to_be_tried_again(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """It was *Tried again: 3 sent · 2 failed again*, of messages that practice mode had kept."""
+    cured = data.root / "cured"
+    (data.tasks / "own.py").write_text(HALF.format(cured=str(cured)))
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/tasks", [{"task": "half", "args": [n]} for n in range(5)])
+        await play.until(lambda: play.states() == ["failed"] * 5)
+        cured.touch()
+        query = TaskQuery(states=("failed",))
+        play.program.actions.verbs.many.act("retry", None, query, "send", SEND)
+        told = play.window.notices
+        await play.until(lambda: "3 done · 2 failed" in [told.text(n) for n in told.names()])
+
+    perform(scene)
