@@ -65,10 +65,14 @@ class ReadingPlace(QObject):
             self.follow()
 
     def _shift(self, rows: int) -> None:
-        """Scroll by the rows that were inserted above, or removed if ``rows`` is negative."""
+        """Scroll by the rows that were inserted above, or removed if ``rows`` is negative.
+
+        All rows are painted again: Qt would move the picture of the old rows first.
+        """
         bar = self._view.verticalScrollBar()
         if bar.isSliderDown():
             return
+        self._view.viewport().update()
         pixels = rows * self._row_height
         bar.setMaximum(bar.maximum() + pixels)
         bar.setValue(bar.value() + pixels)
