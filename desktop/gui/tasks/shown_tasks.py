@@ -46,13 +46,20 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
 
 
 def batch_number(name: str, batches: Mapping[str, int]) -> int:
-    """Return a batch's number from its name or number; ``ID_LIMIT`` for an unknown name.
+    """Return a batch's number from its number, its name or the beginning of its name.
 
-    ``batches`` maps lower-case names to numbers.
+    A whole name comes first, then one without its file extension. If several names begin so, the
+    newest batch is meant; if none does, ``ID_LIMIT``. ``batches`` maps lower-case names to numbers.
     """
     if name.isascii() and name.isdigit() and 0 < int(name) <= ID_LIMIT:
         return int(name)
-    return batches.get(name.lower(), ID_LIMIT)
+    wanted = name.lower()
+    if wanted in batches:
+        return batches[wanted]
+    for beginning in (f"{wanted}.", wanted):
+        if found := [n for each, n in batches.items() if each.startswith(beginning)]:
+            return max(found)
+    return ID_LIMIT
 
 
 @dataclass(slots=True)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
+from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.tasks.search_words import KEYS, TypedSearch, parse, write
-from desktop.gui.tasks.shown_tasks import ShownTasks
+from desktop.gui.tasks.shown_tasks import ShownTasks, batch_number
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
 SEARCHES = st.builds(TypedSearch, words=VALUES, **dict.fromkeys(KEYS, VALUES))
@@ -83,6 +84,21 @@ def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
     shown = ShownTasks(states=("waiting",), standing=True, batches={"members.csv": 3})
     shown.search = parse(text)
     assert shown.query("-id") == query
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("members", 1),
+        ("Members.x", 1),
+        ("mem", 2),
+        ("members-may", 2),
+        ("may", ID_LIMIT),
+    ],
+)
+def test_a_batch_is_found_by_the_beginning_of_its_name(name: str, number: int) -> None:
+    """*batch:members*, as the help has it, found nothing of members.xlsx."""
+    assert batch_number(name, {"members.xlsx": 1, "members-may.xlsx": 2}) == number
 
 
 def test_a_search_says_nothing_of_the_one_before() -> None:
