@@ -167,7 +167,7 @@ class SmtpConnection:
         reply = self._reply(lambda: self._smtp.docmd(command))
         if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
             if not reply.is_answer or reply.is_done:
-                raise Lost(f"{self._host} answered out of turn: {reply}")
+                raise self._broken(f"{self._host} answered out of turn: {reply}")
             raise refusal(self._host, what, reply)
 
     def _content(self, source: bytes) -> None:
@@ -194,7 +194,7 @@ class SmtpConnection:
         reply = Reply.read(code, said[4:])
         if reply.is_answer and not reply.is_done:
             raise refusal(self._host, MailPart.MESSAGE, reply)
-        raise Lost(f"{self._host} closed the connection while the message was on its way.")
+        raise self._broken(f"{self._host} closed the connection while the message was on its way.")
 
     def _final_dot(self) -> Reply:
         """Send the final dot and wait for the reply."""
@@ -231,10 +231,14 @@ class SmtpConnection:
     def _lost(self, error: Exception) -> Lost:
         timed_out = isinstance(error.__context__ or error, TimeoutError)
         how = "did not answer in time" if timed_out else "closed the connection"
-        return Lost(f"{self._host} {how}.")
+        return self._broken(f"{self._host} {how}.")
+
+    def _broken(self, text: str) -> Lost:
+        """Make the error for a lost connection; its cause is told apart by the server."""
+        return Lost(text, server=self._host)
 
     @property
     def _socket(self) -> socket.socket:
         if self._smtp.sock is None:
-            raise Lost(f"The connection to {self._host} is closed.")
+            raise self._broken(f"The connection to {self._host} is closed.")
         return self._smtp.sock

@@ -11,6 +11,7 @@ import pytest
 
 from desktop.mail.errors import MailFinal, MailHeld, MailLater, MailQuota, MailUncertain, Unreached
 from desktop.mail.smtp.connection import SmtpConnection
+from desktop.mail.smtp.replies import Lost
 from desktop.settings.preferences.mail import MailSettings
 from tests import WITHIN
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
@@ -110,6 +111,17 @@ def test_a_connection_that_drops_after_the_final_dot_has_no_answer(server: Serve
         desk.send()
     assert len(server.mails) == 2
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.DROP, Fault.SILENCE])
+@pytest.mark.parametrize("step", ENVELOPE)
+def test_a_lost_connection_names_its_server(server: Server, step: str, fault: Fault) -> None:
+    """The cause of such tasks was *… did not answer in time*, of no server."""
+    server.faults[step] = fault
+    settings = server.settings()
+    with sending(settings, IMPATIENT) as desk, pytest.raises(Lost) as lost:
+        desk.send()
+    assert lost.value.server == settings.host
 
 
 def test_a_drop_at_the_point_of_no_return_has_no_answer(server: Server) -> None:
