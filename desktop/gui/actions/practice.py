@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Which
 
 BAR: Final = "kept"
 SEND: Final = "send_kept"
@@ -45,15 +47,26 @@ class Practice(QObject):
         self._ask = Asker(source, jobs, lambda _: None)  # asked again at the next connection
         self._verbs = verbs
         self._count = 0
+        self._is_real = False
         self._rereading = Rereading(window, self._count_again, elsewhere=True)
         self._notices.action_chosen.connect(self._on_action)
         live.tasks_changed.connect(self._on_tasks)
+        verbs.undone.connect(self._on_undone)
 
     def follow(self, settings: dict[str, Any]) -> None:
         """Count the kept messages if real sending is on."""
         self._notices.take_back(BAR)
-        if settings["mail"]["transport"] == "smtp":
+        self._is_real = settings["mail"]["transport"] == "smtp"
+        self._count_and_offer()
+
+    def _count_and_offer(self) -> None:
+        if self._is_real:
             self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
+
+    def _on_undone(self, which: Which) -> None:
+        """Offer again to send kept messages if a person has undone just that."""
+        if isinstance(which, Everything) and replace(which.query, known_at=None) == KEPT:
+            self._count_and_offer()
 
     def _on_tasks(self, _event: TasksEvent) -> None:
         """Count the offered messages again: some may have been sent or removed."""

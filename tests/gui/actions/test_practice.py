@@ -64,6 +64,31 @@ def test_kept_messages_are_offered_and_sent_for_real(
         perform(scene)
 
 
+def test_an_undone_sending_is_offered_again(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """After *Undo* nothing but a restart brought the offer back."""
+    with running() as server:
+
+        async def scene(play: Play) -> None:
+            notices = play.window.notices
+            save(data.settings_file, Settings(window=WindowSettings(grace_seconds=0.0)))
+            await play.until(lambda: play.program.actions.verbs.grace_seconds == 0.0)
+            play.submit("Ada")
+            await play.until(lambda: play.states() == ["succeeded"])
+            save(data.settings_file, Settings(mail=server.settings()))
+            await play.until(lambda: BAR in notices.names())
+            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
+            send.click()
+            assert BAR not in notices.names()
+            await play.toast("1 message will be sent in 5 s")
+            play.window.toasts.act_newest()
+            await play.until(lambda: BAR in notices.names())
+            assert not server.mails
+
+        perform(scene)
+
+
 def test_a_change_of_the_settings_elsewhere_is_said_here(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:

@@ -42,11 +42,13 @@ class TaskVerbs(QObject):
 
     An action, on one task or many, can be undone for ``grace_seconds`` before it is carried out. It
     keeps its tasks, even if the table shows others meanwhile. ``drafts`` keeps it until then, so a
-    crash of the window loses none. ``pending`` holds the pending actions.
-    ``tried`` carries tasks that the backend was asked to try at once.
+    crash of the window loses none. ``pending`` holds the pending actions. ``tried`` carries tasks
+    that the backend was asked to try at once, ``undone`` the tasks of an action that is not carried
+    out.
     """
 
     tried = Signal(list)
+    undone = Signal(object)
 
     def __init__(
         self,
@@ -210,6 +212,7 @@ class TaskVerbs(QObject):
             self.forget(announced.key)
             timer.stop()
             timer.deleteLater()
+            self.undone.emit(announced.which)
 
     def _act_now(self, api: Api, wish: Announced) -> None:
         verb, which = wish.verb, wish.meant
