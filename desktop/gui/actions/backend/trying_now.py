@@ -1,4 +1,7 @@
-"""Carries out *Try now* for a queue that waits for its server, and says the outcome."""
+"""Carries out *Try now* for a queue that waits for its server, and says the outcome.
+
+It also says the outcome for a queue on hold of which a person has tried a task.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,12 @@ from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.frame.notices.notice_bar import TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job, LatestRequest
-from desktop.gui.tasks.words.queues import still_awaited_words, trying_words, waits_for_server
+from desktop.gui.tasks.words.queues import (
+    held_again_words,
+    still_awaited_words,
+    trying_words,
+    waits_for_server,
+)
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -38,6 +46,7 @@ class TryingNow(QObject):
         self._source = source
         self._jobs = jobs
         self._asked: set[str] = set()  # queues whose try has not ended
+        self._tried: dict[str, float] = {}  # queues of tried tasks; until when that is followed
         self._toast: Toast | None = None
         self._reading = LatestRequest(source, jobs, lambda _: None)
         self._rereading = Rereading(window, self._read, elsewhere=True)
@@ -53,12 +62,18 @@ class TryingNow(QObject):
     def follow(self, tasks: list[int]) -> None:
         """Say the outcome for the queues of tasks that a person has just tried."""
         if self._source.api is not None:
-            job = Job(_queues_of, self._source.api, tasks).then(self._on_asked)
+            job = Job(_queues_of, self._source.api, tasks).then(self._on_tried)
             self._jobs.start(job.otherwise(lambda _: None))
 
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == TRY_NOW:
             self.try_queue(name.removeprefix(HELD_QUEUE))
+
+    def _on_tried(self, queues: list[Queue]) -> None:
+        """Follow the queues of tried tasks: one that was on hold may be so again soon."""
+        until = time.monotonic() + LONGEST_S
+        self._tried |= {queue["name"]: until for queue in queues}
+        self._on_asked(queues)
 
     def _on_asked(self, queues: list[Queue]) -> None:
         """Wait for the queues that try their server; some may have ended by now.
@@ -74,7 +89,9 @@ class TryingNow(QObject):
         self._look()
 
     def _look(self) -> None:
-        if self._asked:
+        now = time.monotonic()
+        self._tried = {name: until for name, until in self._tried.items() if until > now}
+        if self._asked or self._tried:
             self._rereading.note()
 
     def _read(self) -> None:
@@ -82,6 +99,10 @@ class TryingNow(QObject):
 
     def _on_read(self, queues: list[Queue]) -> None:
         for queue in queues:
+            if queue["name"] in self._tried and (words := held_again_words(queue)):
+                del self._tried[queue["name"]]
+                self._asked.discard(queue["name"])
+                self._say(words, SHOWN_S, "triangle-alert")
             if queue["name"] not in self._asked or _is_trying(queue):
                 continue
             self._asked.remove(queue["name"])

@@ -54,6 +54,18 @@ def still_held_words(queue: Queue) -> str:
     return sentences(stays, ends)
 
 
+def held_again_words(queue: Queue) -> str:
+    """Say that a try did not end the hold of a queue, and why; empty if it is not on hold.
+
+    This is not about a queue that waits for its server.
+    """
+    held = queue["held"]
+    if held is None or held["until"] is not None:
+        return ""
+    words = translate("queues", "It was tried. {} is still on hold: {}")
+    return words.format(queue_title(queue["name"]), held["reason"])
+
+
 def trying_words(queue: Queue) -> str:
     """Say that a queue is trying its server."""
     words = translate("queues", "Trying the server of {}…").format(queue["name"])

@@ -80,6 +80,27 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
         perform(press)
 
 
+def test_a_hold_that_a_try_did_not_end_is_said(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """After a refused login, *Try now* at a task asked the server and said nothing of it."""
+    with running() as server:
+        server.faults["MAIL"] = "530 5.7.0 authentication required"
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in play.window.notices.names())
+            play.program.actions.verbs.carry_out("try_now", [min(play.rows())])
+            toast = await play.toast("It was tried. Mail is still on hold: ")
+            assert "530 5.7.0 authentication required" in toast.text()
+            server.faults.clear()
+            play.program.actions.verbs.carry_out("try_now", [min(play.rows())])
+            await play.until(lambda: play.states() == ["succeeded"])
+
+        perform(press)
+
+
 def test_what_came_of_it_is_told_by_the_backend_alone(
     perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +112,7 @@ def test_what_came_of_it_is_told_by_the_backend_alone(
         tried.append(queue["name"])
         return "Trying…"
 
-    ahead = SimpleNamespace(time=lambda: time.time() + DAY)
+    ahead = SimpleNamespace(time=lambda: time.time() + DAY, monotonic=time.monotonic)
     monkeypatch.setattr(trying_now, "time", ahead)
     monkeypatch.setattr(trying_now, "trying_words", trying)
     with running() as server:
