@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
@@ -14,7 +14,7 @@ from desktop.client.errors import Refused, is_missing
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.states import error_words, starts
 
 if TYPE_CHECKING:
@@ -23,8 +23,21 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.sending_again import SendingAgain
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Question
+
+
+UNDO_S: Final = 5.0
+"""Seconds that the change of a time can be undone."""
+
+
+class ChangedTimes(NamedTuple):
+    """The changed tasks, the start time that each had ``before``, and the refusals."""
+
+    rows: list[TaskRow]
+    before: list[str | None]
+    refused: list[Refused]
 
 
 class TaskQuestions(QObject):
@@ -93,8 +106,12 @@ class TaskQuestions(QObject):
     def _on_time_answered(self) -> None:
         if self._time is not None:
             run_at = self._time.send_at.moment()
-            change = partial(_change, tasks=self._time.tasks, run_at=run_at)
+            change = partial(_change, times=dict.fromkeys(self._time.tasks, run_at))
             self._ask(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
+
+    def _change_back(self, before: dict[int, str]) -> None:
+        change = partial(_change, times=before)
+        self._ask(lambda api: Job(change, api).then(self._say_changed))
 
     def _on_sent(self, task: int, row: TaskRow) -> None:
         if self._address is not None:
@@ -105,20 +122,27 @@ class TaskQuestions(QObject):
         if self._address is not None:
             self._address.show_failure(error)
 
-    def _on_changed(self, changed: tuple[list[TaskRow], list[Refused]]) -> None:
+    def _on_changed(self, changed: ChangedTimes) -> None:
+        """Say when the tasks start now, and offer *Undo* if each had a time that is yet to come."""
         if self._time is None:
             return
-        rows, refused = changed
         self._time.end()
-        whens = Counter(starts(row_of(row), time.time()) for row in rows)
+        is_to_come = all((epoch(moment) or 0.0) > time.time() + UNDO_S for moment in changed.before)
+        toast = self._say_changed(changed, self.tr("Undo") if is_to_come else "")
+        before = {row["id"]: at for row, at in zip(changed.rows, changed.before, strict=True) if at}
+        toast.action_chosen.connect(partial(self._change_back, before))
+
+    def _say_changed(self, changed: ChangedTimes, action: str = "") -> Toast:
+        whens = Counter(starts(row_of(row), time.time()) for row in changed.rows)
         words = (
             self.tr("%Ln tasks start {when}", None, n).format(when=w) for w, n in whens.items()
         )
         said = [*words]
-        if refused:
-            skipped = self.tr("%Ln were skipped: {why}", None, len(refused))
-            said.append(skipped.format(why=error_words(refused[0])))
-        self._window.toasts.show(" · ".join(said), icon="calendar-clock")
+        if changed.refused:
+            skipped = self.tr("%Ln were skipped: {why}", None, len(changed.refused))
+            said.append(skipped.format(why=error_words(changed.refused[0])))
+        words_said, icon = " · ".join(said), "calendar-clock"
+        return self._window.toasts.show(words_said, seconds=UNDO_S, action=action, icon=icon)
 
     def _on_not_changed(self, error: Exception) -> None:
         if self._time is not None:
@@ -137,18 +161,19 @@ def _send(api: Api, *, task_id: int, key: str, to: Any, delay: float) -> TaskRow
     return api.resend(task_id, key, to=to, delay=delay)
 
 
-def _change(api: Api, *, tasks: list[int], run_at: str) -> tuple[list[TaskRow], list[Refused]]:
-    """Change the start time of tasks; return the changed ones and the refusals.
+def _change(api: Api, *, times: dict[int, str]) -> ChangedTimes:
+    """Change the start times of tasks, given by their numbers.
 
     Raises ``Refused`` if all are refused.
     """
-    changed: list[TaskRow] = []
-    refused: list[Refused] = []
-    for task_id in tasks:
+    done = ChangedTimes([], [], [])
+    for task_id, run_at in times.items():
         try:
-            changed.append(api.change_task(task_id, {"run_at": run_at}))
+            before = api.task(task_id)["run_at"]
+            done.rows.append(api.change_task(task_id, {"run_at": run_at}))
+            done.before.append(before)
         except Refused as error:
-            refused.append(error)
-    if len(refused) == len(tasks):
-        raise refused[0]
-    return changed, refused
+            done.refused.append(error)
+    if len(done.refused) == len(times):
+        raise done.refused[0]
+    return done

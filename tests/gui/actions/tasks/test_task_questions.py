@@ -177,6 +177,41 @@ def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
     assert said(window)[-1].startswith("1 task starts after the pause, not before Mar 1, 2036")
 
 
+def test_another_time_can_be_taken_back(
+    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    """*Undo* (Ctrl+Z) said that there is nothing to undo any more."""
+    questions.ask("change_time", [11, 12, 13])
+    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
+    (sheet,) = window.findChildren(TimeSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    sheet.send_at.set_moment("2036-04-01T09:30:00.000Z")
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    backend.asked.clear()
+    window.toasts.act_newest()
+    back = "2 tasks start Mar 1, 2036"
+    qtbot.waitUntil(lambda: any(each.startswith(back) for each in said(window)))
+    assert backend.asked == [("change", each, {"run_at": AT}) for each in (11, 13)]
+    window.toasts.act_newest()
+    assert said(window)[-1] == "There is nothing to undo any more"
+
+
+def test_a_time_that_has_passed_meanwhile_is_not_offered_again(
+    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    """The task would start at once."""
+    backend.change(11, "scheduled", run_at="2026-03-01T09:30:00.000Z")
+    questions.ask("change_time", [11])
+    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
+    (sheet,) = window.findChildren(TimeSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    sheet.send_at.set_moment(AT)
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    assert not any(toast.offers_undo for toast in window.toasts.shown)
+
+
 def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs, tmp_path: Path) -> None:
     questions_of(window, jobs, ApiSource(), tmp_path).ask("change_time", [11])
     assert said(window) == [str(BackendGone())]
