@@ -147,6 +147,7 @@ class Views(RuleBasedStateMachine):
         else:
             self.told.append((tasks, batches))
             self.tell(tasks, batches)
+            self.causes.refresh()  # as a notice of a pause does
 
     @rule(back=st.integers(1, 6))
     def hear_again(self, back: int) -> None:
@@ -190,6 +191,7 @@ class Views(RuleBasedStateMachine):
             self.causes.refresh()
         if batches["rows"] or batches["gone"]:
             self.batches.follow(batches)
+            self.causes.refresh()
 
     @rule()
     def in_peace_all_are_true(self) -> None:

@@ -8,6 +8,9 @@ from tests.simulation.calls.call import Call
 from tests.simulation.history import History
 from tests.simulation.stage.props import Setting
 
+NEWS = {"title": "a", "function": "news", "rate": "1/min"}
+"""A spreadsheet of which one row is sent a minute."""
+
 
 def play(*calls: Call, **setting: Any) -> None:
     assert History(0, Setting(**setting), calls).play() is None
@@ -144,4 +147,42 @@ def test_the_clock_is_set_on_while_the_program_is_down_and_a_wait_was_just_writt
         Call("jump", {"seconds": 900_000}),
         slots=3,
         checkpoint_pages=8,
+    )
+
+
+def test_a_task_that_waited_is_removed_and_handed_in_again() -> None:
+    play(
+        submit("a", "guest", item=2),
+        Call("wait", {"seconds": 12}),
+        Call("end", {"pick": 0.74, "how": "later"}),
+        Call("cancel", {"pick": 0.57}),
+        Call("bulk", {"action": "remove", "states": ("cancelled",)}),
+        Call("submit_again", {"label": "a"}),
+    )
+
+
+def test_a_paused_spreadsheet_is_cancelled_and_a_row_of_it_retried_at_once() -> None:
+    play(
+        Call("bring", {**NEWS, "label": "a", "items": [2, 4, 4, 6, 3, 3]}),
+        Call("send", {"pick": 0.0}),
+        Call("wait", {"seconds": 300}),
+        Call("pause_batch", {"pick": 0.0}),
+        Call("kill", then=False),
+        Call("start"),
+        Call("cancel_batch", {"pick": 0.0}, then=False),
+        Call("retry", {"pick": 0.46}),
+    )
+
+
+def test_a_row_that_was_moved_to_later_is_taken_back_and_sent_again() -> None:
+    play(
+        submit("a", "guest", "guest", "guest", item=5),
+        Call("bring", {**NEWS, "label": "b", "items": [3, 4, 3, 6, 5, 1]}),
+        Call("send", {"pick": 0.8}),
+        Call("go", {"pick": 0.73, "steps": 4}, then=False),
+        Call("retry", {"pick": 0.81}),
+        Call("change", {"pick": 0.8, "what": "later", "after": 3600}),
+        Call("take_back", {"pick": 0.87}),
+        Call("send", {"pick": 0.19, "delay": 5}, then=False),
+        slots=1,
     )

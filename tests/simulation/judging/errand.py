@@ -70,6 +70,8 @@ class Errand:
         self.task_id = self.accepted = None
         self.is_taken_back = True
         self.unsure = {False}
+        self.not_before = self.not_before_wall = None
+        self.waits.clear()
         self.again()
 
     def take_over(self, other: Errand) -> None:

@@ -182,7 +182,8 @@ class Outside:
             return
         sheet = errand.row_of[0]
         resumed = sheet not in self.paused_sheets or self.asked(task_id, "resume batch")
-        ended = self.wanted(task_id) and not self._others_open(sheet, errand)  # and its pause too
+        over = self.asked(task_id, "cancel") or not self._others_open(sheet, errand)
+        ended = self.wanted(task_id) and over  # and its pause with it
         expect(resumed or ended, "paused spreadsheets start nothing", told)
         if errand.is_urged or self.wanted(task_id):
             return  # it goes by itself, not in the turn of its spreadsheet

@@ -65,7 +65,7 @@ def test_a_batch_says_that_its_rows_cannot_be_sent_before_their_turn_comes(
         await play.until(lambda: BAR in play.window.notices.names())
         card = play.parts.batches.card
         assert GOES_ON not in about(play)
-        assert about(play).startswith("2 messages are on hold.")
+        assert "2 messages are on hold." in about(play)
         assert (state_of(play), following(play)) == ("On hold", "until the problem is fixed")
         assert [label.text() for label in card.causes.counts] == ["2 ×"]
         said = "The template “Fees” needs “fee”, which is missing."
@@ -96,7 +96,7 @@ def test_a_template_that_was_broken_as_a_file_is_told_while_the_batch_rests(
         right = file.read_text()
         file.write_text(right.replace("{% block text", "{% blok text"))
         view.clock.timeout.emit()  # it is in sight
-        await play.until(lambda: about(play).startswith("2 messages are on hold."))
+        await play.until(lambda: "2 messages are on hold." in about(play))
         assert BAR not in play.window.notices.names()  # no field is missing
         (label,) = view.card.causes.abouts
         assert "blok" in label.text()
