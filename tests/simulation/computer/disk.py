@@ -58,13 +58,18 @@ class File:
         self._waiting.clear()
 
     def drop(self, random: Random) -> None:
-        """Forget some of what waits, as a system does that could not write its pages."""
+        """Forget some of what waits, as a system does that could not write its pages.
+
+        All writes of one place have one fate: the system holds its last state only.
+        """
         waiting, self._waiting = self._waiting, []
+        stays: dict[tuple[int, int], bool] = {}
         for offset, data in waiting:
-            if data is None or random.random() < 0.5:
+            part = (offset, len(data or b""))
+            if data is None or stays.setdefault(part, random.random() < 0.5):
                 self._waiting.append((offset, data))
             else:
-                self._forgotten.add((offset, len(data)))
+                self._forgotten.add(part)
 
     @property
     def misleads(self) -> bool:
@@ -256,7 +261,8 @@ class Disk:
             after._names = self._names
             return after
         names = self.files if self.random.random() < 0.5 else self._names
-        self.has_lied |= any(file.misleads for file in names.values())
+        held = (*self.files.values(), *names.values())  # a name may be lost together with its file
+        self.has_lied |= any(file.misleads for file in held)
         files = {name: file.left(kept, self.random) for name, file in names.items()}
         return Disk(self.random, files, has_lied=self.has_lied, struck=self.struck)
 

@@ -288,8 +288,9 @@ class Witness:
             case State.SCHEDULED if before is not None and before.state in PERSONS:
                 errand.is_taken_back = False
                 errand.again()
-            case State.QUEUED if self.trusts:
-                self.outside.due(errand, f"{errand}, which is queued,")
+            case State.QUEUED:
+                if self.trusts:
+                    self.outside.due(errand, f"{errand}, which is queued,")
                 if before is not None and before.state != State.RUNNING:
                     errand.crashes = 0
                 errand.is_taken_back = False
