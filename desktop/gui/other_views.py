@@ -15,7 +15,7 @@ from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
-from desktop.gui.tasks.words.actions import tip_words
+from desktop.gui.tasks.words.actions import tip_of
 from desktop.gui.widgets.action_row import Action
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _show_found(window: MainWindow) -> None:
 def _ways_on(reach: Reach, pending: PendingActions, row: Row) -> list[tuple[Action, object]]:
     """Return the actions for a message that has not reached its recipient."""
     return [
-        (Action(each.verb, each.text, each.icon, each.effect or tip_words(each.verb)), each.which)
+        (Action(each.verb, each.text, each.icon, tip_of(each.verb, each.effect)), each.which)
         for each in fitting_actions([row], reach, pending)
         if each.verb in WAYS_ON
     ]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.tasks.words.actions import tip_words
+from desktop.gui.tasks.words.actions import tip_of
 from desktop.gui.widgets.action_row import MoreButton, room
 from desktop.gui.widgets.buttons import SplitButton
 from desktop.gui.widgets.flow import drop
@@ -111,7 +111,7 @@ class ActionButtons(QWidget):
         theme = self._themes.theme
         button.setText(action.text)
         button.setEnabled(not action.is_off)
-        button.setToolTip(tip(action.effect or tip_words(action.verb)))
+        button.setToolTip(tip(tip_of(action.verb, action.effect)))
         button.setAccessibleDescription(action.effect)
         icons.put(button, action.icon, theme.color("text"), theme)
         button.clicked.connect(lambda: self._choose(action))
