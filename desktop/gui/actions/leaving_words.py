@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_rest import failed
 from desktop.gui.batches.batch_times import begins_later, goes_on_at
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, pause_words, waiting_words
 from desktop.gui.batches.batch_words import headline, sent
@@ -51,6 +52,19 @@ def task_starts(title: str, when: str) -> str:
     return (later if when else now).format(title=title, when=when)
 
 
+def progress(batch: Batch, now: float) -> str:
+    """Say a batch's progress in one line, with its failures: no explanation follows."""
+    said = headline(batch, now)
+    if not sent(batch):
+        return said  # it says that none was
+    lost, unsure = failed(batch), batch["counts"]["uncertain"]
+    if lost:
+        said = f"{said}, {translate('batches', '%Ln failed', None, lost)}"
+    if unsure:
+        said = f"{said}, {translate('batches', '%Ln uncertain', None, unsure)}"
+    return said
+
+
 def batch_leaves(batch: Batch, count: int, ready: float, left: int, *, keeps: bool) -> str:
     """Say when the ``count`` messages of a batch that was started are sent.
 
@@ -59,7 +73,7 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int, *, keeps: bo
     """
     now = time.time()
     if batch["state"] == BatchState.DONE:
-        return headline(batch, now)
+        return progress(batch, now)
     if is_kept_waiting(batch):
         return waiting_words(batch, now)
     if is_paused(batch):
@@ -84,7 +98,7 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int, *, keeps: bo
 
 def _goes_on(batch: Batch, begins: float | None, now: float) -> str:
     """Say how many messages of a batch are sent, and when it goes on if that is later."""
-    said = headline(batch, now)
+    said = progress(batch, now)
     if begins is None:
         return said
     words = translate("leaving", "{sent}; the next one {when}")

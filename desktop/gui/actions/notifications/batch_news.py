@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.contract.batches import BatchState
+from desktop.gui.actions.leaving_words import progress
 from desktop.gui.actions.notifications.notifier import BATCH, BATCH_DONE, News
 from desktop.gui.batches.batch_rest import failed
-from desktop.gui.batches.batch_words import headline
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.tasks.task_row import epoch
 
@@ -128,7 +128,7 @@ class BatchNews(QObject):
         return News(BATCH, words, partial(self._show, last["batch_id"]))
 
     def _news_of(self, batch: Batch) -> News:
-        how = headline(batch, time.time())
+        how = progress(batch, time.time())
         words = self.tr("{name}: {how}").format(name=batch["name"], how=how)
         needs_person = _needing(batch) > 0
         kind = BATCH if needs_person else BATCH_DONE
