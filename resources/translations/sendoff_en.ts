@@ -529,6 +529,13 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln messages are about to go to the outbox.</source>
+        <translation>
+            <numerusform>%Ln message is about to go to the outbox.</numerusform>
+            <numerusform>%Ln messages are about to go to the outbox.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln messages are about to be sent, as far as the limit allows.</source>
         <translation>
             <numerusform>%Ln message is about to be sent, as far as the limit allows.</numerusform>

@@ -155,16 +155,16 @@ class BatchCard(Card):
         look = look_of(batch, now, cancelling=started in {"cancel", CANCELLING})
         if begins and still and not started:
             look = coming_look()
-        words = self.tr("Batch {}: {}")
-        self._name.setText(words.format(batch["batch_id"], batch["name"]))
+        self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
         if whole is not None:
             self._title.say(cut_short_headline(batch, whole), "triangle-alert", "waiting")
             about = about_cut_short(may_act=may_act)
         else:
-            self._title.say(headline(batch, now), look.icon, look.token)
+            self._title.say(headline(batch, now, keeps=keeps), look.icon, look.token)
             about = explanation(batch, now, pace, may_act=may_act, keeps=keeps)
         if begins:
-            about = sentences(coming_words(batch, coming, now, may_undo=may_undo), about)
+            soon = coming_words(batch, coming, now, may_undo=may_undo, keeps=keeps)
+            about = sentences(soon, about)
         if started in {"cancel", CANCELLING}:
             about = until_cancelled(batch, may_undo=started == "cancel")
         self.about.setText(about)

@@ -59,11 +59,23 @@ def is_begun_by(batch: Batch, coming: Mapping[str, int]) -> bool:
     return goes_on and any(coming.values())
 
 
-def coming_words(batch: Batch, coming: Mapping[str, int], now: float, *, may_undo: bool) -> str:
-    """Say that messages are about to be sent; if a limit applies, say so."""
+def coming_words(
+    batch: Batch,
+    coming: Mapping[str, int],
+    now: float,
+    *,
+    may_undo: bool,
+    keeps: bool = False,
+) -> str:
+    """Say that messages are about to be sent; if a limit applies, say so.
+
+    ``keeps`` tells that this is practice mode.
+    """
     count = sum(coming.values())
     words = translate("batches", "%Ln messages are about to be sent.", None, count)
-    if goes_on_at(batch, now) is not None:
+    if keeps:
+        words = translate("batches", "%Ln messages are about to go to the outbox.", None, count)
+    elif goes_on_at(batch, now) is not None:
         words = translate(
             "batches", "%Ln messages are about to be sent, as far as the limit allows.", None, count
         )

@@ -18,11 +18,13 @@ from desktop.gui.batches.batch_times import (
     begins_later,
     begins_soon,
     done_at,
+    done_words,
     goes_on_at,
     goes_on_words,
     is_limited,
     last_at_the_earliest,
     last_leaves,
+    practice_words,
 )
 from desktop.gui.batches.batch_waits import (
     are_taken_over,
@@ -194,8 +196,8 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
     return ""
 
 
-def headline(batch: Batch, now: float) -> str:
-    """Say a batch's progress in one line."""
+def headline(batch: Batch, now: float, *, keeps: bool = False) -> str:
+    """Say a batch's progress in one line; ``keeps`` tells that this is practice mode."""
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
         if counts["unchecked"]:
@@ -208,7 +210,7 @@ def headline(batch: Batch, now: float) -> str:
         ready = counts["ready"] + counts["changed"]
         return translate("batches", "%Ln rows can be sent", None, ready)
     done, whole, marked = sent_by_itself(batch), message_count(batch), batch["marked"]
-    kept = bool(counts["kept"])
+    kept = bool(counts["kept"] or (keeps and not done))
     if not whole:
         return translate("batches", "Nothing was sent")
     if done == whole:
@@ -236,12 +238,12 @@ def explanation(
 
     Without ``may_act``, the text does not ask to act. ``keeps`` tells that this is practice mode.
     """
-    counts = batch["counts"]
+    first = times = ""
     match batch["state"]:
         case BatchState.DRAFT:
             return sentences(*about_draft(batch, may_act=may_act))
         case BatchState.RUNNING | BatchState.PAUSED if are_taken_over(batch):
-            first = ""
+            pass
         case BatchState.PAUSED:
             first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
@@ -250,23 +252,15 @@ def explanation(
         case BatchState.RUNNING if put_off_before_first(batch) is not None:
             first = put_off_words(batch, now)
         case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
-            words = translate("batches", "The last message is sent {} at this pace.")
-            first = sentences(put_off_words(batch, now), words.format(until(done, now)))
+            first = put_off_words(batch, now)
+            times = done_words(done, now, keeps=keeps)
         case BatchState.RUNNING:
-            last = (goes_on_words if has_held(batch) else last_leaves)(batch, now)
-            first = sentences(put_off_words(batch, now), last)
-        case _:
-            first = ""
-    practice = ""
-    if keeps and batch["state"] in {BatchState.RUNNING, BatchState.PAUSED} and to_leave(batch):
-        practice = translate("batches", "Practice mode: messages go to the outbox.")
-    elif counts["kept"]:
-        practice = translate(
-            "batches", "Practice mode keeps messages on this computer; they were not sent."
-        )
-    rest = about_the_rest(batch, may_act=may_act)
-    before = (practice, first) if keeps else (first, practice)
-    return sentences(*before, *about_trouble(batch, may_act=may_act), *rest)
+            first = put_off_words(batch, now)
+            times = (goes_on_words if has_held(batch) else last_leaves)(batch, now, keeps=keeps)
+    practice = "" if keeps and times else practice_words(batch, keeps=keeps)
+    trouble = about_trouble(batch, may_act=may_act)
+    about = [*trouble, practice] if has_held(batch) else [practice, *trouble]
+    return sentences(first, times, *about, *about_the_rest(batch, may_act=may_act))
 
 
 def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:

@@ -98,3 +98,39 @@ def test_a_batch_on_its_way_says_that_practice_mode_keeps_its_messages() -> None
         assert practice not in explanation(batch(1, state=state, counts=counts), NOW)
     done = batch(1, state="done", counts={"rows": 9, "kept": 9})
     assert explanation(done, NOW, keeps=True).startswith("Practice mode keeps messages")
+
+
+def test_in_practice_mode_nothing_of_a_batch_is_said_to_be_sent() -> None:
+    """It said *0 of 3 are sent*, and when the last one is sent."""
+    now = time.time()
+    begun = batch(1, counts={"rows": 3, "open": 3})
+    assert headline(begun, now, keeps=True) == "0 of 3 are kept"
+    assert headline(begun, now) == "0 of 3 are sent"
+    at = {
+        name: wire_time(round((now + wait) * 1000)) for name, wait in (("soon", 300), ("late", 900))
+    }
+    limit = {"limited_by": {"limit": "6/h"}, "rate": "6/h"}
+    for times in (
+        {"last_leaves_at": wire_time(round(now * 1000))},
+        {"next_leaves_at": wire_time(round((now + 5) * 1000)), "last_leaves_at": at["late"]},
+        {"next_leaves_at": at["late"], "last_leaves_at": at["late"]},
+        {"next_leaves_at": at["soon"], "last_leaves_at": at["late"], **limit},
+        {"last_leaves_at": at["late"], **limit},
+        {"last_leaves_at": at["late"]},
+    ):
+        said = explanation(begun | times, now, keeps=True)
+        assert "outbox" in said
+        assert " sent" not in said
+        assert "outbox" not in explanation(begun | times, now)
+    assert explanation(begun, now, 0.5, keeps=True).startswith(
+        "The last message goes to the outbox "
+    )
+
+
+def test_what_is_on_hold_comes_before_practice_mode() -> None:
+    """*Practice mode: messages go to the outbox. 2 messages are on hold.* began a card."""
+    counts = {"rows": 2, "open": 2}
+    held = batch(1, counts=counts, reason="held_for_person", reason_data={})
+    practice = "Practice mode: messages go to the outbox."
+    said = explanation(held, NOW, keeps=True)
+    assert said.startswith(f"2 messages are on hold. {practice}")

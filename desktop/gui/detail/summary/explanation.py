@@ -96,10 +96,7 @@ def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
             )
             return sentences(_cause(row, now), after)
         case State.CANCELLED:
-            after = translate("headline", "Press Retry to run it anyway.")
-            if row.is_mail:
-                after = translate("headline", "Press Retry to send it anyway.")
-            return sentences(capital(reason_words(row, now)), after)
+            return sentences(capital(reason_words(row, now)), _retry_anyway(row, keeps=keeps))
         case _ if row.may_have_arrived:
             first = translate(
                 "headline", "An earlier attempt may have sent it; the last one failed"
@@ -132,6 +129,14 @@ def _without_buttons(row: Row, now: float) -> str | None:
         case State.CANCELLED | State.UNCERTAIN:
             return sentences(capital(row.error or reason_words(row, now), _server(row)))
     return None
+
+
+def _retry_anyway(row: Row, *, keeps: bool) -> str:
+    if not row.is_mail:
+        return translate("headline", "Press Retry to run it anyway.")
+    if keeps:
+        return translate("headline", "Press Retry to write it to the outbox anyway.")
+    return translate("headline", "Press Retry to send it anyway.")
 
 
 def _starts_by_itself(row: Row, now: float) -> str:

@@ -36,7 +36,7 @@ def headline(row: Row, now: float, *, keeps: bool = False) -> str:
         case State.QUEUED:
             return translate("headline", "In the queue")
         case State.RUNNING:
-            return _running(row, now)
+            return _running(row, now, keeps=keeps)
         case State.WAITING:
             return _waiting(row, now, keeps=keeps)
         case State.SUCCEEDED:
@@ -87,10 +87,11 @@ def _will_leave(*, keeps: bool) -> str:
     return translate("headline", "Will be sent {}")
 
 
-def _running(row: Row, now: float) -> str:
-    running = (
-        translate("headline", "Being sent") if row.is_mail else translate("headline", "Running")
-    )
+def _running(row: Row, now: float, *, keeps: bool) -> str:
+    running = translate("headline", "Running")
+    if row.is_mail:
+        sending = translate("headline", "Being sent")
+        running = translate("headline", "Going to the outbox") if keeps else sending
     said = reason_words(row, now) if row.reason is not None else ""
     return f"{running} · {said}" if said else running
 

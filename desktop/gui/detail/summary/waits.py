@@ -78,7 +78,7 @@ def what_held_needs(row: Row) -> str:
     if row.awaits_function:
         return translate("headline", "It resumes by itself once its function is there again.")
     if row.is_fixed:
-        return translate("headline", "What was missing is there now. Press Try now to send it.")
+        return translate("headline", "What was missing is there now. Press Try now.")
     if row.awaits_template:
         return translate("headline", "Press Edit template… to correct it, then send the message.")
     if row.is_mail and (row.behind_held_queue or row.is_held_till):

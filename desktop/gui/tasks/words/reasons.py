@@ -106,8 +106,7 @@ def _limited(row: Row, now: float) -> str:
     if row.reason == Reason.AHEAD and row.data.get("count") is None:
         words = translate("reasons", "not before {}").format(day_and_time(moment, now))
         return f"{words} · {said}"
-    mail, other = translate("reasons", "is sent {}"), translate("reasons", "starts {}")
-    words = mail if row.is_mail else other
+    words = translate("reasons", "starts {}")  # true in practice mode, too
     return f"{words.format(until(moment, now))} · {said}"
 
 

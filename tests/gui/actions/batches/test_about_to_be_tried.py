@@ -81,7 +81,7 @@ def test_no_button_offers_what_was_just_pressed(
         card, notices = play.parts.batches.card, play.window.notices
         before = said(play)
         assert before == [
-            f"{PRACTICE} 3 messages are ready to be sent. Press Try now.",
+            f"3 messages are ready to be sent. Press Try now. {PRACTICE}",
             "Ready",
             "to be sent",
             "Ready to be sent",
@@ -93,7 +93,7 @@ def test_no_button_offers_what_was_just_pressed(
         await play.until(lambda: state_of(play) == "Waiting")
         await play.until(lambda: BAR not in notices.names())
         coming = "Will go to the outbox" if by_bar else "Will be tried"
-        about = "3 messages are about to be sent. Undo leaves the batch as it was."
+        about = "3 messages are about to go to the outbox. Undo leaves the batch as it was."
         assert said(play)[0].startswith(about)
         assert "Press Try now" not in said(play)[0]
         assert said(play)[1:] == ["Waiting", "begins in a moment", coming]

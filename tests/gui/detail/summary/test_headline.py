@@ -44,3 +44,14 @@ def test_a_kept_message_says_how_it_is_sent(keeps: bool, said: str) -> None:
     """With real sending set up, it still asked to set it up."""
     kept = row_of(task_row(1, reason="kept"))
     assert explanation(kept, NOW, keeps=keeps).endswith(f"practice mode. {said}")
+
+
+def test_in_practice_mode_no_message_is_said_to_be_sent() -> None:
+    """It said *Being sent*, and *Press Retry to send it anyway*."""
+    running = row_of(task_row(1, state="running", queue="mail"))
+    assert headline(running, NOW, keeps=True) == "Going to the outbox"
+    assert headline(running, NOW) == "Being sent"
+    over = row_of(task_row(1, state="cancelled", queue="mail"))
+    kept = "Press Retry to write it to the outbox anyway."
+    assert explanation(over, NOW, keeps=True).endswith(kept)
+    assert explanation(over, NOW).endswith("Press Retry to send it anyway.")

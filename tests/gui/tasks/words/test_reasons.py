@@ -56,7 +56,7 @@ def test_a_message_that_can_be_made_by_now_says_so() -> None:
     data = {"text": "What it waited for is fixed; Try now runs it.", "fixed": True}
     held = row("waiting", reason="held_for_person", reason_data=data)
     assert progress_words(held, NOW) == headline(held, NOW) == "Ready to be sent"
-    said = "What was missing is there now. Press Try now to send it."
+    said = "What was missing is there now. Press Try now."
     assert explanation(held, NOW) == said
     assert [action.text for action in fitting_actions([held])] == ["Try now", "Correct…", "Cancel"]
 

@@ -118,7 +118,7 @@ RATE = {"queue": "mail", "limit": "30/min"}
 HOURLY = {"queue": "mail", "limit": "1500/h"}
 MANY = "more than 100 ahead, 4 at a time"
 DAILY = {"queue": "mail", "limit": "21/day", "until": stamp(NOW + 1800)}
-NEXT = "is sent in 30 min · next, limited to 21 a day"
+NEXT = "starts in 30 min · next, limited to 21 a day"
 FAR = "not before {} · more than 100 ahead, limited to 21 a day"
 OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
 
