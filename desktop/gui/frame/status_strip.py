@@ -36,8 +36,7 @@ class StatusStrip(QWidget):
 
     While something is paused, that replaces *Ready*. If room is short, the pace is left out first,
     then the mail mode is shortened to two words, then the tasks that no longer need the person are
-    left out. ``needing_chosen`` carries the state whose tasks
-    the person wants to see.
+    left out. ``needing_chosen`` carries the state whose tasks the person wants to see.
     """
 
     needing_chosen = Signal(str)

@@ -22,7 +22,7 @@ PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
 PORT_LIMIT: Final = 65535
 
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
-"""The sender until the person enters one; nobody could answer it."""
+"""The sender until the person enters one; mail to it reaches no one."""
 
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 

@@ -17,9 +17,7 @@ FORESEEABLE: Final = 24 * 3600
 """The longest time ahead, in seconds, for which an end is predicted."""
 
 
-def outlook(
-    stats: Stats, *, held: bool, silent: bool = False, cancelling: bool = False, saved: int = 0
-) -> str:
+def outlook(stats: Stats, *, held: bool, silent: bool, cancelling: bool, saved: int) -> str:
     """Say how many tasks are open, and when the slowest queue will be done.
 
     No end is predicted if nothing is queued, since the rest of running tasks is unknown, or if a
