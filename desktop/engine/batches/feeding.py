@@ -28,6 +28,7 @@ from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import Callers
 
 STEP: Final = 25
 """Most rows handed in, and most tasks released, in one group: callers wait a few ms for it."""
@@ -45,24 +46,25 @@ NEXT_BUSY_MS: Final = 1000
 """The wait before more busy rows are retried, if there are more than ``PASSED``, ms."""
 
 
-def feed(group: Group, claimer: Claimer, *, has_callers: bool) -> None:
+def feed(group: Group, claimer: Claimer, callers: Callers) -> None:
     """Queue what may start now of each batch: first the tasks it held back, then its next rows.
 
     No more is queued than there is room for, so other tasks never wait behind a batch. While
-    attempts are past their point of no return, few rows are queued. A group that callers wait for
-    then queues none; the next group does, with or without callers.
+    attempts are past their point of no return, few rows are queued unless callers are away. A group
+    that callers wait for then queues none; the next group does, with or without callers.
     """
     memory = group.memory
     if not memory.batches:
         memory.feeding_is_put_off = False
         return
     is_handing_over = any(each.record.passed for each in memory.running.values())
-    memory.feeding_is_put_off = has_callers and is_handing_over and not memory.feeding_is_put_off
+    waits = is_handing_over and callers is Callers.WAITING
+    memory.feeding_is_put_off = waits and not memory.feeding_is_put_off
     if memory.feeding_is_put_off:
         group.again_at(group.now + REST_MS)
         return
     places = _Places(group, claimer)
-    step = BESIDE if is_handing_over else STEP
+    step = BESIDE if is_handing_over and callers is not Callers.AWAY else STEP
     for batch in list(memory.batches.values()):
         if batch.state == BatchState.RUNNING:
             _Feeding(group, places, batch, step).run()

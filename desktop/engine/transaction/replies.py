@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from concurrent.futures import InvalidStateError as AlreadyAnswered
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from desktop.engine.errors import EngineError
@@ -32,6 +33,14 @@ class Request:
     reply: Reply
     weight: int = 1
     ahead: Callable[[Group], None] | None = None
+
+
+class Callers(Enum):
+    """How near the callers are to a group."""
+
+    WAITING = "one waits for this group"
+    NEAR = "one waited for a group shortly before"
+    AWAY = "none has come for long"
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,7 @@ class Core:
                 if requests:
                     count_batches(group)  # a finished batch may have open rows again
                 follow(group)
-                self._claim(group, has_callers=bool(requests))
+                self._claim(group)
                 if not self.claiming:
                     note_stop(group)
                 trim(group)
@@ -215,11 +215,11 @@ class Core:
             raise
         return written
 
-    def _claim(self, group: Group, *, has_callers: bool) -> None:
+    def _claim(self, group: Group) -> None:
         if self.claiming and self.lanes and self._is_sound:
             hold_without_function(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
-            feed(group, claimer, has_callers=has_callers)
+            feed(group, claimer, self._inbox.nearness)
             self._dispatcher.serve(group, claimer)
             self.memory.at_limit = claimer.close()
 

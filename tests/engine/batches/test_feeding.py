@@ -87,6 +87,9 @@ def test_few_begin_while_messages_are_handed_over(
         stepped.clock.time += feeding.REST_MS / 1000
         stepped.settle()
         assert len(running) == expected
+    for _ in range(inbox.AWAY_GROUPS):
+        stepped.step()
+    assert free_places(8, handing_over=1) == 8, "callers are away"
 
 
 def test_while_messages_are_handed_over_one_group_with_callers_leaves_rows_to_the_next(

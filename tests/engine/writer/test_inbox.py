@@ -22,8 +22,11 @@ from desktop.engine.transaction.replies import (
     settle,
 )
 from desktop.engine.writer.inbox import (
+    AWAITED_SHARE,
+    AWAY_GROUPS,
     BACKLOG,
     GROUP_WEIGHT,
+    LEAST_AWAITED,
     PROGRESS_DELAY_S,
     Inbox,
 )
@@ -78,6 +81,23 @@ def test_a_group_lets_few_attempts_go_on_of_those_that_wait(waiting: int, first:
         taken = inbox.take()[0]
     assert found == notes, "all in their order"
     assert not inbox.urgent
+
+
+def test_a_group_lets_all_attempts_go_on_while_callers_are_away() -> None:
+    inbox = Inbox()
+
+    def taken_after(groups: int) -> int:
+        for _ in range(groups):
+            inbox.take()
+        for _ in range(AWAITED_SHARE):
+            inbox.note(mark())
+        taken = len(inbox.take()[0])
+        inbox.take()
+        return taken
+
+    assert taken_after(AWAY_GROUPS - 2) == LEAST_AWAITED
+    inbox.ask(request())
+    assert taken_after(AWAY_GROUPS) == AWAITED_SHARE
 
 
 def test_a_full_backlog_refuses_until_it_is_taken() -> None:

@@ -66,8 +66,8 @@ def early_answer() -> Any:
 def early_dispatch() -> Any:
     begin, start = Core._claim, Core._start
 
-    def claim(self: Core, group: Group, *, has_callers: bool) -> None:
-        begin(self, group, has_callers=has_callers)
+    def claim(self: Core, group: Group) -> None:
+        begin(self, group)
         for claimed in group.claimed:
             start(self, claimed)
 
