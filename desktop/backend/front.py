@@ -1,4 +1,4 @@
-"""The front of a backend: it answers by its own services, or relays as a spare."""
+"""The front of a backend: it answers with its own services, or relays as a spare."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ class Supervisor:
     async def _until_silent(self, backend: Backend) -> BackendHealth:
         """Check the backend until it is gone, damaged or silent, and return which.
 
-        Of a backend that is attached to, reports whether it is ready or waits itself.
+        For an attached backend, also reports whether it is ready or waiting.
         """
         ready = Ready(backend, own=self._child is not None)
         said: BackendState = ready if ready.own else Starting()

@@ -78,9 +78,9 @@ class RowProblem(StrEnum):
     MISSING_ATTACHMENT = "missing_attachment"
     """The ``file`` that the row names was not added."""
     BAD_TIME = "bad_time"
-    """``text`` is no time."""
+    """``text`` is not a time."""
     BAD_NUMBER = "bad_number"
-    """``text`` is no number that an item can have."""
+    """``text`` is not a number that an item can have."""
     BAD_VALUE = "bad_value"
     """The value at the row's ``path`` is refused; ``text`` says why."""
     OTHER_PERSON = "other_person"
@@ -208,7 +208,7 @@ class Batch(TypedDict):
 
     Rows of a started batch by outcome:
 
-    - open: ``to_come`` are no tasks yet
+    - open: ``to_come`` are not tasks yet
     - cancelled: ``cancelled_tasks``, up to 5,000, can be retried; ``cancelled_before`` never
       became tasks
     - sent: ``marked`` were marked as sent by a person; ``again_failed`` were sent again, and that

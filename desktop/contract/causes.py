@@ -80,7 +80,7 @@ class Cause(TypedDict):
     keeps from its next attempt: it belongs to the cause of its error.
 
     - ``count``: tasks in the requested states; ``states``: all tasks by state
-    - ``behind``: rows that batches hand in once the hold or pause is over; they are no tasks yet
+    - ``behind``: rows that batches hand in once the hold or pause is over; they are not tasks yet
     - ``where``: up to five places, the newest first: domains of refused addresses, servers, or
       files with lines
     - ``cure``: a :class:`Cure`, or null if it ends by itself

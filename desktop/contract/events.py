@@ -66,7 +66,7 @@ class Stats(TypedDict):
 
     - ``standing``: queued tasks that a pause or a hold stops
     - ``seen``: failed and uncertain tasks that were marked as seen
-    - ``batch_rows``, ``paused_rows``: rows of running and of paused batches that are no tasks yet
+    - ``batch_rows``, ``paused_rows``: rows of running and of paused batches that are not tasks yet
     - ``done_in``: seconds until all queued tasks have ended, with each queue at its pace of the
       last ten seconds; null if a queue has none
     - ``next_at``: when the next scheduled task or batch starts; null if there is none, or rows of a

@@ -90,7 +90,7 @@ class NewItem(TypedDict, total=False):
 
 
 class Informed(StrEnum):
-    """Whether an item's recipient was told: the first of these that applies to its messages.
+    """Whether an item's recipient was informed: the first of these that applies to its messages.
 
     Messages to the item's address at that time, or to its current one, count; copies to the sender
     or to another address do not. An item without a message has no value.
@@ -121,7 +121,7 @@ class Item(TypedDict):
 
     - ``informed``: an :class:`Informed`, or null
     - ``attachments``, ``batch_id``, ``headings``: only if the item has them
-    - ``deeds``: the actions of persons, the oldest first, only if the page was requested with them
+    - ``deeds``: what people did, the oldest first, only if the page was requested with them
     - ``bodies``: with ``deeds``, the versions of a corrected item, the newest first
     """
 

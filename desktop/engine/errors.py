@@ -5,9 +5,9 @@
     TaskSignal                 raised by a task; each subclass names what happens next
     ├── RetryLater             try again after the backoff, or after a given time
     ├── Final                  trying again would not help
-    ├── NeedsPerson            the task is held until a person, or the cure, comes
+    ├── NeedsPerson            the task is held until a person acts or its problem is solved
     ├── Unreachable            the server cannot be reached: the queue waits for it
-    ├── OverQuota              the server takes no more for now: the queue waits
+    ├── OverQuota              the server accepts no more for now: the queue waits
     └── Uncertain              no answer came after the point of no return
     TaskCancelled              the attempt was asked to stop (a BaseException, as in asyncio)
     BadCall                    a task cannot be called or stored like this (a TypeError)
@@ -91,7 +91,7 @@ class Final(TaskSignal):
 
 
 class NeedsPerson(TaskSignal):
-    """The task is held until a person, or the cure, comes.
+    """The task is held until a person acts, or until its problem is solved.
 
     With ``queue``, the whole queue is held, with one notice, once no other process that has the
     function is left to try. ``notice_action`` names the way out that the window offers
@@ -136,7 +136,7 @@ class Unreachable(TaskSignal):
 
 
 class OverQuota(TaskSignal):
-    """The task's server takes no more for now: the whole queue waits, and no attempt counts.
+    """The task's server accepts no more for now: the whole queue waits, and no attempt counts.
 
     ``after`` is the time in s until one task tries again; an hour where the server named none.
     """

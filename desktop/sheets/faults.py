@@ -31,7 +31,7 @@ class SheetFault(StrEnum):
     DAMAGED = "damaged"
     """Its content is invalid; ``text`` is the library's error."""
     UNKNOWN_KIND = "unknown_kind"
-    """It is no spreadsheet; ``suffix`` is the ending of its name."""
+    """It is not a spreadsheet; ``suffix`` is the ending of its name."""
     NOT_TEXT = "not_text"
     """It is named like a spreadsheet, but holds other bytes."""
     WRONG_ENCODING = "wrong_encoding"

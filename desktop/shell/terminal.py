@@ -20,7 +20,7 @@ INDENT: Final = " " * 10
 NARROWEST: Final = 20
 """Columns to which a line is broken at least; a narrower terminal breaks it again by itself."""
 UNSEEN: Final = 120
-"""Columns of a table if stdout is no terminal."""
+"""Columns of a table if stdout is not a terminal."""
 
 
 def say(text: str) -> None:

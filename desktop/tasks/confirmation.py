@@ -38,8 +38,8 @@ def confirmation(
     """Make the task that sends an item's confirmation.
 
     Args:
-        read_item: returns the present item with this number.
-        mail: returns the mailer with the present settings; may raise a ``MailError``.
+        read_item: returns the current item with this number.
+        mail: returns the mailer with the current settings; may raise a ``MailError``.
     """
     message_id = message_ids(mail)
 
@@ -81,8 +81,8 @@ def row_copy(
     """Make the task that sends the sender a copy of a row's message.
 
     Args:
-        read_row: returns the item of a batch's row and the item's present or future number.
-        mail: returns the mailer with the present settings; may raise a ``MailError``.
+        read_row: returns the item of a batch's row and the item's current or future number.
+        mail: returns the mailer with the current settings; may raise a ``MailError``.
     """
     message_id = message_ids(mail)
 

@@ -36,7 +36,7 @@ class Deaths:
     def __init__(self, record: Path | None) -> None:
         self._record = record
         self._counted = {} if record is None else _read(record)
-        self._before: dict[str, _Count | None] = {}  # the counts before the present imports
+        self._before: dict[str, _Count | None] = {}  # the counts before the current imports
         self._lock = threading.RLock()  # a signal handler may call ``forgive`` during a count
 
     @contextmanager
@@ -62,7 +62,7 @@ class Deaths:
                     self._write()
 
     def forgive(self) -> None:
-        """Do not count the present imports: the process ends for another reason."""
+        """Do not count the current imports: the process ends for another reason."""
         with self._lock:
             for name, before in self._before.items():
                 if before is None:

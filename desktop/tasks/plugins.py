@@ -205,7 +205,7 @@ class StillImporting(Exception):
 
 
 def imported(load: Callable[[], T]) -> Future[T]:
-    """Call ``load`` in a thread; return its result, or whatever exception it raised.
+    """Call ``load`` in a thread; return its result, or the exception it raised.
 
     After ``IMPORT_WITHIN`` the exception is ``StillImporting``, even if the thread, which nothing
     can end, finishes later.

@@ -50,7 +50,7 @@ class Watch(BackgroundThread):
 
     Of a folder, only the files directly in it count; a missing folder counts as empty. A change is
     reported once two looks in a row find the same state, so a file that an editor has half written
-    is not read. A failing callback is logged, and the watch goes on.
+    is not read. A failing callback is logged, and the watch continues.
     """
 
     def __init__(self, tell: Mapping[Path, Callable[[], object]]) -> None:

@@ -1,4 +1,4 @@
-"""The mail of a worker: it is sent by the settings, templates and files of the database."""
+"""The mail of a worker: it is sent with the settings, templates and files in the database."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class WorkerMail:
         return [confirmation(self._item, self._mailer), row_copy(self._row, self._mailer)]
 
     def may_send(self) -> bool:
-        """Tell whether this worker can send by the current settings.
+        """Tell whether this worker can send with the current settings.
 
         The password is looked up once for each version of the settings. Without settings in the
         database it cannot: a backend of an older version may have them in its folder.

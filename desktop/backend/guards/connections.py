@@ -77,7 +77,7 @@ class Connections:
             self._abort(self._least_wanted(connection))
 
     def move(self, connection: CountedConnection, phase: Phase) -> None:
-        """Move a connection to another phase; in the same phase its time runs on."""
+        """Move a connection to another phase; in the same phase its time continues to run."""
         if connection.phase is not phase and connection.phase is not None:
             self.forget(connection)
             self._put(connection, phase)

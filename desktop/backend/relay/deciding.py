@@ -1,4 +1,4 @@
-"""The backend that runs the tasks: it answers relayed requests by its own application."""
+"""The backend that runs the tasks: it answers relayed requests with its own application."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class Spare(Relaying):
             self._is_there.clear()
 
     def _become(self, app: ASGIApp) -> None:
-        """Answer by our own application from now on."""
+        """Answer with our own application from now on."""
         self._meet("", "")
         self._app = app
         self._is_there.set()

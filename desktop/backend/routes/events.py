@@ -69,7 +69,7 @@ async def stream(
 
     ``functions`` is sent first, and whenever the registered tasks change. ``search`` is sent first,
     and whenever words of fields, arguments and errors find more tasks: read a search again. A
-    ``reset`` says that events are missing: read the page again and go on from its ``as_of``.
+    ``reset`` says that events are missing: read the page again and continue from its ``as_of``.
     Without events, a comment is sent every 15 s.
     """
     services = services_of(request)
@@ -167,7 +167,7 @@ async def _batches_of(frame: Frame, counts: _Counts, services: Services) -> list
 async def _if_there(reading: Awaitable[T]) -> T | None:
     """Return the result of a read, or ``None`` while the database server is away.
 
-    The stream goes on meanwhile, because a notice tells the client about it.
+    The stream continues meanwhile, because a notice tells the client about it.
     """
     try:
         return await reading

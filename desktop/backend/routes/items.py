@@ -158,12 +158,12 @@ def read_page(query: ItemPage, request: Request) -> Response:
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
     ``text`` is searched as in ``GET /tasks``.
 
-    ``informed`` tells whether the recipient was told. It is the first of these that applies to the
+    ``informed`` says whether the recipient was informed: the first of these that applies to the
     item's messages: one was delivered to the server (``yes``), one may have been (``not_sure``),
     one is on its way (``not_yet``), all failed or were cancelled (``no``), one was kept in practice
     mode (``kept``). It is null if the item has no message. Copies to the sender do not count.
 
-    With ``deeds=true``, each item has the actions of persons on its tasks, the oldest first.
+    With ``deeds=true``, each item has what people did about its tasks, the oldest first.
     """
     wanted = ItemSearch(
         text=query.text,

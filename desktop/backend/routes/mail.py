@@ -43,7 +43,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
     ),
 )
 async def send_test(request: Request) -> Response:
-    """Send one message by the saved settings, or by settings to try.
+    """Send one message with the saved settings, or with settings to try.
 
     With a template, that message is sent; without ``to`` it goes to the sender.
 

@@ -52,7 +52,7 @@ def queues(request: Request) -> Response:
 
 @router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
 async def pause_all(request: Request) -> Response:
-    """Start no new task of any queue until it is resumed; running tasks go on.
+    """Start no new task of any queue until it is resumed; running tasks continue.
 
     The pause survives a restart. A queue that is already paused keeps its own *since*.
     """
@@ -72,7 +72,7 @@ async def resume_all(request: Request) -> Response:
     "/queues/{name:path}/pause", operation_id="pause_queue", summary="Pause a queue", **_ONE
 )
 async def pause(name: Name, request: Request) -> Response:
-    """Start no new task of the queue until it is resumed; running tasks go on.
+    """Start no new task of the queue until it is resumed; running tasks continue.
 
     The pause survives a restart.
     """

@@ -56,7 +56,7 @@ async def pause(name: Name, request: Request) -> Response:
     **_ONE,
 )
 async def resume(name: Name, request: Request) -> Response:
-    """Go on with the next due time; due times that passed meanwhile are skipped."""
+    """Continue with the next due time; due times that passed meanwhile are skipped."""
     return await _steered(name, request, services_of(request).engine.schedules.resume(name))
 
 

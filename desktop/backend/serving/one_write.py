@@ -83,7 +83,7 @@ class OneWriteProtocol(H11Protocol):
         self._connections.move(self, self._phase())
 
     def resume_writing(self) -> None:
-        """Go on sending."""
+        """Continue sending."""
         super().resume_writing()
         self._connections.move(self, self._phase())
 

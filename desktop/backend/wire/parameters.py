@@ -119,7 +119,7 @@ class OverviewParameters(BaseModel):
 class ItemParameters(BaseModel):
     """The query of ``GET /items``; several words of ``informed`` are separated by commas.
 
-    With ``deeds``, each item has the actions of persons on its tasks.
+    With ``deeds``, each item has what people did about its tasks.
     """
 
     text: SearchText = ""

@@ -59,7 +59,7 @@ class ScheduleCalls:
         return self._steer(name, "pause")
 
     def resume(self, name: str) -> Schedule:
-        """Go on with the next due time."""
+        """Continue with the next due time."""
         return self._steer(name, "resume")
 
     def run(self, name: str, key: str) -> TaskRow:

@@ -89,7 +89,7 @@ class ItemCalls:
         limit: int = ITEMS_PAGE,
         deeds: bool = False,
     ) -> Items:
-        """Read the first page, or the one after cursor ``after``; with the actions of persons."""
+        """Read the first page, or the one after cursor ``after``; with what people did."""
         params: dict[str, str | int] = {
             "sort": "-item_id" if query.descending else "item_id",
             "limit": limit,

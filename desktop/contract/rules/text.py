@@ -74,7 +74,7 @@ def _is_unseen(character: str) -> bool:
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
-"""Numbers and telephone numbers, which are no formulas."""
+"""Numbers and telephone numbers, which are not formulas."""
 
 
 def defused(text: str) -> str:

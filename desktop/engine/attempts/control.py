@@ -43,7 +43,7 @@ def go_on() -> None:
 class Control:
     """One attempt's cancel flag and point of no return; the first reason to stop stays.
 
-    ``give_way`` is called after the point of no return: the attempt goes on to compute, and may
+    ``give_way`` is called after the point of no return: the attempt continues to compute, and may
     have to wait for requests first.
     """
 

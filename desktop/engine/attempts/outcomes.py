@@ -148,7 +148,7 @@ class NotBegun:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The task, or its whole queue, waits for a person or a cure."""
+    """The task, or its whole queue, waits for a person or a fix."""
 
     reason: str
     trace: str

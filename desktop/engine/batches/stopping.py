@@ -65,7 +65,7 @@ def cancel_batch(group: Group, number: int) -> BatchRecord | More:
 
 
 def _cancel_unfed(group: Group, batch: BatchRecord) -> None:
-    """Cancel the rows that are no items yet; ``stopped_at`` of the batch marks them."""
+    """Cancel the rows that are not items yet; ``stopped_at`` of the batch marks them."""
     (fed,) = group.cursor.execute(statements.FED_AND_OPEN, (batch.id,)).fetchone()
     busy = read_rows(group, statements.BUSY_ROWS, batch.id, 0, batch.rows)
     write_results(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])

@@ -22,7 +22,7 @@ JUMP_S: Final = 0.5
 class Drift:
     """The drift between the time of day and the time that passes, since it was last followed.
 
-    A clock that is set jumps; a machine that sleeps does not, because both times go on.
+    A clock that is set jumps; a machine that sleeps does not, because both clocks continue.
     """
 
     def __init__(self) -> None:

@@ -95,8 +95,8 @@ EVENTS: Final = 1_000_000_000
 def settle_restored(group: Group) -> Notice | None:
     """Pause everything after a restore, because waiting tasks may have been done since.
 
-    Returns the notice for people. Numbers continue far beyond those of the lost store, so that
-    windows read everything again, and no new item or task gets the number or idempotency key of one
+    Returns the notice for people. Numbers continue far beyond those of the lost store. Windows
+    then read everything again, and no new item or task gets the number or idempotency key of one
     that has left traces outside.
     """
     row = group.cursor.execute(statements.META, (RESTORED,)).fetchone()

@@ -59,7 +59,7 @@ def _step(group: Group) -> None:
 
 
 def _tell(group: Group) -> None:
-    """Have listeners told after the COMMIT that searches find more."""
+    """Tell listeners, after the COMMIT, that searches find more."""
     memory, when = group.memory, group.memory.indexing
     is_done = memory.searched_to >= memory.last_task
     if is_done or not when.told_at <= group.now < when.told_at + TELL_MS:

@@ -231,7 +231,7 @@ class Subscription:
         self.wake()
 
     def _pause(self, ends: float | None) -> float:
-        """Return the s until the next frame may be sent, at most until ``ends``."""
+        """Return in how many s the next frame may be sent, at most until ``ends``."""
         return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
 
 

@@ -202,7 +202,7 @@ def _all_unsettled(source: Source, batch: BatchRecord) -> Because | None:
 
 
 def _all_on_hold(source: Source, batch: BatchRecord) -> Because | None:
-    """Return a reason if each open row has a task on hold for a person or a cure."""
+    """Return a reason if each open row has a task on hold for a person or a fix."""
     given = (batch.id, batch.id)
     if batch.started_at is None or source.execute(MOVES_IN_BATCH, given).fetchone()[0]:
         return None

@@ -165,7 +165,7 @@ class RunningEngine:
         Tasks accepted in the meantime are run by the next engine.
         """
         self.core.claiming = False
-        self.inbox.wake()  # so that the stop is recorded
+        self.inbox.wake()  # to record the stop
         self._stop_upkeep()
         stops = [
             threading.Thread(target=lane.stop, args=(grace,), name=f"stop-{lane.name}")

@@ -55,7 +55,7 @@ class Exponential:
 def exponential(base: float, cap: float = 3600, factor: float = 2) -> Exponential:
     """Return a backoff with full jitter that grows by ``factor`` from ``base`` s to ``cap`` s.
 
-    Raises ``TypeError`` for a value that is no number, ``ValueError`` for one out of bounds.
+    Raises ``TypeError`` for a value that is not a number, ``ValueError`` for one out of bounds.
     """
     for what, value in (("base", base), ("cap", cap), ("factor", factor)):
         check_number(what, value)

@@ -98,7 +98,7 @@ def check_exceptions(**given: object) -> None:
 
 
 def check_positive(**limits: float | None) -> None:
-    """Raise ``TypeError`` for a limit that is no number or not more than 0."""
+    """Raise ``TypeError`` for a limit that is not a number or not more than 0."""
     for what, limit in limits.items():
         if limit is None:
             continue
@@ -122,13 +122,13 @@ def check_text(what: str, value: object) -> None:
 
 
 def check_number(what: str, value: object) -> None:
-    """Raise ``TypeError`` for a value that is no number; ``True`` is none."""
+    """Raise ``TypeError`` for a value that is not a number; ``True`` is not one."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{what} must be a number, got {brief(value)}")
 
 
 def check_whole(what: str, value: object) -> None:
-    """Raise ``TypeError`` for a value that is no whole number; ``True`` is none."""
+    """Raise ``TypeError`` for a value that is not a whole number; ``True`` is not one."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{what} must be a whole number, got {brief(value)}")
 

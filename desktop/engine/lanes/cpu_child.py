@@ -241,7 +241,7 @@ class CpuRun:
             self._send(waiting)
 
     def log(self, claim: Claim, level: Level, text: str) -> None:
-        """Send a line, and one line beyond the limits, from which the ledger notes the cut."""
+        """Send a line, up to one beyond the limits: from that one the ledger notes the cut."""
         with self._lock:
             if self._lines <= LOG_LINES and self._bytes <= LOG_BYTES:
                 self._lines += 1

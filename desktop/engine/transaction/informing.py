@@ -1,4 +1,4 @@
-"""Whether the recipients of items were told, updated by each group."""
+"""Whether the recipients of items were informed, updated by each group."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 
 
 class InformedItems:
-    """The items for which a group may change whether they were told; few tasks affect it."""
+    """The items for which a group may change whether they were informed; few tasks affect it."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
@@ -58,5 +58,5 @@ class InformedItems:
 
 
 def _is_message(record: TaskRecord) -> bool:
-    """Return whether a task tells the item's recipient: it has a reference and is no copy."""
+    """Return whether a task informs the item's recipient: it has a reference and is not a copy."""
     return record.reference is not None and not record.is_copy

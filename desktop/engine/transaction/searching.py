@@ -3,7 +3,7 @@
 A task is found at once by its title, its recipient and its item's title. Its item's fields, its
 arguments and its error are indexed in a quiet moment (``duties/search_indexing.py``). Tasks up to
 ``Memory.searched_to`` have these words, and get those of a new error at once. A task is found by
-all errors it has had, whatever becomes of it. After an item is corrected, all its tasks are also
+all errors it has had, however it ends. After an item is corrected, all its tasks are also
 found by the item's current recipient, even those that went to another one.
 """
 

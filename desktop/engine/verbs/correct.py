@@ -56,7 +56,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     """Correct an item, and add the wanted tasks that are not open.
 
     Tasks that have not begun, or are between attempts, use the new body. Uncertain tasks stay, and
-    none is added in their place. An equal body is no correction; tasks already done with it are
+    none is added in their place. An equal body is not a correction; tasks already done with it are
     then not added, unless it ``may_repeat``. Raises ``InTheWay`` while a task of the item runs,
     ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was already done.
     """

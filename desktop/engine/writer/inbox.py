@@ -104,7 +104,7 @@ class Inbox:
         self.note(note, END_DELAY_S if self.patient else 0.0)
 
     def expect(self, within: float) -> None:
-        """Make the writer look within ``within`` s, also at what is left elsewhere."""
+        """Make the writer look within ``within`` s, including at what is left elsewhere."""
         due = time.monotonic() + within
         if due < self._due:
             with self._lock:

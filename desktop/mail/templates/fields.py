@@ -1,7 +1,7 @@
 """Finds the fields of a template by their own names: ``{{ First name }}``, as in mail merges.
 
 Jinja accepts names of one word only, so a name of several words is replaced by one word. Names are
-compared without case; an underscore or a hyphen counts as a blank.
+compared without case; an underscore or a hyphen counts as a space.
 """
 
 from __future__ import annotations

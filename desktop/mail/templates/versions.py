@@ -74,7 +74,7 @@ class Versions:
 
 
 def read_template(files: Files, name: str) -> str:
-    """Read a template; raises ``UnknownTemplate``, or ``BadTemplate`` if it is no text."""
+    """Read a template; raises ``UnknownTemplate``, or ``BadTemplate`` if it is not text."""
     file = f"{name}{SUFFIX}"
     try:
         return StringIO(files.read(file).decode(), newline=None).read()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def run() -> int:
     """Answer one request; returns the exit status."""
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of libraries is no frame
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of libraries is not a frame
     request = receive(asked)
     if request is None or request[0] is not FrameKind.REQUEST:
         print("The sheet reader is started by Sendoff itself.", file=sys.stderr)  # noqa: T201

@@ -180,7 +180,7 @@ _TOO_MUCH: Final = (
 
 
 def with_text(item: Mapping[str, Any], problem: UnreadRow) -> dict[str, Any]:
-    """Put a text that is no number or time into its field, where the check refuses it."""
+    """Put a text that is neither a number nor a time into its field, where the check refuses it."""
     is_refused = problem["problem"] != RowProblem.UNREADABLE and problem["path"] in _CELLS
     return {**item, problem["path"]: problem["text"]} if is_refused else dict(item)
 

@@ -1,4 +1,4 @@
-"""The mail service of the routes and of the confirmation, by the current settings."""
+"""The mail service of the routes and of the confirmation, with the current settings."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ class Letters:
     def mailer(self) -> Mailer:
         """Return the mailer of the current settings.
 
-        While the settings cannot be read, no mail may leave by earlier ones: raises ``MailHeld`` if
-        the fault is in their mail part, and ``Unread`` otherwise.
+        While the settings cannot be read, no mail may be sent with earlier ones: raises
+        ``MailHeld`` if the fault is in their mail part, and ``Unread`` otherwise.
         """
         try:
             settings = self._settings.get().mail
@@ -128,7 +128,7 @@ class Letters:
     def test(
         self, settings: Settings, password: str | None, to: str | None, letter: Letter | None
     ) -> dict[str, Any]:
-        """Send a test by the given settings: ``letter``, or a short test message without one.
+        """Send a test with the given settings: ``letter``, or a short test message without one.
 
         Without ``to`` it goes to the sender. Raises ``ProblemError`` 422 with the server's words.
         """

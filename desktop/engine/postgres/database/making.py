@@ -42,7 +42,7 @@ SELECT tasks.id, present.recipient FROM tasks, LATERAL (SELECT recipient FROM co
     WHERE c.item_id = tasks.item_id ORDER BY number DESC LIMIT 1) AS present
 WHERE present.recipient <> tasks.recipient
 """
-"""Reads the tasks of corrected items, with the present recipient of each."""
+"""Reads the tasks of corrected items, with the current recipient of each."""
 _ADD_WORDS: Final = f"""
 INSERT INTO words SELECT ?::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT left(word, {LONGEST})
     FROM unnest(string_to_array(?::text, ' ')) AS word WHERE word <> ''))
@@ -106,7 +106,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _add_corrected_words(connection: Connection) -> None:
-    """Let search find tasks by the present recipient of their item, too.
+    """Let search find tasks by the current recipient of their item, too.
 
     The text is split into words here, because the server's locale decides there what a letter is
     and how its case changes.

@@ -133,7 +133,7 @@ class Catalogue:
         return count, lowest or 1, highest or 0
 
     def done_in(self, paces: Mapping[str, float]) -> float | None:
-        """Return the s until the slowest queue has ended all that may start; ``paces`` per second.
+        """Return in how many s the slowest queue will end all that may start; ``paces`` are per s.
 
         ``None`` if a queue has no pace, or if nothing is queued.
         """
@@ -172,7 +172,7 @@ def read_counts(connection: Source) -> dict[str, int]:
 
 
 def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, float | None]:
-    """Return how many queued tasks are stopped by a pause or hold, and the s until the others end.
+    """Return how many queued tasks a pause or hold stops, and in how many s the others end.
 
     ``paces`` is how many tasks of a queue end a second. Takes constant time.
     """
@@ -183,5 +183,5 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
 
 
 def read_held_queues(connection: Source) -> list[HeldQueue]:
-    """Return the queues that wait for a person or a cure."""
+    """Return the queues that wait for a person or a fix."""
     return [HeldQueue(*row) for row in connection.execute(_HELD)]

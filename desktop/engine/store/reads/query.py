@@ -80,7 +80,7 @@ class ItemSearch:
     """A page of items by number, starting after ``after``.
 
     ``text`` is searched in the items' tasks, as in :class:`Filter`. The items are of one of the
-    kinds in ``informed``. With ``deeds``, each item has what persons did about its tasks.
+    kinds in ``informed``. With ``deeds``, each item has what people did about its tasks.
     """
 
     text: str = ""

@@ -14,9 +14,9 @@ from desktop.engine.store.tables.statements import NEXT_WORD
 MOST: Final = 32
 """Most words that a long prefix is expanded to."""
 LONGEST: Final = 500
-"""Characters of a word that are looked up; the index on a server has no longer ones."""
+"""Characters of a word that are looked up; the index on a server has none that are longer."""
 IN_ERROR: Final = "\ue000"
-"""Prefix of the words of an error, which are indexed again so that errors can be searched alone."""
+"""Prefix of the words of an error, which are indexed a second time, to search errors alone."""
 IN_PAST_ERROR: Final = "\ue001"
 """Prefix of the words of earlier errors."""
 WITHOUT_ERROR: Final = f' NOT "{IN_ERROR}"*'

@@ -1,4 +1,4 @@
-"""Copies of messages, which do not count as telling an item's recipient.
+"""Copies of messages, which do not count as informing an item's recipient.
 
 A message counts if it goes to its item's address: the address when it is sent, or one to which the
 item is corrected afterwards. Any other message is a copy: to the sender to look at (``to_me``), or

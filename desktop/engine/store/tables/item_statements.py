@@ -1,6 +1,6 @@
-"""Statements on items: their numbers, their corrections, and whether recipients were told.
+"""Statements on items: their numbers, their corrections, and whether recipients were informed.
 
-What a recipient was told follows from the item's tasks and is stored with the item.
+Whether a recipient was informed follows from the item's tasks and is stored with the item.
 """
 
 from __future__ import annotations

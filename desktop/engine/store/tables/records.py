@@ -94,7 +94,7 @@ class TaskRecord:
 
     @property
     def is_copy(self) -> bool:
-        """Whether it is a copy, which does not tell its item's recipient."""
+        """Whether it is a copy, which does not inform its item's recipient."""
         return self.copy_for is not None
 
     @property
@@ -177,7 +177,7 @@ ALL_QUEUES: Final = ""
 
 
 class HeldQueue(NamedTuple):
-    """One row of ``queues``: the queue waits for a person, a cure or its server's answer.
+    """One row of ``queues``: the queue waits for a person, a fix or its server's answer.
 
     Times are epoch ms. From ``until`` on, if set, a single task probes.
     """

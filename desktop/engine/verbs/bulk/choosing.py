@@ -28,7 +28,7 @@ class Chosen:
     is_all: bool = True
 
     def means(self, record: TaskRecord | None, group: Group) -> bool:
-        """Return whether a task still matches what attempts and persons can change."""
+        """Return whether a task still matches what attempts and people can change."""
         if self.filter is None:
             return True
         states, reasons, seen = self.filter.states, self.filter.reasons, self.filter.seen

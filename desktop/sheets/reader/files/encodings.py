@@ -82,7 +82,7 @@ _OTHER: Final = [
 """Encodings other than UTF-8 of spreadsheets in other scripts."""
 _USUAL: Final = "cp1252"
 _HOLES: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
-"""Bytes that are no character in cp1252."""
+"""Bytes that are not characters in cp1252."""
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
 _FEW: Final = 8
 """Control characters that are tolerated even in a short text."""

@@ -27,7 +27,7 @@ _FILE_PASSWORD: Final = b"\x2f\x00"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _FOREIGN: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!doctype", b"<html",
                    b"<?xml", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format")  # fmt: skip
-"""The beginnings of files that are no spreadsheets; words are in lower case."""
+"""The beginnings of files that are not spreadsheets; words are in lower case."""
 
 
 def kind_of(source: SourceFile) -> Kind:

@@ -63,7 +63,7 @@ def items_with_tasks(
 
 
 def _add_deeds(connection: Source, page: list[Item]) -> None:
-    """Add to each item what persons did about its tasks, and its corrections."""
+    """Add to each item what people did about its tasks, and its corrections."""
     item_of = {task["id"]: item for item in page for task in item["tasks"]}
     for item in page:
         item["deeds"] = []

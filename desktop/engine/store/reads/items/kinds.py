@@ -1,4 +1,4 @@
-"""The kinds of items, by whether their recipients were told."""
+"""The kinds of items, by whether their recipients were informed."""
 
 from __future__ import annotations
 
