@@ -38,7 +38,7 @@ def retry_batch(
 ) -> Retried | More:
     """Retry the failed rows under the batch's rate; uncertain and seen rows are left alone.
 
-    Rows whose message is on its way by another task, or was sent by it since, stay as they are.
+    Rows whose message another task is sending, or has sent since, stay as they are.
     """
     known = recall(group, key)
     if known is not None:

@@ -58,7 +58,7 @@ def mark(group: Group, record: TaskRecord, wanted: TaskChange) -> TaskRecord | N
 def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
     """Note on a task that ``again`` repeats it; a failed task then counts as seen.
 
-    A note of a removed task by which the message has left stays, because nothing else records it.
+    A note of a removed task that has sent the message stays, because nothing else records it.
     """
     if record.is_repeatable:
         has_left = has_left_by_removed(group, record)

@@ -18,13 +18,13 @@ IsMeant = Callable[[TaskRecord], bool]
 
 
 def has_left_by_removed(group: Group, record: TaskRecord) -> bool:
-    """Return whether a task's message has left by another task that was removed since."""
+    """Return whether another task, which was removed since, has sent a task's message."""
     noted = record.noted_repeat
     return noted is not None and group.find(noted) is None
 
 
 def _alone(_: TaskRecord) -> bool:
-    """Return that the call means no other task."""
+    """Return ``False``: the call means no other task."""
     return False
 
 
@@ -40,7 +40,7 @@ class Messages:
         self._is_meant = is_meant
 
     def check_retry(self, record: TaskRecord) -> None:
-        """Refuse a task whose message is on its way by another task, or has left by it since."""
+        """Refuse a task whose message another task is about to send, or has sent since."""
         if record.state in OPEN:
             return
         for task in self._others(record):
@@ -51,7 +51,7 @@ class Messages:
             raise Conflict(REPEATED, Refusal.REPEATED)
 
     def check_resend(self, record: TaskRecord) -> None:
-        """Refuse a task whose message the same call sends to the same address by a later task."""
+        """Refuse a task if a later task of the same call sends its message to the same address."""
         for task in self._others(record):
             is_alike = task.state in RESENDABLE and task.addressee == record.addressee
             if is_alike and self._is_meant_later(task, record):

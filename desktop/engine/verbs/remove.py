@@ -84,8 +84,8 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
 def _join_repeats(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> None:
     """Keep a message connected when one of its tasks goes: link its repeats to the task before it.
 
-    The first task connects the others by its number even after it is gone. If the message has left
-    by a task that goes, the other tasks note that.
+    The first task connects the others by its number even after it is gone. If a task that
+    goes has sent the message, the other tasks note that.
     """
     gone = {task.id for task in tasks}
     before = {task.id: task.resend_of for task in tasks if task.resend_of is not None}
@@ -109,7 +109,7 @@ def _join_repeats(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> No
 
 
 def _note_left(group: Group, record: TaskRecord, gone: Collection[int]) -> None:
-    """Note on the remaining tasks of a message that it has left by a task that goes."""
+    """Note on the remaining tasks of a message that a task that goes has sent it."""
     for other in same_message(record, group.find, lambda number: group.select(REPEATS, number)):
         if other.id not in gone and other.is_repeatable and is_done_since(record, other):
             note_repeat(group, other, record.id)

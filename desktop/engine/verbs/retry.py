@@ -87,7 +87,7 @@ def known_spec(group: Group, record: TaskRecord) -> TaskSpec:
 
 
 def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
-    """Queue a task as if it were new; its attempts go on counting, its history stays.
+    """Queue a task as if it were new; its attempts continue to count, its history stays.
 
     The caller has called :func:`check_afresh`.
     """

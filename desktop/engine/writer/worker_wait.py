@@ -39,6 +39,6 @@ class WorkerWait:
         return callers + self.is_on
 
     def give_up(self) -> None:
-        """End the wait, until the request was answered again."""
+        """End the wait, until the request has been answered again."""
         if self.is_on:
             self._is_away = False
