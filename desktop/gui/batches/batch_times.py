@@ -162,7 +162,7 @@ def goes_on_words(batch: Batch, now: float, *, keeps: bool = False) -> str:
     following = goes_on_at(batch, now)
     if following is None or batch["limited_by"] is None:
         return ""
-    words = translate("batches", "It goes on {}.").format(minute_of_day(following, now))
+    words = translate("batches", "It continues {}.").format(minute_of_day(following, now))
     return sentences(limit_words(batch, keeps=keeps), words)
 
 

@@ -183,7 +183,10 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
         case BatchState.RUNNING if (put_off := put_off_before_first(batch)) is not None:
             return next_attempt(put_off, now)
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
-            goes_on, begins = translate("batches", "goes on {}"), translate("batches", "begins {}")
+            goes_on, begins = (
+                translate("batches", "continues {}"),
+                translate("batches", "begins {}"),
+            )
             return (goes_on if sent(batch) else begins).format(until(following, now))
         case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
             return translate("batches", "done {}").format(until(done, now))

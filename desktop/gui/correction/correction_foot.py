@@ -22,7 +22,7 @@ class CorrectionFoot(QWidget):
         self._usual = self.tr("Save")
         self._is_saving = self._sends = self._wants_send = False
         self.skip = QPushButton(self.tr("Skip"))
-        self.skip.setToolTip(self.tr("Leave this one as it is; go on with the next"))
+        self.skip.setToolTip(self.tr("Leave this one as it is; continue with the next"))
         self.save = QPushButton(self.tr("Save"))
         self.save.setToolTip(self.tr("Save without sending"))
         self.again = QPushButton(self.tr("Save and send again"))

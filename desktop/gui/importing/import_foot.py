@@ -123,7 +123,7 @@ class ImportFoot(QWidget):
 
     def show_reading_waits(self, error: Exception) -> None:
         """Say that reading goes on once the backend is back, until it is."""
-        words = self.tr("Sendoff does not answer right now. Reading goes on once it does.")
+        words = self.tr("Sendoff does not answer right now. Reading continues once it does.")
         self.say_why(words, error)
 
     def show_progress(self, share: float | None, rows: int | None = None) -> None:

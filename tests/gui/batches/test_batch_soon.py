@@ -68,7 +68,7 @@ def test_at_a_limit_they_leave_as_far_as_it_allows() -> None:
     begun = explanation(as_if_tried(made, {HELD: 5}), now)
     assert begun == "You need not do anything."
     assert sends_nothing(made, now)
-    waits = "Nothing more is sent for now: at most 30 a day. It goes on "
+    waits = "Nothing more is sent for now: at most 30 a day. It continues "
     assert explanation(made, now).startswith(waits)
     assert explanation(made, now).endswith("5 messages are ready to be sent. Press Try now.")
 

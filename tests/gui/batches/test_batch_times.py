@@ -25,7 +25,7 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     resting = batch(2, 2, rate="2/day", counts={"rows": 9, "sent": 2, "open": 7}, **times)
     model.follow({"rows": [resting], "gone": []})
     state, *_, following = words(model, 0)
-    assert (state, following[:8]) == ("Waiting", "goes on ")
+    assert (state, following[:10]) == ("Waiting", "continues ")
     assert look_of(resting, now).icon == "clock"
     said = explanation(resting, now)
     assert said.startswith(

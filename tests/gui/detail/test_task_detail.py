@@ -66,7 +66,7 @@ def test_what_waits_for_its_function_says_what_brings_it_on(
     assert detail.summary.headline.text() == "On hold until its function is available"
     assert detail.summary.explanation.text() == (
         "There is no task named “badge” in badges.py any more."
-        " It resumes by itself once its function is there again."
+        " It continues by itself once its function is there again."
     )
     acts = {"Try now", "Open the tasks folder", "Cancel"}
     qtbot.waitUntil(lambda: acts == set(buttons(detail)) & (ACTS | acts))

@@ -69,9 +69,9 @@ class Pausing(QObject):
         }
         self._causes.set_stopped(paused, {queue for queue, is_held in stopped.items() if is_held})
         resumed = self.tr("once you resume")
-        goes_on = dict.fromkeys(stopped, self.tr("once the queue goes on"))
+        goes_on = dict.fromkeys(stopped, self.tr("once the queue continues"))
         if MAIL_QUEUE in stopped:
-            goes_on[MAIL_QUEUE] = self.tr("once sending goes on")
+            goes_on[MAIL_QUEUE] = self.tr("once sending continues")
         self._toasts.stop(dict.fromkeys(paused, resumed), goes_on)
 
     def pause(self, queue: str | None) -> None:

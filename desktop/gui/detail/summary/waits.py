@@ -76,7 +76,7 @@ def what_pause_needs(row: Row) -> str:
 def what_held_needs(row: Row) -> str:
     """Say what a task on hold needs; only a queue on hold has ways other than *Try now*."""
     if row.awaits_function:
-        return translate("headline", "It resumes by itself once its function is there again.")
+        return translate("headline", "It continues by itself once its function is there again.")
     if row.is_fixed:
         return translate("headline", "What was missing is there now. Press Try now.")
     if row.awaits_template:
@@ -85,12 +85,12 @@ def what_held_needs(row: Row) -> str:
         if row.state == State.SCHEDULED:
             return translate(
                 "headline",
-                "It resumes after a successful test e-mail, after working mail settings are saved,"
-                " after a restart, or when you press Try now at a message that is on hold.",
+                "It continues after a successful test e-mail, after working mail settings are"
+                " saved, after a restart, or when you press Try now at a message that is on hold.",
             )
         return translate(
             "headline",
-            "It resumes after a successful test e-mail, after working mail settings are saved,"
+            "It continues after a successful test e-mail, after working mail settings are saved,"
             " after a restart, or when you press Try now.",
         )
     if row.state == State.SCHEDULED:
@@ -102,7 +102,7 @@ def what_held_needs(row: Row) -> str:
         return fix
     also = translate(
         "headline",
-        "If it was the mail server, it also resumes after a successful test e-mail, after saving"
+        "If it was the mail server, it also continues after a successful test e-mail, after saving"
         " the mail settings, or after a restart.",
     )
     return sentences(fix, also)

@@ -98,7 +98,7 @@ class Toasts(QObject):
         A backend on a server may go on (``goes_on``) with tasks it has accepted.
         """
         waits = self.tr("This waits until Sendoff answers again")
-        there = self.tr("Sendoff does not answer; on the server, this may go on")
+        there = self.tr("Sendoff does not answer; on the server, this may continue")
         self._waits = {True: waits, False: there if goes_on else waits} if is_away else {}
         for toast in self._shown:
             toast.hold(self._waits.get(toast.is_here, ""))

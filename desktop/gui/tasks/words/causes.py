@@ -58,7 +58,7 @@ def shortened(words: str) -> str:
 def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = False) -> str:
     """Say what helps against a cause; ``None`` means that its tasks are retried automatically."""
     if cure is None and is_held:
-        return translate("causes", "Retrying once the queue goes on")
+        return translate("causes", "Retrying once the queue continues")
     if cure is None and is_paused:
         return translate("causes", "Retrying after the pause")
     if cure is None:
@@ -109,7 +109,7 @@ _PLAIN: Final[dict[str, Any]] = {
     Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "The server accepts no more messages for now"),
     Reason.NO_ROOM: QT_TRANSLATE_NOOP("causes", "All workers were busy"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("causes", "Suspected of crashing the program"),
-    Reason.HELD_FOR_FUNCTION: QT_TRANSLATE_NOOP("causes", "The task's code is missing"),
+    Reason.HELD_FOR_FUNCTION: QT_TRANSLATE_NOOP("causes", "The task's function is missing"),
     Reason.HELD_AFTER_CRASHES: QT_TRANSLATE_NOOP("causes", "Crashed three times in a row"),
     Reason.DEADLINE_PASSED: QT_TRANSLATE_NOOP("causes", "Not done by the deadline"),
     Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("causes", "A permanent error"),

@@ -56,7 +56,7 @@ def _why(refusal: str, n: int) -> str:
             "refusals", "%Ln start once the limit of their batch allows", None, n
         ),
         Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
-        Refusal.NO_FUNCTION: translate("refusals", "%Ln have no code to run", None, n),
+        Refusal.NO_FUNCTION: translate("refusals", "%Ln have no function to run", None, n),
         Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),
         Refusal.REPEATED: translate("refusals", "%Ln have a newer message", None, n),
         Refusal.UNSEEN: translate(

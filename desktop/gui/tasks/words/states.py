@@ -124,7 +124,7 @@ def starts(row: Row, now: float) -> str:
     """Say when a task starts, or the earliest time if a pause or a hold stops it."""
     moment = row.run_at or now
     if row.is_held_till:
-        return at_earliest(translate("words", "once its queue goes on"), moment, now)
+        return at_earliest(translate("words", "once its queue continues"), moment, now)
     return (after_pause if row.is_paused_till else until)(moment, now)
 
 

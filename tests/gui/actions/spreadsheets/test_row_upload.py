@@ -196,7 +196,7 @@ def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
 
     async def read(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: "Reading goes on once" in sheet.foot_row.words.text())
+        await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
         is_away.clear()
         await play.until(lambda: checked(sheet, 500))
         assert "Reading" not in sheet.foot_row.words.text()

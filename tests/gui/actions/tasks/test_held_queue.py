@@ -37,7 +37,7 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
             for count, name in enumerate(("Bo", "Cy"), 2):
                 await play.until(play.parts.form.is_empty)
                 play.submit(name)
-                await play.toast(f"Item {count} will be sent once sending goes on")
+                await play.toast(f"Item {count} will be sent once sending continues")
                 await play.until(partial(play.has, count))
             await play.until(lambda: sorted(play.states()) == ["queued", "queued", "waiting"])
             play.window.top_bar.pause.resume_chosen.emit()
@@ -84,7 +84,7 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
     """They *start once you resume* was said where nothing was paused."""
 
     def when(left: int, queue: str, *, releases: bool) -> str:
-        stops = {"mail": "" if releases else "once sending goes on", "slow": "once you resume"}
+        stops = {"mail": "" if releases else "once sending continues", "slow": "once you resume"}
         return stops.get(queue) or (f"in {left} s" if left else "")
 
     looked: Any = {"touched": 6, "skipped": [], "is_exact": True}
@@ -93,7 +93,7 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
     again = Announced("again", tasks, "again", looked=looked).words(when, 5)
     assert again.splitlines() == [
         "6 tasks will run again in 5 s",
-        "2 of them start once sending goes on.",
+        "2 of them start once sending continues.",
         "1 of them starts once you resume.",
     ]
     looked["aside"] = {"batch_paused": {"own": 1}, "batch_limit": {"mail": 2}}

@@ -55,7 +55,7 @@ def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts
 def test_while_a_server_is_away_what_this_window_does_waits(toasts: Toasts) -> None:
     accepted, ours = show(toasts), toasts.show(str, action="&Undo", here=True)
     toasts.hold(is_away=True, goes_on=True)
-    assert accepted.text() == "Sendoff does not answer; on the server, this may go on"
+    assert accepted.text() == "Sendoff does not answer; on the server, this may continue"
     assert ours.text() == "This waits until Sendoff answers again"
 
 

@@ -82,7 +82,9 @@ def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() 
     seen = row("queued", reason="queue_held", reason_data=WRONG)
     assert headline(seen, NOW) == "On hold until the problem is fixed"
     said = explanation(seen, NOW)
-    assert said.startswith(f"Its queue is on hold: {WRONG['text']}. It resumes after a successful")
+    assert said.startswith(
+        f"Its queue is on hold: {WRONG['text']}. It continues after a successful"
+    )
     assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
     assert [action.verb for action in fitting_actions([row("queued")])] == ["correct", "cancel"]
 

@@ -219,10 +219,10 @@ def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> No
     told = {"queue": "mail", "text": "530 wrong password"}
     aside = row("scheduled", reason="queue_held", reason_data=told, queue="mail")
     clock = day_and_time(NOW + 900, NOW)
-    assert progress_words(put_off, NOW) == "again once its queue goes on · 451"
-    assert progress_words(late, NOW) == f"once its queue goes on, not before {clock}"
+    assert progress_words(put_off, NOW) == "again once its queue continues · 451"
+    assert progress_words(late, NOW) == f"once its queue continues, not before {clock}"
     assert progress_words(aside, NOW) == "Its queue is on hold: 530 wrong password"
-    assert headline(late, NOW) == f"Will be sent once its queue goes on, not before {clock}"
+    assert headline(late, NOW) == f"Will be sent once its queue continues, not before {clock}"
     for seen in (put_off, aside):
         assert headline(seen, NOW) == "On hold until the problem is fixed"
     assert [state_word(each) for each in (put_off, late, aside)] == [
@@ -232,7 +232,7 @@ def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> No
     ]
     for seen in (put_off, late, aside):
         said = explanation(seen, NOW)
-        assert "Its queue is on hold: 530 wrong password. It resumes after a successful" in said
+        assert "Its queue is on hold: 530 wrong password. It continues after a successful" in said
         assert "by itself" not in said
         is_offered = any(action.verb == "try_now" for action in fitting_actions([seen]))
         assert said.endswith("or when you press Try now.") == is_offered
