@@ -72,7 +72,7 @@ class LeftOutSheet(Sheet):
         words = self.tr("This batch does not send these messages any more.")
         may_act = self._reach.may_change
         self._turn_to(batch, sentences(words, *ways_to_send_cancelled(batch, may_act=may_act)))
-        self.set_title(self.tr("Rows cancelled of “{}”").format(batch["name"]))
+        self.set_title(self.tr("Cancelled rows of “{}”").format(batch["name"]))
         self.correct.hide()
         self.model.show_outcome(self._number, RowOutcome.CANCELLED)
 

@@ -153,10 +153,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>It waited for the mail server: %Ln tries that spent no attempt.</source>
+        <source>It waited for the mail server: %Ln tries that used up no attempt.</source>
         <translation>
-            <numerusform>It waited for the mail server: %Ln try that spent no attempt.</numerusform>
-            <numerusform>It waited for the mail server: %Ln tries that spent no attempt.</numerusform>
+            <numerusform>It waited for the mail server: %Ln try that used up no attempt.</numerusform>
+            <numerusform>It waited for the mail server: %Ln tries that used up no attempt.</numerusform>
         </translation>
     </message>
 </context>
@@ -676,10 +676,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages that failed were sent again since, or are on their way.</source>
+        <source>%Ln failed messages have been sent again since, or are on their way.</source>
         <translation>
-            <numerusform>%Ln message that failed was sent again since, or is on its way.</numerusform>
-            <numerusform>%Ln messages that failed were sent again since, or are on their way.</numerusform>
+            <numerusform>%Ln failed message has been sent again since, or is on its way.</numerusform>
+            <numerusform>%Ln failed messages have been sent again since, or are on their way.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -704,17 +704,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows replace values that were corrected by hand or imported again since.</source>
+        <source>%Ln rows replace values that have since been corrected by hand or imported again.</source>
         <translation>
-            <numerusform>%Ln row replaces values that were corrected by hand or imported again since.</numerusform>
-            <numerusform>%Ln rows replace values that were corrected by hand or imported again since.</numerusform>
+            <numerusform>%Ln row replaces values that have since been corrected by hand or imported again.</numerusform>
+            <numerusform>%Ln rows replace values that have since been corrected by hand or imported again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>At least %Ln rows replace values that were corrected by hand or imported again since.</source>
+        <source>At least %Ln rows replace values that have since been corrected by hand or imported again.</source>
         <translation>
-            <numerusform>At least %Ln row replaces values that were corrected by hand or imported again since.</numerusform>
-            <numerusform>At least %Ln rows replace values that were corrected by hand or imported again since.</numerusform>
+            <numerusform>At least %Ln row replaces values that have since been corrected by hand or imported again.</numerusform>
+            <numerusform>At least %Ln rows replace values that have since been corrected by hand or imported again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1609,10 +1609,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln have no code to run</source>
+        <source>%Ln have no function to run</source>
         <translation>
-            <numerusform>%Ln has no code to run</numerusform>
-            <numerusform>%Ln have no code to run</numerusform>
+            <numerusform>%Ln has no function to run</numerusform>
+            <numerusform>%Ln have no function to run</numerusform>
         </translation>
     </message>
     <message numerus="yes">

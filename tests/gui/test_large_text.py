@@ -199,8 +199,8 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         sheet = the(play, name)
         sheet.grab()
         found.update(f"{name}: {each}" for each in cut(sheet))
-        words = "Item 251 is corrected and is sent once sending goes on. " * 2
-        toast = play.window.toasts.show(words, action="&Undo the sending", seconds=60)
+        words = "Item 251 is corrected and is sent once sending continues. " * 2
+        toast = play.window.toasts.show(words, action="&Undo sending", seconds=60)
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         found.update(f"{name}: {name_of(each)} is under a toast" for each in under(toast))
         assert play.window.size().toTuple() == SMALL

@@ -135,7 +135,7 @@ class BatchCard(Card):
         self.causes.setVisible(batch is not None)
         if batch is None:
             self.row.offer([], None)
-            self.about.setText(self.tr("Choose a batch to see what became of it."))
+            self.about.setText(self.tr("Choose a batch to see what happened to it."))
             return
         now, coming, may_act = time.time(), coming or {}, self._reach.may_change
         begins = is_begun_by(batch, coming)
@@ -235,7 +235,7 @@ class BatchCard(Card):
                     "report",
                     self.tr("Save report…"),
                     "file-down",
-                    self.tr("The spreadsheet with the outcome of each row."),
+                    self.tr("The spreadsheet with the result of each row."),
                 )
             )
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))

@@ -139,13 +139,14 @@ def older_rows(batch: Batch) -> list[str]:
     count = batch["older"]
     words = translate(
         "batches",
-        "%Ln rows replace values that were corrected by hand or imported again since.",
+        "%Ln rows replace values that have since been corrected by hand or imported again.",
         None,
         count,
     )
     at_least = translate(
         "batches",
-        "At least %Ln rows replace values that were corrected by hand or imported again since.",
+        "At least %Ln rows replace values that have since been corrected by hand"
+        " or imported again.",
         None,
         count,
     )
@@ -242,7 +243,7 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     if batch["sent_since"]:
         words = translate(
             "batches",
-            "%Ln messages that failed were sent again since, or are on their way.",
+            "%Ln failed messages have been sent again since, or are on their way.",
             None,
             batch["sent_since"],
         )

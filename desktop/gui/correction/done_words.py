@@ -66,7 +66,7 @@ def _tries(messages: Sequence[TaskDetail]) -> str:
     attempts = sum(each["outcome"] not in _WAITS for each in history)
     took = translate("items", "It took %Ln attempts.", None, attempts)
     waited = translate(
-        "items", "It waited for the mail server: %Ln tries that spent no attempt.", None, waits
+        "items", "It waited for the mail server: %Ln tries that used up no attempt.", None, waits
     )
     return sentences(took if attempts > 1 else "", waited if waits else "")
 

@@ -66,8 +66,8 @@ class SearchMenu(QPushButton):
         self.may_be_saved: Callable[[], bool] = bool
         self.is_searched: Callable[[str], bool] = lambda _: True
         self.setProperty("role", "quiet")
-        self.setAccessibleName(self.tr("Narrow the search, saved views"))
-        self.setToolTip(self.tr("Narrow the search, saved views"))
+        self.setAccessibleName(self.tr("Narrow the search, or open a saved view"))
+        self.setToolTip(self.tr("Narrow the search, or open a saved view"))
         self._themes = themes
         self.menu_ = InsideMenu("", self, themes)
         self.menu_.aboutToShow.connect(self._on_about_to_show)

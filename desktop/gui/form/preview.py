@@ -95,7 +95,7 @@ class PreviewPane(Sheet):
     def _say_why(self, why: str) -> None:
         if not why:
             self.mail.hide()
-            self.words.say(self.tr("Type an item to see its e-mail."))
+            self.words.say(self.tr("Fill in the form to see the e-mail."))
         elif self.mail.isHidden():
             self.words.say(why)
         else:

@@ -78,7 +78,7 @@ class ItemCard(Card):
         self.title = WholeLabel()
         self.title.setProperty("role", "title")
         self.informed = Headline(themes)
-        self.nothing = QLabel(self.tr("Choose an item to see what became of it."))
+        self.nothing = QLabel(self.tr("Choose an item to see what happened to it."))
         self.facts = ItemFacts()
         self.history = WholeLabel()
         self.history.setProperty("role", "soft")

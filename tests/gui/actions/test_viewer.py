@@ -38,7 +38,7 @@ ITEM: NewItem = {
     "tasks": ["send_confirmation_email", "receipt"],
 }
 LOOKS = {
-    *("Tasks", "Items", "Batches", "Causes", "Overview", "Narrow the search, saved views"),
+    *("Tasks", "Items", "Batches", "Causes", "Overview", "Narrow the search, or open a saved view"),
     *("Settings", "1 failed", "Copy", "Show its tasks", "Dismiss", "Show"),
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
     *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks like this"),

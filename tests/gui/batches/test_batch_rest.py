@@ -139,7 +139,7 @@ def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
     assert not_informed_words(one) == "2 failed · 3 sent again since"
     assert about_trouble(one, may_act=True) == [
         "2 messages failed.",
-        "3 messages that failed were sent again since, or are on their way.",
+        "3 failed messages have been sent again since, or are on their way.",
     ]
     settled = batch(1, state="done", counts=counts, sent_since=5)
     assert look_of(settled, time.time()).icon == "circle-check"

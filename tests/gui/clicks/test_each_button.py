@@ -124,7 +124,7 @@ FRAME: Final = Place(
             end=lambda play: press(play.window.top_bar.pause.button),
         ),
         "Resume sending": Leads(lambda play: not is_paused(play)),
-        "Narrow the search, saved views": POPUP,
+        "Narrow the search, or open a saved view": POPUP,
         "Settings": POPUP,
         "Items": view("items"),
         "Batches": view("batches"),

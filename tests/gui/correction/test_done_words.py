@@ -182,7 +182,7 @@ def test_in_an_export_a_correction_says_what_it_was_and_became() -> None:
 def test_tries_while_the_server_was_away_are_no_attempts_that_a_message_took() -> None:
     """It took 5 attempts, where the help says that a wait for the server spends none."""
     away, sent = attempt(4, "offline", "No connection", count=4), attempt(5, "succeeded", None)
-    waited = "It waited for the mail server: 4 tries that spent no attempt."
+    waited = "It waited for the mail server: 4 tries that used up no attempt."
     assert told(message(1, "succeeded", away, sent), informed="yes") == [waited]
     later = attempt(5, "waiting"), attempt(6, "succeeded", None)
     words = f"It took 2 attempts. {waited}"

@@ -112,7 +112,7 @@ def test_it_follows_the_form_and_drops_answers_that_are_stale(
 
     form.clear()
     qtbot.waitUntil(preview.mail.isHidden)
-    assert "Type an item" in preview.words.text()
+    assert "Fill in the form" in preview.words.text()
     asked.api = None
 
 

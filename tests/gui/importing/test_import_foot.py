@@ -112,7 +112,7 @@ def test_a_draft_says_which_rows_would_put_older_values_back(
     draft = batch(2, state="draft", counts={"rows": 20, "changed": 20}, older=12)
     draft |= {"columns": {"Mail": "email"}, "template": None}
     foot.show_batch(draft, reading=False)
-    said = "12 rows replace values that were corrected by hand or imported again since."
+    said = "12 rows replace values that have since been corrected by hand or imported again."
     assert said in foot.words.text()
     assert said in explanation(draft, time.time())
 

@@ -196,7 +196,7 @@ class Exports(QObject):
             self._window.toasts.show(self.tr("The export is cancelled"), icon="ban")
             return
         words = fault_words(error) if isinstance(error, SheetError) else str(error)
-        said = self.tr("The export did not work: {}").format(words)
+        said = self.tr("The export failed: {}").format(words)
         self._end(BarText("warning", said, dismissible=True))
 
     def _end(self, bar: BarText | None) -> None:

@@ -204,7 +204,7 @@ class Corrections(QObject):
         if has_changes:
             words = corrected_item_leaves
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
-            undo = self.tr("Undo the sending")
+            undo = self.tr("Undo sending")
         says = partial(words, number, keeps=self._sheet.state.delivery.keeps)
         self._grace.offer(says, tasks, left=left, undo=undo)
 

@@ -89,7 +89,7 @@ def tip_words(verb: str) -> str:
         "seen": translate("actions", "It needs no more attention; nothing is sent"),
         "send": translate("actions", "Send what practice mode kept"),
         "try_now": translate("actions", "Try it at once"),
-        "undo": translate("actions", "Take back what was just asked for (Ctrl+Z)"),
+        "undo": translate("actions", "Undo what you just asked for (Ctrl+Z)"),
     }
     return tips.get(verb, "")
 

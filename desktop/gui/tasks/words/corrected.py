@@ -34,9 +34,13 @@ def next_sentence(row: Row) -> str:
     if not to:
         return ""
     if row.is_mail:
-        words = translate("corrected", "Its item was corrected since: sent again, it goes to {}.")
+        words = translate(
+            "corrected", "Its item has been corrected since. If sent again, it goes to {}."
+        )
     else:
-        words = translate("corrected", "Its item was corrected since: run again, it is for {}.")
+        words = translate(
+            "corrected", "Its item has been corrected since. If run again, it is for {}."
+        )
     return words.format(to)
 
 

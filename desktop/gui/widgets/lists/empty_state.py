@@ -39,7 +39,7 @@ class EmptyState(QWidget):
         super().__init__(table.viewport())
         self._table = table
         self.nothing = self.tr(
-            "No items yet. Press New item to type one, or drop a spreadsheet here."
+            "No items yet. Press New item to enter one, or drop a spreadsheet here."
         )
         self._picture = QLabel()
         self.sentence = QLabel()

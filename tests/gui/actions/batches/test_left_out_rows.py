@@ -106,7 +106,7 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         choose(row, "Show rows cancelled")
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 35)
-        assert sheet.accessibleName() == "Rows cancelled of “guests.csv”"
+        assert sheet.accessibleName() == "Cancelled rows of “guests.csv”"
         assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
         assert sheet.correct.isHidden()
         sheet.close()

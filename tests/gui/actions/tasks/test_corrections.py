@@ -218,7 +218,7 @@ def test_undo_says_that_the_correction_stays(
     sheet.form.fields[EMAIL].replace("one@example.org")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert window.toasts.shown[-1].button.text() == "Undo the sending"
+    assert window.toasts.shown[-1].button.text() == "Undo sending"
     window.toasts.shown[-1].action_chosen.emit()
     qtbot.waitUntil(lambda: said(window) == "The new message is not sent. Item 1 stays corrected.")
 
