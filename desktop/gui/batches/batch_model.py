@@ -140,7 +140,7 @@ class BatchModel(KeysetModel):
         self._update(changed)
 
     def show_stuck(self, stuck: Mapping[int, StuckRows]) -> None:
-        """Show the batches with rows to come that cannot be sent with their present template."""
+        """Show the batches with rows to come that cannot be sent with their current template."""
         changed, self._stuck = dict(self._stuck.items() ^ stuck.items()), stuck
         self._update(changed)
 

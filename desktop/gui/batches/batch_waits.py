@@ -23,7 +23,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class StuckRows:
-    """Rows to come of a batch that cannot be sent with their present template, and why."""
+    """Rows to come of a batch that cannot be sent with their current template, and why."""
 
     count: int
     fault: str

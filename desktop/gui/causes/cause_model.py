@@ -131,7 +131,7 @@ class CauseModel(LiveRows):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return a cell's text or tool tip."""
+        """Return a cell's text or tooltip."""
         cause, column = self.cause(index.row()), index.column()
         if cause is not None and role == _ROLE.ToolTipRole:
             return self._more(cause, column) or super().data(index, role)

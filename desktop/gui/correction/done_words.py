@@ -37,7 +37,7 @@ _WAITS: Final = frozenset({"offline", "quota"})
 
 
 def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
-    """Return lines on what persons did, on the attempts, newest first, and on earlier versions.
+    """Return lines on what people did, on the attempts, newest first, and on earlier versions.
 
     ``messages`` are the tasks to report on, oldest first. If nothing was done, a line says so. For
     a sent message, the number of attempts is given if there was more than one.

@@ -120,7 +120,7 @@ class DetailLinks(QWidget):
 
 
 def _cause_words(detail: TaskDetail) -> str:
-    """Return the cause a task shares with others: its present stop, or its last error."""
+    """Return the cause a task shares with others: its current stop, or its last error."""
     stopped = detail["why"] if detail["reason"] in STOPPING else ""
     return stopped or detail["error"] or detail["why"]
 

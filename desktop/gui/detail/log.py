@@ -129,7 +129,7 @@ class DetailLog(ReadingPane):
         self._write_all()
 
     def follow(self, follows: bool) -> None:
-        """Scroll to the end now and with each new line, or stay at the present place."""
+        """Scroll to the end now and with each new line, or stay at the current place."""
         if follows != self.follows:
             self.follows = follows
             self.following_changed.emit(follows)

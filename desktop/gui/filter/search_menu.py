@@ -47,7 +47,7 @@ class SavedView(NamedTuple):
 class SearchMenu(QPushButton):
     """Opens a menu that writes into ``search``.
 
-    ``save_wanted`` asks to save the present view, which is offered if ``may_be_saved()``;
+    ``save_wanted`` asks to save the current view, which is offered if ``may_be_saved()``;
     ``view_wanted``, ``rename_wanted`` and ``view_dropped`` carry the name of a saved view.
     ``saved()`` returns the saved views. ``is_searched(key)`` tells whether the shown list supports
     a search key.

@@ -47,7 +47,7 @@ class FormFrame(QWidget):
         self._heading.setProperty("role", "heading")
         self._head = QHBoxLayout()
         self._head.addWidget(self._heading, 1)
-        # With an alignment, its height is no limit for the row's.
+        # With an alignment, its height does not limit the row's.
         self._head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._head.addWidget(self.fold_button)
         self._asked = QWidget()

@@ -194,7 +194,7 @@ class ItemForm(FormFrame):
         return loose
 
     def tell_preview(self) -> None:
-        """Emit the present item for the preview, or why there is none, without showing errors."""
+        """Emit the current item for the preview, or why there is none, without showing errors."""
         if self.is_empty():
             self.preview_stalled.emit("")
             return

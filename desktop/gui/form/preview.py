@@ -28,7 +28,7 @@ FOLLOWS_AFTER_MS: Final = 250
 class PreviewPane(Sheet):
     """Shows an item's e-mail as rendered by the backend; it follows the form while it is open.
 
-    ``item_wanted`` asks for the present item; the receiver calls :meth:`show_item` or
+    ``item_wanted`` asks for the current item; the receiver calls :meth:`show_item` or
     :meth:`stall`. ``refused`` carries the ``Problem`` of an item that the backend rejects.
     """
 

@@ -123,7 +123,7 @@ class HelpSheet(Sheet):
         self.list.currentItemChanged.connect(self._on_chosen)
 
     def open(self) -> None:
-        """Read the pages again, with the present shortcuts, and show the page read last."""
+        """Read the pages again, with the current shortcuts, and show the page read last."""
         place = max(0, self.list.currentRow())
         self.list.clear()
         for page in pages(self.window()):

@@ -88,7 +88,7 @@ class ImportSheet(Sheet):
         self.source.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
-        """Show the present draft; if it ``is_new``, also its settings and rows."""
+        """Show the current draft; if it ``is_new``, also its settings and rows."""
         if is_new:
             self.typing.leave_unanswered()
             self._is_send_wanted = False

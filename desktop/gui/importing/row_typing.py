@@ -58,7 +58,7 @@ class RowTyping(QObject):
         self._unanswered.clear()
 
     def save(self) -> None:
-        """Emit the present text, to be kept."""
+        """Emit the current text, to be kept."""
         if self._autosave.isActive():
             self._tell()
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ItemFacts(QWidget):
-    """A line for each fact; long ones, except the recipient, are cut and have a tool tip."""
+    """A line for each fact; long ones, except the recipient, are cut and have a tooltip."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -60,7 +60,7 @@ class ItemTable(ManyTable):
         model.rowsInserted.connect(self._on_inserted)
 
     def selectAll(self) -> None:  # noqa: N802
-        """Select all present items, in memory or not."""
+        """Select all current items, in memory or not."""
         super().selectAll()
         self._chooses_all = True
         self._items.read_all()

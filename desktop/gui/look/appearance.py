@@ -1,4 +1,4 @@
-"""The present theme: it follows the system and the person's choice, and styles the application."""
+"""The current theme: it follows the system and the person's choice, and styles the application."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOW: Final = 440
 
 
 class ThemeSource(QObject):
-    """Holds the present :class:`Theme`, follows the system, and styles the application.
+    """Holds the current :class:`Theme`, follows the system, and styles the application.
 
     Choices are saved in ``settings``, an ini file of the data folder, if it is given. ``changed``
     carries the new theme.
@@ -174,7 +174,7 @@ class ThemeSource(QObject):
 
 
 def _nearest(remembered: str) -> int:
-    """Return the text size nearest to the saved one; the normal size if that is no number."""
+    """Return the text size nearest to the saved one; the normal size if that is not a number."""
     wanted = int(remembered) if remembered.isascii() and remembered.isdigit() else NORMAL_SIZE
     return min(TEXT_SIZES, key=lambda size: abs(size - wanted))
 

@@ -35,7 +35,7 @@ def icon(name: str, color: QColor, size: int, dpr: float = 1.0) -> QPixmap:
 
 
 def qicon(name: str, color: QColor, theme: Theme) -> QIcon:
-    """Return an icon for menus that is sharp on all present screens."""
+    """Return an icon for menus that is sharp on all current screens."""
     return _spaced(name, color.rgba(), theme.px(16), 0, 0, theme.ratios)
 
 

@@ -101,7 +101,7 @@ class Theme:
     """The colours of one scheme, and sizes that follow the font and the screens.
 
     ``scale`` is the height of the application's font divided by :data:`BASE_FONT_PX`; ``ratios``
-    are the device pixel ratios of the present screens. In a window that ``is_low`` for its font,
+    are the device pixel ratios of the current screens. In a window that ``is_low`` for its font,
     bars and rows are less high.
     """
 
@@ -143,7 +143,7 @@ class Theme:
         return _mixed(self.color("text"), self.color(token), 0.28)
 
     def px(self, size: float) -> int:
-        """Convert units of the grid into logical pixels at the present font."""
+        """Convert units of the grid into logical pixels at the current font."""
         return max(1, round(size * self.scale))
 
     def height(self, size: float, low: float) -> int:

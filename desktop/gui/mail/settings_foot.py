@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SettingsFoot(QWidget):
-    """Shows the buttons for the present state; ``keys`` are the shortcut of *Save*."""
+    """Shows the buttons for the current state; ``keys`` are the shortcut of *Save*."""
 
     def __init__(self, keys: QKeySequence, themes: ThemeSource) -> None:
         super().__init__()

@@ -141,7 +141,7 @@ def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:
 
 
 def preview_key(action: TaskAction) -> PreviewKey | None:
-    """Return the bulk call that foresees an action; ``None`` if it is no bulk action."""
+    """Return the bulk call that foresees an action; ``None`` if it is not a bulk action."""
     deed = {"send": "retry", "try_now": "retry", "send_again": "again"}.get(
         action.verb, action.verb
     )

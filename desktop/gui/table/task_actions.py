@@ -1,4 +1,4 @@
-"""The actions that fit given tasks in their present states, each with the tasks it fits."""
+"""The actions that fit given tasks in their current states, each with the tasks it fits."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class TaskDelegate(QStyledItemDelegate):
     """Reads rows straight from the model, one Python call per cell: it is lean on purpose.
 
     ``paint_grounds`` paints the background of whole rows (selection, line). ``frame`` is the
-    present frame of the running icon. A long address extends into an empty *Progress* if that is
+    current frame of the running icon. A long address extends into an empty *Progress* if that is
     the next column. While the column *Task* is hidden, the address column shows the task's name in
     rows without an address.
     """
@@ -120,7 +120,7 @@ class TaskDelegate(QStyledItemDelegate):
         return cells
 
     def _runs_on(self) -> bool:
-        """Tell whether the address of the present row is too long and *Progress* is empty."""
+        """Tell whether the address of the current row is too long and *Progress* is empty."""
         words, progress = self._cells[TO], self._cells[PROGRESS]
         if self._joined is None or not words or progress:
             return False

@@ -53,10 +53,10 @@ class TaskColumn:
     leaves: int = 0
     shown: bool = True
     moment: Callable[[Row], float | None] | None = None
-    """The moment that the cell shows, epoch s. Its tool tip and a copy include the second."""
+    """The moment that the cell shows, epoch s. Its tooltip and a copy include the second."""
 
     def tip(self, row: Row) -> str:
-        """Return the cell's tool tip: the whole moment, or empty."""
+        """Return the cell's tooltip: the whole moment, or empty."""
         moment = None if self.moment is None else self.moment(row)
         return "" if moment is None else whole_moment(moment)
 
@@ -224,7 +224,7 @@ def fitted(
     shares = [(n, SHORTER if n == PROGRESS else 0.5) for n in in_turn]
     for number, share in [*shares, *((n, 0.5) for n in in_turn)]:
         most = keep[number] - round(least[number] * (1 - share))
-        cut = min(max(missing, 0), max(most, 0))  # so that the table fits
+        cut = min(max(missing, 0), max(most, 0))  # the table then fits
         keep[number] -= cut
         missing -= cut
     if STATE in stay and STATE not in own:  # its width fits the longest state, so it can shrink

@@ -86,7 +86,7 @@ class PagedModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's text, alignment or tool tip; the delegate paints without it."""
+        """Return a cell's text, alignment or tooltip; the delegate paints without it."""
         if not index.isValid():
             return None
         column = index.column()

@@ -103,7 +103,7 @@ class Row:
 
     @property
     def follows(self) -> bool:
-        """Whether it waits for another task and then goes on by itself."""
+        """Whether it waits for another task and then continues by itself."""
         return self.reason == Reason.AFTER_TASK
 
     @property
@@ -118,7 +118,7 @@ class Row:
 
     @property
     def awaits_server(self) -> bool:
-        """Whether its queue waits for its server, and goes on by itself."""
+        """Whether its queue waits for its server, and continues by itself."""
         return self.reason in OUTAGES
 
     @property
@@ -182,7 +182,7 @@ class Row:
     def is_address_refused(self) -> bool:
         """Whether it is a message that was refused because a server does not know its recipient.
 
-        A message whose address was corrected since does not count: it only has to be sent.
+        A message whose address has been corrected since does not count: it only has to be sent.
         """
         is_unknown = self.data.get("code") in NO_SUCH_ADDRESS and not self.goes_elsewhere
         return self.is_mail and self.state in TROUBLED and is_unknown

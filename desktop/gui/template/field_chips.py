@@ -48,7 +48,7 @@ class FieldNames:
         self.own = [name for name in dict.fromkeys(names) if field_key(name) not in standard]
 
     def set_new(self, names: Iterable[str]) -> None:
-        """Set the fields of the present template."""
+        """Set the fields of the current template."""
         self._new = list(names)
 
     def add_new(self, name: str) -> bool:
@@ -65,7 +65,7 @@ class FieldNames:
         return [*known, *(name for name in self._new if field_key(name) not in keys)]
 
     def made(self, written: str) -> str | None:
-        """Return the name of a new field as written; ``None`` if it is invalid or likely a slip."""
+        """Return the name of a new field as written; ``None`` if it is invalid or likely a typo."""
         name = written.strip()
         return name if is_field_name(name) and nearest(name, self.all()) is None else None
 

@@ -80,7 +80,7 @@ class FieldText(QTextEdit):
         self._show_unknown()
 
     def put_back(self, source: str) -> None:
-        """Restore a draft of the present text, with the cursor after what was typed."""
+        """Restore a draft of the current text, with the cursor after what was typed."""
         before = self.document().toRawText()
         self.set_source(source)
         cursor = self.textCursor()

@@ -56,7 +56,7 @@ class TemplateEditor(QWidget):
 
     @property
     def typed(self) -> dict[str, Any]:
-        """The present template and item, as the API takes them for a preview."""
+        """The current template and item, as the API takes them for a preview."""
         saved = str(self.saved["name"]) if self.saved else self.name.value()
         return {"template": saved, "parts": self.form.parts(), **self.preview.subject}
 
@@ -86,7 +86,7 @@ class TemplateEditor(QWidget):
         self.ask_for_preview()
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show the message of the present template, and mark its unknown fields."""
+        """Show the message of the current template, and mark its unknown fields."""
         self.form.clear_errors()
         self.form.show_unknown(message.get("unknown", []))
         self.preview.show_message(message)
@@ -132,7 +132,7 @@ class TemplateEditor(QWidget):
             self.draft_changed.emit(str(self.saved["name"]), None)
 
     def ask_for_preview(self) -> None:
-        """Ask for the message of the present template, if the editor is visible."""
+        """Ask for the message of the current template, if the editor is visible."""
         if self.isVisible() and self.saved is not None:
             self.preview_wanted.emit(self.typed)
 

@@ -112,7 +112,7 @@ class TemplateSheet(Sheet):
         self.question.ask(self.name.delete_question(messages), answers)
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show the message of the present template, and mark its unknown fields."""
+        """Show the message of the current template, and mark its unknown fields."""
         self.editor.show_message(message)
 
     def show_test_result(self, result: dict[str, Any]) -> None:

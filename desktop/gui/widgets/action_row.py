@@ -174,7 +174,7 @@ class ActionRow(Flow):
     def open_menu(self, at: QPoint, add: Callable[[QMenu], None] = lambda _: None) -> None:
         """Open the actions as a menu; ``add`` adds further entries.
 
-        The entries keep the present subject, even if another one is shown by the time one is
+        The entries keep the current subject, even if another one is shown by the time one is
         chosen.
         """
         menu = QMenu(self.parentWidget())

@@ -41,7 +41,7 @@ class Sparkline(QWidget):
         return list(self._rates)
 
     def set_rate(self, rate: float) -> None:
-        """Set the present rate in tasks a second."""
+        """Set the current rate in tasks a second."""
         self._rate = rate
         self._rates[-1] = rate
         if rate and not self.second.isActive():

@@ -221,7 +221,7 @@ class WholeLabel(AccentLabel):
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def _take_height(self) -> None:
-        self.setMinimumHeight(0)  # otherwise the present height counts as needed
+        self.setMinimumHeight(0)  # otherwise the current height counts as needed
         self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # -1 without a text
 
     def text(self) -> str:

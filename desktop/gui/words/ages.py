@@ -51,7 +51,7 @@ def day_and_time(moment: float, now: float, *, seconds: bool = False) -> str:
     """Say a moment in the local zone: its time, and its day unless that is today.
 
     The year is included only if it is not this year. Every table and sentence writes moments like
-    this; :func:`whole_moment` is for the tool tip.
+    this; :func:`whole_moment` is for the tooltip.
     """
     there, here = _local(moment), _local(now)
     said = time_of_day(moment, seconds=seconds)

@@ -112,7 +112,7 @@ class BackendLink(QObject):
 
 
 class Asker:
-    """Starts jobs that call the present backend; ``failed`` receives their errors."""
+    """Starts jobs that call the current backend; ``failed`` receives their errors."""
 
     def __init__(
         self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]

@@ -121,7 +121,7 @@ class Notifications(QObject):
             if self._notifier.is_said(CAUSE):
                 self._told.update(each["cause"] for each in failed)
         elif told:
-            self._notifier.say(self._news_of(told))  # with the present count
+            self._notifier.say(self._news_of(told))  # with the current count
         else:
             self._take_back_causes()
         if self._unsure > self._unsure_told:

@@ -208,7 +208,7 @@ class Imports(QObject):
             self._show_problems()
 
     def _read_rows(self, there: int = 0) -> None:
-        """Read the rows of the file into the draft, with its present columns."""
+        """Read the rows of the file into the draft, with its current columns."""
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
             columns = self.sheet.source.columns()

@@ -178,7 +178,7 @@ def overlap(which: Which, of: Which) -> bool:
 
 
 def as_announced(which: Which) -> Which:
-    """Limit *all that match* to the present tasks, without those that come or end later."""
+    """Limit *all that match* to the current tasks, without those that come or end later."""
     if not isinstance(which, Everything) or which.query.known_at is not None:
         return which
     return replace(which, query=replace(which.query, known_at=stamp(time.time())))

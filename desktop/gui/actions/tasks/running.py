@@ -92,7 +92,7 @@ class Running(QObject):
         self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
 
     def learn(self) -> None:
-        """Offer the present tasks in the form, and in the sheet if it is open."""
+        """Offer the current tasks in the form, and in the sheet if it is open."""
         self._offered.ask(lambda api: Job(api.functions.all).then(self._offer))
 
     def _offer(self, functions: list[TaskFunction]) -> None:

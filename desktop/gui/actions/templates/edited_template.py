@@ -69,7 +69,7 @@ class EditedTemplate(QObject):
         )
         self._preview = request(self._on_no_preview)
         self._used: set[str] = set()  # fields in items and rows
-        self._asked: set[str] = set()  # fields in the present templates
+        self._asked: set[str] = set()  # fields in the current templates
         self._attaching = Attaching(sheet, source, jobs)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)

@@ -76,7 +76,7 @@ class DetailEvidence(QWidget):
         self.show_effects(row)
 
     def show_effects(self, row: Row) -> None:
-        """Show the effects of the present buttons."""
+        """Show the effects of the current buttons."""
         actions = fitting_actions([row], self._reach, self._pending)
         self.effects.setText("\n".join(effects(actions)))
 

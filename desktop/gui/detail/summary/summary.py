@@ -84,7 +84,7 @@ class DetailSummary(QScrollArea):
         self._on_theme(themes.theme)
 
     def show_row(self, row: Row) -> None:
-        """Show the present state of the task."""
+        """Show the current state of the task."""
         if self._row is None or self._row.id != row.id:
             self._lacks = ()
         self._row = row

@@ -102,7 +102,7 @@ class Bar(QFrame):
         self._whole.addLayout(self._ways_out)
         self._cross = self._button(DISMISS, "")
         kept = self._cross.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # so that the buttons are at one place in every bar
+        kept.setRetainSizeWhenHidden(True)  # keeps the buttons at one place in every bar
         self._cross.setSizePolicy(kept)
         self._line = QHBoxLayout(self)
         self._line.addLayout(self._whole, 1)

@@ -86,7 +86,7 @@ class Toast(QFrame):
         self._say()
 
     def text(self) -> str:
-        """Return its present text, a line for each sentence."""
+        """Return its current text, a line for each sentence."""
         return self._text
 
     def count_down(self) -> None:

@@ -73,12 +73,12 @@ def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
 
 
 def tip_of(verb: str, effect: str) -> str:
-    """Return the tool tip of an action's button: its ``effect`` as a sentence, if it has one."""
+    """Return the tooltip of an action's button: its ``effect`` as a sentence, if it has one."""
     return effect[:1].upper() + effect[1:] if effect else tip_words(verb)
 
 
 def tip_words(verb: str) -> str:
-    """Return the tool tip of a button whose action has no effect that needs a sentence."""
+    """Return the tooltip of a button whose action has no effect that needs a sentence."""
     tips = {
         "cancel": translate("actions", "Keep it from starting, or ask it to stop (Del)"),
         "change_time": translate("actions", "Start it at another time"),

@@ -39,7 +39,7 @@ def waits_for_server(queue: Queue) -> bool:
 def still_held_words(queue: Queue) -> str:
     """Say that a queue stays on hold after *Resume*, and what ends the hold; else empty.
 
-    The notice of the hold says why. A queue that waits for its server goes on by itself.
+    The notice of the hold says why. A queue that waits for its server continues by itself.
     """
     held = queue["held"]
     if held is None or held["until"] is not None:

@@ -119,7 +119,7 @@ class EmptyState(QWidget):
         """Say that nothing matches a search, a chip or a link, or that there are no tasks at all.
 
         ``named`` is the name of the filter that a link has set. ``strange`` are words given as
-        states in the search that are no states.
+        states in the search that are not states.
         """
         if strange:
             words = self.tr("There is no state “{}”. The button beside the search lists them.")

@@ -111,7 +111,7 @@ class ListWidths(QObject):
         self._later.start()
 
     def share_out(self, theme: Theme) -> None:
-        """Give each column its width in the present room.
+        """Give each column its width in the current room.
 
         Hiding or showing a column may change that room and call this method again.
         """

@@ -65,7 +65,7 @@ class KeepingSheet(Sheet):
             self.draft_shown.emit(self.draft_name)
 
     def tell_draft(self) -> None:
-        """Emit the present draft, to be saved."""
+        """Emit the current draft, to be saved."""
         self._autosave.stop()
         if self.draft_name:
             self.draft_changed.emit(self.draft_name, self.draft())
