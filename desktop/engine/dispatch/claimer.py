@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.after_attempt import expire
+from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
@@ -215,6 +217,8 @@ class Claimer:
             self._freed.add(function.queue)
             group.more = True
             return True
+        if record.reference is None and place.spec.reference is not None:
+            _give_reference(group, record, place.spec)
         group.move(
             record,
             State.RUNNING,
@@ -257,3 +261,9 @@ class Claimer:
         if batch is not None and batch.rate is not None:
             memory.starts.begin(starts_of(batch.id), now)
             self._begun_in[batch.id] += 1
+
+
+def _give_reference(group: Group, record: TaskRecord, spec: TaskSpec) -> None:
+    """Give a task the reference that could not be made when its recipient was corrected."""
+    with suppress(Conflict):
+        group.change(record, reference=spec.new_reference())

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import LaneName
-from desktop.engine.errors import BadCall
+from desktop.engine.errors import BadCall, Conflict
 from desktop.engine.functions.backoff import DEFAULT_RETRY, ONCE, Retry
 from desktop.engine.functions.eligibility import (
     check_constant_key,
@@ -25,6 +25,7 @@ from desktop.engine.functions.eligibility import (
 )
 from desktop.engine.functions.schedule import DueRule, Missed, rule_of
 from desktop.engine.functions.source import FunctionSource, source_of
+from desktop.engine.text import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,16 @@ class TaskSpec:
     def placed(self) -> list[str]:
         """The names of the caller's positional parameters, in order."""
         return [p.name for p in self.signature.parameters.values() if p.kind in _PLACED]
+
+    def new_reference(self) -> str | None:
+        """Make the reference of a new effect, if the function has any.
+
+        Raises ``Conflict`` if that fails; the user's own code may make it.
+        """
+        try:
+            return self.reference() if self.reference else None
+        except Exception as error:
+            raise Conflict(f"No new reference could be made: {sentence(error)}") from error
 
     def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Raise ``BadCall`` if the function cannot be called like this."""

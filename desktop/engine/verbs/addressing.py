@@ -10,9 +10,7 @@ from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
-from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import ItemTexts
 from desktop.engine.verbs.submit.items import corrected
@@ -48,21 +46,13 @@ def rename(
     group.search.put(record.id, old, group.search.of(record, after))
 
 
-def new_reference(spec: TaskSpec) -> str | None:
-    """Return a new reference, or ``None``; the function that makes it may be the user's code."""
-    try:
-        return spec.reference() if spec.reference else None
-    except Exception as error:
-        raise Conflict(f"No new reference could be made: {sentence(error)}") from error
-
-
 def _give_new_reference(group: Group, record: TaskRecord, recipient: str) -> None:
-    """Replace a task's reference; if no new one can be made, the task has none."""
+    """Replace a task's reference; if none can be made now, the task gets it when it starts."""
     if record.reference is None:
         return
     spec, reference = group.spec(record), None
     with suppress(Conflict):
-        reference = None if spec is None else new_reference(spec)
+        reference = None if spec is None else spec.new_reference()
     group.log(record, group.now, "info", ELSEWHERE.format(recipient, record.reference))
     group.change(record, reference=reference)
 

@@ -15,7 +15,6 @@ from desktop.engine.submission import NewTask, Resend, Resent
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
-from desktop.engine.verbs.addressing import new_reference
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
@@ -65,7 +64,7 @@ def resend(
         arguments=record.arguments,
         key=record.key,
         words=words_at_once(record.title, recipient, item.texts if item else None),
-        reference=new_reference(spec),
+        reference=spec.new_reference(),
         delay=math.ceil(wanted.delay * 1000),
         run_at=None,
         deadline=None,

@@ -12,7 +12,8 @@ from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.reason_data import ServerAnswer
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.items.items import read_items
+from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.addressing import ELSEWHERE
@@ -111,6 +112,25 @@ def test_to_the_same_address_it_is_the_same_message(stepped: Stepped, body: NewI
     correct(stepped, body, f"{body['recipient']['name']} <{body['recipient']['email']}>")
     stepped.change(resolve, task, "again")
     assert stepped.task(task)["message_id"] == first
+
+
+def test_corrected_without_its_function_it_has_its_reference_once_that_is_back(
+    stepped: Stepped,
+) -> None:
+    task = sent(stepped, LATER)
+    first = stepped.task(task)["message_id"]
+    stepped.registry.exchange({"letter": "a.py is gone."}, ())
+    stepped.settle()
+    correct(stepped)
+    assert stepped.task(task)["message_id"] is None
+    stepped.registry.add(letter)
+    stepped.settle()
+    stepped.clock.time += 30
+    stepped.settle()
+    assert stepped.task(task)["message_id"] not in {first, None}
+    stepped.end(task, Succeeded("1"))
+    (found,) = read_items(stepped.connection, ItemSearch())["items"]
+    assert found["informed"] == "yes"
 
 
 def test_between_attempts_it_is_another_message_too(stepped: Stepped) -> None:
