@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.simulation.calls.call import Call
 from tests.simulation.history import History
 from tests.simulation.stage.props import Setting
@@ -185,4 +187,25 @@ def test_a_row_that_was_moved_to_later_is_taken_back_and_sent_again() -> None:
         Call("take_back", {"pick": 0.87}),
         Call("send", {"pick": 0.19, "delay": 5}, then=False),
         slots=1,
+    )
+
+
+@pytest.mark.parametrize("end", ["end", "cancel"])
+def test_a_letter_is_corrected_while_its_function_is_away(end: str) -> None:
+    letters = [
+        {"function": "letter", "delay": 5},
+        {"function": "letter", "key": "b", "priority": -1},
+        {"function": "narrow", "key": "a"},
+    ]
+    how = {"how": "offline"} if end == "end" else {}
+    play(
+        Call("submit", {"label": "a", "tasks": letters, "item": 2}),
+        Call("end", {"pick": 0.5, "how": "offline"}),
+        Call("forget", {"function": "letter"}, then=False),
+        Call("cancel", {"pick": 0.12}),
+        Call("correct", {"label": "b", "pick": 0.49, "send": False, "delay": 0}, then=False),
+        Call("end", {"pick": 0.2, "how": "offline"}),
+        Call(end, {"pick": 0.24, **how}),
+        slots=1,
+        checkpoint_pages=8,
     )

@@ -23,7 +23,12 @@ from desktop.engine.queues.unable import candidates, next_back
 from desktop.engine.store.reads.waits import AtLimit, Limited
 from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.beside_tasks import read_steps
-from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, TaskRecord
+from desktop.engine.store.tables.records import (
+    NO_REFERENCE_YET,
+    FunctionRecord,
+    HeldQueue,
+    TaskRecord,
+)
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
@@ -217,7 +222,7 @@ class Claimer:
             self._freed.add(function.queue)
             group.more = True
             return True
-        if record.reference is None and place.spec.reference is not None:
+        if record.reference == NO_REFERENCE_YET:
             _give_reference(group, record, place.spec)
         group.move(
             record,
@@ -236,7 +241,7 @@ class Claimer:
             arguments=record.arguments,
             item_id=record.item_id,
             deadline=None if record.deadline is None else record.deadline / 1000,
-            reference=record.reference,
+            reference=record.reference or None,
             idempotency_key=f"{self._store}.{record.id}",
             addressee=record.addressee,
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
@@ -266,4 +271,4 @@ class Claimer:
 def _give_reference(group: Group, record: TaskRecord, spec: TaskSpec) -> None:
     """Give a task the reference that could not be made when its recipient was corrected."""
     with suppress(Conflict):
-        group.change(record, reference=spec.new_reference())
+        group.change(record, reference=spec.new_reference() or NO_REFERENCE_YET)

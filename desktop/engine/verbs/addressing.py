@@ -10,7 +10,7 @@ from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.records import NO_REFERENCE_YET, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import ItemTexts
 from desktop.engine.verbs.submit.items import corrected
@@ -48,13 +48,13 @@ def rename(
 
 def _give_new_reference(group: Group, record: TaskRecord, recipient: str) -> None:
     """Replace a task's reference; if none can be made now, the task gets it when it starts."""
-    if record.reference is None:
+    if not record.reference:
         return
     spec, reference = group.spec(record), None
     with suppress(Conflict):
         reference = None if spec is None else spec.new_reference()
     group.log(record, group.now, "info", ELSEWHERE.format(recipient, record.reference))
-    group.change(record, reference=reference)
+    group.change(record, reference=reference or NO_REFERENCE_YET)
 
 
 def _data_of_answer(record: TaskRecord, recipient: str) -> str | None:

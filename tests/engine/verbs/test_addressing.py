@@ -17,6 +17,7 @@ from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend
 from desktop.engine.verbs.addressing import ELSEWHERE
+from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -48,6 +49,11 @@ def sent(stepped: Stepped, how: Any) -> int:
 
 def correct(stepped: Stepped, body: NewItem = BO, to: str = TO_BO) -> None:
     put(stepped, body, names=("letter",), to=to)
+
+
+def informed(stepped: Stepped) -> str | None:
+    (found,) = read_items(stepped.connection, ItemSearch())["items"]
+    return found["informed"]
 
 
 def next_to(stepped: Stepped, task: int) -> str | None:
@@ -129,8 +135,17 @@ def test_corrected_without_its_function_it_has_its_reference_once_that_is_back(
     stepped.settle()
     assert stepped.task(task)["message_id"] not in {first, None}
     stepped.end(task, Succeeded("1"))
-    (found,) = read_items(stepped.connection, ItemSearch())["items"]
-    assert found["informed"] == "yes"
+    assert informed(stepped) == "yes"
+
+
+def test_it_counts_as_a_message_until_then(stepped: Stepped) -> None:
+    task = sent(stepped, LATER)
+    stepped.registry.exchange({"letter": "a.py is gone."}, ())
+    stepped.settle()
+    correct(stepped)
+    assert informed(stepped) == "not_yet"
+    stepped.change(cancel, task)
+    assert informed(stepped) == "no"
 
 
 def test_between_attempts_it_is_another_message_too(stepped: Stepped) -> None:

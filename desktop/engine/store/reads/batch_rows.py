@@ -173,7 +173,7 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         state=task_state or ended,
         sent_at=time_of(row.ended_at) if may_have_left else None,
         answer=row.answer or (None if is_sent else error),
-        message_id=row.message_id,
+        message_id=row.message_id or None,
         to=to or (row.recipient if row.task_id is not None else None),
     )
 

@@ -66,6 +66,7 @@ def read_task(
     if found is None:
         raise UnknownId("task", task_id)
     *columns, arguments, result, reference, passed, handover, addressee = found
+    reference = reference or None
     row = task_row(columns, Waits(at_limit, connection=connection))
     args, kwargs = plain(arguments)
     # Sorted here, because an index by time would slow each insertion.

@@ -38,6 +38,10 @@ NOT_HELD: Final = Hold.NOTHING.value
 """The value of most rows."""
 
 
+NO_REFERENCE_YET: Final = ""
+"""The reference of a task that gets a new one when it starts, because its function is away."""
+
+
 @dataclass(slots=True)
 class TaskRecord:
     """One row of ``tasks``, in the table's order (schema.py); times are epoch ms."""
