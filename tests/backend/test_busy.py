@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from desktop.contract.problems import MEDIA_TYPE
-from desktop.engine.writer.inbox import BACKLOG
+from desktop.engine.writer.writer import BACKLOG
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
 async def test_settings_are_saved_and_a_mail_is_tried_while_the_disk_is_slow(
     client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.writer.inbox.BACKLOG", -1)
+    monkeypatch.setattr("desktop.engine.writer.writer.BACKLOG", -1)
     answer = await client.put("/settings", json={"mail": {"port": 2525}})
     assert (answer.status_code, answer.json()["mail"]["port"]) == (200, 2525)
     answer = await client.post("/mail/test", json={"to": "ada@example.org"})

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 ENDS_THE_WRITER = """
 from desktop.engine import task
-from desktop.engine.writer.core import Core
+from desktop.engine.writer.writer import Inbox
 
 def ends(*_: object) -> None:
     raise SystemExit("the writer's thread ends")
 
 @task(name="end_the_writer")
 def end_the_writer(item_id: int) -> None:
-    Core.step = ends
+    Inbox.take = ends
 """
 STUCK = """
 import threading

@@ -29,8 +29,8 @@ from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.writer.core import Core
-from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
+from desktop.engine.writer.writer import Inbox
 from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import check_causes, searched_by
 

@@ -26,9 +26,8 @@ from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
 from desktop.engine.writer.core import Core
-from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
-from desktop.engine.writer.writer import Writer
+from desktop.engine.writer.writer import Inbox, Writer
 
 ASYNC_SLOTS: Final = 256
 """Coroutines that run at once; a waiting one costs little."""
@@ -106,7 +105,7 @@ class RunningEngine:
         self._own_io: Executor | None = None
         if config.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
-        self._writer = Writer(self.core, self.inbox, config.clock, config.on_failure)
+        self._writer = Writer(self.core.step, self.inbox, config.clock, config.on_failure)
         self._upkeep = self._store.upkeep(config.clock, self.journal, self._is_resting)
 
     def _begin(self) -> None:

@@ -16,7 +16,8 @@ from desktop.engine.processes.wire import dump_line, dump_wanted, load_answers
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.replies import Answer, LoopReply, answer
 from desktop.engine.verbs.lines import LineAnswer, Wanted, result
-from desktop.engine.writer.inbox import BACKLOG, GROUP_WEIGHT
+from desktop.engine.writer.gathering import GROUP_WEIGHT
+from desktop.engine.writer.writer import BACKLOG
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner, s; longer than an owner takes to stop."""

@@ -30,8 +30,9 @@ from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
 from desktop.engine.worker.link import AGAIN_S, LeaseOver, Order, WorkerSession, listen
-from desktop.engine.writer.inbox import SIBLINGS, Inbox
+from desktop.engine.writer.gathering import SIBLINGS
 from desktop.engine.writer.notes import Ledger
+from desktop.engine.writer.writer import Inbox
 
 LOOK_S: Final = 1.0
 """The interval at which a worker reads its orders and answers without a notification, s."""

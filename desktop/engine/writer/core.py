@@ -35,10 +35,10 @@ from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
-from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.note_kinds import Note, ProgressNote, Refusal
 from desktop.engine.writer.notes import Ledger, write_notes
 from desktop.engine.writer.salvage import write_each_alone
+from desktop.engine.writer.writer import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -219,7 +219,7 @@ class Core:
         if self.claiming and self.lanes and self._is_sound:
             hold_without_function(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
-            feed(group, claimer, self._inbox.nearness)
+            feed(group, claimer, self._inbox.nearness.now)
             self._dispatcher.serve(group, claimer)
             self.memory.at_limit = claimer.close()
 

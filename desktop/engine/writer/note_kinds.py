@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from desktop.engine.attempts.claim import Claim, Level
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.transaction.replies import run_logged, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,12 @@ AwaitedNote = MarkNote | StepNote
 Note = LogNote | ProgressNote | Overdue | AwaitedNote | EndNote
 Refusal = tuple[AwaitedNote, BaseException]
 """A note that could not be written, and why."""
+
+
+def answer_awaited(refused: Sequence[Refusal], notes: Sequence[Note] = ()) -> None:
+    """Answer the attempts that wait for notes: the refused ones, then the others, now on disk."""
+    for awaited, error in refused:
+        run_logged(settle, awaited.future, (None, error))
+    for note in notes:
+        if isinstance(note, AwaitedNote) and not note.future.done():
+            run_logged(settle, note.future, (None, None))

@@ -20,7 +20,6 @@ from desktop.engine.reason_data import because
 from desktop.engine.store.tables.beside_tasks import INSERT_STEP
 from desktop.engine.text import LINE, storable
 from desktop.engine.transaction.group import Group
-from desktop.engine.writer.inbox import PROGRESS_DELAY_S, Inbox
 from desktop.engine.writer.note_kinds import (
     AwaitedNote,
     EndNote,
@@ -32,6 +31,7 @@ from desktop.engine.writer.note_kinds import (
     Refusal,
     StepNote,
 )
+from desktop.engine.writer.writer import PROGRESS_DELAY_S, Inbox
 
 CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
 

@@ -1,42 +1,244 @@
-"""The writer thread: it steps the core when there is something to do, and sleeps otherwise."""
+"""The writer thread and its inbox, where every thread leaves what is to be written."""
 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from desktop.engine.clock import Clock, read
+from desktop.engine.errors import Busy, Closed
 from desktop.engine.events.notices import RETRY_S
-from desktop.engine.writer.core import Core
-from desktop.engine.writer.inbox import SIBLINGS, Inbox
+from desktop.engine.transaction.replies import Answer, More, Request, Sleepers, answer, run_logged
+from desktop.engine.writer.gathering import (
+    Nearness,
+    WorkerWait,
+    notes_of_a_group,
+    take_requests,
+    wait_for_more,
+)
+from desktop.engine.writer.note_kinds import AwaitedNote, Note, Refusal, answer_awaited
 
+BACKLOG: Final = 50_000
+"""Weight of tasks and verbs that may wait for the disk; beyond it callers must come back."""
+END_DELAY_S: Final = 0.003
+"""How long an attempt's end may wait for the next call, s, to share its commit."""
+PROGRESS_DELAY_S: Final = 0.1
+"""How long progress and log lines, which no caller waits for, may wait for a commit, s."""
 LONGEST_SLEEP_S: Final = 30.0
 """The longest sleep before a task is due, s; the time of day may jump meanwhile."""
-
-DELAY_S: Final = 0.0003
-"""How long it waits for ends, and for callers while tasks wait for a slot, s."""
-RETURN: Final = 2
-"""It waits for callers until all are back, at most this many times the duration of the last group:
-a caller who came during that group has waited as long."""
-LONGEST_RETURN_S: Final = 0.01
-"""The longest wait for callers, however slow the disk is, s."""
 
 log = logging.getLogger(__name__)
 
 
+class Inbox:
+    """Where every thread leaves work for the writer, without waiting for it."""
+
+    def __init__(self) -> None:
+        self.taken = 0  # requests or notes in the last group, whichever were more
+        self.callers = 0  # expected callers: those the last group answered, and those waiting
+        self.patient = False  # whether no task waits for another one to end
+        self.nearness = Nearness()
+        self.worker_wait = WorkerWait()
+        self._answered = Sleepers()
+        self._lock = threading.Lock()
+        self._requests: deque[Request] = deque()
+        self._notes: deque[Note] = deque()
+        self._backlog = 0
+        self._closed = False
+        self._ended = False
+        self._poked = False
+        self._has_more = False  # whether the last group left notes, which are due now
+        self._holds_attempts = False  # whether an attempt waits for one of the notes
+        self._due = math.inf  # when notes have waited long enough, monotonic s
+        self._asleep = False
+        self._awaited = math.inf  # how many requests end the gathering
+        self._awaited_notes = math.inf  # how many notes end it
+        self._condition = threading.Condition()
+
+    def ask(self, request: Request) -> None:
+        """Leave a request; raise ``Busy`` if too much is waiting, ``Closed`` at the end."""
+        with self._lock:
+            if self._closed:
+                raise Closed
+            if self._backlog > BACKLOG:
+                raise Busy(1.0)
+            self._backlog += request.weight
+            self._requests.append(request)
+            self.worker_wait.came(request)
+        self._wake(is_awaited=self._has_enough)
+
+    def note(self, note: Note, within: float = 0.0) -> None:
+        """Leave a note; it may wait ``within`` s for the next commit."""
+        self._notes.append(note)  # atomic under the GIL, as is taking one, so no lock
+        if self._ended:
+            self._refuse_awaited()
+        self.expect(within)
+        if isinstance(note, AwaitedNote):
+            self._holds_attempts = True
+            self._wake(is_awaited=self._awaited < math.inf)
+        elif len(self._notes) >= self._awaited_notes:
+            self._wake(is_awaited=True)
+
+    def note_end(self, note: Note) -> None:
+        """Leave an attempt's end; it may wait for the next call if no task needs the slot."""
+        self.note(note, END_DELAY_S if self.patient else 0.0)
+
+    def expect(self, within: float) -> None:
+        """Make the writer look within ``within`` s, including at what is left elsewhere."""
+        due = time.monotonic() + within
+        if due < self._due:
+            with self._lock:
+                self._due = min(due, self._due)
+            self._wake()
+
+    def close(self) -> None:
+        """Accept no more requests; notes are still accepted."""
+        with self._lock:
+            self._closed = True
+
+    def wake(self) -> None:
+        """Wake the writer although nothing was left."""
+        self._poked = True
+        self._wake()
+
+    def take(self) -> tuple[list[Note], list[Request]]:
+        """Take the notes and requests for one group, in order; the rest is due at once."""
+        self._answered.wake_all()
+        self._poked = self._holds_attempts = False
+        with self._lock:
+            self._due = math.inf  # later notes set it again
+            self.nearness.taken(self._requests)
+            notes = self._take_notes(notes_of_a_group([*self._notes], self.nearness.now))
+            self._has_more = bool(self._notes)
+            if self._has_more:
+                self._holds_attempts = True
+            requests = take_requests(self._requests)
+            self._backlog -= sum(request.weight for request in requests)
+        self.taken, self.callers = max(len(requests), len(notes)), 0
+        return notes, requests
+
+    def gather(self, seconds: float, callers: float = math.inf, notes: float = math.inf) -> None:
+        """Let more come for ``seconds``, or until there are so many requests, or so many notes.
+
+        An attempt that waits ends it like the callers. While ``worker_wait`` is on, callers do not
+        end it.
+        """
+        with self._condition:
+            self._awaited, self._awaited_notes = callers, notes
+            is_awaited = self._holds_attempts and callers < math.inf
+            if not self._has_enough and not is_awaited:
+                self._condition.wait(seconds)
+            self._awaited = self._awaited_notes = math.inf
+            self.worker_wait.give_up()
+
+    @property
+    def _has_enough(self) -> bool:
+        """Whether there is enough to end the gathering."""
+        if len(self._notes) >= self._awaited_notes:
+            return True
+        return len(self._requests) >= self._awaited and not self.worker_wait.is_on
+
+    def put_back(self, notes: list[Note]) -> None:
+        """Put notes that could not be written in front of the others, for the next try."""
+        with self._lock:
+            self._has_more = False
+            self._notes.extendleft(reversed(notes))
+
+    def answer_all(
+        self,
+        answers: Sequence[tuple[Request, Answer]],
+        refused: Sequence[Refusal],
+        notes: Sequence[Note],
+    ) -> None:
+        """Answer everyone who waits for a group that is on disk; continue unfinished requests."""
+        answered = [request for request, _ in answers]
+        self.callers = len(self._requests) + self.worker_wait.answered(answered)
+        over = ((r.reply, told) for r, told in answers if not isinstance(told[0], More))
+        answer(over, self._answered)
+        for request, (value, _) in answers:
+            if isinstance(value, More):
+                run_logged(self.continue_with, request, value)
+        answer_awaited(refused, notes)
+
+    def continue_with(self, request: Request, more: More) -> None:
+        """Continue a request in the next group; once closed, answer ``Closed`` instead."""
+        with self._lock:
+            if not self._closed:
+                self._backlog += request.weight
+                self._requests.append(replace(request, verb=more.verb))
+                return
+        answer([(request.reply, (None, Closed()))])
+
+    def end(self) -> None:
+        """Answer ``Closed`` to everyone who waits; nothing is written any more."""
+        self._answered.wake_all()
+        with self._lock:
+            self._closed = self._ended = True
+            requests = list(self._requests)
+            self._requests.clear()
+        answer((request.reply, (None, Closed())) for request in requests)
+        self._refuse_awaited()
+
+    def wait(self, timeout: float | None) -> None:
+        """Sleep until there is something urgent to write, or for ``timeout`` s."""
+        self._answered.wake_all()
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        with self._condition:
+            self._asleep = True
+            while not self.urgent:
+                left = min(end, self._due) - time.monotonic()
+                if left <= 0:
+                    break
+                self._condition.wait(None if left == math.inf else left)
+            self._asleep = False
+
+    @property
+    def urgent(self) -> bool:
+        """Whether callers or notes wait for the writer now."""
+        if self._requests or self._poked or self._has_more:
+            return True
+        return self._due <= time.monotonic()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self._requests or self._notes)
+
+    def _wake(self, *, is_awaited: bool = False) -> None:
+        # The work is left before this check; the writer checks again after it set `_asleep`.
+        if self._asleep or is_awaited:
+            with self._condition:
+                self._condition.notify()
+
+    def _refuse_awaited(self) -> None:
+        with self._lock:
+            left = self._take_notes(len(self._notes))
+        answer_awaited([(note, Closed()) for note in left if isinstance(note, AwaitedNote)])
+
+    def _take_notes(self, number: int) -> list[Note]:
+        return [self._notes.popleft() for _ in range(number)]
+
+
 class Writer:
-    """Runs ``core`` in a thread of its own until :meth:`stop`.
+    """Calls ``step``, that of ``core``, in a thread of its own until :meth:`stop`.
 
     If the thread ends by itself, all callers get ``Closed``, and the thread calls ``on_failure``.
     """
 
     def __init__(
-        self, core: Core, inbox: Inbox, clock: Clock, on_failure: Callable[[], None]
+        self,
+        step: Callable[[float, float], float | None],
+        inbox: Inbox,
+        clock: Clock,
+        on_failure: Callable[[], None],
     ) -> None:
-        self._core = core
+        self._step = step
         self._inbox = inbox
         self._clock = clock
         self._on_failure = on_failure
@@ -66,7 +268,7 @@ class Writer:
         while True:
             stopping = self._stopping
             began = time.monotonic()
-            due = self._step()
+            due = self._write()
             self._gather(time.monotonic() - began)
             if self._inbox.urgent or self._stopping is not stopping:
                 continue  # the step may have consumed the wake-up of a stop
@@ -77,21 +279,17 @@ class Writer:
                 self._inbox.wait(None if due is None else min(due - now, LONGEST_SLEEP_S))
 
     def _gather(self, took: float) -> None:
-        """Wait for more before the next group, if the last one (``took`` s) had many.
-
-        While tasks wait for a worker's slot, only its notes count: more callers would queue up.
-        """
+        """Wait for more before the next group, if the last one (``took`` s) had many."""
         inbox = self._inbox
-        if inbox.callers >= SIBLINGS and (inbox.patient or inbox.worker_wait.is_on):
-            within = min(RETURN * took, LONGEST_RETURN_S)
-            inbox.gather(within, inbox.callers if inbox.patient else 0)
-        elif inbox.taken >= SIBLINGS:
-            inbox.gather(DELAY_S)
+        needs_workers = inbox.worker_wait.is_on
+        wait = wait_for_more(took, inbox.taken, inbox.callers, inbox.patient, needs_workers)
+        if wait is not None:
+            inbox.gather(*wait)
 
-    def _step(self) -> float | None:
+    def _write(self) -> float | None:
         now, steady = read(self._clock)
         try:
-            return self._core.step(now, steady)
+            return self._step(now, steady)
         except Exception:
             # A bug, but without this thread every caller would wait forever.
             log.exception("The writer failed; it tries again in %s s", RETRY_S)

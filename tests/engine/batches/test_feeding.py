@@ -18,7 +18,7 @@ from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.tables.batch_statements import NEXT_ROWS
 from desktop.engine.store.tables.batches import RowRecord
 from desktop.engine.transaction.group import Group
-from desktop.engine.writer import inbox
+from desktop.engine.writer import gathering
 from tests.engine.batches.office import SENT, Office, mail, row
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped
@@ -61,7 +61,7 @@ def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -
 def test_few_begin_while_messages_are_handed_over(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "LEAST_AWAITED", 20)  # one group takes the notes of all
+    monkeypatch.setattr(gathering, "LEAST_AWAITED", 20)  # one group takes the notes of all
     office = Office(make(mail, slots=20))
     stepped = office.stepped
     running = stepped.lane.running
@@ -87,7 +87,7 @@ def test_few_begin_while_messages_are_handed_over(
         stepped.clock.time += feeding.REST_MS / 1000
         stepped.settle()
         assert len(running) == expected
-    for _ in range(inbox.AWAY_GROUPS):
+    for _ in range(gathering.AWAY_GROUPS):
         stepped.step()
     assert free_places(8, handing_over=1) == 8, "callers are away"
 

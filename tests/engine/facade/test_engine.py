@@ -14,7 +14,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import STEP
-from desktop.engine.writer.core import Core
+from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state, wait_for
 
@@ -130,7 +130,7 @@ def test_a_writer_that_ends_by_itself_is_told(
     def end(*args: Any) -> None:
         raise SystemExit
 
-    monkeypatch.setattr(Core, "step", end)
+    monkeypatch.setattr(Inbox, "take", end)
     with pytest.raises(Closed):
         engine.add_task("quick")
     assert failed.wait(WITHIN)

@@ -23,7 +23,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.store.file.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission
-from desktop.engine.writer import inbox
+from desktop.engine.writer import writer
 from tests import WITHIN
 
 CALLERS = 4
@@ -64,7 +64,7 @@ class StalledConnection:
 def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
     takes = threading.Event()
     stalled = patch.object(sqlite, "open_store", lambda path: StalledConnection(path, takes))
-    with patch.object(inbox, "BACKLOG", backlog), stalled:
+    with patch.object(writer, "BACKLOG", backlog), stalled:
         found = flood(folder, takes, submissions, characters)
     print(json.dumps(found))
 

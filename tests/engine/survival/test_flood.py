@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.verbs.submit.prepare import ROW
-from desktop.engine.writer.inbox import BACKLOG
+from desktop.engine.writer.writer import BACKLOG
 
 if TYPE_CHECKING:
     from pathlib import Path

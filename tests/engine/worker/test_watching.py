@@ -20,7 +20,7 @@ from desktop.engine.processes.server import watching
 from desktop.engine.processes.server.server_link import ServerLink
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.writer import Inbox
 from tests.engine.processes.looking import later
 
 LONG = 1000.0

@@ -21,16 +21,14 @@ from desktop.engine.transaction.replies import (
     answer,
     settle,
 )
-from desktop.engine.writer.inbox import (
+from desktop.engine.writer.gathering import (
     AWAITED_SHARE,
     AWAY_GROUPS,
-    BACKLOG,
     GROUP_WEIGHT,
     LEAST_AWAITED,
-    PROGRESS_DELAY_S,
-    Inbox,
 )
 from desktop.engine.writer.note_kinds import EndNote, LogNote, MarkNote, Note
+from desktop.engine.writer.writer import BACKLOG, PROGRESS_DELAY_S, Inbox
 from tests import WITHIN
 from tests.engine.book import claim
 from tests.engine.lanes import tasks

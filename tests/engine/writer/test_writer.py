@@ -14,14 +14,9 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request
-from desktop.engine.writer.inbox import SIBLINGS, Inbox
+from desktop.engine.writer.gathering import DELAY_S, LONGEST_RETURN_S, SIBLINGS
 from desktop.engine.writer.note_kinds import EndNote, MarkNote
-from desktop.engine.writer.writer import (
-    DELAY_S,
-    LONGEST_RETURN_S,
-    LONGEST_SLEEP_S,
-    Writer,
-)
+from desktop.engine.writer.writer import LONGEST_SLEEP_S, Inbox, Writer
 from tests import WITHIN
 
 
@@ -69,7 +64,9 @@ def core(inbox: RecordingInbox) -> Core:
 
 @pytest.fixture
 def writer(core: Core, inbox: RecordingInbox, failures: list[str]) -> Iterator[Writer]:
-    writer = Writer(core, inbox, SystemClock(), lambda: failures.append("failed"))  # type: ignore[arg-type]
+    writer = Writer(
+        lambda *at: core.step(*at), inbox, SystemClock(), lambda: failures.append("failed")
+    )
     yield writer
     writer.stop()
 
@@ -119,7 +116,7 @@ def test_what_is_due_is_done_without_being_asked(
 
 
 def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None:
-    writer = Writer(core, inbox, SystemClock(), lambda: None)  # type: ignore[arg-type]
+    writer = Writer(lambda *at: core.step(*at), inbox, SystemClock(), lambda: None)
     requests = [ask(inbox) for _ in range(10)]
     writer.start()
     writer.stop()
@@ -129,7 +126,7 @@ def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None
 def test_a_stop_that_comes_as_a_step_begins_is_not_slept_through(
     core: Core, inbox: RecordingInbox
 ) -> None:
-    writer = Writer(core, inbox, SystemClock(), lambda: None)  # type: ignore[arg-type]
+    writer = Writer(lambda *at: core.step(*at), inbox, SystemClock(), lambda: None)
     stopping = threading.Thread(target=writer.stop, daemon=True)
     step, wake, woken = core.step, inbox.wake, threading.Event()
 

@@ -16,8 +16,8 @@ from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.file.connect import Reader, store_id
 from desktop.engine.store.file.database import prepare_store
 from desktop.engine.writer.core import Core
-from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
+from desktop.engine.writer.writer import Inbox
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
