@@ -8,16 +8,8 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.errors import EngineError
-from desktop.engine.queues.holds import queue_notice
-from desktop.engine.reason_data import because
-from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reader_pool import ReaderPool
-from desktop.engine.store.reads.catalogue import read_held_queues
-from desktop.engine.store.tables.queues import read_pauses
-from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.text import sentence
 
 STORE: Final = "store"
@@ -36,7 +28,7 @@ class Notices:
     """The active notices by id, and their listeners; thread-safe.
 
     Notices of holds and pauses are derived from the store: they are passed on but not kept here,
-    and :func:`read_notices` reads them.
+    and ``Engine.notices`` reads them.
     """
 
     def __init__(self) -> None:
@@ -81,34 +73,6 @@ class Notices:
                 hear(notice)
             except Exception:
                 log.exception("A notice was not heard")
-
-
-def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
-    """Return the notice of a paused queue (``ALL_QUEUES``: everything), or its end."""
-    kind = Reason.ALL_PAUSED if queue == ALL_QUEUES else Reason.QUEUE_PAUSED
-    what = "Everything" if queue == ALL_QUEUES else f"The queue {queue}"
-    reason = because(kind, queue=queue or None, since=wire_time(since))
-    return Notice(
-        id=f"paused:{queue}",
-        level="info",
-        text=f"{what} has been paused since {local_time(since)}.",
-        action="resume",
-        active=active,
-        reason=reason.reason.value,
-        reason_data=reason.data,
-    )
-
-
-def read_notices(board: Notices, reader: ReaderPool) -> list[Notice]:
-    """Return all active notices with holds and pauses; of a damaged store, those kept here."""
-    try:
-        with reader.snapshot() as connection:
-            held = [queue_notice(q, active=True) for q in read_held_queues(connection)]
-            pauses = read_pauses(connection).items()
-    except StoreDamaged:
-        return board.active
-    paused = [pause_notice(queue, since, active=True) for queue, since in pauses]
-    return [*board.active, *held, *paused]
 
 
 class Trouble:

@@ -18,7 +18,6 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items.item_detail import read_body, read_item_detail
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import (
     Corrected,
     Idempotency,
@@ -28,15 +27,20 @@ from desktop.engine.submission import (
     TaskChange,
 )
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of, stop_bulk
 from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
-from desktop.engine.verbs.lines import Call, call
-from desktop.engine.verbs.pause_queue import release
+from desktop.engine.verbs.lines import Call, by_number
+from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.items import present_item
 from desktop.engine.verbs.tell_held import tell_held
+from desktop.engine.verbs.token import token_of
 from desktop.engine.verbs.undo import undo
 
 LOOKED_AT: Final = 10_000
@@ -52,14 +56,14 @@ class ChangesTasks(ABC):
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
         """Cancel a task: at once if it has not started, else by asking the attempt to stop."""
-        return self._call("cancel", task_id)
+        return self._call("cancel", by_number(cancel), task_id)
 
     def retry(self, task_id: int) -> Future[TaskRow]:
         """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
 
         A queued task can be retried if its queue is held; this also releases the queue.
         """
-        return self._call("retry", task_id)
+        return self._call("retry", by_number(retry), task_id)
 
     def tell_held(self, told: Mapping[int, str | None], cure: Cure) -> Future[None]:
         """Update what tasks on hold for a person wait for; ``None``: it is fixed."""
@@ -67,11 +71,11 @@ class ChangesTasks(ABC):
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
         """Settle an uncertain task: it was done, or do it again."""
-        return self._call("resolve", task_id, outcome)
+        return self._call("resolve", by_number(resolve), task_id, outcome)
 
     def token_of(self, task_id: int) -> Future[str]:
         """Return a task's token, creating one if needed; see ``status_router``. ``UnknownId``."""
-        return self._call("token", task_id)
+        return self._call("token", token_of, task_id)
 
     def bulk(
         self,
@@ -122,15 +126,15 @@ class ChangesTasks(ABC):
 
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
         """Change a task's start, its priority, or whether it was seen: all of it or nothing."""
-        return self._change(task_id, lambda group, record: change(group, record, wanted))
+        return self._ask(lambda group: by_number(change)(group, task_id, wanted))
 
     def pause(self, queue: str | None) -> Future[None]:
         """Start nothing more of a queue (``None``: of any) until resumed, even after restarts."""
-        return self._call("pause", queue)
+        return self._call("pause", pause, queue)
 
     def resume(self, queue: str | None) -> Future[None]:
         """Resume a queue (``None``: all queues). If all were paused, the others stay paused."""
-        return self._call("resume", queue)
+        return self._call("resume", resume, queue)
 
     def release(self, queue: str) -> Future[int]:
         """Release a held queue and the tasks held with it; the result is their number."""
@@ -157,22 +161,20 @@ class ChangesTasks(ABC):
             paused = paused_batches(self.config, connection, batches)
             return read_causes(connection, states, batch_id, behind, paused)
 
-    def _call(self, verb: str, *args: Any) -> Future[Any]:
-        """Do one of the verbs that any process may ask for."""
-        wanted, elsewhere = Call(verb, args), self.elsewhere
+    def _call(self, name: str, verb: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Do a verb here, or have the process that owns the store do it, by its ``name`` there."""
+        elsewhere = self.elsewhere
         if elsewhere is None:
-            return self._ask(lambda group: call(group, wanted))
+            return self._ask(lambda group: verb(group, *args))
         future: Future[Any] = Future()
-        elsewhere.hand_over(wanted, future)
+        elsewhere.hand_over(Call(name, args), future)
         return future
 
-    def _change(self, task_id: int, verb: Callable[[Group, TaskRecord], None]) -> Future[TaskRow]:
-        def asked(group: Group) -> TaskRow:
-            record = group.read(task_id)
-            verb(group, record)
-            return group.row(record)
-
-        return self._ask(asked)
+    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
+        """Have the writer do a verb in its next group; the future is done after the COMMIT."""
+        future: Future[Any] = Future()
+        self._writable.inbox.ask(Request(verb, future, weight))
+        return future
 
     @property
     @abstractmethod
@@ -181,9 +183,6 @@ class ChangesTasks(ABC):
     @property
     @abstractmethod
     def _writable(self) -> RunningEngine: ...
-
-    @abstractmethod
-    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
 
 
 def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:

@@ -18,7 +18,7 @@ from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import Notices, read_notices
+from desktop.engine.events.notices import Notices
 from desktop.engine.facade.accept_tasks import AcceptsTasks
 from desktop.engine.facade.batches import Batches
 from desktop.engine.facade.change_tasks import ChangesTasks
@@ -33,11 +33,13 @@ from desktop.engine.facade.running_engine import (
 from desktop.engine.facade.schedules import EngineSchedules
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes.right_of_way import RightOfWay
+from desktop.engine.queues.holds import queue_notice
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads import detail
+from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.reads.items.item_detail import read_item, read_last_item
 from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.messages import NeedOf, read_references, read_with_template
@@ -46,13 +48,13 @@ from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import Request
+from desktop.engine.verbs.pause_queue import pause_notice
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 
-class Engine(AcceptsTasks, ChangesTasks):
+class Engine(ChangesTasks, AcceptsTasks):
     """Accepts tasks onto disk, runs them in lanes, and stores their results.
 
     ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
@@ -247,8 +249,18 @@ class Engine(AcceptsTasks, ChangesTasks):
             return read_with_template(connection, names, need)
 
     def notices(self) -> list[Notice]:
-        """Return all active notices: those on the board, and queues held or paused."""
-        return read_notices(self.board, self._running.reader)
+        """Return all active notices: those on the board, and queues held or paused.
+
+        Of a damaged store, only those on the board.
+        """
+        try:
+            with self._running.reader.snapshot() as connection:
+                held = [queue_notice(q, active=True) for q in read_held_queues(connection)]
+                pauses = read_pauses(connection).items()
+        except StoreDamaged:
+            return self.board.active
+        paused = [pause_notice(queue, since, active=True) for queue, since in pauses]
+        return [*self.board.active, *held, *paused]
 
     def queues(self) -> list[Queue]:
         """Return each queue's limits, pause, hold, and counts by state."""
@@ -275,8 +287,3 @@ class Engine(AcceptsTasks, ChangesTasks):
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
         return (self._run or self.config).clock.now()
-
-    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
-        future: Future[Any] = Future()
-        self._writable.inbox.ask(Request(verb, future, weight))
-        return future

@@ -49,21 +49,21 @@ def call(group: Group, wanted: Call) -> Any:
     return verb(group, *wanted.args)
 
 
-def _by_number(verb: Callable[..., None]) -> Callable[..., TaskRow]:
+def by_number(verb: Callable[..., None]) -> Callable[..., TaskRow]:
     """Wrap a verb so that it takes a task's number and returns the task's row."""
 
-    def by_number(group: Group, task_id: int, *args: Any) -> TaskRow:
+    def do(group: Group, task_id: int, *args: Any) -> TaskRow:
         record = group.read(task_id)
         verb(group, record, *args)
         return group.row(record)
 
-    return by_number
+    return do
 
 
 _VERBS: Final[dict[str, Callable[..., Any]]] = {
-    "cancel": _by_number(cancel),
-    "retry": _by_number(retry),
-    "resolve": _by_number(resolve),
+    "cancel": by_number(cancel),
+    "retry": by_number(retry),
+    "resolve": by_number(resolve),
     "token": token_of,
     "pause": pause,
     "resume": resume,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.engine.events.notices import pause_notice
+from desktop.contract.events import Notice
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.queues.holds import STEP, free_queue, release_held
 from desktop.engine.queues.outages import probe_now
+from desktop.engine.reason_data import because
 from desktop.engine.store.tables.queues import DELETE_PAUSE, INSERT_PAUSE
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold
 from desktop.engine.transaction.group import Group
@@ -53,6 +56,22 @@ def _end(group: Group, name: str) -> None:
     since = group.memory.pauses.pop(name)
     group.cursor.execute(DELETE_PAUSE, (name,))
     group.notices.append(pause_notice(name, since, active=False))
+
+
+def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
+    """Return the notice of a paused queue (``ALL_QUEUES``: everything), or its end."""
+    kind = Reason.ALL_PAUSED if queue == ALL_QUEUES else Reason.QUEUE_PAUSED
+    what = "Everything" if queue == ALL_QUEUES else f"The queue {queue}"
+    reason = because(kind, queue=queue or None, since=wire_time(since))
+    return Notice(
+        id=f"paused:{queue}",
+        level="info",
+        text=f"{what} has been paused since {local_time(since)}.",
+        action="resume",
+        active=active,
+        reason=reason.reason.value,
+        reason_data=reason.data,
+    )
 
 
 def release(group: Group, queue: str) -> int | More:
