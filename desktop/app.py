@@ -71,7 +71,7 @@ def run(options: WindowOptions) -> int:
 
 def _look_at(server: Backend, data: DataFolder) -> None:
     """Store the server's address and, if it answers now, whether it has items or an app's tasks."""
-    from desktop.client.at_address import has_items
+    from desktop.client.server_watch import has_items
 
     write_atomic(data.address_file, server.url.encode())
     found = has_items(server)

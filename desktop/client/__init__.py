@@ -1,8 +1,8 @@
 """The window's only view of the backend: its process, its API, its events, and drafts on disk.
 
-- ``supervisor``: starts, watches and restarts the backend (``child``, ``health``)
-- ``at_address``: follows a backend on a server (``server_fault``)
-- ``api`` with ``calls``: the API, one method for each request, over ``http`` (``http_errors``)
+- ``supervisor``: starts, watches and restarts the backend (``child``, ``health``, ``restarts``)
+- ``server_watch``: follows a backend on a server
+- ``api`` with ``calls``: the API, one method for each request, over ``http``
 - ``stream``: the event stream
 - ``drafts``: input that the backend has not answered yet
 """

@@ -20,7 +20,6 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.at_address import CHECK_EVERY, SILENT_CHECKS, pause
 from desktop.client.backend_state import (
     Away,
     Finishing,
@@ -33,6 +32,8 @@ from desktop.client.backend_state import (
 )
 from desktop.client.child import spawn
 from desktop.client.health import SERVES, BackendHealth, Checks, running_backend, still_serves
+from desktop.client.restarts import Restarts
+from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
 
@@ -44,12 +45,6 @@ if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
-BACKOFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds before the first, second, … restart in a row; the last value repeats."""
-STEADY_AFTER: Final = 60.0
-"""Seconds that a backend has to be ready for the row to begin again."""
-GIVE_UP_AFTER: Final = 5
-"""Failed starts in a row after which the cause is not expected to go away by itself."""
 READY_WITHIN: Final = 60.0
 """Seconds that a start may take; the store may be checked or migrated meanwhile."""
 STOP_WITHIN: Final = 15.0
@@ -95,34 +90,25 @@ class Supervisor:
 
     async def run(self) -> None:
         """Keep a backend running until cancelled; then call ``stop``."""
-        restarts = failed_starts = 0
+        restarts = Restarts()
         while True:
             self._hurry.clear()
             self._report(Starting())
-            damaged = False
+            is_damaged = False
             try:
                 backend = await self._bring_up()
-                failed_starts = 0
-                if self._child is not None:
-                    self._report(Ready(backend, own=True))
-                else:
-                    self.ask_now()
-                since = time.monotonic()
+                restarts.ready()
                 reason = await self._until_lost(backend)
-                if time.monotonic() - since > STEADY_AFTER:
-                    restarts = 0
+                restarts.lost()
             except _NotReady as error:
-                damaged = isinstance(error, _Damaged)
-                is_hopeless = damaged or isinstance(error, _Occupied)
-                failed_starts = GIVE_UP_AFTER if is_hopeless else failed_starts + 1
-                reason = str(error)
-            if failed_starts == GIVE_UP_AFTER:
-                self._report(GaveUp(reason, damaged))
+                reason, is_damaged = str(error), isinstance(error, _Damaged)
+                restarts.failed(is_hopeless=isinstance(error, (_Damaged, _Occupied)))
+            if restarts.are_over:
+                self._report(GaveUp(reason, is_damaged))
                 await self._hurry.wait()
-                restarts = failed_starts = 0
+                restarts = Restarts()
             else:
-                seconds = BACKOFF[min(restarts, len(BACKOFF) - 1)]
-                restarts += 1
+                seconds = restarts.pause()
                 self._report(Gone(reason, seconds))
                 await pause(seconds, self._hurry)
 
@@ -218,10 +204,14 @@ class Supervisor:
             await asyncio.sleep(FREE_EVERY)
 
     async def _until_lost(self, backend: Backend) -> str:
-        """Wait until the backend has ended or hangs, and return why.
+        """Report that the backend is ready, wait until it has ended or hangs, and return why.
 
         If the database of our own backend is damaged, stops it and raises ``_Damaged``.
         """
+        if self._child is not None:
+            self._report(Ready(backend, own=True))
+        else:
+            self.ask_now()  # the answer tells whether it waits itself
         silence = asyncio.create_task(self._until_silent(backend))
         ends: set[asyncio.Future[Any]] = {silence}
         if self._child is not None:

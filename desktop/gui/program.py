@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer
 from qasync import QEventLoop
 
 from desktop.client.another_window import open_window
-from desktop.client.at_address import AtAddress
 from desktop.client.errors import ClientError, Refused
+from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
 from desktop.gui.actions.actions import Actions
 from desktop.gui.actions.backend.opening import Opening
@@ -91,11 +91,11 @@ class Program:
         )
         self._errors.catch_all()
         report = self.actions.connection.backend_changed
-        self._supervisor: Supervisor | AtAddress
+        self._supervisor: Supervisor | ServerWatch
         if server is None:
             self._supervisor = Supervisor(data, report, child)
         else:
-            self._supervisor = AtAddress(server, report)
+            self._supervisor = ServerWatch(server, report)
         for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
             wish.connect(self._supervisor.try_now)
         self.actions.live.was_cut.connect(self._supervisor.ask_now)

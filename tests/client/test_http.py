@@ -19,8 +19,7 @@ from desktop.client.errors import (
     Refused,
     TooSlow,
 )
-from desktop.client.http import Http, client_options
-from desktop.client.http_errors import RETRY_AFTER
+from desktop.client.http import RETRY_AFTER, Http, client_options
 from desktop.settings.backend_file import Backend
 from tests.client.conftest import Canned
 

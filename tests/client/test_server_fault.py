@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client import at_address, trust
+from desktop.client import server_watch, trust
 from desktop.client.api import Api
-from desktop.client.at_address import AtAddress, meet
 from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
 from desktop.client.health import BackendHealth, Checks
-from desktop.client.server_fault import fault_of
+from desktop.client.server_watch import ServerWatch, fault_of, meet
 from desktop.contract.access import CONTRACT, Access
 from desktop.settings.atomic import write_atomic
 from desktop.settings.backend_file import NO_PID, Backend
@@ -102,7 +101,7 @@ def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
     backends: Callable[[Path], RunningBackend],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(at_address, "CHECK_EVERY", 0.05)
+    monkeypatch.setattr(server_watch, "CHECK_EVERY", 0.05)
     data = DataFolder(tmp_path / "server")
     url = backends(data.root).backend.url
     file = data.tokens_file
@@ -111,7 +110,7 @@ def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
     states: asyncio.Queue[BackendState] = asyncio.Queue()
 
     async def scenario() -> None:
-        following = asyncio.create_task(AtAddress(backend, states.put_nowait).run())
+        following = asyncio.create_task(ServerWatch(backend, states.put_nowait).run())
         async with asyncio.timeout(WITHIN):
             assert await states.get() == Starting()
             assert await states.get() == Ready(backend, own=False)

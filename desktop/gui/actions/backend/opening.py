@@ -41,8 +41,8 @@ def meet_server(url: str, typed: str, keep: bool) -> MetServer | Away | None:
 
     Returns ``None`` if no token was typed and the keyring has none for this server.
     """
-    from desktop.client.at_address import meet
     from desktop.client.health import Checks
+    from desktop.client.server_watch import meet
 
     token = typed or _kept(url)
     if not token:

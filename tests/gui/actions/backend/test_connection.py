@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from desktop.client import at_address, supervisor
+from desktop.client import server_watch, supervisor
 from desktop.client.errors import UNANSWERED
 from desktop.gui.correction.asking_sheet import TimeSheet
 from desktop.gui.correction.correction_sheet import CorrectionSheet
@@ -100,7 +100,7 @@ def test_a_window_on_a_spare_says_so_while_no_backend_runs_the_tasks(
     monkeypatch: pytest.MonkeyPatch,
     by_address: bool,
 ) -> None:
-    for module in (at_address, supervisor):  # so it is not the clock that has it asked
+    for module in (server_watch, supervisor):  # so it is not the clock that has it asked
         monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
     database = str(server.database())
 

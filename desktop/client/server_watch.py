@@ -1,22 +1,25 @@
-"""Follows a backend at an address: reports whether it answers, and never starts one."""
+"""Watches a backend on a server: tells whether a window can use it, and else why not."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import Api
 from desktop.client.backend_state import Away, Ready, ServerFault, Starting
 from desktop.client.errors import ClientError, Refused
-from desktop.client.health import BackendHealth, Checks
-from desktop.client.server_fault import fault_of
+from desktop.client.health import SERVES, BackendHealth, Checks
+from desktop.contract.access import CONTRACT, Access
+from desktop.contract.problems import Barred
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.backend_state import BackendState
+    from desktop.client.health import Heard
     from desktop.settings.backend_file import Backend
 
 NOT_FOUND: Final = 404
@@ -28,8 +31,11 @@ A backend that refuses the connection counts as gone at once.
 """
 
 
-class AtAddress:
-    """Reports each change of a backend's state, as ``Supervisor`` does. Used on one event loop."""
+class ServerWatch:
+    """Reports each change of a backend's state, as ``Supervisor`` does; it never starts one.
+
+    Used on one event loop.
+    """
 
     def __init__(self, backend: Backend, report: Callable[[BackendState], object]) -> None:
         self._backend = backend
@@ -112,3 +118,55 @@ def has_items(backend: Backend) -> bool | None:
     finally:
         api.close()
     return True
+
+
+BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
+"""Statuses of a proxy whose backend does not answer."""
+VERSION_LIMIT: Final = 40
+"""Characters of a version that are shown."""
+
+
+def fault_of(health: BackendHealth, heard: Heard) -> Away | None:
+    """Return the fault that keeps a window from using the backend, or ``None``."""
+    if heard is None or isinstance(heard, Exception):
+        return Away(_unreached(heard))
+    status, said = heard
+    if status in BEHIND_A_PROXY:
+        return Away(ServerFault.NO_ANSWER)
+    if isinstance(said, dict) and said.get("barred") == Barred.ADDRESS:
+        return Away(ServerFault.OTHER_ADDRESS)
+    if not isinstance(said, dict) or not {"status", "version"} <= said.keys():
+        return Away(ServerFault.NOT_SENDOFF)
+    return _other_version(said) or _barred(health, said)
+
+
+def _unreached(error: Exception | None) -> ServerFault:
+    from http.client import HTTPException
+    from ssl import SSLError
+
+    match error:
+        case socket.gaierror():
+            return ServerFault.NO_NAME
+        case SSLError():
+            return ServerFault.NO_TRUST
+        case HTTPException() | ValueError():
+            return ServerFault.NOT_SENDOFF
+    return ServerFault.NO_ANSWER
+
+
+def _other_version(said: dict[str, Any]) -> Away | None:
+    contract = said.get("contract", 0)
+    contract = contract if isinstance(contract, int) else 0
+    if contract == CONTRACT:
+        return None
+    fault = ServerFault.OLDER if contract < CONTRACT else ServerFault.NEWER
+    return Away(fault, str(said["version"])[:VERSION_LIMIT])
+
+
+def _barred(health: BackendHealth, said: dict[str, Any]) -> Away | None:
+    access = said.get("access")
+    if access == Access.EXPIRED:
+        return Away(ServerFault.EXPIRED)
+    if access == Access.NONE or health not in SERVES:
+        return Away(ServerFault.TOKEN)
+    return Away(ServerFault.WAITING) if health is BackendHealth.WAITING else None

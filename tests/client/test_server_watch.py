@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from desktop.client import at_address as module
-from desktop.client.at_address import AtAddress, has_items
+from desktop.client import server_watch as module
 from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
+from desktop.client.server_watch import ServerWatch, has_items
 from desktop.settings.backend_file import NO_PID, Backend
 from tests import WITHIN, forked
 from tests.client.conftest import Canned
@@ -56,7 +56,7 @@ def test_it_is_followed_while_it_comes_and_goes(
         process, url = serve(data, token_file, 0)
         backend = Backend(url, TOKEN, NO_PID)
         states: asyncio.Queue[BackendState] = asyncio.Queue()
-        follower = AtAddress(backend, states.put_nowait)
+        follower = ServerWatch(backend, states.put_nowait)
         following = asyncio.create_task(follower.run())
         async with asyncio.timeout(WITHIN):
             assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
@@ -84,7 +84,7 @@ def test_one_that_is_not_sendoff_is_away_until_it_is_tried_again(
     states: asyncio.Queue[BackendState] = asyncio.Queue()
 
     async def scenario() -> None:
-        follower = AtAddress(backend, states.put_nowait)
+        follower = ServerWatch(backend, states.put_nowait)
         following = asyncio.create_task(follower.run())
         async with asyncio.timeout(WITHIN):
             not_sendoff = Away(ServerFault.NOT_SENDOFF)
@@ -107,7 +107,7 @@ def test_one_that_waits_for_another_says_so_as_soon_as_it_is_asked(
     states: asyncio.Queue[BackendState] = asyncio.Queue()
 
     async def scenario() -> None:
-        follower = AtAddress(backend, states.put_nowait)
+        follower = ServerWatch(backend, states.put_nowait)
         following = asyncio.create_task(follower.run())
         async with asyncio.timeout(WITHIN):
             assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
