@@ -228,6 +228,6 @@ def _install_launcher(_: argparse.Namespace) -> int:
 
 
 def _read_sheet(_: argparse.Namespace) -> int:
-    from desktop.sheets.reader import main
+    from desktop.sheets import process
 
-    return main.run()
+    return process.run()

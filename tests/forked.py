@@ -35,7 +35,7 @@ MODULES = (
     *("desktop.backend.serving.server", "desktop.backend.shared.template_shelf"),
     *("desktop.engine.lanes.cpu_parent", "desktop.engine.lanes.io", "desktop.engine.lanes.loop"),
     *("desktop.mail.batch_files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
-    *("desktop.sheets.reader.main", "python_calamine", "charset_normalizer", "xlsxwriter"),
+    *("desktop.sheets.process", "python_calamine", "charset_normalizer", "xlsxwriter"),
     *("desktop.client.api", "desktop.client.http", "httpcore", "httpx._client"),
     *("desktop.shell.session", "desktop.shell.commands.tasks"),
     *("desktop.engine.fastapi", "pytest", "uvicorn", "uvicorn.lifespan.off"),

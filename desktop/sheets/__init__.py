@@ -4,7 +4,10 @@
 - ``child``, ``frames``: the child process and its messages. A damaged or huge file cannot slow
   down, fill or crash the parent.
 - ``description``, ``faults``: the results and the errors
-- ``reader``: the code of the child process, which nothing here imports
+- ``process``, ``memory``: the main function of the child process, and its memory limit; nothing
+  here imports the code of that process
+- ``reader``: reads the rows of a table
+- ``writer``: writes tables
 """
 
 from __future__ import annotations

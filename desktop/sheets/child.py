@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMAND: Final = "sheet-reader"
-"""The hidden command of the reading process; see ``reader.main``."""
+"""The hidden command of the reading process; see ``process``."""
 MEMORY: Final = 1 << 30
 """Bytes of memory that reading one spreadsheet may take."""
 _ABORTED: Final = (

@@ -9,8 +9,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
-from desktop.sheets.reader import writers
-from desktop.sheets.reader.writers import XlsxWriter
+from desktop.sheets.writer import writers
+from desktop.sheets.writer.writers import XlsxWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,9 +1,8 @@
-"""The code of the reading process.
+"""Reads spreadsheets, in the child process.
 
-- ``main``, ``memory``: its main function, and its memory limit
 - ``files``: text files and workbooks as tables of cells
-- ``columns``: the header, what each column becomes, and a row as an item
-- ``describing``, ``rows``: describe a table, and read its rows
+- ``columns``: the header, and what each column becomes
+- ``describing``: describes a table
+- ``rows``: reads its rows as items
 - ``finding``: finds the table of a batch again
-- ``report``, ``writers``: write tables
 """

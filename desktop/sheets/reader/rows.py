@@ -3,26 +3,133 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
-from desktop.sheets.description import SheetChoice
+from desktop.contract.rules.text import trimmed, whole_number
+from desktop.contract.tasks import ID_LIMIT
+from desktop.sheets.description import FIELD, SheetChoice, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.columns.items import RowMapper
+from desktop.sheets.reader.files.cells import Wording, is_blank, moment_of
 from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from desktop.contract.batch_rows import NewRow
+    from desktop.contract.batch_rows import BatchItem, NewRow, UnreadRow
     from desktop.sheets.description import Description
-    from desktop.sheets.reader.files.cells import Wording
+    from desktop.sheets.reader.files.cells import Cell
     from desktop.sheets.reader.files.source import SourceFile
 
 ROWS: Final = 1_000
 """The limit of rows in a piece."""
 BYTES: Final = 4 << 20
 """The limit of bytes in a piece."""
+_SEVERAL: Final = re.compile(r"[;,\n]")
+
+
+class RowMapper:
+    """Makes items of rows; ``mapping`` has the target of each header, or ``None``.
+
+    Raises:
+        SheetError: ``DIFFERENT_COLUMNS`` for headers that the sheet does not have.
+        ValueError: for an invalid target.
+    """
+
+    def __init__(
+        self, headers: Sequence[str], mapping: Mapping[str, str | None], wording: Wording
+    ) -> None:
+        missing = [header for header in mapping if header not in headers]
+        if missing:
+            raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
+        wanted = [(at, mapping[header]) for at, header in enumerate(headers) if header in mapping]
+        self._columns = [(at, target) for at, target in wanted if target is not None]
+        for _, target in self._columns:
+            if not is_target(target):
+                raise ValueError(f"A column cannot become {target!r}.")
+        targets = {target for _, target in self._columns}
+        self._has_recipient = not targets.isdisjoint({Target.NAME, Target.FIRST_NAME, Target.EMAIL})
+        self._wording = wording
+
+    def item_of(self, row: int, cells: Sequence[Cell]) -> NewRow | None:
+        """Make an item of a row's cells; ``None`` for a blank row.
+
+        Values of one line, such as addresses, lose invisible characters at their ends; fields and
+        the note stay as they are. Empty cells add nothing. The first number or time that cannot be
+        read is the row's ``problem``; further ones stay texts.
+        """
+        if all(is_blank(cell) for cell in cells):
+            return None
+        read = _ReadRow(self._wording)
+        for at, target in self._columns:
+            if at < len(cells) and not is_blank(cells[at]):
+                read.take(target, cells[at])
+        if self._has_recipient:
+            read.add_recipient()
+        return read.made(row)
+
+
+class _ReadRow:
+    """The values read from one row so far: the parts of its item, and those that are unreadable."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._item: dict[str, Any] = {}
+        self._names: dict[str, str] = {}
+        self._unread: list[UnreadRow] = []
+
+    def take(self, target: str, cell: Cell) -> None:
+        """Take the value of a cell that is not blank."""
+        text = self._wording.text(cell)
+        if target.startswith(FIELD):
+            self._fields()[target.removeprefix(FIELD)] = text
+            return
+        match target:
+            case Target.NUMBER:
+                number = whole_number(trimmed(text), ID_LIMIT)
+                self._put("item_id", number, text, RowProblem.BAD_NUMBER)
+            case Target.SEND_AT:
+                moment = moment_of(cell, self._wording)
+                self._put("run_at", moment, text, RowProblem.BAD_TIME)
+            case Target.ATTACHMENT:
+                files = self._item.setdefault("attachments", [])
+                files += [name for each in _SEVERAL.split(text) if (name := trimmed(each))]
+            case Target.NOTE:
+                self._fields()["note"] = text
+            case Target.TITLE:
+                self._item["title"] = trimmed(text)
+            case _:
+                self._names[target] = trimmed(text)
+
+    def add_recipient(self) -> None:
+        """Make the recipient of the names and the address; a missing address is an empty text."""
+        first, last = self._names.get(Target.FIRST_NAME, ""), self._names.get(Target.NAME, "")
+        name, email = " ".join(filter(None, (first, last))), self._names.get(Target.EMAIL, "")
+        self._item["recipient"] = {"name": name, "email": email} if name else {"email": email}
+        if len(first.split()) > 1 and last:
+            # The whole name alone does not show where the last name begins.
+            self._fields().setdefault("first_name", first)
+            self._fields().setdefault("last_name", last)
+
+    def made(self, row: int) -> NewRow:
+        """Return the row: its item and its first problem; other unreadable values stay texts."""
+        item = self._item | {each["path"]: each["text"] for each in self._unread[1:]}
+        made: BatchItem = item  # type: ignore[assignment]  # its keys are those above
+        if not self._unread:
+            return {"row": row, "item": made}
+        return {"row": row, "item": made, "problem": self._unread[0]}
+
+    def _fields(self) -> dict[str, str]:
+        fields: dict[str, str] = self._item.setdefault("fields", {})
+        return fields
+
+    def _put(self, path: str, value: object, text: str, problem: RowProblem) -> None:
+        """Put a value into the item; ``None`` is one that cannot be read from its ``text``."""
+        if value is not None:
+            self._item[path] = value
+        else:
+            self._unread.append({"problem": problem.value, "path": path, "text": text})
 
 
 class Piece:

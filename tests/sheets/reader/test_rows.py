@@ -3,17 +3,129 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.reader import rows
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import opened
+from desktop.sheets.reader.rows import RowMapper
 from tests.sheets.files import described, write_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from desktop.contract.batch_rows import NewRow
+    from desktop.sheets.reader.files.cells import Cell
+
+TARGETS = [
+    "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"
+]  # fmt: skip
+GERMAN = Wording("%d.%m.%Y", ",")
+
+
+def mapped(cells: Sequence[Cell], targets: Sequence[str] = TARGETS) -> NewRow | None:
+    headers = list(map(str, range(len(targets))))
+    mapping: dict[str, str | None] = dict(zip(headers, targets, strict=True))
+    return RowMapper(headers, mapping, GERMAN).item_of(7, cells)
+
+
+def test_each_cell_goes_to_its_place() -> None:
+    at = datetime(2026, 12, 1, 9, 0).astimezone()
+    row = mapped(
+        [17.0, " Lovelace", "Ada ", "\u200bada@example.org ", "Concert", "a\nb", "01.12.2026 09:00",
+         "a.pdf; b.pdf", 12.5]
+    )  # fmt: skip
+    assert row == {
+        "row": 7,
+        "item": {
+            "item_id": 17,
+            "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+            "title": "Concert",
+            "run_at": at.isoformat(timespec="seconds"),
+            "attachments": ["a.pdf", "b.pdf"],
+            "fields": {"note": "a\nb", "x": "12,5"},
+        },
+    }
+
+
+def test_names_that_cannot_be_told_apart_keep_their_parts() -> None:
+    row = mapped(["Müller", "Hans Peter"], ["name", "first_name"])
+    assert row is not None
+    assert row["item"]["recipient"]["name"] == "Hans Peter Müller"
+    assert row["item"]["fields"] == {"first_name": "Hans Peter", "last_name": "Müller"}
+    row = mapped(["von Sydow", "Max"], ["name", "first_name"])
+    assert row is not None
+    assert "fields" not in row["item"]
+
+
+def test_a_missing_address_is_told_and_empty_cells_are_left_out() -> None:
+    assert mapped([""] * 8 + ["x"]) == {
+        "row": 7,
+        "item": {"recipient": {"email": ""}, "fields": {"x": "x"}},
+    }
+    assert mapped(["x"], ["fields.x"]) == {"row": 7, "item": {"fields": {"x": "x"}}}
+    assert mapped([" ", "", "\t"]) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "cell", "problem", "path"),
+    [
+        ("number", "A-17", "bad_number", "item_id"),
+        ("number", -1, "bad_number", "item_id"),
+        ("number", 1.5, "bad_number", "item_id"),
+        ("number", 1e300, "bad_number", "item_id"),
+        ("send_at", "soon", "bad_time", "run_at"),
+        ("send_at", 46000.5, "bad_time", "run_at"),
+        ("send_at", "32.12.2026", "bad_time", "run_at"),
+    ],
+)
+def test_what_cannot_be_read_is_the_rows_problem(
+    target: str, cell: Cell, problem: str, path: str
+) -> None:
+    row = mapped([cell], [target])
+    assert row is not None
+    assert row["item"] == {}
+    assert row["problem"] == {"problem": problem, "path": path, "text": GERMAN.text(cell)}
+
+
+def test_what_cannot_be_read_either_is_kept_for_when_the_first_is_corrected() -> None:
+    """The row went out at once when its number was corrected: its time was forgotten."""
+    row = mapped(["soon", "A-17"], ["send_at", "number"])
+    assert row is not None
+    assert row["item"] == {"item_id": "A-17"}
+    assert row["problem"] == {"problem": "bad_time", "path": "run_at", "text": "soon"}
+    row = mapped(["A-17", "soon"], ["number", "send_at"])
+    assert row is not None
+    assert row["item"] == {"run_at": "soon"}
+    assert row["problem"]["path"] == "item_id"
+
+
+def test_a_mapping_must_fit() -> None:
+    with pytest.raises(SheetError) as caught:
+        RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN)
+    assert caught.value.fault is SheetFault.DIFFERENT_COLUMNS
+    assert caught.value.data == {"missing": ["Mail"]}
+    with pytest.raises(ValueError, match="fields"):
+        RowMapper(["Name"], {"Name": "fields."}, GERMAN)
+
+
+CELLS: st.SearchStrategy[Any] = (
+    st.text() | st.integers() | st.floats() | st.booleans() | st.dates() | st.datetimes()
+    | st.times() | st.timedeltas()
+)  # fmt: skip
+
+
+@given(st.lists(CELLS, max_size=len(TARGETS)))
+def test_no_cell_stops_a_row(cells: list[Cell]) -> None:
+    row = mapped(cells)
+    assert row is None or set(row) <= {"row", "item", "problem"}
 
 
 def test_a_piece_has_no_more_bytes_than_a_call_takes(

@@ -21,8 +21,7 @@ from desktop.sheets.reader.columns.header_words import (
     plain,
 )
 from desktop.sheets.reader.columns.headers import ADDRESS
-from desktop.sheets.reader.columns.moments import moment_of
-from desktop.sheets.reader.files.cells import is_blank
+from desktop.sheets.reader.files.cells import is_blank, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

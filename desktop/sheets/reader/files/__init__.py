@@ -4,5 +4,5 @@
 - ``tables``: the interface that every kind of table has
 - ``text``, ``encodings``: text files
 - ``workbook``, ``marks``, ``old_marks``: sheets of workbooks, and their hidden rows and formulas
-- ``cells``: the values
+- ``cells``: the values, as text and as times
 """

@@ -1,16 +1,21 @@
-"""The values of cells, and their text."""
+"""The values of cells: their text, and the times in them."""
 
 from __future__ import annotations
 
 import locale
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Final, Self, TypeAlias
+
+from desktop.contract.rules.text import trimmed
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
 """A cell's value; an empty cell is an empty string."""
 
 ISO_DATE: Final = "%Y-%m-%d"
+DOTTED: Final = "%d.%m.%Y"
+"""The format of a date with dots."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
 
@@ -75,3 +80,44 @@ def _hours(span: timedelta) -> str:
     minutes, second = divmod(seconds, 60)
     written = f"{sign}{minutes // 60}:{minutes % 60:02}"
     return f"{written}:{second:02}" if second else written
+
+
+def moment_of(cell: Cell, wording: Wording) -> str | None:
+    """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` if it is none.
+
+    A cell may be a date or time of the spreadsheet, ISO 8601, or a date in the format of this
+    computer's settings, with or without a time. A date alone means its beginning. In a date with
+    dots, the day comes first unless the settings say otherwise, as in the window.
+    """
+    match cell:
+        case datetime():
+            moment = cell
+        case date():
+            moment = datetime.combine(cell, time())
+        case str():
+            read = _read_moment(trimmed(cell), wording)
+            if read is None:
+                return None
+            moment = read
+        case _:
+            return None
+    try:
+        local = moment if moment.tzinfo else moment.astimezone()
+        return local.isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):  # before the year 1, or beyond the system's range
+        return None
+
+
+def _read_moment(text: str, wording: Wording) -> datetime | None:
+    if not text[:1].isdigit():
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    for written in product((wording.date, DOTTED), ("", " %H:%M", " %H:%M:%S")):
+        try:
+            return datetime.strptime(text, "".join(written))  # noqa: DTZ007 - the caller's zone
+        except ValueError:
+            continue
+    return None

@@ -16,7 +16,7 @@ from desktop.sheets.description import Kind, SheetChoice
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.tables import table_of
 from desktop.sheets.reader.files.text import DEFUSED, delimiter_of
-from desktop.sheets.reader.report import Report
+from desktop.sheets.writer.report import Report
 from tests.property_based import at_most
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t")

@@ -10,16 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from desktop.sheets import memory
 from desktop.sheets.description import Description, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.frames import OUT_OF_MEMORY, FrameKind, receive, send, send_json
-from desktop.sheets.reader import memory
 from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import copied, opened
 from desktop.sheets.reader.finding import find
-from desktop.sheets.reader.report import Report, write_new_table
 from desktop.sheets.reader.rows import pieces
+from desktop.sheets.writer.report import Report, write_new_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from desktop.sheets.reader import memory
+from desktop.sheets import memory
 from tests import WITHIN
 
 

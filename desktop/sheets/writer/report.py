@@ -13,7 +13,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.finding import COMPARED, FoundTable, find
-from desktop.sheets.reader.writers import CsvWriter, NewText, XlsxWriter
+from desktop.sheets.writer.writers import CsvWriter, NewText, XlsxWriter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import Cell
     from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.files.tables import Table
-    from desktop.sheets.reader.writers import TableWriter
+    from desktop.sheets.writer.writers import TableWriter
 
 
 Given = tuple[int, list[str], str]
