@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.database_place import mark_on_server, place_of
+from desktop.backend.following.database_watch import TakeoverWatch, WorkerWatch
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.sweeper import Sweeper
-from desktop.backend.following.takeover import TakeoverWatch
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
 from desktop.backend.serving.starting import DatabaseDamaged, DatabaseTaken, StartError
@@ -128,9 +128,6 @@ def _watching(
         if store is not None:
             store.write_alone(WRITTEN_ALONE)
             mark_on_server(folder)
-            # The database was opened, so psycopg is installed.
-            from desktop.backend.following.worker_watch import WorkerWatch
-
             held.enter_context(WorkerWatch(engine, str(engine.config.database)))
             held.enter_context(TakeoverWatch(engine, on_taken))
         yield

@@ -13,7 +13,7 @@ import pytest
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.database_place import HAS_TASKS, ON_SERVER
-from desktop.backend.following import takeover
+from desktop.backend.following import database_watch
 from desktop.backend.routes import events
 from desktop.backend.serving.starting import StartError
 from desktop.engine.facade.engine import Engine
@@ -112,7 +112,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 
     from desktop.engine.postgres.database.holder import HOLDER, LOCK
 
-    monkeypatch.setattr(takeover, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(database_watch, "LOOK_EVERY", 0.05)
     ended = threading.Event()
     with (
         running_services(folder, database, lanes=True, on_failure=ended.set),
@@ -199,7 +199,7 @@ def test_an_open_stream_tells_that_the_database_is_away_and_goes_on_once_it_is_b
 ) -> None:
     import psycopg
 
-    monkeypatch.setattr(takeover, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(database_watch, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(events, "AWAY_S", 0.05)
     name = database.rpartition("/")[2]
     allowed = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {{}}"

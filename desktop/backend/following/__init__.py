@@ -3,7 +3,7 @@
 - ``watch``: detects changed settings and task files
 - ``settings_effects``, ``task_files``: apply them to the engine
 - ``draft_checks``, ``sweeper``: check drafts and delete old files in the background
-- ``worker_watch``, ``takeover``: follow workers and other processes of a database on a server
+- ``database_watch``: follows workers and other processes of a database on a server
 - ``worker_mail``: the mail that a worker sends
 - ``background_thread``: the base class of these threads
 """

@@ -6,7 +6,6 @@
                    ◄── parts of the answer ─────────────────────────────
 
 Read ``spare`` (a backend that does not run the tasks), ``deciding`` (the backend that does),
-``exchange`` (one request with its answer, at one of the two ends), ``body`` (a request's body,
-which may be sent again), ``relayed_answer`` (passed on to the client) and ``relaying`` (the thread
-of both that talks to the database).
+``exchange`` (one request with its answer, at one of the two ends) and ``relaying`` (the thread of
+both that talks to the database).
 """

@@ -11,9 +11,7 @@ from itertools import count
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.relay.body import Body
-from desktop.backend.relay.exchange import Ended, Exchange
-from desktop.backend.relay.relayed_answer import RelayedAnswer
+from desktop.backend.relay.exchange import Body, Ended, Exchange, RelayedAnswer
 from desktop.backend.relay.relaying import Relaying
 from desktop.backend.wire.problems import RETRY_AFTER, problem_response
 from desktop.backend.wire.values import IDEMPOTENCY_KEY

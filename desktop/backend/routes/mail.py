@@ -11,7 +11,7 @@ from desktop.backend.following.settings_effects import release_mail_queue
 from desktop.backend.routes.settings import merged
 from desktop.backend.shared.batches.batches import letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.shared.mail.rendered import message_of
+from desktop.backend.shared.mail.letter import message_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.examples import mail as examples

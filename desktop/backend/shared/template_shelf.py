@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.backend.shared.mail.letter import letter_problem, parts_in
-from desktop.backend.shared.mail.rendered import written
+from desktop.backend.shared.mail.letter import letter_problem, parts_in, written
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT

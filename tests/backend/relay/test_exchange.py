@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.backend.relay.body import KEPT, Body
-from desktop.backend.relay.exchange import AHEAD, Ended, Exchange, Heard
+from desktop.backend.relay.exchange import AHEAD, KEPT, Body, Ended, Exchange, Heard
 
 pytestmark = pytest.mark.anyio
 

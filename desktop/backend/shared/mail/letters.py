@@ -9,8 +9,17 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.shared.mail.letter import Letter, example_item, letter_problem, template_in
-from desktop.backend.shared.mail.rendered import bare, files_of, message_of, rendered, written
+from desktop.backend.shared.mail.letter import (
+    Letter,
+    bare,
+    example_item,
+    files_of,
+    letter_problem,
+    message_of,
+    rendered,
+    template_in,
+    written,
+)
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import as_told, mailbox_of
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from desktop.backend.following.takeover import TakeoverWatch
+from desktop.backend.following.database_watch import TakeoverWatch
 from desktop.engine.errors import NotWritable
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
-"""Detects that another process runs the tasks of the database, which ends this backend."""
+"""Watches a database on a server: its workers, and whether another process takes the tasks."""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.following.background_thread import BackgroundThread
+from desktop.backend.following.background_thread import BackgroundThread, LoopThread
 from desktop.engine.errors import EngineError
 from desktop.engine.log_rate_limit import LogRateLimit
 
@@ -20,7 +20,22 @@ log.addFilter(LogRateLimit())
 LOOK_EVERY: Final = 2.0
 """Seconds. Once another process writes to the database, shown data may be older by this much."""
 END_WITHIN: Final = 2.0
+WORKERS_END_WITHIN: Final = 5.0
 TAKEN: Final = "Another process runs the tasks of the database; this one ends."
+
+
+class WorkerWatch(LoopThread):
+    """Registers workers, applies their notes and ends the attempts of lost ones, in a thread."""
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        # Without such a database, psycopg may not be installed.
+        from desktop.engine.processes.server.watching import Watching
+
+        super().__init__("worker watch", WORKERS_END_WITHIN)
+        self._watching = Watching(engine, url)
+
+    async def _work(self) -> None:
+        await self._watching.follow()
 
 
 class TakeoverWatch(BackgroundThread):
