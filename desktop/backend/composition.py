@@ -142,8 +142,8 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
     if isinstance(place, Path):
         return None
     # The database was opened, so psycopg is installed.
-    from desktop.engine.postgres.file_import import bring_over
     from desktop.engine.postgres.file_store import FileStore
+    from desktop.engine.postgres.files import bring_over
     from desktop.engine.postgres.opening import idle
 
     store = FileStore(place)

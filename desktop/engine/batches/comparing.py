@@ -30,7 +30,7 @@ from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.submit.items import corrected, present_item
+from desktop.engine.verbs.corrected_items import corrected, present_item
 
 
 class Verdict(NamedTuple):

@@ -33,8 +33,8 @@ from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.corrected_items import present_item
 from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.submit.items import present_item
 from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
 
 

@@ -26,7 +26,7 @@ from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import RowRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.submit.items import corrected
+from desktop.engine.verbs.corrected_items import corrected
 
 
 class Merged(NamedTuple):

@@ -33,12 +33,12 @@ from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
+from desktop.engine.verbs.corrected_items import present_item
 from desktop.engine.verbs.lines import Call, by_number
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit.items import present_item
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.engine.verbs.token import token_of
 from desktop.engine.verbs.undo import undo

@@ -36,7 +36,7 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
         why = DONE if folder.server_mark.exists() else NOTHING
         raise StoreError(why.format(folder.root))
     with needing_driver():
-        from desktop.engine.postgres.file_import import kept_files, put_aside
+        from desktop.engine.postgres.files import kept_files, put_aside
     is_app = folder.app_mark.exists()
     lock = LockFile(folder.backend_lock)
     if not lock.take():

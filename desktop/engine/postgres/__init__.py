@@ -6,6 +6,6 @@ and ``connection`` is a session and translates errors. ``writer_store`` is the s
 uses, with its transactions. ``handed_rows`` accepts the rows that other sessions have written for
 the writer, and ``orders`` are the attempts that workers run. ``opening`` joins the parts, reads
 beside the writer, and closes them; ``inspection`` only reads. ``files`` are what mail needs besides
-tasks; ``file_store`` keeps them, and ``file_import`` brings in those of a folder. ``moving`` brings
-in a folder with its tasks. ``relayed`` are requests on their way from one backend to another.
+tasks, also those of a folder, once; ``file_store`` keeps them. ``moving`` brings in a folder with
+its tasks. ``relayed`` are requests on their way from one backend to another.
 """

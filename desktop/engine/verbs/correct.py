@@ -19,11 +19,10 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Idempotency, ItemCorrection, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
-from desktop.engine.verbs.addressing import rename
 from desktop.engine.verbs.change import put_aside
+from desktop.engine.verbs.corrected_items import PresentItem, present_item, rename
 from desktop.engine.verbs.submit.accept import add_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.items import PresentItem, present_item
 from desktop.engine.verbs.submit.prepare import PreparedTask, is_same_body, prepare
 from desktop.engine.verbs.submit.unique import OpenKeys
 

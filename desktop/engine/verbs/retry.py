@@ -14,7 +14,7 @@ from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.addressing import readdress
+from desktop.engine.verbs.corrected_items import readdress
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.unique import check_unique

@@ -16,7 +16,7 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads import batch_rows
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.items.found_items import FoundItems
+from desktop.engine.store.reads.items.items import FoundItems
 from desktop.engine.store.reads.query import Filter, ItemSearch
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.orders import SortOrder

@@ -15,13 +15,13 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, BulkProgress, Skipped
 from desktop.engine.errors import Conflict, UnknownKey
+from desktop.engine.queues.batch_limits import STARTS, Aside, aside
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
-from desktop.engine.verbs.bulk.starting import STARTS, Aside, aside
 from desktop.engine.verbs.cancel import cancel, check_cancel, put_off
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change, mark
 from desktop.engine.verbs.messages import Messages

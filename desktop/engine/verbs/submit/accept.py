@@ -18,9 +18,9 @@ from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
+from desktop.engine.verbs.corrected_items import PresentItem, present_item
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.submit.item_numbers import Numbers
-from desktop.engine.verbs.submit.items import PresentItem, present_item
 from desktop.engine.verbs.submit.prepare import (
     PreparedItem,
     PreparedSubmission,

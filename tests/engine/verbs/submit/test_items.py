@@ -10,7 +10,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import NewItemRow, NewTask, Submission
-from desktop.engine.verbs.submit.items import present_item
+from desktop.engine.verbs.corrected_items import present_item
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import BO, put, submit
 

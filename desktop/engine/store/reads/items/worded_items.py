@@ -9,12 +9,13 @@ legs, and each leg looks up the words of its own tasks only.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
+from desktop.contract.items import Informed
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.items.kinds import of_kinds
 from desktop.engine.store.reads.query import Filter, ItemSearch
 from desktop.engine.store.reads.tasks.conditions import words_condition
 from desktop.engine.store.reads.tasks.searches import Extent, Search
@@ -23,6 +24,9 @@ from desktop.engine.store.tables.compiled import GIVEN, run, sql
 from desktop.engine.store.tables.cursor import Source, clock_of, is_remote
 from desktop.engine.store.tables.schema import items, tasks
 
+Kinds = Sequence[str | None]
+KINDS: Final[Kinds] = (*(each.value for each in Informed), None)
+"""All kinds, by whether recipients were told; ``None`` is the kind of items without a message."""
 GATHERED: Final = 1_500
 """Up to this many tasks, all items are collected with their kinds."""
 SORTED: Final = 3_000
@@ -51,6 +55,15 @@ _ITEMS_OF_TASKS: Final = (
     " CROSS JOIN tasks ON tasks.id = given.value WHERE tasks.item_id IS NOT NULL"
 )
 """Read in the given order, so they need no sorting."""
+
+
+def of_kinds(kinds: Kinds) -> list[ColumnElement[bool]]:
+    """Return the condition for items of one of these kinds; for no kinds, of all."""
+    return [or_(*map(_is_kind, kinds))] if kinds else []
+
+
+def _is_kind(kind: str | None) -> ColumnElement[bool]:
+    return items.c.informed.is_(None) if kind is None else items.c.informed == kind
 
 
 class WordedItems:

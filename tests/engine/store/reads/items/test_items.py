@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.store.reads.items import worded_items as reading
-from desktop.engine.store.reads.items.found_items import FoundItems
-from desktop.engine.store.reads.items.items import DEEDS, read_items
+from desktop.engine.store.reads.items.items import DEEDS, FoundItems, read_items
 from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.searches import Extent

@@ -16,8 +16,8 @@ from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend
-from desktop.engine.verbs.addressing import ELSEWHERE
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.corrected_items import ELSEWHERE
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
