@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop import __version__, server_commands
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_file import NO_PID, Backend, NoToken
 from desktop.settings.paths import DATA_DIR_VARIABLE, data_dir
-from desktop.settings.token_file import NoToken
 from desktop.shell.backend_address import BackendAddress, BackendPlace
-from desktop.shell.options import batches, importing, schedules, tasks, values
+from desktop.shell.options import batches, tasks, values
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
@@ -140,10 +139,10 @@ def _add_tasks(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
 
 def _add_batches(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     add = partial(_command, commands, asking)
-    importing.add_import(add)
+    batches.add_import(add)
     batches.add_batches(add)
     batches.add_report(add)
-    schedules.add_schedules(add)
+    tasks.add_schedules(add)
 
 
 def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:

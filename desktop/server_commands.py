@@ -169,8 +169,7 @@ def _move(options: argparse.Namespace) -> int:
     from desktop.engine.errors import EngineError
     from desktop.engine.facade.moving import move
     from desktop.mail.files import KEPT
-    from desktop.settings.preferences.settings_file import SettingsError
-    from desktop.settings.preferences.strange_keys import check_all_keys
+    from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
 
     folder = DataFolder(data_dir(options.data_dir))
     try:

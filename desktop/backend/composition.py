@@ -27,8 +27,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
-from desktop.settings.preferences.settings_file import SettingsError
-from desktop.settings.preferences.strange_keys import check_all_keys
+from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
 from desktop.settings.secrets import Passwords
 from desktop.tasks.confirmation import confirmation, row_copy
 

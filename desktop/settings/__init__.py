@@ -3,9 +3,10 @@
 - ``paths``: the files of the data folder
 - ``preferences``: ``settings.toml``
 - ``secrets``: passwords in the keyring
-- ``tokens``, ``token_form``, ``token_file``: the tokens of a backend
+- ``tokens``, ``token_form``: the tokens of a backend
 - ``opened_servers``: addresses of backends on other machines
-- ``backend_file``, ``lock_file``: where the backend runs, and a lock against a second one
+- ``backend_file``, ``lock_file``: where the backend runs and its token, and a lock against a second
+  one
 - ``database_backups``, ``database_restore``: the backups of the database, and restoring one
 - ``atomic``: writes files whole or not at all
 - ``desktop_entry``: the applications menu of Linux

@@ -7,8 +7,13 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.files import SETTINGS
-from desktop.settings.preferences.settings_file import Settings, SettingsError, laid_over, parse
-from desktop.settings.preferences.strange_keys import strange_keys
+from desktop.settings.preferences.settings_file import (
+    Settings,
+    SettingsError,
+    laid_over,
+    parse,
+    strange_keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

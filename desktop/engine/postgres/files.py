@@ -1,6 +1,6 @@
 """Files in the database, for every process that sends mail; each has a path, as in a folder.
 
-``sendoff move`` brings those of a folder with its tasks, ``sendoff serve`` those of a folder without
+``sendoff move`` brings those of a folder with its tasks, ``sendoff serve`` those of one without
 tasks.
 """
 

@@ -2,6 +2,5 @@
 
 - ``mail``: the mail server
 - ``queue_limits``: the limits of queues
-- ``settings_file``: the whole file, and the settings of the window
-- ``strange_keys``: keys that are probably misspelt
+- ``settings_file``: the whole file, the settings of the window, and keys that are probably misspelt
 """

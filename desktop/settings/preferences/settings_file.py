@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.problems import FieldError
@@ -11,8 +12,7 @@ from desktop.settings.preferences.mail import MailSettings, mail_problems
 from desktop.settings.preferences.queue_limits import QueueSettings, queue_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, MutableMapping
-    from pathlib import Path
+    from collections.abc import MutableMapping
 
 GRACE_LIMIT: Final = 3600
 """Seconds."""
@@ -188,3 +188,44 @@ def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
             table.pop(key, None)
         elif key not in table or table[key] != value:
             table[key] = value
+
+
+def strange_keys(content: bytes) -> list[str]:
+    """Return a sentence for each unknown key; none for an unreadable file."""
+    import tomllib
+
+    try:
+        data = tomllib.loads(content.decode())
+    except ValueError:
+        return []
+    return [f"settings.toml: there is no {told}" for told in _strange(data)]
+
+
+def check_all_keys(file: Path) -> None:
+    """Refuse unreadable settings and unknown keys: in a database, a person could not correct them.
+
+    An unknown key may hold a password. Raises ``SettingsError``, ``OSError``.
+    """
+    load(file)
+    if file.exists() and (strange := strange_keys(file.read_bytes())):
+        raise SettingsError(" ".join([*strange, f"Correct {file} first."]))
+
+
+def _strange(data: Mapping[str, Any]) -> Iterator[str]:
+    yield from _unknown(data, "", Settings)
+    yield from _unknown(data.get("mail"), "mail.", MailSettings)
+    yield from _unknown(data.get("window"), "window.", WindowSettings)
+    queues = data.get("queues")
+    if isinstance(queues, Mapping):
+        for name, queue in queues.items():
+            yield from _unknown(queue, f"queues.{name}.", QueueSettings)
+
+
+def _unknown(table: Any, path: str, kind: type) -> Iterator[str]:
+    from difflib import get_close_matches  # few files have an unknown key
+
+    known = [field.name for field in fields(kind)]
+    for key in table if isinstance(table, Mapping) else ():
+        if key not in known:
+            meant = get_close_matches(key, known, n=1)
+            yield f"`{path}{key}`" + (f"; did you mean `{meant[0]}`?" if meant else ".")

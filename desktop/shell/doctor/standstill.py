@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.times import local_time
-from desktop.settings.preferences.strange_keys import strange_keys
+from desktop.settings.preferences.settings_file import strange_keys
 from desktop.shell.doctor import look
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from desktop.settings.preferences.settings_file import (
     WindowSettings,
     from_mapping,
     load,
+    strange_keys,
 )
 from tests.settings.saved import save
 
@@ -216,3 +217,31 @@ def test_any_valid_settings_survive_the_file(
     )
     save(path, settings)
     assert load(path) == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[queues.quick]\nrat = "3/min"', "`queues.quick.rat`; did you mean `rate`?"),
+        ("[queue.quick]\nconcurrency = 1", "`queue`; did you mean `queues`?"),
+        ("[mail]\nprot = 25", "`mail.prot`; did you mean `port`?"),
+        ("[window]\ncolour = 1", "`window.colour`."),
+        ("theme = 1", "`theme`."),
+    ],
+)
+def test_a_key_that_means_nothing_is_told(text: str, told: str) -> None:
+    assert strange_keys(text.encode()) == [f"settings.toml: there is no {told}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[mail]\nport = 25\n[window]\ngrace_seconds = 1\n[queues.any]\nrate = "3/s"\nconcurrency=2',
+        "queues = 7\n[mail",
+        "queues = 7",
+        "[queues]\nmail = 7",
+        "",
+    ],
+)
+def test_what_is_known_or_cannot_be_read_is_not(text: str) -> None:
+    assert strange_keys(text.encode()) == []
