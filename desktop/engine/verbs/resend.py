@@ -16,7 +16,7 @@ from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.corrected_items import PresentItem, new_reference, present_item
+from desktop.engine.verbs.corrected_items import PresentItem, present_item
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit.accept import add_task
