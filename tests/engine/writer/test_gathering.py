@@ -11,7 +11,7 @@ from desktop.engine.transaction.replies import Request
 from desktop.engine.writer.gathering import LEAST_AWAITED, WorkerWait
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
-from tests.engine.writer.test_inbox import END, mark, request
+from tests.engine.writer.test_writer_inbox import END, mark, request
 
 
 def test_more_come_until_all_callers_are_back() -> None:
