@@ -92,7 +92,7 @@ def add_migrate(add: Command) -> None:
 
 def add_move(add: Command) -> None:
     """Add ``sendoff move``, which copies a data folder into PostgreSQL."""
-    does = "bring what a data folder has into PostgreSQL: items, tasks, batches, templates, files"
+    does = "move a data folder's contents to PostgreSQL: items, tasks, batches, templates, files"
     more = (
         "Nothing may run on the folder, and the database has to be empty. All is brought over in "
         "one transaction and compared. If it ends before that, both stay as they were; run it "
@@ -111,7 +111,7 @@ def add_tokens(add: Command, everywhere: argparse.ArgumentParser) -> None:
     for verb, words, run in (
         ("add", "make a token, and print it this once", _add_token),
         ("list", "list the tokens by their names", _list_tokens),
-        ("remove", "have a token allow nothing any more", _remove_token),
+        ("remove", "revoke a token", _remove_token),
     ):
         whole = f"{words[0].upper()}{words[1:]}."
         command = verbs.add_parser(verb, parents=[everywhere], help=words, description=whole)
@@ -119,7 +119,7 @@ def add_tokens(add: Command, everywhere: argparse.ArgumentParser) -> None:
         if verb != "list":
             command.add_argument("name", metavar="NAME", type=values.token_name)
         if verb == "add":
-            viewer = "it allows to look, and to change nothing"
+            viewer = "it allows reading only"
             command.add_argument("--viewer", action="store_true", help=viewer)
             days = "days after which it expires (default: never)"
             command.add_argument("--days", type=values.days, metavar="N", help=days)

@@ -187,7 +187,7 @@ _TITLES: Final[dict[str, str]] = {
     Reason.QUEUE_HELD: "The queue is on hold",
     Reason.HELD_FOR_PERSON: "On hold until a person looks at it",
     Reason.HELD_FOR_FUNCTION: "Its function is missing",
-    Reason.HELD_AFTER_CRASHES: "It took its process down again and again",
+    Reason.HELD_AFTER_CRASHES: "It crashed its process several times in a row",
     Reason.DEADLINE_PASSED: "It was not done by its deadline",
     Reason.FINAL_ANSWER: "The answer was final",
     Reason.ATTEMPTS_USED_UP: "No attempt is left",

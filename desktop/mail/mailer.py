@@ -239,7 +239,7 @@ def send_test(mailer: Mailer, to: str, log: Log, message: Message | None = None)
 
 def _test_message(mailer: Mailer, to: str) -> Message:
     settings = mailer.settings
-    text = "This message shows that Sendoff can send with its present settings.\n"
+    text = "This message shows that Sendoff can send with its current settings.\n"
     if not mailer.is_practice:
         text += f"It came through {settings.host}, port {settings.port}.\n"
     return build(

@@ -52,8 +52,8 @@ def test_what_waits_for_a_person_is_held_and_says_for_what() -> None:
 
 
 def test_what_practice_mode_kept_is_not_said_to_be_sent() -> None:
-    kept = row(state="succeeded", reason="kept", why="Kept, not sent: this is practice.")
-    assert line(kept).endswith("Kept, not sent: this is practice.")
+    kept = row(state="succeeded", reason="kept", why="Kept, not sent (practice mode).")
+    assert line(kept).endswith("Kept, not sent (practice mode).")
 
 
 @given(st.text())

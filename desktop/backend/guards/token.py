@@ -27,7 +27,8 @@ LOOKS: Final = frozenset({"GET", "HEAD"})
 ALLOWED: Final = frozenset({Access.FULL, Access.VIEWER})
 """Kinds of access that let a request through."""
 WANTED: Final = (
-    "A token is required: of this data folder's backend.json, or made by `sendoff token add`."
+    "A token is required: the one in this data folder's backend.json, or one "
+    "made with `sendoff token add`."
 )
 EXPIRED: Final = "This token has expired. Ask for a new one, which `sendoff token add` makes."
 LOOKS_ONLY: Final = "This token allows you to look. It cannot change anything."

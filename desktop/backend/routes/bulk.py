@@ -28,7 +28,7 @@ router = APIRouter(tags=["tasks"], route_class=Route)
 @router.post(
     "/tasks/bulk",
     operation_id="act_on_tasks",
-    summary="Do one thing to many tasks",
+    summary="Act on many tasks",
     **documented(
         200,
         BulkAnswer,

@@ -149,7 +149,7 @@ async def undo(item_id: ItemId, request: Request) -> Response:
 @router.get(
     "/items",
     operation_id="list_items",
-    summary="Read items, and how many people were told",
+    summary="Read items, and how many people were informed",
     **documented(200, Items, examples.ITEM_PAGE, *READS),
 )
 def read_page(query: ItemPage, request: Request) -> Response:

@@ -171,7 +171,7 @@ class BatchCalls:
         return self._verb("pause", batch_id)
 
     def resume(self, batch_id: int) -> Batch:
-        """Let a paused batch go on."""
+        """Resume a paused batch."""
         return self._verb("resume", batch_id)
 
     def cancel(self, batch_id: int) -> Batch:

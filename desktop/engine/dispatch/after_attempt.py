@@ -47,7 +47,7 @@ from desktop.engine.transaction.group import Group
 CRASHES: Final = 3
 """After this many crashes in a row a task is held for a person; failures are counted apart."""
 GIVEN_BACK: Final = {
-    False: ("It had not begun.", "The engine stopped before it began; it goes on now."),
+    False: ("It had not begun.", "The engine stopped before it began; it continues now."),
     True: (
         "The engine stopped while it ran.",
         "The engine stopped while it ran, before a point of no return; it runs again.",
@@ -55,7 +55,7 @@ GIVEN_BACK: Final = {
 }
 """The texts for the history and the row of an attempt given back, by whether it had begun."""
 CANCELLED: Final = SENTENCES[CancelReason.PERSON]
-KEPT: Final = "Kept, not sent: this is practice."
+KEPT: Final = "Kept, not sent (practice mode)."
 
 
 def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
@@ -272,7 +272,7 @@ def _after_crash(group: Group, record: TaskRecord, how: str) -> None:
         _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
     elif not _cancel_instead(group, record, "crashed", how, ""):
         group.end_attempt(record, "crashed", how)
-        why = f"It took its process down {CRASHES} times; Try now runs it again."
+        why = f"It crashed its process {CRASHES} times in a row; Try now runs it again."
         held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
         _hold_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
 

@@ -119,7 +119,7 @@ def settle_restored(group: Group) -> Notice | None:
         id=RESTORED_NOTICE,
         level="warning",
         text=f"This is the backup of {when}: what was accepted or done since is not in it. "
-        "What waits may have been done since; look through it, then resume.",
+        "Waiting tasks may have been done since; check them, then resume.",
         action=None,
         active=True,
     )

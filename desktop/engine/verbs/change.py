@@ -44,7 +44,7 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if run_at > group.now:
         _reschedule(group, record, run_at)
     elif record.state == State.SCHEDULED:
-        group.log(record, group.now, "info", "A person had it start at once.")
+        group.log(record, group.now, "info", "A person started it at once.")
         group.move(record, State.QUEUED, run_at=None, held=Hold.NOTHING.value)
 
 
@@ -119,7 +119,7 @@ def _run_at(wanted: TaskChange) -> int | None:
 
 def _reschedule(group: Group, record: TaskRecord, run_at: int) -> None:
     """Let it start at a time of day, which does not shift when the clock is set."""
-    group.log(record, group.now, "info", f"A person had it start at {local_time(run_at)}.")
+    group.log(record, group.now, "info", f"A person set its start to {local_time(run_at)}.")
     schedule(group, record, run_at, record.delayed & ~START_COUNTS)
 
 

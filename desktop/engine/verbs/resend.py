@@ -73,7 +73,7 @@ def resend(
     again = add_task(group, prepared, record.item_id, record.id, addressee)
     if not again.is_copy:
         put_aside(group, record, again)
-    group.log(record, group.now, "info", f"A person had it sent again, as task {again.id}.")
+    group.log(record, group.now, "info", f"A person sent it again, as task {again.id}.")
     group.log(again, group.now, "info", f"A person had task {record.id} sent again.")
     return again
 

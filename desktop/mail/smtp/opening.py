@@ -152,7 +152,7 @@ def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
                 reply = Reply.read(*smtp.docmd(_base64(part)))
     else:
         raise MailHeld(
-            f"{settings.host} offers no login on this line; "
+            f"{settings.host} offers no login on this connection; "
             "use STARTTLS or TLS, or leave the login empty."
         )
     if not reply.is_done:

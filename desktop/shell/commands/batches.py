@@ -108,7 +108,7 @@ def report(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
         suffix = report_suffix(name)
         out = wanted or Path(f"{name.stem}-report{suffix}")
         if out.suffix.lower() != suffix:
-            return fail(f"The report on {name} is a {suffix} file; let its name end so.")
+            return fail(f"The report on {name} is a {suffix} file; give it that ending.")
         if wanted is None and out.exists():
             return fail(f"{out} is there already; name another file with -o.")
         try:

@@ -64,7 +64,7 @@ def still_held(queue: Queue) -> str | None:
     if held["until"] is not None:
         return (
             f"{queue['name']} waits for its server since {local(held['since'])}: {reason} "
-            f"It resumes by itself; `sendoff retry ID` of one of its tasks tries now."
+            f"It continues by itself; `sendoff retry ID` of one of its tasks tries now."
         )
     settings = "save the mail settings or " if held["action"] == "mail_settings" else ""
     return (

@@ -54,7 +54,7 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
     for queue, reason, since, until in connection.execute(HELD_QUEUES):
         if until is not None:
             waits = f"{queue} waits for its server since {local_time(since)}"
-            yield look(f"{waits}, and resumes by itself: {reason}")
+            yield look(f"{waits}, and continues by itself: {reason}")
             continue
         yield look(f"The queue {queue} is on hold: {reason}")
     for number, first, why in connection.execute(HELD_TASKS):

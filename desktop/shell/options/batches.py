@@ -130,7 +130,7 @@ def add_report(command: Command) -> None:
         "Writes the spreadsheet once more, with the columns Sendoff status, sent at, answer and "
         "Message-ID. Its formatting is not kept."
     )
-    parser = command("report", "save a spreadsheet with what became of each row", more)
+    parser = command("report", "save a spreadsheet with the result of each row", more)
     parser.add_argument(
         "batch", type=values.number, metavar="BATCH", help="number of a batch, see `batches`"
     )

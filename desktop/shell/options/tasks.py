@@ -194,8 +194,8 @@ def _watch(options: argparse.Namespace) -> int:
 def add_schedules(command: Command) -> None:
     """Add ``sendoff schedules``."""
     more = (
-        "One a line: its name, when it is due, and what became of its last task. With a verb, one "
-        "of them is steered: a pause lasts until `resume`, across restarts too."
+        "One a line: its name, when it is due, and the result of its last task. With a verb, it "
+        "acts on one of them; a pause lasts until `resume`, across restarts too."
     )
     schedules = command("schedules", "list tasks that run by themselves", more)
     schedules.add_argument(

@@ -70,7 +70,7 @@ def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> No
         stepped.end(task, outcome)
         stepped.clock.time += AGAIN_S
         stepped.settle()
-    assert stepped.task(task)["why"].startswith("It took its process down 3 times")
+    assert stepped.task(task)["why"].startswith("It crashed its process 3 times in a row")
 
 
 def test_no_answer_is_uncertain_and_never_run_again(stepped: Stepped) -> None:
@@ -125,7 +125,7 @@ def test_a_cancel_past_the_point_of_no_return_is_said_to_be_a_persons(stepped: S
         (
             GivenBack(begun=False),
             "It had not begun.",
-            "The engine stopped before it began; it goes on now.",
+            "The engine stopped before it began; it continues now.",
         ),
     ],
 )
@@ -157,7 +157,7 @@ def test_the_third_crash_in_a_row_stops_it_for_a_person(stepped: Stepped) -> Non
         stepped.end(task, Crashed("signal 11"))
     told = stepped.task(task)
     assert (told["state"], told["run_at"]) == ("waiting", None)
-    assert told["why"] == "It took its process down 3 times; Try now runs it again."
+    assert told["why"] == "It crashed its process 3 times in a row; Try now runs it again."
     assert told["error"] == "signal 11"
 
 

@@ -156,7 +156,7 @@ def test_the_third_crash_of_the_program_under_a_task_stops_it(stepped: Stepped) 
     for _ in range(3):
         stepped.restart()
     assert stepped.state(task) == "waiting"
-    assert "down 3 times" in stepped.task(task)["why"]
+    assert "3 times in a row" in stepped.task(task)["why"]
 
 
 def test_who_only_ran_beside_what_takes_the_program_down_is_not_stopped_with_it(
@@ -175,7 +175,7 @@ def test_who_only_ran_beside_what_takes_the_program_down_is_not_stopped_with_it(
     stepped.settle()
     stepped.end(other, Succeeded("1"))
     assert stepped.states() == {innocent: "succeeded", guilty: "waiting", other: "succeeded"}
-    assert "down 3 times" in stepped.task(guilty)["why"]
+    assert "3 times in a row" in stepped.task(guilty)["why"]
 
 
 def test_what_a_lost_attempt_still_says_changes_nothing(stepped: Stepped) -> None:

@@ -55,7 +55,7 @@ def test_a_new_task_does_it_again_under_another_reference(stepped: Stepped) -> N
     first, second = stepped.task(task), stepped.task(2)
     assert second["args"] == first["args"] == [1]
     assert second["message_id"] != first["message_id"]
-    assert first["log"][-1]["text"] == "A person had it sent again, as task 2."
+    assert first["log"][-1]["text"] == "A person sent it again, as task 2."
     assert second["log"][-1]["text"] == "A person had task 1 sent again."
     assert (stepped.state(task), stepped.state(2)) == ("succeeded", "running")
 
@@ -183,13 +183,13 @@ def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
 
 @pytest.mark.parametrize("wanted", [Resend(delay=5.0), Resend(ME.addressee, delay=5.0)])
 def test_the_log_says_that_it_was_undone(stepped: Stepped, wanted: Resend) -> None:
-    """It said for good that a person had it sent again, as a task that was never sent."""
+    """It said for good that a person sent it again, as a task that was never sent."""
     task = ended(stepped)
     again = resend(stepped, task, wanted)["id"]
     stepped.change(cancel, again)
     told = [line["text"] for line in stepped.task(task)["log"][-2:]]
     assert told == [
-        f"A person had it sent again, as task {again}.",
+        f"A person sent it again, as task {again}.",
         f"Task {again} was cancelled before it began.",
     ]
 

@@ -156,7 +156,7 @@ def test_a_server_without_login_needs_the_person() -> None:
     with (
         running(auth_exclude_mechanism=["PLAIN", "LOGIN"]) as server,
         sending(server.settings(user="ada")) as desk,
-        pytest.raises(MailHeld, match="offers no login on this line"),
+        pytest.raises(MailHeld, match="offers no login on this connection"),
     ):
         desk.send()
 

@@ -55,7 +55,9 @@ def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
     held["action"] = "mail_settings"
     assert "then save the mail settings or retry" in (still_held(queue) or "")
     held["kind"], held["until"] = Reason.OFFLINE, "2026-09-21T13:33:21.000Z"
-    assert re.match("mail waits for its server since .* resumes by itself", still_held(queue) or "")
+    assert re.match(
+        "mail waits for its server since .* continues by itself", still_held(queue) or ""
+    )
 
 
 def test_an_unknown_queue_is_a_sentence_and_the_others_are_paused(shell: Shell, api: Api) -> None:

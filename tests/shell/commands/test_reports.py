@@ -29,7 +29,7 @@ def test_each_row_says_what_became_of_it(shell: Shell, api: Api, tmp_path: Path)
     out.write_text("mine")
     for arguments, sentence in (
         (("9",), "There is no batch 9."),
-        (("1", "-o", str(tmp_path / "report.xlsx")), "is a .csv file; let its name end so."),
+        (("1", "-o", str(tmp_path / "report.xlsx")), "is a .csv file; give it that ending."),
         (("1", "-o", str(tmp_path / "none" / "report.csv")), "could not be written"),
     ):
         said = shell("report", *arguments)

@@ -89,7 +89,7 @@ def read_one(batch_id: BatchId, request: Request) -> Response:
 @router.put(
     "/batches/{batch_id}",
     operation_id="change_batch",
-    summary="Set a draft up otherwise",
+    summary="Change a draft's settings",
     **documented(
         200, Batch, examples.BATCH, *WRITES, 404, 409, body=(BatchSettings, examples.BATCH_SETTINGS)
     ),
@@ -164,7 +164,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
 @router.post(
     "/batches/{batch_id}/pause",
     operation_id="pause_batch",
-    summary="Let nothing more of a batch leave",
+    summary="Pause a batch",
     **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
 )
 async def pause(batch_id: BatchId, request: Request) -> Response:
@@ -175,7 +175,7 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
 @router.post(
     "/batches/{batch_id}/resume",
     operation_id="resume_batch",
-    summary="Let a paused batch go on",
+    summary="Resume a paused batch",
     **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
 )
 async def resume(batch_id: BatchId, request: Request) -> Response:

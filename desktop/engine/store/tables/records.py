@@ -25,7 +25,7 @@ class Hold(StrEnum):
     QUEUE = "queue"
     """Its whole queue is held."""
     CRASHES = "crashes"
-    """A person has to look: the task took its process down three times in a row."""
+    """A person has to look: the task crashed its process three times in a row."""
     FUNCTION = "function"
     """Its function has to be registered again."""
     BATCH = "batch"

@@ -225,7 +225,7 @@ def test_after_a_pause_the_server_is_asked_and_that_is_said(
             await play.until(lambda: list(card.row.buttons) == ["resume", "tasks"])
             card.row.buttons["resume"].click()
             await play.toast("The mail server still cannot be reached.")
-            assert not any("resumes by itself" in each for each in play.toasts())
+            assert not any("continues by itself" in each for each in play.toasts())
             await play.until(lambda: "paused:" not in notices.names())
             server.faults.clear()
             await play.until(lambda: play.states() == ["succeeded"])
