@@ -47,6 +47,7 @@ class Closing(QObject):
         self._all_paused = self._is_something_paused = False
         self.open_tasks = 0
         self._saved = 0
+        self._are_submitted = False
         self._next_start: float | None = None
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
@@ -78,8 +79,12 @@ class Closing(QObject):
             self._leave()
 
     def set_saved(self, count: int) -> None:
-        """Set how many items wait on this computer for a backend that does not answer."""
-        self._saved = count
+        """Set how many items wait on this computer for a backend that does not answer.
+
+        If the question is about them, it stays once they are submitted: they may be open tasks now.
+        """
+        asked_about_them = self.is_asking and (self._saved > 0 or self._are_submitted)
+        self._saved, self._are_submitted = count, asked_about_them and count == 0
         self._follow()
 
     def set_paused(self, *, everything: bool, something: bool) -> None:
@@ -109,7 +114,7 @@ class Closing(QObject):
 
     def _follow(self) -> None:
         """Keep the question true while it is on screen."""
-        if self.is_asking and (self._tasks_to_stop or self._saved):
+        if self.is_asking and (self._tasks_to_stop or self._saved or self._are_submitted):
             self._say()
         else:
             self._notices.take_back(NAME)
@@ -117,6 +122,10 @@ class Closing(QObject):
     def _say(self) -> None:
         if self._saved:
             self._say_saved()
+        elif self._are_submitted and not self._tasks_to_stop:
+            leave = (ClosingChoice.STOP.value, self.tr("Quit"))
+            words = self.tr("The items are submitted now.")
+            self._notices.say(NAME, BarText("info", words, (leave,), dismissible=True))
         else:
             self._say_open()
 
