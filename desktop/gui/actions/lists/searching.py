@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from desktop.contract.batches import BatchState
 from desktop.gui.jobs import InOrder, Job
 from desktop.gui.widgets.lists.live_rows import Rereading
 
@@ -39,7 +40,12 @@ class Searching(QObject):
         live.was_reset.connect(self._on_changed)
         live.index_followed.connect(self._on_changed)
         batches = window.parts.batches.model
-        for changed in (batches.shown, batches.rowsInserted, batches.rowsRemoved):
+        for changed in (
+            batches.shown,
+            batches.rowsInserted,
+            batches.rowsRemoved,
+            batches.dataChanged,
+        ):
             changed.connect(self._learn_batches)
 
     def load(self) -> None:
@@ -84,8 +90,10 @@ class Searching(QObject):
         self._window.parts.search_menu.learn(*names)
 
     def _learn_batches(self, *_: Any) -> None:
+        """Learn the names of started batches; a draft has no tasks, so it hides none of them."""
         rows = self._window.parts.batches.model.rows
-        names = {row["name"]: row["batch_id"] for row in reversed(rows)}  # newest of a name
+        started = [row for row in rows if row["state"] != BatchState.DRAFT]
+        names = {row["name"]: row["batch_id"] for row in reversed(started)}  # newest of a name
         self._window.parts.search_menu.learn_batches(list(reversed(names)))
         batches = {name.lower(): n for name, n in names.items()}
         self._window.parts.table.shown.batches = self._window.parts.items.batches = batches

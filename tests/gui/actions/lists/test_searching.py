@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
 from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 
 if TYPE_CHECKING:
@@ -70,6 +71,24 @@ def test_a_search_that_its_chip_leaves_empty_says_what_all_have(
         QTest.keyClick(play.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         assert play.window.switch.choice.value() == TASKS
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+
+    perform(look)
+
+
+def test_a_draft_does_not_hide_the_started_batch_of_its_file(
+    perform: Callable[[Scene], None],
+) -> None:
+    """``batch:members.csv`` found nothing once the file was imported again."""
+
+    async def look(play: Play) -> None:
+        model, shown = play.parts.batches.model, play.parts.table.shown
+        await play.until(lambda: model.is_loaded)
+        started, draft = batch(7, name="members.csv"), batch(8, name="members.csv", state="draft")
+        model.follow({"rows": [started], "gone": []})
+        model.follow({"rows": [draft], "gone": []})
+        assert shown.batches == {"members.csv": 7}
+        model.follow({"rows": [{**draft, "rev": draft["rev"] + 1, "state": "running"}], "gone": []})
+        assert shown.batches == {"members.csv": 8}
 
     perform(look)
 
