@@ -81,7 +81,7 @@ class Selected:
     @property
     def taking_out(self) -> TaskAction | None:
         """The action of the Delete key: cancel, or else remove ended tasks."""
-        offered = {action.verb: action for action in self.actions}
+        offered = {action.verb: action for action in self.actions if not action.is_off}
         return offered.get("cancel") or offered.get("remove")
 
     @property
@@ -158,6 +158,7 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     for each in started:
         shown -= _states(each.query)
     mail = all(row.is_mail for row in selected.rows)
+    keeps = selected.pending is not None and selected.pending.delivery.keeps
 
     def on_all(verb: Wish, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
         states = tuple(state.value for state in State if state in shown and state in fits)
@@ -189,10 +190,12 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
             again_word(mail),
             "send",
             shown,
-            again_effect(selected.rows, selected.count, mail),
+            again_effect(selected.rows, selected.count, mail, keeps=keeps),
         )
     if shown == {State.SUCCEEDED} and mail:
-        on_all("resend", again_word(mail), "send", shown, resend_effect(selected.count))
+        on_all(
+            "resend", again_word(mail), "send", shown, resend_effect(selected.count, keeps=keeps)
+        )
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
     if not query.seen:
         on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)

@@ -11,10 +11,12 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
+from desktop.gui.delivery import Delivery
 from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.tasks.words.actions import (
     again_effect,
     again_word,
+    asked_effect,
     cancel_effect,
     done_effect,
     done_word,
@@ -72,7 +74,7 @@ class TaskAction:
     is_rare: bool = False
     """Whether it is in the menu only."""
     is_off: bool = False
-    """Whether it is disabled; its text says why."""
+    """Whether it is disabled; its text or effect says why."""
     more: tuple[TaskAction, ...] = ()
     """Its variants, in a menu beside the button."""
 
@@ -87,8 +89,8 @@ def fitting_actions(
     """
     started = [] if pending is None else pending.of_rows(rows)
     free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
-    me = "" if pending is None else pending.delivery.me
-    return allowed([*undoing(started), *_fitting(free, len(rows), me)], reach)
+    delivery = Delivery() if pending is None else pending.delivery
+    return allowed([*undoing(started), *_fitting(free, len(rows), delivery)], reach)
 
 
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
@@ -114,7 +116,8 @@ def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
     return [action for action in actions if reach.allows(action.verb)]
 
 
-def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
+def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAction]:
+    me, keeps = delivery.me, delivery.keeps
     last = [row for row in rows if not row.is_repeated]
     free = [row for row in last if not (row.state in OPEN and _is_kept(row))]
     retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
@@ -124,27 +127,32 @@ def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     actions = [*(correct if comes_first else []), *_templates(last)]
     if retry:
         verb = retry_verb(retry)
-        word, effect = retry_word(verb), retry_effect(retry)
+        word, effect = retry_word(verb), retry_effect(retry, keeps=keeps)
         again = _action(verb, word, "rotate-cw", retry, among, effect)
         actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
-        effect = again_effect(unsure, len(unsure), mail)
+        effect = again_effect(unsure, len(unsure), mail, keeps=keeps)
         again = _action(again_verb(mail), again_word(mail), "send", unsure, among, effect)
         actions += [done, again]
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += [*_sending_again(rows, among, me), *([] if comes_first else correct)]
+    actions += [*_sending_again(rows, among, delivery), *([] if comes_first else correct)]
     if among == 1 and rows and rows[0].task not in MAIL_TASKS:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
     actions += _putting_aside(rows, among)
-    if cancel:
-        word = translate("actions", "Cancel")
-        actions.append(_action("cancel", word, "ban", cancel, among, cancel_effect(cancel)))
-    return actions + _removing(rows, among)
+    return [*actions, *_cancelling(cancel, among), *_removing(rows, among)]
+
+
+def _cancelling(rows: Sequence[Row], among: int) -> list[TaskAction]:
+    """Return *Cancel*; it is disabled and says why once all of them were asked to stop."""
+    left, word = [row for row in rows if not row.is_asked_to_stop], translate("actions", "Cancel")
+    if left:
+        return [_action("cancel", word, "ban", left, among, cancel_effect(left))]
+    return [TaskAction("cancel", word, "ban", [], asked_effect(), is_off=True)] if rows else []
 
 
 def _is_kept(row: Row) -> bool:
@@ -214,15 +222,16 @@ def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
+def _sending_again(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAction]:
     """Return *Send again* for sent messages, and the actions on scheduled tasks."""
     sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
     later = [row for row in rows if row.state == State.SCHEDULED]
     actions = []
     if sent:
         word = translate("actions", "Send again")
-        again = _action("resend", word, "send", sent, among, resend_effect(len(sent)))
-        actions.append(replace(again, more=_elsewhere(rows, among, me)))
+        effect = resend_effect(len(sent), keeps=delivery.keeps)
+        again = _action("resend", word, "send", sent, among, effect)
+        actions.append(replace(again, more=_elsewhere(rows, among, delivery.me)))
     if later:
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)

@@ -169,6 +169,11 @@ class Row:
         return self.next_to is not None and not same_address(self.next_to, self.to or "")
 
     @property
+    def is_asked_to_stop(self) -> bool:
+        """Whether it runs, and a person has asked it to stop."""
+        return self.state == State.RUNNING and self.reason == Reason.CANCEL_REQUESTED
+
+    @property
     def kept(self) -> bool:
         """Whether practice mode kept its message here instead of sending it."""
         return self.reason == Reason.KEPT
