@@ -203,6 +203,13 @@
             <numerusform>Send the %Ln messages</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The template “{}” works again: %Ln messages are ready to go to the outbox.</source>
+        <translation>
+            <numerusform>The template “{}” works again: %Ln message is ready to go to the outbox.</numerusform>
+            <numerusform>The template “{}” works again: %Ln messages are ready to go to the outbox.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>
@@ -429,59 +436,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln corrections are not used: the spreadsheet is read differently now.</source>
-        <translation>
-            <numerusform>%Ln correction is not used: the spreadsheet is read differently now.</numerusform>
-            <numerusform>%Ln corrections are not used: the spreadsheet is read differently now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln values were corrected.</source>
-        <translation>
-            <numerusform>%Ln value was corrected.</numerusform>
-            <numerusform>%Ln values were corrected.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are the same as before and are sent again.</source>
-        <translation>
-            <numerusform>%Ln row is the same as before and is sent again.</numerusform>
-            <numerusform>%Ln rows are the same as before and are sent again.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are the same as before and are not sent twice.</source>
-        <translation>
-            <numerusform>%Ln row is the same as before and is not sent twice.</numerusform>
-            <numerusform>%Ln rows are the same as before and are not sent twice.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows need a look and are not sent.</source>
-        <translation>
-            <numerusform>%Ln row needs a look and is not sent.</numerusform>
-            <numerusform>%Ln rows need a look and are not sent.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows are being checked.</source>
         <translation>
             <numerusform>%Ln row is being checked.</numerusform>
             <numerusform>%Ln rows are being checked.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows have changed since they were registered and are sent again as they are now.</source>
-        <translation>
-            <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>
-            <numerusform>%Ln rows have changed since they were registered and are sent again as they are now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Only {} of %Ln rows were read.</source>
-        <translation>
-            <numerusform>Only {} of %Ln row was read.</numerusform>
-            <numerusform>Only {} of %Ln rows were read.</numerusform>
         </translation>
     </message>
 </context>
@@ -1044,6 +1002,90 @@
         <translation>
             <numerusform>%Ln row repeats another one and is not sent.</numerusform>
             <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln corrections are not used: the spreadsheet is read differently now.</source>
+        <translation>
+            <numerusform>%Ln correction is not used: the spreadsheet is read differently now.</numerusform>
+            <numerusform>%Ln corrections are not used: the spreadsheet is read differently now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln values were corrected.</source>
+        <translation>
+            <numerusform>%Ln value was corrected.</numerusform>
+            <numerusform>%Ln values were corrected.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are the same as before and are sent again.</source>
+        <translation>
+            <numerusform>%Ln row is the same as before and is sent again.</numerusform>
+            <numerusform>%Ln rows are the same as before and are sent again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are the same as before and are not sent twice.</source>
+        <translation>
+            <numerusform>%Ln row is the same as before and is not sent twice.</numerusform>
+            <numerusform>%Ln rows are the same as before and are not sent twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows need a look and are not sent.</source>
+        <translation>
+            <numerusform>%Ln row needs a look and is not sent.</numerusform>
+            <numerusform>%Ln rows need a look and are not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only {} of %Ln rows were read.</source>
+        <translation>
+            <numerusform>Only {} of %Ln row was read.</numerusform>
+            <numerusform>Only {} of %Ln rows were read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows have changed since they were registered and go to the outbox as they are now.</source>
+        <translation>
+            <numerusform>%Ln row has changed since it was registered and goes to the outbox as it is now.</numerusform>
+            <numerusform>%Ln rows have changed since they were registered and go to the outbox as they are now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are the same as before and go to the outbox again.</source>
+        <translation>
+            <numerusform>%Ln row is the same as before and goes to the outbox again.</numerusform>
+            <numerusform>%Ln rows are the same as before and go to the outbox again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are ready to go to the outbox.</source>
+        <translation>
+            <numerusform>%Ln message is ready to go to the outbox.</numerusform>
+            <numerusform>%Ln messages are ready to go to the outbox.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were only kept in practice mode and not sent.</source>
+        <translation>
+            <numerusform>%Ln was only kept in practice mode and not sent.</numerusform>
+            <numerusform>%Ln were only kept in practice mode and not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln kept in practice mode</source>
+        <translation>
+            <numerusform>%Ln kept in practice mode</numerusform>
+            <numerusform>%Ln kept in practice mode</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{}, %Ln kept in practice mode</source>
+        <translation>
+            <numerusform>{}, %Ln kept in practice mode</numerusform>
+            <numerusform>{}, %Ln kept in practice mode</numerusform>
         </translation>
     </message>
 </context>

@@ -24,14 +24,13 @@ from desktop.gui.batches.batch_soon import (
 )
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, is_ready, ready_now
 from desktop.gui.batches.batch_words import (
-    about_cut_short,
-    cut_short_headline,
     explanation,
     headline,
     may_be_taken_back,
     until_cancelled,
 )
 from desktop.gui.batches.cause_lines import CauseLines
+from desktop.gui.batches.draft_words import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import sentences
@@ -152,7 +151,8 @@ class BatchCard(Card):
         else:
             self._steering = batch["batch_id"], steering
         self.row.offer(actions, batch["batch_id"])
-        look = look_of(batch, now, cancelling=started in {"cancel", CANCELLING})
+        cancelling = started in {"cancel", CANCELLING}
+        look = look_of(batch, now, cancelling=cancelling, keeps=keeps)
         if begins and still and not started:
             look = coming_look()
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
@@ -165,7 +165,7 @@ class BatchCard(Card):
         if begins:
             soon = coming_words(batch, coming, now, may_undo=may_undo, keeps=keeps)
             about = sentences(soon, about)
-        if started in {"cancel", CANCELLING}:
+        if cancelling:
             about = until_cancelled(batch, may_undo=started == "cancel")
         self.about.setText(about)
         self.causes.show_of(batch)

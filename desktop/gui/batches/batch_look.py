@@ -34,10 +34,13 @@ class BatchLook:
     word: str
 
 
-def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
+def look_of(
+    batch: Batch, now: float, *, cancelling: bool = False, keeps: bool = False
+) -> BatchLook:
     """Return the look of a batch's state.
 
     ``cancelling`` means that its rest is about to be cancelled; nothing is sent meanwhile.
+    ``keeps`` tells that this is practice mode.
     """
     if cancelling:
         return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
@@ -59,7 +62,8 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
         case _ if begins_soon(batch, now) or goes_on_at(batch, now) is not None:
             return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
         case _:
-            return BatchLook("loader-circle", "running", translate("batches", "Sending"))
+            sending, running = translate("batches", "Sending"), translate("batches", "Running")
+            return BatchLook("loader-circle", "running", running if keeps else sending)
 
 
 def _look_of_waiting(batch: Batch) -> BatchLook:
@@ -78,6 +82,8 @@ def _look_of_waiting(batch: Batch) -> BatchLook:
 def _look_of_done(batch: Batch) -> BatchLook:
     """Return the look of a finished batch: *Done* only if no row has a problem."""
     part = translate("batches", "Partly sent") if sent(batch) else ""
+    if part and not batch["counts"]["sent"]:
+        part = translate("batches", "Partly kept")
     if failed(batch):
         icon = "triangle-alert" if part else "circle-x"
         return BatchLook(icon, "failed", part or translate("batches", "Failed"))

@@ -16,11 +16,11 @@ from desktop.gui.batches.batch_waits import StuckRows, with_stuck
 from desktop.gui.batches.batch_words import (
     next_words,
     not_informed,
-    read_words,
     sent_words,
     share_sent,
     some_failed_words,
 )
+from desktop.gui.batches.draft_words import read_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
@@ -58,6 +58,7 @@ class BatchModel(KeysetModel):
         super().__init__(source, jobs, "batch_id")
         self._paces = Paces()
         self.may_act = True  # false for viewers: no text asks them to act
+        self._keeps = False  # in practice mode
         self._cancelling: AbstractSet[int] = frozenset()
         self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
@@ -133,6 +134,12 @@ class BatchModel(KeysetModel):
         """Show that waiting messages of these batches are about to be tried."""
         changed, self._coming = coming.keys() | self._coming.keys(), coming
         self._update(changed)
+
+    def show_practice(self, *, keeps: bool) -> None:
+        """Say what sending means now: in practice mode, messages go to the outbox."""
+        if keeps != self._keeps:
+            self._keeps = keeps
+            self.refresh_times()
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
         """Show the drafts that were not read to the end, with the number of rows in their files."""
@@ -213,7 +220,7 @@ class BatchModel(KeysetModel):
         match column:
             case BatchColumn.STATE:
                 begun = coming_look() if begins and not cancelling else None
-                look = begun or look_of(batch, now, cancelling=cancelling)
+                look = begun or look_of(batch, now, cancelling=cancelling, keeps=self._keeps)
                 return Cell(look.word, look.token, look)
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)
@@ -238,4 +245,5 @@ class BatchModel(KeysetModel):
             case _ if begins:
                 return Cell(coming_cell())
             case _:
-                return Cell(next_words(batch, now, self.pace_of(batch), may_act=self.may_act))
+                pace, act = self.pace_of(batch), self.may_act
+                return Cell(next_words(batch, now, pace, may_act=act, keeps=self._keeps))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.batches import BY_ADDRESS, BatchState
+from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
-from desktop.gui.batches.batch_waits import needs_person, on_hold, ready_now
+from desktop.gui.batches.batch_waits import needs_person, on_hold, ready_now, ready_words
 from desktop.gui.batches.later_batches import later_words, overtaken_words, sent_later_words
 
 if TYPE_CHECKING:
@@ -73,84 +73,6 @@ def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
         after["open"] and translate("batches", "%Ln are being sent", None, after["open"]),
     ]
     return " · ".join(each for each in said if each)
-
-
-def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
-    """Say which rows of a draft are not new: changed, the same, or with a problem."""
-    counts = batch["counts"]
-    said = []
-    if counts["changed"]:
-        again = counts["changed"]
-        said.append(
-            translate(
-                "batches",
-                "%Ln rows have changed since they were registered and are sent again as they are "
-                "now.",
-                None,
-                again,
-            )
-        )
-    said += older_rows(batch)
-    if counts["problems"]:
-        said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
-    if counts["same"]:
-        said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
-        said += failed_before(batch) if may_act else []
-    if may_act:
-        said.append(translate("batches", "Nothing is sent before you press Send."))
-    return said
-
-
-def failed_before(batch: Batch) -> list[str]:
-    """Say how many unchanged rows of a draft failed before, and how to send them."""
-    count = batch["failed_before"]
-    words = translate(
-        "batches",
-        "%Ln of them failed before. To send them again, press “Send the … that failed” in their"
-        " batch.",
-        None,
-        count,
-    )
-    at_least = translate(
-        "batches",
-        "At least %Ln of them failed before. To send them again, press “Send the … that failed” in"
-        " their batch.",
-        None,
-        count,
-    )
-    return [words if batch["failed_before_is_exact"] else at_least] if count else []
-
-
-def repeated_rows(batch: Batch) -> list[str]:
-    """Say how many rows of a draft repeat another one, and how to send to people who share one."""
-    count = batch["counts"]["twice"]
-    said = [translate("batches", "%Ln rows repeat another one and are not sent.", None, count)]
-    if tuple(batch["key"]) == BY_ADDRESS:
-        words = translate(
-            "batches",
-            "If people share an address, choose “address, title and name” to send to each.",
-        )
-        said.append(words)
-    return said if count else []
-
-
-def older_rows(batch: Batch) -> list[str]:
-    """Say how many rows of a draft would replace newer values."""
-    count = batch["older"]
-    words = translate(
-        "batches",
-        "%Ln rows replace values that have since been corrected by hand or imported again.",
-        None,
-        count,
-    )
-    at_least = translate(
-        "batches",
-        "At least %Ln rows replace values that have since been corrected by hand"
-        " or imported again.",
-        None,
-        count,
-    )
-    return [words if batch["older_is_exact"] else at_least] if count else []
 
 
 def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
@@ -230,8 +152,8 @@ def ways_to_send_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
     return said
 
 
-def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
-    """Say which messages need a person, or that none does."""
+def about_trouble(batch: Batch, *, may_act: bool, keeps: bool = False) -> list[str]:
+    """Say which messages need a person, or that none does; ``keeps``: in practice mode."""
     counts = batch["counts"]
     said = []
     if failed(batch):
@@ -267,9 +189,7 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
             )
         )
     if goes_on and (left := ready_now(batch)):
-        said.append(translate("batches", "%Ln messages are ready to be sent.", None, left))
-        if may_act:
-            said.append(translate("batches", "Press Try now."))
+        said.append(ready_words(left, may_act=may_act, keeps=keeps))
     if not said and goes_on and may_act:
         said.append(translate("batches", "You need not do anything."))
     return said

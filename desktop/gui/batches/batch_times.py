@@ -88,7 +88,9 @@ def practice_words(batch: Batch, *, keeps: bool) -> str:
     """Say that practice mode keeps messages of a batch; empty if it does not."""
     if keeps and batch["state"] in {BatchState.RUNNING, BatchState.PAUSED} and to_leave(batch):
         return translate("batches", "Practice mode: messages go to the outbox.")
-    if batch["counts"]["kept"]:
+    if (kept := batch["counts"]["kept"]) and batch["counts"]["sent"]:
+        return translate("batches", "%Ln were only kept in practice mode and not sent.", None, kept)
+    if kept:
         return translate(
             "batches", "Practice mode keeps messages on this computer; they were not sent."
         )

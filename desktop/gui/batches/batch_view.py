@@ -194,6 +194,7 @@ class BatchView(QWidget):
         self._started: Mapping[int, str] = {}
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
+        model.show_practice(keeps=self._pending.delivery.keeps)
         self._show_card()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -269,6 +270,8 @@ class BatchView(QWidget):
 
     def _on_pending_changed(self) -> None:
         self.model.show_coming(self._pending.by_batch())
+        self.model.show_practice(keeps=self._pending.delivery.keeps)
+        self._show_card()
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         current = self.table.currentIndex().row()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_rest import (
-    about_draft,
     about_the_rest,
     about_trouble,
     failed,
@@ -40,6 +39,7 @@ from desktop.gui.batches.batch_waits import (
     waiting_cell,
     waiting_words,
 )
+from desktop.gui.batches.draft_words import about_draft
 from desktop.gui.batches.later_batches import in_later, in_later_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import shortened
@@ -150,8 +150,7 @@ def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
         if later := in_later(batch):
             said.append(in_later_words(later))
         elif batch["state"] == BatchState.DONE:
-            kept = counts["kept"] and translate("batches", "kept in practice mode")
-            said.append(kept or translate("batches", "all informed"))
+            said.append(_informed_words(counts["sent"], counts["kept"]))
     if again := batch["again_failed"]:
         said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
     if batch["put_off"] is not None:
@@ -163,11 +162,21 @@ def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
     return said
 
 
-def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
+def _informed_words(sent: int, kept: int) -> str:
+    """Say in a cell that all were informed, except those whose messages practice mode kept."""
+    if not kept:
+        return translate("batches", "all informed")
+    some = translate("batches", "%Ln kept in practice mode", None, kept)
+    return some if sent else translate("batches", "kept in practice mode")
+
+
+def next_words(
+    batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True, keeps: bool = False
+) -> str:
     """Say in a cell when the last message is sent, or what the batch waits for.
 
     ``pace`` is the number of messages sent in a second; 0 if unknown. Without ``may_act``, the text
-    does not ask to act.
+    does not ask to act. ``keeps`` tells that this is practice mode.
     """
     match batch["state"]:
         case BatchState.DRAFT if batch["counts"]["unchecked"]:
@@ -179,7 +188,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
         case BatchState.PAUSED:
             return until_resumed(may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
-            return waiting_cell(batch, now, may_act=may_act)
+            return waiting_cell(batch, now, may_act=may_act, keeps=keeps)
         case BatchState.RUNNING if (put_off := put_off_before_first(batch)) is not None:
             return next_attempt(put_off, now)
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
@@ -194,8 +203,10 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             leaves = epoch(batch["last_leaves_at"])
             if leaves is not None and is_limited(batch, now) and not has_held(batch):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
-            soon = translate("batches", "begins in a moment")
-            return soon if begins_soon(batch, now) else translate("batches", "being sent")
+            if begins_soon(batch, now):
+                return translate("batches", "begins in a moment")
+            sending = translate("batches", "being sent")
+            return translate("batches", "going to the outbox") if keeps else sending
     return ""
 
 
@@ -214,9 +225,10 @@ def headline(batch: Batch, now: float, *, keeps: bool = False) -> str:
         return translate("batches", "%Ln rows can be sent", None, ready)
     done, whole, marked = sent_by_itself(batch), message_count(batch), batch["marked"]
     kept = bool(counts["kept"] or (keeps and not done))
+    is_mixed = 0 < counts["kept"] < done
     if not whole:
         return translate("batches", "Nothing was sent")
-    if done == whole:
+    if done == whole and not is_mixed:
         some = translate("batches", "All %Ln messages are sent", None, done)
         return translate("batches", "All %Ln messages are kept", None, done) if kept else some
     if not sent(batch) and begins_later(batch, now):
@@ -228,8 +240,11 @@ def headline(batch: Batch, now: float, *, keeps: bool = False) -> str:
         unsure = translate("batches", "None of %Ln messages is known to be sent", None, whole)
         return unsure if counts["uncertain"] else none
     some = translate("batches", "{} of {} are sent")
-    words = translate("batches", "{} of {} are kept") if kept else some
-    said = words.format(figure(done), figure(whole))
+    words = translate("batches", "{} of {} are kept") if kept and not is_mixed else some
+    said = words.format(figure(done - counts["kept"] if is_mixed else done), figure(whole))
+    if is_mixed:
+        only = translate("batches", "{}, %Ln kept in practice mode", None, counts["kept"])
+        said = only.format(said)
     by_hand = translate("batches", "{}, %Ln marked as sent by a person", None, marked)
     return by_hand.format(said) if marked else said
 
@@ -244,13 +259,13 @@ def explanation(
     first = times = ""
     match batch["state"]:
         case BatchState.DRAFT:
-            return sentences(*about_draft(batch, may_act=may_act))
+            return sentences(*about_draft(batch, may_act=may_act, keeps=keeps))
         case BatchState.RUNNING | BatchState.PAUSED if are_taken_over(batch):
             pass
         case BatchState.PAUSED:
             first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
-            first = waiting_words(batch, now, may_act=may_act)
+            first = waiting_words(batch, now, may_act=may_act, keeps=keeps)
             first = sentences(first, last_at_the_earliest(batch, now))
         case BatchState.RUNNING if put_off_before_first(batch) is not None:
             first = put_off_words(batch, now)
@@ -261,7 +276,7 @@ def explanation(
             first = put_off_words(batch, now)
             times = (goes_on_words if has_held(batch) else last_leaves)(batch, now, keeps=keeps)
     practice = "" if keeps and times else practice_words(batch, keeps=keeps)
-    trouble = about_trouble(batch, may_act=may_act)
+    trouble = about_trouble(batch, may_act=may_act, keeps=keeps)
     about = [*trouble, practice] if has_held(batch) else [practice, *trouble]
     return sentences(first, times, *about, *about_the_rest(batch, may_act=may_act))
 
@@ -272,22 +287,3 @@ def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
     words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
     undo = translate("batches", "Undo leaves the batch as it was.")
     return sentences(words, undo) if may_undo else words
-
-
-def read_words(batch: Batch, whole: int) -> str:
-    """Say in a cell how many of the file's ``whole`` rows are read."""
-    return translate("batches", "{} of {} read").format(
-        figure(batch["counts"]["rows"]), figure(whole)
-    )
-
-
-def cut_short_headline(batch: Batch, whole: int) -> str:
-    """Say in one line that the spreadsheet of a draft was not read to its end."""
-    words = translate("batches", "Only {} of {} are read")
-    return words.format(figure(batch["counts"]["rows"]), figure(whole))
-
-
-def about_cut_short(*, may_act: bool) -> str:
-    """Explain that a draft was not read to its end, and how to continue."""
-    stopped = translate("batches", "Reading stopped before the end of the spreadsheet.")
-    return sentences(stopped, translate("batches", "Press Read on.") if may_act else "")

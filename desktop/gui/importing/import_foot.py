@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
-from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.batches.batch_rest import failed_before, older_rows, repeated_rows
-from desktop.gui.batches.batch_times import last_at_the_earliest, last_leaves
-from desktop.gui.batches.batch_waits import draft_waits
+from desktop.gui.batches.draft_words import corrected, not_read, to_send, way_out, what_happens
 from desktop.gui.look import icons
-from desktop.gui.tasks.words.states import sentences, template_word
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.sheets.foot_row import FootRow
-from desktop.gui.words.ages import rate_words
-from desktop.sheets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +22,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
+    from desktop.gui.delivery import Delivery
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -38,8 +33,9 @@ _WHOLE = 1000
 class ImportFoot(QWidget):
     """A sentence, the progress of reading, *Send row n to me* and *Send*."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, delivery: Delivery) -> None:
         super().__init__()
+        self._delivery = delivery
         self.words = Feedback()
         room = self.words.sizePolicy()
         room.setRetainSizeWhenHidden(True)
@@ -119,6 +115,10 @@ class ImportFoot(QWidget):
     def show_waiting(self, error: Exception) -> None:
         """Say that sending waits for the backend, until it is back."""
         words = self.tr("Sendoff does not answer right now. The messages are sent once it does.")
+        if self._delivery.keeps:
+            words = self.tr(
+                "Sendoff does not answer right now. The messages go to the outbox once it does."
+            )
         self.say_why(words, error)
 
     def show_reading_waits(self, error: Exception) -> None:
@@ -134,12 +134,11 @@ class ImportFoot(QWidget):
             self.forget_why()
             return
         self.bar.setValue(round(share * _WHOLE))
-        if rows is None:
-            self.say(sentences(self._early, self.tr("Rows are read and checked…")))
-        else:
+        said = self.tr("Rows are read and checked…")
+        if rows is not None:
             words = self.tr("{} of %Ln rows are read and checked…", None, rows)
             said = words.format(QLocale().toString(round(share * rows)))
-            self.say(sentences(self._early, said))
+        self.say(sentences(self._early, said))
 
     def show_row(self, row: BatchRow | None) -> None:
         """Offer to send the current row's message to the sender's own address."""
@@ -169,8 +168,8 @@ class ImportFoot(QWidget):
             self._early = ""
         self._show_send()
         self.send.setVisible(batch is not None)
-        not_read = [] if batch is None else self._not_read(batch, rows_of_file)
-        self.read_on.setVisible(bool(not_read) and not reading)
+        unread = [] if batch is None else not_read(batch, rows_of_file)
+        self.read_on.setVisible(bool(unread) and not reading)
         if batch is None:
             self.lost = 0
             self.say("")
@@ -182,11 +181,11 @@ class ImportFoot(QWidget):
             self._said = [checking]
             self._say()
             return
-        said = [*not_read, *self._corrected(batch)]
-        if counts["rows"] or not not_read:
-            said += self._what_happens(batch, again=again)
+        said = [*unread, *corrected(batch, self.lost)]
+        if counts["rows"] or not unread:
+            said += what_happens(batch, again=again, keeps=self._delivery.keeps)
         if unfilled and counts["problems"]:
-            said.append(self._way_out(unfilled))
+            said.append(way_out(unfilled))
         self._said = said
         self._say()
 
@@ -207,86 +206,6 @@ class ImportFoot(QWidget):
 
     def _show_send(self) -> None:
         count = self.tr("Send {}").format(QLocale().toString(self._count))
-        self.send.setText(self.tr("Sending…") if self._is_sending else count)
+        sending = self.tr("Queuing…") if self._delivery.keeps else self.tr("Sending…")
+        self.send.setText(sending if self._is_sending else count)
         self.send.setEnabled(self._can_send and not self._is_sending)
-
-    def _way_out(self, unfilled: Sequence[str]) -> str:
-        words = self.tr(
-            "The template asks for “{}”: choose that for a column on the left, or edit the"
-            " template."
-        )
-        return words.format("”, “".join(unfilled))
-
-    def _not_read(self, batch: Batch, rows_of_file: int | None) -> list[str]:
-        rows = batch["counts"]["rows"]
-        if rows_of_file is None or rows >= rows_of_file:
-            return []
-        words = self.tr("Only {} of %Ln rows were read.", None, rows_of_file)
-        return [words.format(QLocale().toString(rows))]
-
-    def _corrected(self, batch: Batch) -> list[str]:
-        used, unused, said = batch["corrected"], batch["unused"] + self.lost, []
-        if used:
-            said.append(self.tr("%Ln values were corrected.", None, used))
-        if unused:
-            said.append(
-                self.tr(
-                    "%Ln corrections are not used: the spreadsheet is read differently now.",
-                    None,
-                    unused,
-                )
-            )
-        return said
-
-    def _what_happens(self, batch: Batch, *, again: bool) -> list[str]:
-        counts, said = batch["counts"], []
-        if not counts["rows"]:
-            return [self.tr("The spreadsheet has no rows.")]
-        columns = batch["columns"].values()
-        if Target.EMAIL not in columns:
-            return [self.tr("No column is the e-mail address. Choose one, or another sheet.")]
-        if Target.NUMBER in batch["key"] and Target.NUMBER not in columns:
-            return [self.tr("No column is the number that rows are recognized by. Choose one.")]
-        if not to_send(batch, again=again):
-            said.append(self.tr("Nothing to send."))
-        if counts["problems"]:
-            said.append(self.tr("%Ln rows need a look and are not sent.", None, counts["problems"]))
-        same = counts["same"]
-        if same and again:
-            said.append(self.tr("%Ln rows are the same as before and are sent again.", None, same))
-        elif same:
-            words = self.tr("%Ln rows are the same as before and are not sent twice.", None, same)
-            said += [words, *failed_before(batch)]
-        if counts["changed"]:
-            said.append(
-                self.tr(
-                    "%Ln rows have changed since they were registered and are sent "
-                    "again as they are now.",
-                    None,
-                    counts["changed"],
-                )
-            )
-        said += older_rows(batch)
-        if to_send(batch, again=again):
-            said += repeated_rows(batch)
-            template = template_word(batch["template"] or DEFAULT)
-            said.append(self.tr("The template is {}.").format(template))
-            said.append(self._when(batch, again=again))
-        return said
-
-    def _when(self, batch: Batch, *, again: bool) -> str:
-        """Say what the messages wait for, and when the last one is sent.
-
-        That time does not count rows that are sent again: with them, only the daily limit is named.
-        """
-        now, rate = time.time(), rate_words(batch["rate"])
-        waits = draft_waits(batch, now)
-        if again and batch["counts"]["same"]:
-            return sentences(waits, self.tr("At most {}.").format(rate) if rate else "")
-        return sentences(waits, last_at_the_earliest(batch, now)) or last_leaves(batch, now)
-
-
-def to_send(batch: Batch, *, again: bool = False) -> int:
-    """Return the number of rows that starting a draft sends."""
-    counts = batch["counts"]
-    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
+    from desktop.gui.delivery import Delivery
     from desktop.gui.importing.rows_model import RowsModel
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -49,10 +50,10 @@ class ImportSheet(Sheet):
     save_chosen = Signal()
 
     def __init__(
-        self, make_model: Callable[[], RowsModel], host: QWidget, themes: ThemeSource
+        self, make: Callable[[], RowsModel], host: QWidget, themes: ThemeSource, delivery: Delivery
     ) -> None:
         super().__init__(1440, host, themes, least=1000)
-        model = make_model()
+        model = make()
         model.setParent(self)
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None
@@ -60,12 +61,13 @@ class ImportSheet(Sheet):
         self.source = SourcePane(themes)
         self.rows = RowsPane(model, themes)
         self.card = RowCard()
-        self.foot_row = ImportFoot(themes)
+        self.foot_row = ImportFoot(themes, delivery)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self._set_up)
         self.typing = RowTyping(self.rows, self.card, self)
         self._lay_out()
         self._connect()
+        delivery.changed.connect(self._show_foot)
 
     def begin(self, name: str) -> None:
         """Show that a file is being read, and clear the former one."""
@@ -99,7 +101,7 @@ class ImportSheet(Sheet):
         was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
         self.batch = batch
         self.rows.show_counts(batch["counts"])
-        self._show_foot(batch)
+        self._show_foot()
         if not was_checked and not batch["counts"]["unchecked"]:
             self.rows.reload()
 
@@ -113,8 +115,7 @@ class ImportSheet(Sheet):
         self._reading = share is not None
         self.foot_row.show_progress(share, self.source.rows)
         self.rows.say(self.tr("The rows are shown once all are read.") if self._reading else "")
-        if self.batch is not None:
-            self._show_foot(self.batch)
+        self._show_foot()
 
     def show_corrected(self, row: BatchRow) -> None:
         """Show a corrected row, then go to the next one that needs a look."""
@@ -191,7 +192,7 @@ class ImportSheet(Sheet):
             act.connect(self.foot_row.forget_why)
         self.source.files_added.connect(self.foot_row.forget_why)
         for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
-            change.connect(self._on_sending_changed)
+            change.connect(self._show_foot)
         self.rows.row_chosen.connect(self._on_row)
         self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
@@ -207,7 +208,10 @@ class ImportSheet(Sheet):
         shortcut.activated.connect(self.foot_row.press_send)
         self.ctrl_enter = self.foot_row.press_send
 
-    def _show_foot(self, batch: Batch) -> None:
+    def _show_foot(self) -> None:
+        batch = self.batch
+        if batch is None:
+            return
         self.source.sending.show_same(batch["counts"]["same"])
         again = self.source.sending.sends_again
         self.rows.show_again(again=again)
@@ -218,10 +222,6 @@ class ImportSheet(Sheet):
             again=again,
             unfilled=self.source.columns_form.unfilled(),
         )
-
-    def _on_sending_changed(self) -> None:
-        if self.batch is not None:
-            self._show_foot(self.batch)
 
     def _on_columns(self) -> None:
         if Target.NUMBER not in self.source.columns().values():

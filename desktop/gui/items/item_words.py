@@ -152,7 +152,9 @@ def informed_sentence(item: Item, now: float, *, keeps: bool = False) -> str:
         case Informed.NOT_YET:
             first = _first_open(item)
             if first is None or _starts_at(first) < now + _SOON:
-                return translate("items", "Not informed yet: the message is still to be sent.")
+                still = translate("items", "Not informed yet: the message is still to be sent.")
+                kept = translate("items", "Not informed yet: the message goes to the outbox.")
+                return kept if keeps else still
             later = translate("items", "Not informed yet: the message is sent {}.")
             kept = translate("items", "Not informed yet: the message goes to the outbox {}.")
             return (kept if keeps else later).format(starts(first, now))

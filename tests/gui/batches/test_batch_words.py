@@ -134,3 +134,32 @@ def test_what_is_on_hold_comes_before_practice_mode() -> None:
     practice = "Practice mode: messages go to the outbox."
     said = explanation(held, NOW, keeps=True)
     assert said.startswith(f"2 messages are on hold. {practice}")
+
+
+def test_in_practice_mode_no_batch_is_said_to_send() -> None:
+    """The row of a batch said *Sending* and *being sent* of messages that went to the outbox."""
+    some = batch(1, counts={"rows": 9, "open": 5, "kept": 4})
+    assert look_of(some, NOW, keeps=True).word == "Running"
+    assert next_words(some, NOW, keeps=True) == "going to the outbox"
+    ready = batch(1, counts={"rows": 9, "open": 9}, reason="held_for_person")
+    ready["reason_data"] = {"fixed": True}
+    assert next_words(ready, NOW, keeps=True) == "to go to the outbox"
+    said = explanation(ready, NOW, keeps=True)
+    assert said.startswith("9 messages are ready to go to the outbox. Press Try now.")
+    lost = batch(1, state="done", counts={"rows": 9, "kept": 4, "failed": 5})
+    assert look_of(lost, NOW).word == "Partly kept"
+    again = batch(2, state="draft", counts={"rows": 9, "changed": 9, "open": 0})
+    assert "go to the outbox as they are now." in explanation(again, NOW, keeps=True)
+
+
+def test_a_batch_of_which_some_were_sent_says_how_many_were_kept() -> None:
+    """It said that all were kept."""
+    counts = {"rows": 9, "sent": 5, "kept": 4}
+    both = batch(1, state="done", counts=counts)
+    assert headline(both, NOW) == "5 of 9 are sent, 4 kept in practice mode"
+    assert not_informed_words(both) == "4 kept in practice mode"
+    assert "4 were only kept in practice mode and not sent." in explanation(both, NOW)
+    under_way = batch(1, counts={**counts, "sent": 2, "open": 3})
+    assert headline(under_way, NOW, keeps=True) == "2 of 9 are sent, 4 kept in practice mode"
+    by_hand = batch(1, state="done", counts=counts, marked=5)
+    assert headline(by_hand, NOW) == "4 of 9 are kept, 5 marked as sent by a person"

@@ -81,6 +81,8 @@ class DraftToasts(QObject):
     def say_starting(self, batch: Batch) -> None:
         """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
         words = self.tr("“{}” is sent once Sendoff answers")
+        if self._delivery.keeps:
+            words = self.tr("“{}” goes to the outbox once Sendoff answers")
         self._toasts.show(words.format(batch["name"]), icon="send")
 
     def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:

@@ -54,7 +54,8 @@ class Imports(QObject):
     def __init__(
         self, window: MainWindow, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
     ) -> None:
-        sheet = window.sheets.make(partial(ImportSheet, partial(RowsModel, source, jobs)))
+        model = partial(RowsModel, source, jobs)
+        sheet = window.sheets.make(partial(ImportSheet, model, delivery=window.delivery))
         super().__init__(sheet)
         settings, toasts = window.settings, window.toasts
         self.sheet = sheet

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.draft_memory import LOOKED_AT, UNDER_WAY, set_up_of
-from desktop.gui.importing.import_foot import to_send
+from desktop.gui.batches.draft_words import to_send
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:

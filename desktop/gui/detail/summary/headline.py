@@ -106,7 +106,8 @@ def _waiting(row: Row, now: float, *, keeps: bool) -> str:
     if row.follows:
         return translate("headline", "Waiting for another task")
     if row.is_fixed:
-        return translate("headline", "Ready to be sent")
+        ready = translate("headline", "Ready to be sent")
+        return translate("headline", "Ready to go to the outbox") if keeps else ready
     if row.run_at is None or row.is_held_till:
         return _held()
     if row.is_kept_by_batch and not row.is_paused_till:

@@ -81,9 +81,9 @@ def test_no_button_offers_what_was_just_pressed(
         card, notices = play.parts.batches.card, play.window.notices
         before = said(play)
         assert before == [
-            f"3 messages are ready to be sent. Press Try now. {PRACTICE}",
+            f"3 messages are ready to go to the outbox. Press Try now. {PRACTICE}",
             "Ready",
-            "to be sent",
+            "to go to the outbox",
             "Ready to be sent",
         ]
         if by_bar:

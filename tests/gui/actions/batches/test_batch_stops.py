@@ -99,7 +99,7 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
         await play.until(is_now(play, number, "done"))
         assert play.api.batches.one(number)["counts"]["cancelled"] == 2
         await play.toast("2 messages are cancelled")
-        assert state_of(play) == "Partly sent"  # it was "Paused" while they were read again
+        assert state_of(play) == "Partly kept"  # it was "Paused" while they were read again
 
     perform(cancel)
 

@@ -272,7 +272,7 @@ def test_a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(
 ) -> None:
     """*… are sent once you resume* stood there after that, and was missing in a pause."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    waits = "The messages are sent once you resume."
+    waits = "The messages go to the outbox once you resume."
 
     async def pause(play: Play) -> None:
         sheet = drop(play, path)

@@ -1,0 +1,234 @@
+"""Texts about a draft: its rows, and what happens to them once it is sent."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.contract.batches import BY_ADDRESS
+from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.batches.batch_times import last_at_the_earliest, last_leaves
+from desktop.gui.batches.batch_waits import draft_waits
+from desktop.gui.tasks.words.states import sentences, template_word
+from desktop.gui.words.ages import rate_words
+from desktop.gui.words.plurals import figure
+from desktop.sheets.description import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.batches import Batch
+
+translate = QCoreApplication.translate
+
+
+def to_send(batch: Batch, *, again: bool = False) -> int:
+    """Return the number of rows that starting a draft sends."""
+    counts = batch["counts"]
+    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)
+
+
+def not_read(batch: Batch, rows_of_file: int | None) -> list[str]:
+    """Say how many rows of the file were read, if some were not."""
+    rows = batch["counts"]["rows"]
+    if rows_of_file is None or rows >= rows_of_file:
+        return []
+    words = translate("batches", "Only {} of %Ln rows were read.", None, rows_of_file)
+    return [words.format(QLocale().toString(rows))]
+
+
+def corrected(batch: Batch, lost: int) -> list[str]:
+    """Say how many values were corrected; ``lost`` ones are of rows that are no longer read."""
+    used, unused, said = batch["corrected"], batch["unused"] + lost, []
+    if used:
+        said.append(translate("batches", "%Ln values were corrected.", None, used))
+    if unused:
+        said.append(
+            translate(
+                "batches",
+                "%Ln corrections are not used: the spreadsheet is read differently now.",
+                None,
+                unused,
+            )
+        )
+    return said
+
+
+def way_out(unfilled: Sequence[str]) -> str:
+    """Say what to do about fields that the template asks for and no column fills."""
+    words = translate(
+        "batches",
+        "The template asks for “{}”: choose that for a column on the left, or edit the template.",
+    )
+    return words.format("”, “".join(unfilled))
+
+
+def what_happens(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
+    """Say what is sent, what is left out, and when the last message is sent.
+
+    With ``again``, rows that were sent before are sent again. ``keeps`` tells that this is practice
+    mode.
+    """
+    counts, said = batch["counts"], []
+    if not counts["rows"]:
+        return [translate("batches", "The spreadsheet has no rows.")]
+    columns = batch["columns"].values()
+    if Target.EMAIL not in columns:
+        return [
+            translate("batches", "No column is the e-mail address. Choose one, or another sheet.")
+        ]
+    if Target.NUMBER in batch["key"] and Target.NUMBER not in columns:
+        return [
+            translate("batches", "No column is the number that rows are recognized by. Choose one.")
+        ]
+    if not to_send(batch, again=again):
+        said.append(translate("batches", "Nothing to send."))
+    if problems := counts["problems"]:
+        said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
+    said += _same_rows(batch, again=again, keeps=keeps)
+    said += changed_rows(batch, keeps=keeps)
+    said += older_rows(batch)
+    if to_send(batch, again=again):
+        said += repeated_rows(batch)
+        template = template_word(batch["template"] or DEFAULT)
+        said.append(translate("batches", "The template is {}.").format(template))
+        said.append(_when(batch, again=again, keeps=keeps))
+    return said
+
+
+def _same_rows(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
+    """Say how many rows are the same as before, and whether they are sent again."""
+    same = batch["counts"]["same"]
+    if not same:
+        return []
+    if not again:
+        words = translate(
+            "batches", "%Ln rows are the same as before and are not sent twice.", None, same
+        )
+        return [words, *failed_before(batch)]
+    if keeps:
+        return [
+            translate(
+                "batches", "%Ln rows are the same as before and go to the outbox again.", None, same
+            )
+        ]
+    return [translate("batches", "%Ln rows are the same as before and are sent again.", None, same)]
+
+
+def _when(batch: Batch, *, again: bool, keeps: bool) -> str:
+    """Say what the messages wait for, and when the last one is sent.
+
+    That time does not count rows that are sent again: with them, only the daily limit is named.
+    """
+    now, rate = time.time(), rate_words(batch["rate"])
+    waits = draft_waits(batch, now, keeps=keeps)
+    if again and batch["counts"]["same"]:
+        return sentences(waits, translate("batches", "At most {}.").format(rate) if rate else "")
+    earliest = last_at_the_earliest(batch, now)
+    return sentences(waits, earliest) or last_leaves(batch, now, keeps=keeps)
+
+
+def about_draft(batch: Batch, *, may_act: bool, keeps: bool = False) -> list[str]:
+    """Say which rows of a draft are not new: changed, the same, or with a problem."""
+    counts = batch["counts"]
+    said = [*changed_rows(batch, keeps=keeps), *older_rows(batch)]
+    if counts["problems"]:
+        said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
+    if counts["same"]:
+        said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
+        said += failed_before(batch) if may_act else []
+    if may_act:
+        said.append(translate("batches", "Nothing is sent before you press Send."))
+    return said
+
+
+def changed_rows(batch: Batch, *, keeps: bool) -> list[str]:
+    """Say how many rows of a draft have changed; ``keeps`` tells that this is practice mode."""
+    count = batch["counts"]["changed"]
+    words = translate(
+        "batches",
+        "%Ln rows have changed since they were registered and are sent again as they are now.",
+        None,
+        count,
+    )
+    if keeps:
+        words = translate(
+            "batches",
+            "%Ln rows have changed since they were registered and go to the outbox as they are"
+            " now.",
+            None,
+            count,
+        )
+    return [words] if count else []
+
+
+def failed_before(batch: Batch) -> list[str]:
+    """Say how many unchanged rows of a draft failed before, and how to send them."""
+    count = batch["failed_before"]
+    words = translate(
+        "batches",
+        "%Ln of them failed before. To send them again, press “Send the … that failed” in their"
+        " batch.",
+        None,
+        count,
+    )
+    at_least = translate(
+        "batches",
+        "At least %Ln of them failed before. To send them again, press “Send the … that failed” in"
+        " their batch.",
+        None,
+        count,
+    )
+    return [words if batch["failed_before_is_exact"] else at_least] if count else []
+
+
+def repeated_rows(batch: Batch) -> list[str]:
+    """Say how many rows of a draft repeat another one, and how to send to people who share one."""
+    count = batch["counts"]["twice"]
+    said = [translate("batches", "%Ln rows repeat another one and are not sent.", None, count)]
+    if tuple(batch["key"]) == BY_ADDRESS:
+        words = translate(
+            "batches",
+            "If people share an address, choose “address, title and name” to send to each.",
+        )
+        said.append(words)
+    return said if count else []
+
+
+def older_rows(batch: Batch) -> list[str]:
+    """Say how many rows of a draft would replace newer values."""
+    count = batch["older"]
+    words = translate(
+        "batches",
+        "%Ln rows replace values that were corrected by hand or imported again since.",
+        None,
+        count,
+    )
+    at_least = translate(
+        "batches",
+        "At least %Ln rows replace values that were corrected by hand or imported again since.",
+        None,
+        count,
+    )
+    return [words if batch["older_is_exact"] else at_least] if count else []
+
+
+def read_words(batch: Batch, whole: int) -> str:
+    """Say in a cell how many of the file's ``whole`` rows are read."""
+    return translate("batches", "{} of {} read").format(
+        figure(batch["counts"]["rows"]), figure(whole)
+    )
+
+
+def cut_short_headline(batch: Batch, whole: int) -> str:
+    """Say in one line that the spreadsheet of a draft was not read to its end."""
+    words = translate("batches", "Only {} of {} are read")
+    return words.format(figure(batch["counts"]["rows"]), figure(whole))
+
+
+def about_cut_short(*, may_act: bool) -> str:
+    """Explain that a draft was not read to its end, and how to continue."""
+    stopped = translate("batches", "Reading stopped before the end of the spreadsheet.")
+    return sentences(stopped, translate("batches", "Press Read on.") if may_act else "")
