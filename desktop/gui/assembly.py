@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop.gui.causes.rows_behind import RowsBehind
 from desktop.gui.detail.task_detail import DetailPane
 from desktop.gui.filter.search_field import SearchField
@@ -11,10 +13,9 @@ from desktop.gui.filter.search_menu import SearchMenu
 from desktop.gui.filter.state_chips import StateChips
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
-from desktop.gui.frame.hidden_controls import hide_changing_controls
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
-from desktop.gui.frame.view_switch import TASKS
+from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
 from desktop.gui.frame.window_shape import WindowParts
 from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.reach import WHOLE
@@ -134,3 +135,34 @@ def _show_detail(parts: WindowParts, ids: list[int]) -> None:
         parts.detail.show_selected(selected)
     else:
         parts.detail.show_task(ids[0] if ids else None, selected.actions)
+
+
+translate = QCoreApplication.translate
+
+
+def hide_item_controls(window: MainWindow) -> None:
+    """Hide the controls of items and messages: another app's tasks have none."""
+    _hide_form(window)
+    window.switch.hide_views(ITEMS, BATCHES)
+    for key in window.keys.of_items:
+        key.setVisible(False)
+    window.menu.hide_mail()
+
+
+def hide_changing_controls(window: MainWindow) -> None:
+    """Hide the controls that change something: the token only allows reading."""
+    _hide_form(window)
+    window.top_bar.pause.hide()
+    for key in window.keys.of_changes:
+        key.setVisible(False)
+    window.menu.hide_changes()
+    window.parts.strip.say_read_only()
+
+
+def _hide_form(window: MainWindow) -> None:
+    window.across.leave_form_out()
+    for about_items in (window.top_bar.new_item, window.top_bar.importing):
+        about_items.hide()
+    window.setAcceptDrops(False)
+    window.parts.table.empty.nothing = translate("frame", "No tasks yet.")
+    window.parts.table.setFocus()

@@ -10,8 +10,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, QThreadPool, 
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
-from desktop.gui.assembly import begin_window
-from desktop.gui.frame.hidden_controls import hide_item_controls
+from desktop.gui.assembly import begin_window, hide_item_controls
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.reach import WHOLE, Reach

@@ -2,7 +2,7 @@
 
 Read ``batch_waits``, ``batch_times``, ``later_batches`` and ``batch_rest`` (texts for why a batch
 waits, when it sends, which later batches have its rows, and which rows were not sent).
-``batch_words``, ``batch_soon`` and ``batch_look`` combine them, and ``batch_pace`` measures the
-speed. ``batch_model``, ``batch_card``, ``cause_lines``, ``several_batches`` and ``batch_view`` show
+``batch_words``, ``batch_soon`` and ``batch_look`` combine them, ``draft_words`` are those of a
+draft, and ``batch_pace`` measures the speed. ``batch_model``, ``batch_card``, ``cause_lines``, ``several_batches`` and ``batch_view`` show
 them.
 """

@@ -13,13 +13,12 @@ from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
 from desktop.gui.chosen.selected_tasks import SelectedTasks
 from desktop.gui.detail.attempts import DetailAttempts
-from desktop.gui.detail.detail_bar import DetailBar
+from desktop.gui.detail.detail_bar import DetailBar, DetailTabs
 from desktop.gui.detail.links import RESULT
 from desktop.gui.detail.log import LogPage
 from desktop.gui.detail.message import DetailMessage
 from desktop.gui.detail.reading import read_task
 from desktop.gui.detail.summary.summary import DetailSummary
-from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.detail.values import DetailValues
 from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE

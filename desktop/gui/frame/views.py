@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.gui.frame.view_switch import TASKS, ViewRow, ViewSwitch
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.widgets.below_table import EnlargeButton
+from desktop.gui.widgets.keyboard import INSIDE, give_key
 from desktop.gui.widgets.lists.many_table import ManyTable
-from desktop.gui.widgets.shortcuts import INSIDE, give_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QAction
 
-from desktop.gui.frame.hidden_controls import hide_item_controls
+from desktop.gui.assembly import hide_item_controls
 from desktop.gui.help.about_sheet import LIBRARIES, library_lines, without_home
 from desktop.gui.help.help_sheet import KEYS_PAGE, keys_of, pages
 

@@ -20,7 +20,7 @@ from desktop.contract.tasks import BulkAnswer, BulkProgress
 from desktop.gui.actions.tasks import many_tasks
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.frame.notices import click_guard
-from desktop.gui.frame.notices.pointer import Pointer
+from desktop.gui.frame.notices.click_guard import Pointer
 from desktop.gui.table.task_actions import Everything
 from tests import forked
 from tests.gui.frame.notices.test_click_guard import moved

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.click_guard import Pointer
 from desktop.gui.frame.notices.passing import READ_S
-from desktop.gui.frame.notices.pointer import Pointer
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
