@@ -13,6 +13,7 @@ from desktop.gui.actions.backend.live import Live
 from desktop.gui.actions.backend.repair import Repair
 from desktop.gui.actions.backend.trying_now import TryingNow
 from desktop.gui.actions.batches.batch_verbs import BatchVerbs
+from desktop.gui.actions.folders_and_launcher import FoldersAndLauncher
 from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_sheets import HelpSheets
@@ -23,7 +24,6 @@ from desktop.gui.actions.lists.saved_views import SavedViews
 from desktop.gui.actions.lists.searching import Searching
 from desktop.gui.actions.mail_setup import MailSetup
 from desktop.gui.actions.notifications.notifications import Notifications
-from desktop.gui.actions.places import Places
 from desktop.gui.actions.practice import Practice
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
 from desktop.gui.actions.tasks.asked_first import Asking
@@ -101,7 +101,7 @@ class Actions(QObject):
         self.verbs.tried.connect(tries.follow)
         self.pausing.try_wanted.connect(tries.try_queue)
         self.repair = Repair(window, data.db, jobs, self)
-        self.places = Places(window, data, jobs)
+        self.folders = FoldersAndLauncher(window, data, jobs)
         self.templates = TemplateEditing(window, source, jobs, self._drafts, self.verbs, self.live)
         self.connection = BackendLink(window, source, self.live)
         open_draft = lambda number: self.imports.open_draft(number)  # noqa: E731 - made on demand
@@ -214,7 +214,7 @@ class Actions(QObject):
         self.wishes.corrected.connect(self.items.load)
         self.wishes.template_wanted.connect(self.templates.open_for)
         for own in (self.wishes, self.running):
-            own.folder_wanted.connect(self.places.open_tasks)
+            own.folder_wanted.connect(self.folders.open_tasks)
         self.live.tasks_changed.connect(self.wishes.follow)
 
     def _look_ahead(self, pending: PendingActions) -> None:

@@ -11,6 +11,8 @@ from desktop.gui.batches.batch_rest import (
     about_the_rest,
     about_trouble,
     failed,
+    in_later,
+    in_later_words,
     left_out,
 )
 from desktop.gui.batches.batch_times import (
@@ -40,7 +42,6 @@ from desktop.gui.batches.batch_waits import (
     waiting_words,
 )
 from desktop.gui.batches.draft_words import about_draft
-from desktop.gui.batches.later_batches import in_later, in_later_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import shortened
 from desktop.gui.tasks.words.states import sentences

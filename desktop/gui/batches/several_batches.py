@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import CANCELLING, STEERS
-from desktop.gui.batches.batch_rest import can_be_retried
+from desktop.gui.batches.batch_rest import can_be_retried, together
 from desktop.gui.batches.batch_words import not_informed_words, sent_by_itself
-from desktop.gui.batches.later_batches import together
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.card import Card
 from desktop.gui.widgets.texts import WholeLabel

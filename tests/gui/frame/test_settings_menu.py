@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
-from desktop.gui.actions.places import Places
+from desktop.gui.actions.folders_and_launcher import FoldersAndLauncher
 from desktop.gui.look.theme import Appearance, Scheme
 from tests.gui.tasks.task_source import stats
 
@@ -75,7 +75,7 @@ def test_what_was_added_to_the_applications_menu_is_taken_out_again(
     qtbot: QtBot, window: MainWindow, data: DataFolder, jobs: Jobs, tmp_path: Path
 ) -> None:
     """It could be added, and not be taken back."""
-    Places(window, data, jobs)
+    FoldersAndLauncher(window, data, jobs)
     entry = tmp_path / "share" / "applications" / "sendoff.desktop"
     icon = tmp_path / "share" / "icons" / "hicolor" / "scalable" / "apps" / "sendoff.svg"
 

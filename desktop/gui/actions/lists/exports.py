@@ -11,14 +11,15 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.lists.exported_lists import (
+from desktop.gui.actions.lists.exported_rows import (
     HowFar,
     batches_table,
+    cause_cells,
+    cause_columns,
     items_table,
     read_table,
     tasks_table,
 )
-from desktop.gui.actions.lists.exported_rows import cause_cells, cause_columns
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.importing.file_fault_words import fault_words
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from desktop.client.api import Api, ApiSource
-    from desktop.gui.actions.lists.exported_lists import ExportedList
+    from desktop.gui.actions.lists.exported_rows import ExportedList
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.task_model import TaskModel

@@ -10,15 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
+from desktop.gui.actions.spreadsheets.draft_file import NewDraft, ShownFile
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.actions.spreadsheets.draft_toasts import DraftToasts
 from desktop.gui.actions.spreadsheets.import_calls import fetch_draft
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
-from desktop.gui.actions.spreadsheets.new_draft import NewDraft
 from desktop.gui.actions.spreadsheets.putting_aside import PuttingAside
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
-from desktop.gui.actions.spreadsheets.shown_file import ShownFile
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.file_fault_words import note_words, waiting_error

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.api import new_key
-from desktop.gui.actions.spreadsheets import import_calls, new_draft
+from desktop.gui.actions.spreadsheets import draft_file, import_calls
 from desktop.gui.actions.spreadsheets.import_calls import Upload
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
 from desktop.sheets import describe
@@ -33,7 +33,7 @@ def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
         may_end.wait(60)
         return make(api, **wanted)
 
-    monkeypatch.setattr(new_draft, "find_or_create", slowly)
+    monkeypatch.setattr(draft_file, "find_or_create", slowly)
 
     async def close_early(play: Play) -> None:
         sheet = drop(play, path)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.actions.spreadsheets import import_calls, new_draft
+from desktop.gui.actions.spreadsheets import draft_file, import_calls
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_a_draft_whose_answer_was_lost_is_made_once(
                 raise BackendGone
             return made
 
-        monkeypatch.setattr(new_draft, "find_or_create", lose)
+        monkeypatch.setattr(draft_file, "find_or_create", lose)
         drop(play, first)  # in place of the draft that was only looked at
         await play.until(lambda: checked(sheet, 1))
         assert drafts(play) == lost
@@ -103,7 +103,7 @@ def test_a_file_that_was_not_read_is_tried_again(
             raise BackendBusy("Sendoff is busy. Try again in a moment.", 1.0)
         return make(*args, **options)
 
-    monkeypatch.setattr(new_draft, "find_or_create", refuse)
+    monkeypatch.setattr(draft_file, "find_or_create", refuse)
 
     async def bring_in(play: Play) -> None:
         sheet = drop(play, path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from desktop.gui.actions.spreadsheets import shown_file
+from desktop.gui.actions.spreadsheets import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests import WITHIN
 from tests.gui.actions.spreadsheets.dropping import checked, counts, drop, members
@@ -150,14 +150,14 @@ def test_a_drive_that_does_not_answer_is_asked_once(
         assert answers.wait(WITHIN)
         return True
 
-    monkeypatch.setattr(shown_file, "was_saved_since", look)
+    monkeypatch.setattr(draft_file, "was_saved_since", look)
 
     async def show(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and asked.is_set())
         assert not sheet.foot_row.read_again.isVisible()
         await play.until(lambda: len(play.program.jobs.under_way) == 1)
-        (shown,) = sheet.findChildren(shown_file.ShownFile)
+        (shown,) = sheet.findChildren(draft_file.ShownFile)
         (timer,) = shown.findChildren(QTimer)
         timer.timeout.emit()
         assert len(play.program.jobs.under_way) == 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 
-class Places(QObject):
+class FoldersAndLauncher(QObject):
     """Opens the folders named in the menu and in notices."""
 
     def __init__(self, window: MainWindow, data: DataFolder, jobs: Jobs) -> None:
