@@ -84,7 +84,7 @@ EVERY_KIND: Final[tuple[NewItem, ...]] = (
 
 async def play_closer(stage: Stage) -> AsyncIterator[str]:
     """Go through the rarer scenes, of a window in which some has been done."""
-    (stage.program.actions.places.data.tasks / "reports.py").write_text(REPORT)
+    (stage.program.actions.folders.data.tasks / "reports.py").write_text(REPORT)
     await show_everything(stage)
     for name, prepare, after in (*SCENES, *STEPS):
         await prepare(stage)

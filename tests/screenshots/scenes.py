@@ -153,7 +153,7 @@ async def _import(stage: Stage) -> None:
 
 async def _send_sheet(stage: Stage) -> None:
     (sheet,) = stage.window.findChildren(ImportSheet)
-    stage.program.actions.imports.starting.grace_seconds = 0.0
+    stage.program.actions.grace.seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table

@@ -48,7 +48,7 @@ GUESTS: Final = """Number;Name;E-mail;Title;Seats
 
 
 def _folder(stage: Stage) -> Path:
-    return Path(tempfile.mkdtemp(dir=stage.program.actions.places.data.root))
+    return Path(tempfile.mkdtemp(dir=stage.program.actions.folders.data.root))
 
 
 async def _open_own_template(stage: Stage) -> None:
@@ -145,7 +145,7 @@ async def _correct_row(stage: Stage) -> None:
 
 async def _send_guests(stage: Stage) -> None:
     sheet = await _reopen(stage)
-    stage.program.actions.imports.starting.grace_seconds = 0.0
+    stage.program.actions.grace.seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table
@@ -220,7 +220,7 @@ async def _open_server(stage: Stage) -> None:
 
 async def _look_on(stage: Stage) -> None:
     """Open the window of one who may only look."""
-    home = stage.program.actions.places.data
+    home = stage.program.actions.folders.data
     token = add_token(home.tokens_file, "reception", Access.VIEWER)
     server = Backend(stage.api.backend.url, token, NO_PID)
     data = home.at_address(server.url)

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.actions.scheduling import Scheduling
     from desktop.gui.actions.spreadsheets.imports import Imports
-    from desktop.gui.actions.tasks.corrections import Corrections
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.pending_actions import PendingActions
@@ -71,69 +70,87 @@ class Actions(QObject):
         box_jobs: Jobs,
     ) -> None:
         super().__init__(window)
-        self._window = window
-        self._model = model
+        self._window, self._model = window, model
+        self._source, self._jobs = source, jobs
         self._has_items = not data.app_mark.exists()
-        self._jobs = jobs
-        self._source = source
         self._imports: Imports | None = None
         self.schedules: Scheduling | None = None
         box = DraftBox(data.drafts)
         self._drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
-        self.submissions = Submissions(window, source, jobs, box, box_jobs)
-        self._grace = GracePeriod(window.toasts, source, jobs, self)
-        started = self._drafts[Typed.ACTIONS]
-        self.verbs = TaskVerbs(window, source, jobs, self._grace, started, model.pending)
-        typed = self._drafts[Typed.SHEETS]
-        self.running = Running(window, model, source, jobs, self._grace, typed)
-        asking = Asking(window, model, self.verbs, source, jobs)
-        questions = TaskQuestions(window, source, jobs, self.verbs.sending_again, typed)
-        self.wishes = TaskWishes(
-            asking, questions, self.verbs, self.running, self._make_corrections
-        )
-        self.links = LinkFollowing(window, jobs)
-        self.mail = MailSetup(self, source, jobs, typed)
-        window.own_sheets.mail_settings_made.connect(self.mail.serve)
-        self.live = Live(window, model)
-        self.practice = Practice(window, source, jobs, self.verbs, self.live)
-        self.pausing = Pausing(window, source, jobs, self)
-        tries = TryingNow(window, source, jobs, self.live)
-        self.verbs.tried.connect(tries.follow)
-        self.pausing.try_wanted.connect(tries.try_queue)
-        self.repair = Repair(window, data.db, jobs, self)
-        self.folders = FoldersAndLauncher(window, data, jobs)
-        self.templates = TemplateEditing(window, source, jobs, self._drafts, self.verbs, self.live)
-        self.connection = BackendLink(window, source, self.live)
-        open_draft = lambda number: self.imports.open_draft(number)  # noqa: E731 - made on demand
-        self.batches = BatchVerbs(window, source, jobs, self.live, self.verbs, open_draft, started)
-        self._unfinished_actions = UnfinishedActions(window, started, self.verbs, self.batches)
-        self.notifications = Notifications(window, model, source, jobs, self.live)
-        self.exports = Exports(window, model, source, jobs)
-        AddressCopies(window, source, jobs)
-        self.help = HelpSheets(window, self.live, data, window.themes)
-        self.items = LiveItems(window, model, source, jobs, self.live)
-        self.search = Searching(window, model, source, jobs, self.live)
-        self._look_ahead(model.pending)
-        SavedViews(window)
-        self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.pending)
-        self.batches.queue_try_wanted.connect(tries.try_queue)
-        self.batches.template_wanted.connect(self.templates.open_for)
-        self.batches.rows_template_wanted.connect(self.open_templates)
-        window.parts.items.card.correction_chosen.connect(lambda task: self.wishes.correct([task]))
-        self._unsaved = UnfinishedTyping(window, self._drafts, self.running, questions)
-        self.unfinished_imports = UnfinishedImports(
-            window, source, jobs, self._drafts[Typed.IMPORTS]
-        )
+        self.grace = GracePeriod(window.toasts, source, jobs, self)
+        self.submissions = Submissions(window, source, jobs, self.grace, box, box_jobs)
+        self._make_tasks()
+        self._make_backend(data)
+        self._make_batches_and_causes()
+        self._make_lists()
+        self._make_unfinished()
         self._connect_tasks()
         self._connect_backend()
-        window.menu.templates_chosen.connect(self.open_templates)
-        window.menu.schedules_chosen.connect(self.open_schedules)
         if not self._has_items:
             return
         self.connection.ready.connect(self.items.load)
         self.connection.ready.connect(self.batches.load)
         if window.reach.may_change:
             self._connect_changes()
+
+    def _make_tasks(self) -> None:
+        """Make what acts on tasks, and what it asks first."""
+        window, model, source, jobs = self._window, self._model, self._source, self._jobs
+        started, typed = self._drafts[Typed.ACTIONS], self._drafts[Typed.SHEETS]
+        self.verbs = TaskVerbs(window, source, jobs, self.grace, started, model.pending)
+        self.running = Running(window, model, source, jobs, self.grace, typed)
+        asking = Asking(window, model, self.verbs, source, jobs)
+        self.questions = TaskQuestions(window, source, jobs, self.verbs.sending_again, typed)
+        others = asking, self.questions, self.verbs, self.running
+        self.wishes = TaskWishes(window, source, jobs, *others, self._drafts[Typed.CORRECTIONS])
+        self.links = LinkFollowing(window, jobs)
+
+    def _make_backend(self, data: DataFolder) -> None:
+        """Make the connection to the backend, and what follows its news or changes its settings."""
+        window, source, jobs = self._window, self._source, self._jobs
+        self.live = Live(window, self._model)
+        self.connection = BackendLink(window, source, self.live)
+        self.repair = Repair(window, data.db, jobs, self)
+        self.pausing = Pausing(window, source, jobs, self)
+        self.tries = TryingNow(window, source, jobs, self.live)
+        self.mail = MailSetup(self, source, jobs, self._drafts[Typed.SHEETS])
+        window.own_sheets.mail_settings_made.connect(self.mail.serve)
+        window.menu.schedules_chosen.connect(self.open_schedules)
+        self.practice = Practice(window, source, jobs, self.verbs, self.live)
+        self.notifications = Notifications(window, self._model, source, jobs, self.live)
+        self.folders = FoldersAndLauncher(window, data, jobs)
+        self.help = HelpSheets(window, self.live, data, window.themes)
+
+    def _make_batches_and_causes(self) -> None:
+        """Make what acts on batches, causes and templates: they share the actions on tasks."""
+        window, source, jobs = self._window, self._source, self._jobs
+        live, verbs, started = self.live, self.verbs, self._drafts[Typed.ACTIONS]
+        open_draft = lambda number: self.imports.open_draft(number)  # noqa: E731 - made on demand
+        self.templates = TemplateEditing(window, source, jobs, self._drafts, verbs, live)
+        window.menu.templates_chosen.connect(self.open_templates)
+        self.batches = BatchVerbs(window, source, jobs, live, verbs, open_draft, started)
+        self.causes = CauseVerbs(window, source, jobs, live, verbs, self._model.pending)
+
+    def _make_lists(self) -> None:
+        """Make what searches, saves, exports and copies lists, and keeps them current."""
+        window, model, source, jobs = self._window, self._model, self._source, self._jobs
+        self.exports = Exports(window, model, source, jobs)
+        self.items = LiveItems(window, model, source, jobs, self.live)
+        self.search = Searching(window, model, source, jobs, self.live)
+        AddressCopies(window, source, jobs)
+        SavedViews(window)
+        self._look_ahead(model.pending)
+
+    def _make_unfinished(self) -> None:
+        """Make what offers the things that the last window left."""
+        window, drafts = self._window, self._drafts
+        self._unfinished_actions = UnfinishedActions(
+            window, drafts[Typed.ACTIONS], self.verbs, self.batches
+        )
+        self._unsaved = UnfinishedTyping(window, drafts, self.running, self.questions)
+        self.unfinished_imports = UnfinishedImports(
+            window, self._source, self._jobs, drafts[Typed.IMPORTS]
+        )
 
     def open_templates(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the template editor; without a name, at the form's template."""
@@ -164,8 +181,9 @@ class Actions(QObject):
             from desktop.gui.actions.spreadsheets.imports import Imports
 
             drafts = self._drafts[Typed.IMPORTS]
-            self._imports = imports = Imports(self._window, self._source, self._jobs, drafts)
-            imports.starting.grace_seconds = self.submissions.grace_seconds
+            self._imports = imports = Imports(
+                self._window, self._source, self._jobs, self.grace, drafts
+            )
             self.live.batches_changed.connect(imports.follow)
             self.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(self.batches.show)
@@ -177,14 +195,6 @@ class Actions(QObject):
                 lambda name: self.open_templates(name, imports.sheet.batch)
             )
         return self._imports
-
-    def _make_corrections(self) -> Corrections:
-        from desktop.gui.actions.tasks.corrections import Corrections
-        from desktop.gui.correction.correction_sheet import CorrectionSheet
-
-        window, typed = self._window, self._drafts[Typed.CORRECTIONS]
-        sheet = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
-        return Corrections(sheet, window.toasts, self._source, self._jobs, self._grace, typed)
 
     def load(self) -> None:
         """Load the form and the pending submissions that the last window left."""
@@ -203,6 +213,12 @@ class Actions(QObject):
 
     def _connect_tasks(self) -> None:
         parts = self._window.parts
+        parts.items.card.correction_chosen.connect(lambda task: self.wishes.correct([task]))
+        self.verbs.tried.connect(self.tries.follow)
+        for stopped in (self.pausing.try_wanted, self.batches.queue_try_wanted):
+            stopped.connect(self.tries.try_queue)
+        self.batches.template_wanted.connect(self.templates.open_for)
+        self.batches.rows_template_wanted.connect(self.open_templates)
         for part in (parts.table, parts.detail, parts.items):
             part.action_chosen.connect(self.wishes.carry_out)
         self.causes.way_out_wanted.connect(self.wishes.carry_out)
@@ -271,11 +287,7 @@ class Actions(QObject):
         self.live.was_reset.connect(items.learn_number)
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
-        grace = float(settings["window"]["grace_seconds"])
-        self.submissions.grace_seconds = self.verbs.grace_seconds = grace
-        self._grace.grace_seconds = self.batches.grace.grace_seconds = grace
-        if self._imports is not None:
-            self._imports.starting.grace_seconds = grace
+        self.grace.seconds = float(settings["window"]["grace_seconds"])
         self._window.shelf.begin()
         if not self._has_items:
             return

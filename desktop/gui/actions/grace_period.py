@@ -23,14 +23,17 @@ if TYPE_CHECKING:
 
 
 class GracePeriod(QObject):
-    """Offers *Undo* for new tasks that the backend starts after ``grace_seconds``."""
+    """Offers *Undo* for new tasks that the backend starts after these ``seconds``.
+
+    Everything that can be undone for a while asks it for how long.
+    """
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
         self._source = source
         self._ask = Asker(source, jobs, self._on_failed)
-        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
+        self.seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def offer(
         self,
@@ -53,12 +56,12 @@ class GracePeriod(QObject):
         def words(seconds: int) -> str:
             return says(self._toasts.when(seconds, queue))
 
-        if self.grace_seconds < 1:
+        if self.seconds < 1:
             self._toasts.show(lambda _: words(0), icon=icon)
             return
         toast = self._toasts.show(
             words,
-            seconds=self.grace_seconds,
+            seconds=self.seconds,
             action=undo or self.tr("Undo"),
             icon=icon,
         )

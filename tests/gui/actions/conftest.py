@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox
 from desktop.gui.actions.form.submissions import Submissions
+from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.frame.notices import toast
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
@@ -46,9 +47,11 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     drafts.mkdir()
     box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
     box_jobs = Jobs(pool, trouble.append)
-    submissions = Submissions(window, source, jobs, box, box_jobs)
-    submissions.grace_seconds = 0.0
-    yield Counter(window, window.parts.form, submissions, source, box, box_jobs, pool, qtbot)
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    submissions = Submissions(window, source, jobs, grace, box, box_jobs)
+    grace.seconds = 0.0
+    form = window.parts.form
+    yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, qtbot)
     box_jobs.cancel_all()
     pool.waitForDone()
     if source.api is not None:

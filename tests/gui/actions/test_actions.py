@@ -74,12 +74,12 @@ def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform
     async def scene(play: Play) -> None:
         tasks = await later(play, 3)
         verbs = play.program.actions.verbs
-        verbs.grace_seconds = 600.0
+        verbs.grace.seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", tasks)
         await play.toast("3 tasks will be cancelled in 600 s")
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
-        verbs.grace_seconds = 0.05
+        verbs.grace.seconds = 0.05
         play.parts.table.action_chosen.emit("cancel", tasks[:2])
         await play.until(lambda: play.states().count("cancelled") == 2)
         await play.toast("2 tasks are cancelled")
@@ -92,7 +92,7 @@ def test_what_was_to_be_cancelled_is_cancelled_when_the_window_ends(
 ) -> None:
     async def cancels(play: Play) -> None:
         tasks = await later(play, 2)
-        play.program.actions.verbs.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", tasks)
 
     async def looks(play: Play) -> None:

@@ -113,7 +113,7 @@ def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene]
         mail.changed.connect(heard.append)
         play.window.mail_settings.save_requested.emit({"window": {"grace_seconds": 30.0}})
         await play.until(lambda: heard)
-        assert play.program.actions.submissions.grace_seconds == 30.0
+        assert play.program.actions.grace.seconds == 30.0
         assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
         play.submit("Ada")
         await play.until(lambda: play.states() == ["scheduled"])

@@ -73,7 +73,7 @@ def test_an_undone_sending_is_offered_again(
         async def scene(play: Play) -> None:
             notices = play.window.notices
             save(data.settings_file, Settings(window=WindowSettings(grace_seconds=0.0)))
-            await play.until(lambda: play.program.actions.verbs.grace_seconds == 0.0)
+            await play.until(lambda: play.program.actions.grace.seconds == 0.0)
             play.submit("Ada")
             await play.until(lambda: play.states() == ["succeeded"])
             save(data.settings_file, Settings(mail=server.settings()))

@@ -38,7 +38,7 @@ def test_what_waits_is_tried_and_what_was_kept_is_sent_or_kept_again(
     async def scene(play: Play) -> None:
         verbs, toasts = play.program.actions.verbs, play.window.toasts
         await play.until(lambda: play.parts.strip.mode.text() != "")
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.carry_out("try_now", [1])
         verbs.carry_out("send", [2])
         tried = "1 task will be tried in 600 s"

@@ -38,7 +38,7 @@ def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
         tasks = await later(play, 3)
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
         await play.until(lambda: play.parts.batches.model.position_of(number) is not None)
-        actions.verbs.grace_seconds = actions.batches.grace.grace_seconds = LONG
+        actions.grace.seconds = LONG
         actions.verbs.act("run_now", Everything(SCHEDULED, 3))
         play.parts.batches.action_chosen.emit("delete", number)
         actions.verbs.act("cancel", Everything(SCHEDULED, 3))
@@ -52,7 +52,7 @@ def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
         bars = play.window.notices
         await play.until(lambda: BAR in bars.names())
         assert bars.text(BAR) == "Sendoff ended before it could cancel 3 tasks. 2 more."
-        play.program.actions.verbs.grace_seconds = LONG
+        play.program.actions.grace.seconds = LONG
         play.program.actions.verbs.act("cancel", tasks)  # it takes its place
         bars.action_chosen.emit(BAR, CONTINUE)
         await play.toast("3 tasks will be cancelled in 600 s")

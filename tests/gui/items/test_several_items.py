@@ -155,7 +155,7 @@ def test_tasks_of_several_items_are_cancelled_and_that_can_be_undone(
 
     async def scene(play: Play) -> None:
         verbs, table = play.program.actions.verbs, play.parts.items.table
-        verbs.grace_seconds = 600.0
+        verbs.grace.seconds = 600.0
         await later(play, 3)
         play.window.switch.choose("items")
         await play.until(lambda: table.model().rowCount() == 3)

@@ -164,7 +164,7 @@ def test_what_is_wanted_last_of_a_task_takes_the_place_of_what_was_wanted_before
         await doubt(play)
         verbs = play.program.actions.verbs
         (task,) = play.rows()
-        await play.until(lambda: verbs.grace_seconds == 600.0)
+        await play.until(lambda: verbs.grace.seconds == 600.0)
         verbs.act("done", [task])
         verbs.act("again", [task])
         assert said(play) == "Will run again"

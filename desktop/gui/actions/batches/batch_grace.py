@@ -15,13 +15,13 @@ from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.batches.batch_card import CANCELLING
 from desktop.gui.batches.batch_rest import can_be_retried
 from desktop.gui.tasks.words.verbs import after_batch, starts_apart
-from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchCounts
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -33,7 +33,7 @@ WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
 
 
 class BatchGrace(QObject):
-    """Announces actions on batches for ``grace_seconds``, with *Undo*.
+    """Announces actions on batches for the grace period, with *Undo*.
 
     ``due`` carries a verb to carry out now, and its batches by the keys of their calls;
     ``deleting`` carries the number of a draft whose deletion is announced. Each action is in
@@ -50,6 +50,7 @@ class BatchGrace(QObject):
         source: ApiSource,
         jobs: Jobs,
         drafts: TypedDrafts,
+        grace: GracePeriod,
         on_failed: Callable[[Exception], object],
     ) -> None:
         super().__init__(window)
@@ -60,15 +61,15 @@ class BatchGrace(QObject):
         self._strip = window.parts.strip
         self._source = source
         self._drafts = drafts
+        self._grace = grace
         self._stops = BatchStops(source, jobs, on_failed)
         self._pending: dict[str, tuple[str, int]] = {}
         self._toast_by_key: dict[str, Toast] = {}  # by key of the call
         self._cancelling: dict[str, int] = {}  # batches whose cancel can no longer be undone
-        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def begin(self, verb: str, batches: Mapping[int, Batch | None]) -> None:
         """Announce a verb for these batches; it is due after the grace period, unless undone."""
-        if self.grace_seconds <= 0:
+        if self._grace.seconds <= 0:
             self.due.emit(verb, {new_key(): number for number in batches})
             return
         self._announce({new_key(): _draft(verb, *each) for each in batches.items()})
@@ -120,7 +121,7 @@ class BatchGrace(QObject):
         self._pending |= {key: (verb, draft["batch"]) for key, draft in drafts.items()}
         toast = self._window_toasts.show(
             partial(self._words, drafts),
-            seconds=self.grace_seconds,
+            seconds=self._grace.seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",
             here=True,

@@ -70,7 +70,7 @@ class BatchVerbs(QObject):
         self._jobs = jobs
         self._verbs = verbs
         self._open_draft = open_draft
-        self.grace = BatchGrace(window, source, jobs, drafts, self._on_failed)
+        self.grace = BatchGrace(window, source, jobs, drafts, verbs.grace, self._on_failed)
         asking = window, source, self._ask
         self._calls = ActingOnBatches(*asking, self.grace, verbs.many.tried, open_draft)
         self.grace.due.connect(self._calls.call)

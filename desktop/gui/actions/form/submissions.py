@@ -12,17 +12,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
-from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
+from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.actions.form.form_items import FormItems
-from desktop.gui.actions.leaving_words import item_leaves
+from desktop.gui.actions.form.undo_offers import UndoOffers
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
-from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from desktop.client.api import ApiSource
     from desktop.client.calls.items import Submitted
@@ -30,13 +28,11 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
-KEPT_FOR_S: Final = 6.0
-"""Seconds that *Undo* is offered for a submission that waits for the backend."""
 AGAIN_AFTER_S: Final = 1.0
 """Seconds until an unanswered submission is sent again, if the backend names no time."""
 
@@ -54,25 +50,29 @@ class Submissions(QObject):
     """How many submissions wait until the backend answers again."""
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        grace: GracePeriod,
+        box: DraftBox,
+        box_jobs: Jobs,
     ) -> None:
         super().__init__(window)
         self._form = window.parts.form
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
-        self._delivery = window.delivery
+        self._grace = grace
         self._box = box
         self._box_jobs = box_jobs
         self._line: deque[DraftItem] = deque()
         self._sending = self._is_waiting = False
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
-        self._offers: dict[int | str, Toast] = {}
-        """The *Undo* toasts, by item number, or by key before the item has a number."""
+        self._offers = UndoOffers(window)
         self._to_take_back: list[tuple[DraftItem, int]] = []
         """Submissions that were undone while there was no backend."""
-        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
@@ -83,8 +83,8 @@ class Submissions(QObject):
     def submit(self, number: int | None, body: NewItem) -> None:
         """Save an item and send it; its tasks start after the grace period."""
         body = {**body, "priority": BY_HAND}
-        if self.grace_seconds > 0 and "run_at" not in body:
-            body["delay"] = self.grace_seconds
+        if self._grace.seconds > 0 and "run_at" not in body:
+            body["delay"] = self._grace.seconds
         submission = DraftItem(number, body, dict(self._form.snapshot()))
         self.form_items.begin(submission)
         self._box_jobs.start(
@@ -121,7 +121,7 @@ class Submissions(QObject):
         """Remove *Undo* from items whose task has started."""
         for row in event["rows"]:
             if row["state"] != State.SCHEDULED and row["item_id"] is not None:
-                self._take_offer_back(row["item_id"])
+                self._offers.take_back(row["item_id"])
 
     def _on_loaded(self, drafts: Drafts) -> None:
         waiting = [each for each in drafts.submissions if each.aside is None]
@@ -158,11 +158,12 @@ class Submissions(QObject):
         if self.form_items.holds(submission):
             self.form_items.free()
         self._box_jobs.start(Job(self._box.drop, submission))
-        self._take_offer_back(submission.key)
+        self._offers.take_back(submission.key)
+        undo = partial(self._undo, submission, answer.item_id)
         if "delay" in submission.body:
-            self._offer_undo(submission, answer.item_id)
+            self._offers.for_new(submission, answer.item_id, undo)
         elif "run_at" in submission.body:
-            self._offer_undo_of_later(submission, answer.item_id)
+            self._offers.for_later(submission, answer.item_id, undo)
         else:
             self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
         self.send()
@@ -175,7 +176,7 @@ class Submissions(QObject):
             self._put_off(submission)
             return
         self._leave(submission)
-        self._take_offer_back(submission.key)
+        self._offers.take_back(submission.key)
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
         words = self.tr("An item was not accepted: {why}").format(why=error)
         self.form_items.bring_back(replace(submission, aside=words, problem=problem))
@@ -197,54 +198,11 @@ class Submissions(QObject):
         if not self.form_items.holds(submission):
             return
         self.form_items.free()
-        toast = self._toasts.show(
-            self.tr("Saved. It will be submitted when Sendoff is ready."),
-            seconds=KEPT_FOR_S,
-            action=self.tr("Undo"),
-            icon="clock",
-        )
-        self._keep_offer(submission.key, toast, partial(self._withdraw, submission))
+        self._offers.for_saved(submission, partial(self._withdraw, submission))
 
     def _on_not_kept(self, error: Exception) -> None:
         words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
         self.form_items.stay(_problem(507, words.format(why=error)))
-
-    def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
-        """Offer *Undo* until the item's tasks start."""
-        queue = _queue_of(submission)
-        toast = self._toasts.show(
-            lambda left: self._leaves(item_id, self._toasts.when(left, queue)),
-            seconds=submission.body["delay"],
-            action=self.tr("Undo"),
-            icon="mail-check",
-        )
-        self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
-
-    def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
-        """Offer *Undo* for an item with its own start time."""
-        moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
-        toast = self._toasts.show(
-            lambda _: self._leaves(item_id, self._toasts.at(moment, queue)),
-            seconds=KEPT_FOR_S,
-            action=self.tr("Undo"),
-            icon="calendar-clock",
-        )
-        toast.counts = False  # the item has its own start time
-        self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
-
-    def _leaves(self, item_id: int, when: str) -> str:
-        return item_leaves(item_id, when, keeps=self._delivery.keeps)
-
-    def _keep_offer(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
-        self._offers[name] = toast
-        self._delivery.changed.connect(toast.say_again)
-        toast.action_chosen.connect(undo)
-        toast.closed.connect(lambda: self._offers.pop(name, None))
-
-    def _take_offer_back(self, name: int | str) -> None:
-        toast = self._offers.get(name)
-        if toast is not None:
-            self._toasts.close(toast)
 
     def _undo(self, submission: DraftItem, item_id: int) -> None:
         if self._source.api is None:
@@ -284,11 +242,6 @@ class Submissions(QObject):
 
     def _say_trouble(self, words: str) -> None:
         self._toasts.show(words, icon="triangle-alert")
-
-
-def _queue_of(submission: DraftItem) -> str:
-    """Return the queue of its message; empty if it has none."""
-    return MAIL_QUEUE if CONFIRMATION in submission.body.get("tasks", [CONFIRMATION]) else ""
 
 
 def _problem(status: int, detail: str) -> Problem:

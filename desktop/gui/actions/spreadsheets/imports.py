@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.spreadsheets.import_calls import Uploaded
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -51,7 +52,12 @@ class Imports(QObject):
     shown = Signal(int)
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        grace: GracePeriod,
+        drafts: TypedDrafts,
     ) -> None:
         model = partial(RowsModel, source, jobs)
         sheet = window.sheets.make(partial(ImportSheet, model, delivery=window.delivery))
@@ -60,11 +66,12 @@ class Imports(QObject):
         self.sheet = sheet
         self.choose_file = sheet.source.choose_file
         self._jobs = jobs
+        self._grace = grace
         self._draft = LatestRequest(source, jobs, self._on_failed)
         self._known = KnownColumns(settings, window.parts.form.message.value)
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
-        self.starting = StartingDraft(sheet, source, jobs, memory, self)
+        self.starting = StartingDraft(sheet, source, jobs, memory, grace, self)
         self.draft_toasts = DraftToasts(toasts, source, jobs, window.delivery, self)
         self._aside = PuttingAside(self.draft_toasts, memory, source, jobs, self)
         self._rows = DraftRowWork(sheet, window, source, jobs, memory)
@@ -266,7 +273,7 @@ class Imports(QObject):
                 self._known.keep_template(self._file.found, batch["template"])
             self._leave()
             self.sheet.close()
-        self.draft_toasts.say_sent(batch, message_count(batch), self.starting.grace_seconds)
+        self.draft_toasts.say_sent(batch, message_count(batch), self._grace.seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:

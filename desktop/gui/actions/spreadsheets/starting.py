@@ -13,11 +13,11 @@ from desktop.contract.batches import BatchState
 from desktop.gui.actions.spreadsheets.draft_changes import Changes
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.jobs import Job, LatestRequest
-from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
@@ -44,11 +44,13 @@ class StartingDraft(QObject):
         source: ApiSource,
         jobs: Jobs,
         memory: DraftMemory,
+        grace: GracePeriod,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._sheet = sheet
         self._memory = memory
+        self._grace = grace
         self._source = source
         self._jobs = jobs
         self._starts: dict[int, LatestRequest] = {}  # by batch, until it is answered
@@ -58,7 +60,6 @@ class StartingDraft(QObject):
         self._changes.failed.connect(self._on_not_changed)
         self._is_wanted = False
         self.number: int | None = None
-        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
         sheet.set_up.connect(memory.change)
         sheet.set_up.connect(self._on_set_up)
 
@@ -96,7 +97,7 @@ class StartingDraft(QObject):
 
     def start(self) -> None:
         """Start the draft once its last change is made."""
-        number, key, grace = self.number, new_key(), self.grace_seconds
+        number, key, grace = self.number, new_key(), self._grace.seconds
         if number is None or number in self._starts:
             return
         again = self._sheet.source.sending.sends_again

@@ -110,7 +110,7 @@ class Corrections(QObject):
         self._unanswered = wanted, key
         task = self._task
         user = task["id"] if task is not None and task["state"] in OPEN else None
-        job = Job(_save, self._source.api, wanted, key, self._grace.grace_seconds, user)
+        job = Job(_save, self._source.api, wanted, key, self._grace.seconds, user)
         saved = partial(self._on_saved, wanted, has_changes=self._sheet.has_changes())
         self._jobs.start(job.then(saved).otherwise(partial(self._on_refused, wanted)))
 

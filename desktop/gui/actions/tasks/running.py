@@ -134,8 +134,8 @@ class Running(QObject):
         if asked != self._asked[0]:
             self._asked = asked, new_key()
         timing: dict[str, Any] = {"priority": BY_HAND}
-        if "run_at" not in asked and self._grace.grace_seconds > 0:
-            timing["delay"] = self._grace.grace_seconds
+        if "run_at" not in asked and self._grace.seconds > 0:
+            timing["delay"] = self._grace.seconds
         function = self.sheet.functions[asked["name"]]
         item = _item_of(asked) if function["takes_item"] else None
         run = partial(_run, asked={**asked, **timing, "key": self._asked[1]}, item=item)

@@ -110,7 +110,7 @@ class SendingAgain(QObject):
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
-        self._grace = grace
+        self.grace = grace
         self.resendings: list[Resending] = []
 
     def takes(self, which: Which) -> bool:
@@ -120,7 +120,7 @@ class SendingAgain(QObject):
 
     def send(self, verb: SendVerb, which: Which) -> None:
         """Send the messages of tasks again."""
-        api, grace = self._source.api, self._grace.grace_seconds
+        api, grace = self._source.api, self.grace.seconds
         wish = verb, _wish(which)
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self.resendings):
             return
@@ -134,16 +134,11 @@ class SendingAgain(QObject):
         """Announce a copy of a message to another address, which the backend already has."""
         made, to = NewTasks([copy["id"]], []), copy["to"] or ""
         sent = Resending("send_to", [task], self._said("send_to"), made=made)
-        if self.grace_seconds < 1:
+        if self.grace.seconds < 1:
             words = sent.words(to, self._toasts.when, 0)
             self._toasts.show(words, icon="send")
         else:
             self._announce(sent, to)
-
-    @property
-    def grace_seconds(self) -> float:
-        """Seconds during which sending can be undone."""
-        return self._grace.grace_seconds
 
     def _said(self, verb: SendVerb) -> str:
         return IN_PRACTICE[verb] if self._pending.delivery.keeps else verb
@@ -152,7 +147,7 @@ class SendingAgain(QObject):
         """Announce what is sent, with *Undo* in a toast and wherever the tasks are shown."""
         toast = sent.toast = self._toasts.show(
             partial(sent.words, to, self._toasts.when),
-            seconds=self.grace_seconds,
+            seconds=self.grace.seconds,
             action=self.tr("Undo"),
             icon="send",
         )
@@ -178,12 +173,12 @@ class SendingAgain(QObject):
         self._forget(sent)
         sent.undone = True
         if sent.made is not None:
-            self._grace.take_back(sent.made.tasks)
+            self.grace.take_back(sent.made.tasks)
 
     def _on_done(self, sent: Resending, made: NewTasks) -> None:
         sent.made = made
         if sent.undone:
-            self._grace.take_back(made.tasks)
+            self.grace.take_back(made.tasks)
         elif sent.toast in self._toasts.shown:
             sent.toast.say_again()
             if not made.tasks:

@@ -98,7 +98,7 @@ class TaskQuestions(QObject):
                 task_id=self._address.tasks[0],
                 key=self._key,
                 to=self._address.recipient(),
-                delay=self._sending_again.grace_seconds,
+                delay=self._sending_again.grace.seconds,
             )
             sent = partial(self._on_sent, self._address.tasks[0])
             self._ask(lambda api: Job(send, api).then(sent), self._on_not_sent)

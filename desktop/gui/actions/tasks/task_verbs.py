@@ -19,7 +19,6 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import IN_PRACTICE, SEND, TRY_NOW
-from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 class TaskVerbs(QObject):
     """Retries, cancels, resolves and removes tasks; the rows change by the event stream.
 
-    An action, on one task or many, can be undone for ``grace_seconds`` before it is carried out. It
+    An action, on one task or many, is carried out after the ``grace`` period, unless undone. It
     keeps its tasks, even if the table shows others meanwhile. ``drafts`` keeps it until then, so a
     crash of the window loses none. ``pending`` holds the pending actions. ``tried`` carries tasks
     that the backend was asked to try at once, ``undone`` the tasks of an action that is not carried
@@ -61,6 +60,7 @@ class TaskVerbs(QObject):
     ) -> None:
         super().__init__(grace.parent())
         self.pending = pending
+        self.grace = grace
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
@@ -69,7 +69,6 @@ class TaskVerbs(QObject):
         self.many = ManyTasks(window, source, jobs, self)
         self.many.ended.connect(self._on_ended)
         self.sending_again = SendingAgain(window.toasts, source, jobs, grace, pending)
-        self.grace_seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Carry out a verb for one task or many; ``said`` is the verb of its texts, if another."""
@@ -78,9 +77,9 @@ class TaskVerbs(QObject):
             said = IN_PRACTICE.get(said, said)
         if api is None:
             self._refuse(error_words(BackendGone()))
-        elif self.grace_seconds > 0 and verb in SENDS and self.sending_again.takes(which):
+        elif self.grace.seconds > 0 and verb in SENDS and self.sending_again.takes(which):
             self.sending_again.send(cast("SendVerb", verb), as_announced(which))
-        elif self.grace_seconds > 0 and verb not in AT_ONCE:
+        elif self.grace.seconds > 0 and verb not in AT_ONCE:
             self._announce(api, Announced(verb, as_announced(which), said))
         else:
             self._act_now(api, Announced(verb, which, said))
@@ -139,12 +138,12 @@ class TaskVerbs(QObject):
         self._replace(which)
         toast = announced.toast = self._toasts.show(
             partial(announced.words, self._toasts.when),
-            seconds=self.grace_seconds,
+            seconds=self.grace.seconds,
             action=self.tr("Undo"),
             icon=_ICONS.get(verb, "rotate-cw"),
             here=True,
         )
-        timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
+        timer = QTimer(self, singleShot=True, interval=round(self.grace.seconds * 1000))
         self.announced[timer] = announced
         self._drafts.keep(announced.key, announced.as_draft())
         self.pending.begin(announced.key, announced.started)
@@ -177,7 +176,7 @@ class TaskVerbs(QObject):
         self._drafts.keep(announced.key, announced.as_draft())
         api = self._source.api
         if tasks and api is not None:
-            delay = self.grace_seconds + LONGER
+            delay = self.grace.seconds + LONGER
             job = Job(api.many.act, "put_off", tasks, key=new_key(), delay=delay)
             self._jobs.start(job.otherwise(lambda _: None))  # the cancel follows all the same
 

@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject, Signal
 from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.gui.actions.tasks.asked_first import Asking
     from desktop.gui.actions.tasks.corrections import Corrections
     from desktop.gui.actions.tasks.running import Running
     from desktop.gui.actions.tasks.task_questions import TaskQuestions
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which, Wish
 
 
@@ -34,18 +36,24 @@ class TaskWishes(QObject):
 
     def __init__(
         self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
         asking: Asking,
         questions: TaskQuestions,
         verbs: TaskVerbs,
         running: Running,
-        make_corrections: Callable[[], Corrections],
+        typed: TypedDrafts,
     ) -> None:
         super().__init__(verbs)
+        self._window = window
+        self._source = source
+        self._jobs = jobs
+        self._typed = typed
         self._asking = asking
         self.questions = questions
         self._verbs = verbs
         self._running = running
-        self._make_corrections = make_corrections
         self.corrections: Corrections | None = None
 
     def carry_out(self, wish: Wish, which: Which) -> None:
@@ -72,7 +80,15 @@ class TaskWishes(QObject):
     def correct(self, tasks: list[int]) -> None:
         """Open the correction of tasks; it is made when first needed."""
         if self.corrections is None:
-            self.corrections = self._make_corrections()
+            self.corrections = self._made_corrections()
             self.corrections.saved.connect(self.corrected)
             self.corrections.retry_wanted.connect(partial(self._verbs.carry_out, "send"))
         self.corrections.correct(tasks)
+
+    def _made_corrections(self) -> Corrections:
+        from desktop.gui.actions.tasks.corrections import Corrections
+        from desktop.gui.correction.correction_sheet import CorrectionSheet
+
+        window, grace = self._window, self._verbs.grace
+        sheet = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
+        return Corrections(sheet, window.toasts, self._source, self._jobs, grace, self._typed)

@@ -38,7 +38,7 @@ def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) ->
     async def scene(play: Play) -> None:
         first, second = await later(play, 2)
         verbs = play.program.actions.verbs
-        verbs.grace_seconds = 600.0
+        verbs.grace.seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", [first])
         play.parts.table.action_chosen.emit("cancel", [second])
         play.kill_backend()

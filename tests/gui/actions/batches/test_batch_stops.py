@@ -52,7 +52,7 @@ class Backend:
 
 async def started(play: Play, folder: Path) -> int:
     """Start a batch of three, of which one may leave a day; show it, and wait for that one."""
-    play.program.actions.batches.grace.grace_seconds = LONG
+    play.program.actions.grace.seconds = LONG
     number = await asyncio.to_thread(bring, play, folder / "members.csv", 3, rate="1/day")
     await asyncio.to_thread(play.api.batches.start, number, new_key())
     await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
@@ -109,7 +109,7 @@ def test_of_a_batch_that_is_resumed_before_its_cancel_it_is_told_what_was_sent(
     """*Every row of the batch has ended*, it said, and not that all had been sent."""
 
     async def cancel(play: Play) -> None:
-        play.program.actions.batches.grace.grace_seconds = LONG
+        play.program.actions.grace.seconds = LONG
         play.api.pause(None)
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 3)
         await asyncio.to_thread(play.api.batches.start, number, new_key())
@@ -173,7 +173,7 @@ def test_after_a_window_that_died_the_batch_stands_until_the_person_decides(
         assert not kept.exists()
 
     async def carry_on(play: Play) -> None:
-        play.program.actions.batches.grace.grace_seconds = LONG
+        play.program.actions.grace.seconds = LONG
         await play.until(lambda: BAR in play.window.notices.names())
         play.window.notices.action_chosen.emit(BAR, CONTINUE)
         toast = await play.toast("is cancelled in")

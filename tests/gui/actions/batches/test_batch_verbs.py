@@ -145,7 +145,7 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         window.switch.choose("batches")
         await play.until(lambda: "retry" in view.card.row.buttons)
         await play.until(lambda: any(map(is_bare, view.card.findChildren(Link))))
-        verbs.grace_seconds = 600.0
+        verbs.grace.seconds = 600.0
         await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
         press(view.card.findChildren(Link)[0])
         press((await play.toast("2 tasks will run again in 600 s")).button)
@@ -177,7 +177,7 @@ def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
     (data.tasks / "own.py").write_text(LATER)
 
     async def try_now(play: Play) -> None:
-        play.program.actions.verbs.grace_seconds = 0.2
+        play.program.actions.grace.seconds = 0.2
         other = post(play.api, "/tasks", {"task": "stamp", "args": [99]})["id"]
         number = bring(play, tmp_path / "members.csv", 3, tasks=["stamp"])
         play.api.batches.start(number, new_key())
@@ -226,7 +226,7 @@ def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def look(play: Play) -> None:
-        play.program.actions.batches.grace.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         bring(play, tmp_path / "members.csv", 2)
         play.window.switch.choose("batches")
         row = play.parts.batches.card.row
@@ -248,7 +248,7 @@ def test_a_draft_to_be_deleted_is_no_longer_said_to_be_kept(
     """Both were said side by side."""
 
     async def look(play: Play) -> None:
-        play.program.actions.batches.grace.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         number = bring(play, tmp_path / "members.csv", 2)
         draft_toasts = play.program.actions.imports.draft_toasts
         draft_toasts.say_kept(play.api.batches.one(number), for_a_day=False)
@@ -266,17 +266,17 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def delete(play: Play) -> None:
-        work, view = play.program.actions.batches.grace, play.parts.batches
+        view = play.parts.batches
         bring(play, tmp_path / "members.csv", 1)
         play.window.switch.choose("batches")
         await play.until(lambda: "delete" in view.card.row.buttons)
-        work.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         view.card.row.buttons["delete"].click()
         toast = await play.toast("is deleted in")
         toast.action_chosen.emit()
         play.window.toasts.close(toast)
         assert play.api.batches.page()["batches"]
-        work.grace_seconds = 0.0
+        play.program.actions.grace.seconds = 0.0
         view.card.row.buttons["delete"].click()
         await play.until(lambda: view.model.rowCount() == 0)
 

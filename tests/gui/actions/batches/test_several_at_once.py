@@ -39,7 +39,7 @@ def test_one_toast_tells_of_all_and_a_batch_can_be_taken_out_of_it(
     async def delete(play: Play) -> None:
         view, grace = play.parts.batches, play.program.actions.batches.grace
         numbers = [bring(play, tmp_path / f"{name}.csv", 1) for name in ("may", "june", "july")]
-        grace.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         await choose_all(play, 3)
         view.several.row.buttons["delete"].click()
         assert play.toasts() == ["3 drafts are deleted in 600 s"]
@@ -64,7 +64,7 @@ def test_what_came_of_all_that_were_cancelled_is_one_sentence(
         play.api.pause("mail")
         for name, rows in (("may", 2), ("june", 3)):
             play.api.batches.start(bring(play, tmp_path / f"{name}.csv", rows), new_key())
-        play.program.actions.batches.grace.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         await choose_all(play, 2)
         row = play.parts.batches.several.row
         await play.until(lambda: offered(row, "cancel") == "Cancel the rest (2)")
@@ -83,7 +83,7 @@ def test_what_is_refused_of_several_alike_is_said_once(
     async def fail(play: Play) -> None:
         for name in ("may", "june"):
             bring(play, tmp_path / f"{name}.csv", 1)
-        play.program.actions.batches.grace.grace_seconds = 0.0
+        play.program.actions.grace.seconds = 0.0
         monkeypatch.setattr(
             acting_on_batches, "act_on_batch", partial(refuse, "No room on the disk")
         )
@@ -105,7 +105,7 @@ def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed(
 
     async def retry(play: Play) -> None:
         grace, toasts = play.program.actions.batches.grace, play.window.toasts
-        grace.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         failed = {"rows": 3, "failed": 3}
         paused, running = (
             batch(n, state=s, counts=failed) for n, s in ((1, "paused"), (2, "done"))

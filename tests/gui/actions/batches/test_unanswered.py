@@ -21,8 +21,8 @@ def test_what_had_no_answer_is_no_longer_said_once_it_is_done(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def delete(play: Play) -> None:
-        verbs, model = play.program.actions.batches, play.parts.batches.model
-        verbs.grace.grace_seconds = 0.0
+        model = play.parts.batches.model
+        play.program.actions.grace.seconds = 0.0
         bring(play, tmp_path / "members.csv", 1)
         play.window.switch.choose("batches")
         await play.until(lambda: "delete" in play.parts.batches.card.row.buttons)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QThreadPool
 from desktop.client.api import Api, ApiSource
 from desktop.client.drafts import DraftBox, DraftItem
 from desktop.gui.actions.form.submissions import Submissions
+from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.jobs import Jobs
@@ -27,6 +28,7 @@ class Counter:
     window: MainWindow
     form: ItemForm
     submissions: Submissions
+    grace: GracePeriod
     source: ApiSource
     box: DraftBox
     box_jobs: Jobs

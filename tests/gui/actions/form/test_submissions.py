@@ -50,7 +50,7 @@ def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, a
 
 def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api: Api) -> None:
     counter.connect(api)
-    counter.submissions.grace_seconds = 600.0
+    counter.grace.seconds = 600.0
     counter.submit("Ada", number="7")
     assert counter.toasts() == ["Item 7 will be sent in 600 s"]
     before = api.items.one(7)
@@ -70,7 +70,7 @@ def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
     closed = Api(backend.backend)
     closed.close()
     counter.connect(api)
-    counter.submissions.grace_seconds = 600.0
+    counter.grace.seconds = 600.0
     counter.submit("Ada", number="7")
     counter.source.api = None if is_known else closed
     counter.undo()
@@ -87,7 +87,7 @@ def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
     counter: Counter, api: Api
 ) -> None:
     counter.connect(api)
-    counter.submissions.grace_seconds = 600.0
+    counter.grace.seconds = 600.0
     counter.submit("Ada")
     counter.qtbot.keyClicks(counter.form.fields["recipient.name"].editor, "Bo")
     assert counter.form.number.text() == "2"
@@ -99,7 +99,7 @@ def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
 
 def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
     counter.connect(api)
-    counter.submissions.grace_seconds = 0.05
+    counter.grace.seconds = 0.05
     counter.submit("Ada")
     counter.until(lambda: api.items.one(1)["tasks"][0]["state"] == "succeeded")
     counter.undo()
@@ -240,7 +240,7 @@ def test_typing_on_before_the_answer_loses_nothing(counter: Counter, api: Api) -
 def test_what_was_kept_and_then_accepted_offers_the_undo_of_its_item_only(
     counter: Counter, api: Api
 ) -> None:
-    counter.submissions.grace_seconds = 600.0
+    counter.grace.seconds = 600.0
     counter.submit("Ada")
     assert counter.toasts()[0].startswith("Saved")
     counter.connect(api)
@@ -252,7 +252,7 @@ def test_the_toast_of_an_item_follows_the_change_to_practice_mode(
 ) -> None:
     """It promised sending to the end, where practice mode began meanwhile."""
     counter.connect(api)
-    counter.submissions.grace_seconds = 600.0
+    counter.grace.seconds = 600.0
     counter.submit("Ada")
     counter.until(lambda: counter.toasts() == ["Item 1 will be sent in 600 s"])
     counter.window.delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
@@ -263,7 +263,7 @@ def test_undo_is_taken_away_as_soon_as_a_task_of_the_item_starts(
     counter: Counter, api: Api
 ) -> None:
     counter.connect(api)
-    counter.submissions.grace_seconds = 600.0
+    counter.grace.seconds = 600.0
     for name in ("Ada", "Bo"):
         counter.submit(name)
     counter.until(lambda: len(counter.toasts()) == 2)

@@ -87,7 +87,7 @@ def test_a_draft_does_not_hide_the_started_batch_of_its_file(
         model.follow({"rows": [started], "gone": []})
         model.follow({"rows": [draft], "gone": []})
         assert shown.batches == {"members.csv": 7}
-        model.follow({"rows": [{**draft, "rev": draft["rev"] + 1, "state": "running"}], "gone": []})
+        model.follow({"rows": [batch(8, 2, name="members.csv")], "gone": []})
         assert shown.batches == {"members.csv": 8}
 
     perform(look)

@@ -116,7 +116,7 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
     async def change(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        play.program.actions.imports.starting.grace_seconds = 600.0  # it is not sent by then
+        play.program.actions.grace.seconds = 600.0  # it is not sent by then
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
         limit(sheet, "500")
@@ -139,7 +139,7 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        play.program.actions.imports.starting.grace_seconds = 600.0  # as above
+        play.program.actions.grace.seconds = 600.0  # as above
         backend = play.api.backend.pid
         os.kill(backend, signal.SIGSTOP)
         try:

@@ -49,7 +49,7 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
         assert not foot.read_again.isVisible()
         assert NEWER not in foot.words.text()
         path.unlink()  # what was read is sent all the same
-        play.program.actions.imports.starting.grace_seconds = 600.0  # none is sent by then
+        play.program.actions.grace.seconds = 600.0  # none is sent by then
         foot.send.click()
         await play.until(sheet.isHidden)
         await play.toast("3 messages go to the outbox in")
@@ -85,7 +85,7 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(sheet.foot_row.read_again.isVisible)
         assert NEWER in sheet.foot_row.words.text()
-        play.program.actions.imports.starting.grace_seconds = 600.0  # it is not sent by then
+        play.program.actions.grace.seconds = 600.0  # it is not sent by then
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
         await play.toast("1 message goes to the outbox")

@@ -146,7 +146,7 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        play.program.actions.imports.starting.grace_seconds = 0.0
+        play.program.actions.grace.seconds = 0.0
         sheet.rows.show_all()
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
         assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")

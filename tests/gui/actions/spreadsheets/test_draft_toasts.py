@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 async def send_two(play: Play, folder: Path) -> ImportSheet:
     """Bring two rows, open their draft and press *Send*; there is time to undo it."""
     imports = play.program.actions.imports
-    imports.starting.grace_seconds = 600.0
+    play.program.actions.grace.seconds = 600.0
     imports.open_draft(bring(play, folder / "members.csv", 2))
     (importing,) = play.window.findChildren(ImportSheet)
     await play.until(lambda: checked(importing, 2))
@@ -127,7 +127,7 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     """It was *2 messages wait until you resume* above *The rest … is cancelled*."""
 
     async def cancel(play: Play) -> None:
-        play.program.actions.batches.grace.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         await send_two(play, tmp_path)
         await play.toast("2 messages go to the outbox in 600 s")
         row = play.parts.batches.card.row

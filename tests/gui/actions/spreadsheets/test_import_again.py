@@ -62,7 +62,7 @@ def test_the_same_file_again_has_its_corrections_and_sends_nothing(
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 
     async def send(play: Play) -> None:
-        play.program.actions.imports.starting.grace_seconds = 0.0
+        play.program.actions.grace.seconds = 0.0
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and sheet.card.path)
         sheet.card.editor.setText("bo@example.org")
@@ -96,7 +96,7 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def send(play: Play) -> None:
-        play.program.actions.imports.starting.grace_seconds = 0.0
+        play.program.actions.grace.seconds = 0.0
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         play.program.actions.imports.learn_templates({"confirmation": "Renewal"})

@@ -64,7 +64,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
         sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
         assert "The template is Renewal." in sheet.foot_row.words.text()
-        play.program.actions.imports.starting.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         sheet.foot_row.send.click()
         assert "Your last change is in the row now" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
@@ -94,7 +94,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         QTest.keyClick(email, *keys)
         assert sheet.isVisible()
         QTest.keyClicks(email, "bo@example.org")
-        play.program.actions.imports.starting.grace_seconds = 600.0
+        play.program.actions.grace.seconds = 600.0
         play.parts.table.setFocus()
         assert (submit.shows_keys, send.shows_keys) == (False, True)
         QTest.keyClick(play.parts.table, *keys)

@@ -84,7 +84,7 @@ def test_a_draft_with_nothing_to_send_asks_for_nothing_and_goes_with_its_sheet(
         return [each["batch_id"] for each in page if each["state"] == "draft"]
 
     async def look(play: Play) -> None:
-        play.program.actions.imports.starting.grace_seconds = 0.0
+        play.program.actions.grace.seconds = 0.0
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2))
         sheet.foot_row.send.click()

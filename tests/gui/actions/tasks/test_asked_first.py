@@ -75,7 +75,7 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
     async def scene(play: Play) -> None:
         ids = await doubtful(play, 2)
         notices, verbs = play.window.notices, play.program.actions.verbs
-        verbs.grace_seconds = 600.0
+        verbs.grace.seconds = 600.0
         act = play.parts.table.action_chosen.emit
         act(wish, ids[:1])
         await play.until(lambda: NAME in notices.names())

@@ -49,7 +49,7 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         await play.until(lambda: ALL in notices.names())
         assert pause.button.text() == "Resume sending"
         assert "paused since" in notices.text(ALL)
-        play.program.actions.submissions.grace_seconds = 1.0
+        play.program.actions.grace.seconds = 1.0
         play.submit("Ada")
         await play.toast("Item 1 goes to the outbox once you resume")
         await play.until(lambda: play.states() == ["queued"])
@@ -75,7 +75,7 @@ def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
         menu.pause_chosen.emit("mail")
         await play.until(lambda: MAIL in notices.names())
         assert play.window.top_bar.pause.button.text() == "Pause sending"
-        play.program.actions.submissions.grace_seconds = 1.0
+        play.program.actions.grace.seconds = 1.0
         play.submit("Ada")
         await play.toast("Item 1 goes to the outbox once you resume")
         menu.aboutToShow.emit()
@@ -127,7 +127,7 @@ def test_no_row_and_no_toast_counts_down_to_what_is_paused(
 
     async def scene(play: Play) -> None:
         verbs, pausing = play.program.actions.verbs, play.program.actions.pausing
-        verbs.grace_seconds = 600.0
+        verbs.grace.seconds = 600.0
         mail, stays = await later(play, 2)
         body = {"task": "own", "args": [], "delay": 600}
         own = (await asyncio.to_thread(post, play.api, "/tasks", body))["id"]

@@ -32,16 +32,16 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
             play.api.change_task(task, {"run_at": None})
         await play.until(lambda: play.states() == ["queued"] * 2)
         verbs, queued = play.program.actions.verbs, TaskQuery(states=("queued",))
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(queued, 2) if is_all else [1, 2])
         await play.until(lambda: play.states() == ["scheduled"] * 2)
         play.api.resume(None)
         (announced,) = verbs.announced.values()
         assert sorted(announced.as_draft()["ids"]) == [1, 2]  # not what the filter matches by now
         play.window.toasts.act_newest()
-        verbs.grace_seconds = 0.0
+        verbs.grace.seconds = 0.0
         verbs.act("cancel", [2])
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.act("cancel", [1])
         await play.until(lambda: play.states() == ["cancelled", "scheduled"])
         (timer,) = verbs.announced

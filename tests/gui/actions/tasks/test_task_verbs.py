@@ -42,7 +42,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
 ) -> None:
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.act(verb, tasks)
         verbs.act(verb, tasks)
         assert play.toasts() == [said]
@@ -172,7 +172,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         assert play.has(3)
         notices.action_chosen.emit(NAME, "remove")
         await play.until(lambda: list(play.rows()) == [first])
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         play.parts.table.action_chosen.emit("remove", [first])
         await play.toast("1 task will be removed")
         assert NAME not in notices.names()
@@ -189,7 +189,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
         verbs = play.program.actions.verbs
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.act("cancel", [*tasks, *sorted(play.rows())[-1:], 999])
         await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
         choose_remove(play)
@@ -208,7 +208,7 @@ def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: 
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
         verbs = play.program.actions.verbs
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.act("cancel", [task])
         verbs.act("retry", [task])
         await play.toast("There is nothing to do")
@@ -227,8 +227,8 @@ def test_a_retry_names_the_address_it_goes_to(perform: Perform) -> None:
         body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
         play.api.items.correct(1, body, "key", send=False, delay=0)
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 0.0)  # as the settings have it
-        verbs.grace_seconds = LONG
+        await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
+        verbs.grace.seconds = LONG
         verbs.act("retry", [task])
         said = "1 task will run again in 600 s\nnew@example.org"
         await play.until(lambda: play.toasts()[-1:] == [said])
@@ -241,7 +241,7 @@ def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Pe
     async def scene(play: Play) -> None:
         await later(play, 2)
         verbs = play.program.actions.verbs
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, 2))
         verbs.act("cancel", Everything(SCHEDULED, 2))
         await asyncio.to_thread(play.api.items.submit, 3, LATER, "3")
@@ -259,7 +259,7 @@ def test_all_that_match_wait_out_their_grace_and_are_acted_upon_when_the_window_
     async def asks(play: Play) -> None:
         await later(play, 2)
         verbs = play.program.actions.verbs
-        verbs.grace_seconds = LONG
+        verbs.grace.seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, None))
         assert play.toasts()[-1] == "All that match will be cancelled in 600 s"
 

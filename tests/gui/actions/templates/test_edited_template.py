@@ -121,7 +121,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     async def write(play: Play) -> None:
-        play.program.actions.verbs.grace_seconds = 0
+        play.program.actions.grace.seconds = 0
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ titel }}"}})
         body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
         for _ in range(2):
