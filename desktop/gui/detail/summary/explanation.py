@@ -16,7 +16,7 @@ from desktop.gui.detail.summary.waits import (
     what_waiting_needs,
 )
 from desktop.gui.tasks.words.corrected import next_sentence, with_earlier
-from desktop.gui.tasks.words.reasons import hold_words, reason_words
+from desktop.gui.tasks.words.reasons import reason_words
 from desktop.gui.tasks.words.states import attempts_words, sentences
 from desktop.gui.words.ages import day_and_time, duration
 
@@ -57,18 +57,15 @@ def copy_sentence(row: Row) -> str:
 
 
 def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
-    alone = None if may_act else _without_buttons(row, now)
-    if alone is not None:
-        return alone
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
-            return sentences(reason_words(row, now), what_held_needs(row))
+            return sentences(reason_words(row, now), what_held_needs(row) if may_act else "")
         case State.SCHEDULED if row.is_held_till:
-            return what_waiting_needs(row)
+            return what_waiting_needs(row, may_act=may_act)
         case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
             return what_server_said(row, now)
         case State.QUEUED | State.SCHEDULED if row.awaits_resume:
-            return what_pause_needs(row)
+            return what_pause_needs(row, may_act=may_act)
         case State.SCHEDULED | State.QUEUED:
             return _starts_by_itself(row, now)
         case State.WAITING if row.follows:
@@ -78,16 +75,17 @@ def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
             return sentences(over, _attempt(row))
         case State.RUNNING:
             return sentences(capital(row.progress_text), _attempt(row))
-        case State.WAITING if row.is_fixed:
-            return what_waiting_needs(row)  # the headline says the rest
+        case State.WAITING if row.is_fixed and may_act:
+            return what_waiting_needs(row, may_act=True)  # the headline says the rest
         case State.WAITING:
-            return sentences(_cause(row, now), what_waiting_needs(row))
+            return sentences(_cause(row, now), what_waiting_needs(row, may_act=may_act))
         case State.SUCCEEDED:
-            return sentences(_length(row), _what_success_needs(row, keeps=keeps))
-        case State.FAILED if row.is_address_refused:
+            needs = _what_success_needs(row, keeps=keeps) if may_act else ""
+            return sentences(_length(row), needs)
+        case State.FAILED if row.is_address_refused and may_act:
             after = translate("headline", "Correct the address, then send the message again.")
             return sentences(row.error or "", after)
-        case State.FAILED if row.goes_elsewhere:
+        case State.FAILED if row.goes_elsewhere or not may_act:
             return sentences(_cause(row, now))  # the address is corrected
         case State.FAILED:
             after = translate(
@@ -95,6 +93,8 @@ def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
                 "Sendoff does not try again by itself. Fix the problem, then press Retry.",
             )
             return sentences(_cause(row, now), after)
+        case State.CANCELLED | State.UNCERTAIN if not may_act:
+            return sentences(capital(row.error or reason_words(row, now), _server(row)))
         case State.CANCELLED:
             return sentences(capital(reason_words(row, now)), _retry_anyway(row, keeps=keeps))
         case _ if row.may_have_arrived:
@@ -104,31 +104,6 @@ def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
             return sentences(f"{first}: {row.error}", _uncertain(row))
         case _:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
-
-
-def _without_buttons(row: Row, now: float) -> str | None:
-    """Return the explanation without buttons; ``None`` if the usual one names none."""
-    match row.state:
-        case State.QUEUED | State.SCHEDULED if row.awaits_resume:
-            return translate("headline", "It continues once it is resumed.")
-        case State.WAITING if row.is_paused_till:
-            then = translate("headline", "It continues once it is resumed.")
-            return sentences(_cause(row, now), then)
-        case State.WAITING if row.is_held_till:
-            return sentences(_cause(row, now), hold_words(row.data["on_hold"]))
-        case State.SCHEDULED if row.is_held_till:
-            return sentences(hold_words(row.data["on_hold"]))
-        case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
-            return sentences(reason_words(row, now))
-        case State.WAITING if row.run_at is None and not row.follows:
-            return sentences(_cause(row, now))
-        case State.FAILED:
-            return sentences(_cause(row, now))
-        case State.SUCCEEDED:
-            return sentences(_length(row))
-        case State.CANCELLED | State.UNCERTAIN:
-            return sentences(capital(row.error or reason_words(row, now), _server(row)))
-    return None
 
 
 def _retry_anyway(row: Row, *, keeps: bool) -> str:

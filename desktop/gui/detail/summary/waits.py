@@ -52,22 +52,28 @@ def capital(text: str, server: str = "") -> str:
     return text if server and text.startswith(server) else text[:1].upper() + text[1:]
 
 
-def what_waiting_needs(row: Row) -> str:
-    """Say that the task is tried again automatically, or what it needs to continue."""
+def what_waiting_needs(row: Row, *, may_act: bool) -> str:
+    """Say that the task is tried again automatically, or what it needs to continue.
+
+    Without ``may_act``, no button is named.
+    """
+    held_needs = what_held_needs(row) if may_act else ""
     if row.run_at is None:
-        return what_held_needs(row)
+        return held_needs
     if row.is_held_till:
-        return sentences(hold_words(row.data["on_hold"]), what_held_needs(row))
+        return sentences(hold_words(row.data["on_hold"]), held_needs)
     if row.is_paused_till:
-        return what_pause_needs(row)
+        return what_pause_needs(row, may_act=may_act)
     left = row.max_attempts - row.attempt
     return translate(
         "headline", "Nothing to do: Sendoff tries by itself, %Ln more times.", None, left
     )
 
 
-def what_pause_needs(row: Row) -> str:
+def what_pause_needs(row: Row, *, may_act: bool) -> str:
     """Say how the pause of a task ends."""
+    if not may_act:
+        return translate("headline", "It continues once it is resumed.")
     if row.is_batch_paused:
         return translate("headline", "It continues when you resume its batch.")
     return translate("headline", "It continues when you press Resume.")
