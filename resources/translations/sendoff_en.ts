@@ -178,16 +178,6 @@
     </message>
 </context>
 <context>
-    <name>FormItems</name>
-    <message numerus="yes">
-        <source>%Ln items are set aside. The first: {words}</source>
-        <translation>
-            <numerusform>%Ln item is set aside: {words}</numerusform>
-            <numerusform>%Ln items are set aside. The first: {words}</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>HeldMessages</name>
     <message numerus="yes">
         <source>The template “{}” works again: %Ln messages are ready to be sent.</source>
@@ -1874,6 +1864,16 @@
         <translation>
             <numerusform>%Ln item to be submitted</numerusform>
             <numerusform>%Ln items to be submitted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ItemsAside</name>
+    <message numerus="yes">
+        <source>%Ln items are set aside. The first: {words}</source>
+        <translation>
+            <numerusform>%Ln item is set aside: {words}</numerusform>
+            <numerusform>%Ln items are set aside. The first: {words}</numerusform>
         </translation>
     </message>
 </context>

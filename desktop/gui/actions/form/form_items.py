@@ -1,8 +1,7 @@
-"""The item in the form and the items set aside: restored, swapped, cleared, discarded."""
+"""The item in the form: restored, swapped with one that was set aside, cleared."""
 
 from __future__ import annotations
 
-from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
@@ -11,12 +10,12 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.actions.form.items_aside import ItemsAside
+from desktop.gui.actions.form.undo_offers import offer_back
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from desktop.client.api import Api, ApiSource
     from desktop.client.drafts import DraftBox
@@ -24,25 +23,19 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.bar import Level
     from desktop.gui.jobs import Jobs
 
-BAR: Final = "aside"
-BROKEN_BAR: Final = "broken drafts"
 LOOKED_AT: Final = 20
 """Tasks read per page to find an item like another."""
 SOON_MS: Final = 500
 """Milliseconds after an item has come or gone until the next number is asked for."""
-BACK_S: Final = 8.0
-"""Seconds that *Undo* is offered after the form was cleared or an item discarded."""
 
 
 class FormItems(QObject):
     """Keeps the form, the items set aside and their copies on disk together.
 
-    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. A bar offers the
-    items set aside, oldest first. ``box_jobs`` runs on one thread, so drafts are written in
-    order.
+    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. ``aside`` has the
+    items set aside. ``box_jobs`` runs on one thread, so drafts are written in order.
     """
 
     def __init__(
@@ -51,17 +44,16 @@ class FormItems(QObject):
         super().__init__(window)
         self._form = window.parts.form
         self._toasts = window.toasts
-        self._notices = window.notices
         self._ask = Asker(source, jobs, _ignore)
         self._box = box
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
-        self._aside: deque[DraftItem] = deque()
+        self.aside = ItemsAside(window, box, box_jobs)
         self._next_number = 1
         self._seen = 0  # how often an item took a number
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.learn_number)
-        self._notices.action_chosen.connect(self._on_notice_action)
+        self.aside.wanted.connect(self._swap_aside)
         self._form.clear_chosen.connect(self._on_clear_chosen)
         self._form.set_aside_chosen.connect(self._set_form_aside)
         self._form.number.asked.connect(self._on_number_asked)
@@ -100,7 +92,7 @@ class FormItems(QObject):
         """Show an item in the form again; if the form is in use, set the item aside."""
         still_there = self.holds(submission)
         if not still_there and not self._form.is_empty():
-            self.put_aside(submission)
+            self.aside.put(submission)
             self.learn_number()
             return
         self._on_its_way = None
@@ -111,23 +103,6 @@ class FormItems(QObject):
         self.save_draft()
         self._drop(submission)
         self.learn_number()
-
-    def put_aside(self, submission: DraftItem) -> None:
-        """Set an item aside, and write it to disk; its ``aside`` says why."""
-        self._box_jobs.start(Job(self._box.keep, submission))
-        self.offer_aside(submission)
-
-    def offer_aside(self, submission: DraftItem) -> None:
-        """Offer an item that is already on disk."""
-        self._aside.append(submission)
-        self._show_aside()
-
-    def name_broken(self, drafts: list[Path]) -> None:
-        """Say which drafts of the last window could not be read."""
-        words = self.tr("A draft could not be read. It was moved aside: {names}")
-        names = ", ".join(str(path) for path in drafts)
-        bar = BarText("warning", words.format(names=names), dismissible=True)
-        self._notices.say(BROKEN_BAR, bar)
 
     def save_draft(self) -> None:
         """Save what is in the form."""
@@ -180,56 +155,26 @@ class FormItems(QObject):
         form = None if self._form.is_empty() else snapshot
         self._box_jobs.start(Job(self._box.save_form, form))
 
-    def _show_aside(self) -> None:
-        if not self._aside:
-            self._notices.take_back(BAR)
-            return
-        first = self._aside[0]
-        words = first.aside or ""
-        if len(self._aside) > 1:
-            many = self.tr("%Ln items are set aside. The first: {words}", None, len(self._aside))
-            words = many.format(words=words)
-        level: Level = "warning" if first.problem else "info"
-        actions = ((BAR, self.tr("Put it into the form")),)
-        self._notices.say(BAR, BarText(level, words, actions, dismissible=True))
-
-    def _on_notice_action(self, name: str, action: str) -> None:
-        if name == BROKEN_BAR and action == DISMISS:
-            self._notices.take_back(BROKEN_BAR)
-        elif name == BAR and action == DISMISS:
-            self._discard_aside()
-        elif name == BAR:
-            self._swap_aside()
-
     def _swap_aside(self) -> None:
         """Move the first item set aside into the form, and set the form's item aside."""
         if self._on_its_way is not None:
             words = self.tr("The item in the form is still being submitted")
             self._toasts.show(words, icon="triangle-alert")
             return
-        wanted = self._take_aside()
+        wanted = self.aside.take()
         self._set_form_aside()
         self.bring_back(wanted)
-
-    def _discard_aside(self) -> None:
-        discarded = self._take_aside()
-        self._drop(discarded)
-        self._offer_back(self.tr("The item was discarded"), partial(self.put_aside, discarded))
-
-    def _take_aside(self) -> DraftItem:
-        first = self._aside.popleft()
-        self._show_aside()
-        return first
 
     def _on_clear_chosen(self) -> None:
         typed = self._take_from_form()
         if typed is not None:
-            self._offer_back(self.tr("The form was cleared"), partial(self.bring_back, typed))
+            words, undo = self.tr("The form was cleared"), partial(self.bring_back, typed)
+            offer_back(self._toasts, words, undo)
 
     def _set_form_aside(self) -> None:
         typed = self._take_from_form()
         if typed is not None:
-            self.put_aside(typed)
+            self.aside.put(typed)
 
     def _take_from_form(self) -> DraftItem | None:
         """Empty the form and return its item; ``None`` if it is empty or being submitted."""
@@ -240,11 +185,6 @@ class FormItems(QObject):
         self._form.clear()
         self.save_draft()
         return DraftItem(None, {}, dict(snapshot), aside=words)
-
-    def _offer_back(self, words: str, undo: Callable[[], object]) -> None:
-        """Say that something was removed, and offer *Undo*."""
-        toast = self._toasts.show(words, seconds=BACK_S, action=self.tr("Undo"), icon="undo-2")
-        toast.action_chosen.connect(undo)
 
     def _drop(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, submission))

@@ -129,9 +129,9 @@ class Submissions(QObject):
             self.form_items.restore(cast("FormSnapshot", drafts.form))
         for each in drafts.submissions:
             if each.aside is not None:
-                self.form_items.offer_aside(each)
+                self.form_items.aside.offer(each)
         if drafts.broken:
-            self.form_items.name_broken(drafts.broken)
+            self.form_items.aside.name_broken(drafts.broken)
         self._join(waiting)
 
     def _join(self, submissions: Iterable[DraftItem]) -> None:
@@ -189,7 +189,7 @@ class Submissions(QObject):
         words = self.tr(
             "An item of {day} was submitted but not confirmed: it may be registered already"
         )
-        self.form_items.put_aside(replace(submission, aside=words.format(day=day)))
+        self.form_items.aside.put(replace(submission, aside=words.format(day=day)))
 
     def _put_off(self, submission: DraftItem) -> None:
         """Free the form for the next item; this submission is sent later by itself."""

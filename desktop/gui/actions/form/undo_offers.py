@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.gui.actions.leaving_words import item_leaves
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from desktop.client.drafts import DraftItem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toasts
 
 KEPT_FOR_S: Final = 6.0
 """Seconds that *Undo* is offered for a submission that waits for the backend."""
+BACK_S: Final = 8.0
+"""Seconds that *Undo* is offered after the form was cleared or an item discarded."""
 
 
 class UndoOffers(QObject):
@@ -80,6 +83,13 @@ class UndoOffers(QObject):
         self._delivery.changed.connect(toast.say_again)
         toast.action_chosen.connect(undo)
         toast.closed.connect(lambda: self._offers.pop(name, None))
+
+
+def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
+    """Say that something was removed, and offer *Undo*."""
+    word = QCoreApplication.translate("UndoOffers", "Undo")
+    toast = toasts.show(words, seconds=BACK_S, action=word, icon="undo-2")
+    toast.action_chosen.connect(undo)
 
 
 def _queue_of(submission: DraftItem) -> str:

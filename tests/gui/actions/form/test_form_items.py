@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.drafts import DraftItem
-from desktop.gui.actions.form.form_items import BAR, BROKEN_BAR
+from desktop.gui.actions.form.items_aside import BAR, BROKEN_BAR
 from desktop.gui.frame.notices.bar import DISMISS
 from tests import WITHIN
 from tests.gui.actions.form.counter import Counter

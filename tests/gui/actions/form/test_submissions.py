@@ -10,7 +10,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.errors import Refused
-from desktop.gui.actions.form.form_items import BAR
+from desktop.gui.actions.form.items_aside import BAR
 from tests.client.conftest import Canned
 from tests.gui.actions.form.counter import Counter
 from tests.gui.tasks.task_source import task_row
