@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.contract.items import MAIL_QUEUE
-from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 from desktop.settings.preferences.settings_file import WindowSettings
 
 if TYPE_CHECKING:

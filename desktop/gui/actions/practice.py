@@ -11,9 +11,8 @@ from desktop.client.api import TaskQuery
 from desktop.client.calls.items import ItemQuery
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.reasons import Reason
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.bar import DISMISS, BarText
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import SEND as SENDING
 from desktop.gui.widgets.lists.live_rows import Rereading

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.jobs import InOrder, Job
+from desktop.gui.jobs import Asker, InOrder, Job
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

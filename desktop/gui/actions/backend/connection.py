@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, ServerFault
-from desktop.client.errors import BackendGone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.client.api import ApiSource
     from desktop.client.backend_state import BackendState
     from desktop.client.stream import EventStream, Listener
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Job, Jobs, Ticket
 
 
 AGAIN_AFTER: Final = 1000
@@ -109,37 +104,3 @@ class BackendLink(QObject):
             self._source.api.close()
             self._source.api = None
             self._window.toasts.hold(is_away=True, goes_on=goes_on)
-
-
-class Asker:
-    """Starts jobs that call the current backend; ``failed`` receives their errors."""
-
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]
-    ) -> None:
-        self._source = source
-        self._jobs = jobs
-        self._failed = failed
-        self._forgotten = 0
-
-    def forget(self) -> None:
-        """Ignore failures of the jobs started so far: their results are no longer needed."""
-        self._forgotten += 1
-
-    def __call__(
-        self,
-        job: Callable[[Api], Job[Any]],
-        failed: Callable[[Exception], object] | None = None,
-    ) -> Ticket | None:
-        """Start the job; without a backend, it fails at once with ``BackendGone``."""
-        failed = failed or partial(self._tell, self._forgotten, self._failed)
-        if self._source.api is None:
-            failed(BackendGone())
-            return None
-        return self._jobs.start(job(self._source.api).otherwise(failed))
-
-    def _tell(
-        self, forgotten: int, failed: Callable[[Exception], object], error: Exception
-    ) -> None:
-        if forgotten == self._forgotten:
-            failed(error)

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import BatchCounts
-    from desktop.gui.actions.backend.connection import Asker
     from desktop.gui.actions.batches.batch_grace import BatchGrace
     from desktop.gui.actions.tasks.tried_again import TriedAgain
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.jobs import Asker
 
 
 @dataclass(eq=False)

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.gui.actions.backend.connection import Asker
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.jobs import Asker, Jobs
 
 translate = QCoreApplication.translate
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.batches import Batch
-    from desktop.gui.actions.backend.connection import Asker
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Asker
 
 
 class BatchReports(QObject):

@@ -13,7 +13,6 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.acting_on_batches import ActingOnBatches, said_of
 from desktop.gui.actions.batches.batch_contents import BatchTasks
 from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
@@ -22,7 +21,7 @@ from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import wrong_addresses
 from desktop.gui.batches.batch_waits import on_hold, ready_now
 from desktop.gui.frame.view_switch import BATCHES
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.widgets.lists.live_rows import Rereading
 

@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.form.items_aside import ItemsAside
 from desktop.gui.actions.form.undo_offers import offer_back
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource

@@ -10,13 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_calls import save_problem_rows
 from desktop.gui.actions.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.import_calls import attach_all
 from desktop.gui.importing.file_fault_words import waiting_error
 from desktop.gui.importing.rows_model import value_at, with_value
-from desktop.gui.jobs import Job, LatestRequest
+from desktop.gui.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.leaving_words import batch_leaves
 from desktop.gui.batches.batch_words import sent
 from desktop.gui.importing.file_fault_words import import_error
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable

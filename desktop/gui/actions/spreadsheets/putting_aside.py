@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.draft_memory import LOOKED_AT, UNDER_WAY, set_up_of
 from desktop.gui.batches.draft_words import to_send
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.draft_memory import READING, SENDING
 from desktop.gui.actions.spreadsheets.putting_aside import is_settled, was_looked_at_long_ago
 from desktop.gui.actions.unfinished import Unfinished
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

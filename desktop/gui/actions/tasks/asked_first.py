@@ -12,9 +12,8 @@ from PySide6.QtCore import QObject
 from desktop.client.api import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.bar import BarText
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 from desktop.gui.table.selected import removable
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp

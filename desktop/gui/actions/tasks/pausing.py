@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import RESUME
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 from desktop.gui.tasks.words.queues import still_held_words, waits_for_server
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import BY_HAND
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.leaving_words import task_starts
 from desktop.gui.frame.view_switch import TASKS
-from desktop.gui.jobs import Job, LatestRequest
+from desktop.gui.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words, starts, state_word
 from desktop.gui.words.ages import day_and_time, duration

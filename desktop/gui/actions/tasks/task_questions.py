@@ -11,9 +11,8 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused, is_missing
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.states import error_words, starts
 

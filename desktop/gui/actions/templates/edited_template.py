@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import Refused
 from desktop.contract.rules.templates import DEFAULT, headings_of, names_now
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.templates.attaching import Attaching
 from desktop.gui.actions.templates.template_calls import (
     delete_template,
@@ -19,7 +18,7 @@ from desktop.gui.actions.templates.template_calls import (
     save_template,
     sentence_of,
 )
-from desktop.gui.jobs import Job, LatestRequest
+from desktop.gui.jobs import Asker, Job, LatestRequest
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:

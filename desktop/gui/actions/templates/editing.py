@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.drafts import Typed
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
 from desktop.gui.frame.view_switch import ITEMS, TASKS
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
