@@ -1,4 +1,4 @@
-"""Shows the contents of a batch: its tasks in the table, rows without a message in a sheet."""
+"""Shows the contents of a batch: tasks in the table, rows in a sheet, and all in a report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.actions.batches.batch_calls import draft_of_problems
+from desktop.gui.actions.batches.batch_calls import draft_of_problems, save_report
+from desktop.gui.actions.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.row_upload import Scratch
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job
@@ -18,6 +19,7 @@ from desktop.gui.tasks.words.causes import short_cause_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchCause
@@ -131,3 +133,40 @@ class LeftOutRows(QObject):
             self._failed(error)
 
         self._ask(lambda api: Job(make, api).then(show), failed)
+
+
+class BatchReports(QObject):
+    """Asks for a report's place and writes it; ``failed`` receives errors."""
+
+    def __init__(
+        self, window: MainWindow, ask: Asker, failed: Callable[[Exception], object]
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._ask = ask
+        self._failed = failed
+        self._places = SourceFolders(window.settings)
+
+    def ask_where(self, number: int, batch: Batch | None) -> None:
+        """Ask where to save the report of a batch; the dialog begins at its spreadsheet."""
+        sheet = batch["sheet"] if batch else None
+        title = self.tr("Save the report; the formatting is not kept")
+        name, save = self.tr("{} – report"), partial(self.save, number)
+        self._places.ask(self._window, title, name, sheet, save)
+
+    def save(self, number: int, place: Path) -> None:
+        """Write the report of a batch."""
+        report = partial(save_report, number=number, place=place)
+        said = self.tr("The report is saved as {}").format(place.name)
+        toasts = self._window.toasts
+        writing = toasts.show(self.tr("The report is being written…"), icon="file-down")
+
+        def end(_: object) -> None:
+            toasts.close(writing)
+            toasts.show(said)
+
+        def fail(error: Exception) -> None:
+            toasts.close(writing)
+            self._failed(error)
+
+        self._ask(lambda api: Job(report, api).then(end), fail)

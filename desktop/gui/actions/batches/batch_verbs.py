@@ -14,9 +14,8 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.actions.batches.acting_on_batches import ActingOnBatches, said_of
-from desktop.gui.actions.batches.batch_contents import BatchTasks
+from desktop.gui.actions.batches.batch_contents import BatchReports, BatchTasks
 from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
-from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import wrong_addresses
 from desktop.gui.batches.batch_waits import on_hold, ready_now

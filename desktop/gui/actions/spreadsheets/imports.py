@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.spreadsheets.arrivals import Arrivals
-from desktop.gui.actions.spreadsheets.draft_file import NewDraft, ShownFile
+from desktop.gui.actions.spreadsheets.draft_file import Arrivals, NewDraft, ShownFile
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.actions.spreadsheets.draft_toasts import DraftToasts
