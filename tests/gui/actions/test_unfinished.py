@@ -58,6 +58,7 @@ def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
         await play.toast("3 tasks will be cancelled in 600 s")
         words = "Sendoff ended before it could delete the draft “members.csv”. 1 more."
         assert bars.text(BAR) == words
+        play.program.actions.grace.seconds = 0.0
         bars.action_chosen.emit(BAR, CONTINUE)
         await play.toast("Deleting the draft “members.csv”")  # with no time to undo
         assert bars.text(BAR) == "Sendoff ended before it could start 3 tasks."
