@@ -95,7 +95,7 @@ class InOrder:
 
 
 class Asker:
-    """Starts jobs that call the present backend; ``failed`` receives their errors."""
+    """Starts jobs that call the current backend; ``failed`` receives their errors."""
 
     def __init__(
         self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]

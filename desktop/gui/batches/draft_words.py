@@ -202,13 +202,14 @@ def older_rows(batch: Batch) -> list[str]:
     count = batch["older"]
     words = translate(
         "batches",
-        "%Ln rows replace values that were corrected by hand or imported again since.",
+        "%Ln rows replace values that have since been corrected by hand or imported again.",
         None,
         count,
     )
     at_least = translate(
         "batches",
-        "At least %Ln rows replace values that were corrected by hand or imported again since.",
+        "At least %Ln rows replace values that have since been corrected by hand"
+        " or imported again.",
         None,
         count,
     )
