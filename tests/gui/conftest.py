@@ -103,15 +103,20 @@ def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, ob
     try:
         return (yield)
     finally:
-        app = cast("QApplication", QApplication.instance())
-        without = [each for each in app.topLevelWidgets() if each.parent() is None]
-        for left in (*without, *app.findChildren(ThemeSource)):
-            left.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        _delete_what_is_left()
         gc.collect()
         gc.freeze()
         gc.enable()
-        app.setStyleSheet("")
+        cast("QApplication", QApplication.instance()).setStyleSheet("")
+
+
+def _delete_what_is_left() -> None:
+    """Delete what was closed, and what has no window that takes it along."""
+    app = cast("QApplication", QApplication.instance())
+    alone = [each for each in app.topLevelWidgets() if each.parent() is None]
+    for each in (*alone, *app.findChildren(ThemeSource)):
+        each.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -146,31 +151,36 @@ def window(
 ) -> Iterator[MainWindow]:
     """Give the whole window, shown and active, without a backend."""
     qapp.setStyleSheet("")  # it is dressed when it is put together
-    made = make_window(TaskModel(asked, jobs), asked, jobs, themes, settings)
+    made = make_window(model := TaskModel(asked, jobs), asked, jobs, themes, settings)
     qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.tray.hide()
+    model.deleteLater()  # what it is connected to holds the window
 
 
 @pytest.fixture
 def window_over(
     qtbot: QtBot, qapp: QApplication, themes: ThemeSource, settings: QSettings, jobs: Jobs
-) -> Callable[[object], MainWindow]:
+) -> Iterator[Callable[[object], MainWindow]]:
     """Show the whole window over what answers as a backend does, with its rows."""
+    models: list[TaskModel] = []
 
     def show(answering: object) -> MainWindow:
         qapp.setStyleSheet("")  # as above
         source = ApiSource(cast("Api", answering))
-        made = make_window(model := TaskModel(source, jobs), source, jobs, themes, settings)
+        models.append(model := TaskModel(source, jobs))
+        made = make_window(model, source, jobs, themes, settings)
         qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
         with qtbot.waitSignal(model.shown):
             made.show()
         qtbot.waitUntil(made.isActiveWindow)
         return made
 
-    return show
+    yield show
+    for model in models:
+        model.deleteLater()  # as above
 
 
 @pytest.fixture

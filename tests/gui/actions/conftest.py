@@ -41,7 +41,7 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     """Give a counter without a backend, where items go out at once."""
     themes, source = ThemeSource(qapp), ApiSource()
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    window = make_window(TaskModel(source, jobs), source, jobs, themes, settings)
+    window = make_window(model := TaskModel(source, jobs), source, jobs, themes, settings)
     qtbot.addWidget(window)
     drafts = tmp_path / "drafts"
     drafts.mkdir()
@@ -56,4 +56,5 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     pool.waitForDone()
     if source.api is not None:
         source.api.close()
+    model.deleteLater()  # what it is connected to holds the window
     assert not trouble
