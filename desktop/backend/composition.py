@@ -29,7 +29,7 @@ from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
 from desktop.settings.secrets import Passwords
-from desktop.tasks.confirmation import confirmation, row_copy
+from desktop.tasks.mail_tasks import confirmation, row_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,8 +15,8 @@ from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
-from desktop.tasks.confirmation import row_copy
-from tests.tasks.test_confirmation import Book
+from desktop.tasks.mail_tasks import row_copy
+from tests.tasks.test_mail_tasks import Book
 
 if TYPE_CHECKING:
     from pathlib import Path

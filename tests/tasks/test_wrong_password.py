@@ -14,7 +14,7 @@ from desktop.engine.submission import NewTask, Submission
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
-from desktop.tasks.confirmation import confirmation
+from desktop.tasks.mail_tasks import confirmation
 from tests import WITHIN
 from tests.mail.server import Server, running
 

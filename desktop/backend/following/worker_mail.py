@@ -13,14 +13,14 @@ from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.kept_sheets import KeptSheets
 from desktop.backend.shared.mail.letters import Letters
 from desktop.engine.errors import NotWritable
-from desktop.engine.store.reads.batch_rows import read_row
-from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
+from desktop.engine.store.reads.batches.batch_rows import read_row
+from desktop.engine.store.reads.batches.batches import LeavingTimes, batch_of, read_record
 from desktop.engine.store.reads.items.item_detail import read_body
 from desktop.mail.errors import MailLater
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.preferences.settings_file import SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
-from desktop.tasks.confirmation import confirmation, row_copy
+from desktop.tasks.mail_tasks import confirmation, row_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

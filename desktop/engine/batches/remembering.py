@@ -19,7 +19,7 @@ from desktop.engine.batches.identity import (
 )
 from desktop.engine.batches.rows import CheckedRow, StoredRow
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.reads.batch_rows import READ_ALIKE
+from desktop.engine.store.reads.batches.batch_rows import READ_ALIKE
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source

@@ -21,8 +21,8 @@ from desktop.engine.batches.rows import (
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.leaving_times import leaving
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
-from desktop.engine.store.reads import batches as reads
-from desktop.engine.store.reads.batch_rows import RowFilter, read_row, read_rows
+from desktop.engine.store.reads.batches import batches as reads
+from desktop.engine.store.reads.batches.batch_rows import RowFilter, read_row, read_rows
 from desktop.engine.store.reads.messages import COUNTED
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source

@@ -12,7 +12,7 @@ from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reason_data import Because, because
-from desktop.engine.store.reads.batches import LeavingTimes, count_overtaken
+from desktop.engine.store.reads.batches.batches import LeavingTimes, count_overtaken
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,

@@ -17,7 +17,7 @@ from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.queues.batch_limits import begins_at
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.store.reads.batches import count_overtaken
+from desktop.engine.store.reads.batches.batches import count_overtaken
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
 from desktop.engine.store.tables.batch_statements import OPEN_WITH_TASK
 from desktop.engine.store.tables.batches import BatchRecord

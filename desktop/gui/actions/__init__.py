@@ -5,6 +5,6 @@ news for the person. ``form`` is behind the form, ``tasks`` behind the table and
 ``lists`` behind actions on a whole list, ``spreadsheets`` behind imports, ``batches`` behind the
 view of batches, ``templates`` behind the template editor, ``mail_setup`` and ``practice`` behind
 the mail settings. ``unfinished`` and its namesakes offer what the last window left open,
-``source_folders`` knows where spreadsheets came from, ``leaving_words`` has the texts for what was
+``source_folders`` knows where spreadsheets came from, ``undo_words`` has the texts for what was
 just sent. Each other module is behind one sheet.
 """

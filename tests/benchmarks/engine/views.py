@@ -19,7 +19,7 @@ from desktop.engine import Retry, task
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Final as Refused
-from desktop.engine.store.reads.batch_rows import RowFilter
+from desktop.engine.store.reads.batches.batch_rows import RowFilter
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 

@@ -20,7 +20,7 @@ from desktop.engine.facade.batches import Batches
 from desktop.engine.facade.leaving_times import behind_queues, paused_batches
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.engine.store.reads.batch_rows import RowFilter
+from desktop.engine.store.reads.batches.batch_rows import RowFilter
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.transaction.group import Group
 from tests.engine.stepped import Stepped

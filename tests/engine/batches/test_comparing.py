@@ -9,7 +9,8 @@ import pytest
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads import batches, same_message
+from desktop.engine.store.reads import same_message
+from desktop.engine.store.reads.batches import batches
 from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.change import SEEN, change

@@ -12,7 +12,7 @@ from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Held, Later, LeftUncertain, Succeeded
-from desktop.engine.store.reads.batches import LeavingTimes, read_batches
+from desktop.engine.store.reads.batches.batches import LeavingTimes, read_batches
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel

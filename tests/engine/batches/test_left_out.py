@@ -6,7 +6,7 @@ import pytest
 
 from desktop.contract.batches import LaterRows
 from desktop.engine.batches.rows import CheckedRow
-from desktop.engine.store.reads import left_out
+from desktop.engine.store.reads.batches import left_out
 from tests.engine.batches.office import Office
 from tests.engine.batches.test_remembering import Member, checked
 

@@ -14,7 +14,7 @@ import desktop.engine
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
-from desktop.engine.store.reads import batch_rows
+from desktop.engine.store.reads.batches import batch_rows
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.items import FoundItems
 from desktop.engine.store.reads.query import Filter, ItemSearch

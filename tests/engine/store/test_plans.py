@@ -8,8 +8,9 @@ import sqlite3
 import pytest
 
 from desktop.engine.facade import measures
-from desktop.engine.store.reads import batches, detail, left_out, rows, same_message, stops
-from desktop.engine.store.reads.batch_rows import READ_ALIKE
+from desktop.engine.store.reads import detail, rows, same_message, stops
+from desktop.engine.store.reads.batches import batches, left_out
+from desktop.engine.store.reads.batches.batch_rows import READ_ALIKE
 from desktop.engine.store.reads.causes import SEEN_ROWS
 from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM

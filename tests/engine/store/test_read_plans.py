@@ -7,7 +7,8 @@ import sqlite3
 import pytest
 
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import Filter, KeysetPlace
+from desktop.engine.store.reads.page_cursors import KeysetPlace
+from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.orders import SortOrder
 from desktop.engine.store.reads.tasks.pages import NEWEST, ordered_ids

@@ -23,7 +23,7 @@ from desktop.contract.batches import ROW_COPY, BatchCounts, RowCheck, RowOutcome
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.batch_rows import RowFilter
+from desktop.engine.store.reads.batches.batch_rows import RowFilter
 from desktop.engine.submission import NewTask, Submission
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
-from desktop.gui.actions.leaving_words import item_leaves
+from desktop.gui.actions.undo_words import item_leaves
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.leaving_words import batch_leaves
+from desktop.gui.actions.undo_words import batch_leaves
 from desktop.gui.batches.batch_words import sent
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Asker, Job

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.contract.states import OPEN, State
-from desktop.gui.actions.leaving_words import corrected_item_leaves, item_leaves
+from desktop.gui.actions.undo_words import corrected_item_leaves, item_leaves
 from desktop.gui.jobs import Job, LatestRequest
 from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.states import error_words

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
+from desktop.engine.store.reads.batches.batches import LeavingTimes, batch_of, read_record
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page

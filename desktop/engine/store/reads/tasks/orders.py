@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, literal_column, or_
 
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import KeysetPlace
+from desktop.engine.store.reads.page_cursors import KeysetPlace
 from desktop.engine.store.reads.tasks.conditions import Condition
 from desktop.engine.store.tables.schema import TOOK, tasks
 

@@ -12,15 +12,13 @@ from sqlalchemy import Integer, Select, cast, false, func, literal_column, or_, 
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import (
-    BadQuery,
-    Filter,
+from desktop.engine.store.reads.page_cursors import (
     KeysetPlace,
-    Query,
     read_cursor,
     write_cursor,
     write_event_id,
 )
+from desktop.engine.store.reads.query import BadQuery, Filter, Query
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
 from desktop.engine.store.reads.tasks.orders import KEYS, SortOrder
 from desktop.engine.store.reads.tasks.searches import GOING_ON, PATIENCE, Found, Search

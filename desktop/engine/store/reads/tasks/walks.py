@@ -23,7 +23,8 @@ from sqlalchemy import (
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import NO_PLACE, BadQuery, Filter
+from desktop.engine.store.reads.page_cursors import NO_PLACE
+from desktop.engine.store.reads.query import BadQuery, Filter
 from desktop.engine.store.reads.tasks.conditions import (
     Condition,
     any_of,

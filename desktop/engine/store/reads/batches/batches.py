@@ -20,9 +20,10 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.errors import UnknownId
 from desktop.engine.reason_data import Because
+from desktop.engine.store.reads.batches.left_out import read_cancelled, read_left_out_later
 from desktop.engine.store.reads.causes import read_batch_causes, read_seen_rows
-from desktop.engine.store.reads.left_out import read_cancelled, read_left_out_later
-from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
+from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
+from desktop.engine.store.reads.query import BadQuery
 from desktop.engine.store.reads.same_message import (
     AGAIN_FAILED,
     LOOKED_THROUGH_FOR_PAGE,

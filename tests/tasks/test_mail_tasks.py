@@ -35,7 +35,7 @@ from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import Mailer, open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
-from desktop.tasks.confirmation import confirmation
+from desktop.tasks.mail_tasks import confirmation
 from tests.mail.server import Fault, Server, running
 
 ITEM: NewItem = {

@@ -16,7 +16,7 @@ from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
 from tests.looking import eventually
-from tests.tasks.test_confirmation import ITEM, Desk
+from tests.tasks.test_mail_tasks import ITEM, Desk
 
 if TYPE_CHECKING:
     from pathlib import Path

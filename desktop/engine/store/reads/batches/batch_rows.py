@@ -12,9 +12,9 @@ from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.batches import check_limit, read_record, time_of
-from desktop.engine.store.reads.left_out import rows_left_out_later
-from desktop.engine.store.reads.query import KeysetPlace, read_cursor, write_cursor
+from desktop.engine.store.reads.batches.batches import check_limit, read_record, time_of
+from desktop.engine.store.reads.batches.left_out import rows_left_out_later
+from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.same_message import ROWS_SENT_LATER, SENT_SINCE
 from desktop.engine.store.tables.batch_statements import NOT_INFORMED
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
