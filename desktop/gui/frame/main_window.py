@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout,
 
 from desktop.gui.detail.detail_room import DetailRoom
 from desktop.gui.frame.closing import Closing
+from desktop.gui.frame.input.drop_zone import DropZone, paths_of
+from desktop.gui.frame.input.keyboard_keeper import KeyboardKeeper
+from desktop.gui.frame.input.text_wheel import TextWheel
+from desktop.gui.frame.input.window_shortcuts import give_window_keys
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard, Pointer
 from desktop.gui.frame.notices.first_start import FirstStart
@@ -21,13 +25,6 @@ from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.tray import Tray
 from desktop.gui.frame.view_switch import OVERVIEW
 from desktop.gui.frame.views import Views
-from desktop.gui.frame.window_input import (
-    DropZone,
-    KeyboardKeeper,
-    TextWheel,
-    give_window_keys,
-    paths_of,
-)
 from desktop.gui.frame.window_shape import SHARE, SideBySide, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
