@@ -107,8 +107,7 @@ def test_none_of_the_newest_failed_rows_is_no_exact_count_of_more(
     """That none of them failed was called exact, though older ones were not looked at."""
     office.start(office.draft(2))
     office.finish(REFUSED)
-    again = office.draft(2)
-    others = office.draft()
+    again, others = office.draft(2), office.draft()
     office.put(others, [row(n) for n in (8, 9)])
 
     def told() -> tuple[int, bool]:
