@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING, Final
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.contract.tasks import PAGE_LIMIT
 from tests.campaign.judge import Verdict
-from tests.campaign.lives import Lives, pause
+from tests.campaign.lives import Life, Lives, pause
 from tests.campaign.settling import come_to_rest
 from tests.campaign.spreadsheets.batch import ANSWER_PAUSE
 from tests.campaign.windows.clerk import TEMPLATE, VERBS, content
 from tests.campaign.windows.window import WHOM, _kill, _kill_backend
 from tests.journeys.sink import Sink
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.tasks import TaskRow
+    from desktop.settings.backend_file import Backend
     from tests.campaign.faults import Plan
 
 ITEMS: Final = 100
@@ -70,19 +72,22 @@ def desks(plan: Plan) -> tuple[Verdict, Log]:
             if whom == "backend":
                 pause(random.uniform(0.2, 2.0))
             _kill(window)
-        life = lives.begin()
-        backend = life.ready()
-        assert backend is not None
+        life, backend = eventually(lambda: _begun(lives))
         with closing(Api(backend)) as api:
             verdict, log = _judged(api, Log.read(file), sink, lives)
         life.stop()
         return verdict, log
 
 
-def _prepare(lives: Lives) -> None:
+def _begun(lives: Lives) -> tuple[Life, Backend] | None:
+    """Start a backend; ``None`` while that of a killed window has not left the folder."""
     life = lives.begin()
     backend = life.ready()
-    assert backend is not None
+    return None if backend is None else (life, backend)
+
+
+def _prepare(lives: Lives) -> None:
+    life, backend = eventually(lambda: _begun(lives))
     with closing(Api(backend)) as api:
         for number in range(1, 2 * ITEMS + 1):
             to = {"email": f"i{number}@example.org"}
