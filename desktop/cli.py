@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop import __version__, server_commands
-from desktop.settings.backend_file import NO_PID, Backend, NoToken
+from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DATA_DIR_VARIABLE, data_dir
+from desktop.settings.token_file import NoToken
 from desktop.shell.backend_address import BackendAddress, BackendPlace
 from desktop.shell.options import batches, tasks, values
 from desktop.shell.terminal import fail
@@ -179,7 +180,7 @@ def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> N
 
 
 def _add_sheet_reader(commands: Subparsers, _: argparse.ArgumentParser) -> None:
-    """Add the hidden command with which the program starts itself to read a spreadsheet."""
+    """Add the hidden command of the child process that reads or writes a spreadsheet."""
     commands.add_parser("sheet-reader").set_defaults(run=_read_sheet)
 
 

@@ -1,4 +1,4 @@
-"""The composition root of the services: registry, confirmation, own tasks, engine and mail."""
+"""The composition root of the services: registry, mail tasks, own tasks, engine and mail."""
 
 from __future__ import annotations
 

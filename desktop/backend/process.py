@@ -28,14 +28,13 @@ from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
     Backend,
-    NoToken,
     new_token,
-    read_token,
     remove_backend,
     write_backend,
 )
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.settings.token_file import NoToken, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable

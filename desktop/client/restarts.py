@@ -8,7 +8,7 @@ from typing import Final
 BACKOFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before the first, second, … restart in a row; the last value repeats."""
 STEADY_AFTER: Final = 60.0
-"""Seconds that a backend has to be ready for the row to begin again."""
+"""Seconds that a backend has to be ready before the delays start again at the first."""
 GIVE_UP_AFTER: Final = 5
 """Failed starts in a row after which the cause is not expected to go away by itself."""
 
@@ -39,7 +39,7 @@ class Restarts:
         """Whether a person has to solve the problem first."""
         return self._failed >= GIVE_UP_AFTER
 
-    def pause(self) -> float:
+    def next_delay(self) -> float:
         """Return the seconds before the next start, and count it."""
         seconds = BACKOFF[min(self._restarts, len(BACKOFF) - 1)]
         self._restarts += 1

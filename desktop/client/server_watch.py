@@ -1,4 +1,4 @@
-"""Watches a backend on a server: tells whether a window can use it, and else why not."""
+"""Watches a backend on a server: tells whether a window can use it, and if not, why."""
 
 from __future__ import annotations
 

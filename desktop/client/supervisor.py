@@ -108,7 +108,7 @@ class Supervisor:
                 await self._hurry.wait()
                 restarts = Restarts()
             else:
-                seconds = restarts.pause()
+                seconds = restarts.next_delay()
                 self._report(Gone(reason, seconds))
                 await pause(seconds, self._hurry)
 

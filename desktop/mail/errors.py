@@ -1,5 +1,7 @@
 """The errors of sending; the text of each is a sentence for the person.
 
+What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
+
 ::
 
     MailError

@@ -1,13 +1,8 @@
-"""``backend.json``: the address and the token of a data folder's running backend.
-
-Of a backend elsewhere, the token is in a file of its own, written by hand or by a service manager.
-"""
+"""``backend.json``: the address and the token of a data folder's running backend."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -27,9 +22,6 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 NO_PID: Final = 0
 """The process id of a backend on a server, which is not known."""
 _TOKEN_BYTES: Final = 32
-STDIN: Final = Path("-")
-LONGEST_TOKEN: Final = 1 << 12
-"""Characters that are read of a file with a token."""
 
 
 class BackendFileError(Exception):
@@ -105,31 +97,3 @@ def remove_backend(path: Path, backend: Backend) -> None:
         return  # another backend's, or damaged
     if found == backend:
         path.unlink(missing_ok=True)
-
-
-class NoToken(Exception):
-    """The file has no usable token; the text is a sentence."""
-
-
-def read_token(file: Path) -> str:
-    """Read the token; ``-`` means stdin. Raises ``NoToken``, also if other users can read it."""
-    if file == STDIN:
-        return _checked(sys.stdin.read(LONGEST_TOKEN), "stdin")
-    try:
-        with file.open(encoding="ascii") as opened:
-            mode = os.fstat(opened.fileno()).st_mode
-            text = opened.read(LONGEST_TOKEN)
-    except OSError as error:
-        raise NoToken(f"{file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise NoToken(f"{file} does not hold a token.") from error
-    if os.name == "posix" and mode & 0o077:
-        raise NoToken(f"Other users can read {file}. Close it to them: chmod 600 {file}")
-    return _checked(text, str(file))
-
-
-def _checked(text: str, where: str) -> str:
-    token = text.strip()
-    if not (token.isascii() and token.isprintable()) or len(token.split()) != 1:
-        raise NoToken(f"{where} does not hold a token.")
-    return token

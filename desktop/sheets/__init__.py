@@ -4,8 +4,8 @@
 - ``child``, ``frames``: the child process and its messages. A damaged or huge file cannot slow
   down, fill or crash the parent.
 - ``description``, ``faults``: the results and the errors
-- ``process``, ``memory``: the main function of the child process, and its memory limit; nothing
-  here imports the code of that process
+- ``process``, ``memory``: the main function of the child process, and its memory limit;
+  ``reading`` and ``exporting`` import none of its code
 - ``reader``: reads the rows of a table
 - ``writer``: writes tables
 """

@@ -1,4 +1,4 @@
-"""Starts and ends the reading process, and exchanges frames with it."""
+"""The parent's side: starts and ends the child process, and exchanges frames with it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMAND: Final = "sheet-reader"
-"""The hidden command of the reading process; see ``process``."""
+"""The hidden command of the child process; see ``process``."""
 MEMORY: Final = 1 << 30
 """Bytes of memory that reading one spreadsheet may take."""
 _ABORTED: Final = (
@@ -58,8 +58,8 @@ class Stop:
                 process.kill()
 
 
-class ReaderChild:
-    """A reading process for one request; it ends with the ``with`` block.
+class SheetChild:
+    """The child process of one request; it ends with the ``with`` block.
 
     Its stdin stays open: when the parent ends, however it ends, the pipe closes and the child ends.
     """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
-from desktop.sheets.child import ReaderChild
+from desktop.sheets.child import SheetChild
 from desktop.sheets.description import TEXT_SUFFIXES, Target
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.frames import FrameKind
@@ -80,7 +80,7 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
     """Have a child write ``pages``, which it asks for one by one; returns the row count."""
     left = iter(pages)
     written = 0
-    with ReaderChild(request, stop) as child:
+    with SheetChild(request, stop) as child:
         for kind, body in child.frames():
             if kind is FrameKind.MORE:
                 child.tell(FrameKind.PAGE, next((page for page in left if page), []))

@@ -49,7 +49,7 @@ class SheetFault(StrEnum):
     CANCELLED = "cancelled"
     """A person stopped it."""
     STOPPED = "stopped"
-    """The reading process ended with exit status ``code``; ``text`` is its last line."""
+    """The child process ended with exit status ``code``; ``text`` is its last line."""
 
 
 _SENTENCES: Final = {

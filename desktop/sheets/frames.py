@@ -1,4 +1,4 @@
-"""The frames between the reading process and its parent: a kind, a length, and that many bytes."""
+"""The frames between the child process and its parent: a kind, a length, and that many bytes."""
 
 from __future__ import annotations
 

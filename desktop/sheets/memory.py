@@ -1,4 +1,4 @@
-"""Limits the memory of the reading process."""
+"""Limits the memory of the child process."""
 
 from __future__ import annotations
 

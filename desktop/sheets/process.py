@@ -1,4 +1,4 @@
-"""The main function of the reading process: one request on stdin, frames on stdout."""
+"""The main function of the child process: one request on stdin, frames on stdout."""
 
 from __future__ import annotations
 

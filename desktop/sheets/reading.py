@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from desktop.sheets.child import ReaderChild
+from desktop.sheets.child import SheetChild
 from desktop.sheets.description import Description, SheetChoice, Writing
 from desktop.sheets.frames import FrameKind
 
@@ -65,7 +65,7 @@ def describe(
         "writing": asdict(writing) if writing else None,
         "copy_in": str(copy_in.absolute()) if copy_in else None,
     }
-    with ReaderChild(request, stop) as child:
+    with SheetChild(request, stop) as child:
         return Description.from_dict(child.result())
 
 
@@ -90,7 +90,7 @@ def read_rows(
         "mapping": dict(mapping),
         "writing": asdict(writing) if writing else None,
     }
-    with ReaderChild(request, stop) as child:
+    with SheetChild(request, stop) as child:
         ahead = {}
         for kind, body in child.frames():
             if kind is FrameKind.AHEAD:

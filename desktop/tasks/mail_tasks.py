@@ -196,7 +196,7 @@ def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
 
 @contextmanager
 def fates() -> Iterator[None]:
-    """Translate each error of a mail to the engine's signal.
+    """Translate each mail error to the engine's signal.
 
     If the settings or templates are in a database that is away, the task is tried again.
     """

@@ -14,7 +14,7 @@ def restarts() -> Restarts:
 
 
 def test_each_pause_is_longer_up_to_the_last(restarts: Restarts) -> None:
-    pauses = [restarts.pause() for _ in range(len(BACKOFF) + 1)]
+    pauses = [restarts.next_delay() for _ in range(len(BACKOFF) + 1)]
     assert pauses == [*BACKOFF, BACKOFF[-1]]
 
 
@@ -22,11 +22,11 @@ def test_each_pause_is_longer_up_to_the_last(restarts: Restarts) -> None:
 def test_a_backend_that_was_ready_for_long_begins_the_row_again(
     restarts: Restarts, monkeypatch: pytest.MonkeyPatch, steady_after: float, expected: float
 ) -> None:
-    restarts.pause()
+    restarts.next_delay()
     monkeypatch.setattr(module, "STEADY_AFTER", steady_after - 1)
     restarts.ready()
     restarts.lost()
-    assert restarts.pause() == expected
+    assert restarts.next_delay() == expected
 
 
 def test_starts_that_fail_in_a_row_are_given_up(restarts: Restarts) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.child import COMMAND, MEMORY, ReaderChild
+from desktop.sheets.child import COMMAND, MEMORY, SheetChild
 from desktop.sheets.frames import FrameKind, send_json
 from tests import WITHIN
 from tests.sheets.files import ROWS, workbook, write_csv
@@ -26,7 +26,7 @@ def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
         page = book.add_worksheet()
         page.write("A1", "Name")
         page.write("XFD1048576", "the last cell there can be")
-    with ReaderChild(description_of(path), None) as child, pytest.raises(SheetError) as caught:
+    with SheetChild(description_of(path), None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.OUT_OF_MEMORY
     assert caught.value.data == {"limit": MEMORY}
@@ -34,14 +34,14 @@ def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
     request = description_of(write_csv(tmp_path / "a.csv")) | {"choice": {"unknown": 1}}
-    with ReaderChild(request, None) as child, pytest.raises(SheetError) as caught:
+    with SheetChild(request, None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.STOPPED
     assert "unknown" in caught.value.data["text"]
 
 
 def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
-    with ReaderChild(description_of(write_csv(tmp_path / "a.csv")), None) as child:
+    with SheetChild(description_of(write_csv(tmp_path / "a.csv")), None) as child:
         pid = child.pid
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
@@ -50,7 +50,7 @@ def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
 def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     """It waits for nothing but its parent once it has sent more than a pipe holds."""
     path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 20_000)])
-    with ReaderChild(description_of(path), None) as child:
+    with SheetChild(description_of(path), None) as child:
         description = child.result()
     process = subprocess.Popen(
         [sys.executable, "-m", "desktop", COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -30,7 +30,7 @@ from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.corrected_items import corrected, present_item
+from desktop.engine.verbs.corrected_items import corrected, current_item
 
 
 class Verdict(NamedTuple):
@@ -163,7 +163,7 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     if number is None or json.loads(batch.key) != [BatchKey.NUMBER]:
         return Verdict(RowCheck.READY, CheckData())
     try:
-        item = present_item(group, number)
+        item = current_item(group, number)
     except UnknownId:
         return Verdict(RowCheck.READY, CheckData())
     first, about = json.loads(item.first), CheckData(batch_id=None, item_id=number)

@@ -33,7 +33,7 @@ from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.correct import correct, prepare_correction
-from desktop.engine.verbs.corrected_items import present_item
+from desktop.engine.verbs.corrected_items import current_item
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
 
@@ -142,7 +142,7 @@ def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
 
 def _has_another_letter(group: Group, batch: BatchRecord, number: int) -> bool:
     """Return whether a message with another template is still to leave, which must not change."""
-    now = json.loads(present_item(group, number).body)
+    now = json.loads(current_item(group, number).body)
     letters = {
         group.registry.letter_of(each) for each in (template_of(now), batch.template or DEFAULT)
     }

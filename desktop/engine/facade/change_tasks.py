@@ -33,7 +33,7 @@ from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
-from desktop.engine.verbs.corrected_items import present_item
+from desktop.engine.verbs.corrected_items import current_item
 from desktop.engine.verbs.lines import Call, by_number
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resend import resend_once
@@ -188,6 +188,6 @@ class ChangesTasks(ABC):
 def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
     corrected = correct(group, prepared)
     is_new = not corrected.replayed
-    if is_new and present_item(group, prepared.item_id).corrected_at == group.now:
+    if is_new and current_item(group, prepared.item_id).corrected_at == group.now:
         check_drafts_again(group)
     return corrected

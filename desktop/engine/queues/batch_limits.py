@@ -1,4 +1,4 @@
-"""What a batch allows: whether its tasks may start, at what rate, and how many at once."""
+"""What a batch allows: whether its tasks may start, at what rate, and how many have to wait."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def aside(group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
             continue
         if number not in batches:
             batches[number] = batch = _batch(group, number)
-            rooms[number] = 1 << 30 if batch is None else batch_room(group, batch)
+            rooms[number] = UNLIMITED if batch is None else batch_room(group, batch)
         rooms[number] -= 1
         batch = batches[number]
         if batch is not None and rooms[number] < 0:

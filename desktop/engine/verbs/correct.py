@@ -20,7 +20,7 @@ from desktop.engine.submission import Corrected, Idempotency, ItemCorrection, Su
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.corrected_items import PresentItem, present_item, rename
+from desktop.engine.verbs.corrected_items import CurrentItem, change_recipient, current_item
 from desktop.engine.verbs.submit.accept import add_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.prepare import PreparedTask, is_same_body, prepare
@@ -36,7 +36,7 @@ class PreparedCorrection:
     """A correction whose body is encoded JSON; ``tasks`` are the tasks to add."""
 
     item_id: int
-    item: PresentItem
+    item: CurrentItem
     tasks: list[PreparedTask]
     idempotency: Idempotency | None
 
@@ -47,7 +47,7 @@ def prepare_correction(correction: ItemCorrection, registry: Registry) -> Prepar
     (item,) = prepare(Submission(items=[new]), registry).items
     if item.item_id is None:
         raise ValueError("an item is corrected by its number")
-    present = PresentItem(first=item.body, body=item.body, recipient=correction.to or "")
+    present = CurrentItem(first=item.body, body=item.body, recipient=correction.to or "")
     return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency)
 
 
@@ -63,7 +63,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     known = recall(group, key)
     if known is not None:
         return Corrected(**known | {"replayed": True})
-    before = present_item(group, correction.item_id)
+    before = current_item(group, correction.item_id)
     tasks = group.select(statements.TASKS_OF_ITEM, correction.item_id)
     for task in tasks:
         if task.state == State.RUNNING:
@@ -86,7 +86,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
 
 
 def _write(
-    group: Group, correction: PreparedCorrection, before: PresentItem, tasks: Sequence[TaskRecord]
+    group: Group, correction: PreparedCorrection, before: CurrentItem, tasks: Sequence[TaskRecord]
 ) -> None:
     """Store the new body beside the old ones, and update the rows of the item's tasks."""
     now, number = correction.item, before.corrections + 1
@@ -102,7 +102,7 @@ def _write(
                 recipient = now.recipient or ""
         if task.is_copy and same_address(task.recipient, now.recipient or ""):
             _take_as_own(group, task)
-        rename(group, task, recipient, before.texts, now.texts)
+        change_recipient(group, task, recipient, before.texts, now.texts)
     if not tasks:
         group.all_changed()
 
@@ -148,7 +148,7 @@ def _add_tasks(
     ended = {_name(group, task): task for task in own if task.state in RESENDABLE}
     keys = OpenKeys(group, (task.key for task in correction.tasks))
     added: list[TaskRecord] = []
-    item = present_item(group, correction.item_id)
+    item = current_item(group, correction.item_id)
     for prepared in correction.tasks:
         name, task = prepared.spec.name, prepared.task
         unsettled[name] -= 1

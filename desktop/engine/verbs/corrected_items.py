@@ -18,7 +18,7 @@ from desktop.engine.transaction.searching import ItemTexts
 ELSEWHERE: Final = "It goes to {} from now on, under a reference of its own; it was {}."
 
 
-class PresentItem(NamedTuple):
+class CurrentItem(NamedTuple):
     """An item's current body, canonical JSON, and its recipient if it was corrected.
 
     ``first`` is the body it was accepted with, ``corrections`` how often it was corrected, and
@@ -37,7 +37,7 @@ class PresentItem(NamedTuple):
         return ItemTexts(self.body, self.recipient)
 
 
-def present_item(group: Group, number: int) -> PresentItem:
+def current_item(group: Group, number: int) -> CurrentItem:
     """Return an item as it is now; raise ``UnknownId``."""
     new = group.new_items.get(number)
     first = None if new is None else new[2]
@@ -47,7 +47,7 @@ def present_item(group: Group, number: int) -> PresentItem:
             raise UnknownId("item", number)
         first = row[0]
     corrections, body, recipient, at = corrected(group, number) or (0, first, None, 0)
-    return PresentItem(first, body, recipient, corrections, at)
+    return CurrentItem(first, body, recipient, corrections, at)
 
 
 def corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | None:
@@ -64,10 +64,10 @@ def readdress(group: Group, record: TaskRecord) -> None:
     _, body, recipient, _ = corrected(group, record.item_id) or (0, "", None, 0)
     if recipient is not None:
         item = ItemTexts(body, recipient)
-        rename(group, record, recipient, item, item)
+        change_recipient(group, record, recipient, item, item)
 
 
-def rename(
+def change_recipient(
     group: Group, record: TaskRecord, recipient: str, before: ItemTexts, after: ItemTexts
 ) -> None:
     """Change the recipient a task shows, and its words in the search index.

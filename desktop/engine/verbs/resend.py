@@ -16,7 +16,7 @@ from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.corrected_items import PresentItem, present_item
+from desktop.engine.verbs.corrected_items import CurrentItem, current_item
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit.accept import add_task
@@ -49,7 +49,7 @@ def resend(
     """
     check_resend(group, record, messages, is_elsewhere=wanted.addressee is not None)
     spec = known_spec(group, record)
-    item = None if record.item_id is None else present_item(group, record.item_id)
+    item = None if record.item_id is None else current_item(group, record.item_id)
     addressee, recipient = _recipients(record, wanted, item)
     task = NewTask(
         spec.name,
@@ -103,7 +103,7 @@ def check_resend(
 
 
 def _recipients(
-    record: TaskRecord, wanted: Resend, item: PresentItem | None
+    record: TaskRecord, wanted: Resend, item: CurrentItem | None
 ) -> tuple[str | None, str]:
     """Return the new task's own addressee (JSON), and the recipient its row shows."""
     own = _address_of_item(record, item)
@@ -116,7 +116,7 @@ def _recipients(
     return json.dumps(told, ensure_ascii=False), written(told)
 
 
-def _address_of_item(record: TaskRecord, item: PresentItem | None) -> str:
+def _address_of_item(record: TaskRecord, item: CurrentItem | None) -> str:
     """Return the item's current address as rows show it; empty if it has none."""
     if item is not None and item.recipient is not None:
         return item.recipient

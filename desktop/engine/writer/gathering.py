@@ -1,4 +1,4 @@
-"""How large a group becomes: whether the writer waits for more, and how much of it goes in."""
+"""How large a group becomes: how long the writer waits for more, and how many notes it takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``sendoff import``: upload, check and send a spreadsheet."""
+"""``sendoff import``: upload, check and send a spreadsheet; its options are in ``options``."""
 
 from __future__ import annotations
 

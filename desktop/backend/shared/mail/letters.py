@@ -1,4 +1,4 @@
-"""The mail service of the routes and of the confirmation, with the current settings."""
+"""The mail service of the routes and of the mail tasks, with the current settings."""
 
 from __future__ import annotations
 
@@ -257,4 +257,4 @@ class Letters:
 
 
 def _unshown(error: MailError) -> ProblemError:
-    return ProblemError(409, f"This mail cannot be shown: {error}")
+    return ProblemError(409, f"This message cannot be shown: {error}")

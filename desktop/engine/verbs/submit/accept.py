@@ -18,7 +18,7 @@ from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
-from desktop.engine.verbs.corrected_items import PresentItem, present_item
+from desktop.engine.verbs.corrected_items import CurrentItem, current_item
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.submit.item_numbers import Numbers
 from desktop.engine.verbs.submit.prepare import (
@@ -58,14 +58,14 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
 
 def _with_item_words(group: Group, tasks: Iterable[PreparedTask]) -> Iterator[PreparedTask]:
     """Add their items' words to loose tasks; raise ``UnknownId`` for an unknown item."""
-    items: dict[int, PresentItem] = {}
+    items: dict[int, CurrentItem] = {}
     for task in tasks:
         number = task.task.item_id
         if number is None:
             yield task
             continue
         if number not in items:
-            items[number] = present_item(group, number)
+            items[number] = current_item(group, number)
         found_by = words_at_once(task.task.title, task.task.to, items[number].texts)
         yield replace(task, words=found_by)
 

@@ -10,7 +10,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import NewItemRow, NewTask, Submission
-from desktop.engine.verbs.corrected_items import present_item
+from desktop.engine.verbs.corrected_items import current_item
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import BO, put, submit
 
@@ -19,11 +19,11 @@ def test_the_newest_correction_counts(stepped: Stepped) -> None:
     submit(stepped, delay=60)
     put(stepped, BO)
     put(stepped, {"title": "Circus"}, to="")
-    item = stepped.do(lambda group: present_item(group, 1))
+    item = stepped.do(lambda group: current_item(group, 1))
     assert (item.body, item.recipient, item.corrections) == ('{"title":"Circus"}', "", 2)
     assert "Opera" in item.first
     with pytest.raises(UnknownId, match="no item 2"):
-        stepped.do(lambda group: present_item(group, 2))
+        stepped.do(lambda group: current_item(group, 2))
 
 
 def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Stepped]) -> None:
