@@ -70,7 +70,7 @@ class BatchModel(KeysetModel):
             BatchColumn.NUMBER: self.tr("Batch"),
             BatchColumn.NAME: self.tr("File"),
             BatchColumn.IMPORTED: self.tr("Imported"),
-            BatchColumn.SENT: self.tr("Sent"),
+            BatchColumn.SENT: self.tr("Done"),
             BatchColumn.TROUBLE: self.tr("Not informed"),
             BatchColumn.NEXT: self.tr("Next"),
         }

@@ -152,6 +152,8 @@ def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
             said.append(in_later_words(later))
         elif batch["state"] == BatchState.DONE:
             said.append(_informed_words(counts["sent"], counts["kept"]))
+    elif batch["state"] == BatchState.DONE and counts["kept"]:
+        said.append(translate("batches", "%Ln kept in practice mode", None, counts["kept"]))
     if again := batch["again_failed"]:
         said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
     if batch["put_off"] is not None:

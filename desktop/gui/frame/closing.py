@@ -15,6 +15,7 @@ from desktop.gui.words.ages import until
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
+    from desktop.gui.frame.notices.bar import Level
     from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "closing"
@@ -125,7 +126,7 @@ class Closing(QObject):
         elif self._are_submitted and not self._tasks_to_stop:
             leave = (ClosingChoice.STOP.value, self.tr("Quit"))
             words = self.tr("The items are submitted now.")
-            self._notices.say(NAME, BarText("info", words, (leave,), dismissible=True))
+            self._notices.say(NAME, _question("info", words, leave))
         else:
             self._say_open()
 
@@ -137,7 +138,7 @@ class Closing(QObject):
             self._saved,
         )
         leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-        self._notices.say(NAME, BarText("warning", words, (leave,), dismissible=True))
+        self._notices.say(NAME, _question("warning", words, leave))
 
     def _say_open(self) -> None:
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
@@ -153,10 +154,10 @@ class Closing(QObject):
                 "Sending stays paused, also after the next start, until you resume it."
             )
             leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-            bar = BarText("warning", f"{text} {paused}", (leave,), dismissible=True)
+            bar = _question("warning", f"{text} {paused}", leave)
         else:
             remember = self.tr("Remember this")
-            bar = BarText("warning", text, (keep, stop), dismissible=True, check=remember)
+            bar = _question("warning", text, keep, stop, check=remember)
         self._notices.say(NAME, bar)
 
     def _on_action(self, name: str, action: str) -> None:
@@ -180,3 +181,8 @@ class Closing(QObject):
     def _leave(self) -> None:
         self._keeping = False
         self.may_leave.emit()
+
+
+def _question(level: Level, text: str, *actions: tuple[str, str], check: str = "") -> BarText:
+    """Return a bar that the cross or Escape takes back: the window stays open."""
+    return BarText(level, text, actions, dismissible=True, check=check, refusal=DISMISS)

@@ -163,11 +163,12 @@ class HelpSheet(Sheet):
         px = self._themes.theme.px
         self.list.setFixedWidth(min(px(190), self.width() // 3))
         metrics, wrap = self.list.fontMetrics(), Qt.TextFlag.TextWordWrap
-        room = QRect(0, 0, self.list.width() - px(8 + 8 + 14), px(1000))  # padding, scroll bar
+        sides = 2 * px(8) + px(14)  # padding, scroll bar
+        room = QRect(0, 0, self.list.width() - sides, px(1000))
         for entry in map(self.list.item, range(self.list.count())):
             needs = metrics.boundingRect(room, wrap, entry.text())
             # Qt's own hint forgets the padding, and a title that just fits is cut.
-            entry.setSizeHint(QSize(room.width(), needs.height() + px(6 + 6)))
+            entry.setSizeHint(QSize(room.width(), needs.height() + 2 * px(6)))
 
     def _on_chosen(self, entry: QListWidgetItem | None) -> None:
         if entry is not None:

@@ -62,7 +62,8 @@ def line(batch: Batch) -> str:
             for later in (batch["sent_later"], batch["left_out_later"])
         )
         numbers = {
-            "sent": counts["sent"] + counts["kept"] - batch["marked"],
+            "sent": counts["sent"] - batch["marked"],
+            "kept in practice mode": counts["kept"],
             "marked as sent": batch["marked"],
             "failed": counts["failed"],
             "uncertain": counts["uncertain"],

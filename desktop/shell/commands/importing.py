@@ -199,14 +199,14 @@ def summary(batch: Batch, *, is_started: bool) -> list[str]:
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     left = {
         "with a problem": counts["problems"],
-        "sent before with the same content": counts["same"],
+        "the same as in an earlier batch": counts["same"],
         "twice in the spreadsheet": counts["twice"],
     }
     lines = [f"{count:,} {_rows(count)} {why}." for why, count in left.items() if count]
     if counts["changed"] and n:
         lines.append(
-            f"{counts['changed']:,} {_rows(counts['changed'])} sent before with other content: "
-            "sent again."
+            f"{counts['changed']:,} {_rows(counts['changed'])} changed since an earlier batch: "
+            "sent as it is now."
         )
     return [first, *lines]
 

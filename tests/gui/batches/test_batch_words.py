@@ -158,6 +158,8 @@ def test_a_batch_of_which_some_were_sent_says_how_many_were_kept() -> None:
     both = batch(1, state="done", counts=counts)
     assert headline(both, NOW) == "5 of 9 are sent, 4 kept in practice mode"
     assert not_informed_words(both) == "4 kept in practice mode"
+    short = batch(1, state="done", counts={**counts, "left_out": 2})
+    assert not_informed_words(short) == "2 left out · 4 kept in practice mode"
     assert "4 were only kept in practice mode and not sent." in explanation(both, NOW)
     under_way = batch(1, counts={**counts, "sent": 2, "open": 3})
     assert headline(under_way, NOW, keeps=True) == "2 of 9 are sent, 4 kept in practice mode"

@@ -52,6 +52,15 @@ def test_rows_of_a_batch_that_have_no_task_yet_are_open(closing: Closing, told: 
     assert (told, closing.open_tasks) == ([], 2986)
 
 
+def test_escape_takes_the_question_back(
+    closing: Closing, told: list[str], notices: NoticeBar
+) -> None:
+    closing.set_stats(stats(queued=1))
+    closing.ask()
+    assert notices.refuse()
+    assert (told, closing.is_asking, NAME in notices.bars) == ([], False, False)
+
+
 def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:
     closing.set_stats(stats(succeeded=9, failed=2, uncertain=1))
     closing.ask()

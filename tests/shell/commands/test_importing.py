@@ -68,7 +68,7 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     batch_done(api, newest(api))
     again = shell("import", str(sheet))
     assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout.startswith("Nothing to send.\n3 rows sent before with the same content.")
+    assert again.stdout.startswith("Nothing to send.\n3 rows the same as in an earlier batch.")
 
     sheet.write_text(sheet.read_text().replace("Grace Hopper", "G. Hopper"))
     told = json.loads(shell("import", str(sheet), "--json").stdout)
@@ -94,7 +94,7 @@ def test_who_has_another_name_by_now_is_the_same_person_once_the_item_says_so(
     api.items.correct(1, renamed, new_key(), send=False)
     now = shell("import", str(sheet))
     assert (now.returncode, now.stderr) == (0, "")
-    assert now.stdout.startswith("Nothing to send.\n1 row sent before with the same content.")
+    assert now.stdout.startswith("Nothing to send.\n1 row the same as in an earlier batch.")
 
 
 def test_files_that_rows_name_are_taken_from_beside_the_spreadsheet(
@@ -146,7 +146,7 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last message is sent by ")
     assert rest == [
         "1 row with a problem.",
-        "1 row sent before with other content: sent again.",
+        "1 row changed since an earlier batch: sent as it is now.",
     ]
 
 

@@ -17,7 +17,6 @@ from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.tasks.task_calls import walk
 from desktop.gui.batches.batch_look import look_of
 from desktop.gui.batches.batch_rest import failed, left_out
-from desktop.gui.batches.batch_words import sent
 from desktop.gui.causes.cause_words import new_count_words, on_the_way, state_words, stopped
 from desktop.gui.correction.item_history import corrections_of
 from desktop.gui.items.item_exported import field_texts, item_cells, item_columns, with_fields
@@ -93,6 +92,7 @@ def batch_columns() -> Columns:
         (translate("batches", "Imported"), "moment"),
         (translate("batches", "Rows"), "number"),
         (translate("batches", "Sent"), "number"),
+        (translate("batches", "Kept in practice mode"), "number"),
         (translate("batches", "Still to be sent"), "number"),
         (translate("batches", "Failed"), "number"),
         (translate("batches", "Uncertain"), "number"),
@@ -109,11 +109,11 @@ def batch_cells(batch: Batch, now: float) -> list[Any]:
     Rows that other batches or tasks have sent are not counted as failed, cancelled or left out.
     """
     counts, later = batch["counts"], batch["sent_later"]
-    outcomes: list[int | None] = [None] * 6
+    outcomes: list[int | None] = [None] * 7
     if batch["state"] != BatchState.DRAFT:
         cancelled = counts["cancelled"] - (later["count"] if later else 0)
         outcomes = [
-            *(sent(batch), counts["open"], failed(batch)),
+            *(counts["sent"], counts["kept"], counts["open"], failed(batch)),
             *(counts["uncertain"], max(0, cancelled), left_out(batch)[0]),
         ]
     return [

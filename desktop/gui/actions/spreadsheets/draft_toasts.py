@@ -47,11 +47,12 @@ class DraftToasts(QObject):
         self._ask = Asker(source, jobs, self.say_failed)
         self._leaving: dict[int, Toast] = {}
         self._batches: dict[int, Batch] = {}  # the batches of these toasts
-        self._kept: dict[int, Toast] = {}  # of closed drafts
+        self._kept: dict[int, Toast] = {}  # of closed and found drafts
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
         """Say that messages are sent, with *Undo* for ``seconds``."""
         number = batch["batch_id"]
+        self.end(number)
         ready = time.time() + seconds
         self._batches[number] = batch
         toast = self._toasts.show(
@@ -72,13 +73,14 @@ class DraftToasts(QObject):
             changed.connect(lambda *_: self._look(batches))
 
     def end(self, number: int) -> None:
-        """Close the toasts of a batch that is a draft again, opened or deleted."""
+        """Close the toasts of a batch that is a draft again, opened, sent or deleted."""
         for toasts in (self._leaving, self._kept):
             if number in toasts:
                 self._toasts.close(toasts[number])
 
     def say_starting(self, batch: Batch) -> None:
         """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
+        self.end(batch["batch_id"])
         words = self.tr("“{}” is sent once Sendoff answers")
         if self._delivery.keeps:
             words = self.tr("“{}” goes to the outbox once Sendoff answers")
@@ -101,7 +103,8 @@ class DraftToasts(QObject):
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
         """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
         words = self.tr("“{}” was imported before and not sent. This is its draft")
-        toast = self._toasts.show(
+        number = batch["batch_id"]
+        toast = self._kept[number] = self._toasts.show(
             words.format(batch["name"]),
             seconds=START_OVER_S,
             action=self.tr("Start over"),
@@ -109,6 +112,7 @@ class DraftToasts(QObject):
             undoes=False,
         )
         toast.action_chosen.connect(start_over)
+        toast.closed.connect(partial(self._kept.pop, number, None))
 
     def _look(self, batches: BatchModel) -> None:
         for number, toast in [*self._leaving.items()]:

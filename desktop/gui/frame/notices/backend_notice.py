@@ -108,7 +108,7 @@ class BackendNotice(QObject):
         when = self.tr("({seconds} s)").format(seconds=self._left) if self._left else ""
         text = self.tr(
             "Sendoff stopped working in the background and is restarting {when}. "
-            "Keep typing: what you submit is saved and sent afterwards."
+            "Keep typing: what you submit is saved, and is submitted afterwards."
         )
         words = text.format(when=when).replace(" .", ".")
         self._notices.say(NAME, BarText("warning", words, icon="unplug"))

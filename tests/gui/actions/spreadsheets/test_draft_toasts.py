@@ -109,6 +109,18 @@ def test_the_toast_after_send_follows_its_batch(
     assert toasts.shown == []
 
 
+def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    """It went on saying *imported before and not sent*, with *Start over*."""
+    found = batch(1, state="draft", counts={"rows": 3})
+    draft_toasts.say_found(found, lambda: None)
+    (toast,) = toasts.shown
+    assert toast.text().endswith("This is its draft")
+    draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
+    assert [each.text() for each in toasts.shown] == ["Sending 3 messages begins in 5 s"]
+
+
 def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
