@@ -16,8 +16,8 @@ from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
-from desktop.gui.frame.views import LazyOverview
 from desktop.gui.frame.window_shape import WindowParts
+from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.search_words import write

@@ -36,7 +36,7 @@ from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.tasks.task_wishes import TaskWishes
 from desktop.gui.actions.templates.editing import TemplateEditing
 from desktop.gui.actions.typed_drafts import TypedDrafts
-from desktop.gui.actions.unfinished import UnfinishedActions
+from desktop.gui.actions.unfinished_actions import UnfinishedActions
 from desktop.gui.actions.unfinished_typing import UnfinishedTyping
 from desktop.gui.chosen.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste

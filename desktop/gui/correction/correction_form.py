@@ -1,19 +1,16 @@
-"""The form of the correction sheet: an item's texts, its send time, and a lock on both."""
+"""The form of the correction sheet: the texts of an item."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QDateTime, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.contract.states import State
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.form.pasted import EMAIL, NAME, Spreading
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.moments.moment import MomentField
 from desktop.gui.widgets.texts import typed_to
 
 if TYPE_CHECKING:
@@ -21,48 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import TaskRow
     from desktop.gui.look.theme import Theme
-
-
-class SendTime(MomentField):
-    """Shows when a task starts; it is visible while the task is scheduled."""
-
-    _task: TaskRow | None = None
-
-    def show_task(self, task: TaskRow) -> None:
-        """Show the time of a task, and drop typed text."""
-        self._task = task
-        self.set_moment(task["run_at"] or "")
-        self.setVisible(task["state"] == State.SCHEDULED)
-
-    def follow(self, task: TaskRow) -> None:
-        """Follow changes of the task; a typed time stays."""
-        if not self.is_typed():
-            self.set_moment(task["run_at"] or "")
-        self._task = task
-        self.setVisible(task["state"] == State.SCHEDULED)
-
-    def change(self) -> dict[str, Any]:
-        """Return task and new time as ``{"task_id", "run_at"}``; empty if the time is unchanged."""
-        task = self._task
-        if task is None or task["state"] != State.SCHEDULED or task["run_at"] is None:
-            return {}
-        before = QDateTime.fromString(task["run_at"], Qt.DateFormat.ISODateWithMs)
-        after = QDateTime.fromString(self.moment(), Qt.DateFormat.ISODateWithMs)
-        if abs(before.secsTo(after)) < 60:  # the field shows minutes
-            return {}
-        return {"task_id": task["id"], "run_at": self.moment()}
-
-    def is_typed(self) -> bool:
-        """Tell whether another time or an invalid text is typed."""
-        is_there = self._task is not None and self._task["state"] == State.SCHEDULED
-        return is_there and (bool(self.change()) or not self.is_read)
-
-    def is_right(self) -> bool:
-        """Check a changed time, show its error, and return whether it is valid or unchanged."""
-        return (self.is_read and not self.change()) or self.check()
-
 
 OWN: Final = "fields."
 """The path prefix of an item's own fields."""
@@ -208,41 +164,3 @@ def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
         if not result.get(key) and key not in before:
             result.pop(key, None)
     return result
-
-
-class InputLock(QObject):
-    """Makes the fields of a sheet read-only; the focus stays.
-
-    ``has_missed_keys`` tells whether keys were dropped: later input may then lack its beginning.
-    """
-
-    def __init__(self, sheet: QWidget, form: CorrectionForm, send_at: SendTime) -> None:
-        super().__init__(sheet)
-        self._form = form
-        self._send_at = send_at
-        self._is_on = self.has_missed_keys = False
-        sheet.installEventFilter(self)
-
-    def turn(self, *, on: bool) -> None:
-        """Make the fields read-only or editable."""
-        self._is_on = on
-        self._form.set_closed(on)
-        self._send_at.editor.setReadOnly(on)
-
-    def words(self) -> str:
-        """Return a warning if keys were dropped, or an empty text."""
-        words = self.tr("Not everything that you typed was accepted. Check the address.")
-        return words if self.has_missed_keys else ""
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Consume keys typed into read-only fields, so they do not trigger shortcuts."""
-        if not self._is_on or not isinstance(event, QKeyEvent):
-            return False
-        if event.type() != QEvent.Type.ShortcutOverride:
-            return False
-        is_typed = bool(event.text()) and event.text().isprintable()
-        is_pasted = event.matches(QKeySequence.StandardKey.Paste)
-        self.has_missed_keys = self.has_missed_keys or is_typed or is_pasted
-        is_taken = is_typed or event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
-        event.setAccepted(is_taken)
-        return is_taken

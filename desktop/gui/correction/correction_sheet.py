@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
 from desktop.gui.correction.correction_foot import CorrectionFoot
-from desktop.gui.correction.correction_form import CorrectionForm, InputLock, SendTime
-from desktop.gui.correction.item_history import EarlierVersions
+from desktop.gui.correction.correction_form import CorrectionForm
+from desktop.gui.correction.earlier_versions import EarlierVersions
+from desktop.gui.correction.input_lock import InputLock
 from desktop.gui.correction.message_state import MessageState
+from desktop.gui.correction.send_time import SendTime
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.feedback import Feedback

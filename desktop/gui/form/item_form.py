@@ -19,8 +19,8 @@ from desktop.gui.form.pasted import NUMBER, Spreading
 from desktop.gui.form.pin import Pin
 from desktop.gui.form.same_item import SameItem
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.keyboard import INSIDE, give_key
 from desktop.gui.widgets.moments.moment import MomentField
+from desktop.gui.widgets.shortcuts import INSIDE, give_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

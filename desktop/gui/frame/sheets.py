@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import forget_absence
-from desktop.gui.widgets.keyboard import in_focus_chain
+from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.sheets.sheet import STRIP, Sheet, with_ancestors
 
 if TYPE_CHECKING:

@@ -11,19 +11,14 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.gui.frame.view_switch import TASKS, ViewRow, ViewSwitch
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.widgets.below_table import EnlargeButton
-from desktop.gui.widgets.keyboard import INSIDE, give_key
 from desktop.gui.widgets.lists.many_table import ManyTable
+from desktop.gui.widgets.shortcuts import INSIDE, give_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtGui import QShowEvent
-
-    from desktop.client.api import ApiSource
     from desktop.gui.filter.state_chips import StateChips
-    from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.overview.overview_view import OverviewView
 
 
 class _Before(NamedTuple):
@@ -159,31 +154,3 @@ def _in_turn(part: QWidget) -> Iterator[QWidget]:
         each = each.nextInFocusChain()
         if each is part:
             return
-
-
-class LazyOverview(QWidget):
-    """Keeps the overview's widgets and imports out of the window's start."""
-
-    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
-        super().__init__()
-        self._made: OverviewView | None = None
-        self._parts = source, jobs, themes
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-
-    @property
-    def view(self) -> OverviewView:
-        """The overview, made on first use."""
-        if self._made is None:
-            # It takes some 10 ms, with its imports.
-            from desktop.gui.overview.overview_view import OverviewView
-
-            self._made = OverviewView(*self._parts)
-            self._column.addWidget(self._made)
-            self.setFocusProxy(self._made)
-        return self._made
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the overview."""
-        super().showEvent(event)
-        self.view.show()

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip
-    from desktop.gui.frame.views import LazyOverview
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.overview.lazy_overview import LazyOverview
     from desktop.gui.table.task_table import TaskTable
 
     Part: TypeAlias = "QSplitter | QHeaderView | DetailRoom"

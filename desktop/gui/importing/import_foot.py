@@ -13,7 +13,7 @@ from desktop.gui.look import icons
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.sheets.sheet import FootRow
+from desktop.gui.widgets.sheets.foot_row import FootRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

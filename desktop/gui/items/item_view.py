@@ -27,7 +27,7 @@ from desktop.gui.widgets.lists.live_rows import Rereading
 if TYPE_CHECKING:
     from desktop.gui.items.item_card import WaysOn
     from desktop.gui.items.item_model import ItemModel
-    from desktop.gui.items.item_table import ItemSelection
+    from desktop.gui.items.item_selection import ItemSelection
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
 

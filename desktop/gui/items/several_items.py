@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.gui.chosen.action_buttons import ActionButtons
 from desktop.gui.chosen.selected_tasks import SelectedTasks
-from desktop.gui.items.item_table import ItemSelection
+from desktop.gui.items.item_selection import ItemSelection
 from desktop.gui.table.task_menu import add_copies, copy_text, menu_of_actions
 from desktop.gui.widgets.below_table import EnlargeButton, Scrolled
-from desktop.gui.widgets.keyboard import HERE, give_key
+from desktop.gui.widgets.shortcuts import HERE, give_key
 from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:

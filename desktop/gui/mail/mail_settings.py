@@ -17,9 +17,9 @@ from desktop.gui.mail.settings_foot import SettingsFoot, TriedMail
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.keyboard import INSIDE, give_key
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.sheets.question import FootQuestion
+from desktop.gui.widgets.shortcuts import INSIDE, give_key
 from desktop.gui.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
 from desktop.gui.words.addresses import address_problem
 

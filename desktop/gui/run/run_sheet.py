@@ -15,9 +15,9 @@ from desktop.gui.run.function_list import FunctionList
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton, Link
 from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.keyboard import INSIDE, give_key
 from desktop.gui.widgets.moments.moment import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.shortcuts import INSIDE, give_key
 from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:

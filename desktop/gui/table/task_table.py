@@ -20,9 +20,9 @@ from desktop.gui.table.task_selection import TaskSelection
 from desktop.gui.tasks.columns import title_of
 from desktop.gui.tasks.search_words import KEYS, parse
 from desktop.gui.tasks.shown_tasks import ShownTasks
-from desktop.gui.widgets.keyboard import HERE, give_key
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_table import RowTable, fit_rows, show_rows
+from desktop.gui.widgets.shortcuts import HERE, give_key
 from desktop.gui.words.clipboard import copied
 
 if TYPE_CHECKING:

@@ -1,1 +1,4 @@
-"""The template editor; read ``field_chips``, ``field_text``, ``template_form``, then the sheet."""
+"""The template editor.
+
+Read ``field_chips`` and ``field_source``, ``field_text``, ``template_form``, then the sheet.
+"""

@@ -10,14 +10,11 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTe
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
-from desktop.gui.template.field_chips import (
-    CHIP,
-    NAME,
+from desktop.gui.template.field_chips import CHIP, NAME, FieldChips, marks_at
+from desktop.gui.template.field_source import (
     OBJECT,
     PLACEHOLDER,
-    FieldChips,
     chips,
-    marks_at,
     placeholders,
     source_between,
 )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from desktop.contract.rules.templates import is_field_name, nearest
 from desktop.gui.widgets.flow import FlowPane, drop
-from desktop.gui.widgets.keyboard import in_focus_chain
+from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.texts import keep_height
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.sheets.sheet import FootRow
+from desktop.gui.widgets.sheets.foot_row import FootRow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

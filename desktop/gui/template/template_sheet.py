@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.template.template_editor import TemplateEditor
 from desktop.gui.template.template_foot import SAVE_KEYS, TemplateFoot
-from desktop.gui.widgets.keyboard import INSIDE, give_key
 from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.shortcuts import INSIDE, give_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,8 +14,9 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.actions.batches.acting_on_batches import ActingOnBatches, said_of
-from desktop.gui.actions.batches.batch_contents import BatchReports, BatchTasks
 from desktop.gui.actions.batches.batch_grace import WITH_GRACE, BatchGrace
+from desktop.gui.actions.batches.batch_reports import BatchReports
+from desktop.gui.actions.batches.batch_tasks import BatchTasks
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import wrong_addresses
 from desktop.gui.batches.batch_waits import on_hold, ready_now
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.gui.actions.backend.live import Live
-    from desktop.gui.actions.batches.batch_contents import LeftOutRows, Shown
+    from desktop.gui.actions.batches.left_out_rows import LeftOutRows, Shown
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -112,7 +113,7 @@ class BatchVerbs(QObject):
 
     @cached_property
     def _left_out(self) -> LeftOutRows:
-        from desktop.gui.actions.batches.batch_contents import LeftOutRows
+        from desktop.gui.actions.batches.left_out_rows import LeftOutRows
 
         asking = self._source, self._jobs, self._ask, self._on_failed
         return LeftOutRows(self._window, *asking, self._open_draft)

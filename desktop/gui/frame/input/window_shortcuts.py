@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
-from desktop.gui.widgets.keyboard import give_key
+from desktop.gui.widgets.shortcuts import give_key
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from desktop.gui.look import icons
 from desktop.gui.look.theme import tabular
-from desktop.gui.widgets.keyboard import HERE, give_key
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_widths import PAD, ListWidths, rows_in_sight
+from desktop.gui.widgets.shortcuts import HERE, give_key
 from desktop.gui.widgets.surfaces import give_viewport
 from desktop.gui.words.ages import whole_moment
 from desktop.gui.words.clipboard import copied

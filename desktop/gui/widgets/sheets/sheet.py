@@ -6,24 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
-from desktop.gui.widgets.card import turn
 from desktop.gui.widgets.surfaces import Rule, bring_into_sight, scrolled
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtGui import QKeyEvent
 
@@ -216,33 +207,3 @@ def with_ancestors(widget: QWidget | None) -> Iterator[QWidget]:
     while widget is not None:
         yield widget
         widget = widget.parentWidget()
-
-
-BESIDE: Final = 640
-"""Width, in units of the grid, from which the buttons stand beside the sentence."""
-
-
-class FootRow(QBoxLayout):
-    """Lays out ``foot``: ``words`` beside ``parts``, or in a line of their own."""
-
-    def __init__(self, foot: QWidget, words: QWidget, parts: Sequence[QWidget]) -> None:
-        super().__init__(QBoxLayout.Direction.LeftToRight, foot)
-        self._beside = BESIDE
-        self._parts = QHBoxLayout()
-        self._parts.addStretch(1)
-        for part in parts:
-            self._parts.addWidget(part)
-        self.setContentsMargins(0, 0, 0, 0)
-        self.addWidget(words, 1)
-        self.addLayout(self._parts)
-
-    def fit(self, width: int) -> None:
-        """Choose the layout for a width in logical pixels."""
-        turn(self, beside=width >= self._beside)
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
-        self._beside = theme.px(BESIDE)
-        self.setSpacing(theme.px(8))
-        self._parts.setSpacing(theme.px(8))
-        self.fit(self.geometry().width())

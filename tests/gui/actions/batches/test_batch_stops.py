@@ -12,7 +12,8 @@ from desktop.client.api import ApiSource, new_key
 from desktop.client.drafts import Typed
 from desktop.client.errors import BackendGone
 from desktop.gui.actions.batches.batch_stops import BatchStops
-from desktop.gui.actions.unfinished import BAR, CONTINUE
+from desktop.gui.actions.unfinished import CONTINUE
+from desktop.gui.actions.unfinished_actions import BAR
 from desktop.gui.frame.notices.bar import DISMISS
 from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 

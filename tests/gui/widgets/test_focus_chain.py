@@ -1,4 +1,4 @@
-"""Shortcuts that do not repeat, and the order of the Tab key."""
+"""What Tab leads to: it leads through a window and harms nothing."""
 
 from __future__ import annotations
 
@@ -9,16 +9,10 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from desktop.gui.widgets.keyboard import give_key, in_focus_chain
+from desktop.gui.widgets.focus_chain import in_focus_chain
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-
-def test_keys_that_are_held_down_act_once(qtbot: QtBot) -> None:
-    place = QWidget()
-    qtbot.addWidget(place)
-    assert not give_key(place, "Ctrl+Shift+P", "Pause or resume sending", print).autoRepeat()
 
 
 @pytest.mark.parametrize("forward", [True, False])
