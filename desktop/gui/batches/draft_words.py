@@ -88,10 +88,10 @@ def what_happens(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
     if problems := counts["problems"]:
         said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
     said += _same_rows(batch, again=again, keeps=keeps)
-    said += changed_rows(batch, keeps=keeps)
-    said += older_rows(batch)
+    said += _changed_rows(batch, keeps=keeps)
+    said += _older_rows(batch)
     if to_send(batch, again=again):
-        said += repeated_rows(batch)
+        said += _repeated_rows(batch)
         template = template_word(batch["template"] or DEFAULT)
         said.append(translate("batches", "The template is {}.").format(template))
         said.append(_when(batch, again=again, keeps=keeps))
@@ -107,7 +107,7 @@ def _same_rows(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
         words = translate(
             "batches", "%Ln rows are the same as before and are not sent twice.", None, same
         )
-        return [words, *failed_before(batch)]
+        return [words, *_failed_before(batch)]
     if keeps:
         return [
             translate(
@@ -133,18 +133,18 @@ def _when(batch: Batch, *, again: bool, keeps: bool) -> str:
 def about_draft(batch: Batch, *, may_act: bool, keeps: bool = False) -> list[str]:
     """Say which rows of a draft are not new: changed, the same, or with a problem."""
     counts = batch["counts"]
-    said = [*changed_rows(batch, keeps=keeps), *older_rows(batch)]
+    said = [*_changed_rows(batch, keeps=keeps), *_older_rows(batch)]
     if counts["problems"]:
         said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
     if counts["same"]:
         said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
-        said += failed_before(batch) if may_act else []
+        said += _failed_before(batch) if may_act else []
     if may_act:
         said.append(translate("batches", "Nothing is sent before you press Send."))
     return said
 
 
-def changed_rows(batch: Batch, *, keeps: bool) -> list[str]:
+def _changed_rows(batch: Batch, *, keeps: bool) -> list[str]:
     """Say how many rows of a draft have changed; ``keeps`` tells that this is practice mode."""
     count = batch["counts"]["changed"]
     words = translate(
@@ -164,7 +164,7 @@ def changed_rows(batch: Batch, *, keeps: bool) -> list[str]:
     return [words] if count else []
 
 
-def failed_before(batch: Batch) -> list[str]:
+def _failed_before(batch: Batch) -> list[str]:
     """Say how many unchanged rows of a draft failed before, and how to send them."""
     count = batch["failed_before"]
     words = translate(
@@ -184,7 +184,7 @@ def failed_before(batch: Batch) -> list[str]:
     return [words if batch["failed_before_is_exact"] else at_least] if count else []
 
 
-def repeated_rows(batch: Batch) -> list[str]:
+def _repeated_rows(batch: Batch) -> list[str]:
     """Say how many rows of a draft repeat another one, and how to send to people who share one."""
     count = batch["counts"]["twice"]
     said = [translate("batches", "%Ln rows repeat another one and are not sent.", None, count)]
@@ -197,7 +197,7 @@ def repeated_rows(batch: Batch) -> list[str]:
     return said if count else []
 
 
-def older_rows(batch: Batch) -> list[str]:
+def _older_rows(batch: Batch) -> list[str]:
     """Say how many rows of a draft would replace newer values."""
     count = batch["older"]
     words = translate(

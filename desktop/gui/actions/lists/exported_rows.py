@@ -1,4 +1,4 @@
-"""The rows of an exported spreadsheet: tasks, batches and causes, read page by page."""
+"""The rows of an exported spreadsheet: tasks, items, batches and causes, read page by page."""
 
 from __future__ import annotations
 
@@ -27,19 +27,17 @@ from desktop.gui.tasks.words.states import state_word
 from desktop.sheets import SheetError, SheetFault, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from desktop.client.api import Api, TaskQuery
     from desktop.client.calls.items import ItemQuery
+    from desktop.contract.batches import Batch
+    from desktop.contract.causes import Cause
     from desktop.contract.items import Item
+    from desktop.contract.tasks import TaskRow
     from desktop.sheets.exporting import Kind
 
     Columns = list[tuple[str, Kind]]
-    from collections.abc import Callable
-
-    from desktop.contract.batches import Batch
-    from desktop.contract.causes import Cause
-    from desktop.contract.tasks import TaskRow
 
 translate = QCoreApplication.translate
 

@@ -18,8 +18,8 @@ class KeyboardKeeper(QObject):
     """Moves the focus to ``home()`` when its widget is hidden, disabled or deleted.
 
     Qt moves it to the next widget in Tab order, which may be a button that sends. Inside one of
-    ``places``, where a person types, the next widget is right. Code that sets the focus itself is
-    left alone.
+    ``places``, where a person types, Qt's choice is kept. Code that sets the focus itself is left
+    alone.
     """
 
     def __init__(
