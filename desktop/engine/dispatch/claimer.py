@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,6 @@ from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.after_attempt import expire
-from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
@@ -29,7 +27,7 @@ from desktop.engine.store.tables.records import (
     HeldQueue,
     TaskRecord,
 )
-from desktop.engine.transaction.functions import variables_of
+from desktop.engine.transaction.functions import give_reference, variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 
@@ -223,7 +221,7 @@ class Claimer:
             group.more = True
             return True
         if record.reference == NO_REFERENCE_YET:
-            _give_reference(group, record, place.spec)
+            give_reference(group, record, place.spec)
         group.move(
             record,
             State.RUNNING,
@@ -266,9 +264,3 @@ class Claimer:
         if batch is not None and batch.rate is not None:
             memory.starts.begin(starts_of(batch.id), now)
             self._begun_in[batch.id] += 1
-
-
-def _give_reference(group: Group, record: TaskRecord, spec: TaskSpec) -> None:
-    """Give a task the reference that could not be made when its recipient was corrected."""
-    with suppress(Conflict):
-        group.change(record, reference=spec.new_reference() or NO_REFERENCE_YET)

@@ -1,12 +1,15 @@
-"""Functions of tasks: their numbers and places, and the context variables of tasks."""
+"""What a task has of its function: number, place and reference; and its context variables."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from desktop.contract.states import State
+from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.beside_tasks import CONTEXT_OF, INSERT_CONTEXT
-from desktop.engine.store.tables.records import FunctionRecord
+from desktop.engine.store.tables.records import NO_REFERENCE_YET, FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 
 
@@ -34,6 +37,14 @@ def keep_source(group: Group, spec: TaskSpec) -> None:
     if not is_found and group.memory.sources.get(spec.name) != source:
         group.cursor.execute(beside_tasks.SET_SOURCE, (spec.name, source))
         group.memory.sources[spec.name] = source
+
+
+def give_reference(group: Group, record: TaskRecord, spec: TaskSpec | None) -> None:
+    """Give a task a new reference; if none can be made now, the task gets it when it starts."""
+    reference = None
+    with suppress(Conflict):
+        reference = None if spec is None else spec.new_reference()
+    group.change(record, reference=reference or NO_REFERENCE_YET)
 
 
 def keep_variables(group: Group, task_id: int, variables: str) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import Final, NamedTuple
 
 from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import State
-from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import item_statements
-from desktop.engine.store.tables.records import NO_REFERENCE_YET, TaskRecord
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.functions import give_reference
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import ItemTexts
 
@@ -80,20 +80,16 @@ def change_recipient(
         if record.state == State.WAITING:
             group.change(record, reason_data=_data_of_answer(record, recipient))
         if record.attempt and not same_address(recipient, record.recipient):
-            _give_new_reference(group, record, recipient)
+            _make_another_message(group, record, recipient)
         group.change(record, recipient=recipient)
     group.search.put(record.id, old, group.search.of(record, after))
 
 
-def _give_new_reference(group: Group, record: TaskRecord, recipient: str) -> None:
-    """Replace a task's reference; if none can be made now, the task gets it when it starts."""
-    if not record.reference:
-        return
-    spec, reference = group.spec(record), None
-    with suppress(Conflict):
-        reference = None if spec is None else spec.new_reference()
-    group.log(record, group.now, "info", ELSEWHERE.format(recipient, record.reference))
-    group.change(record, reference=reference or NO_REFERENCE_YET)
+def _make_another_message(group: Group, record: TaskRecord, recipient: str) -> None:
+    """Replace the reference of a task, and note the old one in its log."""
+    if record.reference:
+        group.log(record, group.now, "info", ELSEWHERE.format(recipient, record.reference))
+        give_reference(group, record, group.spec(record))
 
 
 def _data_of_answer(record: TaskRecord, recipient: str) -> str | None:
