@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 
+OPEN_S: Final = 4.0
+"""Seconds that *Open* is offered when a draft was closed."""
 START_OVER_S: Final = 10.0
 """Seconds that *Start over* is offered when an existing draft was found."""
 
@@ -90,28 +92,31 @@ class DraftToasts(QObject):
         """Say that a closed sheet is kept as a draft."""
         kept = self.tr("“{}” is kept as a draft")
         unchanged = self.tr("“{}” is kept as a draft for a day, since nothing in it was changed")
-        number = batch["batch_id"]
-        toast = self._kept[number] = self._toasts.show(
-            (unchanged if for_a_day else kept).format(batch["name"]),
-            action=self.tr("Open"),
-            icon="pencil",
-            undoes=False,
-        )
-        toast.action_chosen.connect(partial(self.draft_wanted.emit, number))
-        toast.closed.connect(partial(self._kept.pop, number, None))
+        words = (unchanged if for_a_day else kept).format(batch["name"])
+        wanted = partial(self.draft_wanted.emit, batch["batch_id"])
+        self._offer(batch, words, self.tr("Open"), wanted)
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
         """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
         words = self.tr("“{}” was imported before and not sent. This is its draft")
+        start = self.tr("Start over")
+        self._offer(batch, words.format(batch["name"]), start, start_over, START_OVER_S)
+
+    def _offer(
+        self,
+        batch: Batch,
+        words: str,
+        action: str,
+        on_chosen: Callable[[], object],
+        seconds: float = OPEN_S,
+    ) -> None:
+        """Show the one toast of a draft, which ends with it."""
         number = batch["batch_id"]
+        self.end(number)
         toast = self._kept[number] = self._toasts.show(
-            words.format(batch["name"]),
-            seconds=START_OVER_S,
-            action=self.tr("Start over"),
-            icon="pencil",
-            undoes=False,
+            words, seconds=seconds, action=action, icon="pencil", undoes=False
         )
-        toast.action_chosen.connect(start_over)
+        toast.action_chosen.connect(on_chosen)
         toast.closed.connect(partial(self._kept.pop, number, None))
 
     def _look(self, batches: BatchModel) -> None:

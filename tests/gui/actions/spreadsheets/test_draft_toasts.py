@@ -121,6 +121,19 @@ def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
     assert [each.text() for each in toasts.shown] == ["Sending 3 messages begins in 5 s"]
 
 
+def test_a_draft_that_is_kept_and_found_again_has_one_toast(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    """As the older one closed, the newer one was forgotten, and outlived its draft."""
+    draft = batch(1, state="draft", counts={"rows": 3})
+    draft_toasts.say_kept(draft, for_a_day=False)
+    draft_toasts.say_found(draft, lambda: None)
+    (toast,) = toasts.shown
+    assert toast.text().endswith("This is its draft")
+    draft_toasts.end(1)
+    assert toasts.shown == []
+
+
 def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
