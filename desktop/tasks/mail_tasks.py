@@ -73,7 +73,7 @@ def confirmation(
         read_item: returns the current item with this number.
         mail: returns the mailer with the current settings; may raise a ``MailError``.
     """
-    message_id = message_ids(mail)
+    message_id = _message_ids(mail)
 
     @task(
         name=CONFIRMATION,
@@ -86,7 +86,7 @@ def confirmation(
     )
     def send_confirmation_email(item_id: int, ctx: TaskContext) -> str:
         """Send an item's confirmation; return the server's reply."""
-        with fates():
+        with _fates():
             mailer = mail()
             item = _item(read_item, item_id)
             to = None
@@ -116,7 +116,7 @@ def row_copy(
         read_row: returns the item of a batch's row and the item's current or future number.
         mail: returns the mailer with the current settings; may raise a ``MailError``.
     """
-    message_id = message_ids(mail)
+    message_id = _message_ids(mail)
 
     @task(
         name=ROW_COPY,
@@ -129,7 +129,7 @@ def row_copy(
     )
     def send_row_to_me(batch_id: int, row: int, ctx: TaskContext) -> str:
         """Send the message of a batch's row to the sender; return the server's reply."""
-        with fates():
+        with _fates():
             mailer = mail()
             try:
                 item, number = read_row(batch_id, row)
@@ -151,11 +151,11 @@ def _send(
 ) -> str:
     """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``."""
     template = mailer.template_of(item)
-    with room_for(mailer, item, template, ctx):
-        return deliver(mailer, mailer.compose(item, number, message_id, template, to), ctx)
+    with _room_for(mailer, item, template, ctx):
+        return _deliver(mailer, mailer.compose(item, number, message_id, template, to), ctx)
 
 
-def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
+def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
     """Return the function that gives each accepted task its Message-ID."""
 
     def message_id() -> str:
@@ -170,7 +170,7 @@ def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
 
 
 @contextmanager
-def room_for(
+def _room_for(
     mailer: Mailer, item: Item | NewItem, template: Template, ctx: TaskContext
 ) -> Iterator[None]:
     """Hold memory for an item's attachments; the wait for it is not part of the timeout."""
@@ -180,7 +180,7 @@ def room_for(
         yield
 
 
-def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
+def _deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
     """Hand a message over; return the server's reply. Raises ``MailError``."""
 
     def on_point_of_no_return() -> None:
@@ -195,7 +195,7 @@ def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
 
 
 @contextmanager
-def fates() -> Iterator[None]:
+def _fates() -> Iterator[None]:
     """Translate each mail error to the engine's signal.
 
     If the settings or templates are in a database that is away, the task is tried again.

@@ -153,7 +153,7 @@ def _rest_words(batch: Batch, *, are_others: bool) -> list[str]:
         elif batch["state"] == BatchState.DONE:
             said.append(_informed_words(counts["sent"], counts["kept"]))
     elif batch["state"] == BatchState.DONE and counts["kept"]:
-        said.append(translate("batches", "%Ln kept in practice mode", None, counts["kept"]))
+        said.append(_kept_words(counts["kept"]))
     if again := batch["again_failed"]:
         said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
     if batch["put_off"] is not None:
@@ -169,8 +169,11 @@ def _informed_words(sent: int, kept: int) -> str:
     """Say in a cell that all were informed, except those whose messages practice mode kept."""
     if not kept:
         return translate("batches", "all informed")
-    some = translate("batches", "%Ln kept in practice mode", None, kept)
-    return some if sent else translate("batches", "kept in practice mode")
+    return _kept_words(kept) if sent else translate("batches", "kept in practice mode")
+
+
+def _kept_words(kept: int) -> str:
+    return translate("batches", "%Ln kept in practice mode", None, kept)
 
 
 def next_words(
