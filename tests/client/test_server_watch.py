@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from tests.engine.fastapi.app import App
 from tests.looking import backend_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
@@ -44,6 +45,20 @@ def end(process: Process) -> None:
     process.stdout.close()
 
 
+@asynccontextmanager
+async def watching(
+    backend: Backend,
+) -> AsyncIterator[tuple[ServerWatch, asyncio.Queue[BackendState]]]:
+    """Watch a backend in the block; gives the watch and the states that it reports."""
+    states: asyncio.Queue[BackendState] = asyncio.Queue()
+    watch = ServerWatch(backend, states.put_nowait)
+    running = asyncio.create_task(watch.run())
+    async with asyncio.timeout(WITHIN):
+        yield watch, states
+    running.cancel()
+    await asyncio.wait({running})
+
+
 def test_it_is_followed_while_it_comes_and_goes(
     data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,10 +70,7 @@ def test_it_is_followed_while_it_comes_and_goes(
     async def scenario() -> None:
         process, url = serve(data, token_file, 0)
         backend = Backend(url, TOKEN, NO_PID)
-        states: asyncio.Queue[BackendState] = asyncio.Queue()
-        follower = ServerWatch(backend, states.put_nowait)
-        following = asyncio.create_task(follower.run())
-        async with asyncio.timeout(WITHIN):
+        async with watching(backend) as (watch, states):
             assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
             assert await asyncio.to_thread(has_items, backend)
             await asyncio.to_thread(end, process)
@@ -66,9 +78,7 @@ def test_it_is_followed_while_it_comes_and_goes(
             assert await asyncio.to_thread(has_items, backend) is None
             process, _ = serve(data, token_file, urlsplit(url).port or 0)
             assert await states.get() == Ready(backend, False)
-        following.cancel()
-        await asyncio.wait({following})
-        await follower.stop()
+        await watch.stop()
         await asyncio.to_thread(end, process)
         assert states.empty()
 
@@ -81,19 +91,14 @@ def test_one_that_is_not_sendoff_is_away_until_it_is_tried_again(
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
     canned = Canned()
     backend = answering(canned)
-    states: asyncio.Queue[BackendState] = asyncio.Queue()
 
     async def scenario() -> None:
-        follower = ServerWatch(backend, states.put_nowait)
-        following = asyncio.create_task(follower.run())
-        async with asyncio.timeout(WITHIN):
+        async with watching(backend) as (watch, states):
             not_sendoff = Away(ServerFault.NOT_SENDOFF)
             assert [await states.get(), await states.get()] == [Starting(), not_sendoff]
             canned.health = "ok"
-            follower.try_now()
+            watch.try_now()
             assert await states.get() == Ready(backend, False)
-        following.cancel()
-        await asyncio.wait({following})
 
     asyncio.run(scenario())
 
@@ -104,21 +109,16 @@ def test_one_that_waits_for_another_says_so_as_soon_as_it_is_asked(
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
     canned = Canned(health="ok")
     backend = answering(canned)
-    states: asyncio.Queue[BackendState] = asyncio.Queue()
 
     async def scenario() -> None:
-        follower = ServerWatch(backend, states.put_nowait)
-        following = asyncio.create_task(follower.run())
-        async with asyncio.timeout(WITHIN):
+        async with watching(backend) as (watch, states):
             assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
             canned.health = "waiting"
-            follower.ask_now()
+            watch.ask_now()
             assert await states.get() == Away(ServerFault.WAITING)
             canned.health = "ok"
-            follower.ask_now()
+            watch.ask_now()
             assert await states.get() == Ready(backend, False)
-        following.cancel()
-        await asyncio.wait({following})
 
     asyncio.run(scenario())
 
