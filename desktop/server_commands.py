@@ -80,7 +80,7 @@ def add_worker(add: Command) -> None:
 
 def add_migrate(add: Command) -> None:
     """Add ``sendoff migrate``, which makes the tables."""
-    does = "make the tables in PostgreSQL, or bring them to this version"
+    does = "make the tables in PostgreSQL"
     more = (
         "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
         "grant the rights afterwards. Tables of this version are not changed."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,8 @@ from desktop import cli
 from desktop.backend.composition import running_services
 from desktop.engine.facade import opening
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.database.holder import take_lock
-from desktop.engine.postgres.database.making import NEWER
+from desktop.engine.postgres.database.making import NEWER, OLDER
 from desktop.engine.postgres.file_store import BRING
-from desktop.engine.postgres.inspection import MIGRATE
 from desktop.engine.store.tables.schema import VERSION
 from desktop.mail.files import SETTINGS
 from desktop.server_doctor import EMPTY, look_at_database
@@ -97,8 +94,6 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     (other,) = told(url)
     session.execute("UPDATE version SET version = '0013'")
     (older,) = told(url)
-    take_lock(session)
-    (held,) = told(url)
     session.close()
     poor, empty = url.replace("benchmark@", "poor@"), url.rpartition("/")[0] + "/empty"
     with closing(psycopg.connect(url, autocommit=True)) as admin:
@@ -109,5 +104,4 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
         assert lacking.startswith("look Store: The database user poor ")
     assert told(empty) == [f"ok   {EMPTY}"]
     assert other.endswith(f" are of version 9999; this program needs {VERSION}{NEWER}")
-    assert older.endswith(f" are of version 0013; this program needs {VERSION}{MIGRATE}")
-    assert re.search(r"0013; .*\. End another process .* with an older Sendoff\.$", held)
+    assert older.endswith(f" are of version 0013; this program needs {VERSION}{OLDER}")

@@ -124,7 +124,7 @@ def _free_pages(source: Source) -> int:
 class SqliteStore:
     """The file of a data folder, for one engine.
 
-    Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged`` or ``StoreError``.
+    Raises ``OtherVersion``, ``StoreInUse``, ``StoreDamaged`` or ``StoreError``.
     """
 
     def __init__(self, path: Path) -> None:

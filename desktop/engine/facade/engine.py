@@ -111,7 +111,7 @@ class Engine(ChangesTasks, AcceptsTasks):
     def start(self) -> None:
         """Open the store, judge what an earlier run left, start the writer and the lanes.
 
-        Raises ``StoreTooNew``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
+        Raises ``OtherVersion``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
         ``NotWritable``.
         """
         self.adopt(RunningEngine(self.config))

@@ -80,7 +80,7 @@ def is_on_server(database: Path | str) -> bool:
 
 
 def migrate(database: str) -> str:
-    """Create or migrate the tables on a server; return their version. Raises ``StoreError``."""
+    """Create the tables on a server; return their version. Raises ``StoreError``."""
     if not is_on_server(database):
         raise StoreError(NO_ADDRESS)
     with needing_driver():

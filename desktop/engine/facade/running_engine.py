@@ -62,7 +62,7 @@ class EngineConfig:
 class RunningEngine:
     """The parts of a running engine.
 
-    Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
+    Raises ``OtherVersion``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
     """
 
     def __init__(self, config: EngineConfig) -> None:

@@ -7,18 +7,10 @@ from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import READING, Connection
 from desktop.engine.postgres.database.holder import holder
-from desktop.engine.postgres.database.making import (
-    NEWER,
-    OLDER,
-    OTHER_VERSION,
-    is_incomplete,
-    version_of,
-)
+from desktop.engine.postgres.database.making import check_version
 from desktop.engine.postgres.database.rights import check_rights
-from desktop.engine.postgres.database.schema import SCHEMA, UPGRADES
+from desktop.engine.postgres.database.schema import SCHEMA
 from desktop.engine.postgres.opening import as_sentences
-from desktop.engine.store.errors import StoreError
-from desktop.engine.store.tables.schema import VERSION
 
 _TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
 _SIZE: Final = (
@@ -27,7 +19,6 @@ _SIZE: Final = (
 )
 _WORKERS: Final = "SELECT count(*) FROM workers WHERE stage = 'ready'"
 _FILE: Final = "SELECT content FROM files WHERE path = ?"
-MIGRATE: Final = ". Run `sendoff migrate --database URL`."
 
 
 class ServerStore(NamedTuple):
@@ -56,12 +47,7 @@ def look(url: str, settings: str) -> ServerStore | None:
         if not rights.has_tables:
             rights.check_making()
             return None
-        version = version_of(session)
-        if version in UPGRADES or is_incomplete(session):
-            rights.check_making()
-        if version != VERSION:
-            way_out = NEWER if version > VERSION else _way_to_migrate(session)
-            raise StoreError(OTHER_VERSION.format(version) + way_out)
+        version = check_version(session)
         found = session.execute(_FILE, (settings,)).fetchone()
         return ServerStore(
             server=str(session.real.info.server_version // 10_000),
@@ -72,12 +58,6 @@ def look(url: str, settings: str) -> ServerStore | None:
             workers=int(_read_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
         )
-
-
-def _way_to_migrate(session: Connection) -> str:
-    """Return what helps; no process may run the tasks during the migration of their tables."""
-    running = holder(session)
-    return MIGRATE if running is None else OLDER.format(running)
 
 
 def _read_one(session: Connection, statement: str, *values: object) -> Any:

@@ -166,7 +166,7 @@ def idle(url: str) -> Iterator[None]:
 
 
 def migrate(url: str) -> str:
-    """Create the tables, or upgrade them; return their version. Raises ``StoreError``."""
+    """Create the tables if there are none; return their version. Raises ``StoreError``."""
     with opened(url) as connection:
         connection.close()
     return VERSION

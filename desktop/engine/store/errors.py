@@ -4,7 +4,7 @@
 
     EngineError
     ├── StoreError             the store cannot be opened
-    │   ├── StoreTooNew        a newer program wrote it
+    │   ├── OtherVersion       a newer or an older program wrote it
     │   ├── StoreInUse         another engine has it open
     │   ├── DatabaseInUse      another process runs the tasks of a database on a server
     │   ├── StoreDamaged       it is not a database, or not one of ours
@@ -27,12 +27,13 @@ class StoreError(EngineError):
     """The store cannot be opened."""
 
 
-class StoreTooNew(StoreError):
-    """A newer program wrote the store."""
+class OtherVersion(StoreError):
+    """A newer or an older program wrote the store: this one reads the tables of one version."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_newer: bool) -> None:
+        age = "a newer" if is_newer else "an older"
         super().__init__(
-            f"{path} was written by a newer version of this program. "
+            f"{path} was written by {age} version of this program. "
             "Install that version again, or name another data folder."
         )
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 LIBRARIES: Final = {
-    "alembic": "MIT",
     "charset-normalizer": "MIT",
     "cronsim": "BSD-3-Clause",
     "email-validator": "Unlicense",

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.errors import StoreInUse, StoreTooNew
+from desktop.engine.store.errors import OtherVersion, StoreInUse
 from tests import WITHIN
 
 
@@ -40,7 +40,7 @@ def test_a_store_of_a_newer_program_is_not_opened(engine: Engine, database: Path
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     for _ in range(2):  # a refused start leaves no lock behind
-        with pytest.raises(StoreTooNew):
+        with pytest.raises(OtherVersion):
             engine.start()
 
 

@@ -20,10 +20,6 @@ NO_TABLES: Final = (
     f"The database user {{}} may not create tables in the schema {SCHEMA}. Run `sendoff migrate"
     f" --database URL` as its owner, {{}}, {_THEN}"
 )
-NOT_OWNER: Final = (
-    f"The database user {{}} may not bring the tables in the schema {SCHEMA} to this version: it is"
-    f" not their owner. Run `sendoff migrate --database URL` as their owner, {{}}, {_THEN}"
-)
 LACKS: Final = (
     "The database user {user} lacks {rights} on {what}. As {owner}: `GRANT {grant} TO {user};`."
 )
@@ -35,17 +31,16 @@ _NAMED: Final = 3
 """The most tables that a sentence names."""
 _OURS: Final = """
 WITH ours AS (SELECT oid, relname::text, relowner FROM pg_class WHERE relkind = 'r'
-    AND relnamespace = to_regnamespace(%(schema)s) AND relname = ANY(%(tables)s::text[])),
-others AS (SELECT min(pg_get_userbyid(relowner)) AS owner, count(*) AS n FROM ours
-    WHERE NOT pg_has_role(relowner, 'USAGE'))
+    AND relnamespace = to_regnamespace(%(schema)s) AND relname = ANY(%(tables)s::text[]))
 """
 _USER: Final = """
 SELECT quote_ident(current_user),
-    quote_ident(coalesce(owner, pg_get_userbyid(coalesce(relowner, nspowner)))),
+    quote_ident(pg_get_userbyid(coalesce(relowner, nspowner))),
     has_database_privilege(current_database(), 'CREATE'), nspname IS NOT NULL, relname IS NOT NULL,
     coalesce(has_schema_privilege(nspname, 'USAGE'), false),
-    coalesce(has_schema_privilege(nspname, 'CREATE'), false), n = 0
-FROM others LEFT JOIN pg_namespace ON nspname = %(schema)s LEFT JOIN ours ON relname = 'version'
+    coalesce(has_schema_privilege(nspname, 'CREATE'), false)
+FROM (SELECT 1) AS one LEFT JOIN pg_namespace ON nspname = %(schema)s
+    LEFT JOIN ours ON relname = 'version'
 """
 _LACKING: Final = """
 SELECT 'tables', wanted, array_agg(relname ORDER BY relname)
@@ -70,15 +65,12 @@ class Rights(NamedTuple):
     has_tables: bool
     may_use: bool
     may_create_tables: bool
-    owns_tables: bool
 
     def check_making(self) -> None:
-        """Raise ``StoreError`` if the user may not create tables, or change the existing ones."""
+        """Raise ``StoreError`` if the user may not create tables."""
         if not self.has_schema:
             if not self.may_create_schema:
                 raise StoreError(NO_SCHEMA.format(self.user))
-        elif not self.owns_tables:
-            raise StoreError(NOT_OWNER.format(self.user, self.owner))
         elif not (self.may_use and self.may_create_tables):
             raise StoreError(NO_TABLES.format(self.user, self.owner))
 

@@ -1,1 +1,1 @@
-"""The database file: opening, locking, migrating and backing up."""
+"""The database file: opening, locking and backing up."""

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
+from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError
 from desktop.engine.store.file.connect import BUSY_MS, store_id
 from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     batches,
@@ -32,9 +32,9 @@ LOG_BYTES: Final = 64 << 20
 
 
 def open_store(path: Path) -> sqlite3.Connection:
-    """Open the file for the one writer; create it, or migrate it to the current version.
+    """Open the file for the one writer; create it if there is none.
 
-    Raises ``StoreTooNew``, ``StoreDamaged`` or ``StoreError``.
+    Raises ``OtherVersion``, ``StoreDamaged`` or ``StoreError``.
     """
     try:
         _refuse_lost(path)
@@ -60,7 +60,7 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
         try:
             _configure(connection)
             _empty_log(connection)
-            _create_or_migrate(connection, path)
+            _create_or_check(connection, path)
             connection.execute(schema.VOCABULARY)
             store_id(connection)  # damage shows on this first read
         except BaseException:
@@ -72,18 +72,13 @@ def prepare_store(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreDamaged(path, str(error)) from error
 
 
-def _create_or_migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Create the tables in a new file, or migrate an older store."""
+def _create_or_check(connection: sqlite3.Connection, path: Path) -> None:
+    """Create the tables in a new file; refuse those of another version."""
     version = _version(connection)
     if version is None:
         _create(connection, path)
-    elif version > schema.VERSION:
-        raise StoreTooNew(path)
-    elif version < schema.VERSION:
-        # Imported only for a migration, because importing Alembic takes 0.1 s.
-        from desktop.engine.store.file.migrate import migrate
-
-        migrate(connection, path, schema.VERSION)
+    elif version != schema.VERSION:
+        raise OtherVersion(path, is_newer=version > schema.VERSION)
 
 
 def _configure(connection: sqlite3.Connection) -> None:
@@ -136,6 +131,7 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
     for statement in _tables():
         connection.execute(statement)
     connection.execute(schema.WORDS)
+    # The name is that of a tool which earlier programs used; their stores are still opened.
     connection.execute("CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute("INSERT INTO alembic_version VALUES (?)", (schema.VERSION,))
     connection.execute("INSERT INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,))

@@ -19,7 +19,9 @@ from sqlalchemy import (
 )
 
 VERSION: Final = "0023"
-"""The newest migration, which ``metadata`` describes."""
+"""The version of the tables that ``metadata`` describes, the only one that this program opens.
+
+Until the first release, a change of the tables raises it and no store is taken along."""
 
 metadata = MetaData()
 _Big = BigInteger().with_variant(Integer(), "sqlite")

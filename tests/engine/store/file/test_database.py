@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
+from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.store.file.connect import connect_reader, store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.settings.database_restore import begin_empty
+from tests.engine.stepped import Stepped, registry
 
 
 def test_a_new_store_is_made_whole_and_private(tmp_path: Path) -> None:
@@ -66,15 +67,30 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     reader.close()
 
 
-def test_a_store_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "age"), [("0022", "an older"), ("9999", "a newer")])
+def test_a_store_of_another_version_is_left_alone(tmp_path: Path, version: str, age: str) -> None:
     path = tmp_path / "store.db"
     connection = open_store(path)
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(StoreTooNew, match="newer version"):
+    with pytest.raises(OtherVersion, match=f"{age} version"):
         open_store(path)
     assert path.read_bytes() == before
+
+
+def test_a_store_of_version_0023_is_opened(tmp_path: Path) -> None:
+    """As a program wrote it that still had a history of versions."""
+    path = tmp_path / "store.db"
+    old = sqlite3.connect(path)
+    old.executescript(Path(__file__).with_name("version_0023.sql").read_text("utf-8"))
+    old.close()
+    stepped = Stepped(path, registry())
+    stepped.settle()
+    assert stepped.states() == {1: "succeeded", 2: "scheduled", 3: "waiting", 4: "running"}
+    assert stepped.add() == 5
+    stepped.check()
+    stepped.close()
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -1,1 +1,0 @@
-"""Alembic's folder: one file in ``versions`` for each change of the schema after the first."""
