@@ -1,12 +1,11 @@
-"""``sendoff worker``: runs the tasks of an app, or those of a backend with items."""
+"""``sendoff worker``: runs the tasks of an app, or those of a backend but its e-mails."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.batches import MAIL_TASKS
 from desktop.engine.facade.opening import Purpose, purpose_of
 from desktop.engine.worker import process
 from desktop.engine.worker.process import NotImported
@@ -46,33 +45,13 @@ def run(options: WorkerOptions, folder: DataFolder) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     with process.signals() as ended:
         purpose = _purpose(options.database, ended)
-        if purpose is Purpose.APP:
-            registry = _app_registry(options.modules)
-            offer = process.offer_of(registry, options.modules, options.queues)
+        if purpose is not None:
+            is_app = purpose is Purpose.APP
+            modules = options.modules
+            registry = _app_registry(modules) if is_app else _item_registry(modules, folder)
+            offer = process.offer_of(registry, modules, options.queues)
             process.run(options.database, registry, offer, ended.wait)
-        elif purpose is Purpose.ITEMS:
-            _run_items(options, folder, ended)
     return 0
-
-
-def _run_items(options: WorkerOptions, folder: DataFolder, ended: threading.Event) -> None:
-    """Run the tasks of a backend with items; send e-mails while the settings allow it here."""
-    from desktop.backend.following.worker_mail import WorkerMail
-
-    registry = _item_registry(options.modules, folder)
-    with WorkerMail(options.database, folder) as mail:
-        for task in mail.tasks():
-            registry.add(task)
-        offer = process.offer_of(registry, options.modules, options.queues)
-        others = replace(offer, functions=offer.functions - MAIL_TASKS)
-        sends = mail.may_send()
-        first = offer if sends else others
-        with process.running(options.database, registry, first) as change:
-            while not ended.is_set():
-                mail.follow(ended, sends)
-                if (now := mail.may_send()) != sends:
-                    sends = now
-                    change(offer if sends else others)
 
 
 def _purpose(database: str, ended: threading.Event) -> Purpose | None:

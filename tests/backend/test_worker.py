@@ -11,7 +11,6 @@ from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.worker import NO_MODULE
-from desktop.contract.items import CONFIRMATION
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.settings.paths import DataFolder
 from desktop.shell.commands.show import lines
@@ -40,21 +39,6 @@ def weighs(month: date, copies: int = 1) -> list:
 def stamps(item_id: int) -> int:
     return os.getpid()
 """
-CROSSES = """
-import pathlib, threading
-from sendoff_tasks import CURRENT, TaskContext, task
-
-@task
-def crosses(end: str, ctx: TaskContext = CURRENT) -> None:
-    ctx.point_of_no_return()
-    ctx.progress(1, 2)
-    while not pathlib.Path(end).exists():
-        threading.Event().wait(0.01)
-
-@task
-def other() -> None: ...
-"""
-FASTER = "from desktop.backend.following import worker_mail\nworker_mail.LOOK_S = 0.2\n"
 
 
 @pytest.fixture
@@ -67,7 +51,6 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
     """Start workers by their command, on a data folder of their own with task files."""
     from tests.engine.worker import conftest
 
-    faster = conftest.FASTER + FASTER
     folder = DataFolder(tmp_path / "worker")
     folder.create()
     (folder.tasks / "own.py").write_text(OWN)
@@ -75,7 +58,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 
         def started() -> Process:
             command = ["worker", "--database", database, "--data-dir", str(folder.root)]
-            return held.enter_context(forked.running(command, b"worker: 2.", faster))
+            return held.enter_context(forked.running(command, b"worker: 2.", conftest.FASTER))
 
         yield started
 
@@ -118,32 +101,6 @@ async def test_what_only_workers_have_is_submitted_and_run_by_them(
             worker = start()
             await later(lambda: state(late) == "succeeded")
             assert services.engine.task(late)["result"] == [worker.pid, 2026, 1]
-
-
-async def test_new_mail_settings_leave_alone_what_a_worker_runs(
-    folder: DataFolder, database: str, start: Callable[[], Process], tmp_path: Path
-) -> None:
-    """By them it may send from then on."""
-    (tmp_path / "worker" / "tasks" / "own.py").write_text(CROSSES)
-    crosses = {"task": "crosses", "args": [str(tmp_path / "end")]}
-    with running_services(folder, database, lanes=True) as services:
-
-        def worker_has(name: str) -> bool:
-            (worker,) = services.engine._running.core.memory.workers.values()
-            return name in worker.functions
-
-        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
-            start()
-            await later(lambda: services.registry.get("crosses"))
-            assert not worker_has(CONFIRMATION)
-            number = (await client.post("/tasks", json=crosses)).json()["id"]
-            await later(lambda: services.engine.task(number)["progress"] is not None)
-            await client.put("/settings", json={"mail": {"sender": "Desk <desk@example.org>"}})
-            await later(lambda: worker_has(CONFIRMATION))
-            assert services.engine.task(number)["state"] == "running"
-            (tmp_path / "end").touch()
-            await later(lambda: services.engine.task(number)["state"] == "succeeded")
-            assert services.engine.task(number)["attempt"] == 1
 
 
 def test_an_app_s_worker_needs_its_modules(

@@ -219,10 +219,6 @@ JOIN: Final = (
     " VALUES (?, ?, ?, 'ready', 0) ON CONFLICT (id) DO NOTHING RETURNING id)"
     " SELECT pg_notify('sendoff_noted', '') FROM joined"
 )
-OFFER: Final = (
-    "WITH told AS (UPDATE workers SET offer = ? WHERE id = ? RETURNING id)"
-    " SELECT pg_notify('sendoff_noted', '') FROM told"
-)
 _UNSYNCED: Final = "unsynced AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
 """Makes its transaction not wait for the server's disk."""
 BEAT: Final = (

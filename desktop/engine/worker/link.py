@@ -63,10 +63,6 @@ class WorkerSession:
         """Register the worker with what it offers."""
         self._session.execute(orders.JOIN, (worker.id, name, worker.encode())).fetchall()
 
-    def offer(self, worker: str, offer: WorkerOffer) -> None:
-        """Replace the worker's offer."""
-        self._session.execute(orders.OFFER, (offer.encode(), worker)).fetchall()
-
     def beat(self, worker: str) -> None:
         """Send a heartbeat; raise ``LeaseOver``."""
         cursor = self._session.cursor()

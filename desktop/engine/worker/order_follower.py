@@ -85,7 +85,6 @@ class OrderFollower:
 
     def _new_lease(self) -> Lease:
         self._leases += 1
-        self._offered = self._offer
         return Lease(replace(self._offer, id=f"{self._process}.{self._leases}"))
 
     def start(self) -> None:
@@ -93,11 +92,6 @@ class OrderFollower:
         self._thread.start()
         told = (self._url, channel_of(self._lease.worker.id), self._on_notification, self._ended)
         threading.Thread(target=listen, args=told, name="listening", daemon=True).start()
-
-    def offer(self, offer: WorkerOffer) -> None:
-        """Replace the offer; running attempts continue."""
-        self._offer = offer
-        self._inbox.wake()
 
     def _on_notification(self) -> None:
         self._is_told = True
@@ -155,9 +149,6 @@ class OrderFollower:
         if not lease.stage and not self._is_leaving:
             link.join(lease.worker, self._name)
             lease.stage = "ready"
-        if lease.stage and self._offered is not (offer := self._offer):
-            link.offer(id_, offer)
-            self._offered = offer
         notes, _ = self._inbox.take()
         lease.collect([*self._ledger.take_progress(), *notes])
         if not lease.stage:

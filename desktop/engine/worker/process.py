@@ -44,34 +44,13 @@ def signals() -> Iterator[threading.Event]:
 
 def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
     """Run attempts until ``follow`` returns; raise ``StoreError`` if the driver is missing."""
-    with running(url, registry, offer):
-        follow()
-
-
-@contextmanager
-def running(
-    url: str, registry: Registry, offer: WorkerOffer
-) -> Iterator[Callable[[WorkerOffer], None]]:
-    """Run attempts during the block; yield a function that replaces the offer.
-
-    Raises as :func:`run`.
-    """
     with needing_driver():
         from desktop.engine.worker.order_follower import OrderFollower
     follower = OrderFollower(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
-
-    def change(offer: WorkerOffer) -> None:
-        follower.offer(offer)
-        _print_offer(offer)
-
     follower.start()
-    _print_offer(offer)
-    yield change
-    follower.stop(GRACE_S)
-
-
-def _print_offer(offer: WorkerOffer) -> None:
     print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
+    follow()
+    follower.stop(GRACE_S)
 
 
 def imported(modules: Sequence[str]) -> Registry:
