@@ -44,6 +44,12 @@ def add_serve(add: Command) -> None:
         help="a file that only you can read, with the token that requests bring (default: a new "
         "one at each start, in backend.json)",
     )
+    serve.add_argument(
+        "--address",
+        type=values.url,
+        metavar="URL",
+        help="https://…, where others reach this backend: the spares of its database tell it",
+    )
     serve.add_argument("--no-lanes", action="store_true", help="take items, but run no tasks")
     serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
     serve.set_defaults(run=_serve)
@@ -137,6 +143,7 @@ def _serve(options: argparse.Namespace) -> int:
             lanes=not options.no_lanes,
             parent_pipe=options.parent_pipe,
             token_file=options.own_token,
+            address=options.address,
         )
     )
 

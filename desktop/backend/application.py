@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from desktop.backend.relay.spare import Spare
     from desktop.backend.shared.services import Services
+    from desktop.backend.spare import Spare
 
 DESCRIPTION = (
     "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "
@@ -88,7 +88,6 @@ def create_app(
     )
     app.state.services = services
     app.state.health = lambda: "ok" if services.engine.damage is None else "damaged"
-    app.state.is_waiting = lambda: False
     app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES, *MAIL_ROUTES) if items else TASK_ROUTES:
@@ -101,22 +100,23 @@ def create_app(
     return app
 
 
-def create_spare_app(relay: Spare, *, token: str, port: int, tokens_file: Path) -> ASGIApp:
-    """Build the application of a spare: it relays every request but those for its own health.
+def create_spare_app(spare: Spare, *, token: str, port: int, tokens_file: Path) -> ASGIApp:
+    """Build the application of a spare: it tells its health, and passes on the rest to ``spare``.
 
-    Tokens are checked here, against those of this backend.
+    Once the spare runs the tasks, it gets every request.
     """
     tokens = Tokens(token, tokens_file)
     own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     own.state.tokens = tokens
-    own.state.health = lambda: "ok"
-    own.state.is_waiting = lambda: relay.is_waiting
+    own.state.health = lambda: "spare"
+    own.state.spare = spare
     problems.install(own)
     for route in backend.router.routes:
         if isinstance(route, Route) and route.path in OPEN_PATHS:
             own.router.routes.append(route)
 
     async def answering(scope: Scope, receive: Receive, send: Send) -> None:
-        await (own if scope["path"] in OPEN_PATHS else relay)(scope, receive, send)
+        is_health = spare.app is None and scope["path"] in OPEN_PATHS
+        await (own if is_health else spare)(scope, receive, send)
 
-    return TokenMiddleware(BodyLimitMiddleware(answering), tokens=tokens, port=port)
+    return TokenMiddleware(answering, tokens=tokens, port=port)

@@ -1,8 +1,7 @@
-"""The front of a backend: it answers with its own services, or relays as a spare."""
+"""The front of a backend: it answers with its own services, or waits as a spare."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from contextlib import AbstractContextManager, ExitStack, nullcontext
@@ -13,16 +12,17 @@ from desktop.backend.application import create_app, create_spare_app
 from desktop.backend.composition import running_services
 from desktop.backend.database_place import mark_on_server, place_of
 from desktop.backend.serving.starting import DatabaseTaken, StartError
+from desktop.engine.facade.opening import announce
+from desktop.engine.store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.relay.deciding import Deciding
-    from desktop.backend.relay.spare import Spare
     from desktop.backend.serving.shutdown import Shutdown
     from desktop.backend.shared.services import Services
+    from desktop.backend.spare import Spare
     from desktop.settings.paths import DataFolder
     from desktop.settings.secrets import Passwords
 
@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 class Front(AbstractContextManager["Front"]):
     """The backend of a data folder, on the folder's store or on the database at ``database``.
 
-    While another backend runs the tasks of that database, this one is a spare: it relays every
-    request to the other one. When the other one ends, this one runs the tasks. Requests need
-    ``token`` and are addressed to ``port``.
+    While another backend runs the tasks of that database, this one is a spare: it refuses requests.
+    When the other one ends, this one runs the tasks. Requests need ``token`` and are addressed to
+    ``port``. ``address`` is where others reach this backend, if they do.
     """
 
     app: ASGIApp
@@ -47,6 +47,7 @@ class Front(AbstractContextManager["Front"]):
         lanes: bool,
         token: str,
         port: int,
+        address: str | None,
         shutdown: Shutdown,
         passwords: Passwords,
     ) -> None:
@@ -55,6 +56,7 @@ class Front(AbstractContextManager["Front"]):
         self._lanes = lanes
         self._token = token
         self._port = port
+        self._address = address
         self._shutdown = shutdown
         self._passwords = passwords
         self._held = ExitStack()
@@ -62,8 +64,6 @@ class Front(AbstractContextManager["Front"]):
         self._is_over = False
         self._services: Services | None = None
         self._spare: Spare | None = None
-        self._deciding: Deciding | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None  # answers the requests, once it runs
         self._refusal = ""  # the last logged reason why the tasks could not be taken over
 
     def open(self, leave: Callable[[Callable[[], None]], None]) -> None:
@@ -77,7 +77,7 @@ class Front(AbstractContextManager["Front"]):
             )
         except DatabaseTaken:
             # The database was opened, so psycopg is installed.
-            from desktop.backend.relay.spare import Spare
+            from desktop.backend.spare import Spare
 
             url = str(place_of(self._database, self._folder))
             mark_on_server(self._folder)
@@ -91,17 +91,14 @@ class Front(AbstractContextManager["Front"]):
             )
 
     def ready(self) -> None:
-        """Begin to answer requests in the running event loop."""
-        self._loop = asyncio.get_running_loop()
+        """Follow the other backend as a spare, or prepare for the first item; called once."""
         if self._spare is not None:
-            self._spare.serve(self._loop)
+            self._held.enter_context(self._spare)
         else:
-            self._begin(self._loop)
+            self._warm_up()
 
     def drain(self) -> None:
         """End the event streams, which would not end by themselves."""
-        if self._spare is not None:
-            self._spare.drain()
         if self._services is not None:
             self._services.streams.drain()
 
@@ -109,8 +106,6 @@ class Front(AbstractContextManager["Front"]):
         """Stop the spare and the services."""
         with self._turn:
             self._is_over = True
-        if self._spare is not None:
-            self._spare.end()
         self._held.close()
 
     def _run(
@@ -131,11 +126,10 @@ class Front(AbstractContextManager["Front"]):
             services, token=self._token, port=self._port, tokens_file=self._folder.tokens_file
         )
         if services.engine.session_name:
-            from desktop.backend.relay.deciding import Deciding
-
-            url = str(services.engine.config.database)
-            self._deciding = Deciding(services.engine, url, app, self._token, self._port)
-            self._held.callback(self._deciding.end)
+            try:
+                announce(str(services.engine.config.database), self._address)
+            except StoreError as error:
+                log.warning("The spares cannot tell the address of this backend: %s", error)
         self._services = services
         return app
 
@@ -153,20 +147,17 @@ class Front(AbstractContextManager["Front"]):
                     log.warning("The tasks cannot be run by this process: %s", error)
                 self._refusal = str(error)
                 return None
-            if self._loop is not None:
-                self._begin(self._loop)
+            self._warm_up()
             return app
 
-    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Answer relayed requests, and do slow preparations before the first item needs them."""
-        if self._deciding is not None:
-            self._deciding.serve(loop)
+    def _warm_up(self) -> None:
+        """Do slow preparations in a thread, before the first item needs them."""
         if self._services is not None:
-            warming = partial(_warm_up, self._services)
+            warming = partial(_prepare, self._services)
             threading.Thread(target=warming, name="warm-up", daemon=True).start()
 
 
-def _warm_up(services: Services) -> None:
+def _prepare(services: Services) -> None:
     if services.io is not None:
         services.io.warm_up()
     services.letters.warm_up()

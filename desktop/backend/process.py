@@ -66,6 +66,7 @@ class ServeOptions:
     - ``lanes``: if false, items are accepted and no task runs.
     - ``parent_pipe``: the backend ends when stdin closes.
     - ``token_file``: holds the token that requests need; without it, each start makes a new one.
+    - ``address``: where others reach this backend, told by the spares of its database.
     """
 
     data_dir: str | None = None
@@ -75,6 +76,7 @@ class ServeOptions:
     lanes: bool = True
     parent_pipe: bool = False
     token_file: Path | None = None
+    address: str | None = None
 
 
 def serve(options: ServeOptions) -> int:
@@ -153,6 +155,7 @@ def _serve(options: ServeOptions) -> None:
                 lanes=options.lanes,
                 token=token,
                 port=listener.getsockname()[1],
+                address=options.address,
                 shutdown=shutdown,
                 passwords=Passwords(BROUGHT_WITHIN if options.parent_pipe else 0.0),
             )

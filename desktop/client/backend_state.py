@@ -33,8 +33,8 @@ class ServerFault(Enum):
     """Why a window cannot use the backend at an address."""
 
     NO_ANSWER = "no_answer"
-    WAITING = "waiting"
-    """It waits for the backend that runs the tasks, or for the database server."""
+    SPARE = "spare"
+    """It is a spare: another server runs the tasks."""
     NO_NAME = "no_name"
     """The host name cannot be resolved."""
     NO_TRUST = "no_trust"
@@ -56,11 +56,13 @@ class ServerFault(Enum):
 class Away:
     """The program that runs the tasks is missing or cannot be used; the window waits for it.
 
-    ``version`` is the server's version, if that is the fault.
+    ``version`` is the server's version, if that is the fault. ``address`` is where a spare says
+    that the tasks run, if it knows.
     """
 
     missing: Missing | ServerFault
     version: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,17 +30,21 @@ class BackendHealth(Enum):
     """The backend is up."""
     DAMAGED = "damaged"
     """The backend is up, but its database is damaged, so it stores nothing."""
-    WAITING = "waiting"
-    """The backend is up, and waits for the one that runs the tasks, or for the database server."""
+    SPARE = "spare"
+    """The backend is up, and another one runs the tasks of its database."""
     SILENT = "silent"
     """A process listens but gives no valid answer: it is busy, frozen, or another program."""
     GONE = "gone"
     """No process listens."""
 
 
-SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED, BackendHealth.WAITING})
-"""The results with which a backend can be used."""
-_SAID: Final = {"ok": BackendHealth.ANSWERS, "damaged": BackendHealth.DAMAGED}
+SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED, BackendHealth.SPARE})
+"""The results of a backend that knows the token."""
+_SAID: Final = {
+    "ok": BackendHealth.ANSWERS,
+    "damaged": BackendHealth.DAMAGED,
+    "spare": BackendHealth.SPARE,
+}
 MOST: Final = 1 << 16
 """Bytes of an answer that are read."""
 
@@ -172,8 +176,6 @@ def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
     """Judge an answer of ``/health``; a wrong proof of the token counts as ``SILENT``."""
     if not isinstance(said, dict) or said.get("proof") != proof(proof_key(backend.token), nonce):
         return BackendHealth.SILENT
-    if said.get("waiting") is True:
-        return BackendHealth.WAITING
     return _SAID.get(str(said.get("status")), BackendHealth.SILENT)
 
 

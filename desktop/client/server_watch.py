@@ -14,6 +14,7 @@ from desktop.client.errors import ClientError, Refused
 from desktop.client.health import SERVES, BackendHealth, Checks
 from desktop.contract.access import CONTRACT, Access
 from desktop.contract.problems import Barred
+from desktop.settings.opened_servers import BadUrl, server_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,7 @@ def meet(checks: Checks) -> tuple[BackendHealth, Away | None]:
 
 _SURE: Final = frozenset(
     {
-        ServerFault.WAITING,
+        ServerFault.SPARE,
         ServerFault.TOKEN,
         ServerFault.EXPIRED,
         ServerFault.OLDER,
@@ -131,6 +132,8 @@ def fault_of(health: BackendHealth, heard: Heard) -> Away | None:
     if heard is None or isinstance(heard, Exception):
         return Away(_unreached(heard))
     status, said = heard
+    if health is BackendHealth.SPARE:
+        return spare_at(heard)
     if status in BEHIND_A_PROXY:
         return Away(ServerFault.NO_ANSWER)
     if isinstance(said, dict) and said.get("barred") == Barred.ADDRESS:
@@ -169,4 +172,13 @@ def _barred(health: BackendHealth, said: dict[str, Any]) -> Away | None:
         return Away(ServerFault.EXPIRED)
     if access == Access.NONE or health not in SERVES:
         return Away(ServerFault.TOKEN)
-    return Away(ServerFault.WAITING) if health is BackendHealth.WAITING else None
+    return None
+
+
+def spare_at(heard: Heard) -> Away:
+    """Return the fault of a spare, with the address that it tells unless that is none."""
+    said = heard[1] if isinstance(heard, tuple) else {}
+    try:
+        return Away(ServerFault.SPARE, address=server_url(str(said.get("address", ""))))
+    except BadUrl:
+        return Away(ServerFault.SPARE)

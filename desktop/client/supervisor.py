@@ -27,13 +27,12 @@ from desktop.client.backend_state import (
     Gone,
     Missing,
     Ready,
-    ServerFault,
     Starting,
 )
 from desktop.client.child import spawn
 from desktop.client.health import SERVES, BackendHealth, Checks, running_backend, still_serves
 from desktop.client.restarts import Restarts
-from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause
+from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause, spare_at
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
 
@@ -234,7 +233,7 @@ class Supervisor:
     async def _until_silent(self, backend: Backend) -> BackendHealth:
         """Check the backend until it is gone, damaged or silent, and return which.
 
-        For an attached backend, also reports whether it is ready or waiting.
+        For an attached backend, also reports whether it is ready or a spare.
         """
         ready = Ready(backend, own=self._child is not None)
         said: BackendState = ready if ready.own else Starting()
@@ -251,7 +250,7 @@ class Supervisor:
                 if health is fatal:
                     return health
                 silent = 0 if health in SERVES else silent + 1
-                found = Away(ServerFault.WAITING) if health is BackendHealth.WAITING else ready
+                found = spare_at(checks.heard) if health is BackendHealth.SPARE else ready
                 if not silent and found != said:
                     said = found
                     self._report(found)

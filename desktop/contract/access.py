@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-CONTRACT: Final = 1
+CONTRACT: Final = 2
 """Grows with each incompatible change: windows and backends with the same number work together."""
 
 

@@ -14,7 +14,7 @@ from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
 from desktop.shell.commands.watch import Printer
-from desktop.shell.session import SPARE_WAITS, why_away
+from desktop.shell.session import why_away
 from desktop.shell.terminal import fail, say, until_unheard
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
                     following = asyncio.create_task(stream.run(backend))
                 case Finishing():
                     say("The backend is finishing its work; a new one starts once it is done.")
-                case Away(missing=ServerFault.WAITING):
-                    say(SPARE_WAITS)
+                case Away(missing=ServerFault.SPARE, address=address):
+                    say(f"This server is a spare: another one runs the tasks {address}".rstrip())
                 case Away():
                     say(why_away(data))
                 case Gone(reason=reason):

@@ -24,8 +24,6 @@ APP_AWAY = "The app that these tasks belong to is not running, or runs without i
 
 SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serve --database URL`."
 
-SPARE_WAITS = "This server waits for its database, or for another server to take over."
-
 NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsheets."
 
 NOT_FOUND = 404

@@ -29,7 +29,7 @@ SIDES = {
 }
 """The benchmarks, by the folder they are in: the side of the program that each measures."""
 NAMES = tuple(name for names in SIDES.values() for name in names)
-ON_A_SERVER = {"workers": "engine", "relay": "backend"}
+ON_A_SERVER = {"workers": "engine"}
 """Measured only where they are named, since they start database servers of their own; by side."""
 
 

@@ -57,8 +57,7 @@ class Canned:
 def health_of(path: str, status: str = "ok") -> bytes:
     """Give a backend's answer to ``/health?nonce=…``."""
     (nonce,) = parse_qs(urlsplit(path).query)["nonce"]
-    state = {"status": "ok", "waiting": True} if status == "waiting" else {"status": status}
-    said = {**state, "version": "1", "contract": CONTRACT, "access": "full"}
+    said = {"status": status, "version": "1", "contract": CONTRACT, "access": "full"}
     return json.dumps({**said, "proof": proof(TOKEN, nonce)}).encode()
 
 

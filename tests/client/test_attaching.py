@@ -106,11 +106,11 @@ def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_p
     asyncio.run(scenario())
 
 
-def test_an_attached_one_that_waits_for_another_is_away_until_it_answers(
+def test_an_attached_spare_is_away_until_it_runs_the_tasks(
     data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
-    canned, lock = Canned(health="waiting"), LockFile(data.backend_lock)
+    canned, lock = Canned(health="spare"), LockFile(data.backend_lock)
     ready = Ready(answering(canned), own=False)
     write_backend(data.backend_file, ready.backend)
 
@@ -120,10 +120,10 @@ def test_an_attached_one_that_waits_for_another_is_away_until_it_answers(
             canned.health = "ok"
             reports.supervisor.ask_now()
             await reports.until(Ready)
-            canned.health = "waiting"
+            canned.health = "spare"
             reports.supervisor.ask_now()
             waits = await reports.until(Away)
-            assert waits == Away(ServerFault.WAITING)
+            assert waits == Away(ServerFault.SPARE)
             assert reports.seen == [Starting(), waits, ready, waits]
 
     assert lock.take()

@@ -73,7 +73,7 @@ def test_one_with_a_damaged_database_answers_and_says_so(
 def test_one_that_waits_for_another_answers_and_says_so(
     answering: Callable[[Canned], Backend],
 ) -> None:
-    assert check(answering(Canned(health="waiting"))) is BackendHealth.WAITING
+    assert check(answering(Canned(health="spare"))) is BackendHealth.SPARE
 
 
 @pytest.mark.parametrize(

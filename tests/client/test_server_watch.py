@@ -103,7 +103,7 @@ def test_one_that_is_not_sendoff_is_away_until_it_is_tried_again(
     asyncio.run(scenario())
 
 
-def test_one_that_waits_for_another_says_so_as_soon_as_it_is_asked(
+def test_a_spare_says_so_as_soon_as_it_is_asked(
     answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
@@ -113,9 +113,9 @@ def test_one_that_waits_for_another_says_so_as_soon_as_it_is_asked(
     async def scenario() -> None:
         async with watching(backend) as (watch, states):
             assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
-            canned.health = "waiting"
+            canned.health = "spare"
             watch.ask_now()
-            assert await states.get() == Away(ServerFault.WAITING)
+            assert await states.get() == Away(ServerFault.SPARE)
             canned.health = "ok"
             watch.ask_now()
             assert await states.get() == Ready(backend, False)

@@ -56,7 +56,7 @@ def met(backend: Backend) -> Away | None:
         (Canned(200, said(contract="1", version="v" * 99)), Away(ServerFault.OLDER, "v" * 40)),
         (Canned(200, said(contract=CONTRACT)), Away(ServerFault.TOKEN)),
         (Canned(200, said(contract=CONTRACT, proof="abc")), Away(ServerFault.TOKEN)),
-        (Canned(health="waiting"), Away(ServerFault.WAITING)),
+        (Canned(503, health="spare"), Away(ServerFault.SPARE)),
     ],
 )
 def test_each_strange_answer_has_a_name_and_is_not_shown_the_token(

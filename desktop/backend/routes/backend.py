@@ -14,6 +14,7 @@ from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
+from desktop.backend.wire.problems import RETRY_AFTER
 from desktop.contract.access import CONTRACT
 from desktop.contract.events import Stats
 from desktop.settings.backend_file import proof
@@ -38,8 +39,8 @@ async def health(
     """Answer while requests are served, even on a full disk; the answer holds no secret.
 
     With the status ``damaged``, the database file is damaged and nothing more is written to it.
-    If ``waiting`` is true, other requests wait for the backend that runs the tasks, or for the
-    database server.
+    With the status ``spare``, another backend runs the tasks of the database, and the HTTP status
+    is 503, as balancers expect it. ``address`` is where that one is, if it was told.
 
     ``proof`` is the HMAC-SHA256 (hex) of the ``nonce``, with the token as key: a client can check
     that this is the backend before it sends the token. For a token of ``sendoff token add``, the
@@ -51,14 +52,17 @@ async def health(
         "version": __version__,
         "contract": CONTRACT,
     }
-    if request.app.state.is_waiting():
-        answer["waiting"] = True
+    is_spare = answer["status"] == "spare"
+    if is_spare and (address := request.app.state.spare.address):
+        answer["address"] = address
     if nonce is not None:
         tokens = cast("Tokens", request.app.state.tokens)
         answer["proof"] = proof(tokens.key(token_id), nonce)
     access = request.scope.get("state", {}).get(ACCESS)
     if access is not None:
         answer["access"] = access
+    if is_spare:
+        return json_response(answer, 503, {"Retry-After": str(RETRY_AFTER)})
     return json_response(answer)
 
 

@@ -4,7 +4,7 @@ The text of an error is one sentence for stderr::
 
     StartError          exit status 1
     ├── FolderTaken     exit status 1, or to the window that started it FOLDER_TAKEN
-    ├── DatabaseTaken   none: the backend relays its requests, see ``relay``
+    ├── DatabaseTaken   none: the backend is a spare, see ``spare``
     ├── DatabaseDamaged exit status 1, or to the window that started it STORE_DAMAGED
     └── UsageError      exit status 2: the options are wrong
 """

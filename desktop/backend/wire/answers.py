@@ -13,15 +13,17 @@ class Health(TypedDict):
     """``GET /health``.
 
     - ``contract``: the number of the API, which a window compares with its own
-    - ``waiting``: true if other requests wait for the backend that runs the tasks; else left out
+    - ``status``: ``spare`` if another backend runs the tasks of the database; the HTTP status is
+      503 then
+    - ``address``: of that backend, if it was started with one
     - ``proof``: if the request has a nonce
     - ``access``: if the request has a token
     """
 
-    status: Literal["ok", "damaged"]
+    status: Literal["ok", "damaged", "spare"]
     version: str
     contract: int
-    waiting: NotRequired[bool]
+    address: NotRequired[str]
     proof: NotRequired[str]
     access: NotRequired[Access]
 

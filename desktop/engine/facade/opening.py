@@ -97,6 +97,13 @@ def reserve(database: str, purpose: Purpose) -> None:
         raise StoreError(_TAKEN[found])
 
 
+def announce(database: str, address: str | None) -> None:
+    """Record in a database on a server where its backend is reached; raise ``StoreError``."""
+    from desktop.engine.postgres import opening
+
+    opening.announce(database, address)
+
+
 def purpose_of(database: str) -> Purpose | None:
     """Return whose tasks a database on a server has, if any; raise ``StoreError``."""
     if not is_on_server(database):

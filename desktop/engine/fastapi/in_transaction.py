@@ -17,7 +17,7 @@ from desktop.engine.facade.add_task import (
     number_of,
 )
 from desktop.engine.facade.engine import Engine
-from desktop.engine.postgres.handed_rows import HandedKind
+from desktop.engine.postgres.handed_rows import TASK
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place
@@ -105,7 +105,7 @@ class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
         row = {
             "sender": ref.sender,
             "number": ref.place,
-            "kind": HandedKind.TASK.value,
+            "kind": TASK,
             "token": ref.token,
             "wanted": dump_task(prepared, in_line=wanted.is_in_line),
         }

@@ -141,19 +141,6 @@ def decode_result(text: str) -> Any:
     return value
 
 
-def modules_in(text: str) -> set[str]:
-    """Return the modules that decoding these arguments would import."""
-    found: set[str] = set()
-
-    def look(read: dict[str, Any]) -> dict[str, Any]:
-        if read.get(_TAG) in _CLASSES:
-            found.add(str(read["value"][0]).partition(":")[0])
-        return read
-
-    json.loads(text, object_hook=look)
-    return found
-
-
 def plain(text: str) -> Any:
     """Return encoded arguments or an encoded result as plain JSON, for display.
 

@@ -7,5 +7,5 @@ uses, with its transactions. ``handed_rows`` accepts the rows that other session
 the writer, and ``orders`` are the attempts that workers run. ``opening`` joins the parts, reads
 beside the writer, and closes them; ``inspection`` only reads. ``files`` are what mail needs besides
 tasks, also those of a folder, once; ``file_store`` keeps them. ``moving`` brings in a folder with
-its tasks. ``relayed`` are requests on their way from one backend to another.
+its tasks.
 """

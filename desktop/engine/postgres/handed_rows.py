@@ -1,7 +1,7 @@
 """Rows that other sessions hand to the process that runs the tasks; each is accepted once.
 
 A row is one task, written in a transaction of the app itself, or all that another process submits
-at one time; its ``HandedKind`` says which. The COMMIT that accepts a row also deletes it.
+at one time; its kind says which. The COMMIT that accepts a row also deletes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from desktop.engine.errors import EngineError
@@ -20,18 +19,10 @@ from desktop.engine.verbs.lines import Line, accept_line, check_functions
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
-
-class HandedKind(StrEnum):
-    """What a row is. The database itself tells a task of the app from a task of a guest."""
-
-    LINE = "line"
-    """What a process of the app submits."""
-    TASK = "task"
-    """A task of a user who may write to all tables."""
-    GUEST = "guest"
-    """A task of a user who may only hand over; it names a function that the app knows."""
-
-
+LINE: Final = "line"
+"""The kind of a row with all that a process of the app submits at one time."""
+TASK: Final = "task"
+"""The kind of a row with one task, written in a transaction of the app."""
 CHANNEL: Final = "sendoff_handed"
 """The channel that is notified when a transaction that hands something over is committed."""
 HAND_OVER: Final = (
@@ -42,7 +33,7 @@ HAND_OVER: Final = (
 )
 """Hands one row over, in any session."""
 WAITING: Final = (
-    "SELECT id, sender, number, kind, wanted FROM sendoff.handed"
+    f"SELECT id, sender, number, kind = '{LINE}', wanted FROM sendoff.handed"  # noqa: S608
     " WHERE error IS NULL AND sender IN (SELECT sender FROM sendoff.handed"
     " WHERE error IS NULL ORDER BY id LIMIT 200) ORDER BY id"
 )

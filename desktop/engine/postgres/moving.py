@@ -44,7 +44,7 @@ _SEQUENCES: Final = (
     "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"
     " FROM information_schema.columns AS c WHERE c.table_schema = current_schema()"
     " AND c.column_name = 'id' AND c.column_default LIKE 'nextval%'"
-    " AND c.table_name NOT IN ('handed', 'relayed')"
+    " AND c.table_name <> 'handed'"
 )
 _LAST: Final = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 _TASKS: Final = "SELECT * FROM tasks ORDER BY id"

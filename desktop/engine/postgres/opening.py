@@ -197,6 +197,24 @@ def reserve_in(connection: Connection, purpose: str) -> str:
     return str(connection.execute(_PURPOSE).fetchone()[0])
 
 
+_ANNOUNCE: Final = (
+    "INSERT INTO meta VALUES ('address', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+_SAY_NOTHING: Final = "DELETE FROM meta WHERE key = 'address'"
+
+
+def announce(url: str, address: str | None) -> None:
+    """Record where the process that runs the tasks is reached; spares tell it.
+
+    Raises ``StoreError``.
+    """
+    with opened(url) as connection, closing(connection):
+        if address is None:
+            connection.execute(_SAY_NOTHING)
+        else:
+            connection.execute(_ANNOUNCE, (address,))
+
+
 def purpose(url: str) -> str | None:
     """Return whose tasks the database has, ``None`` if it has none. Raises ``StoreError``."""
     with opened(url) as connection, closing(connection):

@@ -15,10 +15,10 @@ _SENTENCES: Final[dict[ServerFault, object]] = {
     ServerFault.NO_ANSWER: QT_TRANSLATE_NOOP(
         "servers", "The server does not answer. Sendoff tries again every two seconds."
     ),
-    ServerFault.WAITING: QT_TRANSLATE_NOOP(
+    ServerFault.SPARE: QT_TRANSLATE_NOOP(
         "servers",
-        "The server waits for its database, or for another server to take over. Sendoff tries again"
-        " every two seconds.",
+        "This server is a spare: another one runs the tasks. If that one ends, this window"
+        " continues here.",
     ),
     ServerFault.NO_NAME: QT_TRANSLATE_NOOP(
         "servers", "No server with this name was found. Check the address, and your connection."
@@ -53,7 +53,7 @@ _STATES: Final[dict[Missing | ServerFault, object]] = {
     Missing.APP: QT_TRANSLATE_NOOP("servers", "App not running"),
     Missing.DATABASE: QT_TRANSLATE_NOOP("servers", "Server not running"),
     ServerFault.NO_ANSWER: QT_TRANSLATE_NOOP("servers", "No answer from the server"),
-    ServerFault.WAITING: QT_TRANSLATE_NOOP("servers", "Server is waiting"),
+    ServerFault.SPARE: QT_TRANSLATE_NOOP("servers", "Server is a spare"),
     ServerFault.NO_NAME: QT_TRANSLATE_NOOP("servers", "Server not found"),
     ServerFault.NO_TRUST: QT_TRANSLATE_NOOP("servers", "Server not trusted"),
     ServerFault.NOT_SENDOFF: QT_TRANSLATE_NOOP("servers", "Not Sendoff"),

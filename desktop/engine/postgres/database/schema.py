@@ -33,29 +33,11 @@ _OWN: Final = (
     "INSERT INTO meta VALUES ('events_floor', '0')",
     f"INSERT INTO version VALUES ('{schema.VERSION}')",  # noqa: S608
 )
-_TELL_GUESTS: Final = (
-    """CREATE FUNCTION tell_guests() RETURNS trigger LANGUAGE plpgsql
-    SET search_path = pg_catalog AS $$ BEGIN
-    IF NOT (has_table_privilege(session_user, 'sendoff.sources', 'INSERT')
-        AND has_table_privilege(current_user, 'sendoff.sources', 'INSERT')) THEN
-        IF NEW.kind = 'line' THEN
-            RAISE insufficient_privilege USING
-                MESSAGE = 'only a user who may write to all tables submits as a process';
-        END IF;
-        NEW.kind := 'guest';
-    END IF;
-    RETURN NEW; END $$""",
-    """CREATE TRIGGER guests BEFORE INSERT OR UPDATE ON handed
-    FOR EACH ROW EXECUTE FUNCTION tell_guests()""",
-)
-"""``sources`` says where functions are. A user who may not write to it must not say so by a task
-either."""
 HANDED: Final = (
     """CREATE TABLE handed (id BIGSERIAL PRIMARY KEY, sender TEXT NOT NULL, number BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('line', 'task', 'guest')),
+    kind TEXT NOT NULL CHECK (kind IN ('line', 'task')),
     token TEXT UNIQUE, wanted TEXT NOT NULL, error TEXT,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(), UNIQUE (sender, number))""",
-    *_TELL_GUESTS,
 )
 """Rows that other sessions hand to the process that runs the tasks: see ``handed_rows``."""
 
@@ -77,14 +59,6 @@ FILES: Final = (
     at TIMESTAMPTZ NOT NULL DEFAULT now(), stamp BIGSERIAL)""",
 )
 """Templates, attachments, mail settings and kept messages: see ``files``."""
-
-RELAYED: Final = (
-    """CREATE UNLOGGED TABLE relayed (id BIGSERIAL PRIMARY KEY, recipient TEXT NOT NULL,
-    sender TEXT NOT NULL, exchange BIGINT NOT NULL, number BIGINT NOT NULL, head TEXT NOT NULL,
-    body BYTEA NOT NULL)""",
-    "CREATE INDEX relayed_to ON relayed (recipient, id)",
-)
-"""Parts of requests and answers between backends: see ``relayed``."""
 
 RAN_ON: Final = (
     """CREATE TABLE ran_on (task_id BIGINT, attempt BIGINT, worker TEXT NOT NULL,
@@ -142,4 +116,3 @@ def statements() -> Iterator[str]:
     yield from FORGETTING
     yield from FILES
     yield from INDEXES
-    yield from RELAYED

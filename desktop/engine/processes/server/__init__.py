@@ -2,6 +2,5 @@
 
 Only programs with such a database import this. Read ``on_server`` (a process of the app),
 ``visiting_server`` (a script that only submits), ``handing_over`` (the thread of both) and
-``server_link`` (its sessions with the server). ``guests`` are database users who may only hand
-tasks over. ``watching`` follows the workers.
+``server_link`` (its sessions with the server). ``watching`` follows the workers.
 """

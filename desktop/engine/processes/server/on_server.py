@@ -17,12 +17,10 @@ from desktop.engine.postgres.database.holder import FREE
 from desktop.engine.postgres.handed_rows import (
     CHANNEL,
     Handed,
-    HandedKind,
     accept_handed,
     channel_of,
     refuse_handed,
 )
-from desktop.engine.processes.server.guests import admitted
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.server.server_link import HandedRow, ServerLink, connected
 from desktop.engine.processes.server.watching import Watching
@@ -240,13 +238,11 @@ class OnServer(HandingOver):
 
     async def _load(self, rows: list[HandedRow]) -> Line | PreparedSubmission:
         """Decode rows, and learn the functions they name."""
-        if rows[0].kind is HandedKind.LINE:
+        if rows[0].is_line:
             line = load_line(rows[0].wanted.encode())
             await self._line_server.learn(line)
             return line
         tasks = load_tasks([(row.number, row.wanted) for row in rows])
-        if rows[0].kind is HandedKind.GUEST:
-            return await admitted(tasks, self._engine, self._registry)
         await self._line_server.learn(tasks)
         return tasks
 

@@ -14,25 +14,16 @@ from desktop.engine.postgres.connection import NETWORK, hiding
 from desktop.engine.postgres.database.holder import FREE, HOLDER, LOCK
 from desktop.engine.postgres.handed_rows import (
     HAND_OVER,
+    LINE,
     WAITING,
-    HandedKind,
     answer_text,
-    channel_of,
 )
 from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, read_offer
-from desktop.engine.postgres.relayed import (
-    ABSENT,
-    ARRIVED,
-    FORGET_LOST,
-    FORGET_PARTS,
-    RELAY,
-    Part,
-    RelayedPart,
-)
 from desktop.engine.processes.submitting import woken_within
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
 _ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
+_ADDRESS: Final = "SELECT value FROM sendoff.meta WHERE key = 'address'"
 SIGN_OF_LIFE: Final = "SELECT 1"
 _SILENCE: Final = (
     f"WITH holder AS ({HOLDER})"  # noqa: S608
@@ -43,12 +34,15 @@ _SILENCE: Final = (
 
 
 class HandedRow(NamedTuple):
-    """A row that was handed over; ``number`` is its place among its sender's rows."""
+    """A row that was handed over; ``number`` is its place among its sender's rows.
+
+    It is a line of a process, or a task.
+    """
 
     id: int
     sender: str
     number: int
-    kind: HandedKind
+    is_line: bool
     wanted: str
 
 
@@ -92,7 +86,7 @@ class ServerLink:
 
     async def hand_over(self, process: str, number: int, line: str) -> None:
         """Hand a line over to the process that runs the tasks."""
-        about = {"sender": process, "number": number, "kind": HandedKind.LINE.value}
+        about = {"sender": process, "number": number, "kind": LINE}
         row = {**about, "token": None, "wanted": line}
         await self._asking.execute(HAND_OVER, row)
 
@@ -105,10 +99,10 @@ class ServerLink:
         """Return what was handed over, oldest first: each line, and the tasks of each request."""
         rows = await (await self._asking.execute(WAITING)).fetchall()
         together: dict[object, list[HandedRow]] = {}
-        for id_, sender, number, kind, wanted in rows:
-            row = HandedRow(id_, sender, number, HandedKind(kind), wanted)
-            own = number if row.kind is HandedKind.LINE else None
-            together.setdefault((sender, row.kind, own), []).append(row)
+        for each in rows:
+            row = HandedRow(*each)
+            own = row.number if row.is_line else None
+            together.setdefault((row.sender, own), []).append(row)
         return list(together.values())
 
     async def workers(self) -> list[WorkerRow]:
@@ -126,29 +120,10 @@ class ServerLink:
         found = (read_offer(*row) for row in rows)
         return [each for each in found if each is not None]
 
-    async def relay(self, parts: Sequence[Part]) -> None:
-        """Pass on parts of exchanges."""
-        channels = list({channel_of(part.recipient) for part in parts})
-        columns = map(list, zip(*parts, strict=True))
-        await self._asking.execute(RELAY, (*columns, channels))
-
-    async def arrived(self, name: str) -> list[RelayedPart]:
-        """Return the oldest parts for a process; they stay until :meth:`forget_parts`."""
-        rows = await (await self._asking.execute(ARRIVED, (name,))).fetchall()
-        return [RelayedPart(*row) for row in rows]
-
-    async def forget_parts(self, ids: Sequence[int]) -> None:
-        """Delete parts from the table."""
-        await self._asking.execute(FORGET_PARTS, (list(ids),))
-
-    async def forget_lost(self, name: str) -> None:
-        """Delete parts for processes that are gone; ``name`` is the one that asks."""
-        await self._asking.execute(FORGET_LOST, (name,))
-
-    async def absent(self, names: Sequence[str]) -> list[str]:
-        """Return which of these processes are gone."""
-        rows = await (await self._asking.execute(ABSENT, (list(names),))).fetchall()
-        return [row[0] for row in rows]
+    async def address(self) -> str | None:
+        """Return where the backend that runs the tasks is reached, if it has told that."""
+        row = await (await self._asking.execute(_ADDRESS)).fetchone()
+        return None if row is None else str(row[0])
 
     async def act_as(self, name: str) -> None:
         """Set the name by which the server knows this session."""

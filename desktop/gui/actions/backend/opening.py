@@ -36,15 +36,16 @@ class MetServer:
     is_kept: bool
 
 
-def meet_server(url: str, typed: str, keep: bool) -> MetServer | Away | None:
+def meet_server(url: str, typed: str, keep: bool, spare: str = "") -> MetServer | Away | None:
     """Ask a server whether it accepts a token; keep the token if ``keep``. Blocks.
 
-    Returns ``None`` if no token was typed and the keyring has none for this server.
+    Without a typed token it is the one in the keyring, else that of the server's ``spare``. Returns
+    ``None`` if there is none.
     """
     from desktop.client.health import Checks
     from desktop.client.server_watch import meet
 
-    token = typed or _kept(url)
+    token = typed or _kept(url) or spare
     if not token:
         return None
     backend = Backend(url, token, NO_PID)
@@ -92,6 +93,7 @@ class Opening(QObject):
         window.menu.open_chosen.connect(self.open)
         window.menu.this_computer_chosen.connect(partial(self._start, None))
         window.backend_notice.other_token_chosen.connect(self._on_other_token_chosen)
+        window.backend_notice.open_chosen.connect(self._on_deciding_chosen)
 
     @property
     def sheet(self) -> OpenSheet:
@@ -115,6 +117,14 @@ class Opening(QObject):
         if self._server is not None:
             self.sheet.ask(self._server.url, here=True)
             self._list()
+
+    def _on_deciding_chosen(self, url: str) -> None:
+        """Open the server that runs the tasks, with its token or that of this window's spare."""
+        self.sheet.ask(url, here=False)
+        self._list()
+        spare = "" if self._server is None else self._server.token
+        job = Job(meet_server, url, "", keep=False, spare=spare)
+        self._meeting = self._jobs.start(job.then(partial(self._on_met, url)))
 
     def _list(self) -> None:
         show = self._in_order(self.sheet.show_servers)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 NAME: Final = "backend"
 _TRY_NOW: Final = "try_now"
 OTHER_TOKEN: Final = "other_token"  # noqa: S105 - an action
-_PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.WAITING})
+OPEN: Final = "open"
+_PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
 """Faults that may pass without the person."""
 
 
@@ -29,17 +30,20 @@ class BackendNotice(QObject):
     """Says in a bar that the backend is away.
 
     ``try_now_chosen`` is emitted when the person chooses *Try again*, ``other_token_chosen`` when
-    the person wants to enter another token.
+    the person wants to enter another token. ``open_chosen`` carries the address of the server that
+    runs the tasks.
     """
 
     try_now_chosen = Signal()
     other_token_chosen = Signal()
+    open_chosen = Signal(str)
 
     def __init__(self, notices: NoticeBar, reach: Reach = WHOLE) -> None:
         super().__init__(notices)
         self._notices = notices
         self._may_submit = reach.may_change
         self._left = 0
+        self._address = ""
         self.second = QTimer(self, interval=1000)
         self.second.timeout.connect(self.count_down)
         notices.action_chosen.connect(self._on_action)
@@ -78,11 +82,17 @@ class BackendNotice(QObject):
         self._notices.say(NAME, BarText("info", words[away.missing], icon="unplug"))
 
     def _no_server(self, away: Away, fault: ServerFault) -> None:
-        """Say why the window cannot use its server; offer another token if that may help."""
+        """Say why the window cannot use its server; offer another token or server if that helps."""
+        self._address = away.address
         text = server_sentence(away)
         if self._may_submit:
             text = f"{text} {self.tr('What you submit is saved.')}"
-        way_out = ((OTHER_TOKEN, self.tr("Enter another token…")),) if fault in TOKENS else ()
+        way_out: tuple[tuple[str, str], ...] = ()
+        if fault in TOKENS:
+            way_out = ((OTHER_TOKEN, self.tr("Enter another token…")),)
+        elif away.address:
+            host = away.address.partition("://")[2]
+            way_out = ((OPEN, self.tr("Open {server}").format(server=host)),)
         level: Level = "info" if fault in _PASSING else "warning"
         self._notices.say(NAME, BarText(level, text, way_out, icon="unplug"))
 
@@ -118,3 +128,5 @@ class BackendNotice(QObject):
             self.try_now_chosen.emit()
         elif name == NAME and action == OTHER_TOKEN:
             self.other_token_chosen.emit()
+        elif name == NAME and action == OPEN:
+            self.open_chosen.emit(self._address)

@@ -62,7 +62,7 @@ def test_each_right_that_is_missing_is_told_before_anything_is_done(
     for number, of, right, what in (
         (0, "SCHEMA sendoff", "USAGE", "the schema sendoff"),
         (1, "sendoff.counts, sendoff.tasks", "UPDATE", "the tables counts, tasks"),
-        (1, "sendoff.relayed", "INSERT, DELETE", "the tables relayed"),
+        (1, "sendoff.files", "INSERT, DELETE", "the tables files"),
         (2, "SEQUENCE sendoff.tasks_id_seq", "USAGE", "the sequences tasks_id_seq"),
     ):
         admin.execute(f"REVOKE {right} ON {of} FROM {user}".encode())

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import pytest
-
-from desktop.client import server_watch, supervisor
 from desktop.client.errors import UNANSWERED
 from desktop.gui.correction.asking_sheet import TimeSheet
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.widgets.sheets.sheet import Sheet
-from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder
-from tests.backend.relay.serve import TOKEN, Serve
-from tests.gui import play as window_play
 from tests.gui.actions.test_actions import later
-from tests.gui.play import post
-from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
 
     from tests.gui.play import Play, Scene
 
@@ -89,50 +76,6 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
         correction.form.fields["title"].set_text("")
 
     perform(scene)
-
-
-@pytest.mark.parametrize("by_address", [True, False])
-def test_a_window_on_a_spare_says_so_while_no_backend_runs_the_tasks(
-    tmp_path: Path,
-    qapp: QApplication,
-    data: DataFolder,
-    server: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    by_address: bool,
-) -> None:
-    for module in (server_watch, supervisor):  # so it is not the clock that has it asked
-        monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
-    database = str(server.database())
-
-    async def scene(play: Play) -> None:
-        strip, bars = play.parts.strip.backend, play.window.notices
-        item = {"recipient": {"email": "ada@example.org"}}
-        await asyncio.to_thread(post, play.api, "/items", item)
-        await play.until(lambda: play.states() == ["succeeded"])
-        assert strip.text() == "Ready"
-        first.process.kill()
-        await play.until(lambda: strip.text() == "Server is waiting")
-        assert "for another server to take over" in bars.text("backend")
-        play.submit("Bo")
-        await play.until(play.parts.form.is_empty)
-
-        def is_back() -> bool:
-            play.program.actions.live.was_cut.emit()
-            return strip.text() == "Ready"
-
-        await play.until(is_back)
-        await play.until(lambda: play.has(2))
-
-    with ExitStack() as stack:
-        first = stack.enter_context(closing(Serve(tmp_path / "first", database)))
-        second = stack.enter_context(closing(Serve(tmp_path / "second", database)))
-        eventually(lambda: "waiting" not in second.client.get("/health").json())
-        if by_address:
-            url = str(second.client.base_url)
-            place, backend = data.at_address(url), Backend(url, TOKEN, NO_PID)
-            window_play.perform(scene, qapp, place, backend)
-        else:
-            window_play.perform(scene, qapp, DataFolder(tmp_path / "second"))
 
 
 async def found(play: Play, kind: type[SheetT]) -> list[SheetT]:

@@ -166,3 +166,12 @@ def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_on
     with qtbot.waitSignal(own.successor_wanted) as told:
         own.sheet.button.click()
     assert told.args == [server]
+
+
+def test_the_server_that_a_spare_names_is_opened_with_the_spare_s_token(
+    desk: Desk, server: Backend, kept: MemoryKeyring
+) -> None:
+    desk.opening._server = Backend("http://127.0.0.1:1", server.token, NO_PID)
+    desk.window.backend_notice.open_chosen.emit(server.url)
+    desk.until_opened(server)
+    assert kept.kept == {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.backend_state import Away, Missing, ServerFault
-from desktop.gui.frame.notices.backend_notice import NAME, OTHER_TOKEN, BackendNotice
+from desktop.gui.frame.notices.backend_notice import NAME, OPEN, OTHER_TOKEN, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.words.servers import TOKENS, away_state
 
@@ -60,7 +60,7 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
         (Away(Missing.APP), "The app that these tasks belong to is not running"),
         (Away(Missing.DATABASE), "Start “sendoff serve --database …” with this data folder"),
         (Away(ServerFault.NO_ANSWER), "The server does not answer. Sendoff tries again"),
-        (Away(ServerFault.WAITING), "The server waits for its database, or for another"),
+        (Away(ServerFault.SPARE), "This server is a spare"),
         (Away(ServerFault.OLDER, "0.0.9"), "The server has Sendoff 0.0.9, which is older"),
         (Away(ServerFault.NEWER, "7.1"), "The server has Sendoff 7.1, which is newer"),
     ],
@@ -85,6 +85,16 @@ def test_another_token_is_the_way_out_only_where_it_helps(
     notice.away(Away(ServerFault.EXPIRED))
     with qtbot.waitSignal(notice.other_token_chosen):
         notices.action_chosen.emit(NAME, OTHER_TOKEN)
+
+
+def test_a_spare_offers_the_server_that_runs_the_tasks(
+    notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
+) -> None:
+    url = "https://one.example.org"
+    notice.away(Away(ServerFault.SPARE, address=url))
+    assert notices.bars[NAME].bar_text.actions == ((OPEN, "Open one.example.org"),)
+    with qtbot.waitSignal(notice.open_chosen, check_params_cb=lambda given: given == url):
+        notices.action_chosen.emit(NAME, OPEN)
 
 
 def test_it_goes_when_the_backend_is_back(notice: BackendNotice, notices: NoticeBar) -> None:

@@ -18,13 +18,13 @@ TOKEN = "one-token-for-all-of-them"
 class Serve:
     """A backend in a process of its own, and a client of it."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, *options: str) -> None:
         folder.mkdir(mode=0o700)
         token = folder / "token"
         token.write_text(TOKEN)
         token.chmod(0o600)
         arguments = ["serve", "--parent-pipe", "--data-dir", str(folder), "--database", database]
-        self.process = forked.start([*arguments, "--token-file", str(token)])
+        self.process = forked.start([*arguments, "--token-file", str(token), *options])
         assert self.process.stdout is not None
         line = json.loads(self.process.stdout.readline())
         self.client = client_of(Backend(line["url"], TOKEN, line["pid"]))

@@ -1,0 +1,102 @@
+"""Two backends on one database: one answers, the other is a spare that takes its place."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack, closing
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.settings.backend_file import proof
+from desktop.settings.paths import DataFolder
+from tests import WITHIN
+from tests.backend.serve import TOKEN, Serve
+from tests.benchmarks.backend.idle import wakes
+from tests.looking import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+AT_MOST = 8.0
+"""Wake-ups a second: each backend asks the server every second."""
+STRETCH = 3.0
+ADA = {"recipient": {"email": "ada@example.org"}}
+ADDRESS = "https://one.example.org"
+
+
+@pytest.fixture
+def database(server: Any) -> str:
+    return str(server.database())
+
+
+@pytest.fixture
+def both(tmp_path: Path, database: str) -> Iterator[tuple[Serve, Serve]]:
+    """Give the one that runs the tasks, and its spare."""
+    with ExitStack() as stack:
+        first = Serve(tmp_path / "first", database, "--address", ADDRESS)
+        stack.enter_context(closing(first))
+        second = stack.enter_context(closing(Serve(tmp_path / "second", database)))
+        yield first, second
+
+
+def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
+    both: tuple[Serve, Serve],
+) -> None:
+    _, spare = both
+    eventually(lambda: "address" in spare.client.get("/health").json())
+    health = spare.client.get("/health", params={"nonce": "n"})
+    assert health.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert health.headers["retry-after"] == "2"
+    told = health.json()
+    assert (told["status"], told["address"], told["access"]) == ("spare", ADDRESS, "full")
+    assert told["proof"] == proof(TOKEN, "n")
+    for refused in (spare.client.get("/tasks"), spare.client.post("/items/1", json=ADA)):
+        assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        assert ADDRESS in refused.json()["detail"]
+
+
+def test_a_stranger_is_refused_by_the_spare_itself(both: tuple[Serve, Serve]) -> None:
+    _, spare = both
+    stranger = {"Authorization": "Bearer x"}
+    assert spare.client.get("/tasks", headers=stranger).status_code == HTTPStatus.UNAUTHORIZED
+    page = {"Origin": "http://evil.example"}
+    assert spare.client.get("/tasks", headers=page).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_in_the_folder_of_a_spare_no_other_backend_begins(
+    both: tuple[Serve, Serve], tmp_path: Path
+) -> None:
+    assert both
+    assert all(DataFolder(tmp_path / name).waits_for_backend for name in ("first", "second"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells of wake-ups")
+def test_with_nothing_to_do_both_come_to_rest(both: tuple[Serve, Serve]) -> None:
+    first, second = (each.process.pid for each in both)
+    eventually(lambda: wakes(first, STRETCH) <= AT_MOST)
+    eventually(lambda: wakes(second, STRETCH) <= AT_MOST)
+
+
+@pytest.mark.parametrize("how", ["kill", "terminate"])
+def test_when_the_first_ends_the_spare_goes_on(both: tuple[Serve, Serve], how: str) -> None:
+    first, spare = both
+    later = first.client.post("/items/1", json={**ADA, "delay": 3600})
+    assert later.status_code == HTTPStatus.OK
+    after = first.client.get("/tasks").json()["as_of"]
+    getattr(first.process, how)()
+    eventually(lambda: spare.client.get("/health").status_code == HTTPStatus.OK)
+    (task,) = spare.client.post("/items/2", json=ADA).headers["x-task-ids"].split(",")
+    with spare.client.stream("GET", "/events", params={"after": after}) as stream:
+        rows = (
+            row
+            for line in stream.iter_lines()
+            if line.startswith("data:") and '"rows"' in line
+            for row in json.loads(line.removeprefix("data:"))["rows"]
+        )
+        assert any(row["id"] == int(task) and row["state"] == "succeeded" for row in rows)
+    assert spare.client.get("/tasks").json()["total"] == 2
+    first.process.wait(WITHIN)
