@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import mimetypes
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,11 @@ _BOUNDARY: Final = "=_sendoff_files"
 _BINARY: Final = "application/octet-stream"
 _SECTION: Final = 60
 """Characters of a file's name on one line (RFC 2231, 3)."""
+_WORD_BYTES: Final = 45
+"""Bytes in one encoded word, which has at most 75 characters (RFC 2047, 2)."""
+_METHOD: Final = re.compile(rb"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
+_PLAIN: Final = re.compile(rf"[\w .,()+-]{{1,{_SECTION}}}", re.ASCII)
+"""Names that every program reads alike without an encoding."""
 _FORBIDDEN: Final = frozenset('<>:"/\\|?*')
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FILE_NAME_BYTES: Final = 200
@@ -105,17 +111,46 @@ def _part(file: Attached) -> bytes:
     guessed, packing = mimetypes.guess_type(file.name)
     kind = file.kind or (None if packing else guessed) or _BINARY
     kind = _BINARY if kind.partition("/")[0] in {"message", "multipart"} else kind
+    if kind.startswith("text/") and not file.kind:
+        kind += _about_text(file.content)
     noted = f"{_NOTED_SIZE}: {file.noted_size}\r\n" if file.noted_size is not None else ""
     head = (
-        f"Content-Type: {kind}\r\n{noted}"
+        f"Content-Type: {kind};\r\n name={_old_name(file.name)}\r\n{noted}"
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;{_file_name(file.name)}\r\n\r\n"
     )
     return head.encode() + base64.encodebytes(file.content).replace(b"\n", b"\r\n")
 
 
+def _about_text(content: bytes) -> str:
+    """Tell the encoding of a text, and the method of a calendar file (RFC 5545, 3.7.2)."""
+    method = _METHOD.search(content)
+    told = "" if method is None else f"; method={method[1].decode()}"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return told
+    return f"; charset=utf-8{told}"
+
+
+def _old_name(name: str) -> str:
+    """Write a file's name for programs that know no RFC 2231, such as Outlook over POP or IMAP."""
+    if _PLAIN.fullmatch(name):
+        return f'"{name}"'
+    words, piece = [], b""
+    for character in name:
+        if len(piece) + len(character.encode()) > _WORD_BYTES:
+            words.append(piece)
+            piece = b""
+        piece += character.encode()
+    encoded = (base64.b64encode(each).decode() for each in [*words, piece])
+    return '"' + "\r\n ".join(f"=?utf-8?B?{each}?=" for each in encoded) + '"'
+
+
 def _file_name(name: str) -> str:
     """Write a file's name in UTF-8, in several sections if needed (RFC 2231, 3 and 4)."""
+    if _PLAIN.fullmatch(name):
+        return f'\r\n filename="{name}"'
     written = quote(name, safe="")
     sections = [""]
     for piece in _whole_octets(written):

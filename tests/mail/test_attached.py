@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
-from desktop.mail.attached import Attached, check_file_name
+from desktop.mail.attached import Attached, check_file_name, with_files
 from desktop.mail.errors import BadName
 from desktop.mail.message import Message, build
 from tests.property_based import at_most
@@ -174,6 +174,10 @@ def file_name(fields: dict[str, str]) -> str:
     disposition, *parameters = [part.strip() for part in fields["Content-Disposition"].split(";")]
     assert disposition == "attachment"
     pairs = [parameter.split("=", 1) for parameter in parameters]
+    if [key for key, _ in pairs] == ["filename"]:
+        (quoted,) = (value for _, value in pairs)
+        assert re.fullmatch(r'"[\w .,()+-]+"', quoted, re.ASCII)
+        return quoted[1:-1]
     assert [key for key, _ in pairs] in (
         ["filename*"],
         [f"filename*{number}*" for number in range(len(pairs))],
@@ -279,3 +283,24 @@ def letter(
         copy_to=COPY,
         files=attached,
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "head"),
+    [
+        ("plan.pdf", b"%PDF", b'application/pdf;\r\n name="plan.pdf"'),
+        ("n.txt", "Grüße".encode(), b'text/plain; charset=utf-8;\r\n name="n.txt"'),
+        ("n.txt", "Grüße".encode("latin-1"), b'text/plain;\r\n name="n.txt"'),
+        (
+            "i.ics",
+            b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n",
+            b'text/calendar; charset=utf-8; method=REQUEST;\r\n name="i.ics"',
+        ),
+        ("Grüße.pdf", b"", b'application/pdf;\r\n name="=?utf-8?B?R3LDvMOfZS5wZGY=?="'),
+    ],
+)
+def test_every_program_shows_a_file_by_its_name(name: str, content: bytes, head: bytes) -> None:
+    whole = with_files(b"Content-Type: text/plain\r\n\r\nHi\r\n", [Attached(name, content)])
+    assert b"Content-Type: " + head + b"\r\n" in whole
+    _, _, part = message_from_bytes(whole).walk()
+    assert part.get_filename() == name

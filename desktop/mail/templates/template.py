@@ -220,7 +220,14 @@ def _line(template: jinja2.Template, error: BaseException) -> int | None:
     return line
 
 
-_LINK: Final = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]]")
+_LINK: Final = re.compile(
+    r"https?://[^\s<>\"“”„«»‹›…\u200b-\u200f\u2060\ufeff\u3000-\u3002\u300c-\u3011\uff01-\uff0f]+"
+)
+"""An address with what may follow it in a sentence; quotation marks and full-width punctuation do
+not occur in one."""
+_AFTER: Final = frozenset(".,;:!?'‘’*")
+"""Characters that end a sentence, a quotation or an emphasis when an address ends with them."""
+_CLOSING: Final = {")": "(", "]": "[", "}": "{"}
 _PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n\s*")
 _STYLE: Final = (
     "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
@@ -245,10 +252,18 @@ def _paragraph(text: str) -> str:
 def _with_links(line: str) -> str:
     pieces, done = [], 0
     for found in _LINK.finditer(line):
-        address = escape(found[0])
+        link = _without_end(found[0])
+        address = escape(link)
         pieces += [_spaced(line[done : found.start()]), f'<a href="{address}">{address}</a>']
-        done = found.end()
+        done = found.start() + len(link)
     return "".join([*pieces, _spaced(line[done:])])
+
+
+def _without_end(link: str) -> str:
+    """Leave out the punctuation after an address; a bracket stays if it was opened in it."""
+    while link[-1] in _AFTER or link.count(link[-1]) > link.count(_CLOSING.get(link[-1], link[-1])):
+        link = link[:-1]
+    return link
 
 
 def _spaced(text: str) -> str:

@@ -14,7 +14,7 @@ from desktop.mail.errors import BadTemplate
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.sandbox import shown
 from desktop.mail.templates.store import Templates
-from desktop.mail.templates.template import Template
+from desktop.mail.templates.template import Template, html_of
 from desktop.settings.paths import resources
 from tests.property_based import at_most
 
@@ -236,6 +236,28 @@ def test_without_html_it_is_made_from_the_text() -> None:
     assert '<p style="margin:0 0 16px;">Dear Zoë &lt;Å&gt;,</p>' in html
     link = "https://example.org/a?b=1&amp;c=2"
     assert f'<a href="{link}">{link}</a>.<br>&nbsp; Bye</p>' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("See https://a.org/wiki/Rust_(band) for more", "https://a.org/wiki/Rust_(band)"),
+        ("(see https://a.org/a_(b)).", "https://a.org/a_(b)"),
+        ("«https://a.org/plan»", "https://a.org/plan"),
+        ("‘https://a.org/plan’, 'https://a.org/plan'", "https://a.org/plan"),
+        ("https://a.org/plan… and", "https://a.org/plan"),
+        ("**https://a.org/plan**", "https://a.org/plan"),
+        ("{https://a.org/plan}", "https://a.org/plan"),
+        ("[https://a.org/plan?q[]=1]!", "https://a.org/plan?q[]=1"),
+        ("見る：https://a.org/plan。", "https://a.org/plan"),
+        ("https://a.org/plan\u200b more", "https://a.org/plan"),
+        ("https://a.org/wiki/C++", "https://a.org/wiki/C++"),
+        ("https://a.org/wiki/Größe?", "https://a.org/wiki/Größe"),
+        ("https://a.org/~ada/", "https://a.org/~ada/"),
+    ],
+)
+def test_a_link_leads_where_the_text_says(text: str, link: str) -> None:
+    assert set(re.findall('href="([^"]*)"', html_of(text))) == {link}
 
 
 def test_words_in_its_place_hide_nothing_that_keeps_a_message_from_leaving() -> None:
