@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, NotRequired, Self, TypedDict, TypeVar
 
 from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.tasks import Addressee, TaskRow
 
 CONFIRMATION: Final = "send_confirmation_email"
@@ -45,6 +47,15 @@ class Recipient(TypedDict):
 
     name: NotRequired[str]
     email: str
+
+
+def task_title(task: str, body: Mapping[str, Any]) -> str | None:
+    """Return the title of an item's e-mail, which is called after its own template.
+
+    ``None`` for other tasks and the built-in template: they have their function's title.
+    """
+    template: str | None = body.get("template")
+    return template if task == CONFIRMATION and template != DEFAULT else None
 
 
 def mailbox_of(addressee: Addressee) -> Mailbox:

@@ -12,7 +12,7 @@ from desktop.backend.shared.coercion import coerced
 from desktop.backend.shared.idempotency import REPLAYED
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
-from desktop.contract.items import CONFIRMATION
+from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import BadCall
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
@@ -35,7 +35,8 @@ def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItem
     to = _recipient(body, services)
     when = _when(body)
     names = body.get("tasks", DEFAULT_TASKS)
-    return NewItemRow(item_id, body, [NewTask(name, to=to, **when) for name in names])
+    tasks = [NewTask(name, to=to, title=task_title(name, body), **when) for name in names]
+    return NewItemRow(item_id, body, tasks)
 
 
 def correction_of(

@@ -10,6 +10,7 @@ from typing import Any
 
 from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.items import task_title
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount, turn
@@ -78,7 +79,9 @@ def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
         "priority": body.get("priority", 0),
     }
     to = recipient_of(row, body)
-    tasks = [NewTask(name, to=to, **when) for name in tasks_of(batch, body)]
+    tasks = [
+        NewTask(name, to=to, title=task_title(name, body), **when) for name in tasks_of(batch, body)
+    ]
     return NewItemRow(number, body, tasks)
 
 

@@ -164,6 +164,16 @@ async def test_a_template_that_is_not_there_is_422(client: httpx.AsyncClient) ->
     assert bad_paths(answer) == ["template"]
 
 
+async def test_an_e_mail_is_called_after_its_own_template(client: httpx.AsyncClient) -> None:
+    source = "{% block subject %}S{% endblock %}{% block text %}T{% endblock %}"
+    await client.put("/templates/Summer party", json={"source": source})
+    for number, template in ((1, "Summer party"), (2, "confirmation")):
+        body = {"recipient": {"email": "ada@example.org"}, "template": template}
+        await client.post(f"/items/{number}", json=body)
+    rows = (await client.get("/tasks")).json()["tasks"]
+    assert [row["title"] for row in rows] == ["Confirmation e-mail", "Summer party"]
+
+
 class TestRealSending:
     async def test_an_item_without_a_recipient_names_the_setting(
         self, client: httpx.AsyncClient
