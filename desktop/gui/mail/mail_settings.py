@@ -64,6 +64,7 @@ class MailSettingsSheet(KeepingSheet):
         self._saving = self._testing = self._is_done = False
         self._stored: dict[str, Any] | None = None
         self._tested: _Tested | None = None
+        self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
         self.form = MailForm()
         self.form.edited.connect(self._on_edited)
         self.form.forget_chosen.connect(self.forget_requested)
@@ -200,6 +201,8 @@ class MailSettingsSheet(KeepingSheet):
         if self._tested is not None and result["ok"]:
             self._saving = True
             self.save_requested.emit(self._tested.body)
+        elif self._tested is not None:
+            self._refused = self._tested.state
         self._show_state()
 
     def show_failure(self, error: Exception) -> None:
@@ -228,7 +231,14 @@ class MailSettingsSheet(KeepingSheet):
 
     def _on_save(self) -> None:
         right = self.limits.check()
-        if self.form.check() and right and not self._saving:
+        if not (self.form.check() and right) or self._saving:
+            return
+        if self._refused == self._state():
+            self._refused = None
+            words = self.tr("The test of these settings failed. Press “Save” again to keep them.")
+            self.trouble.say(words)
+            bring_into_sight(self._scroll, self.trouble)
+        else:
             self._saving, self._tested = True, None
             self._show_state()
             self.save_requested.emit(self._body())

@@ -260,3 +260,27 @@ def test_it_opens_on_the_password_where_that_is_missing(
     form = sheet.form
     wanted = form.transport.button("smtp") if kept else form.password.editor
     assert QApplication.focusWidget() is wanted
+
+
+def test_save_asks_once_after_a_failed_test(
+    sheet: MailSettingsSheet, tested: list[Any], saved: list[Any]
+) -> None:
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_test_result({"ok": False, "text": "The login was refused.", "log": []})
+    sheet.foot_buttons.save_button.click()
+    assert "again" in sheet.trouble.text()
+    assert not saved
+    sheet.foot_buttons.save_button.click()
+    assert len(saved) == len(tested) == 1
+
+
+def test_save_does_not_ask_about_other_settings_than_the_tested_ones(
+    sheet: MailSettingsSheet, tested: list[Any], saved: list[Any]
+) -> None:
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_test_result({"ok": False, "text": "The login was refused.", "log": []})
+    sheet.form.host.set_text("other.example.org")
+    sheet.foot_buttons.save_button.click()
+    assert len(saved) == len(tested) == 1
