@@ -2,6 +2,7 @@
 
 Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's engine), then
 ``front``, ``composition`` (``database_place`` says where the tasks are) and ``application``.
+``spare`` is a backend that waits to take over the tasks of a database on a server.
 
 - ``routes``: one file for each part of the API
 - ``wire``: the bodies of requests and answers, and their OpenAPI description
@@ -9,5 +10,4 @@ Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's eng
 - ``shared``: code that several routes use
 - ``following``: reacts to changed files and settings, and does background work
 - ``serving``: the HTTP server and its process
-- ``relay``: passes requests between backends that share a database on a server
 """

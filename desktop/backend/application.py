@@ -101,9 +101,9 @@ def create_app(
 
 
 def create_spare_app(spare: Spare, *, token: str, port: int, tokens_file: Path) -> ASGIApp:
-    """Build the application of a spare: it tells its health, and passes on the rest to ``spare``.
+    """Build the application of a spare: it tells its health, and refuses the rest.
 
-    Once the spare runs the tasks, it gets every request.
+    Once the spare runs the tasks, its own application answers, which has guards of its own.
     """
     tokens = Tokens(token, tokens_file)
     own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
@@ -115,8 +115,12 @@ def create_spare_app(spare: Spare, *, token: str, port: int, tokens_file: Path) 
         if isinstance(route, Route) and route.path in OPEN_PATHS:
             own.router.routes.append(route)
 
-    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
-        is_health = spare.app is None and scope["path"] in OPEN_PATHS
-        await (own if is_health else spare)(scope, receive, send)
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        await (own if scope["path"] in OPEN_PATHS else spare.refuse)(scope, receive, send)
 
-    return TokenMiddleware(answering, tokens=tokens, port=port)
+    guarded = TokenMiddleware(waiting, tokens=tokens, port=port)
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        await (spare.app or guarded)(scope, receive, send)
+
+    return answering

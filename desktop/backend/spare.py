@@ -31,7 +31,7 @@ UNNAMED: Final = "that one"
 
 
 class Spare(LoopThread):
-    """An ASGI application and a thread of its own, which follows the database at ``url``.
+    """A thread of its own, which follows the database at ``url``.
 
     ``take_over`` is called in a thread when no process runs the tasks. It returns the application
     that answers from then on, or ``None`` if this process does not run them.
@@ -44,24 +44,23 @@ class Spare(LoopThread):
         self.app: ASGIApp | None = None  # answers once this backend runs the tasks
         self.address: str | None = None  # of the backend that runs them, if it has told one
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with our own application, or refuse."""
-        await (self.app or self._refuse)(scope, receive, send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request with 503 and the place of the backend that runs the tasks."""
         sentence = ELSEWHERE.format(self.address or UNNAMED)
         headers = {"Retry-After": str(RETRY_AFTER)}
         await problem_response(503, sentence, headers=headers)(scope, receive, send)
 
     async def _work(self) -> None:
         succession = Succession()
-        while self.app is None:
+        while True:
             with beginning_again():
                 async with connected(self._url, FREE) as link:
                     await self._follow(link, succession)
                 self.app = await asyncio.to_thread(self._take_over)
+            if self.app is not None:
+                log.warning("This process runs the tasks from now on")
+                return
             await asyncio.sleep(AGAIN_S)
-        log.warning("This process runs the tasks from now on")
 
     async def _follow(self, link: ServerLink, succession: Succession) -> None:
         """Wait until no process runs the tasks."""
