@@ -26,7 +26,7 @@ KEPT: Final = (
 )  # fmt: skip
 """Patterns of these files."""
 WRITTEN_ALONE: Final = (TEMPLATES, BATCHES, SETTINGS)
-"""Paths that only the process that decides writes; workers also write messages."""
+"""Paths whose answers the process that decides remembers, because no other one writes there."""
 
 
 class Files(Protocol):

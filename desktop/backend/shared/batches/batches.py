@@ -18,14 +18,11 @@ from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.backend.shared.mail.letter import Letter
     from desktop.backend.shared.services import Services
     from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import BatchBody, BatchSettings
     from desktop.backend.wire.mail import Shown
-    from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
@@ -124,25 +121,14 @@ def letter_of(body: Shown, services: Services) -> Letter:
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
     """Return the item of a row, as its message is made, and its number; raises ``UnknownId``.
 
-    A row that gets its number when it is sent has a ``NumberToCome``.
-    """
-    found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
-    return item_of_row(found, batch, engine.item_body)
-
-
-def item_of_row(
-    found: BatchRow,
-    batch: Batch,
-    read_item: Callable[[int], NewItem],
-) -> tuple[NewItem, int]:
-    """Make the item of a row of this batch, and return it with its number, as ``row_item``.
-
-    A row that was registered before uses the number of its item.
+    A row that was registered before uses the number of its item. A row that gets its number when it
+    is sent has a ``NumberToCome``.
     """
     from desktop.backend.shared.batches.row_check import Draft
 
+    found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
     if found["task_id"] is not None and found["item_id"] is not None:
-        return read_item(found["item_id"]), found["item_id"]
+        return engine.item_body(found["item_id"]), found["item_id"]
     number = found["item"].get("item_id") or found["data"].get("item_id")
     body = Draft.of(batch, {}).body(as_it_leaves(found["item"], found["data"]))
     return cast("NewItem", body), number if isinstance(number, int) else NumberToCome(1)
