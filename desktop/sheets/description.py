@@ -78,6 +78,10 @@ class Target(StrEnum):
     ATTACHMENT = "attachment"
 
 
+RECIPIENT: Final = frozenset({Target.NAME, Target.FIRST_NAME, Target.EMAIL})
+"""The targets that are parts of the recipient."""
+
+
 def has_zeros(text: str) -> bool:
     """Tell whether a text is an item's number with leading zeros, which the number loses."""
     return text.startswith("0") and whole_number(text, ID_LIMIT) is not None

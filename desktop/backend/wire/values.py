@@ -17,8 +17,8 @@ from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.templates import FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
-from desktop.contract.rules.templates import NAME_RULE, is_template_name
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
@@ -31,7 +31,6 @@ DELAY_LIMIT: Final = 10 * 366 * 86_400
 PRIORITY_LIMIT: Final = 1_000_000
 TEMPLATE_PART_LIMIT: Final = 64 * 1024
 """Characters."""
-FIELD_KEY_LIMIT: Final = 100
 SEARCH_LIMIT: Final = 200
 IDS_LENGTH: Final = 50_000
 """Characters: a line of a request has 64 KiB at most."""
@@ -133,7 +132,7 @@ def _cause(text: str) -> str:
 
 def _fields(fields: dict[str, Any]) -> dict[str, Any]:
     for key in fields:
-        _checked(key, line_problem(key, FIELD_KEY_LIMIT))
+        _checked(key, line_problem(key, FIELD_LIMIT))
     _finite(fields)
     for path, text in _texts(fields):
         problem = text_problem(text)

@@ -24,6 +24,8 @@ RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNOREC
 """Names that Windows reserves for devices."""
 ALL_FIELDS: Final = "all_fields"
 """The standard field that lists all fields of the item, each on a line of its own."""
+FIELD_LIMIT: Final = 100
+"""Characters of a field name."""
 FIELD_NAME: Final = re.compile(r"\w[\w \-/.'’&°]*")
 """The characters of a field name with several words."""
 RESERVED_WORDS: Final = frozenset({
@@ -56,10 +58,35 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def is_field_name(name: str) -> bool:
     """Tell whether a template can use a field by this name: ``{{ Seat row }}``."""
-    if name in _OWN_WORDS or not RESERVED_WORDS.isdisjoint(name.split()):
+    if len(name) > FIELD_LIMIT or name in _OWN_WORDS:
+        return False
+    if not RESERVED_WORDS.isdisjoint(name.split()):
         return False
     is_phrase = FIELD_NAME.fullmatch(name) and not _EXPRESSION.search(name)
     return name.isidentifier() or bool(is_phrase)
+
+
+def field_name(heading: str, number: int = 1) -> str:
+    """Return the field name of a column's heading: the heading itself, if templates can use it.
+
+    A long one is shortened between words. The second field of one name is ``number`` 2.
+    """
+    end = f" {number}" if number > 1 else ""
+    name = " ".join(_NOT_IN_NAMES.sub(" ", heading).split())
+    if not is_field_name(_shortened(name, end)):
+        name = re.sub(r"\W+", "_", name).strip("_")
+    if not is_field_name(_shortened(name, end)):
+        name = f"column_{name}".rstrip("_")
+    return f"{_shortened(name, end)}{end}"
+
+
+def _shortened(name: str, end: str) -> str:
+    room = FIELD_LIMIT - len(end)
+    if len(name) <= room:
+        return name
+    words = name[: room + 1]
+    last = max(words.rfind(" "), words.rfind("_"))
+    return (words[:last] if last > 0 else words[:room]).rstrip(" _")
 
 
 def heading(name: str) -> str:
@@ -83,6 +110,7 @@ def is_template_name(name: str) -> bool:
     )
 
 
+_NOT_IN_NAMES: Final = re.compile(r"[^\w \-/.'’&°]+")
 _NEAR: Final = 0.75
 """The similarity (difflib's ratio) from which a name counts as a misspelt known one."""
 _ALSO_CALLED: Final = {

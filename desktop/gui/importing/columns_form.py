@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.contract.rules.templates import field_key, is_field_name, unfilled
+from desktop.contract.rules.templates import field_key, field_name, unfilled
 from desktop.gui.importing.target_words import LEFT_OUT, target_word
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.flow import drop
@@ -105,7 +105,8 @@ class ColumnsForm(QWidget):
 
     def _fill(self, choice: Choice, header: str, value: str, missing: Sequence[str]) -> None:
         is_field = value.startswith(FIELD)
-        names = {field_key(header): header} if is_field_name(header) or not is_field else {}
+        own = field_name(header)
+        names = {field_key(own): own}
         if is_field:
             chosen = value.removeprefix(FIELD)
             names[field_key(chosen)] = chosen
@@ -114,9 +115,9 @@ class ColumnsForm(QWidget):
         offered = [*Target, *(f"{FIELD}{name}" for name in names.values()), LEFT_OUT]
         choice.clear()
         words = {str(each): target_word(each) for each in offered}
-        if header in self._unnamed and (own := f"{FIELD}{header}") in words:
-            words[own] = self.tr("{field} ({column})").format(
-                field=words[own], column=self._own_words(header)
+        if header in self._unnamed and (column := f"{FIELD}{header}") in words:
+            words[column] = self.tr("{field} ({column})").format(
+                field=words[column], column=self._own_words(header)
             )
         choice.set_choices([*words.items()])
         choice.set_value(value)

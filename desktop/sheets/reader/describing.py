@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from desktop.sheets.description import Column, Description
+from desktop.sheets.description import RECIPIENT, Column, Description
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.guessing import Glance, guess_targets
 from desktop.sheets.reader.columns.headers import (
@@ -16,7 +16,7 @@ from desktop.sheets.reader.columns.headers import (
     header_texts,
     unique_headers,
 )
-from desktop.sheets.reader.files.cells import is_blank
+from desktop.sheets.reader.files.cells import is_blank, is_prepared
 from desktop.sheets.reader.files.kinds import kind_of
 from desktop.sheets.reader.files.tables import table_of
 
@@ -34,7 +34,7 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
     top = list(islice(rows, max(LOOKED_AT, choice.header or 0)))
     header = guess_header(top) if choice.header is None else header_at(top, choice.header)
     glances: list[Glance] = []
-    count = width = 0
+    count = prepared = width = 0
     for row, cells in chain(top, rows):
         filled = len(cells)
         while filled and is_blank(cells[filled - 1]):
@@ -43,6 +43,7 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
         if row <= header.row or not filled:
             continue
         count += 1
+        prepared += is_prepared(cells)
         glances += [Glance() for _ in range(filled - len(glances))]
         for glance, cell in zip(glances, cells, strict=False):
             glance.see(cell, wording)
@@ -68,7 +69,7 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
             Column(name, tuple(glance.samples), target, bool(text))
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),
-        rows=count,
+        rows=count - (prepared if RECIPIENT & {*targets} else 0),
         notes=notes,
         stamp=source.stamp,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.sheets.description import ENCODINGS, Kind, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.headers import LOOKED_AT, Header, guess_header, unique_headers
-from desktop.sheets.reader.files.cells import is_blank
+from desktop.sheets.reader.files.cells import is_blank, is_prepared
 from desktop.sheets.reader.files.kinds import kind_of
 from desktop.sheets.reader.files.tables import table_of
 from desktop.sheets.reader.files.workbook import Workbook
@@ -111,11 +111,13 @@ def _header_of(table: Table, columns: Collection[str]) -> tuple[FoundTable | Non
 
 
 def _has_rows(found: FoundTable, given: Sequence[int], only_given: bool) -> bool:
-    filled = (
-        row
+    filled = [
+        (row, is_prepared(cells))
         for row, cells in found.table.rows()
         if row > found.header.row and not all(map(is_blank, cells))
-    )
+    ]
+    every = [row for row, _ in filled]
     if only_given:
-        return set(given) <= set(filled)
-    return list(islice(filled, COMPARED)) == list(given)
+        return set(given) <= set(every)
+    written = [row for row, is_only_prepared in filled if not is_only_prepared]
+    return list(given) in (every[:COMPARED], written[:COMPARED])

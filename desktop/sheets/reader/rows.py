@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.batches import RowProblem
 from desktop.contract.rules.text import trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
-from desktop.sheets.description import FIELD, SheetChoice, Target, is_target
+from desktop.sheets.description import FIELD, RECIPIENT, SheetChoice, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.cells import Wording, is_blank, moment_of
+from desktop.sheets.reader.files.cells import Wording, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ ROWS: Final = 1_000
 """The limit of rows in a piece."""
 BYTES: Final = 4 << 20
 """The limit of bytes in a piece."""
-_SEVERAL: Final = re.compile(r"[;,\n]")
+_SEVERAL: Final = re.compile(r"[;\n]")
+"""What stands between the names of files; a comma may be part of a name."""
+
+_LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 
 
 class RowMapper:
@@ -49,7 +52,7 @@ class RowMapper:
             if not is_target(target):
                 raise ValueError(f"A column cannot become {target!r}.")
         targets = {target for _, target in self._columns}
-        self._has_recipient = not targets.isdisjoint({Target.NAME, Target.FIRST_NAME, Target.EMAIL})
+        self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._wording = wording
 
     def item_of(self, row: int, cells: Sequence[Cell]) -> NewRow | None:
@@ -59,7 +62,7 @@ class RowMapper:
         the note stay as they are. Empty cells add nothing. The first number or time that cannot be
         read is the row's ``problem``; further ones stay texts.
         """
-        if all(is_blank(cell) for cell in cells):
+        if all(map(is_blank, cells)) or (self._has_recipient and is_prepared(cells)):
             return None
         read = _ReadRow(self._wording)
         for at, target in self._columns:
@@ -98,7 +101,9 @@ class _ReadRow:
             case Target.NOTE:
                 self._fields()["note"] = text
             case Target.TITLE:
-                self._item["title"] = trimmed(text)
+                self._item["title"] = _one_line(text)
+            case Target.NAME | Target.FIRST_NAME:
+                self._names[target] = _one_line(text)
             case _:
                 self._names[target] = trimmed(text)
 
@@ -130,6 +135,11 @@ class _ReadRow:
             self._item[path] = value
         else:
             self._unread.append({"problem": problem.value, "path": path, "text": text})
+
+
+def _one_line(text: str) -> str:
+    """Join the lines of a cell by blanks."""
+    return _LINE_BREAKS.sub(" ", trimmed(text))
 
 
 class Piece:

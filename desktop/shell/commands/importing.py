@@ -8,12 +8,14 @@ import time
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import RowCheck, RowProblem
+from desktop.contract.rules.file_names import FileNames
 from desktop.sheets import SheetChoice, SheetError, Target, describe, read_rows, sentence
 from desktop.shell.commands.batches import rows_of
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
@@ -144,6 +146,7 @@ class _Import:
 
     def _attach(self, batch_id: int, folder: Path) -> None:
         """Upload the files that rows name, if they are in the folder of the spreadsheet."""
+        here = FileNames(path.name for path in folder.iterdir() if path.is_file())
         tried: set[str] = set()
         while True:
             missing = {
@@ -154,9 +157,9 @@ class _Import:
             if not missing:
                 return
             tried |= missing
-            for path in (folder / file for file in sorted(missing)):
-                if path.parent == folder and path.is_file():
-                    self._batches.attach(batch_id, path)
+            named = [here.named(file) or () for file in sorted(missing)]
+            for file in sorted({*chain.from_iterable(named)}):
+                self._batches.attach(batch_id, folder / file)
             while self._batches.one(batch_id)["counts"]["unchecked"]:
                 time.sleep(LOOK_EVERY)
 

@@ -40,7 +40,7 @@ def test_each_cell_goes_to_its_place() -> None:
     at = datetime(2026, 12, 1, 9, 0).astimezone()
     row = mapped(
         [17.0, " Lovelace", "Ada ", "\u200bada@example.org ", "Concert", "a\nb", "01.12.2026 09:00",
-         "a.pdf; b.pdf", 12.5]
+         "a.pdf; Meier, Anna.pdf\nb.pdf", 12.5]
     )  # fmt: skip
     assert row == {
         "row": 7,
@@ -49,7 +49,7 @@ def test_each_cell_goes_to_its_place() -> None:
             "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
             "title": "Concert",
             "run_at": at.isoformat(timespec="seconds"),
-            "attachments": ["a.pdf", "b.pdf"],
+            "attachments": ["a.pdf", "Meier, Anna.pdf", "b.pdf"],
             "fields": {"note": "a\nb", "x": "12,5"},
         },
     }
@@ -144,3 +144,21 @@ def test_a_piece_has_no_more_bytes_than_a_call_takes(
     (unread,) = (row for each in read for row in each if "problem" in row)
     assert (unread["row"], unread["item"]) == (7, {})
     assert unread["problem"]["problem"] == "unreadable"
+
+
+def test_a_name_with_a_line_break_is_one_line() -> None:
+    row = mapped(["Ada\r\nLovelace\n", "Concert\n2026"], ["name", "title"])
+    assert row is not None
+    assert row["item"]["recipient"]["name"] == "Ada Lovelace"
+    assert row["item"]["title"] == "Concert 2026"
+
+
+@pytest.mark.parametrize("box", [False, "FALSE", "FALSCH"])
+def test_a_row_with_only_a_number_and_an_empty_check_box_is_empty(box: Cell) -> None:
+    targets = ["fields.no", "name", "email", "fields.paid"]
+    assert mapped([12.0, "", "", box], targets) is None
+    assert mapped(["12", "", "", box], targets) is None
+    assert mapped(["", "Ada", "", box], targets) is not None
+    assert mapped([12.0, "", "", True], targets) is not None
+    assert mapped([12.0, "", "", ""], targets) is not None
+    assert mapped([12.0, box], ["number", "fields.paid"]) is not None

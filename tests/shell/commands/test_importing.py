@@ -101,14 +101,14 @@ def test_files_that_rows_name_are_taken_from_beside_the_spreadsheet(
     shell: Shell, api: Api, backend: RunningBackend, tmp_path: Path
 ) -> None:
     sheet = tmp_path / "plans.csv"
-    sheet.write_text("E-Mail,Plan\na@example.org,plan.pdf\nb@example.org,../secret\n")
-    (tmp_path / "plan.pdf").write_text("x")
+    sheet.write_text('E-Mail,Plan\na@example.org,"plan, new.pdf"\nb@example.org,../secret\n')
+    (tmp_path / "Plan, new.PDF").write_text("x")
     said = shell("import", str(sheet), "--map", "Plan=attachment")
     assert said.returncode == 1
     assert "../secret" in said.stderr
     batch_done(api, 1)
     (mail,) = (backend.data_dir / "outbox").iterdir()
-    assert "plan.pdf" in mail.read_text()
+    assert "Plan, new.PDF" in mail.read_text()
 
 
 def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(

@@ -66,6 +66,7 @@ class DraftRows:
         self, row: int, item: Mapping[str, Any], problem: UnreadRow | None = None, at: str = ""
     ) -> CheckedRow:
         """Check one row; ``at`` is the path of its item in the request."""
+        item = self._check.with_files(item)
         if problem is None:
             return self._row(row, item, self._check.fault(item, at))
         item = with_text(item, problem)
@@ -76,7 +77,7 @@ class DraftRows:
 
     def corrected(self, row: CheckedRow, known: Sequence[Correction]) -> CheckedRow:
         """Check a row of the spreadsheet with the earlier corrections that fit it."""
-        item = with_corrections(row.item, known)
+        item = self._check.with_files(with_corrections(row.item, known))
         if item == row.item:
             return replace(row, corrections=known)
         return replace(self._row(row.row, item, self._check.fault(item)), corrections=known)
@@ -89,7 +90,9 @@ class DraftRows:
         return replace(self._checked_again(stored), corrections=stored.corrections)
 
     def _checked_again(self, stored: StoredRow) -> CheckedRow:
-        item = stored.body if stored.number is None else {**stored.body, "item_id": stored.number}
+        item = self._check.with_files(stored.body)
+        if stored.number is not None:
+            item = {**item, "item_id": stored.number}
         if stored.unread is not None:
             return self._row(stored.row, item, unread(stored.unread))
         try:

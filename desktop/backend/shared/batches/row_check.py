@@ -15,6 +15,7 @@ from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import BY_NUMBER, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
+from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, headings_of
 
@@ -95,6 +96,14 @@ class RowChecker:
         self._why_no_task = why_no_task
         self._default_recipient = default_recipient
         self._by_name: dict[str, RowTemplate] = {}
+        self._files = FileNames(draft.attachments)
+
+    def with_files(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a row's item with the names of its attachments as the added files have them."""
+        named = item.get("attachments")
+        if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+            return item  # the check refuses it
+        return {**item, "attachments": [f for e in named for f in self._files.named(e) or [e]]}
 
     def fault(self, item: Mapping[str, Any], at: str = "") -> RowFault | None:
         """Return the first fault of a row's item, in the order in which a person fixes them.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.templates import STANDARD, field_key, is_field_name
+from desktop.contract.rules.templates import STANDARD, field_key, field_name
 from desktop.contract.rules.text import trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target, has_zeros
@@ -32,7 +31,6 @@ SAMPLES: Final = 5
 SAMPLE_LENGTH: Final = 200
 _LOOKED_AT: Final = 500
 """Values of a column that are read for a guess."""
-_NOT_IN_NAMES: Final = re.compile(r"[^\w \-/.'’&°]+")
 
 
 @dataclass(slots=True)
@@ -161,10 +159,9 @@ def _with_fields(
     taken = {field_key(name) for name in STANDARD}
     for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
         if targets[at] is None and glance.filled and at not in own:
-            base = field_name(header)
-            name, number = base, 2
+            name, number = field_name(header), 2
             while field_key(name) in taken:
-                name, number = f"{base} {number}", number + 1
+                name, number = field_name(header, number), number + 1
             taken.add(field_key(name))
             targets[at] = f"{FIELD}{name}"
     return targets
@@ -174,12 +171,3 @@ def _is_own(header: str, headers: Sequence[str]) -> bool:
     """Tell whether a report has added a column; a report on a report adds a number to it."""
     name = header.rstrip(" 0123456789")
     return name == PROBLEM_HEADING or (name in REPORT_HEADINGS and REPORT_HEADINGS[0] in headers)
-
-
-def field_name(header: str) -> str:
-    """Return the field name of a header: the header itself, if templates can use it."""
-    name = " ".join(_NOT_IN_NAMES.sub(" ", header).split())
-    if is_field_name(name):
-        return name
-    joined = re.sub(r"\W+", "_", name).strip("_")
-    return joined if is_field_name(joined) else f"column_{joined}".rstrip("_")

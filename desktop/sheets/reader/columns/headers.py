@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     Row = tuple[int, Sequence[Cell]]
 
+LONGEST: Final = 900
+"""Characters of a header; with a number it stays within what a batch takes."""
 LOOKED_AT: Final = 60
 """Rows at the top of a sheet in which the header is searched."""
 ADDRESS: Final = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:]+")
 NUMBER: Final = re.compile(r"[+-]?\d[\d .,]*\d|[+-]?\d")
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DATE: Final = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?")
 
 
@@ -87,7 +90,7 @@ def header_texts(top: Sequence[Row], header: Header, width: int) -> list[str]:
             before = text or (before if is_group else "")
             if before != texts[at]:
                 texts[at] = f"{texts[at]} {before}".strip()
-    return texts
+    return [text[:LONGEST] for text in texts]
 
 
 def letter(column: int) -> str:
@@ -142,4 +145,4 @@ def _count(cells: Sequence[Cell]) -> int:
 
 
 def _line(cell: Cell) -> str:
-    return " ".join(trimmed(Wording().text(cell)).split())
+    return " ".join(trimmed(_CONTROLS.sub(" ", Wording().text(cell))).split())

@@ -6,9 +6,12 @@ import locale
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
-from typing import Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from desktop.contract.rules.text import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
 """A cell's value; an empty cell is an empty string."""
@@ -16,6 +19,10 @@ Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
 ISO_DATE: Final = "%Y-%m-%d"
 DOTTED: Final = "%d.%m.%Y"
 """The format of a date with dots."""
+_EMPTY_BOXES: Final = frozenset(
+    {"FALSE", "FALSCH", "FAUX", "FALSO", "ONWAAR", "FAŁSZ", "FALSKT", "FALSK", "NEPRAVDA"}
+)
+"""How Google Sheets writes an empty check box in a text file."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
 
@@ -23,6 +30,13 @@ _EXACT: Final = 10**15
 def is_blank(cell: Cell) -> bool:
     """Tell whether a cell looks empty."""
     return isinstance(cell, str) and not cell.strip()
+
+
+def is_prepared(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row was only prepared: besides an empty check box it has a number at most."""
+    filled = [cell for cell in cells if not is_blank(cell)]
+    others = [cell for cell in filled if cell is not False and cell not in _EMPTY_BOXES]
+    return len(others) < len(filled) and all(map(_is_number, others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,12 @@ def _hours(span: timedelta) -> str:
     minutes, second = divmod(seconds, 60)
     written = f"{sign}{minutes // 60}:{minutes % 60:02}"
     return f"{written}:{second:02}" if second else written
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return cell.strip().isdecimal()
+    return isinstance(cell, int | float) and cell is not True
 
 
 def moment_of(cell: Cell, wording: Wording) -> str | None:

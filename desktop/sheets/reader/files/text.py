@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CELL_LIMIT: Final = 1 << 17
 """Characters of a cell; a longer cell means an open quotation mark."""
+END_OF_DOS: Final = "\x1a"
+"""Ctrl-Z, with which old programs end a file."""
 DEFUSED: Final = re.compile(r"'[=+\-@\t\r]")
 """A cell that could be taken for a formula, as our own reports escape it with a ``'``."""
 _DELIMITERS: Final = "\t;,|"
@@ -88,8 +90,9 @@ class TextTable:
         text = io.TextIOWrapper(self._source.file, self._encoding, newline="")
         try:
             text.read(len(self.prologue))
-            for line in text:  # noqa: UP028 - left early, `yield from` would close the file
-                yield line
+            for line in text:
+                if whole := line.rstrip(END_OF_DOS):
+                    yield whole
         except UnicodeError as error:
             raise SheetError(SheetFault.WRONG_ENCODING, encoding=self._encoding) from error
         finally:

@@ -82,6 +82,19 @@ async def test_a_file_that_is_taken_away_is_missing(
     assert row["message"] == "The file “plan.pdf” was not added to this batch."
 
 
+async def test_a_file_is_found_by_the_name_that_a_person_wrote(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client)
+    named = ["JU\u0308RGEN.pdf", "Meier, Anna.pdf, plan.pdf"]
+    assert (await put(client, place, {**ADA, "attachments": named}))["problems"] == 1
+    for file in ("Jürgen.pdf", "Meier, Anna.pdf", "plan.pdf"):
+        await client.put(f"{place}/attachments/{file}", content=b"x")
+    eventually_batch(services, 1, lambda batch: batch["counts"]["ready"] == 1)
+    (row,) = await read(client, place)
+    assert row["item"]["attachments"] == ["Jürgen.pdf", "Meier, Anna.pdf", "plan.pdf"]
+
+
 async def test_no_file_is_too_large_or_leads_elsewhere(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

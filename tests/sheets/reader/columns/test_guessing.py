@@ -6,10 +6,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.templates import STANDARD, field_key
+from desktop.contract.rules.templates import (
+    FIELD_LIMIT,
+    STANDARD,
+    field_key,
+    field_name,
+    is_field_name,
+)
 from desktop.mail.templates.template import Template
 from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, is_target
-from desktop.sheets.reader.columns.guessing import Glance, field_name, guess_targets
+from desktop.sheets.reader.columns.guessing import Glance, guess_targets
 from desktop.sheets.reader.columns.header_words import KNOWN
 from desktop.sheets.reader.columns.headers import Header, unique_headers
 from desktop.sheets.reader.files.cells import Wording
@@ -130,3 +136,18 @@ def test_a_field_can_be_named_in_a_template(header: str) -> None:
     block = "{% block subject %}{% endblock %}{% block text %}{{ @ }}{% endblock %}"
     template = Template("x", block.replace("@", name))
     assert template.render({"fields": {name: "value"}}).text == "value\n"
+
+
+def test_a_long_heading_becomes_a_field_of_its_own_with_a_shorter_name() -> None:
+    question = "I agree that the club keeps my name, address and birthday and sends me invitations"
+    headers = [f"{question} by post until I object", f"{question} by e-mail until I object"]
+    targets = guess_targets([*headers, "x" * 300], [seen("Yes")] * 3)
+    names = [str(target).removeprefix("fields.") for target in targets]
+    assert names[0].startswith("I_agree_that_the_club_keeps_my_name")
+    assert len({field_key(name) for name in names}) == len(names)
+    assert all(0 < len(name) <= FIELD_LIMIT for name in names)
+
+
+@given(st.text(min_size=90), st.integers(1, 12))
+def test_a_field_name_has_room_for_its_number(header: str, number: int) -> None:
+    assert is_field_name(field_name(header, number))

@@ -66,3 +66,10 @@ def test_no_two_columns_have_the_same_name(cells: list[Cell]) -> None:
     names = unique_headers([(1, cells)], Header(1, 1), len(cells))
     assert all(names)
     assert len(set(names)) == len(cells)
+
+
+def test_a_header_is_no_longer_than_a_batch_takes_and_has_no_control_characters() -> None:
+    rows: Rows = [["a" * 2000, "a" * 2000, "Na\x07me"], ["x", "y", "z"]]
+    long, second, name = unique_headers(list(enumerate(rows, 1)), Header(1, 1), 3)
+    assert len(long) < len(second) < 1000
+    assert name == "Na me"

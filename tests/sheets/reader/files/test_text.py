@@ -67,3 +67,12 @@ def test_text_stays_as_it_is_there_and_back(
 )
 def test_the_delimiter_is_what_divides_the_header_too(sample: str, delimiter: str) -> None:
     assert delimiter_of(sample) == delimiter
+
+
+def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "dos.csv"
+    for end in (b"\x1a", b"\r\n\x1a", b"\r\n\x1a\x1a"):
+        path.write_bytes(b"Name;E-Mail\r\nAda;ada@example.org" + end)
+        with opened(path) as source:
+            rows = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
+        assert rows == [["Name", "E-Mail"], ["Ada", "ada@example.org"]]
