@@ -6,6 +6,23 @@ from enum import StrEnum
 from typing import Any, Final
 
 
+class OtherKind(StrEnum):
+    """What a file is that is not a spreadsheet; each member's text completes *This is …*."""
+
+    WEB_PAGE = "a web page"
+    SHORTCUT = "only a link to a spreadsheet on the web"
+    DATA = "a data file for programs"
+    CONTACTS = "a list of contacts from an address book"
+    CALENDAR = "a calendar"
+    E_MAIL = "an e-mail"
+    DOCUMENT = "a text document"
+    SLIDES = "a presentation"
+    PICTURE = "a picture"
+    NUMBERS = "a document of Apple Numbers"
+    DATABASE = "a database"
+    ARCHIVE = "an archive, which may hold a spreadsheet"
+
+
 class SheetFault(StrEnum):
     """Why a spreadsheet cannot be read or written; each member names its data."""
 
@@ -32,6 +49,8 @@ class SheetFault(StrEnum):
     """Its content is invalid; ``text`` is the library's error."""
     UNKNOWN_KIND = "unknown_kind"
     """It is not a spreadsheet; ``suffix`` is the ending of its name."""
+    OTHER_KIND = "other_kind"
+    """It is not a spreadsheet, but ``what``, an ``OtherKind``."""
     NOT_TEXT = "not_text"
     """It is named like a spreadsheet, but holds other bytes."""
     WRONG_ENCODING = "wrong_encoding"
@@ -70,6 +89,8 @@ _SENTENCES: Final = {
     SheetFault.DAMAGED: "The spreadsheet is damaged ({text}). Open it in its program and save it "
     "again.",
     SheetFault.UNKNOWN_KIND: "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.",
+    SheetFault.OTHER_KIND: "This is {what}, and not a spreadsheet. Open it where it came from, and "
+    "save or export it as .xlsx or .csv.",
     SheetFault.NOT_TEXT: "This is not a spreadsheet, although it is named like one. Open it in its "
     "own program and save it as .xlsx or .csv.",
     SheetFault.WRONG_ENCODING: "Some characters in the file are not {encoding}. Save it as CSV "

@@ -17,6 +17,7 @@ DATA = {
     "row": 7,
     "missing": ["E-mail"],
     "code": 3,
+    "what": "a calendar",
 }
 
 

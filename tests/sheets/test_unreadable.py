@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets import SheetChoice, SheetError, SheetFault, sentence
+from desktop.sheets.faults import OtherKind
 from desktop.sheets.frames import FrameKind
 from tests.sheets.files import described
 from tests.sheets.measured import description_of, measured
@@ -57,6 +58,14 @@ def old_password(folder: Path) -> Path:
     return holding("old.xls", data[:begin] + b"\x2f\x00" + data[begin + 2 :])(folder)
 
 
+def two_passwords(folder: Path) -> Path:
+    """The record of a password for changes stands before FILEPASS."""
+    data = (CORPUS / "filtered.xls").read_bytes()
+    begin = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    both = b"\x86\x00\x00\x00\x2f\x00"
+    return holding("both.xls", data[:begin] + both + data[begin + 6 :])(folder)
+
+
 def one_gigabyte(folder: Path) -> Path:
     path = folder / "large.csv"
     with path.open("wb") as file:
@@ -86,6 +95,7 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
     "password.ods": (kept("password.ods"), SheetFault.PASSWORD_PROTECTED),
     "password.xlsx": (kept("password.xlsx"), SheetFault.PASSWORD_PROTECTED),
     "password.xls": (old_password, SheetFault.PASSWORD_PROTECTED),
+    "two passwords.xls": (two_passwords, SheetFault.PASSWORD_PROTECTED),
     "cut.ods": (cut("mitglieder.ods", 0.5), SheetFault.CUT_OFF),
     "cut.xlsx": (cut("mitglieder.xlsx", 0.99), SheetFault.CUT_OFF),
     "cut.xls": (cut("two_header_rows.xls", 0.5), SheetFault.CUT_OFF),
@@ -95,9 +105,6 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
         holding("a.csv", b'Name;Note\r\nAda;"x\r\n' + b"Bo;y\r\n" * 30_000),
         SheetFault.OPEN_QUOTE,
     ),
-    "PDF": (holding("list.pdf", b"%PDF-1.7\n"), SheetFault.UNKNOWN_KIND),
-    "web page": (holding("list.xls", b"\r\n<html><table>"), SheetFault.UNKNOWN_KIND),
-    "letter": (zipped("a.docx", "word/document.xml", b"<x/>"), SheetFault.UNKNOWN_KIND),
     "hollow workbook": (zipped("a.xlsx", "xl/workbook.xml", b"<x/>"), SheetFault.DAMAGED),
     "hollow ods": (zipped("a.ods", "content.xml", b"<x/>"), SheetFault.DAMAGED),
     "bytes": (holding("a.csv", bytes(range(256)) * 40), SheetFault.NOT_TEXT),
@@ -108,6 +115,70 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
         SheetFault.WRONG_ENCODING,
     ),
 }
+
+
+OTHERS: dict[str, tuple[Callable[[Path], Path], OtherKind]] = {
+    "PDF": (holding("list.pdf", b"%PDF-1.7\n"), OtherKind.DOCUMENT),
+    "page": (holding("list.xls", b"\r\n<html><table>"), OtherKind.WEB_PAGE),
+    "table": (holding("list.xls", b"<table><tr><td>E-Mail</td></tr></table>"), OtherKind.WEB_PAGE),
+    "wide page": (holding("list.xls", "<!-- x --><table>".encode("utf-16")), OtherKind.WEB_PAGE),
+    "XHTML": (holding("a.xls", b'<?xml version="1.0"?>\n<html xmlns="x">'), OtherKind.WEB_PAGE),
+    "saved page": (
+        holding("a.xls", b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n--x\n<html>"),
+        OtherKind.WEB_PAGE,
+    ),
+    "e-mail": (
+        holding("a.csv", b"Received: from x\r\n\tby y\r\nSubject: List\r\nMIME-Version: 1.0\r\n"),
+        OtherKind.E_MAIL,
+    ),
+    "link": (
+        holding("a.gsheet", b'{"url":"https://docs.google.com/spreadsheets/d/1","doc_id":"1"}'),
+        OtherKind.SHORTCUT,
+    ),
+    "link of Windows": (
+        holding("a.csv", b"[InternetShortcut]\r\nURL=https://x.example"),
+        OtherKind.SHORTCUT,
+    ),
+    "JSON": (holding("a.csv", b'[\n {"email": "ada@example.org"}\n]'), OtherKind.DATA),
+    "JSON object": (holding("a.txt", b'{ "email": "ada@example.org"}'), OtherKind.DATA),
+    "XML": (holding("a.xls", b'\xef\xbb\xbf<?xml version="1.0"?>\n<Workbook>'), OtherKind.DATA),
+    "vCard": (holding("a.csv", b"BEGIN:VCARD\r\nVERSION:3.0\r\n"), OtherKind.CONTACTS),
+    "LDIF": (holding("a.txt", b"dn: cn=Ada,mail=ada@example.org\n"), OtherKind.CONTACTS),
+    "calendar": (holding("a.csv", b"BEGIN:VCALENDAR\r\n"), OtherKind.CALENDAR),
+    "letter": (zipped("a.docx", "word/document.xml", b"<x/>"), OtherKind.DOCUMENT),
+    "OpenDocument letter": (
+        zipped("a.odt", "mimetype", b"application/vnd.oasis.opendocument.text"),
+        OtherKind.DOCUMENT,
+    ),
+    "slides": (zipped("a.pptx", "ppt/presentation.xml", b"<x/>"), OtherKind.SLIDES),
+    "Numbers": (zipped("a.numbers", "Index/Document.iwa", b"x"), OtherKind.NUMBERS),
+    "zipped list": (zipped("a.zip", "list.csv", b"E-Mail\n"), OtherKind.ARCHIVE),
+    "picture": (holding("a.csv", b"\x89PNG\r\n"), OtherKind.PICTURE),
+    "database": (holding("a.csv", b"SQLite format 3\0"), OtherKind.DATABASE),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_a_file_of_another_kind_is_called_what_it_is(case: str, tmp_path: Path) -> None:
+    make, what = OTHERS[case]
+    with pytest.raises(SheetError) as caught:
+        described(make(tmp_path))
+    assert (caught.value.fault, caught.value.data) == (SheetFault.OTHER_KIND, {"what": what})
+    assert sentence(caught.value).startswith(f"This is {what}, and not a spreadsheet.")
+
+
+@pytest.mark.parametrize(
+    "start", ["[Name]", "<ada@example.org>; <bo@example.org>", "{Name}", "Date: x", "From: <x>"]
+)
+def test_a_text_that_begins_oddly_is_a_table(start: str, tmp_path: Path) -> None:
+    path = holding("a.csv", f"{start};E-Mail\nAda;ada@example.org\n".encode())(tmp_path)
+    assert described(path).rows == 1
+
+
+def test_text_in_utf16_that_is_named_like_a_workbook_is_read(tmp_path: Path) -> None:
+    for encoding in ("utf-16", "utf-16-le"):
+        path = holding("a.xls", "E-Mail\tName\r\nada@x.org\tJürgen\r\n".encode(encoding))(tmp_path)
+        assert [column.samples for column in described(path).columns][1] == ("Jürgen",)
 
 
 @pytest.mark.parametrize("case", FAULTS)

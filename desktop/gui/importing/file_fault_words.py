@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.sheets.description import Note
-from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.faults import OtherKind, SheetError, SheetFault
 
 if TYPE_CHECKING:
     from desktop.sheets.description import Description
@@ -40,6 +40,11 @@ _FAULTS: Final[dict[SheetFault, object]] = {
     SheetFault.UNKNOWN_KIND: QT_TRANSLATE_NOOP(
         "sheets", "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv."
     ),
+    SheetFault.OTHER_KIND: QT_TRANSLATE_NOOP(
+        "sheets",
+        "This is {what}, and not a spreadsheet. Open it where it came from, and save or export it"
+        " as .xlsx or .csv.",
+    ),
     SheetFault.NOT_TEXT: QT_TRANSLATE_NOOP(
         "sheets",
         "This is not a spreadsheet, although it is named like one. Open it in its own program and"
@@ -64,6 +69,21 @@ _FAULTS: Final[dict[SheetFault, object]] = {
         "sheets", "Reading the spreadsheet stopped unexpectedly ({text})."
     ),
 }
+_OTHER_KINDS: Final[dict[OtherKind, object]] = {
+    OtherKind.WEB_PAGE: QT_TRANSLATE_NOOP("sheets", "a web page"),
+    OtherKind.SHORTCUT: QT_TRANSLATE_NOOP("sheets", "only a link to a spreadsheet on the web"),
+    OtherKind.DATA: QT_TRANSLATE_NOOP("sheets", "a data file for programs"),
+    OtherKind.CONTACTS: QT_TRANSLATE_NOOP("sheets", "a list of contacts from an address book"),
+    OtherKind.CALENDAR: QT_TRANSLATE_NOOP("sheets", "a calendar"),
+    OtherKind.E_MAIL: QT_TRANSLATE_NOOP("sheets", "an e-mail"),
+    OtherKind.DOCUMENT: QT_TRANSLATE_NOOP("sheets", "a text document"),
+    OtherKind.SLIDES: QT_TRANSLATE_NOOP("sheets", "a presentation"),
+    OtherKind.PICTURE: QT_TRANSLATE_NOOP("sheets", "a picture"),
+    OtherKind.NUMBERS: QT_TRANSLATE_NOOP("sheets", "a document of Apple Numbers"),
+    OtherKind.DATABASE: QT_TRANSLATE_NOOP("sheets", "a database"),
+    OtherKind.ARCHIVE: QT_TRANSLATE_NOOP("sheets", "an archive, which may hold a spreadsheet"),
+}
+"""What a file is that is not a spreadsheet."""
 _NOTES: Final[dict[Note, object]] = {
     Note.HIDDEN_ROWS: QT_TRANSLATE_NOOP("sheets", "Some rows are hidden. They are read too."),
     Note.FILTERED_ROWS: QT_TRANSLATE_NOOP(
@@ -117,6 +137,8 @@ def note_words(found: Description) -> list[str]:
 def _written(name: str, value: Any) -> str:
     if name in {"size", "limit"}:
         return QLocale().formattedDataSize(value, 0)
+    if name == "what":
+        return QCoreApplication.translate("sheets", str(_OTHER_KINDS[OtherKind(value)]))
     if name == "row":
         return QLocale().toString(value)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

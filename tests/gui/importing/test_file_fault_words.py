@@ -6,9 +6,10 @@ import pytest
 
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.sheets import SheetError, SheetFault
+from desktop.sheets.faults import OtherKind
 
 DATA = {"size": 1 << 31, "limit": 1 << 29, "text": "x", "sheet": "A", "sheets": ["B"], "row": 1200}
-MORE = {"missing": ["Name"], "encoding": "utf-8", "suffix": ".doc", "code": 9}
+MORE = {"missing": ["Name"], "encoding": "utf-8", "suffix": ".doc", "code": 9, "what": "a calendar"}
 
 
 def test_noise_named_like_a_workbook_is_no_spreadsheet() -> None:
@@ -19,6 +20,12 @@ def test_noise_named_like_a_workbook_is_no_spreadsheet() -> None:
     ):
         assert said.startswith("This is not a spreadsheet")
         assert said.endswith("save it as .xlsx or .csv.")
+
+
+@pytest.mark.parametrize("what", OtherKind)
+def test_each_other_kind_has_a_name(what: OtherKind) -> None:
+    words = fault_words(SheetError(SheetFault.OTHER_KIND, what=what))
+    assert words.startswith(f"This is {what}, and not a spreadsheet.")
 
 
 @pytest.mark.parametrize("fault", SheetFault)

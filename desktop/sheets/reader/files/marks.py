@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 from html import unescape
-from posixpath import join, normpath
 from typing import IO, TYPE_CHECKING, Final
 
 from desktop.sheets.description import Kind, Note
+from desktop.sheets.reader.files.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 _BLOCK: Final = 1 << 18
 _LONGEST: Final = 1 << 10
 """Bytes that two blocks share; every mark is shorter, so none is missed between blocks."""
-_INDEX_BYTES: Final = 4 << 20
-"""Bytes of a workbook's list of sheets that are read."""
 _XLSX: Final = {
     Note.HIDDEN_ROWS: re.compile(rb'<row\b[^>]{0,400}\bhidden="(?:1|true)"'),
     Note.FILTERED_ROWS: re.compile(rb"<filterColumn\b"),
@@ -33,9 +31,6 @@ _ODS: Final = {
     Note.MERGED_CELLS: re.compile(rb'table:number-(?:rows|columns)-spanned="(?!1")'),
 }
 _ODS_TABLE: Final = re.compile(rb'<table:table\b[^>]{0,900}?\btable:name="([^"]*)"')
-_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
-_RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
-_ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def marks_of(file: IO[bytes], kind: Kind, sheet: str) -> set[Note]:
@@ -46,10 +41,11 @@ def marks_of(file: IO[bytes], kind: Kind, sheet: str) -> set[Note]:
             if kind is Kind.ODS:
                 with parts.open("content.xml") as content:
                     return _in_blocks(_of_table(content, sheet), _ODS)
-            part = _part_of(parts, sheet)
+            package = Package(parts)
+            part = package.sheet(sheet)
             if part is None:
                 return set()
-            with parts.open(part) as content:
+            with package.open(part) as content:
                 return _in_blocks(_blocks(content), _XLSX)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, EOFError):
         return set()  # calamine is more tolerant and has read it
@@ -82,28 +78,3 @@ def _of_table(content: IO[bytes], sheet: str) -> Iterator[bytes]:
             at = begin.end()
         if is_ours:
             yield block[at:]
-
-
-def _part_of(parts: zipfile.ZipFile, sheet: str) -> str | None:
-    """Find the part of a sheet: its name leads to a relation, and that to the part."""
-    ids = {
-        unescape(given.get("name", "")): given.get("r:id", "")
-        for given in _elements(parts, "xl/workbook.xml", _SHEET)
-    }
-    targets = {
-        given.get("Id", ""): given.get("Target", "")
-        for given in _elements(parts, "xl/_rels/workbook.xml.rels", _RELATION)
-    }
-    target = targets.get(ids.get(sheet, ""))
-    if not target:
-        return None
-    return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-
-
-def _elements(
-    parts: zipfile.ZipFile, part: str, element: re.Pattern[str]
-) -> Iterator[dict[str, str]]:
-    with parts.open(part) as content:
-        text = content.read(_INDEX_BYTES).decode(errors="replace")
-    for found in element.finditer(text):
-        yield {name: one or other for name, one, other in _ATTRIBUTE.findall(found[1])}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from python_calamine import (
     CalamineError,
@@ -19,6 +20,7 @@ from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.old_marks import old_marks_of
+from desktop.sheets.reader.files.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +38,10 @@ class Workbook:
     def __init__(self, source: SourceFile, kind: Kind) -> None:
         self.source = source
         self.kind = kind
-        source.file.seek(0)
+        self.file = _usual(source.file) if kind is Kind.XLSX else source.file
+        self.file.seek(0)
         with _translated():
-            self._book = CalamineWorkbook.from_filelike(source.file)
+            self._book = CalamineWorkbook.from_filelike(self.file)
         self._shown = [
             sheet.name
             for sheet in self._book.sheets_metadata
@@ -126,7 +129,7 @@ class SheetTable:
         found = set()
         if self._sheet.merged_cell_ranges:
             found.add(Note.MERGED_CELLS)
-        file, kind = self._book.source.file, self._book.kind
+        file, kind = self._book.file, self._book.kind
         if kind is Kind.XLS:
             found |= old_marks_of(file, self.sheet)
         else:
@@ -134,6 +137,17 @@ class SheetTable:
         if len(self.sheets) > 1:
             found.add(Note.OTHER_SHEETS)
         return tuple(note for note in Note if note in found)
+
+
+def _usual(file: IO[bytes]) -> IO[bytes]:
+    """Return a workbook's file, or a copy of it with the names of parts that calamine expects."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as parts:
+            package = Package(parts)
+            return file if package.is_usual else package.copy()
+    except (zipfile.BadZipFile, NotImplementedError, KeyError, ValueError, EOFError) as error:
+        raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
 
 
 @contextmanager

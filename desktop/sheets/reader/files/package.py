@@ -1,0 +1,130 @@
+"""The parts of an Open XML workbook, found by its relations, and a copy with their usual names."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from html import unescape
+from posixpath import basename, dirname, join, normpath
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_INDEX_BYTES: Final = 4 << 20
+"""Bytes of a list of sheets or relations that are read."""
+_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
+_RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
+_ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_USUAL_BOOKS: Final = ("xl/workbook.xml", "xl/workbook.bin")
+_RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+class Relation(NamedTuple):
+    """A relation: its id, the last word of its type, and the name of the part it leads to."""
+
+    id: str
+    kind: str
+    part: str
+
+
+class Package:
+    """The parts of a zipped workbook.
+
+    Names are compared as Excel does: without case, and a backslash is a slash.
+    """
+
+    def __init__(self, parts: zipfile.ZipFile) -> None:
+        self._parts = parts
+        self._infos = {_plain(each.filename): each for each in parts.infolist()}
+        self.workbook = self._workbook()
+        self.relations = () if self.workbook is None else tuple(self._relations(self.workbook))
+
+    def open(self, part: str) -> IO[bytes]:
+        """Open a part; raises ``KeyError`` if it is missing."""
+        return self._parts.open(self._infos[_plain(part)])
+
+    def related(self, kind: str) -> str | None:
+        """Return the part of a kind that the workbook is related to, such as its styles."""
+        found = (each.part for each in self.relations if each.kind == kind)
+        return next((part for part in found if _plain(part) in self._infos), None)
+
+    def sheet(self, name: str) -> str | None:
+        """Return the part of a sheet."""
+        if self.workbook is None:
+            return None
+        ids = {
+            unescape(given.get("name", "")): value
+            for given in self._elements(self.workbook, _SHEET)
+            for attribute, value in given.items()
+            if attribute.endswith(":id")
+        }
+        return next((each.part for each in self.relations if each.id == ids.get(name)), None)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the parts have the names that nearly all workbooks give them."""
+        names = set(self._parts.namelist())
+        kinds = ("sharedStrings", "styles")
+        found = [(kind, part) for kind in kinds if (part := self.related(kind)) is not None]
+        are_usual = all(part.startswith(f"xl/{kind}.") and part in names for kind, part in found)
+        return are_usual and self.workbook in {*_USUAL_BOOKS} & names
+
+    def copy(self) -> IO[bytes]:
+        """Copy the workbook and the parts it is related to; they get their usual names."""
+        suffix = (self.workbook or "").rpartition(".")[2]
+        copy = io.BytesIO()
+        book, lines = f"xl/workbook.{suffix}", []
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as parts:
+            self._copy_part(self.workbook or "", book, parts)
+            for number, each in enumerate(self.relations):
+                if _plain(each.part) not in self._infos:
+                    continue
+                name = {"sharedStrings": "sharedStrings", "styles": "styles"}.get(each.kind)
+                to = f"{name}.{suffix}" if name else f"worksheets/sheet{number}.{suffix}"
+                self._copy_part(each.part, f"xl/{to}", parts)
+                lines.append(_relation(each.id, each.kind, to))
+            parts.writestr(f"xl/_rels/workbook.{suffix}.rels", _relations(lines))
+            parts.writestr("_rels/.rels", _relations([_relation("rId1", "officeDocument", book)]))
+        copy.seek(0)
+        return copy
+
+    def _copy_part(self, part: str, name: str, parts: zipfile.ZipFile) -> None:
+        with self.open(part) as content, parts.open(name, "w") as copy:
+            shutil.copyfileobj(content, copy)
+
+    def _workbook(self) -> str | None:
+        found = [each.part for each in self._relations("") if each.kind == "officeDocument"]
+        books = [each for each in (*_USUAL_BOOKS, *found) if _plain(each) in self._infos]
+        return books[0] if books else None
+
+    def _relations(self, part: str) -> Iterator[Relation]:
+        base = dirname(part)
+        for given in self._elements(join(base, "_rels", f"{basename(part)}.rels"), _RELATION):
+            target = unescape(given.get("Target", "")).replace("\\", "/")
+            whole = target if target.startswith("/") else join(base, target)
+            kind = given.get("Type", "").rpartition("/")[2]
+            yield Relation(given.get("Id", ""), kind, normpath(whole).lstrip("/"))
+
+    def _elements(self, part: str, element: re.Pattern[str]) -> Iterator[dict[str, str]]:
+        if _plain(part) not in self._infos:
+            return
+        with self.open(part) as content:
+            text = content.read(_INDEX_BYTES).decode(errors="replace")
+        for found in element.finditer(text):
+            yield {name: one or other for name, one, other in _ATTRIBUTE.findall(found[1])}
+
+
+def _relation(name: str, kind: str, target: str) -> str:
+    return f'<Relationship Id="{name}" Type="{_TYPES}/{kind}" Target="{target}"/>'
+
+
+def _relations(lines: Sequence[str]) -> str:
+    return f'<Relationships xmlns="{_RELATIONS}">{"".join(lines)}</Relationships>'
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()
