@@ -98,8 +98,9 @@ class Front(AbstractContextManager["Front"]):
             self._warm_up()
 
     def drain(self) -> None:
-        """End the event streams, which would not end by themselves."""
+        """Record that the end was asked for; end the event streams, which do not end themselves."""
         if self._services is not None:
+            self._services.engine.note_end()
             self._services.streams.drain()
 
     def __exit__(self, *_: object) -> None:

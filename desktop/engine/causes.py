@@ -183,11 +183,11 @@ def _reason_title(reason: str, server: str, text: str) -> str:
 _TITLES: Final[dict[str, str]] = {
     Reason.RETRY_LATER: "The last attempt failed",
     Reason.NO_ROOM: "The system gave no thread or process to run it",
-    Reason.ALONE_AFTER_CRASH: "Suspected of crashing the program; such tasks run one at a time",
+    Reason.ALONE_AFTER_CRASH: "It was cut short twice; such tasks start one at a time",
     Reason.QUEUE_HELD: "The queue is on hold",
     Reason.HELD_FOR_PERSON: "On hold until a person looks at it",
     Reason.HELD_FOR_FUNCTION: "Its function is missing",
-    Reason.HELD_AFTER_CRASHES: "It crashed its process several times in a row",
+    Reason.HELD_AFTER_CRASHES: "It was cut short several times",
     Reason.DEADLINE_PASSED: "It was not done by its deadline",
     Reason.FINAL_ANSWER: "The answer was final",
     Reason.ATTEMPTS_USED_UP: "No attempt is left",

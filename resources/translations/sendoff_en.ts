@@ -340,10 +340,10 @@
 <context>
     <name>reasons</name>
     <message numerus="yes">
-        <source>It crashed its process %Ln times in a row</source>
+        <source>It was cut short %Ln times</source>
         <translation>
-            <numerusform>It crashed its process %Ln time</numerusform>
-            <numerusform>It crashed its process %Ln times in a row</numerusform>
+            <numerusform>It was cut short %Ln time</numerusform>
+            <numerusform>It was cut short %Ln times</numerusform>
         </translation>
     </message>
     <message numerus="yes">

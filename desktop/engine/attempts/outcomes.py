@@ -213,10 +213,12 @@ class LeftUncertain:
 class Crashed:
     """The attempt's process died; ``how`` is a sentence.
 
-    After the point of no return lanes report ``LeftUncertain`` instead.
+    ``is_evidence`` tells whether the attempt itself may have done that. After the point of no
+    return lanes report ``LeftUncertain`` instead.
     """
 
     how: str
+    is_evidence: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
 
 CRASHES: Final = 3
-"""After this many crashes in a row a task is held for a person; failures are counted apart."""
+"""After so many crashes that are evidence against it, a task is held; failures count apart."""
 GIVEN_BACK: Final = {
     False: ("It had not begun.", "The engine stopped before it began; it continues now."),
     True: (
@@ -54,6 +54,7 @@ GIVEN_BACK: Final = {
     ),
 }
 """The texts for the history and the row of an attempt given back, by whether it had begun."""
+CUT_SHORT_TWICE: Final = "It was cut short twice; such tasks start one at a time."
 CANCELLED: Final = SENTENCES[CancelReason.PERSON]
 KEPT: Final = "Kept, not sent (practice mode)."
 
@@ -108,8 +109,8 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _defer(group, record, outcome, error)
         case Misfit(reason, trace):
             _hold_for_function(group, record, reason, trace)
-        case Crashed(how):
-            _after_crash(group, record, how)
+        case Crashed():
+            _after_crash(group, record, outcome)
         case GivenBack(begun):
             said, why = GIVEN_BACK[begun]
             _requeue(group, record, "given back", why, said, because(Reason.GIVEN_BACK))
@@ -265,16 +266,34 @@ def _hold_for_function(group: Group, record: TaskRecord, reason: str, trace: str
         _hold_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
 
 
-def _after_crash(group: Group, record: TaskRecord, how: str) -> None:
-    crashes = record.crashes + 1
+def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
+    """Run a task again; hold it after ``CRASHES`` in a row that are evidence against it."""
+    how, crashes = outcome.how, record.crashes + 1 if outcome.is_evidence else 0
     if crashes < CRASHES:
+        tried = group.memory.running.get(record.id)
+        if tried is not None and not tried.worker:  # the program lives: it is known who crashed
+            group.memory.turns.skip(record.id, group.now)
         why = f"It runs again, because it was not past a point of no return: {how}"
         _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
     elif not _cancel_instead(group, record, "crashed", how, ""):
         group.end_attempt(record, "crashed", how)
-        why = f"It crashed its process {CRASHES} times in a row; Try now runs it again."
+        why = f"It was cut short {CRASHES} times: {how} Try now runs it again."
         held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
         _hold_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
+
+
+def wait_for_turn(group: Group, record: TaskRecord) -> bool:
+    """Put a task aside that one more crash would hold, until its turn; return whether it waits.
+
+    So that crash has one cause.
+    """
+    run_at = group.memory.turns.of(record.id, group.now)
+    if run_at <= group.now:
+        return False
+    counts, alone = record.delayed | START_COUNTS, because(Reason.ALONE_AFTER_CRASH)
+    group.move(record, State.WAITING, CUT_SHORT_TWICE, alone, run_at=run_at, delayed=counts)
+    group.due(run_at)
+    return True
 
 
 def _hold_for_person(

@@ -10,7 +10,7 @@ from typing import Final
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.dispatch.after_attempt import expire
+from desktop.engine.dispatch.after_attempt import CRASHES, expire, wait_for_turn
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
@@ -206,17 +206,15 @@ class Claimer:
         """Begin the next attempt of a queued task; return ``False`` if there is no room for it.
 
         A task past its deadline fails instead, even before the stager reaches it. A task whose
-        batch has no room is held back. In both cases the next group chooses another task.
+        batch has no room is held back, and one that was cut short twice waits for its turn. In all
+        these cases the next group chooses another task.
         """
         group = self._group
         function = group.memory.functions[record.function]
         place = self._place(function)
         if place is None or self._room(place, function.queue) <= 0:
             return False
-        is_late = record.deadline is not None and record.deadline <= group.now
-        if is_late:
-            expire(group, record)
-        if is_late or (record.batch_id is not None and hold_back(group, record)):
+        if self._puts_aside(record):
             self._freed.add(function.queue)
             group.more = True
             return True
@@ -249,6 +247,16 @@ class Claimer:
         group.enter(RunningTask(record, claim, place.spec.lane, function.queue, worker))
         self._count_start(place, function.queue, record.batch_id)
         return True
+
+    def _puts_aside(self, record: TaskRecord) -> bool:
+        """End or put aside a task that may not start now; return whether that happened."""
+        group = self._group
+        if record.deadline is not None and record.deadline <= group.now:
+            expire(group, record)
+            return True
+        if record.batch_id is not None and hold_back(group, record):
+            return True
+        return record.crashes == CRASHES - 1 and wait_for_turn(group, record)
 
     def _is_on_trial(self, queue: str) -> bool:
         group = self._group

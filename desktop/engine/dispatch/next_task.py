@@ -58,8 +58,9 @@ class Dispatcher:
             by_age = by_age or _is_by_age(in_queues[queue])
             task = self._oldest(group, line) if by_age else line.tasks[0]
             if claimer.take(task):
-                begun += 1
-                in_queues[queue] += 1
+                if task.state == State.RUNNING:  # it was not put aside instead
+                    begun += 1
+                    in_queues[queue] += 1
                 line.drop(task)
             else:
                 line.tasks.clear()

@@ -47,6 +47,9 @@ class Drift:
         ms = round(self.jump * 1000)
         memory = group.memory
         memory.starts.move(group, ms)
+        memory.turns.begin(group.now)
+        memory.next_age = group.now
+        group.cursor.execute(statements.DELETE_META, (statements.LIVED,))
         move_probes(group, ms)
         ask_again(memory)
         _move_batches(group, ms)

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.contract.reasons import Reason
-from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
-from desktop.engine.dispatch.after_attempt import CRASHES, end
+from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.dispatch.uncertain import cut_short_words
 from desktop.engine.duties.pruner import drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
-from desktop.engine.reason_data import because
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.item_statements import ITEMS_FLOOR
-from desktop.engine.store.tables.records import START_COUNTS, TaskRecord
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.starts import forget_old_starts
 from desktop.engine.verbs.pause_queue import pause
 from desktop.settings.database_backups import Backup
 from desktop.settings.database_restore import RESTORED
 
 ORPHANED: Final = "The program ended while it ran."
-SUSPECTED: Final = "The program ended twice while it ran beside others; each runs in its turn."
-APART_MS: Final = 10_000
-"""Delay between the starts of tasks suspected of crashing the program, ms."""
+ALONE: Final = "The program ended while only this task ran."
+JUST_BEGUN: Final = "The program ended just after this task had begun."
+BEGUN_MS: Final = 2_000
+"""An attempt has just begun for so long, ms; what ends the program then may be its doing."""
+LONG_MS: Final = 5 * 60 * 1000
+"""After so long an attempt is no longer suspected of anything, ms."""
+OURS: Final = "desktop."
+"""The modules of the product's own tasks."""
 
 
 def recover(group: Group) -> None:
@@ -36,22 +41,64 @@ def recover(group: Group) -> None:
 
     The lock on the store means that no other engine runs, so each *running* task was cut short,
     except those that a worker continues. After its point of no return a task becomes *uncertain*;
-    before it, the task may have begun and is safe to repeat. The attempt counts as a crash, unless
+    before it, the task may have begun and is safe to repeat. The attempt ends as a crash, unless
     the engine was stopping and was killed before it had given its tasks back. When the attempt
     ended is not known. *Queued* tasks never started, and stay as they are.
     """
     adopted = group.memory.running
     orphans = [each for each in group.select(statements.RUNNING) if each.id not in adopted]
     was_stopping = _was_stopping(group)
+    row = group.cursor.execute(statements.META, (statements.LIVED,)).fetchone()
+    lived = int(row[0]) if row else 0
     cut_short = [(each.id, each.attempt) for each in orphans]
-    for record in orphans:
-        how = cut_short_words(record) if record.passed else ORPHANED
-        end(group, record, GivenBack() if was_stopping else Crashed(how))
+    for record, crashed in suspect(group, orphans, lived):
+        end(group, record, GivenBack() if was_stopping else crashed)
     group.flush()
     for attempt in cut_short:
         group.cursor.execute(statements.FORGET_END, attempt)
-    set_apart(orphans, group)
+    group.memory.turns.begin(group.now)
     forget_old_starts(group)
+
+
+def suspect(
+    group: Group, cut_short: Sequence[TaskRecord], lived: int
+) -> Iterator[tuple[TaskRecord, Crashed]]:
+    """Tell which of the attempts may have ended their process, which still ran at ``lived``.
+
+    That is the only one, or one that had just begun; of the product's own tasks only the only one.
+    One that ran for long is not suspected.
+    """
+    lived = max([lived, *(each.started_at or 0 for each in cut_short)])
+    for record in cut_short:
+        age = lived - (record.started_at or lived)
+        if age >= LONG_MS:
+            crashed = Crashed(ORPHANED, is_evidence=False)
+        elif len(cut_short) == 1:
+            crashed = Crashed(ALONE)
+        elif age < BEGUN_MS and not _is_ours(group.spec(record)):
+            crashed = Crashed(JUST_BEGUN)
+        else:
+            crashed = Crashed(ORPHANED, is_evidence=False)
+        yield record, replace(crashed, how=cut_short_words(record)) if record.passed else crashed
+
+
+def _is_ours(spec: TaskSpec | None) -> bool:
+    """Return whether the function is the product's own."""
+    return spec is not None and spec.source.module.startswith(OURS)
+
+
+def note_life(group: Group) -> None:
+    """Record that the process lives when an attempt reaches an age that matters after a crash."""
+    memory, now = group.memory, group.now
+    if group.claimed:
+        memory.next_age = min(memory.next_age, now + BEGUN_MS)
+    if memory.next_age <= now:
+        running = [*memory.running.values(), *group.claimed]
+        begun = [each.record.started_at or now for each in running if not each.worker]
+        if min(begun, default=now) <= now - BEGUN_MS:
+            group.cursor.execute(statements.PUT_META, (statements.LIVED, str(now)))
+        ages = (at + age for at in begun for age in (BEGUN_MS, LONG_MS))
+        memory.next_age = min((at for at in ages if at > now), default=NEVER)
 
 
 def note_stop(group: Group) -> None:
@@ -68,22 +115,6 @@ def _was_stopping(group: Group) -> bool:
         group.cursor.execute(statements.DELETE_META, (statements.STOPPING,))
         group.memory.stop_noted = False
     return was_stopping
-
-
-def set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:
-    """Make tasks start one at a time that would be held after one more crash.
-
-    One of them may take the program down; the others only ran beside it.
-    """
-    queued = (record for record in orphans if record.state == State.QUEUED)
-    suspects = [record for record in queued if record.crashes == CRASHES - 1]
-    for turn, record in enumerate(suspects):
-        if turn:
-            run_at = group.now + turn * APART_MS
-            counts = record.delayed | START_COUNTS
-            alone = because(Reason.ALONE_AFTER_CRASH)
-            group.move(record, State.WAITING, SUSPECTED, alone, run_at=run_at, delayed=counts)
-            group.due(run_at)
 
 
 ITEMS: Final = 10_000

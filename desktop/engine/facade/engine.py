@@ -120,6 +120,15 @@ class Engine(ChangesTasks, AcceptsTasks):
         """Use parts that were built elsewhere, as a simulator does."""
         self._run = running
 
+    def note_end(self) -> None:
+        """Record that the process was asked to end; a kill from now on is no evidence of a crash.
+
+        The engine runs on until it is stopped.
+        """
+        running = self._run
+        if running is not None:
+            running.note_end()
+
     def stop(self, grace: float = GRACE_S) -> None:
         """Claim nothing more, give running tasks ``grace`` s, give the rest back, close."""
         if self._run is not None:

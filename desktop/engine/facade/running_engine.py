@@ -158,6 +158,11 @@ class RunningEngine:
         yield CpuLane(ledger, config.cpu_slots)
         yield LoopLane(ledger, ASYNC_SLOTS)
 
+    def note_end(self) -> None:
+        """Record that the process was asked to end."""
+        self.core.ending = True
+        self.inbox.wake()
+
     def stop(self, grace: float) -> None:
         """Let attempts end for ``grace`` s, accept nothing more, write how they ended, close.
 

@@ -32,6 +32,7 @@ from desktop.engine.fastapi.marking import mark
 from desktop.engine.fastapi.monitoring import MakeMonitor, beside_database, monitor_maker
 from desktop.engine.fastapi.options import check_options, folder_of, place_of
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
+from desktop.engine.fastapi.signals import heard_signals
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.variables import Variables
 from desktop.engine.processes import Sharing, Visiting
@@ -129,6 +130,12 @@ def install(
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
+        with heard_signals(engine.note_end):  # in this thread, which is the server's main one
+            async with taking_part(running) as state:
+                yield state
+
+    @asynccontextmanager
+    async def taking_part(running: FastAPI) -> AsyncIterator[Any]:
         held = ExitStack()
         try:
             if in_tests is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple, cast
 
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
-from desktop.engine.duties.recovery import set_apart
+from desktop.engine.duties.recovery import suspect
 from desktop.engine.errors import EngineError, Fenced
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.writer_store import PostgresGroup
@@ -22,6 +23,8 @@ from desktop.engine.writer.notes import write_notes
 
 STEP: Final = 500
 """Notes applied in one group."""
+LEASE_S: Final = 10.0
+"""How long a worker's beat may stand still before its attempts are taken from it, s."""
 SILENT: Final = "The worker {} that ran it gave no sign of life."
 DELETED: Final = "The worker that ran it was deleted from the table of workers."
 
@@ -50,7 +53,7 @@ def meet(group: Group) -> list[str]:
     there = {"", *orders.read_workers(group)}
     for running in [*group.memory.running.values()]:
         if running.worker not in there:
-            write_notes(group, [EndNote(running.claim, Crashed(DELETED))])
+            write_notes(group, [EndNote(running.claim, Crashed(DELETED, is_evidence=False))])
     return releasable(group)
 
 
@@ -144,13 +147,14 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
     take(group)  # these were asked for ahead and are already deleted
     while rows := _read_notes(group, worker):
         apply(group, rows)
-    outcome: Outcome = GivenBack(begun=False)
-    if beat is not None:
-        outcome = Crashed(SILENT.format(found[0]))
     own = [each for each in group.memory.running.values() if each.worker == worker]
-    cut_short = [each for each in own if each.is_current]
-    write_notes(group, [EndNote(each.claim, outcome) for each in cut_short])
-    set_apart([each.record for each in cut_short], group)
+    cut_short = {each.record.id: each for each in own if each.is_current}
+    outcomes: dict[int, Outcome] = dict.fromkeys(cut_short, GivenBack(begun=False))
+    if beat is not None:
+        how, lived = SILENT.format(found[0]), group.now - round(LEASE_S * 1000)
+        for record, crashed in suspect(group, [e.record for e in cut_short.values()], lived):
+            outcomes[record.id] = replace(crashed, how=how)
+    write_notes(group, [EndNote(each.claim, outcomes[n]) for n, each in cut_short.items()])
     group.cursor.execute(orders.FORGET, (worker,))
     group.memory.workers.pop(worker, None)
     orders.know_functions(group)

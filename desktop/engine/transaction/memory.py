@@ -26,6 +26,7 @@ from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, Held
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
 from desktop.engine.transaction.measuring import Pace, QueuedSince
 from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.turns import Turns
 
 NEVER: Final = 1 << 62
 """A time that never comes, epoch ms."""
@@ -91,7 +92,8 @@ class Memory:
     """Counts, functions, held queues, batches, the next numbers, and running attempts.
 
     A group changes it as it goes; if the group fails, :meth:`load` restores the store's state.
-    ``running``, ``begun_…`` and ``trials`` are the process's own and change only after a COMMIT.
+    ``running``, ``begun_…`` and ``trials`` are the process's own and change only after a COMMIT;
+    ``turns`` and ``next_age`` are its own, too, and may be ahead of one.
     ``busy_lanes`` counts by ``RunningTask.place``.
     """
 
@@ -122,6 +124,7 @@ class Memory:
         self.events_floor = 0
         self.next_due = 0  # when time alone moves a task
         self.next_group = NEVER  # when another group has to follow for any other reason
+        self.next_age = NEVER  # when an attempt reaches an age that matters after a crash
         self.next_trim = 0
         self.next_tidy = 0
         self.searched_to = 0  # the last task that can be found by all its words
@@ -133,6 +136,7 @@ class Memory:
         self.may_have_returned: list[FunctionRecord] = []
         self.told_to = 0  # of the last of these: the last task that got its explanation
         self.stop_noted = False  # whether the store records that the engine stops
+        self.turns = Turns()
         self.queued_since = QueuedSince()
         self.retention: int | None = None  # how long an app keeps ended tasks, ms
         self.running: dict[int, RunningTask] = {}

@@ -18,7 +18,7 @@ from desktop.engine.dispatch.next_task import Dispatcher
 from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.due_schedules import make_due
 from desktop.engine.duties.pruner import tidy, trim
-from desktop.engine.duties.recovery import note_stop, recover, settle_restored
+from desktop.engine.duties.recovery import note_life, note_stop, recover, settle_restored
 from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
@@ -74,6 +74,7 @@ class Core:
         self.durations = Durations()
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
+        self.ending = False  # whether the process was asked to end; it may still claim
         self.scheduling = True  # whether schedules make tasks
         self._writer_store = writer_store
         self._registry = registry
@@ -134,12 +135,17 @@ class Core:
             return now + max(0.0, self._retry_at - self._steady)
         if self._more or self._inbox.urgent or self.memory.registered != self._registry.version:
             return now
-        if not self.claiming and self.memory.running and not self.memory.stop_noted:
+        if self._stops and self.memory.running and not self.memory.stop_noted:
             return now
         tidy = self.memory.next_tidy if self._is_sound else NEVER
         schedule = self.memory.next_schedule if self._makes_due else NEVER
-        due = min(self.memory.next_due, self.memory.next_group, tidy, schedule)
+        memory = self.memory
+        due = min(memory.next_due, memory.next_group, memory.next_age, tidy, schedule)
         return math.inf if due == NEVER else due / 1000
+
+    @property
+    def _stops(self) -> bool:
+        return self.ending or not self.claiming
 
     @property
     def _is_sound(self) -> bool:
@@ -195,8 +201,9 @@ class Core:
                     count_batches(group)  # a finished batch may have open rows again
                 follow(group)
                 self._claim(group)
-                if not self.claiming:
+                if self._stops:
                     note_stop(group)
+                note_life(group)
                 trim(group)
                 continue_undoing(group)
                 if self._is_sound:

@@ -70,7 +70,7 @@ def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> No
         stepped.end(task, outcome)
         stepped.clock.time += AGAIN_S
         stepped.settle()
-    assert stepped.task(task)["why"].startswith("It crashed its process 3 times in a row")
+    assert stepped.task(task)["why"].startswith("It was cut short 3 times: ")
 
 
 def test_no_answer_is_uncertain_and_never_run_again(stepped: Stepped) -> None:
@@ -157,7 +157,7 @@ def test_the_third_crash_in_a_row_stops_it_for_a_person(stepped: Stepped) -> Non
         stepped.end(task, Crashed("signal 11"))
     told = stepped.task(task)
     assert (told["state"], told["run_at"]) == ("waiting", None)
-    assert told["why"] == "It crashed its process 3 times in a row; Try now runs it again."
+    assert told["why"] == "It was cut short 3 times: signal 11 Try now runs it again."
     assert told["error"] == "signal 11"
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from desktop.contract.batches import ROW_COPY
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.duties.recovery import SUSPECTED
+from desktop.engine.dispatch.after_attempt import CUT_SHORT_TWICE
+from desktop.engine.duties.recovery import BEGUN_MS
 from desktop.engine.errors import Fenced
+from desktop.tasks.mail_tasks import row_copy
 from tests.engine.stepped import START, Stepped
 
 
@@ -21,7 +26,7 @@ def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
     told = stepped.task(task)
     assert (told["state"], told["attempt"]) == ("running", 2)
     assert [(a["outcome"], a["error"], a["finished_at"]) for a in told["history"]] == [
-        ("crashed", "The program ended while it ran.", None),
+        ("crashed", "The program ended while only this task ran.", None),
         ("running", None, None),
     ]
 
@@ -100,7 +105,7 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
     assert (safe["state"], safe["attempt"], safe["max_attempts"]) == ("queued", 1, 4)
     assert safe["why"] == (
         "It runs again, because it was not past a point of no return: "
-        "The program ended while it ran."
+        "The program ended just after this task had begun."
     )
     assert [a["outcome"] for a in safe["history"]] == ["crashed"]
     assert safe["handed_over"] is None
@@ -151,31 +156,136 @@ def test_a_point_that_did_not_reach_the_disk_never_was(stepped: Stepped) -> None
     assert stepped.state(task) == "running"
 
 
-def test_the_third_crash_of_the_program_under_a_task_stops_it(stepped: Stepped) -> None:
+def later(stepped: Stepped, seconds: float) -> None:
+    stepped.clock.time += seconds
+    stepped.settle()
+
+
+def crash_after(stepped: Stepped, seconds: float) -> None:
+    """Let the program end so long after its start, and start again."""
+    later(stepped, seconds)
+    stepped.restart()
+
+
+def test_a_task_is_held_after_three_crashes_in_which_only_it_ran(stepped: Stepped) -> None:
     task = stepped.add()
     for _ in range(3):
-        stepped.restart()
-    assert stepped.state(task) == "waiting"
-    assert "3 times in a row" in stepped.task(task)["why"]
+        crash_after(stepped, 30)
+    told = stepped.task(task)
+    assert (told["state"], told["reason"]) == ("waiting", "held_after_crashes")
+    assert told["why"] == (
+        "It was cut short 3 times: The program ended while only this task ran. "
+        "Try now runs it again."
+    )
 
 
-def test_who_only_ran_beside_what_takes_the_program_down_is_not_stopped_with_it(
+def test_crashes_beside_others_hold_no_task(stepped: Stepped) -> None:
+    tasks = [stepped.add() for _ in range(3)]
+    for _ in range(10):
+        crash_after(stepped, 30)
+    assert stepped.states() == dict.fromkeys(tasks, "running")
+    history = stepped.task(tasks[0])["history"]
+    assert {a["error"] for a in history[:-1]} == {"The program ended while it ran."}
+
+
+def test_a_task_that_just_began_is_suspected_beside_one_that_runs_for_long(
+    stepped: Stepped,
+) -> None:
+    innocent = stepped.add()
+    later(stepped, 30)
+    guilty = stepped.add()
+    crash_after(stepped, 1)
+    assert stepped.task(guilty)["history"][0]["error"] == (
+        "The program ended just after this task had begun."
+    )
+    assert stepped.task(innocent)["history"][0]["error"] == "The program ended while it ran."
+
+
+def test_a_run_of_five_minutes_clears_a_task(stepped: Stepped) -> None:
+    task = stepped.add()
+    for seconds in (30, 30, 330, 30, 30):
+        crash_after(stepped, seconds)
+        later(stepped, 10)
+    assert stepped.state(task) == "running"
+    crash_after(stepped, 30)
+    assert stepped.task(task)["reason"] == "held_after_crashes"
+
+
+def test_crashes_right_after_each_start_hold_no_task(stepped: Stepped) -> None:
+    for _ in range(100):
+        stepped.add()
+        crash_after(stepped, 0.5)
+    assert "held_after_crashes" not in reasons(stepped)
+    for _ in range(200):
+        later(stepped, 10)
+        for task in [*stepped.lane.running]:
+            stepped.end(task, Succeeded("1"))
+    assert set(stepped.states().values()) == {"succeeded"}
+
+
+def reasons(stepped: Stepped) -> set[str | None]:
+    return {reason for (reason,) in stepped.connection.execute("SELECT reason FROM tasks")}
+
+
+def test_tasks_cut_short_twice_start_apart_so_only_the_guilty_one_is_held(
     stepped: Stepped,
 ) -> None:
     innocent, guilty, other = (stepped.add() for _ in range(3))
     for _ in range(2):
         stepped.restart()
-    assert stepped.states() == {innocent: "running", guilty: "waiting", other: "waiting"}
-    assert stepped.task(guilty)["why"] == SUSPECTED
+    assert stepped.states() == dict.fromkeys((innocent, guilty, other), "waiting")
+    assert stepped.task(guilty)["why"] == CUT_SHORT_TWICE
+    later(stepped, 10)
     stepped.end(innocent, Succeeded("1"))
-    stepped.clock.time += 10
-    stepped.settle()
+    later(stepped, 10)
     stepped.restart()  # by the guilty one, alone by now
-    stepped.clock.time += 10
-    stepped.settle()
+    later(stepped, 10)
     stepped.end(other, Succeeded("1"))
     assert stepped.states() == {innocent: "succeeded", guilty: "waiting", other: "succeeded"}
-    assert "3 times in a row" in stepped.task(guilty)["why"]
+    assert stepped.task(guilty)["reason"] == "held_after_crashes"
+
+
+def test_how_long_an_attempt_ran_is_known_without_another_event(stepped: Stepped) -> None:
+    tasks = [stepped.add(), stepped.add()]
+    due = stepped.step()
+    assert due is not None
+    assert due - stepped.clock.now() == pytest.approx(BEGUN_MS / 1000)
+    crash_after(stepped, 2)
+    history = stepped.task(tasks[1])["history"]
+    assert history[0]["error"] == "The program ended while it ran."
+
+
+def test_a_kill_after_the_process_was_asked_to_end_is_no_crash(stepped: Stepped) -> None:
+    """A server may wait for its last request before it stops the engine."""
+    stepped.core.ending = True
+    task = stepped.add()
+    stepped.settle()
+    stepped.restart()
+    assert [a["outcome"] for a in stepped.task(task)["history"]] == ["given back", "running"]
+
+
+def test_of_the_product_s_own_tasks_only_one_that_ran_alone_is_suspected(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make()
+    mailer: Any = SimpleNamespace(new_message_id=lambda: "<1@x.org>")
+    stepped.registry.add(row_copy(lambda *_: pytest.fail("it runs"), lambda: mailer))
+    mails = [stepped.add(ROW_COPY, 1, row) for row in range(2)]
+    stepped.restart()
+    errors = {stepped.task(mail)["history"][0]["error"] for mail in mails}
+    assert errors == {"The program ended while it ran."}
+    stepped.end(mails[0], Succeeded("1"))
+    stepped.restart()
+    history = stepped.task(mails[1])["history"]
+    assert history[1]["error"] == "The program ended while only this task ran."
+
+
+@pytest.mark.usefixtures("in_file")
+def test_short_attempts_write_nothing_about_their_age(stepped: Stepped) -> None:
+    stepped.end(stepped.add(), Succeeded("1"))
+    before = stepped.connection.total_changes
+    later(stepped, 2)
+    assert stepped.connection.total_changes == before
 
 
 def test_what_a_lost_attempt_still_says_changes_nothing(stepped: Stepped) -> None:

@@ -130,6 +130,9 @@ def test_what_is_due_starts_at_its_time_and_not_before(stepped: Stepped) -> None
     stepped.clock.time = START + 60
     stepped.settle()
     assert [stepped.state(soon), stepped.state(late)] == ["running", "scheduled"]
+    stepped.end(soon, Succeeded("1"))
+    stepped.clock.time += 5
+    stepped.settle()
     assert stepped.step() == START + 120
 
 

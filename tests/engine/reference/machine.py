@@ -59,6 +59,7 @@ class Machine(RuleBasedStateMachine):
         except Crash:
             committed = self.engine.fuse.committed
             self.engine.restart()
+            self.engine.settle()
             if committed:
                 expected()
                 self.model.settle()

@@ -14,6 +14,8 @@ ENDS = {"succeeded", "failed", "cancelled"}
 ATTEMPTS = 3
 CRASHES = 3
 APART = 10
+JUST_BEGUN = 2
+LONG = 300
 
 
 @dataclass(eq=False)
@@ -68,6 +70,9 @@ class ModelTasks:
     # those that count no more, until the disk forgets them too
     past: list[tuple[str, float]] = field(default_factory=list)
     stopping: bool = False  # as it was killed, it was asked to end
+    lived: float = 0.0  # when the program was last seen to run
+    turns: dict[int, float] = field(default_factory=dict)
+    last_turn: float = 0.0
     corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
 
     @property
@@ -81,14 +86,34 @@ class ModelTasks:
     def settle(self) -> None:
         """Do what time does, then start the best of what may start."""
         self.freed.clear()
+        self.lived = self.now
         for task in self.tasks.values():
             waits = task.state in {"scheduled", "queued", "waiting"}
             if waits and task.deadline is not None and task.deadline <= self.now:
                 self._over(task, "failed")
             elif waits and task.due is not None and task.due <= self.now:
                 task.state, task.due = "queued", None
+        while self._start_some():
+            pass
+        for queue in [name for name in self.outages if self._is_idle(name)]:
+            del self.outages[queue]
+
+    def _start_some(self) -> bool:
+        """Start what one group looks at; tell whether any waits for its turn instead."""
+        put_aside = False
+        looked_at = {task.id for name in LIMITS for task in self._line(name)}
         while ready := [task for task in self._queued() if self._room(task)]:
-            task = self._next(ready)
+            lines = {task.name for task in ready if task.id in looked_at}
+            ready = [task for task in ready if task.name in lines]
+            if not ready:
+                break
+            task = self._next(ready, looked_at)
+            looked_at.discard(task.id)
+            waits_until = self._turn(task) if task.crashes == CRASHES - 1 else self.now
+            if waits_until > self.now:
+                task.state, task.due, task.delayed = "waiting", waits_until, True
+                put_aside = True
+                continue
             self.begun[task.name] += 1
             self.starts.append((task.name, self.now))
             self.past = [each for each in self.past if each[0] != task.name]
@@ -96,20 +121,42 @@ class ModelTasks:
             task.began = self.now
             task.attempt += 1
             task.left -= 1
-        for queue in [name for name in self.outages if self._is_idle(name)]:
-            del self.outages[queue]
+        return put_aside
+
+    def _line(self, name: str) -> list[ModelTask]:
+        """Return the best tasks of a queue, as many as there is room for."""
+        queued = [task for task in self._queued() if task.name == name and self._room(task)]
+        beside = sum(task.name == name for task in self.running())
+        room = min(
+            self.slots - len(self.running()),
+            (1 if name in self.trials else LIMITS[name]) - beside,
+            RATES.get(name, 99) - self._counted(name),
+            1 if name in self.outages else 99,
+        )
+        return sorted(queued, key=lambda task: (-task.priority, task.id))[:room]
+
+    def _turn(self, task: ModelTask) -> float:
+        """Tell when a task may start that one more crash would hold."""
+        if task.id not in self.turns:
+            self.last_turn = self.turns[task.id] = max(self.last_turn + APART, self.now)
+        turn = self.turns[task.id]
+        if turn <= self.now:
+            del self.turns[task.id]
+        return turn
 
     def _queued(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "queued"]
 
-    def _next(self, ready: list[ModelTask]) -> ModelTask:
+    def _next(self, ready: list[ModelTask], looked_at: set[int]) -> ModelTask:
         """Choose the queue, then its task; every eighth time it is age that counts."""
 
         def rank(task: ModelTask) -> tuple[int, int, int]:
             return -task.priority, len(self._beside(task)), task.id
 
         by_age = self.begun.total() % 8 == 7
-        best = min(ready, key=lambda task: task.id) if by_age else min(ready, key=rank)
+        best = min(ready, key=lambda task: task.id)
+        if not by_age:
+            best = min((task for task in ready if task.id in looked_at), key=rank)
         if not by_age and self.begun[best.name] % 8 != 7:
             return best
         return min((task for task in ready if task.name == best.name), key=lambda task: task.id)
@@ -165,7 +212,7 @@ class ModelTasks:
         if how in {"ok", "final", "unknown", "cancelled"}:
             states = {"ok": "succeeded", "final": "failed", "unknown": "uncertain"}
             self._over(task, states.get(how, how))
-        elif how in {"crash", "give back"} and task.passed:
+        elif how in {"crash", "killed", "give back"} and task.passed:
             self._over(task, "uncertain")
         elif how == "fail" and not task.left:
             self._over(task, "failed")
@@ -186,7 +233,7 @@ class ModelTasks:
             self._defer(task, how)
         else:
             task.left += 1
-            task.crashes += how == "crash"
+            task.crashes = 0 if how == "killed" else task.crashes + (how == "crash")
             task.state = "queued"
             if task.crashes >= CRASHES and how == "crash":
                 task.state, task.held = "waiting", "crashes"
@@ -221,15 +268,20 @@ class ModelTasks:
         self.starts, self.past = self.past + self.starts, []
         orphans = self.running()
         for task in orphans:
-            self.end(task, "give back" if self.stopping else "crash")
+            age = max(self.lived, *(other.began for other in orphans)) - task.began
+            is_suspect = age < LONG and (len(orphans) == 1 or age < JUST_BEGUN)
+            self.end(task, "give back" if self.stopping else "crash" if is_suspect else "killed")
         self.stopping = False
-        suspects = [t for t in orphans if t.state == "queued" and t.crashes == CRASHES - 1]
-        for turn, task in enumerate(suspects[1:], 1):
-            task.state, task.due, task.delayed = "waiting", self.now + turn * APART, True
+        self.begin_turns()
         self.settle()
+
+    def begin_turns(self) -> None:
+        """Let none of them start at once, when the program starts or the clock was set."""
+        self.turns, self.last_turn = {}, self.now
 
     def jump(self, seconds: float) -> None:
         """Follow the clock, which has jumped."""
+        self.begin_turns()
         for task in self.tasks.values():
             if task.delayed and task.due is not None:
                 task.due += seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import socket
@@ -80,6 +81,11 @@ async def refuse(item_id: int, background_tasks: DurableTasks) -> None:
 @app.post("/waits")
 async def create_wait(background_tasks: DurableTasks) -> None:
     background_tasks.add_task(wait_for_go)
+
+
+@app.get("/poll")
+async def poll() -> None:
+    await asyncio.Event().wait()
 
 
 @app.post("/disk/{state}")

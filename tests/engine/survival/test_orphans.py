@@ -66,7 +66,10 @@ def test_a_task_that_takes_its_process_down_three_times_waits_for_a_person(
     told = engine.task(number)
     engine.stop()
     assert (told["run_at"], told["attempt"]) == (None, CRASHES)
-    assert told["why"] == "It crashed its process 3 times in a row; Try now runs it again."
+    assert told["why"] == (
+        "It was cut short 3 times: The task's process ended itself with exit code 3. "
+        "Try now runs it again."
+    )
     assert [(a["outcome"], a["error"]) for a in told["history"]] == [
         ("crashed", "The task's process ended itself with exit code 3.")
     ] * CRASHES

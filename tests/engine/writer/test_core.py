@@ -253,6 +253,7 @@ class EngineMachine(Correcting):
                 self.engine.settle()
                 self.model.stopping = True
             self.engine.restart()
+            self.engine.settle()
             self.model.restart()
 
 

@@ -209,7 +209,7 @@ def test_an_attempt_its_lane_cannot_start_has_crashed(
     assert stepped.state(good) == "running"
     told = stepped.task(bad)
     assert told["history"][0]["error"] == "It could not be started: ZeroDivisionError"
-    assert told["why"].startswith("It crashed its process 3 times in a row")
+    assert told["why"].startswith("It was cut short 3 times: ")
 
 
 @pytest.mark.usefixtures("in_file")

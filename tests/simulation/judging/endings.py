@@ -71,10 +71,8 @@ def states_after(allowed: set[Ending], errand: Errand) -> set[State]:
 
 
 def crashed(attempt: Attempt | None) -> bool:
-    """Tell whether an attempt that has ended surely took its process along."""
-    if attempt is None or attempt.said is None:
-        return attempt is None or not attempt.was_stopping
-    return isinstance(attempt.said, Crashed)
+    """Tell whether an attempt surely crashed by itself, not only with its program."""
+    return attempt is not None and isinstance(attempt.said, Crashed)
 
 
 def _endings(attempt: Attempt, outcome: Outcome, *, stops: bool) -> Iterator[Ending]:

@@ -15,11 +15,10 @@ from desktop.engine.processes import workers
 from desktop.engine.processes.server.handing_over import AGAIN_S, beginning_again
 from desktop.engine.processes.server.server_link import ServerLink, WorkerRow, connected
 from desktop.engine.processes.submitting import LOOK_S
+from desktop.engine.processes.workers import LEASE_S
 
 ALONE_S: Final = 10.0
 """How often workers are looked for while there is none, s; a new one notifies."""
-LEASE_S: Final = 10.0
-"""How long a worker's beat may stand still before its attempts are taken from it, s."""
 
 log = logging.getLogger(__name__)
 

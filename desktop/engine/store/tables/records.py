@@ -25,7 +25,7 @@ class Hold(StrEnum):
     QUEUE = "queue"
     """Its whole queue is held."""
     CRASHES = "crashes"
-    """A person has to look: the task crashed its process three times in a row."""
+    """A person has to look: three crashes in a row are evidence against the task."""
     FUNCTION = "function"
     """Its function has to be registered again."""
     BATCH = "batch"

@@ -55,6 +55,8 @@ SEARCHED_TO: Final = "searched_to"
 """The key in ``meta`` of the last task whose fields, arguments and error are indexed."""
 STOPPING: Final = "stopping"
 """The key in ``meta`` of the moment, epoch ms, at which the engine began to stop."""
+LIVED: Final = "lived"
+"""The key in ``meta`` of a moment, epoch ms, at which the process that runs the tasks lived."""
 
 
 ANSWER: Final = sql(

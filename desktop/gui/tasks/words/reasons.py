@@ -71,7 +71,7 @@ def reason_words(row: Row, now: float) -> str:
 _PLAIN: Final[dict[str | None, Any]] = {
     Reason.NO_ROOM: QT_TRANSLATE_NOOP("reasons", "All workers are busy"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP(
-        "reasons", "Two crashes happened while it ran, so it runs alone"
+        "reasons", "It was cut short twice, so it waits for its turn"
     ),
     Reason.GIVEN_BACK: QT_TRANSLATE_NOOP(
         "reasons", "Sendoff stopped before it finished; it runs again"
@@ -205,8 +205,8 @@ def _running(row: Row) -> str:
 def _crashed(row: Row) -> str:
     count = row.data.get("count")
     if count is None:  # written by an older version
-        return translate("reasons", "It crashed its process several times in a row")
-    return translate("reasons", "It crashed its process %Ln times in a row", None, count)
+        return translate("reasons", "It was cut short several times")
+    return translate("reasons", "It was cut short %Ln times", None, count)
 
 
 def _cancelled(row: Row) -> str:

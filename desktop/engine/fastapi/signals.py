@@ -1,0 +1,47 @@
+"""Hears the signals that ask the process to end, beside the server that acts on them."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import Any, Final
+
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+@contextmanager
+def heard_signals(tell: Callable[[], None]) -> Iterator[None]:
+    """Call ``tell``, in a thread of its own, when the process is asked to end during the block.
+
+    A server stops the app only after its last request, which may be too late. The handlers that
+    were there before are called as well. A signal without one, or a block outside the main thread,
+    is left alone.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: SimpleQueue[bool] = SimpleQueue()  # its put() is safe in a handler
+
+    def wait() -> None:
+        while came.get():
+            tell()
+
+    def on_signal(number: int, frame: Any) -> None:
+        came.put(True)
+        before[number](number, frame)
+
+    found = {number: signal.getsignal(number) for number in _SIGNALS}
+    before: dict[int, Callable[[int, Any], Any]] = {n: h for n, h in found.items() if callable(h)}
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+    for number in before:
+        signal.signal(number, on_signal)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is on_signal:
+                signal.signal(number, handler)
+        came.put(False)
