@@ -1,1 +1,7 @@
-"""SMTP: ``smtp`` is the pool, ``connection`` one connection, ``opening`` its start, ``replies``."""
+"""SMTP, from the top down.
+
+- ``smtp``: the pool of connections; ``login_gate``: one login at a time
+- ``connection``: sends messages over one connection; ``opening``: its start, up to the login
+- ``dialogue``: commands and their replies on the socket
+- ``replies``: what a reply means
+"""

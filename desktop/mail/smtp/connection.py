@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import MailError, MailHeld, MailQuota, MailUncertain, WrongAddress
+from desktop.mail.errors import (
+    MailError,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    MailUncertain,
+    WrongAddress,
+)
+from desktop.mail.smtp.dialogue import Ended
 from desktop.mail.smtp.opening import open_session
 from desktop.mail.smtp.replies import (
     CLOSING,
@@ -20,8 +27,8 @@ from desktop.mail.smtp.replies import (
 )
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable
+    import ssl
+    from collections.abc import Callable, Iterator
 
     from desktop.mail.message import Message
     from desktop.mail.smtp.opening import Timeouts
@@ -52,21 +59,16 @@ class SmtpConnection:
         self.mails = 0
         self._host = settings.host
         self._timeouts = timeouts
-        self._smtp = open_session(settings, password, context, timeouts, log)
+        self._dialogue = open_session(settings, password, context, timeouts, log)
 
     @property
     def is_open(self) -> bool:
         """Whether the connection can send another message."""
-        return self._smtp.sock is not None
+        return self._dialogue.is_open
 
     def close(self) -> None:
         """Send QUIT and close, without waiting for an answer."""
-        if self.is_open:
-            try:
-                self._smtp.putcmd("QUIT")
-            except smtplib.SMTPException:
-                return  # already closed by smtplib
-        self._smtp.close()
+        self._dialogue.close(farewell="QUIT")
 
     def hand_over(
         self,
@@ -91,14 +93,15 @@ class SmtpConnection:
         try:
             self._content(message.source)
             on_point_of_no_return()
+            self._check_silence_again()
         except BaseException:
-            self._smtp.close()  # the server drops a message without its final dot
+            self._dialogue.close()  # the server drops a message without its final dot
             raise
         log(f"message handed over (Message-ID {message.message_id})")
         reply = self._final_dot()
         log(str(reply))
         if reply.code == CLOSING:
-            self._smtp.close()
+            self._dialogue.close()
             if is_quota(reply.code, reply.words):
                 raise used_up(self._host, reply)
             raise put_off(self._host, MailPart.MESSAGE, reply)
@@ -108,7 +111,6 @@ class SmtpConnection:
 
     def _envelope(self, message: Message, log: Callable[[str], None]) -> None:
         """Send the envelope; after a refusal the connection is ready for the next message."""
-        self._socket.settimeout(self._timeouts.command)
         try:
             self._command(
                 f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", MailPart.SENDER
@@ -119,14 +121,14 @@ class SmtpConnection:
             self._command("DATA", MailPart.MESSAGE)
         except Exception as error:
             if isinstance(error, Lost) or (isinstance(error, MailError) and error.code == CLOSING):
-                self._smtp.close()
+                self._dialogue.close()
             else:
                 self._reset()
             raise
 
     def _copy(self, message: Message, log: Callable[[str], None]) -> None:
         """Add the blind copy; if the server refuses it, the message is sent without it."""
-        if not message.envelope_copy.isascii() and not self._smtp.has_extn("smtputf8"):
+        if not message.envelope_copy.isascii() and "SMTPUTF8" not in self._dialogue.features:
             log(f"no copy to {message.envelope_copy}: {self._plain_letters}")
             return
         try:
@@ -137,11 +139,10 @@ class SmtpConnection:
             log(f"no copy to {message.envelope_copy}: {error}")
 
     def _options(self, message: Message) -> str:
-        options = f" SIZE={len(message.source)}" if self._smtp.has_extn("size") else ""
-        self._smtp.command_encoding = "utf-8"
+        options = f" SIZE={len(message.source)}" if "SIZE" in self._dialogue.features else ""
         if not message.needs_smtputf8 and message.envelope_copy.isascii():
             return options
-        if self._smtp.has_extn("smtputf8"):
+        if "SMTPUTF8" in self._dialogue.features:
             return f"{options} BODY=8BITMIME SMTPUTF8"
         if message.needs_smtputf8:
             raise self._not_in_ascii(message)
@@ -164,7 +165,8 @@ class SmtpConnection:
         )
 
     def _command(self, command: str, what: MailPart) -> None:
-        reply = self._reply(lambda: self._smtp.docmd(command))
+        with self._may_be_lost():
+            reply = self._dialogue.command(command, self._timeouts.command)
         if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
             if not reply.is_answer or reply.is_done:
                 raise self._broken(f"{self._host} answered out of turn: {reply}")
@@ -172,73 +174,65 @@ class SmtpConnection:
 
     def _content(self, source: bytes) -> None:
         """Send the message without the final dot."""
-        self._socket.settimeout(self._timeouts.content)
         content = memoryview(source.replace(b"\n.", b"\n.."))  # the first line is a header
-        try:
+        with self._may_be_lost():
             for begin in range(0, len(content), _PIECE):  # the timeout holds for each piece
-                self._smtp.send(content[begin : begin + _PIECE])
-        except smtplib.SMTPException as error:
-            raise self._lost(error) from error
+                self._dialogue.send(content[begin : begin + _PIECE], self._timeouts.content)
         self._check_silence()
 
     def _check_silence(self) -> None:
-        """Detect a server that refused or disconnected while the content was sent."""
-        self._socket.settimeout(0)
-        try:
-            said = self._socket.recv(4096)
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return
-        except OSError as error:
-            raise self._lost(error) from error
-        code = int(said[:3]) if said[:3].isdigit() else 0
-        reply = Reply.read(code, said[4:])
+        """Detect a server that refused or disconnected before the final dot.
+
+        What it says by then is no answer to the dot. A refusal counts, because the dot is never
+        sent.
+        """
+        with self._may_be_lost():
+            if self._dialogue.is_silent():
+                return
+            reply = self._dialogue.reply(within=0)
         if reply.is_answer and not reply.is_done:
             raise refusal(self._host, MailPart.MESSAGE, reply)
-        raise self._broken(f"{self._host} closed the connection while the message was on its way.")
+        raise self._broken(f"{self._host} answered before the message was complete: {reply}")
+
+    def _check_silence_again(self) -> None:
+        """Check past the point of no return, which is for another attempt to cross again."""
+        try:
+            self._check_silence()
+        except Lost as error:
+            raise MailLater(str(error), server=self._host) from error
 
     def _final_dot(self) -> Reply:
-        """Send the final dot and wait for the reply."""
-        self._socket.settimeout(self._timeouts.answer)
+        """Send the final dot and wait for the reply; what is said beside it makes it unclear."""
         try:
-            self._smtp.send(b".\r\n")
-            reply = self._reply(self._smtp.getreply)
-        except (Lost, smtplib.SMTPException) as error:
-            self._smtp.close()
-            raise MailUncertain(self._silent(), server=self._host) from error
+            self._dialogue.send(b".\r\n", self._timeouts.answer)
+            reply = self._dialogue.reply(self._timeouts.answer)
+        except Ended as error:
+            raise self._uncertain(str(error)) from error
         if not reply.is_answer:
-            self._smtp.close()
-            raise MailUncertain(self._silent(), server=self._host)
+            raise self._uncertain(f"answered {reply}")
+        with suppress(Ended):  # the server may close the connection now
+            if not self._dialogue.is_silent():
+                raise self._uncertain(f"answered {reply}, and then something else")
         return reply
 
-    def _silent(self) -> str:
-        return f"{self._host} gave no answer after the message was handed over."
+    def _uncertain(self, how: str) -> MailUncertain:
+        self._dialogue.close()
+        text = f"{self._host} gave no answer after the message was handed over: it {how}."
+        return MailUncertain(text, server=self._host)
 
     def _reset(self) -> None:
         """Reset a refused envelope; if that fails, the connection is closed."""
-        try:
-            is_ready = self._reply(self._smtp.rset).is_done
-        except Lost:
-            is_ready = False
-        if not is_ready:
-            self._smtp.close()
+        with suppress(Ended):
+            if not self._dialogue.command("RSET", self._timeouts.command).is_done:
+                self._dialogue.close()
 
-    def _reply(self, ask: Callable[[], tuple[int, bytes]]) -> Reply:
+    @contextmanager
+    def _may_be_lost(self) -> Iterator[None]:
         try:
-            return Reply.read(*ask())
-        except (smtplib.SMTPException, OSError) as error:
-            raise self._lost(error) from error
-
-    def _lost(self, error: Exception) -> Lost:
-        timed_out = isinstance(error.__context__ or error, TimeoutError)
-        how = "did not answer in time" if timed_out else "closed the connection"
-        return self._broken(f"{self._host} {how}.")
+            yield
+        except Ended as error:
+            raise self._broken(f"{self._host} {error}.") from error
 
     def _broken(self, text: str) -> Lost:
         """Make the error for a lost connection; its cause is told apart by the server."""
         return Lost(text, server=self._host)
-
-    @property
-    def _socket(self) -> socket.socket:
-        if self._smtp.sock is None:
-            raise self._broken(f"The connection to {self._host} is closed.")
-        return self._smtp.sock

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError, MailHeld, MailLater, Unreached
-from desktop.mail.smtp.replies import Reply, session_refusal
+from desktop.mail.smtp.dialogue import Dialogue, Ended
+from desktop.mail.smtp.replies import session_refusal
 from desktop.settings.preferences.mail import PORTS
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from desktop.settings.preferences.mail import MailSettings
 
+_READY: Final = 220
 _NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
 """Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
 _WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
@@ -42,7 +43,7 @@ def open_session(
     context: ssl.SSLContext,
     timeouts: Timeouts,
     log: Callable[[str], None],
-) -> smtplib.SMTP:
+) -> Dialogue:
     """Open a connection that can send messages.
 
     Raises:
@@ -52,22 +53,41 @@ def open_session(
     """
     silence: type[MailLater] = Unreached
     try:
-        smtp = _reach(settings, context, timeouts)
-        silence = MailLater  # the server has greeted
+        dialogue = _reach(settings, timeouts)
         try:
-            _prepare(smtp, settings, password, context, timeouts, log)
+            _begin(dialogue, settings, context, timeouts)
+            silence = MailLater  # the server has greeted
+            _prepare(dialogue, settings, password, context, timeouts, log)
         except BaseException:
-            smtp.close()
+            dialogue.close()
             raise
-    except (smtplib.SMTPException, OSError) as error:
+    except OSError as error:
         judged = _judge(settings, error, silence)
         judged.server = settings.host
         raise judged from error
-    return smtp
+    return dialogue
+
+
+def _reach(settings: MailSettings, timeouts: Timeouts) -> Dialogue:
+    sock = socket.create_connection((_host(settings), settings.port), timeouts.connect)
+    # Nagle's algorithm would delay the final dot until the content is acknowledged.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Dialogue(sock)
+
+
+def _begin(
+    dialogue: Dialogue, settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts
+) -> None:
+    """Wait for the server's greeting."""
+    if settings.security == "tls":
+        dialogue.encrypt(context, _host(settings), timeouts.connect)
+    reply = dialogue.reply(timeouts.connect)
+    if reply.code != _READY:
+        raise session_refusal(settings.host, "the connection", reply)
 
 
 def _prepare(
-    smtp: smtplib.SMTP,
+    dialogue: Dialogue,
     settings: MailSettings,
     password: str | None,
     context: ssl.SSLContext,
@@ -75,32 +95,24 @@ def _prepare(
     log: Callable[[str], None],
 ) -> None:
     """Greet, secure the line and sign in."""
-    sock = _socket(smtp)
-    sock.settimeout(timeouts.command)
-    # Nagle's algorithm would delay the final dot until the content is acknowledged.
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    _greet(smtp, settings.host)
-    _check_abilities(smtp, settings)
+    within = timeouts.command
+    _greet(dialogue, settings, within)
     if settings.security == "starttls":
-        smtp.starttls(context=context)
-        _greet(smtp, settings.host)
-    log(f"connected to {settings.host}:{settings.port}, {_line(smtp)}")
+        _start_tls(dialogue, settings, context, within)
+        _greet(dialogue, settings, within)
+    version = dialogue.tls_version
+    line = version.replace("TLSv", "TLS ") if version else "not encrypted"
+    log(f"connected to {settings.host}:{settings.port}, {line}")
     if settings.user:
-        _sign_in(smtp, settings, password or "")
+        _sign_in(dialogue, settings, password or "", within)
         log(f"signed in as {settings.user}")
 
 
-def _reach(settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts) -> smtplib.SMTP:
+def _host(settings: MailSettings) -> str:
     try:
-        host = _ascii_host(settings.host)
+        return _ascii_host(settings.host)
     except ValueError as error:
         raise MailHeld(f"“{settings.host}” cannot be the name of a server.") from error
-    # Without a name, smtplib looks up its own, which can take seconds. ``_greet`` sends an address.
-    if settings.security == "tls":
-        return smtplib.SMTP_SSL(
-            host, settings.port, "localhost", timeout=timeouts.connect, context=context
-        )
-    return smtplib.SMTP(host, settings.port, "localhost", timeout=timeouts.connect)
 
 
 def _ascii_host(name: str) -> str:
@@ -112,44 +124,51 @@ def _ascii_host(name: str) -> str:
     return ascii_name
 
 
-def _greet(smtp: smtplib.SMTP, host: str) -> None:
-    address = _socket(smtp).getsockname()[0]
+def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
+    """Greet by EHLO, or by HELO if these settings need no more."""
+    address = dialogue.own_address
     name = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-    reply = Reply.read(*smtp.ehlo(name))
+    reply = dialogue.ehlo(name, within)
     if reply.code in _NO_EHLO:
-        reply = Reply.read(*smtp.helo(name))
+        reply = dialogue.command(f"HELO {name}", within)
+        if reply.is_done and (settings.security == "starttls" or settings.user):
+            raise MailHeld(
+                f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
+                "Choose None and leave the login empty if that is right, or use another port or "
+                "server."
+            )
     if not reply.is_done:
-        raise session_refusal(host, "the greeting", reply)
+        raise session_refusal(settings.host, "the greeting", reply)
 
 
-def _check_abilities(smtp: smtplib.SMTP, settings: MailSettings) -> None:
-    """Refuse settings that a server without EHLO cannot satisfy."""
-    if not smtp.does_esmtp and (settings.security == "starttls" or settings.user):
+def _start_tls(
+    dialogue: Dialogue, settings: MailSettings, context: ssl.SSLContext, within: float
+) -> None:
+    if "STARTTLS" not in dialogue.features:
         raise MailHeld(
-            f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
-            "Choose None and leave the login empty if that is right, or use another port or server."
+            f"{settings.host}:{settings.port} does not offer STARTTLS. Choose TLS or None. Nothing "
+            "was sent.",
+            server=settings.host,
         )
+    reply = dialogue.command("STARTTLS", within)
+    if reply.code != _READY:
+        raise session_refusal(settings.host, "the connection", reply)
+    dialogue.expect_silence()  # what comes before TLS begins was put there by somebody else
+    dialogue.encrypt(context, _host(settings), within)
 
 
-def _line(smtp: smtplib.SMTP) -> str:
-    """Return the TLS version of the connection."""
-    sock = _socket(smtp)
-    version = sock.version() if isinstance(sock, ssl.SSLSocket) else None
-    return version.replace("TLSv", "TLS ") if version else "not encrypted"
-
-
-def _sign_in(smtp: smtplib.SMTP, settings: MailSettings, password: str) -> None:
+def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: float) -> None:
     """Sign in by PLAIN (RFC 4616), or by LOGIN if only that is offered; both in UTF-8."""
-    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    offered = dialogue.features.get("AUTH", "").split()
     user, secret = settings.user.encode(), password.encode()
     if "PLAIN" in offered:
         both = b"\0".join([b"", user, secret])
-        reply = Reply.read(*smtp.docmd("AUTH", f"PLAIN {_base64(both)}"))
+        reply = dialogue.command(f"AUTH PLAIN {_base64(both)}", within)
     elif "LOGIN" in offered:
-        reply = Reply.read(*smtp.docmd("AUTH", "LOGIN"))
+        reply = dialogue.command("AUTH LOGIN", within)
         for part in (user, secret):
             if reply.code == 334:
-                reply = Reply.read(*smtp.docmd(_base64(part)))
+                reply = dialogue.command(_base64(part), within)
     else:
         raise MailHeld(
             f"{settings.host} offers no login on this connection; "
@@ -173,24 +192,16 @@ def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -
             return silence(f"{where} closed the connection.")
         case ssl.SSLError():
             return MailHeld(_without_tls(settings, str(error.reason)))
-        case smtplib.SMTPNotSupportedError():
-            return MailHeld(
-                f"{where} does not offer STARTTLS. Choose TLS or None. Nothing was sent."
-            )
-        case smtplib.SMTPResponseException():
-            words = error.smtp_error
-            said = words if isinstance(words, bytes) else words.encode()
-            return session_refusal(host, "the connection", Reply.read(error.smtp_code, said))
         case socket.gaierror():
             return silence(f"The server name {host} is not known here ({error.strerror}).")
-    if isinstance(error.__context__ or error, TimeoutError):
+    if isinstance(error.__cause__ or error, TimeoutError):
         is_unencrypted = settings.security != "tls" and settings.port == PORTS["tls"]
         hint = (
             f" Port {settings.port} usually needs TLS from the beginning." if is_unencrypted else ""
         )
         return silence(f"{where} did not answer in time.{hint}")
-    if isinstance(error, smtplib.SMTPException):
-        return silence(f"{where} closed the connection.")
+    if isinstance(error, Ended):
+        return silence(f"{where} {error}.")
     return silence(f"{where} cannot be reached ({getattr(error, 'strerror', None) or error}).")
 
 
@@ -204,9 +215,3 @@ def _without_tls(settings: MailSettings, reason: str) -> str:
 
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
-
-
-def _socket(smtp: smtplib.SMTP) -> socket.socket:
-    if smtp.sock is None:
-        raise smtplib.SMTPServerDisconnected("closed")
-    return smtp.sock

@@ -86,6 +86,10 @@ _NO_MAILBOX: Final = frozenset({550, 551, 553})
 """Replies about the recipient's address that have no enhanced code."""
 
 
+WORDS_LIMIT: Final = 2000
+"""Characters of a reply that are read, shown and stored; searching 64 KiB could take seconds."""
+
+
 class Lost(MailLater):
     """The connection is gone and nothing was handed over; another connection may succeed."""
 
@@ -99,9 +103,9 @@ class Reply:
 
     @classmethod
     def read(cls, code: int, words: bytes) -> Reply:
-        """Make a reply of ``smtplib``'s values; control characters, which steer terminals, go."""
+        """Make a reply of its lines' words; control characters, which steer terminals, go."""
         text = " ".join(words.decode(errors="replace").split())
-        return cls(code, "".join(filter(str.isprintable, text)))
+        return cls(code, "".join(filter(str.isprintable, text))[:WORDS_LIMIT])
 
     def __str__(self) -> str:
         return f"{self.code} {self.words}".strip()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import smtplib
 import ssl
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from desktop.mail.errors import MailError
+from desktop.mail.smtp.opening import Timeouts, open_session
 from desktop.settings.preferences.settings_file import SettingsError, load
 from desktop.settings.secrets import NoKeyring, read_password
 from desktop.shell.doctor import look, ok
@@ -41,30 +43,20 @@ def look_at_server(mail: MailSettings) -> Iterator[Finding]:
 
 
 def _server(mail: MailSettings) -> Finding:
+    """Connect as for a message, up to the login."""
     place = f"Mail: {mail.host} port {mail.port}"
     try:
-        _connect(mail).close()
-    except (OSError, UnicodeError, smtplib.SMTPException) as error:
-        return look(f"{place} does not answer as it should ({error}): see the mail settings.")
+        open_session(
+            replace(mail, user=""),
+            None,
+            ssl.create_default_context(),
+            Timeouts(connect=WITHIN, command=WITHIN),
+            log=lambda _: None,
+        ).close()
+    except MailError as error:
+        why = str(error).removesuffix(".")
+        return look(f"{place} does not answer as it should ({why}): see the mail settings.")
     return ok(f"{place} answers ({mail.security})")
-
-
-def _connect(mail: MailSettings) -> smtplib.SMTP:
-    """Connect as for a mail, up to the login."""
-    context = ssl.create_default_context()
-    if mail.security == "tls":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(mail.host, mail.port, timeout=WITHIN, context=context)
-    else:
-        smtp = smtplib.SMTP(mail.host, mail.port, timeout=WITHIN)
-    try:
-        smtp.ehlo_or_helo_if_needed()
-        if mail.security == "starttls":
-            smtp.starttls(context=context)
-            smtp.ehlo()
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
 
 
 def _password(mail: MailSettings) -> Finding:

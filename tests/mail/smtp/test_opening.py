@@ -11,6 +11,7 @@ pytest.importorskip("cryptography", reason="makes the certificates; locked on Li
 
 from desktop.mail.errors import MailHeld, MailLater
 from tests.mail.certificates import Certificates, make_certificates
+from tests.mail.raw_server import saying
 from tests.mail.sending import IMPATIENT, sending
 from tests.mail.server import Fault, Server, running
 
@@ -144,3 +145,44 @@ def test_the_servers_session_tickets_are_no_early_word(tls: Server, tmp_path: Pa
         for _ in range(5):
             desk.send()
     assert len(tls.mails) == 5
+
+
+@pytest.mark.usefixtures("trusted")
+def test_what_was_put_before_tls_is_no_answer_in_it(certificates: Certificates) -> None:
+    put = b"220 go ahead\r\n250-evil\r\n250 AUTH PLAIN\r\n"
+    with (
+        saying({"STARTTLS": put}, tls=certificates.server) as server,
+        sending(server.settings(security="starttls", user="ada")) as desk,
+        pytest.raises(MailLater, match="said what it was not asked for: 250-evil"),
+    ):
+        desk.send()
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("early", [b"250 early\r\n", b"2"])
+def test_an_early_answer_under_tls_is_no_answer_to_the_dot(
+    certificates: Certificates, early: bytes
+) -> None:
+    said = {"DATA": b"354 go on\r\n" + early, "dot": b"554 no\r\n"}
+    with (
+        saying(said, tls=certificates.server) as server,
+        sending(server.settings(security="starttls")) as desk,
+        pytest.raises(MailLater),
+    ):
+        desk.send()
+    assert not server.dots
+
+
+@pytest.mark.usefixtures("trusted")
+def test_what_comes_between_two_messages_under_tls_answers_neither(
+    certificates: Certificates,
+) -> None:
+    with (
+        saying({"dot": b"250 fine\r\n"}, tls=certificates.server) as server,
+        sending(server.settings(security="starttls")) as desk,
+    ):
+        desk.send()
+        server.say_now(b"421 bye\r\n250 early\r\n354 early\r\n250 early\r\n")
+        desk.send()
+    assert len(server.connections) == 2
+    assert server.dots == 2

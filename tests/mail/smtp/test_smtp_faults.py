@@ -124,10 +124,14 @@ def test_a_lost_connection_names_its_server(server: Server, step: str, fault: Fa
     assert lost.value.server == settings.host
 
 
-def test_a_drop_at_the_point_of_no_return_has_no_answer(server: Server) -> None:
-    with sending(server.settings()) as desk, pytest.raises(MailUncertain):
-        desk.transport.send(letter(), server.drop_all, desk.log.append)
-    assert not server.mails
+def test_a_drop_at_the_point_of_no_return_is_for_another_attempt(server: Server) -> None:
+    """The dot is not sent, and the attempt that has set the mark takes no other connection."""
+    with sending(server.settings()) as desk:
+        desk.send()
+        with pytest.raises(MailLater, match="closed the connection"):
+            desk.transport.send(letter(), server.drop_all, desk.log.append)
+    assert len(server.mails) == 1
+    assert server.connections == 1
 
 
 @pytest.mark.parametrize("step", [*SESSION, "MAIL", "RCPT", "DATA"])
