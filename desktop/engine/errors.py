@@ -139,6 +139,7 @@ class OverQuota(TaskSignal):
     """The task's server accepts no more for now: the whole queue waits, and no attempt counts.
 
     ``after`` is the time in s until one task tries again; an hour where the server named none.
+    ``notice_action`` is as in :class:`NeedsPerson`.
     """
 
     def __init__(
@@ -146,12 +147,14 @@ class OverQuota(TaskSignal):
         message: str,
         after: float | None = None,
         *,
+        notice_action: WayOut | None = None,
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
     ) -> None:
         super().__init__(message, server=server, code=code, enhanced=enhanced)
         self.after = after
+        self.notice_action = notice_action
 
 
 class Uncertain(TaskSignal):

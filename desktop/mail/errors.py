@@ -7,7 +7,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     MailError
     ├── MailLater        try again: a 4xx answer, or a network fault before the final dot
     │   ├── Unreached    the server cannot be reached: no route, no name, no greeting
-    │   └── MailQuota    the server accepts no more messages for now
+    │   └── MailQuota    the server accepts no message for now: a limit, or it refuses all
     ├── MailFinal        final: the server refuses the message, or it cannot be sent
     │   └── WrongAddress because of the recipient's address
     ├── MailHeld         the settings cannot work (login, certificate): every message would fail
@@ -62,7 +62,7 @@ class Unreached(MailLater):
 
 
 class MailQuota(MailLater):
-    """The server accepts no more messages for now; ``after`` is the wait in seconds, if named."""
+    """The server accepts no message for now; ``after`` is the wait in seconds, if known."""
 
     after: float | None = None
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -80,10 +80,11 @@ class Mailer:
         """Return the template of an item; raises ``BadTemplate``."""
         return self.templates.get(item.get("template") or DEFAULT)
 
+    @contextmanager
     def room_for(
         self, item: Item | NewItem, template: Template, check: Callable[[], object]
-    ) -> AbstractContextManager[None]:
-        """Reserve bytes for an item's attachments while its message is made and sent.
+    ) -> Iterator[None]:
+        """Wait for a turn at the server and for room for an item's attachments, and hold both.
 
         ``template`` is the item's; ``check`` may raise while the message waits.
         """
@@ -93,7 +94,9 @@ class Mailer:
             sizes += [each.size for each in self.templates.attachments(name)]
         own = item.get("attachments", ())
         sizes += [self._batch_files.size(item["batch_id"], file) for file in own]
-        return self._room.take(sum(size or 0 for size in sizes), check)
+        room = self._room.take(sum(size or 0 for size in sizes), check)
+        with self._transport.turn(check), room:
+            yield
 
     def compose(
         self,

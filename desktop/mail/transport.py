@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from desktop.mail.errors import MailLater
@@ -17,6 +18,9 @@ class Transport(Protocol):
 
     def send(self, message: Message, on_point_of_no_return: Callable[[], None], log: Log) -> str:
         """Send a message; returns a sentence, raises a ``MailError``."""
+
+    def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
+        """Wait until a message may be sent, and hold its turn; ``check`` may raise meanwhile."""
 
     def close(self) -> None:
         """Close connections."""
@@ -42,6 +46,10 @@ class Outbox(MailFolder):
             raise MailLater(f"The outbox cannot be written: {error.strerror or error}.") from error
         log(f"kept in the outbox as {name}")
         return "Kept in the outbox; practice mode sends nothing."
+
+    def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
+        """Never wait."""
+        return nullcontext()
 
     def close(self) -> None:
         """Do nothing; there is no connection."""
@@ -78,6 +86,10 @@ class KeepingTransport:
                 raise
 
         return self._transport.send(message, keep, log)
+
+    def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
+        """Wait for a turn of the transport."""
+        return self._transport.turn(check)
 
     def close(self) -> None:
         """Close connections."""

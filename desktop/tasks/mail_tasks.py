@@ -173,7 +173,7 @@ def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
 def _room_for(
     mailer: Mailer, item: Item | NewItem, template: Template, ctx: TaskContext
 ) -> Iterator[None]:
-    """Hold memory for an item's attachments; the wait for it is not part of the timeout."""
+    """Hold a turn and memory for attachments; the wait for them is not part of the timeout."""
     with ExitStack() as held:
         with ctx.awaiting_turn():
             held.enter_context(mailer.room_for(item, template, ctx.check_cancelled))
@@ -219,7 +219,14 @@ def _fate(error: MailError) -> TaskSignal:
         case Unreached():
             return Unreachable(text, notice_action="mail_settings", server=server, code=code)
         case MailQuota():
-            return OverQuota(text, error.after, server=server, code=code, enhanced=enhanced)
+            return OverQuota(
+                text,
+                error.after,
+                notice_action="mail_settings",
+                server=server,
+                code=code,
+                enhanced=enhanced,
+            )
         case MailLater():
             return RetryLater(text, server=server, code=code, enhanced=enhanced, said=error.said)
         case MailHeld():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -45,6 +45,13 @@ class Server:
     """Faults that are gone after the first time."""
     mails: list[Envelope] = field(default_factory=list)
     connections: int = 0
+    open: int = 0
+    most: int = 0
+    """Connections at once; a further one is refused. 0 means no limit."""
+    per_session: int = 0
+    """Messages of one connection; a further one is refused. 0 means no limit."""
+    refuse: Callable[[Envelope], str | None] = lambda _: None
+    """Returns the answer to a whole message, or ``None`` to accept it."""
     commands: list[str] = field(default_factory=list)
     """Of all connections, in their order."""
     taken: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -72,6 +79,7 @@ class _Faulty(SMTP):
     def __init__(self, server: Server, greeted: bool = False, **options: Any) -> None:
         self._server = server
         self._greeted = greeted
+        self._begun = 0
         super().__init__(_Taking(server), **options)
         commands = self._smtp_methods
         for step in ("EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET"):
@@ -88,6 +96,12 @@ class _Faulty(SMTP):
         """Do what is to go wrong at this step; returns the server's own answer if there is one."""
         self._server.commands.append(step)
         server = self._server
+        if step == "greeting" and 0 < server.most < server.open:
+            return "421 4.7.0 Too many connections from you"
+        if step.startswith("MAIL"):
+            self._begun += 1
+            if 0 < server.per_session < self._begun:
+                return "450 4.7.0 Too many messages in this session"
         fault = server.faults_once.pop(step, None) or server.faults.get(step)
         if fault is Fault.DROP:
             self.abort()
@@ -99,6 +113,7 @@ class _Faulty(SMTP):
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
+        self._server.open -= 1
         self._server.ended.release()
 
     def abort(self) -> None:
@@ -136,6 +151,8 @@ class _Taking:
     async def handle_DATA(  # noqa: N802
         self, smtp: _Faulty, _: Session, envelope: Envelope
     ) -> str:
+        if refused := self.server.refuse(envelope):
+            return refused
         self.server.mails.append(envelope)
         self.server.taken.release()
         return await smtp.fault("dot") or "250 2.0.0 queued as 4711"
@@ -177,6 +194,7 @@ async def _serve(
 
     def connection() -> _Faulty:
         server.connections += 1
+        server.open += 1
         connections.append(_Faulty(server, loop=loop, **options))
         return connections[-1]
 

@@ -191,6 +191,7 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
         ("MAIL", "450 4.7.1 too many messages", Deferred),
         ("dot", "550 5.4.5 daily limit", Deferred),
         ("AUTH", "535 5.7.8 wrong", Held),
+        ("MAIL", "550 5.1.8 no such sender", Held),
         ("dot", "452 4.2.2 mailbox full", Later),
         ("dot", "554 5.7.1 spam", Failed),
         ("dot", Fault.DROP, LeftUncertain),
@@ -213,8 +214,7 @@ def test_each_fault_has_its_fate_in_the_servers_words(
         ("RCPT", "550 5.1.1 no such user", "5.1.1", Cure.CORRECT_ADDRESS),
         ("RCPT", "550 no such user", None, Cure.CORRECT_ADDRESS),
         ("dot", "550 5.1.1 no such user", "5.1.1", Cure.CORRECT_ADDRESS),
-        ("RCPT", "550 5.7.1 no relaying", "5.7.1", None),
-        ("MAIL", "550 5.1.8 no such sender", "5.1.8", None),
+        ("RCPT", "550 5.7.1 not today", "5.7.1", None),
         ("dot", "554 spam", None, None),
     ],
 )

@@ -181,8 +181,9 @@ def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
             return replace(found, raised=error)
         case OverQuota():
             reason = storable(error.message, SENTENCE)
-            after, answer = error.after, error.answer
-            return Deferred(reason, trace(error), Reason.QUOTA, after, answer, raised=error)
+            after, answer, action = error.after, error.answer, error.notice_action
+            found = Deferred(reason, trace(error), Reason.QUOTA, after, answer, action)
+            return replace(found, raised=error)
         case Uncertain() | Unreachable():
             return LeftUncertain(storable(error.message, SENTENCE), trace(error), raised=error)
         case Unreadable():

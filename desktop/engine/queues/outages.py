@@ -28,6 +28,8 @@ WORDS: Final[Mapping[str, OutcomeWord]] = {Reason.OFFLINE: "offline", Reason.QUO
 """The history's word for an attempt that met this."""
 SELDOM_S: Final = 60.0
 """The longest interval between probes, s; intervals double up to this."""
+NOTICED_S: Final = 10.0
+"""An outage is noticed if it lasts this long; after a shorter one, messages only leave slower."""
 QUOTA_S: Final = 3600.0
 """The wait before a probe when a quota is used up and the server names no time, s."""
 
@@ -49,6 +51,9 @@ def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
         return False
     is_probe = began >= held.until
     if held.kind == outcome.why:
+        if is_probe and outcome.why == Reason.QUOTA:
+            # Another task probes next: the refusal of one message may look like one of all.
+            group.change(record, priority=record.priority - 1)
         if is_probe:
             _store_probe(group, _after_attempt(held, outcome, group.now, held.probes + 1))
         return False
@@ -111,7 +116,12 @@ def _begin(group: Group, queue: str, outcome: Deferred) -> None:
     held = HeldQueue(queue, outcome.error, outcome.action, group.now, kind=outcome.why)
     held = _after_attempt(held, outcome, group.now, 0)
     _store(group, held)
-    group.notices.append(queue_notice(held, active=True))
+    if held.kind == Reason.OFFLINE or _is_noticed(held):
+        group.notices.append(queue_notice(held, active=True))
+
+
+def _is_noticed(held: HeldQueue) -> bool:
+    return held.until is not None and held.until - held.held_at >= NOTICED_S * 1000
 
 
 def _after_attempt(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueue:
@@ -131,7 +141,7 @@ def _interval(probes: int) -> float:
 def _store_probe(group: Group, held: HeldQueue) -> None:
     """Store the time of the next probe; for a quota, update the notice as well."""
     _store(group, held)
-    if held.kind == Reason.QUOTA:
+    if held.kind == Reason.QUOTA and _is_noticed(held):
         group.notices.append(queue_notice(held, active=True))
 
 

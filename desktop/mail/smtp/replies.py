@@ -9,39 +9,36 @@ from typing import Final, TypedDict
 
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota, WrongAddress
 
-_SENDING: Final = (
-    r"too many (e-?)?(mails|messages)|too much mail|throttl"
-    r"|(daily|hourly|sending|relay|outgoing)\b.*\b(limit|quota|rate)|max \w+ per (hour|day)"
+_QUOTA_CODES: Final = frozenset({421, 433, 450, 451, 452, 454, 550, 552, 554})
+_QUOTA_ENHANCED: Final = ("5.4.5", "5.1.90", "5.7.233")
+"""Enhanced codes (RFC 3463) that providers use for the limit of a day, whatever the words."""
+_QUOTA: Final = re.compile(
+    r"too many (e-?)?(mails|messages)|too much mail|throttl|rate ?limit|submission ?quota"
+    r"|\b(daily|hourly|send(er|ing)?|relay|outgoing|out\w*mail|message|account|rate)\b.{0,40}"
+    r"\b(limits?|quota|rate)\b|(sending|sender) rate|unusual sending"
+    r"|\bper (hour|day|minute)\b|max \w+ per (hour|day)|\bslow down\b",
+    re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _QuotaAnswer:
-    """One row of the table: reply codes, a prefix of the enhanced code, a pattern of the words."""
-
-    codes: frozenset[int]
-    enhanced: str
-    words: str = ""
-
-
-_QUOTA_4XX: Final = frozenset({421, 450, 451, 452, 454})
-_QUOTA_5XX: Final = frozenset({550, 552, 554})
-_ANSWERS: Final = (
-    _QuotaAnswer(_QUOTA_4XX, "4.7.", rf"too many|rate limit|limit exceeded|quota|{_SENDING}"),
-    _QuotaAnswer(_QUOTA_4XX, "4.5.", _SENDING),  # as 4.5.3, too many recipients, but of a day
-    _QuotaAnswer(_QUOTA_4XX, "4.2.1", r"relay limit exceeded|sending (limit|quota|rate)"),  # Google
-    _QuotaAnswer(_QUOTA_4XX, "", _SENDING),
-    _QuotaAnswer(_QUOTA_5XX, "5.4.5"),  # Gmail: the limit of a day
-    _QuotaAnswer(_QUOTA_5XX, "5.1.90"),  # Microsoft 365: the limit of a day
-    _QuotaAnswer(_QUOTA_5XX, "5.2.0", r"submission ?quota"),  # Exchange
-    _QuotaAnswer(_QUOTA_5XX, "", _SENDING),
-)
-"""Answers about a quota. Enhanced codes are those of RFC 3463; an empty one means none."""
+"""Words of a limit of messages. They only tell it sooner: see ``capacity``."""
 _OTHER: Final = re.compile(
-    r"connections?|sessions?|recipients? per|log-?ins?|auth|greylist|mailbox|account that you",
+    r"connections?|sessions?|recipients? per|log-?ins?|auth|greylist|mailbox(?! unavailable)"
+    r"|account that you|trying to contact|\bsize\b|too (big|large)",
     re.IGNORECASE,
 )
 """Words of other limits, which another connection, another recipient or a short wait solves."""
+_FULL_MAILBOX: Final = re.compile(r"[45]\.2\.2\b")
+_SETTINGS: Final = re.compile(
+    r"relay(ing)? (access )?(is )?(denied|not permitted|not allowed|prohibited)"
+    r"|(unable|not permitted|not allowed|refus\w+) to relay|(cannot|not|do not) relay"
+    r"|authenticat\w+ (is )?(required|needed|first)|(turn on|enable|requires?|use) smtp auth"
+    r"|without authentication|must (log ?in|authenticate)|not logged in"
+    r"|not owned by|send ?as ?denied|send as\b|not authori[sz]ed to (send|use)"
+    r"|sender (address |verify |domain )?(was |is )?(rejected|refused|denied|failed)"
+    r"|(address|sender|domain|identit\w+) (is |are )?not verified|identit\w+ failed"
+    r"|client host|blocked using|account (is |has been )?(disabled|suspended|locked|blocked)",
+    re.IGNORECASE,
+)
+"""Words about the sender, the login or this computer. They only tell it sooner, too."""
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 _NAMED: Final = re.compile(
     r"\b(?:in|after) (\d{1,5}) ?(s|m|h)(?:ec|econd|in|inute|our)?s?\b", re.IGNORECASE
@@ -51,13 +48,21 @@ _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 def is_quota(code: int, words: str) -> bool:
     """Tell whether a reply, by its code and words, is about a quota of messages."""
-    enhanced = enhanced_code(words)
-    return any(
-        code in answer.codes
-        and (enhanced.startswith(answer.enhanced) if answer.enhanced else not enhanced)
-        and (not answer.words or _speaks(answer.words, words))
-        for answer in _ANSWERS
-    )
+    if code not in _QUOTA_CODES or _FULL_MAILBOX.match(words):
+        return False
+    if enhanced_code(words) in _QUOTA_ENHANCED:
+        return True
+    return _QUOTA.search(words) is not None and not _OTHER.search(words)
+
+
+def is_about_settings(words: str) -> bool:
+    """Tell whether a refusal speaks of the sender, the login or this computer."""
+    return _SETTINGS.search(words) is not None
+
+
+def is_greylisting(words: str) -> bool:
+    """Tell whether a refusal asks for the same message again, some minutes later."""
+    return re.search(r"gr[ea]y-?list", words, re.IGNORECASE) is not None
 
 
 def enhanced_code(words: str) -> str:
@@ -72,16 +77,13 @@ def named_wait(words: str) -> float | None:
     return None if found is None else float(found[1]) * _SECONDS[found[2].lower()]
 
 
-def _speaks(pattern: str, words: str) -> bool:
-    return re.search(pattern, words, re.IGNORECASE) is not None and not _OTHER.search(words)
-
-
 CLOSING: Final = 421
 """The server is about to close the connection."""
 _NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
 """Replies to any command that require a login (RFC 4954, 6)."""
 _OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
 """Enhanced codes about the recipient's address: no such mailbox or domain."""
+_TOO_LARGE: Final = 552
 _NO_MAILBOX: Final = frozenset({550, 551, 553})
 """Replies about the recipient's address that have no enhanced code."""
 
@@ -163,6 +165,8 @@ def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
     if reply.code in _NEEDS_LOGIN:
         return MailHeld(f"{host} wants another login: {reply}", **told)
     if 500 <= reply.code < 600:
+        if what is MailPart.SENDER and not _is_of_message(reply):
+            return MailHeld(f"{host} refused {what}: {reply}", **told)
         refused = WrongAddress if _is_of_address(what, reply) else MailFinal
         return refused(f"{host} refused {what}: {reply}", **told)
     return put_off(host, what, reply)
@@ -173,9 +177,14 @@ def put_off(host: str, what: str, reply: Reply) -> MailLater:
     return MailLater(f"{host} deferred {what}: {reply}", **_told(host, reply))
 
 
+def _is_of_message(reply: Reply) -> bool:
+    """Tell whether the refusal of a sender is about one message: its size or its letters."""
+    return reply.code == _TOO_LARGE or (reply.enhanced or "").startswith(("5.3.", "5.6."))
+
+
 def _is_of_address(what: MailPart, reply: Reply) -> bool:
     """Tell whether another address of the recipient may help; the blind copy does not count."""
-    if what not in {MailPart.RECIPIENT, MailPart.MESSAGE}:
+    if what not in {MailPart.RECIPIENT, MailPart.MESSAGE} or is_about_settings(reply.words):
         return False
     if reply.enhanced is not None:
         return reply.enhanced in _OF_ADDRESS
@@ -183,9 +192,9 @@ def _is_of_address(what: MailPart, reply: Reply) -> bool:
 
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:
-    """Make the error for a refusal before any message: 5xx means wrong settings."""
+    """Make the error for a refusal before any message: 5xx means wrong settings, 4xx a limit."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
     if 500 <= reply.code < 600:
         return MailHeld(f"{host} refused {what}: {reply}", **_told(host, reply))
-    return put_off(host, what, reply)
+    return used_up(host, reply)

@@ -7,7 +7,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import MailHeld
+from desktop.mail.errors import MailError, MailHeld, MailLater, MailQuota
+from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import SmtpConnection
 from desktop.mail.smtp.login_gate import LoginGate
 from desktop.mail.smtp.opening import Timeouts
@@ -16,6 +17,7 @@ from desktop.settings.secrets import PASSWORD_VARIABLE, NoKeyring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from desktop.mail.message import Message
     from desktop.settings.preferences.mail import MailSettings
@@ -24,6 +26,8 @@ IDLE_LIMIT: Final = 20.0
 """Seconds that an idle connection is kept; servers close idle ones after some minutes."""
 MAILS_LIMIT: Final = 100
 """Messages that a connection sends before it is replaced; many servers accept no more."""
+RENEW_AFTER_S: Final = 600.0
+"""Seconds in which no new session is tried for a refused message, after one that did not help."""
 _MISSING: Final = "The mail password is missing. Type it in the mail settings."
 
 
@@ -52,7 +56,13 @@ class SmtpTransport:
         self._find_password = password
         self._timeouts = timeouts or Timeouts()
         self.idle: list[tuple[float, SmtpConnection]] = []
+        self._open = 0  # connections, in use or idle
+        self._connecting = 0
+        self._messages_a_connection = MAILS_LIMIT
+        self._renew_at = 0.0  # until then, a refused message is not tried in a new session
+        self._capacity = Capacity()
         self._lock = threading.Lock()
+        self._given_back = threading.Condition(self._lock)
         self._opening = threading.Lock()
         self._gate = LoginGate()
         self._context: ssl.SSLContext | None = None
@@ -65,14 +75,67 @@ class SmtpTransport:
         on_point_of_no_return: Callable[[], None],
         log: Callable[[str], None],
     ) -> str:
-        """Send one message; returns the server's words. Raises as ``SmtpConnection`` does."""
-        connection = self._take()
-        if connection is not None:
-            try:
-                return self._hand_over(connection, message, on_point_of_no_return, log)
-            except Lost:
-                log("the open connection had gone stale")
-        return self._hand_over(self._connect(log), message, on_point_of_no_return, log)
+        """Send one message; returns the server's words.
+
+        Raises as ``SmtpConnection`` does; what is not about this message is a ``MailQuota`` or
+        ``MailHeld``, see ``capacity``.
+        """
+        began = time.monotonic()
+        try:
+            said = self._send(message, on_point_of_no_return, log)
+        except MailError as error:
+            judged = self._capacity.judge(error, message.envelope_to, began)
+            if judged is error:
+                raise
+            raise judged from error
+        self._capacity.accepted(began)
+        return said
+
+    def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
+        """Wait until the server may be given another message; ``check`` may raise meanwhile.
+
+        Raises ``MailQuota`` if the server has refused all messages meanwhile.
+        """
+        return self._capacity.turn(check)
+
+    def _send(
+        self,
+        message: Message,
+        on_point_of_no_return: Callable[[], None],
+        log: Callable[[str], None],
+    ) -> str:
+        connection = self._take() or self._connect(log)
+        sent, is_handed_over = connection.mails, False
+        if not sent:
+            return self._hand_over(connection, message, on_point_of_no_return, log)
+
+        def hand_over() -> None:
+            nonlocal is_handed_over
+            is_handed_over = True
+            on_point_of_no_return()
+
+        try:
+            return connection.hand_over(message, hand_over, log)
+        except Lost:
+            log("the open connection had gone stale")
+            was_refused = False
+        except MailLater as error:
+            if is_handed_over or isinstance(error, MailQuota) or time.monotonic() < self._renew_at:
+                raise
+            log("a new connection, in case the server takes no more over this one")
+            was_refused = True
+            connection.close()
+        finally:
+            self._give_back(connection)
+        try:
+            said = self._hand_over(self._connect(log), message, on_point_of_no_return, log)
+        except MailLater:
+            if was_refused:
+                self._renew_at = time.monotonic() + RENEW_AFTER_S
+            raise
+        if was_refused:
+            self._messages_a_connection = min(self._messages_a_connection, sent)
+        return said
 
     def close(self) -> None:
         """Close idle connections; the others are closed after their message."""
@@ -82,7 +145,7 @@ class SmtpTransport:
             if self._reaper is not None:
                 self._reaper.cancel()
         for _, connection in idle:
-            connection.close()
+            self._discard(connection)
 
     def _hand_over(
         self,
@@ -97,6 +160,29 @@ class SmtpTransport:
             self._give_back(connection)
 
     def _connect(self, log: Callable[[str], None]) -> SmtpConnection:
+        """Open a connection; if the server allows no more, wait for one of those that are open."""
+        with self._lock:
+            self._connecting += 1
+        try:
+            connection = self._open_one(log)
+        except BaseException as error:
+            with self._given_back:
+                self._connecting -= 1
+                self._given_back.notify_all()
+                if not isinstance(error, MailError) or error.code is None:
+                    raise
+                while not self.idle and self._open + self._connecting:
+                    self._given_back.wait()
+                if not self.idle:
+                    raise
+                self._capacity.limit_connections(self._open)
+                return self.idle.pop()[1]
+        with self._lock:
+            self._connecting -= 1
+            self._open += 1
+        return connection
+
+    def _open_one(self, log: Callable[[str], None]) -> SmtpConnection:
         with self._opening:  # only one thread at a time reads keyring and certificates
             password = self._password() if self._settings.user else None
             context = self._context = self._context or ssl.create_default_context()
@@ -123,18 +209,26 @@ class SmtpTransport:
         with self._lock:
             since, connection = self.idle.pop() if self.idle else (0.0, None)
         if connection is not None and time.monotonic() - since > IDLE_LIMIT:
-            connection.close()
+            self._discard(connection)
             return None
         return connection
 
     def _give_back(self, connection: SmtpConnection) -> None:
-        with self._lock:
-            keep = connection.is_open and connection.mails < MAILS_LIMIT and not self._closed
+        with self._given_back:
+            share = min(MAILS_LIMIT, self._messages_a_connection)
+            keep = connection.is_open and connection.mails < share and not self._closed
             if keep:
                 self.idle.append((time.monotonic(), connection))
+                self._given_back.notify()
                 self._schedule_reaper()
         if not keep:
-            connection.close()
+            self._discard(connection)
+
+    def _discard(self, connection: SmtpConnection) -> None:
+        connection.close()
+        with self._given_back:
+            self._open -= 1
+            self._given_back.notify_all()
 
     def _schedule_reaper(self) -> None:
         if self._reaper is None:
@@ -154,4 +248,4 @@ class SmtpTransport:
             elif not self.idle:
                 self._gate.shut()
         for connection in old:
-            connection.close()
+            self._discard(connection)

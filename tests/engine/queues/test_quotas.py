@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,6 +92,26 @@ def test_try_now_is_told_with_the_time_of_the_next_try(post: Post) -> None:
     assert [notice["reason_data"]["until"] for notice in told] == [at(3600), at(60)]
     stepped.end(probing(stepped), FULL)
     assert told[-1]["reason_data"]["until"] == at(3660)
+
+
+def test_a_server_that_only_wants_messages_more_slowly_is_no_notice(post: Post) -> None:
+    stepped, told = post
+    go_offline(stepped, replace(FULL, after=1.0))
+    wait(stepped, 1)
+    stepped.end(probing(stepped), SENT)
+    assert [notice for notice in told if notice["active"]] == []
+
+
+def test_after_a_probe_in_vain_another_task_probes(post: Post) -> None:
+    stepped, _ = post
+    refused = replace(FULL, after=60.0, answer=ServerAnswer(SERVER, 550))
+    go_offline(stepped, refused)
+    tried = []
+    for _ in range(6):
+        wait(stepped, 60)
+        tried.append(probing(stepped))
+        stepped.end(tried[-1], refused)
+    assert len(set(tried)) >= 5, "one start in eight is the oldest task's"
 
 
 def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:

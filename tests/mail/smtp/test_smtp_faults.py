@@ -39,7 +39,7 @@ def test_4xx_at_any_step_is_for_later_in_the_servers_words(server: Server, step:
         desk.send()
 
 
-@pytest.mark.parametrize("step", [*ENVELOPE, "dot"])
+@pytest.mark.parametrize("step", ["RCPT", "DATA", "dot"])
 def test_5xx_about_a_mail_is_final_in_the_servers_words(server: Server, step: str) -> None:
     server.faults[step] = "554 5.7.1 not from you"
     with sending(server.settings(user="ada")) as desk:
@@ -48,6 +48,18 @@ def test_5xx_about_a_mail_is_final_in_the_servers_words(server: Server, step: st
         assert desk.crossed == (step == "dot")
         server.faults.clear()
         desk.send()
+
+
+def test_a_refused_sender_needs_the_person_but_not_a_large_message(server: Server) -> None:
+    server.faults["MAIL"] = "554 5.7.1 not from you"
+    with sending(server.settings()) as desk:
+        with pytest.raises(
+            MailHeld, match=r"localhost refused the sender: 554 5\.7\.1 not from you"
+        ):
+            desk.send()
+        server.faults["MAIL"] = "552 5.3.4 too large"
+        with pytest.raises(MailFinal, match="too large"):
+            desk.send()
 
 
 @pytest.mark.parametrize("step", SESSION)

@@ -1,0 +1,228 @@
+"""What a mail server takes, learned by trying: how many connections, and how soon it takes more.
+
+Providers word their limits in many ways and languages, so a limit is known by what the server does:
+an answer that every message gets is about the sender, the login or a limit, not about a message.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from copy import copy
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.items import MAIL_AT_ONCE
+from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota, WrongAddress
+from desktop.mail.smtp.replies import is_about_settings, is_greylisting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ALIKE: Final = 5
+"""This many refusals in a row with one code are about every message, if they were for several
+domains; if the server only asks for patience, several addresses are enough."""
+SHORTEST_S: Final = 1.0
+"""The shortest wait before one message tries again, s."""
+LONGEST_S: Final = 3600.0
+"""The longest, s."""
+MORE_AFTER_S: Final = 600.0
+"""Seconds after which one more connection is tried than the server allowed."""
+LOOK_AGAIN: Final = 1.0
+"""Seconds between two checks whether a waiting message was cancelled."""
+
+
+class Capacity:
+    """What one server takes; thread-safe.
+
+    A message holds a turn while it is sent. After a refusal that is about every message there is
+    one turn. Each accepted message makes it one more, up to half of what was too many, and from
+    there on a whole round one more (slow start and congestion avoidance, RFC 5681).
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._turns = 0  # messages that are being sent
+        self._allowed = MAIL_AT_ONCE  # connections, as the server allows them
+        self._more_at = 0.0
+        self._window = self._enough = float(MAIL_AT_ONCE)  # turns, never more than connections
+        self._refused = _Alike()
+        self._pace = _Pace()
+        self._has_accepted = False
+        self._last: MailQuota | None = None  # the last refusal of all messages
+        self._last_at = 0.0
+
+    @contextmanager
+    def turn(self, check: Callable[[], object]) -> Iterator[None]:
+        """Wait for a turn, and hold it; ``check`` may raise while waiting.
+
+        Raises:
+            MailQuota: if the server has refused all messages meanwhile.
+        """
+        asked = self._clock()
+        with self._changed:
+            while self._turns >= min(int(self._window), self._allowed):
+                check()
+                self._changed.wait(LOOK_AGAIN)
+            self._check(asked)
+            self._turns += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._turns -= 1
+                self._changed.notify_all()
+
+    def limit_connections(self, count: int) -> None:
+        """Note that the server refused a connection beside ``count`` others."""
+        with self._changed:
+            self._allowed = max(1, min(self._allowed, count))
+            self._more_at = self._clock() + MORE_AFTER_S
+
+    def accepted(self, began: float) -> None:
+        """Note that the server accepted a message whose sending ``began`` then."""
+        now = self._clock()
+        with self._changed:
+            self._has_accepted = True
+            self._refused.clear()
+            self._pace.accepted(began, now)
+            if self._allowed < MAIL_AT_ONCE and now >= self._more_at:
+                self._allowed += 1
+                self._more_at = now + MORE_AFTER_S
+            more = 1.0 if self._window < self._enough else 1 / self._window
+            self._window = min(self._window + more, MAIL_AT_ONCE)
+            self._changed.notify_all()
+
+    def judge(self, error: MailError, address: str, began: float) -> MailError:
+        """Return what the refusal of a message to ``address`` means, given the answers before it.
+
+        A message whose sending ``began`` before the server was to be tried again adds nothing to
+        how long it is waited.
+        """
+        if error.code is None or isinstance(error, MailHeld):
+            return error
+        with self._changed:
+            if not isinstance(error, MailQuota):
+                if is_about_settings(error.said or "") and not self._has_accepted:
+                    return _held(error)
+                if not self._is_about_all(error, address):
+                    return error
+                error = _refuses_all(error)
+            now = self._clock()
+            error.after = self._pace.refused(began, now, error.after)
+            self._last, self._last_at = error, now
+            if self._window > 1:
+                self._window, self._enough = 1.0, max(1.0, self._window / 2)
+            return error
+
+    def _check(self, asked: float) -> None:
+        """Raise the refusal of all that came since ``asked``, unless its wait is over."""
+        left = self._pace.left(self._clock())
+        if self._last is not None and left > 0 and asked < self._last_at:
+            error = copy(self._last)
+            error.after = left
+            raise error
+
+    def _is_about_all(self, error: MailError, address: str) -> bool:
+        """Note a refusal; return whether messages for anyone got the same before."""
+        says_whose = isinstance(error, WrongAddress) and error.enhanced is not None
+        if says_whose or not isinstance(error, (MailFinal, MailLater)):
+            return False
+        if isinstance(error, MailLater) and is_greylisting(error.said or ""):
+            return False
+        group = address.rpartition("@")[2] if isinstance(error, MailFinal) else address
+        return self._refused.add((error.code, error.enhanced), address, group)
+
+
+class _Alike:
+    """The refusals since the last accepted message that had one reply code.
+
+    An answer that was about all messages once is believed sooner: at the second address.
+    """
+
+    def __init__(self) -> None:
+        self._answer: object = None
+        self._count = 0
+        self._groups: set[str] = set()
+        self._known: set[object] = set()
+        self._last = ""
+
+    def clear(self) -> None:
+        self._count = 0
+        self._groups.clear()
+
+    def add(self, answer: object, address: str, group: str) -> bool:
+        """Note one; return whether it is about all.
+
+        ``group`` is the domain or the address of which there must be several.
+        """
+        is_again, self._last = address == self._last, address
+        if answer in self._known and not is_again:
+            return True
+        if answer != self._answer:
+            self.clear()
+            self._answer = answer
+        if self._count >= ALIKE and len(self._groups | {group}) > 1:
+            self._known.add(answer)
+            return True
+        self._count += 1
+        self._groups.add(group)
+        return False
+
+
+class _Pace:
+    """How long a server that refused accepts nothing: three quarters of the last time, then steps.
+
+    The steps begin with an eighth of it and double. So a limit of a second is found in a second,
+    and one of an hour again within an eighth.
+    """
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._until = 0.0
+        self._step = SHORTEST_S
+        self._learned = 0.0
+
+    def left(self, now: float) -> float:
+        """Return the seconds until one message tries again; 0 or less if it may."""
+        return self._until - now if self._since is not None else 0.0
+
+    def refused(self, began: float, now: float, named: float | None) -> float:
+        """Return the seconds until one message tries again, ``named`` ones if the server said."""
+        if named is not None:
+            self._since = now if self._since is None else self._since
+            self._until = now + named
+        elif self._since is None:
+            self._since, self._step = now, max(SHORTEST_S, self._learned / 8)
+            self._until = now + max(SHORTEST_S, self._learned * 3 / 4)
+        elif began >= self._until:
+            self._until = now + min(self._step, LONGEST_S)
+            self._step *= 2
+        return max(self.left(now), 0.0)
+
+    def accepted(self, began: float, now: float) -> None:
+        """End the wait, unless the message was on its way before the refusal."""
+        if self._since is not None and began >= self._until:
+            self._learned, self._since = now - self._since, None
+
+
+def _held(error: MailError) -> MailHeld:
+    return MailHeld(
+        f"{error} Check the sender and the login in the mail settings.",
+        server=error.server,
+        code=error.code,
+        enhanced=error.enhanced,
+        said=error.said,
+    )
+
+
+def _refuses_all(error: MailError) -> MailQuota:
+    """Make the error for an answer that every message gets."""
+    if isinstance(error, MailFinal):
+        text = f"{error.server} refuses every message: {error.said}"
+    else:
+        text = f"{error.server} takes no more for now: {error.said}"
+    return MailQuota(
+        text, server=error.server, code=error.code, enhanced=error.enhanced, said=error.said
+    )

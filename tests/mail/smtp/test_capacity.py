@@ -1,0 +1,309 @@
+"""What a server takes is learned from what it does, in any language."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
+from desktop.mail.smtp.capacity import ALIKE, LONGEST_S, MORE_AFTER_S, Capacity
+from desktop.mail.smtp.replies import MailPart, Reply, refusal
+from tests import WITHIN
+from tests.mail.sending import Sending, sending
+from tests.mail.server import Server, running
+
+DOMAINS = ("example.org", "example.net")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with running() as found:
+        yield found
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Judged:
+    """A server's answers to one message after another, as judged."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.capacity = Capacity(self.clock)
+        self._count = 0
+
+    def accept(self) -> None:
+        self.capacity.accepted(self.clock())
+
+    def refuse(self, answer: str, domain: str | None = None, *, same: bool = False) -> MailError:
+        code, _, words = answer.partition(" ")
+        error = refusal("mx.example.org", MailPart.RECIPIENT, Reply(int(code), words))
+        self._count += not same
+        domain = domain or DOMAINS[self._count % len(DOMAINS)]
+        return self.capacity.judge(error, f"m{self._count}@{domain}", self.clock())
+
+
+FOR_ALL = [
+    "550 5.7.0 Lähettäjää ei hyväksytä",
+    "554 5.7.1 Votre compte a dépassé son forfait",
+    "550 5.7.26 Kein Eintrag für diese Domain",
+    "554 配信できません",
+    "550 5.7.509 Access denied by policy",
+]
+FOR_NOW = [
+    "451 4.3.0 Osiągnięto dzienny przydział",
+    "450 4.7.1 Vuelva más tarde",
+    "452 4.3.1 Mensajes en espera",
+    "451 4.7.0 Trafic inhabituel",
+    "421 4.3.2 システム混雑",
+]
+
+
+@pytest.mark.parametrize("answer", FOR_ALL)
+def test_what_five_people_got_is_about_all(answer: str) -> None:
+    judged = Judged()
+    judged.accept()
+    first = [judged.refuse(answer) for _ in range(ALIKE)]
+    assert all(isinstance(error, MailFinal) for error in first)
+    error = judged.refuse(answer)
+    assert isinstance(error, MailQuota)
+    assert str(error) == f"mx.example.org refuses every message: {answer}"
+    judged.accept()
+    assert isinstance(judged.refuse(answer), MailQuota), "it is known from now on"
+    assert isinstance(judged.refuse(answer, same=True), MailFinal), "but not for one message alone"
+
+
+@pytest.mark.parametrize("answer", FOR_NOW)
+def test_a_delay_that_everyone_gets_is_a_limit(answer: str) -> None:
+    judged = Judged()
+    first = [judged.refuse(answer) for _ in range(ALIKE)]
+    assert not any(isinstance(error, MailQuota) for error in first)
+    error = judged.refuse(answer)
+    assert isinstance(error, MailQuota)
+    assert (error.after, error.code) == (1.0, int(answer[:3]))
+
+
+def test_one_domain_another_code_and_one_success_say_nothing_of_all() -> None:
+    judged = Judged()
+    refused = "554 5.7.1 spam"
+    for _ in range(3 * ALIKE):
+        assert isinstance(judged.refuse(refused, "example.org"), MailFinal)
+    for _ in range(ALIKE):
+        assert isinstance(judged.refuse("554 5.6.0 odd"), MailFinal)
+        assert isinstance(judged.refuse(refused), MailFinal)
+    for _ in range(3):
+        judged.accept()
+        for _ in range(ALIKE):
+            assert isinstance(judged.refuse(refused), MailFinal)
+
+
+def test_one_message_that_is_delayed_again_and_again_says_nothing_of_others() -> None:
+    capacity = Capacity(Clock())
+    for _ in range(3 * ALIKE):
+        error = refusal("mx", MailPart.RECIPIENT, Reply(450, "not now"))
+        assert capacity.judge(error, "ada@example.org", 0.0) is error
+
+
+def test_dead_addresses_in_a_row_hold_nothing() -> None:
+    judged = Judged()
+    for _ in range(3 * ALIKE):
+        assert isinstance(judged.refuse("550 5.1.1 no such user"), MailFinal)
+
+
+def test_greylisting_holds_nothing() -> None:
+    judged = Judged()
+    for _ in range(3 * ALIKE):
+        error = judged.refuse("451 4.7.1 Greylisted, see you in 300 seconds")
+        assert isinstance(error, MailLater)
+        assert not isinstance(error, MailQuota)
+
+
+def test_words_about_the_sender_hold_at_once_unless_a_message_was_accepted() -> None:
+    judged = Judged()
+    answer = "554 5.7.1 <m@example.net>: Relay access denied"
+    assert isinstance(judged.refuse(answer), MailHeld)
+    judged.accept()
+    assert isinstance(judged.refuse(answer), MailFinal)
+
+
+QUOTA = "450 4.7.1 too many messages"
+
+
+def test_a_limit_is_found_by_trying_and_sooner_the_next_time() -> None:
+    judged = Judged()
+    waits = until_accepted(judged, 3600.0)
+    assert waits[:4] == [1.0, 1.0, 2.0, 4.0]
+    judged.accept()
+    assert sum(until_accepted(judged, 3600.0)) <= 3600 * 9 / 8 + 1800
+    judged.accept()
+    (soon,) = until_accepted(judged, 1.0)[:1]
+    assert soon <= LONGEST_S
+
+
+def until_accepted(judged: Judged, limit: float) -> list[float]:
+    """Return the waits of a server that accepts nothing for ``limit`` seconds."""
+    waits: list[float] = []
+    began = judged.clock.now
+    while judged.clock.now < began + limit:
+        error = judged.refuse(QUOTA)
+        assert isinstance(error, MailQuota)
+        assert error.after is not None
+        waits.append(error.after)
+        judged.clock.now += error.after
+    return waits
+
+
+def test_a_message_that_was_on_its_way_changes_no_wait() -> None:
+    judged = Judged()
+    for _ in range(5):
+        error = judged.refuse(QUOTA)
+        assert isinstance(error, MailQuota)
+        assert error.after == 1.0
+    judged.accept()
+    judged.clock.now = 0.9
+    error = judged.refuse(QUOTA)
+    assert isinstance(error, MailQuota)
+    assert error.after == pytest.approx(0.1)
+
+
+def test_a_time_that_the_server_names_is_believed() -> None:
+    error = Judged().refuse(f"{QUOTA}. Try again in 92 seconds.")
+    assert isinstance(error, MailQuota)
+    assert error.after == 92
+
+
+def test_a_server_that_allows_two_connections_gets_no_third_for_a_while(server: Server) -> None:
+    server.most = 2
+    with sending(server.settings()) as desk, ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(lambda _: send(desk), range(60)))) == 60
+        refused = server.connections - 2
+        assert refused <= 8
+        list(pool.map(lambda _: send(desk), range(20)))
+        assert server.connections - 2 == refused
+    assert len(server.mails) == 80
+
+
+def test_one_connection_more_is_tried_after_some_time() -> None:
+    judged = Judged()
+    judged.capacity.limit_connections(2)
+    judged.accept()
+    assert turns(judged) == 2
+    judged.clock.now = MORE_AFTER_S
+    judged.accept()
+    judged.accept()
+    assert turns(judged) == 3
+
+
+def test_messages_that_waited_for_a_turn_do_not_ask_after_a_refusal() -> None:
+    judged = Judged()
+    judged.refuse(QUOTA)  # one message at a time from here
+
+    def refuse_meanwhile() -> None:
+        judged.clock.now += 1.0
+        judged.refuse(QUOTA)
+        judged.capacity.accepted(0.0)  # on its way before the refusal: there is one turn more
+
+    turn = judged.capacity.turn
+    with turn(lambda: None), pytest.raises(MailQuota, match="too many") as caught:
+        turn(refuse_meanwhile).__enter__()
+    assert caught.value.after == 1.0
+    with turn(lambda: None):
+        """A message that asks now may try: a person wants it so."""
+
+
+def send(desk: Sending) -> str:
+    """Send one message in a turn, as a task does."""
+    with desk.transport.turn(lambda: None):
+        return desk.send()
+
+
+def test_a_server_that_takes_ten_messages_in_a_session_gets_no_eleventh(server: Server) -> None:
+    server.per_session = 10
+    with sending(server.settings()) as desk:
+        for _ in range(35):
+            desk.send()
+    assert len(server.mails) == 35
+    assert server.commands.count("MAIL") == 36, "the eleventh was refused once"
+
+
+def test_a_refused_message_is_tried_in_one_new_session_only(server: Server) -> None:
+    with sending(server.settings()) as desk:
+        desk.send()
+        server.faults["RCPT"] = "450 4.2.0 not now"
+        for _ in range(3):
+            with pytest.raises(MailLater):
+                desk.send()
+        server.faults.clear()
+        desk.send()
+    assert server.commands.count("RCPT") == 6
+
+
+def test_messages_wait_for_a_turn_and_can_be_cancelled_meanwhile() -> None:
+    judged = Judged()
+    judged.refuse(QUOTA)  # one message at a time from here
+    entered, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with judged.capacity.turn(lambda: None):
+            entered.set()
+            assert leave.wait(WITHIN)
+
+    def cancelled() -> None:
+        raise KeyboardInterrupt
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert entered.wait(WITHIN)
+    try:
+        with pytest.raises(KeyboardInterrupt), judged.capacity.turn(cancelled):
+            pass
+    finally:
+        leave.set()
+        thread.join()
+
+
+def test_after_a_limit_messages_leave_slowly_at_first() -> None:
+    judged = Judged()
+    judged.refuse(QUOTA)
+    judged.clock.now = 1.0
+    assert turns(judged) == 1
+    judged.accept()
+    assert turns(judged) == 2
+    judged.accept()
+    judged.accept()
+    assert turns(judged) == 4
+    judged.clock.now = 2.0
+    judged.refuse(QUOTA)
+    judged.clock.now = 9.0
+    for _ in range(3):
+        judged.accept()
+    assert turns(judged) == 2, "half of what was too many, and more only slowly"
+
+
+def turns(judged: Judged, most: int = 32) -> int:
+    """Count the turns that are given at the same time."""
+
+    class Full(Exception):
+        pass
+
+    def full() -> None:
+        raise Full
+
+    def take(left: int) -> int:
+        if not left:
+            return most
+        try:
+            with judged.capacity.turn(full):
+                return take(left - 1)
+        except Full:
+            return most - left
+
+    return take(most)
