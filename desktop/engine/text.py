@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import traceback
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 SENTENCE: Final = 2_000
 """Characters kept of an error or a reason."""
@@ -18,6 +20,32 @@ _SHOWN: Final = (
     | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 )
 """Maps control characters to their Unicode pictures, where there are any."""
+_REFUSED: Final = re.compile("[\0\ud800-\udfff]")
+"""NUL, which PostgreSQL refuses, and half characters: lone surrogates, as in a cut emoji or in a
+file name that is not UTF-8."""
+
+
+def valid_text(text: str) -> str:
+    """Return ``text`` as every store accepts it: U+FFFD replaces what one of them refuses.
+
+    An escape with a backslash would become the half character again where JSON is read.
+    """
+    return _REFUSED.sub("\ufffd", text)
+
+
+def storable_values(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return a statement's values with each text as :func:`valid_text`, also in lists."""
+    return tuple(_storable_value(value) for value in values)
+
+
+def _storable_value(value: Any) -> Any:
+    match value:
+        case str():
+            return valid_text(value)
+        case list():
+            return [_storable_value(each) for each in value]
+        case _:
+            return value
 
 
 def storable(text: object, limit: int) -> str:
@@ -31,9 +59,7 @@ def storable(text: object, limit: int) -> str:
         mark = " […] "
         tail = (limit - len(mark)) // 2
         words = words[: limit - len(mark) - tail] + mark + words[-tail:]
-    return (
-        words.replace("\r\n", "\n").translate(_SHOWN).encode("utf-8", "backslashreplace").decode()
-    )
+    return valid_text(words.replace("\r\n", "\n").translate(_SHOWN))
 
 
 def sentence(error: BaseException) -> str:
@@ -41,7 +67,7 @@ def sentence(error: BaseException) -> str:
     kind = type(error).__name__
     try:
         message = str(error)
-    except Exception as failure:  # noqa: BLE001 - __str__ is the task's code
+    except BaseException as failure:  # noqa: BLE001 - __str__ is the task's code
         return f"{kind} (its message raised {type(failure).__name__})"
     return storable(f"{kind}: {message}" if message else kind, SENTENCE)
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.text import SENTENCE, TRACE, sentence, storable, trace
+from desktop.engine.attempts import attempt
+from desktop.engine.attempts.context import TaskContext
+from desktop.engine.attempts.control import Control
+from desktop.engine.errors import Final, NeedsPerson, RetryLater
+from desktop.engine.functions.registry import task
+from desktop.engine.text import SENTENCE, TRACE, sentence, storable, trace, valid_text
+from tests.engine.stepped import Stepped
 
 
 @given(st.text(st.characters()), st.integers(10, 100))
@@ -40,6 +49,11 @@ class SpeechlessError(Exception):
         raise ValueError("no words")
 
 
+class LeavingError(Exception):
+    def __str__(self) -> str:
+        raise SystemExit
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -47,6 +61,7 @@ class SpeechlessError(Exception):
         (ValueError(), "ValueError"),
         (KeyError("a"), "KeyError: 'a'"),
         (SpeechlessError(), "SpeechlessError (its message raised ValueError)"),
+        (LeavingError(), "LeavingError (its message raised SystemExit)"),
     ],
 )
 def test_an_error_is_said_in_a_sentence(error: Exception, words: str) -> None:
@@ -57,3 +72,98 @@ def test_a_huge_error_is_cut() -> None:
     error = ValueError("x" * 10_000_000)
     assert len(sentence(error)) == SENTENCE
     assert len(trace(error)) == TRACE
+
+
+def test_what_no_store_accepts_is_replaced() -> None:
+    names = ["caf\udce9", "caf\ud83d", "caf\0", "café \U0001f600"]
+    assert [valid_text(name) for name in names] == [*["caf\ufffd"] * 3, "café \U0001f600"]
+
+
+# through the engine, on every store
+
+HALF = "caf\ud83d"
+NAME = os.fsdecode(b"caf\xe9.txt")
+HOSTILE = [HALF, NAME, "a\0b", "\ud83d" * 3000]
+
+
+class HalfError(Exception):
+    """An exception whose own attributes and notes are hostile, too."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.add_note(text)
+
+
+def run_once(make: Callable[..., Stepped], function: Callable[..., Any], *args: Any) -> Any:
+    """Run a function that may run once; return its task as the API shows it."""
+    stepped = make(task(retry=1)(function))
+    number = stepped.add(function.__name__, *args)
+    claim = stepped.lane.running[number]
+    stepped.end(number, attempt.run(claim, stepped.ledger, Control()))
+    stepped.check()
+    told = stepped.task(number)
+    assert told["attempt"] == 1
+    return told
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("kind", [ValueError, SyntaxError, HalfError, ExceptionGroup, Final])
+def test_an_error_with_any_text_fails_its_task_once(
+    make: Callable[..., Stepped], kind: type[Exception], text: str
+) -> None:
+    def fails() -> None:
+        raise kind(text, [ValueError(text)]) if kind is ExceptionGroup else kind(text)
+
+    told = run_once(make, fails)
+    assert told["state"] == "failed"
+    assert storable(text, 20)[:5] in told["error"]
+
+
+@pytest.mark.parametrize("kind", [SpeechlessError, LeavingError])
+def test_an_error_that_cannot_be_said_fails_its_task_once(
+    make: Callable[..., Stepped], kind: type[Exception]
+) -> None:
+    def fails() -> None:
+        raise kind
+
+    told = run_once(make, fails)
+    assert told["state"] == "failed"
+    assert told["error"].startswith(f"{kind.__name__} (its message raised ")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("signal", [RetryLater, NeedsPerson])
+def test_a_task_may_ask_for_its_fate_in_any_words(
+    make: Callable[..., Stepped], signal: Callable[..., Exception], text: str
+) -> None:
+    def asks() -> None:
+        raise signal(text, server=text, enhanced=text)
+
+    told = run_once(make, asks)
+    assert told["state"] == ("failed" if signal is RetryLater else "waiting")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_task_may_tell_any_text(make: Callable[..., Stepped], text: str) -> None:
+    def tells(ctx: TaskContext, given: str) -> str:
+        ctx.log(given)
+        ctx.progress(1, 2, given)
+        return given
+
+    told = run_once(make, tells, text)
+    assert (told["state"], told["result"]) == (
+        "succeeded",
+        valid_text(text) if "\0" not in text else text,
+    )
+    assert len(told["log"]) == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_task_may_have_any_title(make: Callable[..., Stepped], text: str) -> None:
+    stepped = make()
+    number = stepped.add("work", to=text, title=text)
+    found = stepped.connection.execute("SELECT id FROM tasks WHERE title = ?", (text,))
+    assert found.fetchall() == [(number,)]
+    stepped.restart()
+    assert stepped.task(number)["title"] in {text, valid_text(text)}
+    stepped.check()

@@ -93,7 +93,7 @@ def _innermost_own(frames: list[tuple[str, str, int]]) -> tuple[str, str, int]:
 def _message(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:  # noqa: BLE001 - __str__ is the task's code, and its type is known
+    except BaseException:  # noqa: BLE001 - __str__ is the task's code, and its type is known
         return ""
 
 
@@ -259,13 +259,28 @@ def portable(outcome: Outcome) -> Outcome:
 def unrecorded(outcome: Outcome, why: str) -> Outcome:
     """Return the outcome to record instead of ``outcome``, which could not be written.
 
-    A final failure stays final. Any other ending is lost: after the point of no return the task
-    becomes *uncertain*, as after a crash; before it, the task is safe to repeat.
+    The attempt ends as it did, with ``why`` in place of its details: it is not repeated for this.
     """
     match outcome:
-        case Failed(final=True):
-            return Failed(why, "", final=True)
+        case Succeeded(kept=kept):
+            return Succeeded("null", kept)
+        case Failed(final=final):
+            return Failed(why, "", final)
+        case Later():
+            return Later(why, "")
+        case Held(whole_queue=whole):
+            return Held(why, "", whole)
+        case Deferred(why=cause):
+            return Deferred(why, "", cause)
         case LeftUncertain(cut_short=cut_short):
             return LeftUncertain(why, "", cut_short=cut_short)
+        case Cancelled() if outcome.text is not None:
+            return Cancelled(why)
+        case NotBegun():
+            return NotBegun(why)
+        case Misfit():
+            return Misfit(why, "")
+        case Crashed(is_evidence=is_evidence):
+            return Crashed(why, is_evidence)
         case _:
-            return Crashed(why)
+            return outcome

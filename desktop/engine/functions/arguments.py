@@ -30,7 +30,7 @@ from desktop.engine.functions.classes import (
     load_member,
     load_model,
 )
-from desktop.engine.text import sentence
+from desktop.engine.text import sentence, valid_text
 
 DEPTH: Final = 100
 """The deepest nesting of values."""
@@ -144,9 +144,9 @@ def decode_result(text: str) -> Any:
 def plain(text: str) -> Any:
     """Return encoded arguments or an encoded result as plain JSON, for display.
 
-    Lone surrogates, which Python allows in text and UTF-8 does not, become ``?``.
+    Lone surrogates, which Python allows in text and UTF-8 does not, become U+FFFD.
     """
-    whole = json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace")
+    whole = valid_text(json.dumps(json.loads(text), ensure_ascii=False))
     return _plain(json.loads(whole))
 
 

@@ -10,21 +10,10 @@ import psycopg
 
 from desktop.engine.postgres.pipeline import Pipeline, SentStatement
 from desktop.engine.postgres.translation import translated
+from desktop.engine.text import storable_values
 
 PostgresRows: TypeAlias = psycopg.RawCursor[tuple[Any, ...]] | SentStatement
 _T = TypeVar("_T")
-
-
-def has_nul(values: Sequence[Any]) -> bool:
-    """Return whether a text among the values has a NUL, which PostgreSQL cannot store."""
-    return any(isinstance(value, str) and "\0" in value for value in values)
-
-
-def without_nul(values: Sequence[Any]) -> tuple[Any, ...]:
-    """Return the values with U+FFFD for each NUL in a text."""
-    return tuple(
-        value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in values
-    )
 
 
 class PostgresCursor:
@@ -87,7 +76,7 @@ class PostgresCursor:
             self.settle()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> PostgresRows:
-        """Run a statement; U+FFFD replaces each NUL, which PostgreSQL cannot store."""
+        """Run a statement; U+FFFD replaces what PostgreSQL cannot store of a text."""
         if self._ahead is not None and self._ahead[0] == statement:
             (_, found), self._ahead = self._ahead, None
             return found
@@ -138,7 +127,8 @@ class PostgresCursor:
     ) -> _T:
         try:
             return run(text, parameters)
-        except psycopg.DataError:  # a NUL is refused before it is sent
-            if not has_nul(parameters):
+        except (psycopg.DataError, UnicodeEncodeError):  # what is refused before it is sent
+            given = storable_values(parameters)
+            if given == tuple(parameters):
                 raise
-            return run(text, without_nul(parameters))
+            return run(text, given)

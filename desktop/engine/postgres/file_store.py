@@ -10,8 +10,8 @@ from typing import Any, Final
 import psycopg
 
 from desktop.engine.postgres.connection import Connection, is_refusal, not_writable
-from desktop.engine.postgres.cursor import without_nul
 from desktop.engine.postgres.translation import translated
+from desktop.engine.text import storable_values
 
 SESSIONS: Final = 4
 """Sessions of one process that read and write files."""
@@ -167,7 +167,7 @@ def inside(folder: str) -> tuple[str, str]:
 def _fetch(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
     with session.real.transaction() if len(statements) > 1 else nullcontext():
         for statement, parameters in statements:
-            values = without_nul(parameters)  # a request may name a path with a NUL
+            values = storable_values(parameters)  # a request may name any path
             cursor = psycopg.RawCursor(session.real)
             cursor.execute(translated(statement), values, binary=True)
     return cursor.fetchall() if cursor.description else []

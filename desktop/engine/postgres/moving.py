@@ -16,7 +16,6 @@ import psycopg
 from sqlalchemy import Table, Text
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.cursor import without_nul
 from desktop.engine.postgres.database.holder import holder, take_lock
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
@@ -27,6 +26,7 @@ from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import metadata
+from desktop.engine.text import storable_values
 from desktop.engine.transaction.searching import texts_of, words_of
 
 HAS_TASKS: Final = "The database has tasks or files already: name an empty one."
@@ -162,9 +162,9 @@ def _columns(table: Table) -> str:
 
 
 def _rows(source: Source, table: Table) -> Iterator[tuple[Any, ...]]:
-    """Yield all rows of the file as PostgreSQL can store them, without NULs in texts."""
+    """Yield all rows of the file as PostgreSQL can store them."""
     for row in source.execute(f"SELECT {_columns(table)} FROM {table.name}"):  # noqa: S608
-        yield without_nul(row)
+        yield storable_values(row)
 
 
 def _with_nul(source: Source, table: Table) -> int:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple, cast
 
-from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
+from desktop.engine.attempts.travel import decode_outcome
 from desktop.engine.duties.recovery import suspect
 from desktop.engine.errors import EngineError, Fenced
 from desktop.engine.postgres import orders
@@ -19,7 +21,7 @@ from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.replies import HalfDone
 from desktop.engine.writer.note_kinds import EndNote, Note
 from desktop.engine.writer.note_rows import answer_to, decode
-from desktop.engine.writer.notes import write_notes
+from desktop.engine.writer.notes import plain_end, write_notes
 
 STEP: Final = 500
 """Notes applied in one group."""
@@ -126,14 +128,21 @@ def _mark_applied(group: Group, rows: Iterable[NotedRow]) -> None:
 
 def refuse(group: Group, row: NotedRow, error: Exception) -> None:
     """Do what is still possible for an attempt whose note cannot be applied."""
-    why = f"It could not be recorded: {sentence(error)}"
     if row.kind in orders.AWAITED:
-        answer(group, row, EngineError(why))
+        answer(group, row, EngineError(f"It could not be recorded: {sentence(error)}"))
         return
     running = group.memory.running.get(row.task_id)
     if row.kind == "end" and running is not None and _is_of(row, running):
-        write_notes(group, [EndNote(running.claim, Crashed(why))])
+        write_notes(group, plain_end(_end(running.claim, row), error, group.now))
     _mark_applied(group, [row])
+
+
+def _end(claim: Claim, row: NotedRow) -> EndNote:
+    """Return the end that a worker has noted; an unreadable one is *uncertain*."""
+    try:
+        return EndNote(claim, decode_outcome(row.told))
+    except Exception:  # noqa: BLE001 - it may be of another version
+        return EndNote(claim, LeftUncertain("", ""))
 
 
 def bury(group: Group, worker: str, beat: int | None) -> bool:

@@ -296,7 +296,8 @@ class Core:
         def write(some_notes: list[Note], some_requests: list[Request]) -> None:
             self._after_commit(now, self._transact(now, some_notes, some_requests))
 
-        left = write_each_alone(write, self._writer_store, self.memory, notes, requests)
+        ms = math.floor(now * 1000)
+        left = write_each_alone(write, self._writer_store, self.memory, ms, notes, requests)
         if left is not None:
             self._refused(*left)
         self._more = True

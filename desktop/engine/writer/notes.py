@@ -12,13 +12,13 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.attempts.control import SENTENCES, CancelReason, HandOver
-from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.attempts.outcomes import Outcome, Succeeded, unrecorded
 from desktop.engine.clock import Clock
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.beside_tasks import INSERT_STEP
-from desktop.engine.text import LINE, storable
+from desktop.engine.text import LINE, sentence, storable
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer.note_kinds import (
     AwaitedNote,
@@ -120,6 +120,18 @@ def _key(claim: Claim) -> _Key:
 
 def _finite(number: float | None) -> float | None:
     return number if number is not None and math.isfinite(number) else None
+
+
+def plain_end(end: EndNote, error: Exception, now: int) -> list[Note]:
+    """Return what to write instead of an end that cannot be written; ``now`` in epoch ms.
+
+    A success has no error to tell what is missing, so its log does.
+    """
+    why = f"How it ended could not be stored: {sentence(error)}"
+    outcome = unrecorded(end.outcome, why)
+    plain = EndNote(end.claim, outcome)
+    is_success = isinstance(outcome, Succeeded)
+    return [LogNote(end.claim, now, "warning", why), plain] if is_success else [plain]
 
 
 def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:

@@ -6,13 +6,13 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
-from desktop.engine.attempts.outcomes import unrecorded
 from desktop.engine.errors import NotWritable
 from desktop.engine.text import sentence
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import HalfDone, Request, answer, settle
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.note_kinds import EndNote, MarkNote, Note, StepNote
+from desktop.engine.writer.notes import plain_end
 
 log = logging.getLogger(__name__)
 
@@ -29,16 +29,21 @@ class Left(NamedTuple):
 
 
 def write_each_alone(
-    write: Write, store: WriterStore, memory: Memory, notes: list[Note], requests: list[Request]
+    write: Write,
+    store: WriterStore,
+    memory: Memory,
+    now: int,
+    notes: list[Note],
+    requests: list[Request],
 ) -> Left | None:
-    """Write each note and each request alone; return what has to wait for the disk.
+    """Write each note and each request alone, at ``now`` (epoch ms); return what has to wait.
 
     All of them were rolled back, so verbs and notes must tolerate being done again. What the disk
     refuses waits with everything after it; otherwise an end could overtake its own log.
     """
     try:
         while notes:
-            _write_note(write, store, memory, notes[0])
+            _write_note(write, store, memory, now, notes[0])
             notes = notes[1:]
         while requests:
             _do_request(write, store, requests[0])
@@ -50,32 +55,31 @@ def write_each_alone(
     return None
 
 
-def _write_note(write: Write, store: WriterStore, memory: Memory, note: Note) -> None:
+def _write_note(write: Write, store: WriterStore, memory: Memory, now: int, note: Note) -> None:
     try:
         write([note], [])
     except Exception as error:
         if store.fate(error) is Fate.REFUSED:
             raise
         log.exception("This cannot be written: %r", note)
-        _write_instead(write, store, memory, note, error)
+        match note:
+            case MarkNote(_, future) | StepNote(_, future):
+                why = f"It could not be recorded: {sentence(error)}"
+                settle(future, (None, NotWritable(why)))
+            case EndNote():
+                _end_plainly(write, store, memory, plain_end(note, error, now))
 
 
-def _write_instead(
-    write: Write, store: WriterStore, memory: Memory, note: Note, error: Exception
-) -> None:
-    """Do what is still possible for the attempt whose note cannot be written."""
-    why = f"It could not be recorded: {sentence(error)}"
-    match note:
-        case MarkNote(_, future) | StepNote(_, future):
-            settle(future, (None, NotWritable(why)))
-        case EndNote(claim, outcome):
-            try:
-                write([EndNote(claim, unrecorded(outcome, why))], [])
-            except Exception as again:
-                if store.fate(again) is Fate.REFUSED:
-                    raise
-                log.exception("Task %s is judged at the next start", claim.task_id)
-                memory.running.pop(claim.task_id, None)
+def _end_plainly(write: Write, store: WriterStore, memory: Memory, plain: list[Note]) -> None:
+    """Write an end without its details; if a bug prevents even that, leave it to the next start."""
+    task_id = plain[-1].claim.task_id
+    try:
+        write(plain, [])
+    except Exception as error:
+        if store.fate(error) is Fate.REFUSED:
+            raise
+        log.exception("Task %s is judged at the next start", task_id)
+        memory.running.pop(task_id, None)
 
 
 def _do_request(write: Write, store: WriterStore, request: Request) -> None:

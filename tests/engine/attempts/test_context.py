@@ -27,7 +27,7 @@ def context(book: Book) -> TaskContext:
 def test_progress_needs_no_total_and_no_words(book: Book, context: TaskContext) -> None:
     context.progress(3)
     context.progress(3, 4, "half\ud800way")
-    assert book.reports == [(1, 3.0, None, ""), (1, 3.0, 4.0, "half\\ud800way")]
+    assert book.reports == [(1, 3.0, None, ""), (1, 3.0, 4.0, "half\ufffdway")]
 
 
 @pytest.mark.parametrize(("done", "total"), [(math.nan, None), (1, math.inf), (-math.inf, 1)])

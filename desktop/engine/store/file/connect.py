@@ -4,18 +4,49 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from desktop.engine.store.errors import StoreDamaged, StoreError, StoreInUse, is_damage
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.text import storable_values
 from desktop.settings.database_backups import EMPTY
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
 
 BUSY_MS: Final = 2000
 """How long a write waits for another program's lock, ms."""
+
+
+class StoreCursor(sqlite3.Cursor):
+    """A cursor that stores any text, with U+FFFD for what cannot be UTF-8."""
+
+    def execute(self, statement: str, parameters: Any = (), /) -> StoreCursor:
+        """Run a statement."""
+        try:
+            return super().execute(statement, parameters)
+        except UnicodeEncodeError:
+            return super().execute(statement, storable_values(parameters))
+
+    def executemany(self, statement: str, rows: Iterable[Any], /) -> StoreCursor:
+        """Run a statement for each row."""
+        for row in rows:  # the driver's own would have written the rows before one that it refuses
+            self.execute(statement, row)
+        return self
+
+
+class StoreConnection(sqlite3.Connection):
+    """A connection whose cursors store any text."""
+
+    def cursor(self, factory: Any = StoreCursor) -> Any:
+        """Return a new cursor."""
+        return super().cursor(factory)
+
+    def execute(self, statement: str, parameters: Any = (), /) -> StoreCursor:
+        """Run a statement in a new cursor."""
+        return StoreCursor(self).execute(statement, parameters)
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
@@ -24,7 +55,9 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     Raises ``sqlite3.OperationalError`` if the file does not exist, instead of creating it.
     """
     url = f"{path.absolute().as_uri()}?mode=rw"  # a reader writes to the log's index
-    connection = sqlite3.connect(url, uri=True, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        url, uri=True, isolation_level=None, check_same_thread=False, factory=StoreConnection
+    )
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute(schema.VOCABULARY)
     connection.execute("PRAGMA query_only = ON")

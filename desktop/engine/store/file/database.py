@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desktop.engine.store.errors import OtherVersion, StoreDamaged, StoreError
-from desktop.engine.store.file.connect import BUSY_MS, store_id
+from desktop.engine.store.file.connect import BUSY_MS, StoreConnection, store_id
 from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     batches,
     beside_tasks,
@@ -40,7 +40,11 @@ def open_store(path: Path) -> sqlite3.Connection:
         _refuse_lost(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, cached_statements=512
+            path,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=StoreConnection,
+            cached_statements=512,
         )
     except (OSError, sqlite3.OperationalError) as error:
         raise StoreError(f"{path} cannot be opened: {error}.") from error

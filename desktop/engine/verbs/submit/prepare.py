@@ -104,7 +104,7 @@ def written(body: Mapping[str, Any], *, in_order: bool = False) -> str:
     spreadsheet.
     """
     text = json.dumps(_whole(body), ensure_ascii=False, sort_keys=in_order, separators=(",", ":"))
-    text.encode()  # lone surrogates cannot be stored: UnicodeEncodeError is a ValueError
+    text.encode()  # a message is never sent with other characters: a ValueError for half a one
     return text
 
 
@@ -145,8 +145,6 @@ def prepare_task(
     args = (*item, *task.args)
     spec.check_arguments(args, task.kwargs)
     arguments = encode(args, task.kwargs, spec.parameters)
-    for text in (task.to, task.title):
-        (text or "").encode()
     if abs(task.priority) >= PRIORITY_LIMIT:
         raise ValueError(f"a priority of {task.priority} is out of bounds")
     return PreparedTask(
