@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
+from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from desktop.backend.guards.connections import Phase
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 KEEP_ALIVE: Final = 75
 """Seconds that the server keeps an idle connection of a client that has shown the token."""
+_LENGTHS: Final = {b"content-length", b"transfer-encoding"}
+"""Headers that give the length of a body; a request with both may be smuggled (RFC 9112, 6.1)."""
 
 
 class OneWriteProtocol(H11Protocol):
@@ -40,6 +43,7 @@ class OneWriteProtocol(H11Protocol):
         self._first = first
         self.phase: Phase | None = None
         self._knows_token = False
+        self._has_ended = False  # whether the client sends nothing more
         self._connections = connections
 
     def abort(self) -> None:
@@ -64,10 +68,17 @@ class OneWriteProtocol(H11Protocol):
         super().data_received(data)
         self._connections.move(self, self._phase())
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Keep the connection until the answer, if the client has only ended its own side."""
+        self._has_ended = True
+        return self._phase() is Phase.ANSWER
+
     def handle_events(self) -> None:
         """Begin the request that has arrived, if its head is whole."""
         self.server_state.default_headers = _date(int(time.time()))
         super().handle_events()
+        if self.headers and _LENGTHS.issubset(name for name, _ in self.headers):
+            self.headers.append(CLOSE_HEADER)
 
     def on_response_complete(self) -> None:
         """Go on to the next request."""
@@ -75,6 +86,8 @@ class OneWriteProtocol(H11Protocol):
             self._knows_token = True
             self.timeout_keep_alive = KEEP_ALIVE
         super().on_response_complete()
+        if self._has_ended and self._phase() is not Phase.ANSWER:
+            self.transport.close()
         self._connections.move(self, self._phase())
 
     def pause_writing(self) -> None:

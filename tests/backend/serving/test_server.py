@@ -95,6 +95,38 @@ def test_a_second_request_may_follow_before_the_first_answer(served: Served) -> 
         assert all_of(raw).count(b"HTTP/1.1 200") == 2
 
 
+def test_a_body_of_two_lengths_is_the_last_one_of_its_connection(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    lengths = "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    hidden = f"GET /health HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with connected(served) as raw:
+        raw.sendall(f"POST /items/1 HTTP/1.1\r\nHost: {host}\r\n{lengths}{hidden}".encode())
+        answers = all_of(raw)
+    assert answers.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in answers.lower()
+
+
+@pytest.mark.parametrize("requests", [1, 2])
+def test_a_client_that_has_sent_all_still_gets_its_answer(served: Served, requests: int) -> None:
+    head = f"Host: {urlsplit(served.url).netloc}\r\nAuthorization: Bearer {TOKEN}\r\n"
+    body = "Content-Length: 12\r\n\r\n" + '{"tasks":[]}'
+    with connected(served) as raw:
+        for number in range(requests):
+            raw.sendall(f"POST /items/{number + 1} HTTP/1.1\r\n{head}{body}".encode())
+        raw.shutdown(socket.SHUT_WR)
+        assert all_of(raw).count(b"HTTP/1.1 200") == requests
+
+
+def test_a_stream_ends_when_its_client_has_left(served: Served) -> None:
+    host = urlsplit(served.url).netloc
+    with connected(served) as raw:
+        token = f"Authorization: Bearer {TOKEN}"
+        raw.sendall(f"GET /events HTTP/1.1\r\nHost: {host}\r\n{token}\r\n\r\n".encode())
+        assert raw.recv(1)
+        raw.shutdown(socket.SHUT_WR)
+        all_of(raw)
+
+
 def test_an_upload_over_the_limit_is_answered_unread(served: Served) -> None:
     def pieces() -> list[bytes]:
         return [b" " * 2**16] * 64
