@@ -20,7 +20,9 @@ NAME_RULE: Final = (
 )
 ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
 """Bytes of all attachments of a message together; most servers take no more."""
-RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+RESERVED: Final = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\..*)?", re.IGNORECASE
+)
 """Names that Windows reserves for devices."""
 ALL_FIELDS: Final = "all_fields"
 """The standard field that lists all fields of the item, each on a line of its own."""

@@ -139,6 +139,8 @@ def _head(source: str) -> dict[str, str]:
                 f"Line {number} of the head is not understood. It can have reply_to, copy_to and "
                 "attachments.",
             )
+        if line.strip() and key.strip() in head:
+            raise BadPart("head", f"Line {number} of the head gives {key.strip()} a second time.")
         head[key.strip()] = value.strip()
     return head
 

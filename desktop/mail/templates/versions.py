@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".jinja"
 VERSIONS_KEPT: Final = 20
-_VERSION: Final = re.compile(r"\d{1,20}")
+_VERSION: Final = re.compile(r"\d{1,14}")  # milliseconds; no date has more
 
 
 class UnknownTemplate(BadTemplate):
@@ -55,6 +55,8 @@ class Versions:
 
     def of(self, name: str) -> list[KeptVersion]:
         """List the versions of a template, the newest first."""
+        if not is_template_name(name):
+            return []
         files = [file for file in self._files.names(name) if file.endswith(SUFFIX)]
         stems = filter(_VERSION.fullmatch, (file.removesuffix(SUFFIX) for file in files))
         return [

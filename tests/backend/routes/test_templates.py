@@ -171,6 +171,8 @@ async def test_the_parts_are_written_and_the_rest_of_the_file_stays(
     before = (await client.get(f"/templates/Renewal 2/versions/{version['version']}")).json()
     assert before["parts"]["subject"] == "Your {{ year }}"
     assert (await client.get("/templates/Renewal 2/versions/1")).status_code == 404
+    for name in ("a%00b", "..", "a%2Fb", "%80"):
+        assert (await client.get(f"/templates/{name}/versions/1")).status_code == 404
 
 
 async def test_unknown_fields_are_marked_with_their_place(client: httpx.AsyncClient) -> None:

@@ -57,6 +57,12 @@ def test_a_head_that_is_none_is_told_by_its_line() -> None:
         parts_of("---\nreply_to: a@example.org\nbcc: b@example.org\n---\n")
 
 
+@pytest.mark.parametrize("key", ["copy_to", "reply_to", "attachments"])
+def test_a_head_that_says_a_thing_twice_is_refused(key: str) -> None:
+    with pytest.raises(BadPart, match=f"Line 4 of the head gives {key} a second time"):
+        parts_of(f"---\n{key}: a@example.org\n\n{key} : b@example.org\n---\n")
+
+
 def test_blocks_are_found_by_their_contents() -> None:
     source = "{% block subject %}s{% endblock %}{% block text %}t{% endblock %}"
     found = [(block.name, source[block.start : block.end]) for block in blocks_of(source)]
