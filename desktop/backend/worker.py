@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.serving.logs import log_to
 from desktop.engine.facade.opening import Purpose, purpose_of
 from desktop.engine.worker import process
 from desktop.engine.worker.process import NotImported
@@ -42,7 +43,7 @@ def run(options: WorkerOptions, folder: DataFolder) -> int:
 
     Raises ``NotImported`` and ``StoreError``.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
     with process.signals() as ended:
         purpose = _purpose(options.database, ended)
         if purpose is not None:

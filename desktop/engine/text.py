@@ -33,6 +33,14 @@ def valid_text(text: str) -> str:
     return _REFUSED.sub("\ufffd", text)
 
 
+def visible(text: str) -> str:
+    """Return ``text`` with pictures of control characters, which a terminal would obey.
+
+    Line breaks and tabs stay.
+    """
+    return text.translate(_SHOWN)
+
+
 def storable_values(values: Sequence[Any]) -> tuple[Any, ...]:
     """Return a statement's values with each text as :func:`valid_text`, also in lists."""
     return tuple(_storable_value(value) for value in values)
@@ -51,15 +59,14 @@ def _storable_value(value: Any) -> Any:
 def storable(text: object, limit: int) -> str:
     """Return ``text`` as at most ``limit`` characters of valid UTF-8, cut in the middle.
 
-    Line breaks and tabs stay. Other control characters are replaced, because a terminal that
-    shows the text would obey them.
+    Its control characters are :func:`visible`.
     """
     words = str(text)
     if len(words) > limit:
         mark = " […] "
         tail = (limit - len(mark)) // 2
         words = words[: limit - len(mark) - tail] + mark + words[-tail:]
-    return valid_text(words.replace("\r\n", "\n").translate(_SHOWN))
+    return valid_text(visible(words.replace("\r\n", "\n")))
 
 
 def sentence(error: BaseException) -> str:

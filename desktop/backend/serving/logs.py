@@ -8,8 +8,10 @@ import time
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Final
 
+from desktop.engine.text import visible
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 FILE_BYTES: Final = 1024 * 1024
@@ -35,11 +37,29 @@ def install(folder: Path, *, on_stderr: bool) -> None:
     handlers: list[logging.Handler] = [file]
     if on_stderr:
         handlers.append(logging.StreamHandler(sys.stderr))
-    logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=handlers)
+    log_to(handlers, _FORMAT)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("sendoff.task").addFilter(FewFailures())
     # On a full disk, logging would print a traceback for each record that it cannot write.
     logging.raiseExceptions = False
+
+
+def log_to(handlers: Sequence[logging.Handler], form: str) -> None:
+    """Have ``handlers`` write records of INFO and above in this form."""
+    for handler in handlers:
+        handler.setFormatter(OneRecord(form))
+    logging.basicConfig(level=logging.INFO, handlers=handlers)
+
+
+class OneRecord(logging.Formatter):
+    """Formats records whose text comes from tasks and servers: none looks like two, or as it likes.
+
+    Control characters are shown, and only the first line of a record is not indented.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text of a record."""
+        return visible(super().format(record)).replace("\n", "\n  ")
 
 
 class FewFailures(logging.Filter):

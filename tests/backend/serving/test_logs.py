@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from desktop.backend.serving.logs import FAILURES, FewFailures
+from desktop.backend.serving.logs import FAILURES, FewFailures, OneRecord
 
 
 def test_of_many_failures_of_one_function_the_first_of_each_minute_are_kept() -> None:
@@ -23,3 +23,15 @@ def test_of_many_failures_of_one_function_the_first_of_each_minute_are_kept() ->
     assert few.filter(failed("another"))
     now = 61.0
     assert few.filter(failed("send"))
+
+
+def test_a_record_is_shown_as_one_whatever_its_text_says() -> None:
+    said = "\x1b]0;owned\x07 \x9b31m\r\n2026-11-25 INFO sendoff: all is well"
+    error = ValueError(said)
+    raised = (type(error), error, None)
+    fields = {"name": "sendoff.task", "levelname": "ERROR", "msg": said, "exc_info": raised}
+    shown = OneRecord("%(levelname)s %(name)s: %(message)s").format(logging.makeLogRecord(fields))
+    first, *others = shown.splitlines()
+    assert first == "ERROR sendoff.task: ␛]0;owned␇ �31m␍"
+    assert all(line.startswith("  ") for line in others)
+    assert "␛]0;owned" in others[-2]
