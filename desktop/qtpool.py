@@ -67,7 +67,9 @@ class QtThreads(QtExecutor):
     """A ``QtExecutor`` with its own pool of ``threads`` threads.
 
     If no file descriptors are left, a call is refused with ``OSError``: Qt would end the process
-    when a new thread gets none. The pool itself is never deleted: see ``_KEPT``.
+    when a new thread gets none. If the system gives no thread, it is refused with ``RuntimeError``:
+    Qt would count the thread as one of its own, and the call would never run. The pool itself is
+    never deleted: see ``_KEPT``.
     """
 
     def __init__(self, threads: int) -> None:
@@ -80,6 +82,8 @@ class QtThreads(QtExecutor):
         """Run ``fn`` as soon as a thread is free; ``RuntimeError`` after :meth:`shutdown`."""
         for end in os.pipe():  # a new thread needs two descriptors
             os.close(end)
+        if self._pool.activeThreadCount() < self._pool.maxThreadCount():
+            _try_thread()
         return super().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -92,6 +96,15 @@ class QtThreads(QtExecutor):
             self._pool.waitForDone()
         else:
             threading.Thread(target=self._pool.waitForDone, name=ENDING, daemon=True).start()
+
+
+def _try_thread() -> None:
+    """Raise ``RuntimeError`` unless the system gives one more thread; its place is free again."""
+    thread = threading.Thread(target=int, name="room-for-a-thread", daemon=True)
+    thread.start()
+    thread.join()
+    while os.path.exists(f"/proc/self/task/{thread.native_id}"):  # noqa: PTH110 - it is brief
+        time.sleep(0)  # it has left Python, but not the system's count
 
 
 _KEPT: Final[list[QThreadPool]] = []

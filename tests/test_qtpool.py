@@ -41,6 +41,18 @@ def test_calls_run_on_the_pool_s_threads(executor: Executor) -> None:
     assert executor.submit(lambda: QThread.currentThread() != here).result(WITHIN)
 
 
+def test_a_call_for_which_there_is_no_thread_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with QtThreads(1) as threads:
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", none)
+            with pytest.raises(RuntimeError, match="new thread"):
+                threads.submit(abs, -1)
+        assert threads.submit(abs, -1).result(WITHIN) == 1
+
+
 def fail(kind: type[BaseException]) -> None:
     raise kind("out of paper")
 
