@@ -45,7 +45,9 @@ class Interrupted(Exception):
 
 
 class Upkeep:
-    """Checks the store after each start and daily, and copies it daily, at an idle moment.
+    """Checks the store after each start, daily and on suspicion, and copies it daily.
+
+    It waits for an idle moment, except on suspicion.
 
     ``resting`` returns whether the engine is idle. Intervals are measured in time that passes. A
     backup that fails, or is overdue by more than a day, is a notice and stops nothing. Damage or
@@ -69,6 +71,8 @@ class Upkeep:
         self._seen = -1  # the newest event at the last look
         self._copied = 0  # the newest event in the newest copy
         self._check_at = clock.steady()
+        self._is_suspected = False  # whether the store is to be checked at the next look
+        self._suspect_from = clock.steady()  # no more often than every PATIENCE_S
         self._copy_at = self._first_copy()
         self._overdue_at = self._copy_at + DAY_S
         self._stopping = threading.Event()
@@ -83,6 +87,10 @@ class Upkeep:
         self._stopping.set()
         self._thread.join(STOP_WITHIN_S)
 
+    def suspect(self) -> None:
+        """Check the store soon: a read has failed as it never should."""
+        self._is_suspected = True
+
     def look(self) -> None:
         """Do what is due, if this is a suitable moment."""
         now, seen = self._clock.steady(), self._seen
@@ -95,6 +103,9 @@ class Upkeep:
         except sqlite3.DatabaseError as loss:
             self._reader.note(loss)
             return
+        if self._is_suspected and now >= self._suspect_from:
+            self._is_suspected, self._suspect_from = False, now + PATIENCE_S
+            self._check_at = now - PATIENCE_S
         try:
             if _is_the_moment(self._check_at, now, idle):
                 self._check_at = now + PATIENCE_S

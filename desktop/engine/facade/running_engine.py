@@ -107,6 +107,8 @@ class RunningEngine:
             self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
         self._writer = Writer(self.core.step, self.inbox, config.clock, config.on_failure)
         self._upkeep = self._store.upkeep(config.clock, self.journal, self._is_resting)
+        if self._upkeep is not None:
+            self.reader.on_surprise = self._upkeep.suspect
 
     def _begin(self) -> None:
         if self._upkeep is not None:

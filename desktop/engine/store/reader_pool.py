@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-from desktop.engine.errors import Closed
+from desktop.engine.errors import Closed, EngineError
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.tables.cursor import Source
 
@@ -42,6 +42,7 @@ class ReaderPool(ABC):
         self._closed = False
         self.damage: StoreDamaged | None = None  # once set, nothing is written any more
         self.on_damage: Callable[[StoreDamaged], object] = lambda _: None
+        self.on_surprise: Callable[[], object] = lambda: None
 
     @abstractmethod
     def connect(self) -> ReadConnection:
@@ -55,14 +56,18 @@ class ReaderPool(ABC):
     def snapshot(self) -> Iterator[Source]:
         """Lend a connection inside a transaction: all reads see one moment.
 
-        Raises ``Closed`` after :meth:`close`.
+        Raises ``Closed`` after :meth:`close`. Calls ``on_surprise`` for an error that no reader
+        expects: rows and indexes of a damaged store may disagree without an error of its own.
         """
         try:
             with self._lent() as connection:
                 yield connection
-        except self.errors as error:
-            told = self.translate(error)
+        except EngineError:
+            raise
+        except Exception as error:
+            told = self.translate(error) if isinstance(error, self.errors) else None
             if told is None:
+                self.on_surprise()
                 raise
             raise told from error
 

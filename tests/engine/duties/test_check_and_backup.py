@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties import check_and_backup as module
 from desktop.engine.duties.check_and_backup import PATIENCE_S, Upkeep
+from desktop.engine.errors import UnknownId
 from desktop.engine.store.file import backup
 from desktop.settings.database_backups import list_backups
 from tests.engine.duties.test_integrity import damage_page
@@ -94,6 +96,33 @@ def test_a_busy_engine_is_left_alone_for_an_hour_at_most(kept: Kept) -> None:
     for _ in range(3):
         kept.look(100)
     assert kept.copies == 1
+
+
+def test_a_read_that_fails_as_none_should_has_a_busy_store_checked(kept: Kept) -> None:
+    kept.rest()
+    kept.resting = False
+    kept.engine.reader.on_surprise = kept.upkeep.suspect
+    damage_page(kept.engine.connection, kept.engine.path, "tasks_by_recipient")
+    with suppress(UnknownId), kept.engine.reader.snapshot():
+        raise UnknownId("task", 1)  # which a reader may well ask for
+    kept.look()
+    assert kept.engine.reader.damage is None
+    with suppress(KeyError), kept.engine.reader.snapshot():
+        raise KeyError(1)
+    kept.look()
+    assert kept.engine.reader.damage is not None
+
+
+def test_a_sound_store_is_not_checked_again_and_again(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks: list[object] = []
+    kept.rest()
+    monkeypatch.setattr(module, "find_damage", lambda *told: checks.append(told))
+    for _ in range(int(PATIENCE_S / 100)):
+        kept.upkeep.suspect()
+        kept.look(100)
+    assert len(checks) == 1
 
 
 def test_an_engine_in_which_something_changes_is_not_idle(kept: Kept) -> None:
