@@ -50,7 +50,9 @@ def add_serve(add: Command) -> None:
         metavar="URL",
         help="https://…, where others reach this backend: the spares of its database tell it",
     )
-    serve.add_argument("--no-lanes", action="store_true", help="take items, but run no tasks")
+    serve.add_argument(
+        "--no-lanes", action="store_true", help="take items, run no tasks, pause all"
+    )
     serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
     serve.set_defaults(run=_serve)
 

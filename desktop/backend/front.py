@@ -123,6 +123,8 @@ class Front(AbstractContextManager["Front"]):
                 passwords=self._passwords,
             )
         )
+        if not self._lanes:  # so each task says what it waits for
+            services.engine.pause(None).result()
         app = create_app(
             services, token=self._token, port=self._port, tokens_file=self._folder.tokens_file
         )

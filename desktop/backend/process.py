@@ -63,7 +63,7 @@ class ServeOptions:
 
     - ``data_dir`` and ``database``: ``None`` means the usual place.
     - ``port``: 0 means any free port.
-    - ``lanes``: if false, items are accepted and no task runs.
+    - ``lanes``: if false, items are accepted, everything is paused, and no task runs.
     - ``parent_pipe``: the backend ends when stdin closes.
     - ``token_file``: holds the token that requests need; without it, each start makes a new one.
     - ``address``: where others reach this backend, told by the spares of its database.
