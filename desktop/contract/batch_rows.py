@@ -62,11 +62,14 @@ class NewRow(TypedDict):
 
     ``item`` is the body of ``POST /items/{item_id}``, with ``item_id`` if a column is mapped to the
     number, and ``attachments`` if columns name files. A row with a ``problem`` of the reader is
-    stored, and left out until it is corrected.
+    stored, and left out until it is corrected. ``plain`` has the values that a spreadsheet shows
+    in another way, by their paths in the item: 12.5 of a cell that shows *12.50 €*. They tell
+    whether a row is the same as before.
     """
 
     row: int
     item: BatchItem
+    plain: NotRequired[dict[str, str]]
     problem: NotRequired[UnreadRow]
 
 

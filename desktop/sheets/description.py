@@ -61,6 +61,8 @@ class Note(StrEnum):
     """Formulas are read as their last saved values."""
     ERROR_CELLS = "error_cells"
     """Cells such as ``#DIV/0!`` are read as empty."""
+    PLAIN_VALUES = "plain_values"
+    """Some cells have a rare number format; they are written as plain values."""
     OTHER_SHEETS = "other_sheets"
     """The workbook has more sheets than this one."""
 
@@ -94,10 +96,18 @@ def is_target(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The way a person writes dates and numbers: a ``strftime`` format and a decimal point."""
+    """The way a person writes dates and numbers.
+
+    - ``date``: a ``strftime`` format
+    - ``point``, ``group``: the signs before the decimals and between thousands
+    - ``names``: of months from January on and of days from Monday on, then both short; if empty,
+      English
+    """
 
     date: str
     point: str
+    group: str = ","
+    names: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

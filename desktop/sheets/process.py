@@ -57,7 +57,7 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
         send_json(told, FrameKind.DONE, written)
         return
     writing = wanted.get("writing")
-    wording = Wording(**writing) if writing else Wording.of_system()
+    wording = Wording.of(**writing) if writing else Wording.of_system()
     if wanted["verb"] == "describe":
         _end_with_parent(asked)
         send_json(told, FrameKind.DONE, _described(wanted, wording).as_dict())

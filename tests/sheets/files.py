@@ -42,7 +42,7 @@ def workbook(path: Path, **options: Any) -> Iterator[xlsxwriter.Workbook]:
 
 def write_xlsx(path: Path, rows: Sequence[Sequence[Any]] = ROWS, sheet: str = "Members") -> Path:
     """Write a workbook of one sheet; numbers are numbers, dates have the short date's format."""
-    with workbook(path, default_date_format="yyyy-mm-dd") as book:
+    with workbook(path, default_date_format=14) as book:
         page = book.add_worksheet(sheet)
         for at, cells in enumerate(rows):
             page.write_row(at, 0, cells)

@@ -119,13 +119,20 @@ class UnreadRowBody(TypedDict):
 
 
 class RowBody(TypedDict, total=False):
-    """One row: its number in the spreadsheet, its item, and the reader's problem, if any."""
+    """One row: its number in the spreadsheet, its item, and the reader's problem, if any.
+
+    ``plain`` has the values that the spreadsheet shows in another way, by their paths in the item.
+    """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     row: Required[Id]
     item: Required[AnyItem]
     problem: UnreadRowBody
+    plain: dict[
+        Annotated[str, Field(max_length=HEADER_LIMIT)],
+        Annotated[str, Field(max_length=TEXT_LIMIT)],
+    ]
 
 
 class RowsBody(TypedDict):

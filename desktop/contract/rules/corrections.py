@@ -43,18 +43,18 @@ def stored_form(corrections: Sequence[Correction]) -> str | None:
 
 def is_used(correction: Correction, item: Mapping[str, Any]) -> bool:
     """Tell whether an item has the typed value."""
-    return bool(_value(item, correction.path) == correction.typed)
+    return bool(value_at(item, correction.path) == correction.typed)
 
 
 def fits(correction: Correction, item: Mapping[str, Any]) -> bool:
     """Tell whether an item has the replaced value."""
-    return bool(_value(item, correction.path) == correction.read)
+    return bool(value_at(item, correction.path) == correction.read)
 
 
 def with_corrections(read: Mapping[str, Any], known: Iterable[Correction]) -> dict[str, Any]:
     """Apply the corrections that fit to an item that was read."""
     other = [each for each in known if fits(each, read) and not each.is_as_read]
-    return _with_values(read, {each.path: each.typed for each in other})
+    return with_values(read, {each.path: each.typed for each in other})
 
 
 def as_it_leaves(item: Mapping[str, Any], data: CheckData) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def as_it_leaves(item: Mapping[str, Any], data: CheckData) -> dict[str, Any]:
 def as_read(item: Mapping[str, Any], corrections: Sequence[Correction]) -> dict[str, Any]:
     """Return an item without its corrections."""
     used = [each for each in corrections if is_used(each, item) and not each.is_as_read]
-    return _with_values(item, {each.path: each.read for each in used})
+    return with_values(item, {each.path: each.read for each in used})
 
 
 def corrected_again(
@@ -109,11 +109,13 @@ def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
     return {path: value for path, value in found.items() if value is not None}
 
 
-def _value(item: Mapping[str, Any], path: str) -> Any:
+def value_at(item: Mapping[str, Any], path: str) -> Any:
+    """Return the value at a path of an item; ``None`` if it has none."""
     return _flat(item).get(path)
 
 
-def _with_values(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def with_values(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of an item with other values by their paths; ``None`` takes one away."""
     changed = copy.deepcopy(dict(item))
     for path, value in values.items():
         key, _, inner = path.partition(".")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from desktop.contract.batch_rows import Change, CheckData
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BatchKey, RowCheck, RowOutcome, RowProblem
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.corrections import with_values
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
@@ -26,7 +27,7 @@ from desktop.engine.batches.merging import Merged, merge
 from desktop.engine.batches.rows import number_of, read_batch, read_rows
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord, item_of, plain_of
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
@@ -133,7 +134,8 @@ def _find_person(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord 
     other = {BY_ADDRESS: BY_NAME, BY_NAME: BY_ADDRESS}.get(tuple(json.loads(batch.key)))
     if other is None:
         return None
-    item, letter = json.loads(row.item), group.registry.letter_of(batch.template or DEFAULT)
+    item = with_values(item_of(row), plain_of(row))
+    letter = group.registry.letter_of(batch.template or DEFAULT)
     identity = identity_of(other, letter, None, item)
     found = _find(group, statements.EARLIER, identity, row.batch_id)
     is_other = found is None or has_another_name(json.loads(found.item), item)
@@ -169,7 +171,7 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     first, about = json.loads(item.first), CheckData(batch_id=None, item_id=number)
     merged = merge(group, number, first, row)
     now = merged.before
-    said = row.content in {content_of(now), content_of(first)}
+    said = not {row.content, content_of(item_of(row))}.isdisjoint(map(content_of, (now, first)))
     same = merged.changes_nothing or (said and not merged.is_taken_back)
     taken = None if same else _other_person(batch, about, row, merged)
     if taken is not None:

@@ -17,6 +17,7 @@ from desktop.contract.rules.corrections import (
     corrections_in,
     is_used,
     stored_form,
+    with_values,
 )
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.batches.comparing import compare
@@ -34,7 +35,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit.prepare import written
@@ -73,23 +74,27 @@ def correct_row(
         raise UnknownId("row", row.row)
     stored = RowRecord(*before)
     known = corrections_in(stored.corrections)
-    made = corrected_again(json.loads(stored.item), known, row.item, typed)
-    return put_rows(group, number, [replace(row, corrections=made)], revision)
+    made = corrected_again(item_of(stored), known, row.item, typed)
+    corrected = replace(row, corrections=made, plain=plain_of(stored))
+    return put_rows(group, number, [corrected], revision)
 
 
 def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> RowRecord:
     key, item = json.loads(batch.key), row.item
     origin = None
+    typed = {e.path for e in row.corrections if is_used(e, item) and not e.is_as_read}
+    plain = {path: value for path, value in row.plain.items() if path not in typed}
+    compared = with_values(row.body, plain)
     if row.corrections:
         origin = origins_of(key, letter, as_read(item, row.corrections))[0]
     return RowRecord(
         batch_id=batch.id,
         row=row.row,
         revision=revision,
-        item=written(item),
+        item=written({**item, PLAIN: plain} if plain else item),
         recipient=row.to,
-        identity=identity_of(key, letter, row.number, row.body),
-        content=content_of(row.body),
+        identity=identity_of(key, letter, row.number, compared),
+        content=content_of(compared),
         checked=RowCheck.READY if row.problem is None else RowCheck.PROBLEM,
         problem=row.problem,
         data=json.dumps(dict(row.data), ensure_ascii=False) if row.data else None,

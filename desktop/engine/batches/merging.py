@@ -18,12 +18,14 @@ from desktop.contract.rules.corrections import (
     corrections_in,
     fits,
     is_used,
+    value_at,
     with_corrections,
+    with_values,
 )
 from desktop.contract.rules.times import wire_time
 from desktop.engine.batches.identity import content_of
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import RowRecord
+from desktop.engine.store.tables.batches import PLAIN, RowRecord, item_of, plain_of
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.corrected_items import corrected
@@ -62,7 +64,7 @@ class Merged(NamedTuple):
 
 def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: RowRecord) -> Merged:
     """Merge a row into item ``number``, whose first body ``imported`` is."""
-    said: dict[str, Any] = json.loads(row.item)
+    said = _as_imported(item_of(row), plain_of(row), imported)
     found = None if number is None else corrected(group, number)
     if number is None or found is None:
         return Merged(imported, said)
@@ -77,6 +79,20 @@ def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: Ro
     replaced = [each for each in made if each not in kept and not is_used(each, said)]
     is_taken_back = any(each.path in typed for each in replaced)
     return Merged(now, with_corrections(said, kept), kept, replaced, at, is_taken_back)
+
+
+def _as_imported(
+    said: dict[str, Any], plain: Mapping[str, str], imported: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return an item with the imported values where only a number format makes a difference."""
+    former: Mapping[str, str] = imported.get(PLAIN, {})
+    before = {path: value_at(imported, path) for path in (*plain, *former)}
+    same = {
+        path: value
+        for path, value in before.items()
+        if former.get(path, value) == plain.get(path, value_at(said, path))
+    }
+    return with_values(said, same) if same else said
 
 
 def _corrections_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:

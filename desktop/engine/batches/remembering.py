@@ -21,7 +21,7 @@ from desktop.engine.batches.rows import CheckedRow, StoredRow
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.batches.batch_rows import READ_ALIKE
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import PLAIN, BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source
 
 
@@ -48,7 +48,8 @@ class _Read(NamedTuple):
         """Return the row as it was before anything was typed into it."""
         body = dict(self.item)
         number = body.pop("item_id", None)
-        return StoredRow(self.row, number, body)
+        plain = body.pop(PLAIN, {})
+        return StoredRow(self.row, number, body, plain=plain)
 
 
 def remembered(

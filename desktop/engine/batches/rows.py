@@ -15,7 +15,14 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.batches.identity import person_in
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import (
+    DELETING,
+    UNDOING,
+    BatchRecord,
+    RowRecord,
+    item_of,
+    plain_of,
+)
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
@@ -53,7 +60,8 @@ class CheckedRow:
 
     ``body`` is an item's, with its template and tasks; ``number`` is the item's own, if it brings
     one. ``to`` is ``Name <address>``, as its tasks show it. ``problem`` is what is wrong with it,
-    with ``data``, at ``path``. ``body`` already includes the ``corrections``.
+    with ``data``, at ``path``. ``body`` already includes the ``corrections``. ``plain`` has the
+    values that the spreadsheet shows in another way, by their paths.
     """
 
     row: int
@@ -64,6 +72,7 @@ class CheckedRow:
     data: Mapping[str, Any] = field(default_factory=dict)
     path: str | None = None
     corrections: Sequence[Correction] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def item(self) -> dict[str, Any]:
@@ -83,12 +92,13 @@ class StoredRow:
     body: dict[str, Any]
     unread: UnreadRow | None = None
     corrections: Sequence[Correction] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: RowRecord) -> StoredRow:
         """Return the submitted part of a stored row."""
         found = corrections_in(row.corrections)
-        return cls(row.row, number_of(row), body_of(row), unread_of(row), found)
+        return cls(row.row, number_of(row), body_of(row), unread_of(row), found, plain_of(row))
 
 
 def read_batch(group: Group, number: int) -> BatchRecord:
@@ -183,7 +193,7 @@ def state_of(batch: BatchRecord) -> str:
 
 def body_of(row: RowRecord) -> dict[str, Any]:
     """Return the item of a row, without its number."""
-    body: dict[str, Any] = json.loads(row.item)
+    body = item_of(row)
     body.pop("item_id", None)
     return body
 

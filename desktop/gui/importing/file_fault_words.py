@@ -96,6 +96,10 @@ _NOTES: Final[dict[Note, object]] = {
     Note.ERROR_CELLS: QT_TRANSLATE_NOOP(
         "sheets", "Cells with an error, such as #DIV/0!, are read as empty."
     ),
+    Note.PLAIN_VALUES: QT_TRANSLATE_NOOP(
+        "sheets",
+        "Some numbers have a rare format. They are written plainly, not as the sheet shows them.",
+    ),
 }
 """The sentences of notes; other sheets are named beside the file instead."""
 

@@ -25,7 +25,7 @@ def system_writing() -> Writing | None:
 
 
 def writing_of(locale: QLocale) -> Writing | None:
-    """Return a locale's short date, with all digits of the year, and its decimal point."""
+    """Return a locale's short date, with all digits of the year, its signs and its names."""
     if locale.language() == QLocale.Language.C:
         return None
     date = ""
@@ -33,4 +33,10 @@ def writing_of(locale: QLocale) -> Writing | None:
         if part and part not in _STANDS_FOR:
             return None  # the name of a month or a day
         date += _STANDS_FOR[part] if part else (quoted or other).replace("%", "%%")
-    return Writing(date, locale.decimalPoint())
+    formats = QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat
+    names = [
+        tuple(name(number, each) for number in range(1, last + 1))
+        for each in formats
+        for name, last in ((locale.monthName, 12), (locale.dayName, 7))
+    ]
+    return Writing(date, locale.decimalPoint(), locale.groupSeparator(), tuple(names))

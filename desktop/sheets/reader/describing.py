@@ -30,12 +30,13 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
     """Read a file once and describe it; raises ``SheetError``."""
     kind = kind_of(source)
     table = table_of(source, kind, choice)
-    rows = table.rows()
-    top = list(islice(rows, max(LOOKED_AT, choice.header or 0)))
+    rows = table.shown_rows(wording)
+    first = list(islice(rows, max(LOOKED_AT, choice.header or 0)))
+    top = [(row, cells) for row, cells, _ in first]
     header = guess_header(top) if choice.header is None else header_at(top, choice.header)
     glances: list[Glance] = []
     count = prepared = width = 0
-    for row, cells in chain(top, rows):
+    for row, cells, shown in chain(first, rows):
         filled = len(cells)
         while filled and is_blank(cells[filled - 1]):
             filled -= 1
@@ -45,8 +46,8 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
         count += 1
         prepared += is_prepared(cells)
         glances += [Glance() for _ in range(filled - len(glances))]
-        for glance, cell in zip(glances, cells, strict=False):
-            glance.see(cell, wording)
+        for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
+            glance.see(cell, wording, shown.get(at))
     if not width:
         raise SheetError(SheetFault.EMPTY)
     glances += [Glance() for _ in range(width - len(glances))]

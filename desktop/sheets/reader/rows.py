@@ -29,6 +29,9 @@ BYTES: Final = 4 << 20
 _SEVERAL: Final = re.compile(r"[;\n]")
 """What stands between the names of files; a comma may be part of a name."""
 
+_NOTHING: Final[Mapping[int, str]] = {}
+_VALUES: Final = frozenset({Target.NUMBER, Target.SEND_AT})
+"""Targets that take a cell's value, however the sheet shows it."""
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 
 
@@ -55,8 +58,12 @@ class RowMapper:
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._wording = wording
 
-    def item_of(self, row: int, cells: Sequence[Cell]) -> NewRow | None:
+    def item_of(
+        self, row: int, cells: Sequence[Cell], shown: Mapping[int, str] = _NOTHING
+    ) -> NewRow | None:
         """Make an item of a row's cells; ``None`` for a blank row.
+
+        ``shown`` has the texts of cells that the sheet shows in another way, by column.
 
         Values of one line, such as addresses, lose invisible characters at their ends; fields and
         the note stay as they are. Empty cells add nothing. The first number or time that cannot be
@@ -67,7 +74,7 @@ class RowMapper:
         read = _ReadRow(self._wording)
         for at, target in self._columns:
             if at < len(cells) and not is_blank(cells[at]):
-                read.take(target, cells[at])
+                read.take(target, cells[at], shown.get(at))
         if self._has_recipient:
             read.add_recipient()
         return read.made(row)
@@ -81,10 +88,16 @@ class _ReadRow:
         self._item: dict[str, Any] = {}
         self._names: dict[str, str] = {}
         self._unread: list[UnreadRow] = []
+        self._plain: dict[str, str] = {}
 
-    def take(self, target: str, cell: Cell) -> None:
-        """Take the value of a cell that is not blank."""
+    def take(self, target: str, cell: Cell, shown: str | None = None) -> None:
+        """Take the value of a cell that is not blank, written as ``shown`` where it is a text."""
         text = self._wording.text(cell)
+        if shown is not None and shown != text and target not in _VALUES:
+            self._plain[f"{FIELD}note" if target == Target.NOTE else target] = text
+            text = shown
+        if not text:
+            return
         if target.startswith(FIELD):
             self._fields()[target.removeprefix(FIELD)] = text
             return
@@ -121,9 +134,12 @@ class _ReadRow:
         """Return the row: its item and its first problem; other unreadable values stay texts."""
         item = self._item | {each["path"]: each["text"] for each in self._unread[1:]}
         made: BatchItem = item  # type: ignore[assignment]  # its keys are those above
-        if not self._unread:
-            return {"row": row, "item": made}
-        return {"row": row, "item": made, "problem": self._unread[0]}
+        new: NewRow = {"row": row, "item": made}
+        if self._plain:
+            new["plain"] = self._plain
+        if self._unread:
+            new["problem"] = self._unread[0]
+        return new
 
     def _fields(self) -> dict[str, str]:
         fields: dict[str, str] = self._item.setdefault("fields", {})
@@ -177,8 +193,8 @@ def pieces(
     table = table_of(source, described.kind, choice)
     mapper = RowMapper([column.header for column in described.columns], mapping, wording)
     piece, read = Piece(), 0
-    for row, cells in table.rows():
-        if row <= described.header or (made := mapper.item_of(row, cells)) is None:
+    for row, cells, shown in table.shown_rows(wording):
+        if row <= described.header or (made := mapper.item_of(row, cells, shown)) is None:
             continue
         line = _line(made)
         if not piece.takes(line):

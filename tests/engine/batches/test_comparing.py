@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
+from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads import same_message
 from desktop.engine.store.reads.batches import batches
@@ -298,3 +300,58 @@ def test_by_number_an_item_typed_by_hand_counts_too(office: Office) -> None:
     office.start(number)
     office.finish()
     assert office.counts(number)["sent"] == 1
+
+
+BY_TITLE = ["email", "title"]
+
+
+def shown(number: int, fee: str, plain_fee: str, **body: Any) -> CheckedRow:
+    """Return a row whose sheet shows a fee and a month with number formats."""
+    made = row(number, item=None, title="March 2026", fields={"Fee": fee, **body})
+    return replace(made, plain={"title": "2026-03-01", "fields.Fee": plain_fee})
+
+
+def test_a_number_format_makes_no_row_another_one(office: Office) -> None:
+    """Rows that older versions stored have the plain values."""
+    first = office.draft(key=BY_TITLE)
+    plainly: dict[str, Any] = {"title": "2026-03-01", "fields": {"Fee": "12.5", "Seat": "A"}}
+    office.put(first, [row(n, item=None, **plainly) for n in (1, 2, 3)])
+    office.start(first)
+    office.finish()
+    again = office.draft(key=BY_TITLE)
+    rows = [
+        shown(1, "12.50 €", "12.5", Seat="A"),
+        shown(2, "12.75 €", "12.75", Seat="A"),
+        shown(3, "12.50 €", "12.5", Seat="B"),
+    ]
+    office.put(again, rows)
+    assert checks(office, again) == {1: "same", 2: "changed", 3: "changed"}
+    fields = [[e["field"] for e in office.batches.row(again, n)["data"]["changes"]] for n in (2, 3)]
+    assert fields == [["fields.Fee"], ["fields.Seat"]]
+    office.start(again)
+    office.finish()
+    assert read_item(office.stepped.connection, 3)["fields"] == {"Fee": "12.50 €", "Seat": "B"}
+    assert "plain" not in office.batches.row(again, 3)["item"]
+    # What was stored as shown is the same, too: with the format, with another one, and plainly.
+    third = office.draft(key=BY_TITLE)
+    rows = [shown(1, "12.50 €", "12.5", Seat="A"), shown(2, "EUR 12.75", "12.75", Seat="A")]
+    office.put(third, [*rows, row(3, item=None, **plainly)])
+    assert checks(office, third) == {1: "same", 2: "same", 3: "changed"}
+    assert [e["field"] for e in office.batches.row(third, 3)["data"]["changes"]] == ["fields.Seat"]
+
+
+def test_a_corrected_value_counts_whatever_was_shown_before(office: Office) -> None:
+    first = office.draft(key=BY_TITLE)
+    office.put(first, [shown(1, "12.50 €", "12.5")])
+    office.start(first)
+    office.finish()
+    again = office.draft(key=BY_TITLE)
+    office.put(again, [shown(1, "12.50 €", "12.5")])
+    revision = office.batches.revision(again)
+    typed = replace(shown(1, "99 €", "12.5"), plain={})
+    office.batches.correct_row(again, typed, revision).result(0)
+    assert checks(office, again) == {1: "changed"}
+    office.batches.check_again(again).result(0)
+    revision, stored = office.batches.unchecked(again, 9)
+    (once_more,) = stored
+    assert once_more.plain == {"title": "2026-03-01"}

@@ -58,7 +58,10 @@ class DraftRows:
         Raises ``ProblemError`` 422 for an error that no cell can cause.
         """
         return [
-            self.one(row["row"], row["item"], row.get("problem"), f"rows.{at + place}.item.")
+            replace(
+                self.one(row["row"], row["item"], row.get("problem"), f"rows.{at + place}.item."),
+                plain=row.get("plain", {}),
+            )
             for place, row in enumerate(_breathing(sent))
         ]
 
@@ -80,14 +83,16 @@ class DraftRows:
         item = self._check.with_files(with_corrections(row.item, known))
         if item == row.item:
             return replace(row, corrections=known)
-        return replace(self._row(row.row, item, self._check.fault(item)), corrections=known)
+        checked = self._row(row.row, item, self._check.fault(item))
+        return replace(checked, corrections=known, plain=row.plain)
 
     def again(self, stored: Sequence[StoredRow]) -> list[CheckedRow]:
         """Check stored rows again."""
         return [self._once_more(row) for row in _breathing(stored)]
 
     def _once_more(self, stored: StoredRow) -> CheckedRow:
-        return replace(self._checked_again(stored), corrections=stored.corrections)
+        checked = self._checked_again(stored)
+        return replace(checked, corrections=stored.corrections, plain=stored.plain)
 
     def _checked_again(self, stored: StoredRow) -> CheckedRow:
         item = self._check.with_files(stored.body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -213,3 +214,20 @@ class RowRecord(NamedTuple):
     message_id: str | None = None
     corrections: str | None = None
     origin: str | None = None
+
+
+PLAIN: Final = "plain"
+"""The key of a stored item for the values that the spreadsheet shows in another way."""
+
+
+def item_of(row: RowRecord) -> dict[str, Any]:
+    """Return the item of a row."""
+    item: dict[str, Any] = json.loads(row.item)
+    item.pop(PLAIN, None)
+    return item
+
+
+def plain_of(row: RowRecord) -> dict[str, str]:
+    """Return the values of a row that its spreadsheet shows in another way, by their paths."""
+    plain: dict[str, str] = json.loads(row.item).get(PLAIN, {})
+    return plain

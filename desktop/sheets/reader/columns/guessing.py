@@ -45,8 +45,8 @@ class Glance:
     salutations: int = 0
     ordinals: int = 0
 
-    def see(self, cell: Cell, wording: Wording) -> None:
-        """Count one value."""
+    def see(self, cell: Cell, wording: Wording, shown: str | None = None) -> None:
+        """Count one value; its sample is the text that the sheet has ``shown``."""
         if self.filled >= _LOOKED_AT or is_blank(cell):
             return
         text = trimmed(wording.text(cell))
@@ -57,7 +57,7 @@ class Glance:
         self.ordinals += number == self.filled
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.salutations += plain(text) in SALUTATIONS
-        short = text[:SAMPLE_LENGTH]
+        short = (text if shown is None else shown)[:SAMPLE_LENGTH]
         if len(self.samples) < SAMPLES and short not in self.samples:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):

@@ -9,6 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from desktop.contract.rules.text import trimmed
+from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, Names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,23 +42,45 @@ def is_prepared(cells: Sequence[Cell]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The way dates and numbers are written: a ``strftime`` format and a decimal point."""
+    """The way dates and numbers are written, as ``Writing``; ``names`` are in its language."""
 
     date: str = ISO_DATE
     point: str = "."
+    group: str = ","
+    names: Names = ENGLISH
+
+    @classmethod
+    def of(cls, date: str, point: str, group: str, names: Sequence[Sequence[str]]) -> Self:
+        """Use a person's settings."""
+        return cls(date, point, group, Names(*map(tuple, names)) if names else ENGLISH)
 
     @classmethod
     def of_system(cls) -> Self:
         """Use this computer's settings; this sets the process's locale for times."""
         try:
             locale.setlocale(locale.LC_NUMERIC, "")
-            point = str(locale.localeconv()["decimal_point"])
+            point = str(locale.localeconv()["decimal_point"]) or "."
+            group = str(locale.localeconv()["thousands_sep"]) or ("." if point == "," else ",")
             locale.setlocale(locale.LC_NUMERIC, "C")
             name = locale.setlocale(locale.LC_TIME, "")
         except locale.Error:  # the settings name a language that is not installed
             return cls()
         has_language = name.partition(".")[0] not in {"C", "POSIX"}
-        return cls("%x" if has_language else ISO_DATE, point or ".")
+        if not has_language:
+            return cls(ISO_DATE, point, group)
+        return cls("%x", point, group, Names.of_process())
+
+    @property
+    def between_days(self) -> str:
+        """The sign between the days, months and years of short dates."""
+        if self.date == ISO_DATE:
+            return "/"
+        written = date(2000, 11, 22).strftime(self.date).strip()
+        return next((each for each in written if not each.isalnum()), "/")
+
+    def names_of(self, language: int | None) -> Names:
+        """Return the names in a language, by its Windows locale id; else in this one."""
+        return LANGUAGES.get((language or 0) & 0x3FF, self.names)
 
     def text(self, cell: Cell) -> str:
         """Write a cell's value; text stays as it is."""

@@ -12,9 +12,10 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.encodings import encoding_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from desktop.sheets.description import Note
+    from desktop.sheets.reader.files.cells import Wording
     from desktop.sheets.reader.files.source import SourceFile
 
 CELL_LIMIT: Final = 1 << 17
@@ -75,6 +76,11 @@ class TextTable:
                 yield row, [cell[1:] if DEFUSED.match(cell) else cell for cell in cells]
         except csv.Error as error:
             raise SheetError(SheetFault.OPEN_QUOTE, row=row + 1) from error
+
+    def shown_rows(self, _: Wording) -> Iterator[tuple[int, list[str], Mapping[int, str]]]:
+        """Read all rows; text is as it is shown."""
+        for row, cells in self.rows():
+            yield row, cells, {}
 
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""

@@ -19,14 +19,17 @@ from python_calamine import (
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.marks import marks_of
+from desktop.sheets.reader.files.number_formats import shown
 from desktop.sheets.reader.files.old_marks import old_marks_of
 from desktop.sheets.reader.files.package import Package
+from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, xlsx_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.cells import Cell, Wording
     from desktop.sheets.reader.files.source import SourceFile
+    from desktop.sheets.reader.files.xml_cells import Formatted, ShownRow
 
 NEAR_TOP: Final = 60
 """Rows at the top of a sheet in which an address is searched."""
@@ -89,6 +92,7 @@ class SheetTable:
         self._book = book
         self._sheet = sheet
         self._read = 0
+        self._is_plain = False
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -120,6 +124,36 @@ class SheetTable:
                 self._read = row
                 yield row, left + cells
 
+    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, list[Cell], Mapping[int, str]]]:
+        """Read all rows as ``rows``, with the texts that cells with a number show, by column."""
+        formatted = self._formatted()
+        at, found = next(formatted, (0, {}))
+        for row, cells in self.rows():
+            while at and at < row:
+                at, found = next(formatted, (0, {}))
+            yield row, cells, self._texts(found, wording) if at == row else {}
+
+    def _texts(self, found: Mapping[int, Formatted | str], wording: Wording) -> dict[int, str]:
+        texts: dict[int, str] = {}
+        for column, cell in found.items():
+            text = (
+                cell if isinstance(cell, str) else shown(cell.value, cell.code, wording, cell.epoch)
+            )
+            if text is None:
+                self._is_plain = True
+            else:
+                texts[column] = text.strip()
+        return texts
+
+    def _formatted(self) -> Iterator[ShownRow]:
+        read = {Kind.XLSX: xlsx_cells, Kind.ODS: ods_cells}.get(self._book.kind)
+        if read is None:
+            return
+        try:
+            yield from read(self._book.file, self.sheet)
+        except UnreadableFormats:
+            self._is_plain = True
+
     def share(self) -> float:
         """Return the share of the sheet that was read, from 0 to 1."""
         return self._read / max(1, self._sheet.total_height)
@@ -134,6 +168,8 @@ class SheetTable:
             found |= old_marks_of(file, self.sheet)
         else:
             found |= marks_of(file, kind, self.sheet)
+        if self._is_plain:
+            found.add(Note.PLAIN_VALUES)
         if len(self.sheets) > 1:
             found.add(Note.OTHER_SHEETS)
         return tuple(note for note in Note if note in found)

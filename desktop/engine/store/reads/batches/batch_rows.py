@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from desktop.contract.batch_rows import BatchRow, RowPage
+from desktop.contract.batch_rows import BatchItem, BatchRow, RowPage
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.states import OPEN, State
@@ -17,7 +17,7 @@ from desktop.engine.store.reads.batches.left_out import rows_left_out_later
 from desktop.engine.store.reads.page_cursors import KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.same_message import ROWS_SENT_LATER, SENT_SINCE
 from desktop.engine.store.tables.batch_statements import NOT_INFORMED
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord, item_of
 from desktop.engine.store.tables.cursor import Source
 
 ROW_WIDTH: Final = len(RowRecord._fields)
@@ -150,7 +150,7 @@ def _outcome_of_unfed(batch: BatchRecord, check: str) -> RowOutcome:
 def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     row = RowRecord(*found[:ROW_WIDTH])
     task_state, error, to = found[ROW_WIDTH:]
-    item = json.loads(row.item)
+    item = cast("BatchItem", item_of(row))
     is_checked = row.revision == batch.revision or not batch.is_draft
     outcome = row.outcome
     if outcome is None and batch.started_at is not None:

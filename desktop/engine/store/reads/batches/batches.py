@@ -43,7 +43,14 @@ from desktop.engine.store.tables.batch_statements import (
     UNCHECKED_ROWS,
     UNSENT_BY_TEMPLATE,
 )
-from desktop.engine.store.tables.batches import COUNTED, DELETING, UNDOING, BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import (
+    COUNTED,
+    DELETING,
+    PLAIN,
+    UNDOING,
+    BatchRecord,
+    RowRecord,
+)
 from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 10_000
@@ -249,7 +256,8 @@ def read_unsent(
     """Return unsent rows of started batches that use one of these templates, with their batch."""
     given = (DEFAULT, json.dumps([*names]), limit)
     found = connection.execute(UNSENT_BY_TEMPLATE, given)
-    return [(number, json.loads(item)) for number, item in found]
+    read = [(number, json.loads(item)) for number, item in found]
+    return [(number, {k: v for k, v in item.items() if k != PLAIN}) for number, item in read]
 
 
 def read_unchecked_drafts(connection: Source) -> list[int]:

@@ -1,0 +1,129 @@
+"""Numbers are written as spreadsheet programs show them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.number_formats import BUILT_IN, shown
+from desktop.sheets.reader.files.xml_cells import EPOCH, EPOCH_1904
+
+ENGLISH = Wording("%m/%d/%Y", ".", ",")
+GERMAN = Wording("%d.%m.%Y", ",", ".")
+DAY = 46021.4375  # 30 December 2025, 10:30, a Tuesday
+
+
+def written(value: float, code: str, wording: Wording = ENGLISH) -> str | None:
+    return shown(value, code, wording, EPOCH)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (12.5, "0.00", "12.50"),
+        (0.5, "0%", "50%"),
+        (0.1234, "0.00%", "12.34%"),
+        (1067, "00000", "01067"),
+        (1234.5, '#,##0.00\\ "€"', "1,234.50 €"),
+        (1234.5, "[$€-407]\\ #,##0.00", "€ 1,234.50"),
+        (-1234.5, "#,##0.00\\ [$€-407];[Red]\\-#,##0.00\\ [$€-407]", "-1,234.50 €"),
+        (1234567.891, "#,##0", "1,234,568"),
+        (0, "#,##0", "0"),
+        (0, "#,###", ""),
+        (999, "#,##0", "999"),
+        (1234567890123450, "0", "1234567890123450"),
+        (2.675, "0.00", "2.68"),
+        (1.005, "0.00", "1.01"),
+        (0.5, "0", "1"),
+        (-0.5, "0.0", "-0.5"),
+        (12, "0.##", "12."),
+        (12.3, "0.##", "12.3"),
+        (0.5, "#.00", ".50"),
+        (15000, '0,"k"', "15k"),
+        (12_345_678, '0.0,,"M"', "12.3M"),
+        (7, '"A-"0000', "A-0007"),
+        (491701234567, "\\+00\\ 000\\ 0000000", "+49 170 1234567"),
+        (5551234567, "(000) 000\\-0000", "(555) 123-4567"),
+        (123456789, "000\\-00\\-0000", "123-45-6789"),
+        (0, "0;-0;;@", ""),
+        (5, "0;-0;;@", "5"),
+        (-5, "0;-0;;@", "-5"),
+        (-5, "0;(0)", "(5)"),
+        (-1234, "#,##0_);(#,##0)", "(1,234)"),
+        (3, '0 "Stück"', "3 Stück"),
+        (0, '0;0;"-"', "-"),
+        (5, ";;;", ""),
+        (12345.678, "0.00E+00", "1.23E+04"),
+        (0.000123, "0.0E+0", "1.2E-4"),
+        (12345, "##0.0E+0", "12.3E+3"),
+        (999.99, "0.0E+0", "1.0E+3"),
+        (150, '[<100]0" few";0" many"', "150 many"),
+        (50, '[<100]0" few";0" many"', "50 few"),
+        (1, '[=1]"yes";[=0]"no";0', "yes"),
+        (0, '[=1]"yes";[=0]"no";0', "no"),
+        (-3, '"[$"0"]"', "-[$3]"),
+        (1.5, "0.0_-", "1.5 "),
+        (1234.5, '_-* #,##0.00\\ "€"_-', " 1,234.50 € "),
+        (46082, "mmmm\\ yyyy", "March 2026"),
+        (46082, "yyyy", "2026"),
+        (DAY, "dd.mm.yyyy", "30.12.2025"),
+        (DAY, "d\\.\\ mmmm\\ yyyy", "30. December 2025"),
+        (DAY, "[$-407]d\\.\\ mmmm\\ yyyy;@", "30. Dezember 2025"),
+        (DAY, "[$-407]dddd, d. mmm", "Dienstag, 30. Dez"),
+        (DAY, "[$-40C]d mmm yy", "30 déc. 25"),
+        (DAY, "ddd d-mmm-yy", "Tue 30-Dec-25"),
+        (DAY, "yyyy\\-mm\\-dd\\ hh:mm", "2025-12-30 10:30"),
+        (DAY, "h:mm AM/PM", "10:30 AM"),
+        (DAY + 0.25, "h:mm AM/PM", "4:30 PM"),
+        (DAY, "mmmmm", "D"),
+        (0.416666666664, "hh:mm", "10:00"),
+        (0.4375, 'h:mm "Uhr"', "10:30 Uhr"),
+        (1.104166666667, "h:mm", "2:30"),
+        (1.104166666667, "[h]:mm", "26:30"),
+        (0.0625, "[mm]:ss", "90:00"),
+        (0.0001736, "mm:ss.0", "00:15.0"),
+        (DAY, "m/d/yyyy", "12/30/2025"),
+    ],
+)
+def test_a_number_is_written_as_its_format_says(value: float, code: str, text: str) -> None:
+    assert written(value, code) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (1234.5, '#,##0.00\\ "€"', "1.234,50 €"),
+        (0.125, "0.0%", "12,5%"),
+        (DAY, BUILT_IN[14], "30.12.2025"),
+        (DAY, BUILT_IN[22], "30.12.2025 10:30"),
+        (DAY, "m/d/yyyy", "12.30.2025"),
+        (0.0001736, "mm:ss.0", "00:15,0"),
+    ],
+)
+def test_signs_and_the_short_date_are_the_systems(value: float, code: str, text: str) -> None:
+    assert written(value, code, GERMAN) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(0.5, "# ?/?"), (DAY, "gge"), (DAY, "[$-2000401]0"), (-1, "yyyy"), (1e9, "d.m.yyyy")],
+)
+def test_what_is_rare_is_not_written(value: float, code: str) -> None:
+    assert written(value, code) is None
+
+
+def test_days_can_be_counted_from_1904() -> None:
+    assert shown(1, "yyyy-mm-dd", ENGLISH, EPOCH_1904) == "1904-01-02"
+
+
+@given(st.floats(-1e15, 1e15), st.text('0#?.,%;-"\\_*[]$€@EeymdhsAP/M+ ()<>=1', max_size=14))
+def test_no_format_breaks_it(value: float, code: str) -> None:
+    text = written(value, code)
+    assert text is None or isinstance(text, str)
+
+
+@given(st.decimals(-(10**9), 10**9, places=2))
+def test_two_decimals_are_those_of_the_number(value: object) -> None:
+    assert written(float(str(value)), "0.00") == str(value).replace("-0.00", "0.00")
