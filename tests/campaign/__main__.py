@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.campaign.apps.workers import killed_owners, reloads, reloads_with_uvicorn
-from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
+from tests.campaign.faults import (
+    CannotRun,
+    Plan,
+    early_kills,
+    failing_fsync,
+    full_disk,
+    kills,
+    power_cuts,
+)
 from tests.campaign.spreadsheets.batch import batches
 from tests.campaign.windows.desk import desks
 from tests.campaign.windows.window import windows
@@ -37,6 +45,7 @@ CAMPAIGNS: Final[
     dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand | Log | Orders]]]
 ] = {
     "kill": kills,
+    "early": early_kills,
     "batch": batches,
     "window": windows,
     "desk": desks,

@@ -1,4 +1,4 @@
-"""The four campaigns: kill -9, power cuts, failing fsync, full disk; each ends with a verdict."""
+"""The five campaigns: kills, early kills, power cuts, failing fsync, full disk; each is judged."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ from tests.campaign import storage
 from tests.campaign.clients import Clients
 from tests.campaign.judge import Verdict, judge
 from tests.campaign.lives import Life, Lives, pause
-from tests.campaign.settling import settle
+from tests.campaign.settling import WITHIN, settle
 from tests.journeys.sink import Sink
 
 ANSWER_PAUSE: Final = 0.005
 """Seconds the mail server thinks after a final dot: that is where the outcome is not known."""
+PEACE: Final = 60.0
+"""Seconds in which everything has ended after the last of the early kills."""
+EARLY_UNCERTAIN: Final = 2
+"""Mails whose outcome is not known, at most, for each of the early kills."""
 DISK: Final = "96m"
 FILL: Final = 1 << 20
 """Bytes the disk is filled by at a time."""
@@ -68,9 +72,9 @@ class Setting:
         """Tell up to which item the clients may go at this fault."""
         return self.plan.items * (fault + 1) // self.plan.faults
 
-    def verdict(self) -> Verdict:
-        """Let it come to rest, and judge."""
-        settle(self.lives, self.clients, self.plan.items)
+    def verdict(self, within: float = WITHIN, *, helps: bool = True) -> Verdict:
+        """Let it come to rest, with or without a person's help, and judge."""
+        settle(self.lives, self.clients, self.plan.items, within, helps=helps)
         accepted = self.clients.accepted
         received = self.sink.received()
         return judge(self.lives.store, accepted, received, self.lives.records())
@@ -101,6 +105,22 @@ def kills(plan: Plan) -> tuple[Verdict, Clients]:
                 pause(random.uniform(0.01, 1.0))
             life.kill()
         return here.verdict(), here.clients
+
+
+def early_kills(plan: Plan) -> tuple[Verdict, Clients]:
+    """Kill each backend within a second of its start; afterwards everything ends by itself."""
+    random = plan.random
+    with setting(plan, plan.folder / "early") as here:
+        for fault in range(plan.faults):
+            life = here.lives.begin()
+            here.clients.allow(here.share(fault))
+            _serve(life, here.clients)
+            pause(random.uniform(0.05, 0.8))
+            life.kill()
+        verdict = here.verdict(PEACE, helps=False)
+        if verdict.uncertain > EARLY_UNCERTAIN * plan.faults:
+            here.clients.odd.append(f"{verdict.uncertain} are uncertain")
+        return verdict, here.clients
 
 
 def power_cuts(plan: Plan) -> tuple[Verdict, Clients]:

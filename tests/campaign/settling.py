@@ -18,10 +18,13 @@ WITHIN: Final = 600.0
 OPEN: Final = ("scheduled", "queued", "running", "waiting")
 
 
-def settle(lives: Lives, clients: Clients, items: int) -> None:
+def settle(
+    lives: Lives, clients: Clients, items: int, within: float = WITHIN, *, helps: bool = True
+) -> None:
     """Run one more backend until no task is open.
 
-    What three crashes in a row stopped waits for a person, who presses *Try now* here.
+    What three crashes in a row stopped waits for a person, who presses *Try now* here if ``helps``;
+    else it is left after ``within`` seconds.
     """
     life = lives.begin()
     backend = life.ready()
@@ -31,17 +34,22 @@ def settle(lives: Lives, clients: Clients, items: int) -> None:
     clients.allow(items)
     if not clients.wait_accepted(items, WITHIN):
         raise RuntimeError(f"{items - len(clients.accepted)} items were never answered")
-    come_to_rest(api)
+    come_to_rest(api, within, helps=helps)
     life.stop()
 
 
-def come_to_rest(api: Api, within: float = WITHIN) -> None:
-    """Wait until no task is open; raises ``RuntimeError`` when that takes too many seconds."""
+def come_to_rest(api: Api, within: float = WITHIN, *, helps: bool = True) -> None:
+    """Wait until no task is open; raises ``RuntimeError`` when that takes too many seconds.
+
+    Without help nothing is raised: what is open then is judged as lost.
+    """
     end = time.monotonic() + within
     while left := _open(api):
         if time.monotonic() > end:
+            if not helps:
+                return
             raise RuntimeError(f"tasks are still open after {within:.0f} s: {left}")
-        if "waiting" in left:
+        if helps and "waiting" in left:
             api.many.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
         pause(0.1)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
 from tests.simulation.calls.call import Call
+from tests.simulation.calls.work import RAISED
 from tests.simulation.computer.disk import Kept, Trouble
 from tests.simulation.history import History
-from tests.simulation.stage.functions import FUNCTIONS, QUEUES
+from tests.simulation.stage.functions import FUNCTIONS, LETTER, QUEUES
 from tests.simulation.stage.props import MANY, Setting
 
 SHORTEST: Final = 15
@@ -20,6 +22,16 @@ CROWD: Final = 16
 """Tasks of one function that are handed in together, so some wait long."""
 CROWDED: Final = 0.06
 """The part of histories in which that happens."""
+SHORT: Final = (
+    (Trouble.UNOPENED, 3),
+    (Trouble.NO_MEMORY, 200),
+    (Trouble.NO_THREAD, 4),
+)
+"""What a computer may be short of, and how many calls it may still have enough for."""
+ODD_TEXTS: Final = (
+    *("\ud83d", "caf\udce9.txt", "a\0b", "\x1b[2J\r\nA line.\x07", "\u202eabc\u2028\ufeff"),
+    *("\udfff" * 2_500, "x" * 9_000 + "\ud800"),
+)
 OUTAGES: Final = ("offline", "offline", "quota")
 SHEET_CALLS: Final = (
     *("bring", "bring", "send", "send", "send", "pause_batch", "resume_batch"),
@@ -27,6 +39,8 @@ SHEET_CALLS: Final = (
 )
 CHIMING: Final = 0.1
 """The part of histories in which a task runs by itself."""
+SHARE: Final = 0.15
+"""The part of histories in which each of the ``ACTORS`` plays."""
 LIARS: Final = 0.04
 """The part of histories in which the drive may lie about a sync."""
 
@@ -39,13 +53,15 @@ def draw(seed: int) -> History:
         checkpoint_pages=random.choice([8, 60, 4000]),
         most=random.choice([1, 4, MANY, MANY, MANY, MANY]),
         chimes=Random(f"{seed} schedules").random() < CHIMING,
+        is_ours=Random(f"{seed} ours").random() < 0.5,
     )
     drawing = _Drawing(random, Random(f"{seed} beside"))
     calls = [drawing.next() for _ in range(random.randint(SHORTEST, LONGEST))]
     calls = list(_corrected(calls, Random(f"{seed} corrected")))
     calls = list(_without_servers(calls, Random(f"{seed} unreachable")))
     calls = list(_with_sheets(calls, Random(f"{seed} spreadsheets")))
-    return History(seed, setting, tuple(_with_removals(calls, Random(f"{seed} removals"))))
+    calls = list(_with_removals(calls, Random(f"{seed} removals")))
+    return History(seed, setting, tuple(_in_a_hostile_world(calls, Random(f"{seed} hostile"))))
 
 
 def _corrected(calls: list[Call], random: Random) -> Iterator[Call]:
@@ -108,6 +124,60 @@ def _sheet_call(count: int, function: str, random: Random) -> Call:
         case "send":
             given |= {"delay": random.choice([0, 0, 5]), "same": random.random() < 0.1}
     return Call(name, given, then=random.random() > CALM)
+
+
+def _in_a_hostile_world(calls: list[Call], random: Random) -> Iterator[Call]:
+    """Let actors play in some histories; the others stay as they were."""
+    actors = [actor for actor in ACTORS if random.random() < SHARE]
+    often = random.choice([0.05, 0.15])
+    count = 0
+    for call in calls:
+        while actors and random.random() < often:
+            count += 1
+            yield from random.choice(actors)(f"x{count}", random)
+        yield call
+
+
+def _short_of_something(_: str, random: Random) -> Iterator[Call]:
+    """Have the nth call of the system refused, in the middle of work or at a start."""
+    trouble, most = random.choice(SHORT)
+    fault = {"trouble": str(trouble), "after": int(random.random() ** 2 * most)}
+    fault["times"] = 1 if trouble is Trouble.NO_MEMORY else random.choice([1, 1, 3])
+    at_start = trouble is Trouble.UNOPENED or random.random() < 0.3
+    if at_start:
+        yield Call(random.choice(["kill", "stop"]), then=False)
+    yield Call("fault", fault, then=False)
+    if at_start:
+        yield from (Call("start"), Call("cure"), Call("start"))
+
+
+def _odd_texts(label: str, random: Random) -> Iterator[Call]:
+    """Have texts that are no valid Unicode, or obeyed by terminals, wherever tasks give them."""
+    pick, text = random.randrange(100) / 100, random.choice(ODD_TEXTS)
+    calls = [
+        Call("end", {"pick": pick, "how": random.choice([*RAISED, "done"]), "text": text}),
+        Call("say", {"pick": pick, "what": random.choice(["log", "progress"]), "text": text}),
+        Call("go", {"pick": pick, "steps": 2, "text": text}),
+    ]
+    if random.random() < 0.3:
+        tasks = [{"function": random.choice(sorted(FUNCTIONS))}]
+        calls = [Call("submit", {"label": label, "tasks": tasks, "text": text})]
+    yield replace(random.choice(calls), then=random.random() > CALM)
+
+
+def _killed_again_and_again(label: str, random: Random) -> Iterator[Call]:
+    """Have the program killed a few times, each time soon after its start, with mail under way."""
+    letters = [{"function": LETTER} for _ in range(random.choice([1, 3, 8]))]
+    yield Call("submit", {"label": label, "tasks": letters})
+    lives = [
+        (random.randint(5, 80) / 100, random.randint(0, 3)) for _ in range(random.randint(2, 6))
+    ]
+    yield Call("flurry", {"lives": lives}, then=False)
+    yield Call("start")
+
+
+ACTORS: Final = (_short_of_something, _odd_texts, _killed_again_and_again)
+"""What happens beside the store and its disk; each takes a label of its own."""
 
 
 def _correction(label: str, count: int, random: Random) -> Call:

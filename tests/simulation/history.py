@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from unittest.mock import patch
 
-from desktop.engine.duties import pruner
+from desktop.engine.duties import pruner, recovery
 from tests.simulation.calls import Call
 from tests.simulation.finale import conclude
 from tests.simulation.judging.alarm import Alarm
 from tests.simulation.judging.broken import Broken
+from tests.simulation.stage.functions import FUNCTIONS_OF
 from tests.simulation.stage.props import Setting
 from tests.simulation.stage.scene import Scene
 
@@ -33,7 +34,12 @@ class History:
 
     def play_on(self, scene: Scene) -> Broken | None:
         """Do as :meth:`play` on a scene that can be looked at afterwards."""
-        with patch.object(pruner, "MOST", self.setting.most), Alarm(scene):
+        ours = FUNCTIONS_OF if self.setting.is_ours else recovery.OURS
+        with (
+            patch.object(pruner, "MOST", self.setting.most),
+            patch.object(recovery, "OURS", ours),
+            Alarm(scene),
+        ):
             try:
                 scene.boot()
                 for call in self.calls:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.engine.attempts.outcomes import GivenBack, LeftUncertain
 from tests.simulation.calls.call import call
+from tests.simulation.calls.work import advance
 from tests.simulation.computer.disk import Fault, Kept, Trouble
 from tests.simulation.judging.errand import Phase
 from tests.simulation.stage.scene import Scene
@@ -59,6 +60,21 @@ def kill(scene: Scene) -> None:
 
 
 @call
+def flurry(scene: Scene, lives: list[tuple[float, int]]) -> None:
+    """Kill the program some seconds after each start; till then its attempts take some steps."""
+    kill(scene)
+    for seconds, steps in lives:
+        scene.boot()
+        for _ in range(steps):
+            for attempt in list(scene.outside.live.values()):
+                advance(scene, attempt)
+            scene.settle()
+        scene.clock.advance(seconds)
+        scene.settle()
+        kill(scene)
+
+
+@call
 def cut(scene: Scene, kept: str) -> None:
     """Cut the power, between two operations."""
     scene.end(Kept(kept))
@@ -90,7 +106,7 @@ def stop(scene: Scene, killed: bool = False) -> None:
     for attempt in live:
         begun = attempt.phase is not Phase.BEGUN
         unsure = begun and attempt.errand.marks
-        scene.finish(attempt, LeftUncertain("?", "") if unsure else GivenBack(begun=True))
+        scene.outside.finish(attempt, LeftUncertain("?", "") if unsure else GivenBack(begun=True))
     scene.settle()
     if scene.process is not None:
         scene.leave()

@@ -26,8 +26,11 @@ def submit(
     tasks: list[dict[str, Any]],
     item: int | Literal["next"] | None = None,
     key: bool = False,
+    text: str = "",
 ) -> None:
     """Hand in an item with tasks (``next``: the engine picks its number), or loose tasks.
+
+    ``text`` is an argument of each task.
 
     All that has a number or an ``Idempotency-Key`` may be handed in again by its label.
     """
@@ -48,7 +51,7 @@ def submit(
             errand.deadline = scene.clock.now() + DEADLINES[function]
         errand.deadline = task.get("deadline", errand.deadline)
         errands.append(scene.outside.errands.setdefault(token, errand))
-        new.append(NewTask(function, [token], to=f"{token} <{token}@x.org>", **task))
+        new.append(NewTask(function, [text, token], to=f"{token} <{token}@x.org>", **task))
     idempotency = Idempotency(label, "") if key else None
     if item is None:
         submission = Submission(tasks=new, idempotency=idempotency)

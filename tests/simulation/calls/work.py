@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
 from desktop.contract.reasons import Reason
+from desktop.engine.attempts.attempt import run
+from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
@@ -16,7 +23,15 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.errors import EngineError, TaskCancelled
+from desktop.engine.errors import (
+    EngineError,
+    Final,
+    NeedsPerson,
+    OverQuota,
+    RetryLater,
+    TaskCancelled,
+    Unreachable,
+)
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import Broken, expect
 from tests.simulation.judging.errand import Attempt, Phase
@@ -28,25 +43,28 @@ DONE = Succeeded('"done"')
 
 
 @call
-def go(scene: Scene, pick: float, steps: int = 1) -> None:
-    """Let an attempt go on: to its point of no return, beyond it, to its effect, to its end."""
+def go(scene: Scene, pick: float, steps: int = 1, text: str = "a letter") -> None:
+    """Let an attempt go on: to its point of no return, beyond it, to its effect, to its end.
+
+    ``text`` is what it hands over.
+    """
     attempt = scene.attempt(pick)
     for _ in range(steps):
         if attempt is not None and attempt.claim.task_id in scene.outside.live:
-            advance(scene, attempt)
+            advance(scene, attempt, text)
 
 
-def advance(scene: Scene, attempt: Attempt) -> None:
+def advance(scene: Scene, attempt: Attempt, text: str = "a letter") -> None:
     """Let one attempt take its next step."""
     match attempt.phase:
         case Phase.BEGUN if attempt.errand.marks:
-            attempt.ask()
+            attempt.ask(text)
         case Phase.BEGUN | Phase.CROSSED:
             attempt.act()
         case Phase.ASKED if attempt.mark is not None and attempt.mark.done():
             _cross(scene, attempt, attempt.mark.exception())
         case Phase.ACTED:
-            scene.finish(attempt, DONE)
+            scene.outside.finish(attempt, DONE)
 
 
 def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> None:
@@ -55,9 +73,9 @@ def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> Non
         expect(not attempt.asked_to_stop, "who is cancelled is asked to stop", how)
         attempt.phase = Phase.CROSSED
     elif isinstance(refused, TaskCancelled):
-        scene.finish(attempt, Cancelled())
+        scene.outside.finish(attempt, Cancelled())
     elif isinstance(refused, EngineError):
-        scene.finish(attempt, Failed(f"It could not be recorded: {refused}", ""))
+        scene.outside.finish(attempt, Failed(f"It could not be recorded: {refused}", ""))
     else:
         raise Broken("errors are the house's own", repr(refused))
 
@@ -74,6 +92,16 @@ _NOT_DONE: dict[str, Outcome] = {
     "not begun": NotBegun("The system gave no thread."),
 }
 """What is said of an attempt that had no effect, or may have it again."""
+RAISED: dict[str, Callable[[str], Exception]] = {
+    "fail": ValueError,
+    "final": Final,
+    "later": partial(RetryLater, after=30.0),
+    "hold": NeedsPerson,
+    "hold queue": partial(NeedsPerson, queue=True),
+    "offline": Unreachable,
+    "quota": OverQuota,
+}
+"""What a body raises to end so."""
 _UNKNOWN: dict[str, Outcome] = {
     "crash": Crashed("signal 9"),
     "give back": GivenBack(begun=True),
@@ -81,45 +109,67 @@ _UNKNOWN: dict[str, Outcome] = {
 
 
 @call
-def end(scene: Scene, pick: float, how: str) -> None:
-    """End an attempt in a way that fits what it has done."""
+def end(scene: Scene, pick: float, how: str, text: str = "") -> None:
+    """End an attempt in a way that fits what it has done; its body says ``text`` where it may."""
     attempt = scene.attempt(pick)
     if attempt is None:
         return
     crossing = attempt.phase in {Phase.ASKED, Phase.CROSSED}
     acted = attempt.phase is Phase.ACTED
-    if how in _UNKNOWN:
+    if how == "done":
+        if acted:
+            scene.outside.finish(attempt, _in_words(attempt, how, text))
+    elif how in _UNKNOWN:
         # A lane says so itself of what has begun to cross.
         known = not (attempt.errand.marks and (crossing or acted))
-        scene.finish(attempt, _UNKNOWN[how] if known or how == "crash" else LeftUncertain("?", ""))
+        scene.outside.finish(
+            attempt, _UNKNOWN[how] if known or how == "crash" else LeftUncertain("?", "")
+        )
     elif how == "not begun" and attempt.phase is not Phase.BEGUN:
         return
     elif attempt.phase is not Phase.ASKED and not (acted and attempt.errand.marks):
-        not_done(scene, attempt, how)
+        not_done(scene, attempt, how, text)
 
 
-def not_done(scene: Scene, attempt: Attempt, how: str) -> None:
+def not_done(scene: Scene, attempt: Attempt, how: str, text: str = "") -> None:
     """End an attempt that had no effect, or may have it again."""
-    scene.finish(attempt, _NOT_DONE[how])
+    words = text and how in RAISED
+    scene.outside.finish(attempt, _in_words(attempt, how, text) if words else _NOT_DONE[how])
     wait = {"fail": BACKOFF, "later": 30.0, "not begun": 5.0}.get(how)
     if wait is not None and attempt.errand.function not in scene.gone:
         attempt.errand.waits[attempt.claim.attempt] = scene.clock.steady() + wait
 
 
+def _in_words(attempt: Attempt, how: str, text: str) -> Outcome:
+    """Return what the engine makes of a body that returns or raises ``text``."""
+
+    def body(*_: Any) -> str:
+        if how in RAISED:
+            raise RAISED[how](text)
+        return text
+
+    control = Control()
+    if attempt.phase is Phase.CROSSED:
+        with control.point_of_no_return():
+            pass
+    claim = replace(attempt.claim, spec=replace(attempt.claim.spec, function=body))
+    return run(claim, attempt.ledger, control)
+
+
 @call
-def say(scene: Scene, pick: float, what: str) -> None:
+def say(scene: Scene, pick: float, what: str, text: str = "Half of it.") -> None:
     """Let an attempt say something."""
     attempt = scene.attempt(pick)
     if attempt is not None:
-        _say(attempt, what)
+        _say(attempt, what, text)
 
 
-def _say(attempt: Attempt, what: str) -> None:
+def _say(attempt: Attempt, what: str, text: str = "Half of it.") -> None:
     match what:
         case "log":
-            attempt.ledger.log(attempt.claim, "info", "A line.")
+            attempt.ledger.log(attempt.claim, "info", text)
         case "progress":
-            attempt.ledger.progress(attempt.claim, 1, 2, "Half of it.")
+            attempt.ledger.progress(attempt.claim, 1, 2, text)
         case "overdue":
             attempt.ledger.overdue(attempt.claim, stops=False)
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import apsw
 
-from tests.simulation.computer.disk import Disk
+from desktop.engine.text import storable_values
+from tests.simulation.computer.disk import Disk, DiskError, Operation
 from tests.simulation.computer.vfs import NAME, VFS
 
 
@@ -38,8 +39,13 @@ class Cursor:
         self._rows: list[Any] = []
 
     def execute(self, statement: str, parameters: Any = ()) -> Cursor:
+        if statement != "ROLLBACK":  # SQLite needs none for it
+            self._connection.take_memory()
         try:
-            self._cursor.execute(statement, parameters)
+            try:
+                self._cursor.execute(statement, parameters)
+            except UnicodeEncodeError:  # as the shipped connection does
+                self._cursor.execute(statement, storable_values(parameters))
             self._rows = self._cursor.fetchall()
         except apsw.Error as error:
             raise self._connection.failure(error) from error
@@ -48,8 +54,10 @@ class Cursor:
         return self
 
     def executemany(self, statement: str, rows: Iterable[Any]) -> Cursor:
+        self._connection.take_memory()
         try:
-            self._cursor.executemany(statement, rows)
+            for row in rows:
+                self.execute(statement, row)
             self._rows = []
         except apsw.Error as error:
             raise self._connection.failure(error) from error
@@ -71,12 +79,16 @@ class Cursor:
 
 
 class Connection:
-    """The one connection to a database on ``disk``."""
+    """The one connection to a database on ``disk``.
+
+    Only where the program ``works`` with it a statement may get no memory: judges read here, too.
+    """
 
     def __init__(self, disk: Disk, path: str) -> None:
         self._disk = disk
         self._pages = 0  # in the log
         self._checkpoint_at = 1000
+        self.works = False
         try:
             self.real = apsw.Connection(VFS.name(disk, path), vfs=NAME, statementcachesize=512)
         except apsw.Error as error:
@@ -120,6 +132,15 @@ class Connection:
             self._pages = 0
         if self._disk.off:
             raise PowerCut
+
+    def take_memory(self) -> None:
+        """Raise what ``sqlite3`` raises where a statement gets no memory."""
+        if not self.works:
+            return
+        try:
+            self._disk.ask(Operation.STATEMENT)
+        except DiskError as error:
+            raise PowerCut if self._disk.off else MemoryError from error
 
     def failure(self, error: apsw.Error) -> BaseException:
         """Return the error as ``sqlite3`` would tell it."""

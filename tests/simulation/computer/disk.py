@@ -1,4 +1,7 @@
-"""A disk that can lose its power: what programs read of a file, and what the platter holds."""
+"""A disk that can lose its power: what programs read of a file, and what the platter holds.
+
+A computer that is short of files, memory or threads refuses these here, too.
+"""
 
 from __future__ import annotations
 
@@ -126,8 +129,20 @@ def _sectors(write: _Write) -> Iterator[_Write]:
         begin = end
 
 
+class Operation(StrEnum):
+    """What programs ask of a computer, and may be refused."""
+
+    OPEN = "open"
+    WRITE = "write"
+    SYNC = "sync"
+    STATEMENT = "statement"
+    """A statement of SQLite, which takes memory."""
+    THREAD = "thread"
+    """A thread begins."""
+
+
 class Trouble(StrEnum):
-    """What can be wrong with an operation of the disk."""
+    """What can be wrong with an operation."""
 
     CUT = "cut"
     """The power goes in the middle of it."""
@@ -140,24 +155,36 @@ class Trouble(StrEnum):
     LIE = "lie"
     """A sync says that all is well, and nothing has reached the platter."""
 
+    UNOPENED = "unopened"
+    """A file is not opened: too many are open."""
+    NO_MEMORY = "no memory"
+    """There is no memory for a statement."""
+    NO_THREAD = "no thread"
+    """The system gives no thread."""
+
     MISSING = "missing"
     """There is no such file."""
 
-    @property
-    def strikes_syncs(self) -> bool:
-        return self in {Trouble.CUT, Trouble.UNSYNCED, Trouble.LIE}
 
-    @property
-    def strikes_writes(self) -> bool:
-        return self in {Trouble.CUT, Trouble.FULL, Trouble.BROKEN}
-
-
+STRIKES: Final = {
+    Trouble.CUT: {Operation.WRITE, Operation.SYNC},
+    Trouble.FULL: {Operation.WRITE},
+    Trouble.BROKEN: {Operation.WRITE},
+    Trouble.UNSYNCED: {Operation.SYNC},
+    Trouble.LIE: {Operation.SYNC},
+    Trouble.UNOPENED: {Operation.OPEN},
+    Trouble.NO_MEMORY: {Operation.STATEMENT},
+    Trouble.NO_THREAD: {Operation.THREAD},
+}
 STRUCK: Final = {
     Trouble.CUT: "power cuts in the middle of a write or sync",
     Trouble.FULL: "writes on a full disk",
     Trouble.BROKEN: "writes that failed",
     Trouble.UNSYNCED: "syncs that failed",
     Trouble.LIE: "syncs that lied",
+    Trouble.UNOPENED: "files that were not opened",
+    Trouble.NO_MEMORY: "statements without memory",
+    Trouble.NO_THREAD: "attempts without a thread",
 }
 
 
@@ -198,7 +225,7 @@ class Disk:
 
     def open(self, name: str, *, durable: bool) -> File:
         """Open a file, made where it is missing; ``durable`` syncs its name at once."""
-        self.check_power()
+        self.ask(Operation.OPEN)
         file = self.files.get(name)
         if file is None:
             file = self.files[name] = File(is_new=not durable)
@@ -215,7 +242,7 @@ class Disk:
 
     def write(self, file: File, offset: int, data: bytes) -> None:
         if self.faults or self.off:
-            trouble = self._strike(sync=False)
+            trouble = self._strike(Operation.WRITE)
             if trouble is Trouble.CUT:
                 file.write(offset, data)  # under way: any part of it may be there
             if trouble is not None:
@@ -224,14 +251,14 @@ class Disk:
 
     def truncate(self, file: File, size: int) -> None:
         if self.faults or self.off:
-            trouble = self._strike(sync=False)
+            trouble = self._strike(Operation.WRITE)
             if trouble is not None:
                 raise DiskError(trouble)
         file.truncate(size)
 
     def sync(self, file: File) -> None:
         if self.faults or self.off:
-            trouble = self._strike(sync=True)
+            trouble = self._strike(Operation.SYNC)
             if trouble is Trouble.LIE:
                 self.has_lied = True
                 return
@@ -244,6 +271,13 @@ class Disk:
         if file.is_new:  # SQLite syncs the folder with the first sync of a new log
             file.is_new = False
             self._names = dict(self.files)
+
+    def ask(self, operation: Operation) -> None:
+        """Raise :class:`DiskError` where there is no power, or it fails for another reason."""
+        if self.faults or self.off:
+            trouble = self._strike(operation)
+            if trouble is not None:
+                raise DiskError(trouble)
 
     def check_power(self) -> None:
         """Raise :class:`DiskError` when there is none."""
@@ -266,12 +300,12 @@ class Disk:
         files = {name: file.left(kept, self.random) for name, file in names.items()}
         return Disk(self.random, files, has_lied=self.has_lied, struck=self.struck)
 
-    def _strike(self, *, sync: bool) -> Trouble | None:
+    def _strike(self, operation: Operation) -> Trouble | None:
         """Count the operation, and return what is wrong with it."""
         self.check_power()
         for fault in self.faults:
             trouble = fault.trouble
-            if not (trouble.strikes_syncs if sync else trouble.strikes_writes):
+            if operation not in STRIKES[trouble]:
                 continue
             fault.after -= 1
             if fault.after >= 0:

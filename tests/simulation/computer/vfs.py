@@ -16,6 +16,7 @@ _CODES: Final = {
     Trouble.FULL: apsw.SQLITE_FULL,
     Trouble.BROKEN: apsw.SQLITE_IOERR_WRITE,
     Trouble.UNSYNCED: apsw.SQLITE_IOERR_FSYNC,
+    Trouble.UNOPENED: apsw.SQLITE_CANTOPEN,
     Trouble.MISSING: apsw.SQLITE_IOERR_DELETE_NOENT,
 }
 

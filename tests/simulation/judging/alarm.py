@@ -1,4 +1,7 @@
-"""An engine that reports a mistake of its own in its log has broken a promise."""
+"""An engine that reports a mistake of its own in its log has broken a promise.
+
+That there is no memory is none.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ class Alarm(logging.Handler):
         self._scene = scene
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._scene.is_trusted:
-            error = record.exc_info[1] if record.exc_info else None
+        error = record.exc_info[1] if record.exc_info else None
+        if self._scene.is_trusted and not isinstance(error, MemoryError):
             raise Broken("the engine makes no mistakes", f"{record.getMessage()}: {error!r}")
 
     def __enter__(self) -> Self:

@@ -44,7 +44,7 @@ class Allowance:
             span = began[-1] - began[-1 - rate.count]
             how = f"{told} is one too many for {rate}, within {span:.3f} s"
             # The clock may have been off to one side then, and is to the other side now.
-            off = 2 * UNNOTICED_S if clock.has_jumped else 0.001
+            off = 2 * UNNOTICED_S if clock.has_jumped else 0.002  # times are kept in ms
             expect(span >= rate.period_ms / 1000 - off, "rates", how)
 
     def take_back(self, queue: str, began: float) -> None:

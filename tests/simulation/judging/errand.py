@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.attempts.outcomes import Crashed, Outcome
 from desktop.engine.writer.notes import Ledger
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.functions import LETTER, MARKING
@@ -74,6 +74,11 @@ class Errand:
         self.waits.clear()
         self.again()
 
+    def evidence(self, task_id: int, upto: int) -> int:
+        """Count the attempts that may have ended their process; of those not seen, any may."""
+        seen = [self.attempts.get((task_id, number)) for number in range(1, upto + 1)]
+        return sum(a is None or isinstance(a.said, Crashed) or not a.had_company for a in seen)
+
     def take_over(self, other: Errand) -> None:
         """Note that the task of another errand, which had not begun, is for this one now."""
         self.task_id, other.task_id = other.task_id, None
@@ -134,6 +139,7 @@ class Attempt:
     is_over: bool = False  # that was read
     was_stopping: bool = False  # as it ran, the program was asked to end
     vanished: bool = False  # the program has ended, and perhaps with it what was said
+    had_company: bool = False  # others were surely under way then
 
     @property
     def passed(self) -> set[bool]:
@@ -142,9 +148,9 @@ class Attempt:
             return {False}
         return {self.mark.exception() is None} if self.mark.done() else {True, False}
 
-    def ask(self) -> None:
-        """Have the point of no return written down."""
-        self.mark = self.ledger.point_of_no_return(self.claim, "a letter", "x.org")
+    def ask(self, what: str) -> None:
+        """Have the point of no return written down, with what is handed over."""
+        self.mark = self.ledger.point_of_no_return(self.claim, what, "x.org")
         self.phase = Phase.ASKED
 
     def act(self) -> None:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Deferred
+from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, NotBegun, Outcome
 from desktop.engine.errors import NotWritable
 from desktop.engine.functions.arguments import decode
 from tests.simulation.computer.clock import Clock
+from tests.simulation.computer.disk import Disk, DiskError, Operation
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.errand import Attempt, Errand
@@ -45,6 +46,7 @@ class Outside:
     clock: Clock
     allowance: Allowance
     row_of: Callable[[int], str]  # the token of the row that a task came with
+    are_ours: bool  # the tasks; the product's own are suspected only where they ran alone
     errands: dict[str, Errand] = field(default_factory=dict)
     live: dict[int, Attempt] = field(default_factory=dict)
     late: list[Attempt] = field(default_factory=list)
@@ -129,7 +131,7 @@ class Outside:
             errand.waits = {attempt: until - ahead for attempt, until in errand.waits.items()}
         self.allowance.changed()
 
-    def begin(self, claim: Claim, ledger: Ledger) -> None:
+    def begin(self, claim: Claim, ledger: Ledger) -> Attempt:
         """See an attempt begin, and judge whether it may."""
         errand = self.errand_of(claim.task_id, claim.arguments, claim.addressee)
         told = f"attempt {claim.attempt} of {errand}"
@@ -148,6 +150,7 @@ class Outside:
         self._judge_budget(claim, errand, told)
         attempt = Attempt(claim, errand, queue, ledger, self.clock.steady())
         self.live[claim.task_id] = errand.attempts[number] = attempt
+        return attempt
 
     def _judge_time(self, claim: Claim, errand: Errand, told: str) -> None:
         now = self.clock.now()
@@ -227,8 +230,10 @@ class Outside:
         """Whether a person or caller wants some task to run now: that lets its queue go on."""
         return any(ask.verb == "retry" for ask in self.asks)
 
-    def end(self, attempt: Attempt) -> None:
-        """See an attempt leave its lane; its body may write for a while."""
+    def finish(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Tell the engine how an attempt has ended; its body may write for a while."""
+        attempt.ledger.finish(attempt.claim, outcome)
+        attempt.said = outcome
         if isinstance(attempt.said, Deferred):
             self.allowance.take_back(attempt.queue, attempt.began)
             if attempt.errand.row_of is not None:
@@ -242,6 +247,7 @@ class Outside:
         """Everything that ran is gone."""
         for attempt in (*self.live.values(), *self.late):
             attempt.vanished |= not attempt.is_over
+            attempt.had_company |= len(self.live) > 1
         self.live.clear()
         self.late.clear()
 
@@ -250,17 +256,28 @@ class Lane:
     """Runs nothing: the history says how far each attempt gets, and how it ends."""
 
     def __init__(
-        self, name: LaneName, slots: int, outside: Outside, ledger: Callable[[], Ledger]
+        self,
+        name: LaneName,
+        slots: int,
+        outside: Outside,
+        ledger: Callable[[], Ledger],
+        disk: Disk,
     ) -> None:
         self.name = name
         self.slots = slots
         self._outside = outside
         self._ledger = ledger
+        self._disk = disk
 
     def start(self, claim: Claim) -> None:
-        self._outside.begin(claim, self._ledger())
+        attempt = self._outside.begin(claim, self._ledger())
         busy = sum(a.claim.spec.lane == self.name for a in self._outside.live.values())
         expect(busy <= self.slots, "slots", f"{busy} attempts in a lane of {self.slots}")
+        try:
+            self._disk.ask(Operation.THREAD)
+        except DiskError:
+            self._outside.finish(attempt, NotBegun("The system gave no thread."))
+            attempt.errand.waits[claim.attempt] = self._outside.clock.steady() + AGAIN_S
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         running = self._outside.live.get(task_id)

@@ -227,6 +227,11 @@ class Witness:
         states = sorted(map(str, states_after(allowed, errand)))
         how = f"attempt {event.attempt} of {errand} made it {event.state}, not {states}"
         expect(event.state in states, "outcomes are true", how)
+        if self.outside.are_ours and attempt is not None and attempt.said is None:
+            held = event.state == State.WAITING
+            evidence = errand.evidence(event.task_id, event.attempt)
+            how = f"{errand} is held, with evidence of {evidence} attempts"
+            expect(not held or evidence >= CRASHES, "nobody is blamed for others", how)
         again = crashed(attempt) and event.state == State.QUEUED
         errand.crashes = errand.crashes + 1 if again else 0
         how = f"{errand} has crashed {errand.crashes} times in a row and is {event.state}"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from unittest.mock import patch
 
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
+from desktop.engine.attempts.outcomes import (
+    Crashed,
+    Failed,
+    LeftUncertain,
+    NotBegun,
+    Outcome,
+    Succeeded,
+)
 from desktop.engine.dispatch import after_attempt
 from desktop.engine.dispatch.after_attempt import end as end_task
 from desktop.engine.dispatch.after_attempt import expire
@@ -66,6 +73,27 @@ def timid_recovery() -> Any:
         end_task(group, record, said)
 
     return patch.object(recovery, "end", end)
+
+
+@plant("a kill that counts against all that ran", "nobody is blamed for others")
+def blamed() -> Any:
+    def suspect(_: Group, cut_short: Sequence[TaskRecord], __: int) -> Any:
+        return [(record, Crashed(recovery.ORPHANED)) for record in cut_short]
+
+    return patch.object(recovery, "suspect", suspect)
+
+
+@plant("an attempt without a thread that counts as a crash", OUTCOMES)
+def thread_as_crash() -> Any:
+    return told(lambda _, said: Crashed("no") if isinstance(said, NotBegun) else said)
+
+
+@plant(
+    "a group without memory that is given up",
+    *(OUTCOMES, "everyone is answered", "every open task ends", "nothing accepted is lost"),
+)
+def given_up() -> Any:
+    return patch.object(Core, "_each_alone", lambda *_: None)
 
 
 @plant("recovery that looks at no mark", OUTCOMES, "no effect twice")

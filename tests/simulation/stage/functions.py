@@ -58,6 +58,8 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     fn.__name__: fn for fn in (plain, narrow, letter, urgent, news, guest)
 }
 QUEUES: Final = ("plain", "narrow", "post", "urgent", "news")
+FUNCTIONS_OF: Final = __name__
+"""The module of them all."""
 LETTER: Final = letter.__name__
 """Sends a message."""
 MARKING: Final = frozenset({LETTER, "urgent"})

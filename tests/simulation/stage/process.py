@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -13,6 +15,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.sqlite import SqliteWriterStore
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.file.connect import Reader, store_id
 from desktop.engine.store.file.database import prepare_store
 from desktop.engine.writer.core import Core
@@ -57,9 +60,13 @@ class Process:
         checkpoint_pages: int,
     ) -> None:
         self.clock = clock
-        self.connection: Any = Connection(disk, PATH)
         try:
-            self._begin(registry, checkpoint_pages)
+            self.connection: Any = Connection(disk, PATH)
+        except sqlite3.OperationalError as error:  # as ``open_store`` does
+            raise StoreError(f"{PATH} cannot be opened: {error}.") from error
+        try:
+            with self._at_work():
+                self._begin(registry, checkpoint_pages)
         except BaseException:
             self.connection.close()
             raise
@@ -87,10 +94,19 @@ class Process:
         registry.recall(self.core.memory.unfinished())
         registry.on_change = self.inbox.wake
 
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        self.connection.works = True
+        try:
+            yield
+        finally:
+            self.connection.works = False
+
     def settle(self) -> float | None:
         """Step until only time or an attempt can bring something new; returns when that is."""
         for _ in range(STEPS):
-            due = self.core.step(self.clock.now(), self.clock.steady())
+            with self._at_work():
+                due = self.core.step(self.clock.now(), self.clock.steady())
             if due is None or due > self.clock.now():
                 return due
         raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")

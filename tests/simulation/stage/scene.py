@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from random import Random
 from typing import Any, Final
 
-from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.store.errors import StoreDamaged
 from tests.simulation.computer.clock import Clock
@@ -42,7 +41,8 @@ class Scene:
         self.clock = Clock()
         self.disk = Disk(Random(seed), {PATH: File(image())})
         self.registry = registry(chimes=setting.chimes)
-        self.outside = Outside(self.clock, Allowance(self.registry), self._row_of)
+        allowance = Allowance(self.registry)
+        self.outside = Outside(self.clock, allowance, self._row_of, setting.is_ours)
         self.witness = Witness(self.outside, may_forget=setting.most < MANY, trusts=True)
         self.listener = Listener()
         self.handed: dict[str, Handed] = {}
@@ -62,14 +62,15 @@ class Scene:
         """Start the program; what refuses to start stays down."""
         if self.process is not None or self.damaged:
             return
-        lanes: Any = {"io": Lane("io", self.setting.slots, self.outside, lambda: self._ledger)}
+        slots, disk = self.setting.slots, self.disk
+        lanes: Any = {"io": Lane("io", slots, self.outside, lambda: self._ledger, disk)}
         try:
             self.process = Process(
                 self.disk, self.clock, self.registry, lanes, self.setting.checkpoint_pages
             )
         except StoreDamaged as error:
             self._damage(error)
-        except (PowerCut, EngineError):  # no power, or a disk that is full: to be started again
+        except (PowerCut, EngineError, MemoryError):  # a disk that is full: to be started again
             if self.disk.off:
                 self._power_went()
         except Exception as error:  # noqa: BLE001 - it runs on what a lying drive has left
@@ -231,7 +232,9 @@ class Scene:
             error = one.future.exception()
             if error is None:
                 one.on_answer(one.future.result())
-            elif not isinstance(error, EngineError | TaskCancelled) and self.is_trusted:
+            elif (
+                not isinstance(error, EngineError | TaskCancelled | MemoryError) and self.is_trusted
+            ):
                 raise Broken("errors are the house's own", repr(error))
 
     # picking
@@ -246,9 +249,3 @@ class Scene:
         """Return some attempt that is under way."""
         live = sorted(self.outside.live)
         return self.outside.live[live[int(fraction * len(live))]] if live else None
-
-    def finish(self, attempt: Attempt, outcome: Outcome) -> None:
-        """Tell the engine how an attempt has ended."""
-        attempt.ledger.finish(attempt.claim, outcome)
-        attempt.said = outcome
-        self.outside.end(attempt)
