@@ -191,4 +191,5 @@ _TITLES: Final[dict[str, str]] = {
     Reason.DEADLINE_PASSED: "It was not done by its deadline",
     Reason.FINAL_ANSWER: "The answer was final",
     Reason.ATTEMPTS_USED_UP: "No attempt is left",
+    Reason.MAY_BE_DONE: "It may have happened before",
 }

@@ -8,7 +8,7 @@
     ├── NeedsPerson            the task is held until a person acts or its problem is solved
     ├── Unreachable            the server cannot be reached: the queue waits for it
     ├── OverQuota              the server accepts no more for now: the queue waits
-    └── Uncertain              no answer came after the point of no return
+    └── Uncertain              the effect may have happened
     TaskCancelled              the attempt was asked to stop (a BaseException, as in asyncio)
     BadCall                    a task cannot be called or stored like this (a TypeError)
     EngineError                raised to callers of the engine
@@ -158,7 +158,10 @@ class OverQuota(TaskSignal):
 
 
 class Uncertain(TaskSignal):
-    """No answer came after the point of no return: the effect may have happened."""
+    """The effect may have happened: no answer came, or traces of it were there before.
+
+    From then on a person decides.
+    """
 
 
 class TaskCancelled(BaseException):

@@ -16,6 +16,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.file.connect import Reader, lock_store, store_id
 from desktop.engine.store.file.database import open_store
+from desktop.engine.store.file.mark import StoreMark
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
@@ -133,6 +134,8 @@ class SqliteStore:
         try:
             self._connection = open_store(path)
             try:
+                self._mark = StoreMark(path, self._connection)
+                self._mark.begin()
                 self.reader = Reader(path)
                 self.writer_store = SqliteWriterStore(self._connection, self.reader)
             except BaseException:
@@ -148,7 +151,7 @@ class SqliteStore:
 
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep:
         """Return the duty that checks and copies the file."""
-        return Upkeep(self._path, self.reader, clock, journal, resting)
+        return Upkeep(self._path, self.reader, clock, journal, resting, self._mark.reach)
 
     def damage_behind(self, error: BaseException) -> StoreDamaged | None:
         """Return the damage that explains an error; ``None`` if the error is a bug.
@@ -174,5 +177,7 @@ class SqliteStore:
     def close(self) -> None:
         """Close the store and release its lock."""
         self.reader.close()
+        if self.reader.damage is None:
+            self._mark.end(self.reader.check_file)
         self._connection.close()
         self._lock.release()

@@ -57,9 +57,9 @@ class MailFolder:
         self._files.write(name, message.record, durable=durable)
         return name
 
-    def forget(self, message: Message) -> None:
-        """Delete a message, if it is kept."""
-        self._files.remove(_file(message.message_id[1:-1]))
+    def has(self, message_id: str) -> bool:
+        """Tell whether a message is kept."""
+        return self._files.size(_file(message_id[1:-1])) is not None
 
     def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
         """Delete messages written before a time (epoch s), except ``wanted`` Message-IDs.

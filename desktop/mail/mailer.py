@@ -171,6 +171,10 @@ class Mailer:
         """Send a message; returns the server's words. Raises a ``MailError``."""
         return self._transport.send(message, on_point_of_no_return, log)
 
+    def has_sent(self, message_id: str) -> bool:
+        """Tell whether a message with this ID has passed a point of no return."""
+        return self._transport.has_sent(message_id)
+
     def close(self) -> None:
         """Close connections; messages on their way are still sent."""
         self._transport.close()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.mail.errors import MailLater
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message
+
+if TYPE_CHECKING:
+    from desktop.mail.smtp.smtp import SmtpTransport
 
 Log = Callable[[str], None]
 
@@ -21,6 +24,9 @@ class Transport(Protocol):
 
     def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
         """Wait until a message may be sent, and hold its turn; ``check`` may raise meanwhile."""
+
+    def has_sent(self, message_id: str) -> bool:
+        """Tell whether a message with this ID has passed a point of no return."""
 
     def close(self) -> None:
         """Close connections."""
@@ -51,18 +57,23 @@ class Outbox(MailFolder):
         """Never wait."""
         return nullcontext()
 
+    def has_sent(self, message_id: str) -> bool:
+        """Return ``False``: nothing leaves."""
+        return False
+
     def close(self) -> None:
         """Do nothing; there is no connection."""
 
 
 class KeepingTransport:
-    """A transport that keeps each message in ``folder`` before its point of no return.
+    """A transport that keeps each message in ``folder`` at its point of no return.
 
-    Kept messages survive a killed process, as the mark of the point of no return does. A power cut
-    may lose them: a flush to the disk would cost as much as the mark itself.
+    The mark comes first, so a kept message without one shows that the store is older. Kept messages
+    survive a killed process, as the mark does. A power cut may lose them: a flush to the disk would
+    cost as much as the mark itself.
     """
 
-    def __init__(self, transport: Transport, folder: MailFolder) -> None:
+    def __init__(self, transport: SmtpTransport, folder: MailFolder) -> None:
         self._transport = transport
         self._folder = folder
 
@@ -75,21 +86,21 @@ class KeepingTransport:
         """Keep and send a message; ``MailLater`` if it cannot be kept: then it is not sent."""
 
         def keep() -> None:
+            on_point_of_no_return()
             try:
                 self._folder.keep(message, durable=False)
             except OSError as error:
                 raise MailLater(f"The mail cannot be kept: {error.strerror or error}.") from error
-            try:
-                on_point_of_no_return()
-            except BaseException:
-                self._folder.forget(message)  # the message is not sent
-                raise
 
         return self._transport.send(message, keep, log)
 
     def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:
         """Wait for a turn of the transport."""
         return self._transport.turn(check)
+
+    def has_sent(self, message_id: str) -> bool:
+        """Tell whether a message with this ID is kept."""
+        return self._folder.has(message_id)
 
     def close(self) -> None:
         """Close connections."""

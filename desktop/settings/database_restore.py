@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RESTORED: Final = "restored"
-"""The key in ``meta`` with the time (epoch ms) of the restored backup, for the engine."""
-_PARTS: Final = ("", "-wal", "-shm")
+"""The key in ``meta`` with the time (epoch ms) of the restored backup, for the engine.
+
+It is empty in an older store that something else put back, and in a copy."""
+_PARTS: Final = ("", "-wal", "-shm", ".mark")
 """The files of a database: a remaining log would be read into a restored one."""
 
 

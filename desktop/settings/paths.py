@@ -160,6 +160,11 @@ def app_mark(database: Path) -> Path:
     return database.with_name(f"{database.name}.app")
 
 
+def store_mark(database: Path) -> Path:
+    """Return the file that tells which store was in the place of a database last."""
+    return database.with_name(f"{database.name}.mark")
+
+
 def data_dir(option: str | None) -> Path:
     """Find the data folder: the option, else the environment variable, else the platform's."""
     chosen = option or os.environ.get(DATA_DIR_VARIABLE)

@@ -60,6 +60,10 @@ TIMEOUT: Final = 1800.0
 """Seconds in which a message must reach the server, without the wait for its attachments' room.
 
 A full room, 32 MiB, takes 24 minutes at 256 kbit/s. Each step of SMTP has its own limit."""
+SENT_BEFORE: Final = (
+    "The folder of sent messages has this one already, though this task has not sent it."
+)
+"""The error of a task in an older store: in the store that is gone it may have been sent."""
 _STEPS: Final = 2
 """The steps of a task's progress: handed over, answered. The second ends the task."""
 
@@ -150,6 +154,8 @@ def _send(
     ctx: TaskContext,
 ) -> str:
     """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``."""
+    if not ctx.crossed_before and mailer.has_sent(message_id):
+        raise Uncertain(SENT_BEFORE, server=mailer.server)
     template = mailer.template_of(item)
     with _room_for(mailer, item, template, ctx):
         return _deliver(mailer, mailer.compose(item, number, message_id, template, to), ctx)

@@ -109,10 +109,12 @@ def kept(server: Server, tmp_path: Path) -> Iterator[Kept]:
         yield Kept(folder, KeepingTransport(real.transport, folder))
 
 
-def test_it_is_there_when_the_point_is_passed(kept: Kept, server: Server) -> None:
+def test_it_is_kept_once_the_point_is_passed(kept: Kept, server: Server) -> None:
     message = letter()
+    assert not kept.transport.has_sent(message.message_id)
     assert kept.send(message).startswith("250")
-    assert kept.at_the_point == [message.source.decode()]
+    assert kept.at_the_point == ["nothing"]
+    assert kept.transport.has_sent(message.message_id)
     assert server.mails[0].original_content == message.source
 
 
@@ -145,5 +147,4 @@ def test_what_cannot_be_kept_does_not_leave(kept: Kept, server: Server, tmp_path
     tmp_path.rmdir()
     with pytest.raises(MailLater, match="The mail cannot be kept: No such file"):
         kept.send(letter())
-    assert kept.at_the_point == []
     assert not server.mails

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import ANY
 
 import pytest
 
@@ -35,7 +36,7 @@ from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import Mailer, open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
-from desktop.tasks.mail_tasks import confirmation
+from desktop.tasks.mail_tasks import SENT_BEFORE, confirmation
 from tests.mail.server import Fault, Server, running
 
 ITEM: NewItem = {
@@ -81,7 +82,13 @@ class Desk:
     control: Control = field(default_factory=Control)
     addressee: str | None = None
 
-    def run(self, reference: str | None = "<0123.4567@example.org>", **item: Any) -> Outcome:
+    def run(
+        self,
+        reference: str | None = "<0123.4567@example.org>",
+        *,
+        crossed: bool = False,
+        **item: Any,
+    ) -> Outcome:
         found = cast("NewItem", {**ITEM, **item})
         task = confirmation({42: found}.__getitem__, self.mail)
         claim = Claim(
@@ -93,6 +100,7 @@ class Desk:
             item_id=42,
             reference=reference,
             addressee=self.addressee,
+            crossed=crossed,
         )
         return run(claim, self.book, self.control)
 
@@ -287,6 +295,29 @@ def test_a_cancelled_task_sends_nothing(real: Desk, server: Server) -> None:
     real.control.cancel(CancelReason.PERSON)
     assert isinstance(real.run(), Cancelled)
     assert not server.connections
+
+
+def test_what_the_sent_messages_have_already_is_left_to_a_person(
+    real: Desk, server: Server
+) -> None:
+    """An older store was put back, which does not know that it was sent."""
+    real.run()
+    assert real.run() == LeftUncertain(SENT_BEFORE, ANY, raised=ANY)
+    assert len(server.mails) == 1
+    real.run(crossed=True)  # by a person's word
+    assert len(server.mails) == 2
+
+
+def test_a_task_that_was_refused_is_sent_again_by_itself(real: Desk, server: Server) -> None:
+    server.faults["dot"] = "451 4.3.0 try again later"
+    assert isinstance(real.run(), Later)
+    server.faults.clear()
+    assert isinstance(real.run(crossed=True), Succeeded)
+
+
+def test_practice_knows_no_sent_messages(practice: Desk) -> None:
+    assert isinstance(practice.run(), Succeeded)
+    assert isinstance(practice.run(), Succeeded)
 
 
 def test_a_task_cancelled_at_the_point_of_no_return_sends_nothing(

@@ -26,7 +26,8 @@ class Claim:
     ``arguments`` and ``variables`` (context variables) are encoded. ``deadline`` is in epoch s.
     ``reference`` is the name by which the outside world knows the effect. ``idempotency_key`` is
     the same in all attempts of the task. ``addressee`` is JSON. ``steps`` maps the names of stored
-    steps to their encoded results.
+    steps to their encoded results. ``crossed`` tells whether an earlier attempt passed its point of
+    no return, or left the task uncertain.
     """
 
     task_id: int
@@ -41,6 +42,7 @@ class Claim:
     addressee: str | None = None
     steps: dict[str, str] | None = None
     variables: str | None = None
+    crossed: bool = False
 
 
 class Notes(Protocol):

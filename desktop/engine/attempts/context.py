@@ -72,6 +72,15 @@ class TaskContext:
         told = self._claim.addressee
         return None if told is None else cast("Addressee", json.loads(told))
 
+    @property
+    def crossed_before(self) -> bool:
+        """Whether an earlier attempt passed its point of no return, or left the task uncertain.
+
+        If none did, and the effect can be seen outside, then these tasks are older than it is, as
+        after a restored backup: raise ``Uncertain``.
+        """
+        return self._claim.crossed
+
     def progress(self, done: float, total: float | None = None, text: str = "") -> None:
         """Report progress in units of the task's own, as often as you like.
 
@@ -194,6 +203,10 @@ class _Direct(TaskContext):
     @property
     def addressee(self) -> Addressee | None:
         return None
+
+    @property
+    def crossed_before(self) -> bool:
+        return False
 
     def progress(self, done: float, total: float | None = None, text: str = "") -> None:
         pass

@@ -37,7 +37,9 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
             return found._replace(cure=found.cure or Cure.RETRY)
         case LeftUncertain(error) if outcome.fault.kind is CauseKind.EXCEPTION:
             return outcome.fault.cause(task, error)
-        case LeftUncertain() | Crashed() | GivenBack() if record.passed:
+        case LeftUncertain() | Crashed() | GivenBack() if record.passed or isinstance(
+            outcome, LeftUncertain
+        ):
             told = handed_over(record)
             answer = ServerAnswer(told.to or None if told else None)
             return cause_of_reason(why_uncertain(outcome, record), task=task, answer=answer)

@@ -1,4 +1,4 @@
-"""Why a task is *uncertain*: its attempt passed the point of no return, and no answer came."""
+"""Why a task is *uncertain*: no answer came past its point of no return, or it may be done."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from desktop.engine.store.tables.records import TaskRecord
 
 
 def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
-    """Return the reason: no answer came, or the attempt was cut short before one."""
+    """Return the reason: no answer came, it was cut short before one, or it may be done."""
     match outcome:
         case LeftUncertain(cut_short=True) if record.stopping:
             return Reason.STOPPED_BY_PERSON
         case LeftUncertain(cut_short=True) | Crashed() | GivenBack():
             return Reason.CUT_SHORT
+        case LeftUncertain() if not record.passed:
+            return Reason.MAY_BE_DONE
         case _:
             return Reason.NO_ANSWER
 
@@ -32,6 +34,8 @@ def uncertain_because(kind: Reason, told: HandOver | None, now: int) -> tuple[st
         case Reason.STOPPED_BY_PERSON:
             why = f"It was cancelled past its point of no return, before an {came}."
             why += " It may have happened."
+        case Reason.MAY_BE_DONE:
+            why = "It found, before its point of no return, that it may have happened already."
         case _:
             why = f"No {came} after its point of no return, so it may have happened."
     return why, because(kind, ServerAnswer(server), since=since)

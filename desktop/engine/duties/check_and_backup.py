@@ -49,9 +49,10 @@ class Upkeep:
 
     It waits for an idle moment, except on suspicion.
 
-    ``resting`` returns whether the engine is idle. Intervals are measured in time that passes. A
-    backup that fails, or is overdue by more than a day, is a notice and stops nothing. Damage or
-    loss of the file is noted in the reader; nothing is copied afterwards, so the sound copies stay.
+    ``resting`` returns whether the engine is idle. Each look passes the newest event to ``mark``.
+    Intervals are measured in time that passes. A backup that fails, or is overdue by more than a
+    day, is a notice and stops nothing. Damage or loss of the file is noted in the reader; nothing
+    is copied afterwards, so the sound copies stay.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class Upkeep:
         clock: Clock,
         journal: Journal,
         resting: Callable[[], bool],
+        mark: Callable[[int], object] = lambda event: None,
     ) -> None:
         self._reader = reader
         self._database = database
         self._clock = clock
         self._journal = journal
         self._resting = resting
+        self._mark = mark
         self._log = database.with_name(f"{database.name}-wal")
         self._seen = -1  # the newest event at the last look
         self._copied = 0  # the newest event in the newest copy
@@ -103,6 +106,7 @@ class Upkeep:
         except sqlite3.DatabaseError as loss:
             self._reader.note(loss)
             return
+        self._mark(self._seen)
         if self._is_suspected and now >= self._suspect_from:
             self._is_suspected, self._suspect_from = False, now + PATIENCE_S
             self._check_at = now - PATIENCE_S

@@ -124,7 +124,7 @@ EVENTS: Final = 1_000_000_000
 
 
 def settle_restored(group: Group) -> Notice | None:
-    """Pause everything after a restore, because waiting tasks may have been done since.
+    """Pause everything in a restored, older or copied store: what waits may have been done since.
 
     Returns the notice for people. Numbers continue far beyond those of the lost store. Windows
     then read everything again, and no new item or task gets the number or idempotency key of one
@@ -145,11 +145,14 @@ def settle_restored(group: Group) -> Notice | None:
     memory.last_event = memory.events_floor
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED,))
-    when = Backup(Path(), datetime.fromtimestamp(int(row[0]) / 1000, UTC), 0).when
+    what = "These tasks are older than those that were here last, or a copy of them"
+    if row[0]:
+        when = Backup(Path(), datetime.fromtimestamp(int(row[0]) / 1000, UTC), 0).when
+        what = f"This is the backup of {when}"
     return Notice(
         id=RESTORED_NOTICE,
         level="warning",
-        text=f"This is the backup of {when}: what was accepted or done since is not in it. "
+        text=f"{what}: what was accepted or done since is not in it. "
         "Waiting tasks may have been done since; check them, then resume.",
         action=None,
         active=True,

@@ -9,7 +9,7 @@ from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.settings.atomic import flush_folder, write_atomic
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
-from desktop.settings.paths import SERVER_MARK, DataFolder
+from desktop.settings.paths import SERVER_MARK, DataFolder, store_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,6 +47,7 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
         # First, because a folder without its file would look as if the file had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
+        store_mark(folder.db).unlink(missing_ok=True)
         flush_folder(folder.root)
         for name in moved.files:  # if a kill leaves some, the first start puts them aside
             put_aside(folder.root, name)

@@ -38,8 +38,8 @@ DIFFERS: Final = "The rows of {} differ after they were brought over. Nothing wa
 CUT_SHORT: Final = "The move was cut short: {}. Run it again."
 _OWN_META: Final = ("store", "events_floor")
 """Rows of ``meta`` that a new database already has."""
-_SHARED_META: Final = "key NOT IN ('purpose', 'term', 'group')"
-"""Leaves out the rows of ``meta`` that only a database on a server has."""
+_SHARED_META: Final = "key NOT IN ('purpose', 'term', 'group', 'run')"
+"""Leaves out the rows of ``meta`` that only a database on a server has, or only a file."""
 _SEQUENCES: Final = (
     "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"
     " FROM information_schema.columns AS c WHERE c.table_schema = current_schema()"
@@ -161,9 +161,13 @@ def _columns(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.c)
 
 
+def _where(table: Table) -> str:
+    return f" WHERE {_SHARED_META}" if table.name == "meta" else ""
+
+
 def _rows(source: Source, table: Table) -> Iterator[tuple[Any, ...]]:
     """Yield all rows of the file as PostgreSQL can store them."""
-    for row in source.execute(f"SELECT {_columns(table)} FROM {table.name}"):  # noqa: S608
+    for row in source.execute(f"SELECT {_columns(table)} FROM {table.name}{_where(table)}"):  # noqa: S608
         yield storable_values(row)
 
 
@@ -176,11 +180,10 @@ def _with_nul(source: Source, table: Table) -> int:
 
 
 def _copied_rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
-    where = f" WHERE {_SHARED_META}" if table.name == "meta" else ""
     with connection.real.cursor(name="moved") as cursor:
         cursor.itersize = STEP
         yield from cursor.execute(
-            f"SELECT {_columns(table)} FROM {table.name}{where}".encode()  # noqa: S608
+            f"SELECT {_columns(table)} FROM {table.name}{_where(table)}".encode()  # noqa: S608
         )
 
 

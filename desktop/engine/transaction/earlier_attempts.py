@@ -1,4 +1,4 @@
-"""Whether the message of a task may have arrived in an earlier attempt."""
+"""Whether the effect of a task may have happened in an earlier attempt."""
 
 from __future__ import annotations
 
@@ -25,13 +25,22 @@ def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
     """
     if record.reference is None:
         return None
-    if record.attempt > (record.state == State.RUNNING):
-        if record.state != State.RUNNING:  # a running task's were written before it began
-            group.flush()
-        (was_uncertain,) = group.cursor.execute(WAS_UNCERTAIN, (record.id,)).fetchone()
-        if was_uncertain:
-            return True
+    if _was_uncertain(group, record):
+        return True
     if record.resend_of is None or record.is_copy:
         return None
     repeated = group.find(record.resend_of)
     return None if repeated is None or not repeated.may_have_arrived else True
+
+
+def has_crossed(group: Group, record: TaskRecord) -> bool:
+    """Return whether an earlier attempt passed its point of no return, or ended uncertain."""
+    return record.handover is not None or _was_uncertain(group, record)
+
+
+def _was_uncertain(group: Group, record: TaskRecord) -> bool:
+    if record.attempt <= (record.state == State.RUNNING):
+        return False
+    if record.state != State.RUNNING:  # a running task's were written before it began
+        group.flush()
+    return bool(group.cursor.execute(WAS_UNCERTAIN, (record.id,)).fetchone()[0])

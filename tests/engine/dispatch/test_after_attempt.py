@@ -24,6 +24,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.dispatch.after_attempt import CRASHES
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
+from desktop.engine.verbs.resolve import resolve
 from tests.engine.stepped import BACKOFF, START, Stepped
 
 
@@ -107,6 +108,29 @@ def test_a_cancel_past_the_point_of_no_return_is_said_to_be_a_persons(stepped: S
     row = stepped.task(task)
     assert (row["state"], row["reason"]) == ("uncertain", "stopped_by_person")
     assert row["why"].startswith("It was cancelled past its point of no return")
+
+
+def test_traces_of_it_from_before_leave_a_task_to_a_person(stepped: Stepped) -> None:
+    task = stepped.add()
+    assert not stepped.lane.running[task].crossed
+    stepped.end(task, LeftUncertain("The letter is there already.", ""))
+    row = stepped.task(task)
+    assert (row["state"], row["reason"]) == ("uncertain", "may_be_done")
+    assert row["error"] == "The letter is there already."
+    assert row["cause"] is not None
+    stepped.change(resolve, task, "again")
+    assert stepped.lane.running[task].crossed  # so it does not look for traces
+
+
+def test_a_claim_tells_whether_an_earlier_attempt_passed_the_point(stepped: Stepped) -> None:
+    passed, other = stepped.add(), stepped.add()
+    stepped.cross(passed).result(0)
+    for task in (passed, other):
+        stepped.end(task, Later("451 try again", "", 1))
+    stepped.clock.time += 1
+    stepped.settle()
+    assert stepped.lane.running[passed].crossed
+    assert not stepped.lane.running[other].crossed
 
 
 @pytest.mark.parametrize(

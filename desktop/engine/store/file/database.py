@@ -39,6 +39,7 @@ def open_store(path: Path) -> sqlite3.Connection:
     try:
         _refuse_lost(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _refuse_linked(path)
         connection = sqlite3.connect(
             path,
             isolation_level=None,
@@ -56,6 +57,15 @@ def _refuse_lost(path: Path) -> None:
     """Refuse to create a store where a backup or the log of one is left: its file was lost."""
     if (not path.exists() or path.stat().st_size == 0) and was_there(path):
         raise StoreDamaged(path, "it is empty" if path.exists() else "it is not there any more")
+
+
+def _refuse_linked(path: Path) -> None:
+    """Refuse a file with a second name: in another folder, another engine would run its tasks."""
+    if path.stat().st_nlink > 1:
+        raise StoreError(
+            f"{path} has another name, too (a hard link), under which its tasks could run a second "
+            "time. Delete the other name, or put a copy of the file in its place."
+        )
 
 
 def prepare_store(connection: sqlite3.Connection, path: Path) -> None:

@@ -106,6 +106,7 @@ _PLAIN: Final[dict[str, Any]] = {
     Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
         "causes", "Cancelled by a person before there was an answer"
     ),
+    Reason.MAY_BE_DONE: QT_TRANSLATE_NOOP("causes", "May have been done before"),
     Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "The server accepts no more messages for now"),
     Reason.NO_ROOM: QT_TRANSLATE_NOOP("causes", "All workers were busy"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("causes", "Cut short twice"),

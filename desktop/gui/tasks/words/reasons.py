@@ -88,6 +88,7 @@ _PLAIN: Final[dict[str | None, Any]] = {
     Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
         "reasons", "Cancelled by a person before there was an answer"
     ),
+    Reason.MAY_BE_DONE: QT_TRANSLATE_NOOP("reasons", "May have been done before"),
 }
 
 

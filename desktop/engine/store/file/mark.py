@@ -1,0 +1,172 @@
+"""The mark beside the store: an older store or a copy in its place is known at the start."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from desktop.engine.log_rate_limit import LogRateLimit
+from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
+from desktop.engine.store.tables import statements
+from desktop.settings.atomic import write_atomic
+from desktop.settings.database_restore import RESTORED
+from desktop.settings.lock_file import store_lock
+from desktop.settings.paths import store_mark
+
+RUN: Final = "run"
+"""The key in ``meta`` of the name of the newest run, and the name in the mark when it began."""
+_NEVER: Final = ""
+"""The name in a mark that is not there."""
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+
+log = logging.getLogger(__name__)
+log.addFilter(LogRateLimit())
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What is known of the store that was here last.
+
+    ``event`` is the number of an event that it has. An ``inode`` of 0 is not known. A ``device``
+    has another number after each ``boot``.
+    """
+
+    run: str = _NEVER
+    event: int = 0
+    inode: int = 0
+    device: int = 0
+    boot: str = ""
+
+    def is_of(self, place: _Mark) -> bool:
+        """Return whether it was written for the file at this place."""
+        if not self.inode or not place.inode:
+            return True
+        is_same_disk = self.device == place.device or not self.boot or self.boot != place.boot
+        return self.inode == place.inode and is_same_disk
+
+
+class StoreMark:
+    """Names each run of the store at ``path``, in the store and then in a file beside it.
+
+    A store is the one that was here last if both have one name, if it has the events that the mark
+    knows of, and if it is still the same file. Every other one is treated like a restored backup.
+    A new name is in the store first, beside the one in the mark. So whatever the moment of a crash,
+    the mark has one of the two.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._file = store_mark(path)
+        self._connection = connection
+        self._mark = self._read()
+        self._here = _here(path)
+
+    def begin(self) -> None:
+        """Judge the store and begin a run.
+
+        Raises ``StoreDamaged``, and ``NotWritable`` if the store has to be paused and cannot be.
+        """
+        is_past = True
+        try:
+            is_past, event = self._judge()
+            self._name_run(event, is_past=is_past)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise StoreDamaged(self._path, str(error)) from error
+            if not is_the_disk(error):
+                raise
+            if is_past:
+                raise not_writable(error) from error
+
+    def reach(self, event: int) -> None:
+        """Record that the store has an event."""
+        if event > self._mark.event:
+            self._write(replace(self._mark, event=event))
+
+    def end(self, check: Callable[[], None]) -> None:
+        """End the run: a copy made during it is older from now on.
+
+        ``check`` raises ``sqlite3.Error`` if the file is gone.
+        """
+        try:
+            check()
+            self._name_run(self._mark.event, is_past=False)
+        except sqlite3.Error as error:
+            log.warning("The end of the run is not marked: %s", error)
+
+    def _judge(self) -> tuple[bool, int]:
+        """Return whether another store was here last, and the number of the newest event."""
+        execute, mark = self._connection.execute, self._mark
+        row = execute(statements.META, (RUN,)).fetchone()
+        (floor,) = execute(statements.EVENTS_FLOOR).fetchone()
+        (newest,) = execute(statements.LAST_EVENT).fetchone()
+        event = max(newest or 0, int(floor))
+        if row is None and not event:  # a new store, whatever was here before
+            return False, event
+        names = row[0].split(" ") if row else [_NEVER]
+        is_known = mark.run in names and mark.event <= event and mark.is_of(self._here)
+        return not is_known, event
+
+    def _name_run(self, event: int, *, is_past: bool) -> None:
+        run, former = uuid.uuid4().hex, _NEVER if is_past else self._mark.run
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            if is_past:
+                log.warning("%s is older than what was here last, or a copy of it", self._path)
+                self._connection.execute(_MARK_RESTORED, (RESTORED,))
+            self._connection.execute(statements.PUT_META, (RUN, f"{run} {former}"))
+        self._write(replace(self._here, run=run, event=event))
+        if former == _NEVER and self._mark.run == run:  # from now on the store has a mark
+            self._connection.execute(statements.PUT_META, (RUN, run))
+
+    def _read(self) -> _Mark:
+        try:
+            told = json.loads(self._file.read_bytes())
+            event, inode, device = (int(told[name]) for name in ("event", "inode", "device"))
+            return _Mark(str(told["run"]), event, inode, device, str(told["boot"]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return _Mark()
+
+    def _write(self, mark: _Mark) -> None:
+        try:
+            write_atomic(self._file, json.dumps(asdict(mark)).encode())
+        except OSError as error:
+            log.info("%s cannot be written: %s", self._file, error)
+        else:
+            self._mark = mark
+
+
+_MARK_RESTORED: Final = "INSERT OR IGNORE INTO meta VALUES (?, '')"
+"""A restored backup has its own time there."""
+
+
+def _here(path: Path) -> _Mark:
+    """Return a mark of the file at ``path``, without a run."""
+    found = path.stat()
+    try:
+        boot = _BOOT.read_text("ascii").strip()
+    except OSError:
+        boot = ""
+    inode = found.st_ino if _keeps_inodes(path) else 0
+    return _Mark(inode=inode, device=found.st_dev, boot=boot)
+
+
+def _keeps_inodes(path: Path) -> bool:
+    """Tell whether files have inodes of their own here.
+
+    FAT has none, and no hard links either; the system makes up other numbers at each mount.
+    """
+    link = path.with_name(f".{path.name}.link")
+    try:
+        link.unlink(missing_ok=True)
+        link.hardlink_to(store_lock(path))
+        link.unlink()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,293 @@
+"""An older store, or a copy, that something else put in the place of one begins paused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.errors import NotWritable
+from desktop.engine.events.notices import RESTORED
+from desktop.engine.facade.engine import Engine
+from desktop.engine.store.errors import StoreError
+from desktop.engine.store.file import database, mark
+from desktop.engine.store.file.backup import back_up
+from desktop.settings.database_restore import begin_empty, restore
+from desktop.settings.paths import store_mark
+from tests import WITHIN
+from tests.engine.stepped import registry
+
+Files = dict[str, bytes]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data" / "store.db"
+
+
+@contextmanager
+def running(path: Path) -> Iterator[Engine]:
+    """Run an engine that accepts tasks and runs none."""
+    engine = Engine(path, registry(), lanes=False)
+    engine.start()
+    try:
+        yield engine
+    finally:
+        engine.stop(0)
+
+
+def run(path: Path, tasks: int = 3) -> None:
+    """Accept tasks in a run of its own."""
+    with running(path) as engine:
+        add(engine, tasks)
+
+
+def add(engine: Engine, tasks: int = 1) -> None:
+    for _ in range(tasks):
+        engine.add_task("work")
+
+
+def is_paused(path: Path) -> bool:
+    """Start on a store; tell whether everything is paused, and one notice says why."""
+    with running(path) as engine:
+        told = [each["id"] for each in engine.notices()]
+    assert told in ([], [RESTORED, "paused:"])
+    return bool(told)
+
+
+def copied(path: Path) -> Files:
+    """Copy the database and its log, as a file backup does while the engine runs."""
+    return {each.name: each.read_bytes() for each in path.parent.glob("store.db*")}
+
+
+def put_back(files: Files, path: Path, *names: str) -> None:
+    """Write files over those that are there, without their log and its index."""
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    for name in names:
+        path.with_name(name).write_bytes(files[name])
+
+
+def test_a_store_that_was_here_last_is_not_paused(path: Path) -> None:
+    for _ in range(3):
+        run(path)
+        assert not is_paused(path)
+    assert store_mark(path).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("names", [("store.db",), ("store.db", "store.db-wal")])
+def test_an_older_copy_of_the_last_run_is_paused(path: Path, names: tuple[str, ...]) -> None:
+    run(path)
+    with running(path) as engine:
+        add(engine)
+        older = copied(path)
+        add(engine)
+    put_back(older, path, *names)
+    assert is_paused(path)
+    with running(path) as engine:
+        assert [each["id"] for each in engine.notices()] == ["paused:"]
+        engine.resume(None).result(WITHIN)
+    assert not is_paused(path)
+
+
+def test_an_older_run_is_paused(path: Path) -> None:
+    run(path)
+    older = copied(path)
+    run(path)
+    put_back(older, path, "store.db")
+    assert is_paused(path)
+
+
+def test_a_whole_folder_that_was_copied_is_paused_and_its_origin_is_not(path: Path) -> None:
+    run(path)
+    with running(path):
+        copy = shutil.copytree(path.parent, path.parents[1] / "copy")
+        assert is_paused(copy / path.name)
+    assert not is_paused(path)
+
+
+def test_a_store_without_its_mark_is_paused(path: Path, tmp_path: Path) -> None:
+    run(path)
+    alone = tmp_path / "alone" / path.name
+    alone.parent.mkdir()
+    shutil.copy(path, alone)
+    assert is_paused(alone)
+    with running(path):
+        killed = copied(path)
+    other = tmp_path / "other" / path.name
+    other.parent.mkdir()
+    put_back(killed, other, "store.db", "store.db-wal")
+    assert is_paused(other)
+
+
+def test_a_copy_that_was_used_since_is_paused_in_the_place_of_its_origin(path: Path) -> None:
+    run(path)
+    copy = shutil.copytree(path.parent, path.parents[1] / "copy") / path.name
+    run(copy, tasks=9)
+    path.write_bytes(copy.read_bytes())
+    assert is_paused(path)
+
+
+def test_a_renamed_folder_is_not_paused(path: Path) -> None:
+    run(path)
+    moved = path.parent.rename(path.parents[1] / "moved")
+    assert not is_paused(moved / path.name)
+
+
+def killed(path: Path) -> Files:
+    """Return the files as a kill leaves them, after some seconds of work."""
+    run(path)
+    with running(path) as engine:
+        add(engine, 3)
+        reach(engine)
+        return copied(path)
+
+
+def reach(engine: Engine) -> None:
+    """Do what the upkeep does every few seconds."""
+    upkeep = engine._run._upkeep  # type: ignore[union-attr]
+    assert upkeep is not None
+    upkeep.look()
+
+
+def test_a_kill_is_not_the_past(path: Path) -> None:
+    files = killed(path)
+    put_back(files, path, *files)
+    assert not is_paused(path)
+
+
+def test_a_store_whose_log_was_lost_after_a_kill_is_paused(path: Path) -> None:
+    files = killed(path)
+    put_back(files, path, "store.db", "store.db.mark")
+    assert is_paused(path)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9])
+def test_a_store_whose_log_was_cut_after_a_kill_is_paused(path: Path, part: float) -> None:
+    files = killed(path)
+    log = files["store.db-wal"]
+    files["store.db-wal"] = log[: int(len(log) * part)]
+    put_back(files, path, *files)
+    assert is_paused(path)
+
+
+def test_a_kill_at_the_start_or_the_end_is_not_the_past(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mark is not written: the run has its name in the store only."""
+
+    def refuse(*_: object) -> None:
+        raise OSError("killed")
+
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(mark, "write_atomic", refuse)
+            run(path)
+            assert not is_paused(path)
+        assert not is_paused(path)
+
+
+def test_our_own_restore_and_a_new_beginning_are_not_taken_for_it(path: Path) -> None:
+    run(path)
+    back_up(path, datetime.now(UTC))
+    run(path)
+    path.write_bytes(b"damaged")
+    restore(path)
+    with running(path) as engine:
+        told = engine.notices()
+        engine.resume(None).result(WITHIN)
+    assert told[0]["text"].startswith("This is the backup of")
+    assert not is_paused(path)
+    path.write_bytes(b"damaged")
+    begin_empty(path)
+    assert not is_paused(path)
+    path.unlink()  # moved away by hand
+    run(path)
+    assert not is_paused(path)
+
+
+def test_a_store_of_an_earlier_version_is_not_paused(path: Path) -> None:
+    run(path)
+    forget_runs(path)
+    store_mark(path).unlink()
+    assert not is_paused(path)
+
+
+def test_a_backup_of_an_earlier_version_is_paused(path: Path) -> None:
+    run(path)
+    forget_runs(path)
+    assert is_paused(path)
+
+
+def forget_runs(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'run'")
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Give a function that sets the device of files, the boot, or that there are no links."""
+
+    def seem(device: int, boot: str, *, has_links: bool = True) -> None:
+        real = mark._here
+        monkeypatch.setattr(mark, "_keeps_inodes", lambda path: has_links)
+        monkeypatch.setattr(
+            mark, "_here", lambda path: replace(real(path), device=device, boot=boot)
+        )
+
+    return seem
+
+
+def test_a_disk_may_have_another_number_after_a_reboot(
+    path: Path, place: Callable[..., None]
+) -> None:
+    place(1, "first")
+    run(path)
+    place(2, "second")
+    assert not is_paused(path)
+    place(3, "second")
+    assert is_paused(path)
+
+
+def test_where_files_have_no_inodes_they_are_not_compared(
+    path: Path, place: Callable[..., None]
+) -> None:
+    place(1, "first", has_links=False)
+    run(path)
+    content = path.read_bytes()
+    path.rename(path.with_name("other"))
+    path.write_bytes(content)
+    assert not is_paused(path)
+
+
+def test_one_file_in_two_folders_is_refused(path: Path, tmp_path: Path) -> None:
+    run(path)
+    other = tmp_path / "other"
+    other.mkdir()
+    os.link(path, other / path.name)
+    for each in (path, other / path.name):
+        with pytest.raises(StoreError, match="has another name, too"):
+            run(each)
+    (other / path.name).unlink()
+    assert not is_paused(path)
+
+
+def test_the_past_does_not_run_where_nothing_can_be_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(path)
+    forget_runs(path)
+    monkeypatch.setattr(database, "BUSY_MS", 10)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotWritable):
+            run(path)
+    assert is_paused(path)
