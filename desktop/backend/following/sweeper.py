@@ -44,15 +44,17 @@ class Sweeper(BackgroundThread):
             sweep_uploads(folder, self._made_at)
 
     def sweep(self) -> None:
-        """Delete old messages without a task, files of deleted batches, and old staged files.
+        """Delete files of deleted batches and, unless the clock may be wrong, what is old."""
+        if not self._engine.is_clock_doubted:
+            self._sweep_old()
+        self._sweep_batches()
 
-        Test messages have no task. Staged files belong to edits that were not saved.
-        """
+    def _sweep_old(self) -> None:
+        """Delete old messages without a task, as test messages are, and files of unsaved edits."""
         before = time.time() - AGE_S
         wanted = self._engine.references(before)
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
-        self._sweep_batches()
         self._letters.templates.staged.sweep(time.time() - KEPT_S)
 
     def _sweep_batches(self) -> None:

@@ -1,4 +1,7 @@
-"""When the clock is set, delays and other times that count from a moment shift with it."""
+"""When the clock is set, delays and other times that count from a moment shift with it.
+
+Where it jumps, or seems wrong at a start, nothing is deleted for its age for a day.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,9 @@ from desktop.engine.transaction.group import Group
 HOUR_MS: Final = 3600 * 1000
 """After a larger jump, nothing is deleted for its age for a day, even after a restart. A clock that
 was set wrong is corrected by then."""
+BEHIND_MS: Final = 60 * 1000
+AHEAD_MS: Final = 90 * DAY_MS
+"""At a start, the clock may be behind the store's newest event by this much, or ahead of it."""
 JUMP_S: Final = 0.5
 """A smaller difference is ignored until it has grown, so nothing is off by more than 1 s."""
 
@@ -90,6 +96,15 @@ def _move_tasks(group: Group, ms: int) -> bool:
         if record.deadline is not None and record.delayed & DEADLINE_COUNTS:
             record.deadline += ms
     return moved > 0
+
+
+def doubt_at_start(group: Group) -> None:
+    """Doubt a clock that does not fit the store's newest event."""
+    row = group.cursor.execute(statements.EVENT_AT, (group.memory.last_event,)).fetchone()
+    if row is None or group.memory.is_clock_doubted(group.now):
+        return
+    if not -BEHIND_MS <= group.now - row[0] <= AHEAD_MS:
+        _doubt(group, group.now + DAY_MS)
 
 
 def _doubt(group: Group, until: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.contract.events import Notice
+from desktop.contract.rules.times import local_time
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.text import sentence
@@ -16,7 +17,8 @@ STORE: Final = "store"
 ENGINE: Final = "engine"
 BACKUP: Final = "backup"
 RESTORED: Final = "restored"
-OWN: Final = (STORE, ENGINE, BACKUP, RESTORED)
+CLOCK: Final = "clock"
+OWN: Final = (STORE, ENGINE, BACKUP, RESTORED, CLOCK)
 """The ids of the engine's own notices, which end when the engine stops."""
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused a write, s."""
@@ -124,3 +126,24 @@ class Standstill:
         if self._told is not None:
             self._board.take_back(ENGINE)
             self._told = None
+
+
+class DoubtedClock:
+    """The notice that the clock may be wrong."""
+
+    def __init__(self, board: Notices) -> None:
+        self._board = board
+        self._until = 0
+
+    def look(self, now: int, until: int) -> None:
+        """Publish the notice if the clock is doubted ``until`` then, epoch ms; 0 ends it."""
+        if until == self._until:
+            return
+        self._until = until
+        if until:
+            text = f"The clock of this computer may be wrong: it says {local_time(now)}. Check it. "
+            text += f"Until {local_time(until)} nothing is deleted for its age."
+            told = Notice(id=CLOCK, level="warning", text=text, action=None, active=True)
+            self._board.tell(told)
+        else:
+            self._board.take_back(CLOCK)

@@ -293,6 +293,11 @@ class Engine(ChangesTasks, AcceptsTasks):
         """Return the figures for a monitor: queues, lanes, totals, sizes."""
         return measure(self._running, self.config)
 
+    @property
+    def is_clock_doubted(self) -> bool:
+        """Whether the clock may be wrong, so nothing is deleted for its age."""
+        return self._running.core.memory.is_clock_doubted(math.floor(self.now() * 1000))
+
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
         return (self._run or self.config).clock.now()

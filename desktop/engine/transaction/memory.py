@@ -130,7 +130,7 @@ class Memory:
         self.searched_to = 0  # the last task that can be found by all its words
         self.indexing = Indexing()
         self.put_off = 0  # successive groups in which callers waited while tidying was due
-        self.doubted_until = 0  # the clock has jumped: no age is relied on until then, epoch ms
+        self.doubted_until = 0  # the clock may be wrong: no age is relied on until then, epoch ms
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.registered = 0  # the registry version last looked at
         self.may_have_returned: list[FunctionRecord] = []
@@ -258,7 +258,7 @@ class Memory:
         )
 
     def is_clock_doubted(self, now: int) -> bool:
-        """Return whether the clock jumped less than a day ago, so no age is relied on."""
+        """Return whether the clock may be wrong, by a jump or a start less than a day ago."""
         return now < self.doubted_until <= now + DAY_MS
 
     def unfinished(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from desktop.engine.batches.feeding import feed
 from desktop.engine.batches.undoing import continue_undoing
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.dispatch.next_task import Dispatcher
-from desktop.engine.duties.clock_changes import Drift
+from desktop.engine.duties.clock_changes import Drift, doubt_at_start
 from desktop.engine.duties.due_schedules import make_due
 from desktop.engine.duties.pruner import tidy, trim
 from desktop.engine.duties.recovery import note_life, note_stop, recover, settle_restored
@@ -23,7 +23,7 @@ from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
+from desktop.engine.events.notices import RETRY_S, DoubtedClock, Standstill, Trouble
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.followers import follow
@@ -86,6 +86,7 @@ class Core:
         self._journal = journal
         self._trouble = Trouble(journal.board, journal.reader)
         self._standstill = Standstill(journal.board)
+        self._doubted_clock = DoubtedClock(journal.board)
         self._stale = True  # whether memory must be loaded from the store
         self._more = True
         self._retry_at: float | None = None  # steady s
@@ -98,6 +99,7 @@ class Core:
         try:
             group.begin()
             self._refresh(group)
+            doubt_at_start(group)
             restored = settle_restored(group)
             self._writer_store.adopt(group)
             recover(group)
@@ -115,6 +117,7 @@ class Core:
         self._journal.committed(self.memory, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
+        self._tell_clock(group)
 
     def step(self, now: float, steady: float) -> float | None:
         """Write one group and start what it claimed; ``now`` in epoch s, ``steady`` only passes.
@@ -255,12 +258,17 @@ class Core:
             self._trouble.end()
         if not self._trouble.lasts:
             self._retry_at = None
+        self._tell_clock(group)
         self._inbox.patient = not self.memory.queued()
         self._inbox.worker_wait.lacks_slots = self.memory.lacks_slots
         measured, functions = group.measured, self.memory.functions
         self.throughput.count(now, len(group.claimed), measured.finished(functions))
         self.durations.count(measured, functions)
         measured.committed()
+
+    def _tell_clock(self, group: Group) -> None:
+        is_doubted = self.memory.is_clock_doubted(group.now)
+        self._doubted_clock.look(group.now, self.memory.doubted_until if is_doubted else 0)
 
     def _start(self, running: RunningTask) -> None:
         try:

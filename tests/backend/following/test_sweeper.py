@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,16 @@ async def test_an_old_mail_stays_while_its_task_does(
     Sweeper(services.engine, services.letters, folder).sweep()
     assert not kept.has(FORGOTTEN)
     assert kept.names("outbox") == [f"{message_id[1:-1]}.eml"]
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
+    services: Services, kept: Files, folder: DataFolder
+) -> None:
+    kept.write(FORGOTTEN, b"")
+    services.engine._running.core.memory.doubted_until = round(time.time() * 1000) + 3_600_000
+    Sweeper(services.engine, services.letters, folder).sweep()
+    assert kept.has(FORGOTTEN)
 
 
 async def test_the_files_of_a_forgotten_batch_go(

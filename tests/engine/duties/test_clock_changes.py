@@ -180,6 +180,90 @@ def test_a_restart_on_a_wrong_clock_forgets_nothing_for_its_age(stepped: Stepped
     assert task not in stepped.states()
 
 
+def restart_after(stepped: Stepped, seconds: float) -> None:
+    """Start again when the clock says that this time has passed."""
+    stepped.clock.time += seconds
+    stepped.restart()
+    pass_slowly(stepped, 60)
+
+
+def notices(stepped: Stepped) -> list[str]:
+    return [each["id"] for each in stepped.journal.board.active]
+
+
+def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None:
+    """A computer started with a wrong clock for a minute, and then with the right one."""
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    knows(stepped, "k")
+    restart_after(stepped, 400 * DAY)
+    assert notices(stepped) == ["clock"]
+    restart_after(stepped, 3600)  # on the wrong clock, too
+    assert notices(stepped) == ["clock"]
+    restart_after(stepped, -400 * DAY)
+    assert knows(stepped, "k")
+    assert task in stepped.states()
+
+
+def test_a_start_on_the_right_clock_after_a_wrong_one_is_doubted(stepped: Stepped) -> None:
+    """The newest event is in the future."""
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    restart_after(stepped, 400 * DAY)
+    stepped.add(delay=1e6)
+    restart_after(stepped, -400 * DAY)
+    assert notices(stepped) == ["clock"]
+    assert task in stepped.states()
+
+
+@pytest.mark.parametrize(
+    ("passed", "doubted"),
+    [(89 * DAY, False), (91 * DAY, True), (-1.0, False), (-3600.0, True), (-DAY, True)],
+)
+def test_a_clock_is_doubted_that_does_not_fit_the_newest_event(
+    stepped: Stepped, passed: float, doubted: bool
+) -> None:
+    stepped.end(stepped.add(), Failed("no", "", final=True))
+    stepped.clock.time += passed
+    stepped.restart()
+    assert notices(stepped) == (["clock"] if doubted else [])
+    assert bool(stepped.core.memory.doubted_until) == doubted
+
+
+def test_a_doubt_ends_after_a_day_with_its_notice(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    restart_after(stepped, 100 * DAY)
+    pass_slowly(stepped, DAY - 300)
+    assert task in stepped.states()
+    assert notices(stepped) == ["clock"]
+    pass_slowly(stepped, 300)
+    assert task not in stepped.states()
+    assert notices(stepped) == []
+
+
+def test_deadlines_and_delays_take_a_doubted_clock_as_it_is(stepped: Stepped) -> None:
+    late = stepped.add(run_at=START + 2 * DAY, deadline=START + 3 * DAY)
+    due = stepped.add(run_at=START + DAY)
+    restart_after(stepped, 100 * DAY)
+    assert notices(stepped) == ["clock"]
+    assert stepped.states() == {late: "failed", due: "running"}
+
+
+def test_a_new_store_doubts_no_clock(stepped: Stepped) -> None:
+    restart_after(stepped, 400 * DAY)
+    assert notices(stepped) == []
+
+
+def test_a_jump_of_the_clock_is_told_until_nothing_waits_for_it(stepped: Stepped) -> None:
+    stepped.settle()
+    stepped.clock.jump(40 * DAY)
+    pass_slowly(stepped, 60)
+    assert notices(stepped) == ["clock"]
+    pass_slowly(stepped, DAY)
+    assert notices(stepped) == []
+
+
 def test_nor_does_a_small_jump_after_it(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.end(task, Succeeded("null"))

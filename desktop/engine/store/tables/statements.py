@@ -113,6 +113,7 @@ EVENTS_FLOOR: Final = sql(
     select(meta.c.value).where(meta.c.key == literal_column("'events_floor'"))
 )
 LAST_EVENT: Final = sql(select(func.max(events.c.id)))
+EVENT_AT: Final = sql(select(events.c.at).where(events.c.id == p("id")))
 LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
 FORGET_LAST_TASK: Final = "DELETE FROM sqlite_sequence WHERE name = 'tasks'"
 SET_LAST_TASK: Final = "INSERT INTO sqlite_sequence VALUES ('tasks', ?)"
