@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import socket
 import ssl
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError, MailHeld, MailLater, Unreached
 from desktop.mail.smtp.dialogue import Dialogue, Ended
-from desktop.mail.smtp.replies import session_refusal
+from desktop.mail.smtp.replies import Reply, session_refusal
 from desktop.settings.preferences.mail import PORTS
 
 if TYPE_CHECKING:
@@ -158,24 +159,66 @@ def _start_tls(
 
 
 def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: float) -> None:
-    """Sign in by PLAIN (RFC 4616), or by LOGIN if only that is offered; both in UTF-8."""
+    """Sign in by the first mechanism that the server knows.
+
+    These are PLAIN (RFC 4616), LOGIN and CRAM-MD5 (RFC 2195), in UTF-8. Some servers offer one and
+    then do not know it. A wrong password is not tried again: servers lock a user out.
+    """
     offered = dialogue.features.get("AUTH", "").split()
-    user, secret = settings.user.encode(), password.encode()
-    if "PLAIN" in offered:
-        both = b"\0".join([b"", user, secret])
-        reply = dialogue.command(f"AUTH PLAIN {_base64(both)}", within)
-    elif "LOGIN" in offered:
-        reply = dialogue.command("AUTH LOGIN", within)
-        for part in (user, secret):
-            if reply.code == 334:
-                reply = dialogue.command(_base64(part), within)
-    else:
+    if not offered:
         raise MailHeld(
             f"{settings.host} offers no login on this connection; "
             "use STARTTLS or TLS, or leave the login empty."
         )
+    usable = [each for each in _MECHANISMS if each in offered]
+    if not usable:
+        raise MailHeld(
+            f"{settings.host} offers a login only by {', '.join(offered)}, which Sendoff does not "
+            "know. Use another server, or ask the provider for a login with a password."
+        )
+    user, secret = settings.user.encode(), password.encode()
+    for mechanism in usable:
+        reply = _MECHANISMS[mechanism](dialogue, user, secret, within)
+        if reply.code not in _UNKNOWN_MECHANISM:
+            break
+    if reply.code == _GO_ON:
+        raise MailHeld(
+            f"{settings.host} did not end the login of {settings.user} by {mechanism}: {reply}"
+        )
     if not reply.is_done:
-        raise session_refusal(settings.host, f"the login of {settings.user}", reply)
+        by = "" if mechanism == "PLAIN" else f" by {mechanism}"
+        raise session_refusal(settings.host, f"the login of {settings.user}{by}", reply)
+
+
+def _plain(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Reply:
+    both = b"\0".join([b"", user, secret])
+    return dialogue.command(f"AUTH PLAIN {_base64(both)}", within)
+
+
+def _login(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Reply:
+    reply = dialogue.command("AUTH LOGIN", within)
+    for part in (user, secret):
+        if reply.code == _GO_ON:
+            reply = dialogue.command(_base64(part), within)
+    return reply
+
+
+def _cram_md5(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Reply:
+    reply = dialogue.command("AUTH CRAM-MD5", within)
+    if reply.code != _GO_ON:
+        return reply
+    try:
+        challenge = base64.b64decode(reply.words, validate=True)
+    except ValueError:
+        return dialogue.command("*", within)  # gives this login up
+    digest = hmac.new(secret, challenge, "md5").hexdigest()
+    return dialogue.command(_base64(user + b" " + digest.encode()), within)
+
+
+_MECHANISMS: Final = {"PLAIN": _plain, "LOGIN": _login, "CRAM-MD5": _cram_md5}
+"""By name, the preferred one first: CRAM-MD5 needs a server that keeps passwords readable."""
+_GO_ON: Final = 334
+_UNKNOWN_MECHANISM: Final = frozenset({500, 501, 502, 504})
 
 
 def _judge(settings: MailSettings, error: Exception, silence: type[MailLater]) -> MailError:

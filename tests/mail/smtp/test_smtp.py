@@ -143,20 +143,54 @@ def test_a_refused_recipient_leaves_the_connection_usable(server: Server) -> Non
     assert "RSET" in server.commands
 
 
-def test_a_server_that_only_knows_login_is_signed_in_to() -> None:
+@pytest.mark.parametrize("excluded", [["PLAIN"], ["PLAIN", "LOGIN"]])
+def test_a_server_is_signed_in_to_by_what_it_offers(excluded: list[str]) -> None:
     with (
-        running(auth_exclude_mechanism=["PLAIN"]) as server,
+        running(auth_exclude_mechanism=excluded) as server,
         sending(server.settings(user="ada")) as desk,
     ):
         desk.send()
     assert "signed in as ada" in desk.log
 
 
+def test_a_mechanism_that_is_offered_and_unknown_is_followed_by_the_next(server: Server) -> None:
+    server.faults["AUTH PLAIN"] = "504 5.5.4 Unrecognized authentication type"
+    with sending(server.settings(user="ada")) as desk:
+        desk.send()
+    assert "signed in as ada" in desk.log
+
+
+def test_a_wrong_password_is_tried_by_one_mechanism_only(server: Server) -> None:
+    settings = server.settings(user="ada")
+    with sending(settings, password=lambda: "wrong") as desk, pytest.raises(MailHeld, match="535"):
+        desk.send()
+    assert sum(each.startswith("AUTH") for each in server.commands) == 1
+
+
 def test_a_server_without_login_needs_the_person() -> None:
     with (
-        running(auth_exclude_mechanism=["PLAIN", "LOGIN"]) as server,
+        running(auth_exclude_mechanism=["PLAIN", "LOGIN", "CRAM-MD5"]) as server,
         sending(server.settings(user="ada")) as desk,
         pytest.raises(MailHeld, match="offers no login on this connection"),
+    ):
+        desk.send()
+
+
+def test_a_login_without_an_end_needs_the_person() -> None:
+    with running(auth_exclude_mechanism=["PLAIN", "LOGIN"]) as server:
+        server.faults["AUTH CRAM-MD5"] = "334 not base64"
+        with (
+            sending(server.settings(user="ada")) as desk,
+            pytest.raises(MailHeld, match="login of ada by CRAM-MD5"),
+        ):
+            desk.send()
+
+
+def test_a_login_that_nobody_here_knows_is_named(server: Server) -> None:
+    server.faults["EHLO"] = "250-mail.test\r\n250 AUTH XOAUTH2 NTLM"
+    with (
+        sending(server.settings(user="ada")) as desk,
+        pytest.raises(MailHeld, match="offers a login only by XOAUTH2, NTLM"),
     ):
         desk.send()
 
