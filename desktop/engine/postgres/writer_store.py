@@ -35,6 +35,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.one_writer import OVERWRITTEN, OneWriter
 from desktop.engine.transaction.writer_store import Fate
+from desktop.settings.database_restore import RESTORED
 
 
 class PostgresGroup(OneWriter):
@@ -133,6 +134,12 @@ _NEXT_TERM: Final = (
     "INSERT INTO meta VALUES ('term', '1') ON CONFLICT (key)"
     " DO UPDATE SET value = (meta.value::bigint + 1)::text"
 )
+PLACE: Final = "place"
+"""The key in ``meta`` of the database and the schema in which the tables were opened last."""
+_PLACE: Final = (
+    "SELECT (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " || '.' || current_schema()::regnamespace::oid"
+)
 _NAME: Final = (
     "INSERT INTO meta SELECT 'group', ? WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
@@ -156,6 +163,7 @@ class PostgresWriterStore:
         self.connection = connection
         self.session_name = new_name()
         self._name_session(connection)
+        _mark_restored(connection)
         connection.execute(_NEXT_TERM)
         self._term = connection.execute(_TERM).fetchone()
         self._is_in_doubt = False  # whether a COMMIT has no answer yet
@@ -268,3 +276,15 @@ class PostgresWriterStore:
 
     def _name_session(self, connection: Connection) -> None:
         connection.execute("SELECT set_config('application_name', ?, false)", (self.session_name,))
+
+
+def _mark_restored(connection: Connection) -> None:
+    """Mark tables that were restored or copied since they were opened last, so they begin paused.
+
+    A dump is restored into a new schema, and a copied database has a number of its own.
+    """
+    (place,) = connection.execute(_PLACE).fetchone()
+    row = connection.execute(statements.META, (PLACE,)).fetchone()
+    if row is not None and row[0] != place:
+        connection.execute(statements.KEEP_META, (RESTORED, ""))
+    connection.execute(statements.PUT_META, (PLACE, place))

@@ -8,7 +8,7 @@ from itertools import count
 
 import psycopg
 
-from desktop.engine.postgres.opening import PostgresStore
+from desktop.engine.postgres.opening import migrate
 from tests.benchmarks.peers.services import postgres
 from tests.looking import eventually
 
@@ -21,7 +21,7 @@ class Server:
         eventually(self._is_up)
         self._numbers = count(1)
         self._made = self._create("")
-        PostgresStore(self._made).close()
+        migrate(self._made)
 
     def empty(self) -> str:
         """Make a database without tables; returns its address."""
