@@ -27,7 +27,7 @@ class Claim:
     ``reference`` is the name by which the outside world knows the effect. ``idempotency_key`` is
     the same in all attempts of the task. ``addressee`` is JSON. ``steps`` maps the names of stored
     steps to their encoded results. ``crossed`` tells whether an earlier attempt passed its point of
-    no return, or left the task uncertain.
+    no return, or left the task uncertain; where that is not known, as on a worker, it is true.
     """
 
     task_id: int
@@ -42,7 +42,7 @@ class Claim:
     addressee: str | None = None
     steps: dict[str, str] | None = None
     variables: str | None = None
-    crossed: bool = False
+    crossed: bool = True
 
 
 class Notes(Protocol):

@@ -77,7 +77,7 @@ class TaskContext:
         """Whether an earlier attempt passed its point of no return, or left the task uncertain.
 
         If none did, and the effect can be seen outside, then these tasks are older than it is, as
-        after a restored backup: raise ``Uncertain``.
+        after a restored backup: raise ``Uncertain``. A worker is not told, so it is true there.
         """
         return self._claim.crossed
 

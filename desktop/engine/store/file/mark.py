@@ -119,7 +119,7 @@ class StoreMark:
             self._connection.execute("BEGIN IMMEDIATE")
             if is_past:
                 log.warning("%s is older than what was here last, or a copy of it", self._path)
-                self._connection.execute(_MARK_RESTORED, (RESTORED,))
+                self._connection.execute(statements.KEEP_META, (RESTORED, ""))
             self._connection.execute(statements.PUT_META, (RUN, f"{run} {former}"))
         self._write(replace(self._here, run=run, event=event))
         if former == _NEVER and self._mark.run == run:  # from now on the store has a mark
@@ -140,10 +140,6 @@ class StoreMark:
             log.info("%s cannot be written: %s", self._file, error)
         else:
             self._mark = mark
-
-
-_MARK_RESTORED: Final = "INSERT OR IGNORE INTO meta VALUES (?, '')"
-"""A restored backup has its own time there."""
 
 
 def _here(path: Path) -> _Mark:

@@ -191,6 +191,7 @@ SET_META: Final = sql(update(meta).values(value=p("value")).where(meta.c.key == 
 PUT_META: Final = (
     "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
+KEEP_META: Final = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
 DELETE_ANSWERS: Final = sql(
     delete(idempotency).where(
         idempotency.c.key.in_(
