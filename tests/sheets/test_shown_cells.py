@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,12 @@ from desktop.sheets import Note, Writing, describe, read_rows
 from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.contract.batch_rows import NewRow
 
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ENGLISH = Writing("%m/%d/%Y", ".", ",")
 GERMAN = Writing("%d.%m.%Y", ",", ".")
 CELLS: dict[str, tuple[Any, str, str, str]] = {
@@ -81,6 +84,31 @@ def test_a_rare_format_is_written_plainly_and_noted(tmp_path: Path) -> None:
     (row,) = read(path)
     assert row["item"]["fields"] == {"Part": "0.5"}
     assert Note.PLAIN_VALUES not in describe(members(tmp_path / "members.xlsx")).notes
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        lambda sheet: re.sub(rb' r="[A-Z]*\d+"', b"", sheet),
+        lambda sheet: re.sub(rb"<(/?)(row|c|v)\b", rb"<\1x:\2", sheet).replace(
+            b"<worksheet ", b'<worksheet xmlns:x="' + MAIN + b'" '
+        ),
+        lambda sheet: re.sub(rb'(<c r="\w+") (s="\d+")>', rb"\1 t='n' \2 ><f>1</f>", sheet),
+        lambda sheet: sheet.replace(b'<row r="2"', b'<row r="2"/><row r="2"').replace(
+            b"<c ", b'<!-- <c r="D2" s="1"><v>9</v></c> --><c '
+        ),
+    ],
+    ids=["no references", "prefix", "formulas", "comments and empty rows"],
+)
+def test_cells_are_found_however_a_program_wrote_them(
+    rewritten: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    path, other = members(tmp_path / "members.xlsx"), tmp_path / "other.xlsx"
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(other, "w") as copy:
+        for name in parts.namelist():
+            content = parts.read(name)
+            copy.writestr(name, rewritten(content) if "sheet1" in name else content)
+    assert read(other) == read(path)
 
 
 SPACES = "".join(

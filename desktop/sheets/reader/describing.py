@@ -47,7 +47,8 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
         prepared += is_prepared(cells)
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
-            glance.see(cell, wording, shown.get(at))
+            if glance.wants(cell):
+                glance.see(cell, wording, shown(at))
     if not width:
         raise SheetError(SheetFault.EMPTY)
     glances += [Glance() for _ in range(width - len(glances))]

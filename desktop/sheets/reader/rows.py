@@ -11,7 +11,7 @@ from desktop.contract.rules.text import trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, RECIPIENT, SheetChoice, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.cells import Wording, is_blank, is_prepared, moment_of
+from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchItem, NewRow, UnreadRow
     from desktop.sheets.description import Description
-    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.cells import Cell, Shown
     from desktop.sheets.reader.files.source import SourceFile
 
 ROWS: Final = 1_000
@@ -29,7 +29,6 @@ BYTES: Final = 4 << 20
 _SEVERAL: Final = re.compile(r"[;\n]")
 """What stands between the names of files; a comma may be part of a name."""
 
-_NOTHING: Final[Mapping[int, str]] = {}
 _VALUES: Final = frozenset({Target.NUMBER, Target.SEND_AT})
 """Targets that take a cell's value, however the sheet shows it."""
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
@@ -58,12 +57,10 @@ class RowMapper:
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._wording = wording
 
-    def item_of(
-        self, row: int, cells: Sequence[Cell], shown: Mapping[int, str] = _NOTHING
-    ) -> NewRow | None:
+    def item_of(self, row: int, cells: Sequence[Cell], shown: Shown = as_it_is) -> NewRow | None:
         """Make an item of a row's cells; ``None`` for a blank row.
 
-        ``shown`` has the texts of cells that the sheet shows in another way, by column.
+        ``shown`` tells how the sheet shows its cells.
 
         Values of one line, such as addresses, lose invisible characters at their ends; fields and
         the note stay as they are. Empty cells add nothing. The first number or time that cannot be
@@ -74,7 +71,7 @@ class RowMapper:
         read = _ReadRow(self._wording)
         for at, target in self._columns:
             if at < len(cells) and not is_blank(cells[at]):
-                read.take(target, cells[at], shown.get(at))
+                read.take(target, cells[at], shown(at))
         if self._has_recipient:
             read.add_recipient()
         return read.made(row)

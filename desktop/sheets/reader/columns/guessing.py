@@ -45,10 +45,12 @@ class Glance:
     salutations: int = 0
     ordinals: int = 0
 
+    def wants(self, cell: Cell) -> bool:
+        """Tell whether a value counts: it is not blank, and one of the first."""
+        return self.filled < _LOOKED_AT and not is_blank(cell)
+
     def see(self, cell: Cell, wording: Wording, shown: str | None = None) -> None:
         """Count one value; its sample is the text that the sheet has ``shown``."""
-        if self.filled >= _LOOKED_AT or is_blank(cell):
-            return
         text = trimmed(wording.text(cell))
         self.filled += 1
         self.addresses += ADDRESS.fullmatch(text) is not None

@@ -12,10 +12,12 @@ from desktop.contract.rules.text import trimmed
 from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
 """A cell's value; an empty cell is an empty string."""
+Shown: TypeAlias = "Callable[[int], str | None]"
+"""Tells how the sheet shows the cell of a column; ``None`` is its plain value."""
 
 ISO_DATE: Final = "%Y-%m-%d"
 DOTTED: Final = "%d.%m.%Y"
@@ -26,6 +28,11 @@ _EMPTY_BOXES: Final = frozenset(
 """How Google Sheets writes an empty check box in a text file."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
+
+
+def as_it_is(_: int) -> str | None:
+    """Tell that a cell is shown as its plain value."""
+    return None
 
 
 def is_blank(cell: Cell) -> bool:

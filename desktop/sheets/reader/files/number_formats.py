@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from math import isfinite
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from desktop.sheets.reader.files.cells import Wording
     from desktop.sheets.reader.files.names import Names
@@ -47,8 +47,15 @@ _CONDITION: Final = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _ELAPSED: Final = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _LAST_DAY: Final = 2_958_466
 """The serial number of 1 January 10000."""
-_DIGITS: Final = 15
+_EXACT: Final = ".15g"
 _CONTEXT: Final = Context(prec=400)
+_LETTERS: Final = {"literal": "x", "text": "x"}
+_PLAIN: Final = re.compile(r"(x*)(#*0+|#+,##0)(\.0+)?([x%]*)")
+"""The kinds of the tokens of a plain number: texts around digits that have no gap."""
+
+
+Writer: TypeAlias = "Callable[[float], str | None]"
+"""Writes a number; ``None`` if it cannot be written by the format."""
 
 
 class Token(NamedTuple):
@@ -71,33 +78,51 @@ class Section:
         return any(token.kind in kinds for token in self.tokens)
 
 
-def shown(value: float, code: str, wording: Wording, epoch: datetime) -> str | None:
-    """Write a number as a cell with this format shows it; ``None`` if it cannot be written.
+def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
+    """Make the function that writes numbers by a format; ``None`` if the format is rare.
 
     ``epoch`` is the day with the serial number 0.
     """
     sections = _sections(code)
     if sections is None:
         return None
-    section, is_signed = _section_for(value, sections)
-    if section is None:
-        return None
-    if not section.tokens:
-        return ""
+    numeric = sections[:3] if len(sections) > 1 or not sections[0].has("text") else sections
+    writers = [_section_writer(each, wording, epoch) for each in numeric]
+    signless = [not each.tokens for each in numeric]
+    is_single = len(numeric) == 1 and numeric[0].condition is None
+
+    def write(value: float) -> str | None:
+        if not isfinite(value):
+            return None
+        at, is_signed = (0, False) if is_single else _section_for(value, numeric)
+        if at is None:
+            return None
+        text = writers[at](value)
+        if text is None or value >= 0 or is_signed or signless[at]:
+            return text
+        return f"-{text}"
+
+    return write
+
+
+def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writer:
+    """Make the function that writes numbers by a section; of negative ones it omits the sign."""
     if section.has("date", "elapsed", "short"):
-        return _moment(value, section, wording, epoch)
-    number = abs(value)
+        return _moment_writer(section, wording, epoch)
+    tokens = section.tokens
     if section.has("digit"):
-        text = _number(number, section.tokens, wording)
-    elif section.has("general"):
-        plain = wording.text(number)
-        text = "".join(plain if t.kind == "general" else t.text for t in section.tokens)
-    else:
-        text = "".join(token.text for token in section.tokens)
-    return f"-{text}" if value < 0 and not is_signed else text
+        return _plain_number_writer(tokens, wording) or _number_writer(tokens, wording)
+    if not section.has("general"):
+        text = _joined(tokens)
+        return lambda _: text
+
+    def write(value: float) -> str:
+        plain = wording.text(abs(value))
+        return "".join(plain if t.kind == "general" else t.text for t in tokens)
+
+    return write
 
 
-@lru_cache(maxsize=512)
 def _sections(code: str) -> tuple[Section, ...] | None:
     """Take a format apart; ``None`` if it has something rare."""
     parts: list[list[re.Match[str]]] = [[]]
@@ -172,21 +197,19 @@ def _with_minutes(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(result)
 
 
-def _section_for(value: float, sections: Sequence[Section]) -> tuple[Section | None, bool]:
+def _section_for(value: float, numeric: Sequence[Section]) -> tuple[int | None, bool]:
     """Choose the section for a number, and tell whether its own text has the sign."""
-    numeric = sections[:3] if len(sections) > 1 or not sections[0].has("text") else sections
-    conditions = [each.condition for each in numeric]
-    if any(conditions):
-        for each in numeric:
+    if any(each.condition for each in numeric):
+        for at, each in enumerate(numeric):
             if each.condition is None or _meets(value, *each.condition):
                 sign, limit = each.condition or (">", 0)
-                return each, sign in {"<", "<="} and limit <= 0
+                return at, sign in {"<", "<="} and limit <= 0
         return None, False
     if len(numeric) > 1 and value < 0:
-        return numeric[1], True
+        return 1, True
     if len(numeric) > 2 and value == 0:
-        return numeric[2], True
-    return numeric[0], False
+        return 2, True
+    return 0, False
 
 
 def _meets(value: float, sign: str, limit: float) -> bool:
@@ -199,8 +222,34 @@ def _meets(value: float, sign: str, limit: float) -> bool:
     )
 
 
-def _number(value: float, tokens: Sequence[Token], wording: Wording) -> str:
-    """Write a number into the places of its digits."""
+def _plain_number_writer(tokens: Sequence[Token], wording: Wording) -> Writer | None:
+    """Make the function for formats such as ``#,##0.00 "€"`` or ``00000``; ``None`` for others."""
+    shape = _PLAIN.fullmatch("".join(_LETTERS.get(token.kind, token.text) for token in tokens))
+    if shape is None:
+        return None
+    before, after = _joined(tokens[: shape.end(1)]), _joined(tokens[shape.start(4) :])
+    width, places = shape[2].count("0"), len(shape[3] or ".") - 1
+    signs = str.maketrans({",": wording.group, ".": wording.point})
+    layout = f",.{places}f" if "," in shape[2] else f".{places}f"
+    step, percents = Decimal(1).scaleb(-places), shape[4].count("%")
+    zeros = width + (places + 1 if places else 0)
+
+    def write(value: float) -> str:
+        exact = Decimal(format(abs(value), _EXACT))
+        if percents:
+            exact = exact.scaleb(2 * percents)
+        text = format(exact.quantize(step, ROUND_HALF_UP, _CONTEXT), layout)
+        return f"{before}{text.zfill(zeros).translate(signs)}{after}"
+
+    return write
+
+
+def _joined(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
+def _number_writer(tokens: Sequence[Token], wording: Wording) -> Writer:
+    """Make the function that writes a number into the places of its digits."""
     places = [at for at, token in enumerate(tokens) if token.kind == "digit"]
     point = next((at for at, token in enumerate(tokens) if token.kind == "."), None)
     power = next((at for at, token in enumerate(tokens) if token.kind == "exponent"), None)
@@ -211,31 +260,34 @@ def _number(value: float, tokens: Sequence[Token], wording: Wording) -> str:
     scale = sum(at > last and _before(at, point) and _all_commas(tokens, last, at) for at in commas)
     scale += sum(bool(part) and at > part[-1] and _before(at, power) for at in commas)
     grouped = bool(whole) and any(whole[0] < at < last for at in commas)
-    exact = Decimal(format(value, f".{_DIGITS}g"))
-    exact *= Decimal(100) ** sum(token.kind == "%" for token in tokens)
-    exact /= Decimal(1000) ** scale
-    exponent = 0
-    if power is not None and exact:
-        step = max(1, len(whole))
-        exponent = exact.adjusted() // step * step
-        if len(_rounded(exact.scaleb(-exponent), len(part))[0]) > step:
-            exponent += step
-        exact = exact.scaleb(-exponent)
-    digits, decimals = _rounded(exact, len(part))
-    written: dict[int, str] = _whole(digits, whole, tokens, wording.group if grouped else "")
-    written |= _decimals(decimals, part, tokens)
-    if power is not None:
-        after = [at for at in places if at > power]
-        written |= _whole(str(abs(exponent)), after, tokens, "")
-        sign = "-" if exponent < 0 else "+" if tokens[power].text.endswith("+") else ""
-        written[power] = f"E{sign}"
-    if point is not None:
-        written[point] = wording.point
-        if not whole and digits != "0":
-            written[point] = f"{digits}{wording.point}"
-    for at in commas:
-        written[at] = ""
-    return "".join(written.get(at, token.text) for at, token in enumerate(tokens))
+    factor = Decimal(100) ** sum(token.kind == "%" for token in tokens) / Decimal(1000) ** scale
+
+    def write(value: float) -> str:
+        exact = Decimal(format(abs(value), _EXACT)) * factor
+        exponent = 0
+        if power is not None and exact:
+            step = max(1, len(whole))
+            exponent = exact.adjusted() // step * step
+            if len(_rounded(exact.scaleb(-exponent), len(part))[0]) > step:
+                exponent += step
+            exact = exact.scaleb(-exponent)
+        digits, decimals = _rounded(exact, len(part))
+        written: dict[int, str] = _whole(digits, whole, tokens, wording.group if grouped else "")
+        written |= _decimals(decimals, part, tokens)
+        if power is not None:
+            after = [at for at in places if at > power]
+            written |= _whole(str(abs(exponent)), after, tokens, "")
+            sign = "-" if exponent < 0 else "+" if tokens[power].text.endswith("+") else ""
+            written[power] = f"E{sign}"
+        if point is not None:
+            written[point] = wording.point
+            if not whole and digits != "0":
+                written[point] = f"{digits}{wording.point}"
+        for at in commas:
+            written[at] = ""
+        return "".join(written.get(at, token.text) for at, token in enumerate(tokens))
+
+    return write
 
 
 def _before(at: int, other: int | None) -> bool:
@@ -286,64 +338,88 @@ def _decimals(digits: str, places: Sequence[int], tokens: Sequence[Token]) -> di
     return written
 
 
-def _moment(value: float, section: Section, wording: Wording, epoch: datetime) -> str | None:
-    if not 0 <= value < _LAST_DAY:
-        return None
-    tokens = section.tokens
-    after_point = [
-        at
-        for at, token in enumerate(tokens)
-        if token.kind == "digit" and any(t.kind == "." for t in tokens[:at])
-    ]
-    milliseconds = round(value * 86_400_000)
-    unit = 10 ** max(0, 3 - len(after_point))
-    milliseconds = (milliseconds + unit // 2) // unit * unit if unit > 1 else milliseconds
-    at = epoch + timedelta(milliseconds=milliseconds)
-    has_half = section.has("half")
-    elapsed = any(token.kind == "elapsed" for token in tokens)
-    names = wording.names_of(section.language)
-    decimals = f"{milliseconds % 1000:03}"
-    parts: list[str] = []
-    for token in tokens:
+def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Writer:
+    """Make the function that writes a date or a time; it returns ``None`` for a negative one."""
+    names, has_half = wording.names_of(section.language), section.has("half")
+    parts: list[Callable[[datetime, int], str]] = []
+    decimals, point = 0, -1
+    for token in section.tokens:
+        text = token.text
         match token.kind:
             case "date":
-                parts.append(_date_part(token.text, at, names, has_half=has_half))
+                parts.append(_date_part(text, names, has_half=has_half))
             case "elapsed":
-                parts.append(_elapsed_part(token.text, milliseconds))
+                parts.append(_elapsed_part(text))
             case "half":
-                words = token.text.split("/")
-                parts.append(words[at.hour >= 12])
+                parts.append(_half_part(text))
             case "short":
-                parts.append(at.strftime(wording.date))
-            case "digit":
-                parts.append(decimals[:1])
-                decimals = decimals[1:]
+                parts.append(lambda at, _: at.strftime(wording.date))
+            case "digit" if point >= 0:
+                parts.append(_decimal_part(decimals))
+                decimals += 1
+                parts[point] = _literal(wording.point)
             case "/":
-                parts.append(wording.between_days)
+                parts.append(_literal(wording.between_days))
             case ".":
-                parts.append(wording.point if after_point else token.text)
+                point = len(parts) if not decimals else point
+                parts.append(_literal(text))
             case _:
-                parts.append(token.text)
-    return "".join(parts) if elapsed or epoch <= at else None
+                parts.append(_literal("" if token.kind == "digit" else text))
+    unit = 10 ** max(0, 3 - decimals)
+
+    def write(value: float) -> str | None:
+        if not 0 <= value < _LAST_DAY:
+            return None
+        milliseconds = round(value * 86_400_000)
+        milliseconds = (milliseconds + unit // 2) // unit * unit
+        at = epoch + timedelta(milliseconds=milliseconds)
+        return "".join([part(at, milliseconds) for part in parts])
+
+    return write
 
 
-def _elapsed_part(text: str, milliseconds: int) -> str:
-    seconds = milliseconds // 1000
-    count = {"h": seconds // 3600, "m": seconds // 60, "s": seconds}[text[0]]
-    return f"{count:0{len(text)}}"
+def _literal(text: str) -> Callable[[datetime, int], str]:
+    return lambda _at, _milliseconds: text
 
 
-def _date_part(text: str, at: datetime, names: Names, *, has_half: bool) -> str:
+def _elapsed_part(text: str) -> Callable[[datetime, int], str]:
+    unit, width = {"h": 3_600_000, "m": 60_000, "s": 1000}[text[0]], len(text)
+    return lambda _, milliseconds: f"{milliseconds // unit:0{width}}"
+
+
+def _half_part(text: str) -> Callable[[datetime, int], str]:
+    morning, evening = text.split("/")
+    return lambda at, _: evening if at.hour >= 12 else morning
+
+
+def _decimal_part(place: int) -> Callable[[datetime, int], str]:
+    return lambda _, milliseconds: f"{milliseconds % 1000:03}"[place : place + 1]
+
+
+def _date_part(text: str, names: Names, *, has_half: bool) -> Callable[[datetime, int], str]:
     length = len(text)
-    hour = (at.hour % 12 or 12) if has_half else at.hour
-    number = {"d": at.day, "m": at.month, "n": at.minute, "h": hour, "s": at.second}.get(text[0], 0)
-    if text[0] == "y":
-        return f"{at.year:04}" if length > 2 else f"{at.year % 100:02}"
-    if text[0] == "m" and length > 2:
-        month = names.months[at.month - 1]
-        short = names.short_months[at.month - 1]
-        return month[:1] if length == 5 else month if length == 4 else short
-    if text[0] == "d" and length > 2:
-        days = names.days if length > 3 else names.short_days
-        return days[at.weekday()]
-    return f"{number:0{min(length, 2)}}"
+    width = min(length, 2)
+    match text[0]:
+        case "y" if length > 2:
+            return lambda at, _: f"{at.year:04}"
+        case "y":
+            return lambda at, _: f"{at.year % 100:02}"
+        case "m" if length > 2:
+            months = names.short_months if length == 3 else names.months
+            months = tuple(month[:1] for month in months) if length == 5 else months
+            return lambda at, _: months[at.month - 1]
+        case "m":
+            return lambda at, _: f"{at.month:0{width}}"
+        case "d" if length > 2:
+            days = names.days if length > 3 else names.short_days
+            return lambda at, _: days[at.weekday()]
+        case "d":
+            return lambda at, _: f"{at.day:0{width}}"
+        case "h" if has_half:
+            return lambda at, _: f"{at.hour % 12 or 12:0{width}}"
+        case "h":
+            return lambda at, _: f"{at.hour:0{width}}"
+        case "n":
+            return lambda at, _: f"{at.minute:0{width}}"
+        case _:
+            return lambda at, _: f"{at.second:0{width}}"

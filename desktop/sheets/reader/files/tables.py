@@ -9,10 +9,10 @@ from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.files.workbook import Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from desktop.sheets.description import Note, SheetChoice
-    from desktop.sheets.reader.files.cells import Cell, Wording
+    from desktop.sheets.reader.files.cells import Cell, Shown, Wording
     from desktop.sheets.reader.files.source import SourceFile
 
 
@@ -38,10 +38,8 @@ class Table(Protocol):
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Read all rows from the first on; rows differ in length."""
 
-    def shown_rows(
-        self, wording: Wording
-    ) -> Iterator[tuple[int, Sequence[Cell], Mapping[int, str]]]:
-        """Read all rows, with the texts of the cells that a sheet shows in another way."""
+    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
+        """Read all rows, and what tells how the sheet shows the cells of each."""
 
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""

@@ -9,13 +9,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.files.cells import as_it_is
 from desktop.sheets.reader.files.encodings import encoding_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from desktop.sheets.description import Note
-    from desktop.sheets.reader.files.cells import Wording
+    from desktop.sheets.reader.files.cells import Shown, Wording
     from desktop.sheets.reader.files.source import SourceFile
 
 CELL_LIMIT: Final = 1 << 17
@@ -77,10 +78,10 @@ class TextTable:
         except csv.Error as error:
             raise SheetError(SheetFault.OPEN_QUOTE, row=row + 1) from error
 
-    def shown_rows(self, _: Wording) -> Iterator[tuple[int, list[str], Mapping[int, str]]]:
+    def shown_rows(self, _: Wording) -> Iterator[tuple[int, list[str], Shown]]:
         """Read all rows; text is as it is shown."""
         for row, cells in self.rows():
-            yield row, cells, {}
+            yield row, cells, as_it_is
 
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Final
 
@@ -19,20 +20,27 @@ from python_calamine import (
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.marks import marks_of
-from desktop.sheets.reader.files.number_formats import shown
+from desktop.sheets.reader.files.number_formats import writer_of
 from desktop.sheets.reader.files.old_marks import old_marks_of
 from desktop.sheets.reader.files.package import Package
-from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, xlsx_cells
+from desktop.sheets.reader.files.xml_cells import (
+    UnreadableFormats,
+    ods_cells,
+    xlsx_cells,
+    xlsx_styles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from desktop.sheets.reader.files.cells import Cell, Wording
+    from desktop.sheets.reader.files.cells import Cell, Shown, Wording
+    from desktop.sheets.reader.files.number_formats import Writer
     from desktop.sheets.reader.files.source import SourceFile
-    from desktop.sheets.reader.files.xml_cells import Formatted, ShownRow
 
 NEAR_TOP: Final = 60
 """Rows at the top of a sheet in which an address is searched."""
+_NO_ROW: Final = 1 << 62
+"""A row after all others."""
 
 
 class Workbook:
@@ -92,7 +100,7 @@ class SheetTable:
         self._book = book
         self._sheet = sheet
         self._read = 0
-        self._is_plain = False
+        self._formats: _Formats | None = None
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -124,35 +132,11 @@ class SheetTable:
                 self._read = row
                 yield row, left + cells
 
-    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, list[Cell], Mapping[int, str]]]:
-        """Read all rows as ``rows``, with the texts that cells with a number show, by column."""
-        formatted = self._formatted()
-        at, found = next(formatted, (0, {}))
+    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, list[Cell], Shown]]:
+        """Read all rows as ``rows``, and what tells how the sheet shows the cells with a number."""
+        self._formats = formats = _Formats(self._book, self.sheet, wording)
         for row, cells in self.rows():
-            while at and at < row:
-                at, found = next(formatted, (0, {}))
-            yield row, cells, self._texts(found, wording) if at == row else {}
-
-    def _texts(self, found: Mapping[int, Formatted | str], wording: Wording) -> dict[int, str]:
-        texts: dict[int, str] = {}
-        for column, cell in found.items():
-            text = (
-                cell if isinstance(cell, str) else shown(cell.value, cell.code, wording, cell.epoch)
-            )
-            if text is None:
-                self._is_plain = True
-            else:
-                texts[column] = text.strip()
-        return texts
-
-    def _formatted(self) -> Iterator[ShownRow]:
-        read = {Kind.XLSX: xlsx_cells, Kind.ODS: ods_cells}.get(self._book.kind)
-        if read is None:
-            return
-        try:
-            yield from read(self._book.file, self.sheet)
-        except UnreadableFormats:
-            self._is_plain = True
+            yield row, cells, partial(formats.text_of, row)
 
     def share(self) -> float:
         """Return the share of the sheet that was read, from 0 to 1."""
@@ -168,11 +152,63 @@ class SheetTable:
             found |= old_marks_of(file, self.sheet)
         else:
             found |= marks_of(file, kind, self.sheet)
-        if self._is_plain:
+        if self._formats is not None and self._formats.are_plain():
             found.add(Note.PLAIN_VALUES)
         if len(self.sheets) > 1:
             found.add(Note.OTHER_SHEETS)
         return tuple(note for note in Note if note in found)
+
+
+class _Formats:
+    """Tells how a sheet shows its numbers; reads the sheet only as far as it was asked."""
+
+    def __init__(self, book: Workbook, sheet: str, wording: Wording) -> None:
+        self._writers: dict[bytes, Writer | None] = {}
+        self._is_plain = False
+        self._rows = self._read(book, sheet, wording)
+        self._row = -1
+        self._cells: Mapping[int, tuple[bytes, float] | str] = {}
+
+    def text_of(self, row: int, column: int) -> str | None:
+        """Return the text of a cell, or ``None`` if it has its plain value; rows ascend."""
+        while self._row < row:
+            self._row, self._cells = next(self._rows, (_NO_ROW, {}))
+        cell = self._cells.get(column) if self._row == row else None
+        if cell is None:
+            return None
+        text = cell if isinstance(cell, str) else self._written(*cell)
+        return None if text is None else text.strip()
+
+    def are_plain(self) -> bool:
+        """Tell whether a cell has a format that is not written, up to the last row if need be."""
+        if None in self._writers.values():
+            self._is_plain = self._is_plain or any(
+                not isinstance(cell, str) and self._writers[cell[0]] is None
+                for cells in (self._cells, *(cells for _, cells in self._rows))
+                for cell in cells.values()
+            )
+        return self._is_plain
+
+    def _written(self, style: bytes, value: float) -> str | None:
+        write = self._writers[style]
+        text = None if write is None else write(value)
+        self._is_plain = self._is_plain or text is None
+        return text
+
+    def _read(
+        self, book: Workbook, sheet: str, wording: Wording
+    ) -> Iterator[tuple[int, Mapping[int, tuple[bytes, float] | str]]]:
+        try:
+            if book.kind is Kind.ODS:
+                yield from ods_cells(book.file, sheet)
+            elif book.kind is Kind.XLSX and (styles := xlsx_styles(book.file, sheet)):
+                self._writers = {
+                    style: writer_of(code, wording, styles.epoch)
+                    for style, code in styles.codes.items()
+                }
+                yield from xlsx_cells(book.file, styles)
+        except UnreadableFormats:
+            self._is_plain = True
 
 
 def _usual(file: IO[bytes]) -> IO[bytes]:

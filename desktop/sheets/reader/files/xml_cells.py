@@ -1,10 +1,11 @@
 """Reads what calamine leaves out of workbooks in XML: number formats, and texts of ``.ods``.
 
-The parts are parsed piece by piece, so a large sheet takes no memory; entities are refused.
+The parts are read piece by piece, so a large sheet takes no memory; entities are refused.
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from datetime import datetime
@@ -16,13 +17,20 @@ from desktop.sheets.reader.files.number_formats import BUILT_IN, GENERAL, SYSTEM
 from desktop.sheets.reader.files.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    ShownRow = tuple[int, Mapping[int, "Formatted | str"]]
+    ShownRow = tuple[int, Mapping[int, str]]
+    XlsxRow = dict[int, tuple[bytes, float]]
 
 EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a sheet has no zone
 EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
 _BLOCK: Final = 1 << 16
+_LONGEST_ROW: Final = 16 << 20
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_END: Final = re.compile(rb"</(?:\w+:)?row\s*>")
+_REFERENCE: Final = re.compile(rb"\sr=[\"'](\d+)")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ASIDE: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _CELLS_REPEATED: Final = 1024
 """Equal cells or rows beyond these have no text of their own; sheets are filled up with them."""
 
@@ -33,20 +41,12 @@ _ERRORS: Final = (
 )  # fmt: skip
 
 
-class Formatted(NamedTuple):
-    """A number as it is stored, the format of its cell, and the day with the number 0."""
-
-    value: float
-    code: str
-    epoch: datetime
-
-
 class UnreadableFormats(Exception):
     """The formats of a sheet cannot be read; its values can."""
 
 
-def xlsx_cells(file: IO[bytes], sheet: str) -> Iterator[ShownRow]:
-    """Yield the numbers of each row whose cells have a format; rows count from 1, columns from 0.
+def xlsx_styles(file: IO[bytes], sheet: str) -> XlsxStyles | None:
+    """Read the formats of a workbook's cells; ``None`` if no cell has one.
 
     Raises:
         UnreadableFormats: if the parts are not as they should be.
@@ -57,16 +57,90 @@ def xlsx_cells(file: IO[bytes], sheet: str) -> Iterator[ShownRow]:
             package = Package(parts)
             part, styles = package.sheet(sheet), package.related("styles")
             if part is None or styles is None or package.workbook is None:
-                return
+                return None
             looks, book = _Styles(), _Book()
             for each, name in ((looks, styles), (book, package.workbook)):
-                for _ in _parsed(package, name, each):
-                    pass
-            codes = looks.codes()
-            if any(codes):
-                yield from _parsed(package, part, _Sheet(codes, book.epoch))
+                with package.open(name) as content:
+                    for _ in _rows_of(content, each):
+                        pass
     except _ERRORS as error:
         raise UnreadableFormats from error
+    codes = {str(at).encode(): code for at, code in enumerate(looks.codes()) if code is not None}
+    return XlsxStyles(part, codes, book.epoch) if codes else None
+
+
+class XlsxStyles(NamedTuple):
+    """The part of a sheet, the formats by the numbers of its styles, and the day with number 0."""
+
+    part: str
+    codes: Mapping[bytes, str]
+    epoch: datetime
+
+
+def xlsx_cells(file: IO[bytes], styles: XlsxStyles) -> Iterator[tuple[int, XlsxRow]]:
+    """Yield the style and the number of the cells with a format, by column, of each row.
+
+    Rows count from 1, columns from 0. The sheet is searched by patterns, without a call
+    into Python for every element.
+
+    Raises:
+        UnreadableFormats: if the part is not as it should be.
+    """
+    cells = _cells_of(styles.codes)
+    file.seek(0)
+    number = 0
+    try:
+        with zipfile.ZipFile(file) as parts, Package(parts).open(styles.part) as content:
+            for rows in _whole_rows(content):
+                for row in rows:
+                    for begin in _ROW.finditer(row):  # an empty row has no end of its own
+                        given = _REFERENCE.search(begin[1])
+                        number = int(given[1]) if given else number + 1
+                    if found := _numbers(row, cells):
+                        yield number, found
+    except _ERRORS as error:
+        raise UnreadableFormats from error
+
+
+def _whole_rows(content: IO[bytes]) -> Iterator[list[bytes]]:
+    """Read the rows of a sheet, without comments; declarations are refused."""
+    kept = b""
+    while block := content.read(_BLOCK):
+        *rows, kept = _ROW_END.split(kept + block)
+        if len(kept) > _LONGEST_ROW:
+            raise ValueError("A row is too long.")
+        if b"<!" in block:
+            rows = [_ASIDE.sub(b"", row) for row in rows]
+            if any(b"<!" in row for row in rows):
+                raise ValueError("A sheet declares nothing.")
+        yield rows
+
+
+def _cells_of(codes: Mapping[bytes, str]) -> re.Pattern[bytes]:
+    """Make the pattern of a cell with a number and one of these styles."""
+    style = rb"(?=[^>]*?\ss=[\"'](" + b"|".join(codes) + rb")[\"'])"
+    if b"0" in codes:  # the style of cells that name none
+        style = b"(?:" + style + rb"|(?![^>]*?\ss=))"
+    return re.compile(
+        rb"<(?:\w+:)?c(?=[\s>])" + style + rb"(?![^>]*?\st=[\"'](?!n[\"']))"
+        rb"(?:[^>]*?\sr=[\"']([A-Za-z]+))?[^>]*(?<!/)>\s*"
+        rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?<(?:\w+:)?v\b[^>]*>([^<]+)<"
+    )
+
+
+def _numbers(row: bytes, cells: re.Pattern[bytes]) -> XlsxRow:
+    found: XlsxRow = {}
+    places: dict[int, int] | None = None
+    for cell in cells.finditer(row):
+        style, letters, value = cell.groups()
+        if letters is not None:
+            column = _column(letters)
+        else:
+            if places is None:
+                places = {each.start(): at for at, each in enumerate(_CELL.finditer(row))}
+            column = places[cell.start()]
+        found[column] = style or b"0", float(value)
+    return found
 
 
 def ods_cells(file: IO[bytes], sheet: str) -> Iterator[ShownRow]:
@@ -93,11 +167,6 @@ class _Listener(Protocol):
     def end(self, name: str) -> None: ...
 
     def text(self, text: str) -> None: ...
-
-
-def _parsed(package: Package, part: str, listener: _Listener) -> Iterator[ShownRow]:
-    with package.open(part) as content:
-        yield from _rows_of(content, listener)
 
 
 def _rows_of(content: IO[bytes], listener: _Listener) -> Iterator[ShownRow]:
@@ -179,62 +248,13 @@ class _Book(_Quiet):
             self.epoch = EPOCH_1904
 
 
-class _Sheet:
-    """Collects the numbers with a format of a sheet of an ``.xlsx``."""
-
-    def __init__(self, codes: Sequence[str | None], epoch: datetime) -> None:
-        self.rows: list[ShownRow] = []
-        self._codes = {str(at): code for at, code in enumerate(codes)}
-        self._epoch = epoch
-        self._cell, self._value, self._row_name = "c", "v", "row"
-        self._row, self._column = 0, -1
-        self._found: dict[int, Formatted | str] = {}
-        self._code: str | None = None
-        self._taken: str | None = None
-
-    def start(self, name: str, given: dict[str, str]) -> None:
-        """Take a row, a cell or its value."""
-        if name == self._cell:
-            reference = given.get("r")
-            self._column = column_of(reference) if reference else self._column + 1
-            is_number = given.get("t", "n") == "n"
-            self._code = self._codes.get(given.get("s", "0")) if is_number else None
-        elif name == self._value:
-            self._taken = "" if self._code is not None else None
-        elif name == self._row_name:
-            self._row = int(given.get("r", self._row + 1))
-            self._column, self._found = -1, {}
-        elif name.endswith("worksheet"):
-            prefix = name.removesuffix("worksheet")
-            self._cell, self._value, self._row_name = (f"{prefix}{n}" for n in ("c", "v", "row"))
-
-    def text(self, text: str) -> None:
-        """Take the text of a value."""
-        if self._taken is not None:
-            self._taken += text
-
-    def end(self, name: str) -> None:
-        """Finish a value or a row."""
-        if name == self._value:
-            if self._taken and self._code is not None:
-                value = Formatted(float(self._taken), self._code, self._epoch)
-                self._found[self._column] = value
-            self._taken = None
-        elif name == self._row_name and self._found:
-            self.rows.append((self._row, self._found))
-
-
 @lru_cache(maxsize=1 << 14)
-def _column(letters: str) -> int:
+def _column(letters: bytes) -> int:
+    """Return the column of its letters, such as 1 for ``B``."""
     number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
     return number - 1
-
-
-def column_of(reference: str) -> int:
-    """Return the column of a cell, such as 1 for ``B7``."""
-    return _column(reference.rstrip("0123456789").upper())
 
 
 class _OdsTable:
@@ -250,7 +270,7 @@ class _OdsTable:
         self._depth = 0
         self._row, self._column = 1, 0
         self._rows = self._columns = 1
-        self._found: dict[int, Formatted | str] = {}
+        self._found: dict[int, str] = {}
         self._taken: list[str] | None = None
         self._inside: list[str] = []
 

@@ -59,7 +59,8 @@ LANGUAGES = {
 def seen(*values: str) -> Glance:
     glance = Glance()
     for value in values:
-        glance.see(value, Wording())
+        if glance.wants(value):
+            glance.see(value, Wording())
     return glance
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets.reader.files.cells import Wording
-from desktop.sheets.reader.files.number_formats import BUILT_IN, shown
+from desktop.sheets.reader.files.number_formats import BUILT_IN, writer_of
 from desktop.sheets.reader.files.xml_cells import EPOCH, EPOCH_1904
 
 ENGLISH = Wording("%m/%d/%Y", ".", ",")
@@ -15,8 +17,11 @@ GERMAN = Wording("%d.%m.%Y", ",", ".")
 DAY = 46021.4375  # 30 December 2025, 10:30, a Tuesday
 
 
-def written(value: float, code: str, wording: Wording = ENGLISH) -> str | None:
-    return shown(value, code, wording, EPOCH)
+def written(
+    value: float, code: str, wording: Wording = ENGLISH, epoch: datetime = EPOCH
+) -> str | None:
+    write = writer_of(code, wording, epoch)
+    return write and write(value)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +120,7 @@ def test_what_is_rare_is_not_written(value: float, code: str) -> None:
 
 
 def test_days_can_be_counted_from_1904() -> None:
-    assert shown(1, "yyyy-mm-dd", ENGLISH, EPOCH_1904) == "1904-01-02"
+    assert written(1, "yyyy-mm-dd", epoch=EPOCH_1904) == "1904-01-02"
 
 
 @given(st.floats(-1e15, 1e15), st.text('0#?.,%;-"\\_*[]$€@EeymdhsAP/M+ ()<>=1', max_size=14))
