@@ -100,7 +100,7 @@ class Front(AbstractContextManager["Front"]):
     def drain(self) -> None:
         """Record that the end was asked for; end the event streams, which do not end themselves."""
         if self._services is not None:
-            self._services.engine.note_end()
+            self._services.engine.note_end(is_to_exit=True)
             self._services.streams.drain()
 
     def __exit__(self, *_: object) -> None:

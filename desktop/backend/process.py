@@ -136,7 +136,8 @@ def _serve(options: ServeOptions) -> None:
         stack.enter_context(signals(shutdown))
         if options.parent_pipe:
             follow_parent(shutdown)
-        stack.callback(_take(folder, options).release)
+        lock = _take(folder, options)  # until the process has ended, if nothing fails
+        stack.push(lambda failure, *_: lock.release() if failure else None)
         listener = stack.enter_context(closing(listen(options.host, options.port)))
         # Objects made at the start stay; collecting garbage among them takes a twelfth of it.
         gc.disable()

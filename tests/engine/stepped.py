@@ -81,6 +81,9 @@ class FakeLane:
     def stop(self, grace: float) -> None:
         raise AssertionError
 
+    def wait_over(self, seconds: float | None) -> bool:
+        raise AssertionError
+
 
 class Stepped:
     """The core of an engine on a real database file."""

@@ -107,6 +107,8 @@ class Engine(ChangesTasks, AcceptsTasks):
         self.when_closed: Callable[[], None] = lambda: None
         """Called when a call finds the engine not running; it may start the engine."""
         self._run: RunningEngine | None = None
+        self.over: Future[None] = Future()  # done once no function of a stopped engine runs
+        self.over.set_result(None)
 
     def start(self) -> None:
         """Open the store, judge what an earlier run left, start the writer and the lanes.
@@ -120,19 +122,20 @@ class Engine(ChangesTasks, AcceptsTasks):
         """Use parts that were built elsewhere, as a simulator does."""
         self._run = running
 
-    def note_end(self) -> None:
+    def note_end(self, *, is_to_exit: bool) -> None:
         """Record that the process was asked to end; a kill from now on is no evidence of a crash.
 
-        The engine runs on until it is stopped.
+        The engine runs on until it is stopped. If the process ``is_to_exit``, functions that do not
+        end keep it for ``LAST_S`` after that at most.
         """
         running = self._run
         if running is not None:
-            running.note_end()
+            running.note_end(is_to_exit=is_to_exit)
 
     def stop(self, grace: float = GRACE_S) -> None:
         """Claim nothing more, give running tasks ``grace`` s, give the rest back, close."""
         if self._run is not None:
-            self._run.stop(grace)
+            self.over = self._run.stop(grace)
             self._run = None
 
     @property

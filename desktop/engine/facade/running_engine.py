@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Protocol
@@ -34,6 +36,10 @@ ASYNC_SLOTS: Final = 256
 
 GRACE_S: Final = 10.0
 """How long running tasks may take to end when the engine stops, s."""
+LAST_S: Final = 10.0
+"""How long an ending process may be kept by functions that did not end within the grace, s."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class RunningEngine:
     def __init__(self, config: EngineConfig) -> None:
         self._store = open_database(config.database)
         self._failures = FailureLog()
+        self._is_to_exit = False
         try:
             self._build(config)
             self._begin()
@@ -160,15 +167,18 @@ class RunningEngine:
         yield CpuLane(ledger, config.cpu_slots)
         yield LoopLane(ledger, ASYNC_SLOTS)
 
-    def note_end(self) -> None:
-        """Record that the process was asked to end."""
+    def note_end(self, *, is_to_exit: bool) -> None:
+        """Record that the process was asked to end, and whether it surely will."""
+        self._is_to_exit = is_to_exit
         self.core.ending = True
         self.inbox.wake()
 
-    def stop(self, grace: float) -> None:
+    def stop(self, grace: float) -> Future[None]:
         """Let attempts end for ``grace`` s, accept nothing more, write how they ended, close.
 
-        Tasks accepted in the meantime are run by the next engine.
+        Tasks accepted in the meantime are run by the next engine. The store stays locked while a
+        function that could not be stopped runs on, so its task's next attempt never runs beside it.
+        The returned future is done once none does.
         """
         self.core.claiming = False
         self.inbox.wake()  # to record the stop
@@ -188,7 +198,51 @@ class RunningEngine:
             self.journal.board.take_back(name)
         if self._own_io is not None:
             self._own_io.shutdown(wait=False)
-        self._store.close()
+        over: Future[None] = Future()
+        lanes = list(self.core.lanes.values())
+        if self.is_displaced or all(lane.wait_over(0) for lane in lanes):
+            self._store.close()
+            over.set_result(None)
+            return over
+
+        def wait() -> None:
+            for lane in lanes:
+                lane.wait_over(None)
+            self._store.close()
+            over.set_result(None)
+
+        threading.Thread(target=wait, name="left-over", daemon=True).start()
+        is_ending = end_of_main_thread()
+        if self._is_to_exit:
+            is_ending.set()
+        end = partial(end_process, over, is_ending)
+        threading.Thread(target=end, name="end", daemon=True).start()
+        return over
+
+
+def end_of_main_thread() -> threading.Event:
+    """Return an event that is set once the main thread is done, before pools wait for theirs."""
+    done = threading.Event()
+    # Private, but no public hook comes before that of `concurrent.futures`, which waits.
+    try:
+        threading._register_atexit(done.set)  # type: ignore[attr-defined]  # noqa: SLF001
+    except RuntimeError:  # the main thread is done
+        done.set()
+    return done
+
+
+def end_process(over: Future[None], is_ending: threading.Event) -> None:
+    """End a process that is about to end if functions still keep it ``LAST_S`` later.
+
+    Everything is recorded by then, and another process may wait for the store.
+    """
+    is_ending.wait()
+    try:
+        over.result(LAST_S)
+    except TimeoutError:
+        log.warning("Tasks that were given back still run: this process ends now")
+        logging.shutdown()
+        os._exit(1)
 
 
 def default_cpu_slots() -> int:

@@ -130,7 +130,10 @@ def install(
 
     @asynccontextmanager
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        with heard_signals(engine.note_end):  # in this thread, which is the server's main one
+        def on_signal(is_to_exit: bool) -> None:
+            engine.note_end(is_to_exit=is_to_exit)
+
+        with heard_signals(on_signal):  # in this thread, which is the server's main one
             async with taking_part(running) as state:
                 yield state
 

@@ -13,8 +13,10 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def heard_signals(tell: Callable[[], None]) -> Iterator[None]:
+def heard_signals(tell: Callable[[bool], None]) -> Iterator[None]:
     """Call ``tell``, in a thread of its own, when the process is asked to end during the block.
+
+    It gets whether the process surely ends: Ctrl+C may end only the server, as in a notebook.
 
     A server stops the app only after its last request, which may be too late. The handlers that
     were there before are called as well. A signal without one, or a block outside the main thread,
@@ -23,14 +25,14 @@ def heard_signals(tell: Callable[[], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: SimpleQueue[bool] = SimpleQueue()  # its put() is safe in a handler
+    came: SimpleQueue[int] = SimpleQueue()  # its put() is safe in a handler
 
     def wait() -> None:
-        while came.get():
-            tell()
+        while number := came.get():
+            tell(number == signal.SIGTERM)
 
     def on_signal(number: int, frame: Any) -> None:
-        came.put(True)
+        came.put(number)
         before[number](number, frame)
 
     found = {number: signal.getsignal(number) for number in _SIGNALS}
@@ -44,4 +46,4 @@ def heard_signals(tell: Callable[[], None]) -> Iterator[None]:
         for number, handler in before.items():
             if signal.getsignal(number) is on_signal:
                 signal.signal(number, handler)
-        came.put(False)
+        came.put(0)

@@ -47,3 +47,9 @@ class Lane(Protocol):
 
         On return every claim has been finished, and the lane starts nothing more.
         """
+
+    def wait_over(self, seconds: float | None) -> bool:
+        """After :meth:`stop`, wait for functions that run on, forever for ``None``.
+
+        Returns whether none runs any more.
+        """

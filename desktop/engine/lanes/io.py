@@ -50,6 +50,8 @@ class IoLane:
         self._is_rung = False
         self._ringing = threading.Lock()
         self._threads = 0
+        self._left: set[Run] = set()  # given back by a stop while their functions ran
+        self._leaving = threading.Condition()
 
     @property
     def slots(self) -> int:
@@ -83,8 +85,16 @@ class IoLane:
         An attempt that does not end keeps its thread; its later writes are fenced.
         """
         for run in self._running.close(grace):
-            self._running.end(run, attempt.stopped(run.claim, run.control))
+            with self._leaving:
+                was_open = self._running.end(run, attempt.stopped(run.claim, run.control))
+                if was_open and run.control.begun:
+                    self._left.add(run)
         self._bell.put(False)
+
+    def wait_over(self, seconds: float | None) -> bool:
+        """Wait for the functions that the stop could not end."""
+        with self._leaving:
+            return self._leaving.wait_for(lambda: not self._left, seconds)
 
     def _ring(self) -> None:
         """Wake one more thread, unless one is already waking.
@@ -128,7 +138,10 @@ class IoLane:
             outcome = attempt.run(run.claim, self._ledger, run.control)
         except BaseException as error:  # noqa: BLE001 - the thread is the executor's
             outcome = attempt.unforeseen(error, run.control)
-        self._running.end(run, outcome)
+        if not self._running.end(run, outcome):
+            with self._leaving:
+                self._left.discard(run)
+                self._leaving.notify_all()
 
     def _mark_overdue(self, run: Run) -> None:
         self._ledger.overdue(run.claim, stops=False)

@@ -78,10 +78,16 @@ class LoopLane:
         with self._lock:
             self._stopping = True
             loop, self._loop = self._loop, None
-            thread, self._thread = self._thread, None
-        if loop is not None and thread is not None:
+        if loop is not None:
             loop.call_soon_threadsafe(loop.stop)
-            thread.join(LEAVE_S)  # a task that blocks the loop keeps its (daemon) thread
+            self.wait_over(LEAVE_S)  # a task that blocks the loop keeps its (daemon) thread
+
+    def wait_over(self, seconds: float | None) -> bool:
+        """Wait for the loop's thread, which a task that blocks it keeps."""
+        if self._thread is None:
+            return True
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _call(self, step: Callable[[Run], None], run: Run) -> None:
         """Call ``step`` in the loop's thread, which the first call starts."""

@@ -78,7 +78,8 @@ class Sharing(Submitting):
     def leave(self) -> None:
         """Stop the engine, or wait for answers; then leave the folder to the others.
 
-        While its tasks end, an owner still accepts what others submit.
+        While its tasks end, an owner still accepts what others submit. It keeps the folder while a
+        function that could not be stopped runs on.
         """
         with self._turn:
             self._is_leaving = True
@@ -89,7 +90,7 @@ class Sharing(Submitting):
                 self._submitter.wait(LEAVE_S)
         finally:
             self._end_thread()
-            self._lock.release()
+            self._engine.over.add_done_callback(lambda _: self._lock.release())
 
     def _take_over(self) -> bool:
         """Become the folder's owner if it has none; blocks until the engine has started."""

@@ -11,6 +11,7 @@ import pytest
 from desktop.engine import NeedsPerson
 from desktop.engine.errors import Closed
 from desktop.engine.facade.engine import Engine
+from desktop.engine.store.errors import StoreInUse
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import STEP
@@ -66,6 +67,10 @@ def test_stopping_gives_back_what_does_not_end_in_time(
         stage.entered.acquire()
     waiting = engine.add_task("quick")
     engine.stop(0.1)
+    with pytest.raises(StoreInUse):  # two of the functions run on
+        start(lanes=False)
+    stage.go_on.set()
+    engine.over.result(WITHIN)
     again = start(lanes=False)
     assert [state(again, number) for number in numbers] == ["queued", "queued", "uncertain"]
     outcomes = [again.task(number)["history"][-1]["outcome"] for number in numbers]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
+from queue import SimpleQueue
 
 import pytest
 
@@ -15,23 +15,27 @@ from tests import WITHIN
 def test_a_signal_is_heard_beside_the_server_that_acts_on_it() -> None:
     acted: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, _: acted.append(number))
-    heard = threading.Event()
+    heard: SimpleQueue[bool] = SimpleQueue()
     try:
         mine = signal.getsignal(signal.SIGTERM)
-        with heard_signals(heard.set):
+        with heard_signals(heard.put):
             os.kill(os.getpid(), signal.SIGTERM)
-            assert heard.wait(WITHIN)
+            assert heard.get(timeout=WITHIN)
         assert acted == [signal.SIGTERM]
         assert signal.getsignal(signal.SIGTERM) is mine
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
+def never(*_: object) -> None:
+    pytest.fail("a signal was heard")
+
+
 @pytest.mark.parametrize("nobody", [signal.SIG_DFL, signal.SIG_IGN])
 def test_a_signal_without_a_handler_is_left_alone(nobody: signal.Handlers) -> None:
     before = signal.signal(signal.SIGTERM, nobody)
     try:
-        with heard_signals(pytest.fail):
+        with heard_signals(never):
             assert signal.getsignal(signal.SIGTERM) is nobody
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -43,7 +47,7 @@ def test_a_later_handler_of_the_app_stays() -> None:
     def own(*_: object) -> None: ...
 
     try:
-        with heard_signals(pytest.fail):
+        with heard_signals(never):
             signal.signal(signal.SIGTERM, own)
         assert signal.getsignal(signal.SIGTERM) is own
     finally:

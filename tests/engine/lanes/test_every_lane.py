@@ -255,7 +255,9 @@ def test_stop_gives_back_what_does_not_end_and_its_end_no_longer_counts(
     book.wait_for(lambda: bool(book.lines))
     lane.stop(0.05)
     assert book.finished == [(1, GivenBack())]
+    assert lane.wait_over(0) == (lane.name == "cpu")  # whose process was killed
     go.touch()
+    assert lane.wait_over(WITHIN)
 
 
 def test_a_stopped_lane_gives_back_at_once(lane: Lane, book: Book) -> None:
