@@ -5,9 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from tests.simulation.draw import draw
 from tests.simulation.judging.broken import JUDGED, Broken
@@ -16,9 +16,17 @@ CHUNK: Final = 50
 """Histories a process plays before it tells what came of them."""
 
 
+class Playable(Protocol):
+    """A history, or a conversation with a mail server."""
+
+    def play(self, happened: Counter[str]) -> Broken | None:
+        """Play it to its end, and count what happened; returns what promise was broken."""
+
+
 class Chunk(NamedTuple):
     """Histories by their seeds; none is begun after ``until`` (monotonic s)."""
 
+    draw: Callable[[int], Playable]
     first: int
     histories: int
     until: float
@@ -52,7 +60,7 @@ def play(chunk: Chunk) -> Result:
     for seed in range(chunk.first, chunk.first + chunk.histories):
         if time.monotonic() > chunk.until:
             break
-        broken = draw(seed).play(result.happened)
+        broken = chunk.draw(seed).play(result.happened)
         result.histories += 1
         if broken is not None:
             result.broken.append((seed, broken))
@@ -60,19 +68,27 @@ def play(chunk: Chunk) -> Result:
     return result
 
 
-def run(first: int, histories: int, jobs: int = 1, seconds: float = float("inf")) -> Result:
+def run(
+    first: int,
+    histories: int,
+    jobs: int = 1,
+    seconds: float = float("inf"),
+    draw: Callable[[int], Playable] = draw,
+) -> Result:
     """Play ``histories`` from seed ``first`` on, and begin none after ``seconds``."""
     began = time.monotonic()
     result = Result()
-    for part in _parts(list(_chunks(first, histories, began + seconds)), jobs):
+    for part in _parts(list(_chunks(draw, first, histories, began + seconds)), jobs):
         result.add(part)
     result.seconds = time.monotonic() - began
     return result
 
 
-def _chunks(first: int, histories: int, until: float) -> Iterator[Chunk]:
+def _chunks(
+    draw: Callable[[int], Playable], first: int, histories: int, until: float
+) -> Iterator[Chunk]:
     for begin in range(first, first + histories, CHUNK):
-        yield Chunk(begin, min(CHUNK, first + histories - begin), until)
+        yield Chunk(draw, begin, min(CHUNK, first + histories - begin), until)
 
 
 def _parts(chunks: list[Chunk], jobs: int) -> Iterator[Result]:
