@@ -27,6 +27,6 @@ class Delivery(QObject):
     def follow(self, mail: Mapping[str, object]) -> None:
         """Take over the mail settings."""
         before = self.me, self.keeps
-        self.me, self.keeps = str(mail["sender"]), mail["transport"] == "outbox"
+        self.me, self.keeps = str(mail["sender"]), mail["transport"] == "practice"
         if before != (self.me, self.keeps):
             self.changed.emit()

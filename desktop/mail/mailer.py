@@ -52,7 +52,7 @@ class Mailer:
     @property
     def is_practice(self) -> bool:
         """Whether messages stay in the outbox."""
-        return self.settings.transport == "outbox"
+        return self.settings.transport == "practice"
 
     @property
     def server(self) -> str:
@@ -224,7 +224,7 @@ def open_mailer(
     """Make the mailer for settings; ``password`` replaces the keyring's (for unsaved settings)."""
     templates = TemplateFolder(files.below(TEMPLATES), built_in_templates())
     attached = BatchFiles(files.below(BATCHES))
-    if settings.transport == "outbox":
+    if settings.transport == "practice":
         return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)
     find = password or (lambda: read_password(settings.host, settings.user))
     transport = KeepingTransport(SmtpTransport(settings, find), MailFolder(files.below(SENT)))

@@ -72,7 +72,7 @@ def test_mail_is_previewed_tested_and_read_again(api: Api) -> None:
 
 
 def test_settings_are_read_and_changed(api: Api) -> None:
-    assert api.settings()["mail"]["transport"] == "outbox"
+    assert api.settings()["mail"]["transport"] == "practice"
     changed = api.save_settings({"window": {"grace_seconds": 12.0}})
     assert changed["window"]["grace_seconds"] == 12.0
     assert api.settings() == changed

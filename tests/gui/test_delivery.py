@@ -8,6 +8,6 @@ from desktop.gui.delivery import Delivery
 def test_it_follows_the_mail_settings_and_tells_of_changes_only() -> None:
     delivery, told = Delivery(), []
     delivery.changed.connect(lambda: told.append((delivery.me, delivery.keeps)))
-    for transport in ("outbox", "outbox", "smtp"):
+    for transport in ("practice", "practice", "smtp"):
         delivery.follow({"sender": "desk@example.org", "transport": transport, "host": "mx"})
     assert told == [("desk@example.org", True), ("desk@example.org", False)]

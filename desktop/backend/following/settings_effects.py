@@ -12,12 +12,13 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.times import Rate
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.limits import QueueLimit, Wanted
-from desktop.settings.preferences.settings_file import SettingsError
+from desktop.settings.preferences.settings_file import LinesLost, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from desktop.backend.shared.current_settings import CurrentSettings
+    from desktop.contract.queues import WayOut
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
     from desktop.settings.preferences.mail import MailSettings
@@ -36,14 +37,22 @@ LIMITS_STAY: Final = "Until this is fixed, queue limits stay as they were."
 
 
 def prepare_engine(engine: Engine, settings: CurrentSettings) -> None:
-    """Set practice mode and queue limits before the engine starts.
+    """Have practice mode and queue limits set before the engine begins anything.
 
-    While the file cannot be used or has unknown keys, the last limits stay.
+    The settings are those of the file, judged by those that the store remembers. While the file
+    cannot be used or has unknown keys, the last limits stay.
     """
-    with suppress(SettingsError):
-        engine.practise(settings.get().mail.transport == "outbox")
-        if not settings.strange_keys():
-            engine.limit(_limits(settings.get()))
+    remembered, limits = engine.config.remembered, engine.config.limits
+
+    def judge(text: str | None) -> None:
+        settings.recall(text)
+        engine.practise(settings.is_practice)
+        with suppress(SettingsError):
+            now = settings.get()
+            if not settings.strange_keys():
+                limits.want(_limits(now))
+
+    settings.remember, remembered.on_open = engine.remember, judge
 
 
 def _limits(settings: Settings) -> Wanted:
@@ -84,6 +93,7 @@ class SettingsEffects:
         self._mail: MailSettings | None = None
         self._queues: Mapping[str, QueueSettings] | None = None
         self._misspelt: list[str] = []
+        self._applied: Hashable = None  # the stamp of the file as it was applied
 
     def apply(self) -> None:
         """Apply the settings that changed since the last call.
@@ -93,11 +103,12 @@ class SettingsEffects:
         send everything at once.
         """
         with self._lock:
+            self._applied = self._settings.stamp
             try:
                 now = self._settings.get()
             except SettingsError as error:
                 self._mail = None
-                self._tell(UNREADABLE, "error", str(error))
+                self._tell(UNREADABLE, "error", str(error), error)
                 return
             strange = self._settings.strange_keys()
             if not strange and now.queues != self._queues:
@@ -107,7 +118,7 @@ class SettingsEffects:
             self._tell_misspelt(strange)
             if now.mail != self._mail:
                 self._mail = now.mail
-                self._engine.practise(now.mail.transport == "outbox")
+                self._engine.practise(now.mail.transport == "practice")
                 self._release_mail()
                 self._on_mail()
 
@@ -121,11 +132,26 @@ class SettingsEffects:
         else:
             self._notices.take_back(MISSPELT)
 
-    def _tell(self, name: str, level: Literal["warning", "error"], text: str) -> None:
+    def _tell(
+        self,
+        name: str,
+        level: Literal["warning", "error"],
+        text: str,
+        error: SettingsError | None = None,
+    ) -> None:
         log.warning(text)
+        way_out: WayOut | None = "mail_settings" if isinstance(error, LinesLost) else None
         self._notices.tell(
-            {"id": name, "level": level, "text": text, "action": None, "active": True}
+            {"id": name, "level": level, "text": text, "action": way_out, "active": True}
         )
+
+    def look(self) -> bool:
+        """Read the file if it has changed, and apply it; true while it is not quiet yet."""
+        with suppress(SettingsError):
+            self._settings.get()
+        if self._settings.stamp != self._applied:
+            self.apply()
+        return self._settings.is_changing
 
     def _release_mail(self) -> None:
         """Let a held mail queue try again, with one login."""

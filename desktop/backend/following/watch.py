@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY: Final = 2.0
 """Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
-LOOK_AGAIN: Final = 0.5
+LOOK_AGAIN: Final = 1.0
 """Seconds between two looks after a change was seen."""
 END_WITHIN: Final = 2.0
 """Seconds; the import of a task file may never return."""
@@ -39,7 +39,7 @@ def following(services: Services, folder: DataFolder, files: TaskFiles) -> Itera
     )
     services.settings.on_change = effects.apply
     effects.apply()
-    watch = Watch({folder.settings_file: effects.apply, folder.tasks: files.follow})
+    watch = Watch({folder.tasks: files.follow}, effects.look)
     files.follow()  # files may have changed while the engine started
     with watch:
         yield services
@@ -49,28 +49,37 @@ class Watch(BackgroundThread):
     """Calls back, in a thread, when a file or a folder has changed.
 
     Of a folder, only the files directly in it count; a missing folder counts as empty. A change is
-    reported once two looks in a row find the same state, so a file that an editor has half written
-    is not read. A failing callback is logged, and the watch continues.
+    reported once two looks in a row find the same state, so a file that is half written is not
+    read. ``also`` is called at each look, and returns whether what it looks at is still changing.
+    A failing callback is logged, and the watch continues.
     """
 
-    def __init__(self, tell: Mapping[Path, Callable[[], object]]) -> None:
+    def __init__(
+        self, tell: Mapping[Path, Callable[[], object]], also: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__("watch", END_WITHIN)
         self._tell = tell
+        self._also = also
         self._told = {path: _stamp(path) for path in tell}
         self._seen = dict(self._told)
 
     def look(self) -> bool:
         """Look once at each path and report finished changes; true while one is unfinished."""
+        is_changing = self._followed("the settings", self._also)
         for path, tell in self._tell.items():
             before, now = self._seen[path], _stamp(path)
             self._seen[path] = now
             if now == before and now != self._told[path]:
                 self._told[path] = now
-                try:
-                    tell()
-                except BaseException:  # the other files are still followed
-                    log.exception("The change of %s could not be followed", path)
-        return self._seen != self._told
+                self._followed(path, tell)
+        return is_changing or self._seen != self._told
+
+    def _followed(self, what: Path | str, tell: Callable[[], object]) -> bool:
+        try:
+            return tell() is True
+        except BaseException:  # the other files are still followed
+            log.exception("The change of %s could not be followed", what)
+            return False
 
     def _run(self) -> None:
         is_changing = False

@@ -66,7 +66,7 @@ async def send_test(request: Request) -> Response:
 def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
     """Send the test; returns the answer, and whether the saved settings were used."""
     change = body.get("mail", {})
-    saved = services.settings.get()
+    saved = services.settings.shown()
     settings, password = merged(saved, {"mail": change}), change.get("password")
     letter = None
     if {"template", "source", "parts"} & body.keys():

@@ -44,7 +44,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
 def read_settings(request: Request) -> Response:
     """Return all settings; of the password, only whether and where one is kept."""
     services = services_of(request)
-    return json_response(_view(services.settings.get(), services.passwords))
+    return json_response(_view(services.settings.shown(), services.passwords))
 
 
 @router.put(

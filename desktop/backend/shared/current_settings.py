@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.files import SETTINGS
 from desktop.settings.preferences.settings_file import (
+    LinesLost,
     Settings,
     SettingsError,
+    from_mapping,
     laid_over,
-    parse,
+    lost_limits,
+    parse_after,
     strange_keys,
 )
 
@@ -22,38 +28,77 @@ if TYPE_CHECKING:
 
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
+QUIET: Final = 1.0
+"""Seconds for which a changed file has to stay the same before it is read."""
 
 
 class CurrentSettings:
     """The settings of a set of files; thread-safe. A read costs one look while nothing changes.
 
+    While a file is being written it may be empty or end early, so it is read once it is quiet.
+    Until then the earlier settings are in force. A change by :meth:`change` is in force at once.
     ``on_change`` is called in the reading thread when the settings have changed, have become
-    unusable, or are usable again.
+    unusable, or are usable again. ``remember`` is called, before they are in force, with a text for
+    :meth:`recall` after the next start.
     """
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, clock: Callable[[], float] = time.monotonic) -> None:
         self.on_change: Callable[[], None] = lambda: None
+        self.remember: Callable[[str], None] = lambda text: None
         self._files = files
+        self._clock = clock
         self._lock = threading.Lock()
         self._changing = threading.Lock()
         self._stamp: Hashable = None
+        self._seen: tuple[Hashable, float] | None = None  # a stamp that is not quiet yet, and since
         self._read: Settings | SettingsError | None = None
+        self._whole: Settings | None = None  # as last read without an error
+        self._lost: list[str] = []
         self._looked = -LOOK_EVERY
+
+    def recall(self, text: str | None) -> None:
+        """Take the settings that were in force before the start; without any there are none."""
+        with suppress(SettingsError):
+            self._whole = None if text is None else from_mapping(json.loads(text))
+        self._read = None
+
+    @property
+    def stamp(self) -> Hashable:
+        """A value that differs after each reading of a changed file."""
+        return self._stamp
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a changed file is not quiet yet."""
+        return self._seen is not None
 
     def get(self) -> Settings:
         """Return the settings; raises ``SettingsError`` while the file cannot be used."""
-        self._looked = time.monotonic()
-        stamp = self._files.stamp(SETTINGS)
+        self._looked = self._clock()
         with self._lock:
-            before = now = self._read
-            if now is None or stamp != self._stamp:
-                now = self._read = self._load()
-                self._stamp = stamp
+            before = self._read
+            now = before
+            if now is None or self._is_due(self._looked):
+                now = self._take()
         if before is not None and before != now:
             self.on_change()
         if isinstance(now, SettingsError):
             raise now.with_traceback(None)
         return now
+
+    def shown(self) -> Settings:
+        """Return the settings to show and to change: after ``LinesLost``, those before it."""
+        try:
+            return self.get()
+        except LinesLost as error:
+            return error.before
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether messages are kept; while the file cannot be used, as it was before."""
+        with suppress(SettingsError):
+            self.get()
+        return self._whole is None or self._whole.mail.transport == "practice"
 
     def change(self, make: Callable[[Settings], Settings]) -> Settings:
         """Save the settings that ``make`` returns for the current ones, and return them.
@@ -62,14 +107,19 @@ class CurrentSettings:
         ``make``.
         """
         with self._changing:
-            changed = make(self.get())
+            changed = make(self.shown())
             where = self._files.where(SETTINGS)
             self._files.write(SETTINGS, laid_over(self._content(), changed, where))
+            with self._lock:
+                before, self._whole = self._read, changed
+                now = self._take()
+            if before != now:
+                self.on_change()
             return self.get()
 
     def strange_keys(self) -> list[str]:
-        """Return a sentence for each unknown key of the file, with the key probably meant."""
-        return strange_keys(self._content())
+        """Return a sentence for each unknown key, and one for limits whose lines are gone."""
+        return [*strange_keys(self._content()), *lost_limits(self._lost)]
 
     def default_recipient(self) -> str | None:
         """Return the recipient of items without one; ``None`` with real sending.
@@ -77,24 +127,46 @@ class CurrentSettings:
         ``None`` also while the settings cannot be read: no practice message may replace a real one.
         Every item needs it, so a change by hand (not by ``change``) may be seen 0.2 s late.
         """
-        if time.monotonic() >= self._looked + LOOK_EVERY:
+        if self._clock() >= self._looked + LOOK_EVERY:
             try:
                 self.get()
             except SettingsError:
                 return None
         read = self._read
-        if not isinstance(read, Settings) or read.mail.transport != "outbox":
+        if not isinstance(read, Settings) or read.mail.transport != "practice":
             return None
         return read.mail.default_recipient
+
+    def _is_due(self, now: float) -> bool:
+        """Tell whether the file has to be read, because it has changed and is quiet again."""
+        stamp = self._files.stamp(SETTINGS)
+        if stamp == self._stamp:
+            self._seen = None
+        elif self._seen is None or self._seen[0] != stamp:
+            self._seen = stamp, now
+        return self._seen is not None and now >= self._seen[1] + QUIET
+
+    def _take(self) -> Settings | SettingsError:
+        """Read the file and have it in force, unless it is written to meanwhile."""
+        stamp = self._files.stamp(SETTINGS)
+        read = self._load()
+        if self._read is not None and stamp != self._files.stamp(SETTINGS):
+            return self._read
+        self._seen, self._stamp, self._read = None, stamp, read
+        if isinstance(read, Settings):
+            self._whole = read
+            self.remember(json.dumps(asdict(read)))
+        return read
 
     def _load(self) -> Settings | SettingsError:
         where = self._files.where(SETTINGS)
         try:
-            return parse(self._content(), where)
+            settings, self._lost = parse_after(self._whole, self._content(), where)
         except SettingsError as error:
             return error
         except OSError as error:
             return SettingsError(f"{where} cannot be read: {error}.")
+        return settings
 
     def _content(self) -> bytes:
         try:

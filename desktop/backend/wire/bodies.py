@@ -36,7 +36,7 @@ from desktop.backend.wire.values import (
     moment,
 )
 from desktop.contract.tasks import BULK_LIMIT, BulkAction
-from desktop.settings.preferences.mail import Security, Transport
+from desktop.settings.preferences.mail import Security
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,12 +215,12 @@ class MailChange(TypedDict, total=False):
 
     ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
     memory until it ends; an empty password deletes it. ``password_set`` and ``password_kept`` may
-    be sent as they were read; they change nothing.
+    be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    transport: Transport
+    transport: Literal["practice", "smtp", "outbox"]
     host: str
     port: int
     security: Security

@@ -50,6 +50,7 @@ from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.verbs.pause_queue import pause_notice
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
@@ -93,6 +94,7 @@ class Engine(ChangesTasks, AcceptsTasks):
             clock=clock or SystemClock(),
             random=random or Random(),  # noqa: S311 - jitter is no secret
             limits=Limits(registry),
+            remembered=ApplicationText(),
             board=self.board,
             right_of_way=self.right_of_way,
             io=io,
@@ -190,6 +192,13 @@ class Engine(ChangesTasks, AcceptsTasks):
         self.config.limits.want(limits)
         with suppress(EngineError):  # if the store cannot be written, it is retried later
             self._ask(self.config.limits.keep)
+
+    def remember(self, text: str) -> None:
+        """Have the store remember a text of the application, from the next group on."""
+        self.config.remembered.text = text
+        if self._run is not None:
+            with suppress(EngineError):  # if the store cannot be written, it is in the next group
+                self._ask(lambda group: None)
 
     def practise(self, is_practice: bool) -> None:
         """Set whether effects are kept instead of leaving; batches compare rows accordingly."""

@@ -24,6 +24,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
+from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
@@ -55,6 +56,7 @@ class EngineConfig:
     clock: Clock
     random: Random
     limits: Limits
+    remembered: ApplicationText
     board: Notices
     right_of_way: RightOfWay
     io: Executor | None
@@ -102,6 +104,7 @@ class RunningEngine:
             self.inbox,
             ledger,
             self.journal,
+            config.remembered,
         )
         self.core.scheduling = config.lanes
         if config.retention is not None:

@@ -30,6 +30,7 @@ from desktop.engine.queues.followers import follow
 from desktop.engine.queues.holds import hold_without_function, release_returned
 from desktop.engine.queues.limits import Limits
 from desktop.engine.text import sentence
+from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import Answer, Request, answer, answers_of, run_logged
@@ -68,6 +69,7 @@ class Core:
         inbox: Inbox,
         ledger: Ledger,
         journal: Journal,
+        remembered: ApplicationText | None = None,
     ) -> None:
         self.memory = Memory()
         self.throughput = Throughput()
@@ -79,6 +81,7 @@ class Core:
         self._writer_store = writer_store
         self._registry = registry
         self._limits = limits
+        self._remembered = remembered or ApplicationText()
         self._random = random
         self._inbox = inbox
         self._ledger = ledger
@@ -105,6 +108,7 @@ class Core:
             recover(group)
             follow(group)
             count_batches(group)
+            self._remembered.open(group)
             self._limits.open(group)
             group.commit()
         except Exception as error:
@@ -114,6 +118,7 @@ class Core:
             self._roll_back()
             self._trouble.begin(refusal)
             raise refusal from error
+        self._remembered.committed()
         self._journal.committed(self.memory, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
@@ -193,6 +198,7 @@ class Core:
             group.begin()
             self._refresh(group)
             self._drift.follow(group)
+            self._remembered.keep(group)
             refused = write_notes(group, notes)
             answers = answers_of(requests, group)
             if duties:
@@ -251,6 +257,7 @@ class Core:
     def _settle(self, now: float, group: Group) -> None:
         """Update what memory knows that is not read from the store."""
         self._drift.followed()
+        self._remembered.committed()
         self._more = group.more
         self.memory.turn(group.ended, group.claimed)
         self.memory.trials = (self.memory.trials | group.on_trial) - group.tried

@@ -152,10 +152,10 @@ class StatusStrip(QWidget):
         self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
 
     def set_mail(self, transport: str, host: str) -> None:
-        """Show the mail mode: ``outbox``, or ``smtp`` through a host."""
+        """Show the mail mode: ``practice``, or ``smtp`` through a host."""
         practice = self.tr("Practice mode: e-mails stay in the outbox")
         real = self.tr("Real sending through {}").format(host)
-        is_practice = transport == "outbox"
+        is_practice = transport == "practice"
         self.mode.brief = self.tr("Practice mode") if is_practice else self.tr("Real sending")
         self.mode.setText(practice if is_practice else real)
         self._fit()

@@ -42,7 +42,7 @@ class MailForm(QWidget):
     def _make_fields(self) -> None:
         self.transport = Segments(
             self.tr("How e-mails are sent"),
-            [("outbox", self.tr("Practice")), ("smtp", self.tr("Real sending"))],
+            [("practice", self.tr("Practice")), ("smtp", self.tr("Real sending"))],
         )
         self.security = Segments(
             self.tr("Security"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.problems import FieldError
 
-Transport = Literal["outbox", "smtp"]
+Transport = Literal["practice", "smtp"]
 Security = Literal["none", "starttls", "tls"]
 
 PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
@@ -24,6 +24,9 @@ PORT_LIMIT: Final = 65535
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 """The sender until the person enters one; mail to it reaches no one."""
 
+OUTBOX: Final = "outbox"
+"""The earlier word for ``practice``, which is still understood."""
+
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
 
@@ -31,7 +34,7 @@ _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 class MailSettings:
     """The mail settings; an empty ``user`` means no login. The password is in the keyring."""
 
-    transport: Transport = "outbox"
+    transport: Transport = "practice"
     host: str = ""
     port: int = PORTS["starttls"]
     security: Security = "starttls"
@@ -39,6 +42,11 @@ class MailSettings:
     sender: str = PRACTICE_SENDER
     default_recipient: str = "you@example.org"
     """The recipient of items without one; in practice mode only."""
+
+    def __post_init__(self) -> None:
+        """Understand the earlier word."""
+        if str(self.transport) == OUTBOX:
+            object.__setattr__(self, "transport", "practice")
 
 
 def is_practice_sender(sender: str) -> bool:
@@ -51,8 +59,8 @@ def is_practice_sender(sender: str) -> bool:
 
 def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
-    if mail.transport not in {"outbox", "smtp"}:
-        yield {"path": "mail.transport", "message": "This must be “outbox” or “smtp”."}
+    if mail.transport not in {"practice", "smtp"}:
+        yield {"path": "mail.transport", "message": "This must be “practice” or “smtp”."}
     if not _HOST.fullmatch(mail.host):
         yield {
             "path": "mail.host",

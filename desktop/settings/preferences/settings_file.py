@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 GRACE_LIMIT: Final = 3600
 """Seconds."""
+NO_LIMIT: Final = "none"
+"""The word in place of a limit that says that there is none; an empty text says the same."""
 
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
+_PUT_BACK: Final = (
+    "No e-mail is sent until you put these lines back, or save the mail settings. "
+    'To end real sending, write transport = "practice" there.'
+)
 
 
 class SettingsError(Exception):
@@ -38,12 +44,20 @@ class WindowSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of the file; a missing key has its default."""
+    """All settings of the file; a key that it never had has its default."""
 
     mail: MailSettings = field(default_factory=MailSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
     queues: Mapping[str, QueueSettings] = field(default_factory=dict)
     """The limits by queue; a queue that is missing has those that its tasks declare."""
+
+
+class LinesLost(SettingsError):
+    """The file lacks lines about e-mail that it had ``before``; it may be cut, empty or gone."""
+
+    def __init__(self, message: str, errors: list[FieldError], before: Settings) -> None:
+        super().__init__(message, errors)
+        self.before = before
 
 
 def load(path: Path) -> Settings:
@@ -63,14 +77,83 @@ def load(path: Path) -> Settings:
 
 def parse(content: bytes, where: str) -> Settings:
     """Parse the content of a file; raises as :func:`load`, with ``where`` as the file's name."""
+    return parse_after(None, content, where)[0]
+
+
+def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Settings, list[str]]:
+    """Parse the content of a file that said ``before`` when it was last read whole.
+
+    A file that is cut, empty or gone lacks lines, and a default must not take their place: that
+    could be practice mode instead of a server, or no limit. So a lost line about limits or the
+    window stays in force; the second value lists their paths.
+    Raises as :func:`load`, with ``where`` as the file's name, and ``LinesLost`` if real sending
+    has lost a line.
+    """
     import tomllib  # the window does not need it
 
     try:
-        return from_mapping(tomllib.loads(content.decode()))
+        data = tomllib.loads(content.decode())
+        settings = from_mapping(data)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{where} cannot be read: {error}. {_FIX}") from error
     except SettingsError as error:
         raise SettingsError(f"{where}: {error} {_FIX}", error.errors) from error
+    if before is None:
+        return settings, []
+    lost = list(_lost(data, before))
+    in_mail = [f"mail.{key}" for section, key in lost if section == ("mail",)]
+    if in_mail:
+        text = f"{where} no longer has {', '.join(in_mail)}. {_PUT_BACK}"
+        errors: list[FieldError] = [{"path": p, "message": "It is gone."} for p in in_mail]
+        raise LinesLost(text, errors, before)
+    return _kept(settings, before, lost), [".".join([*section, key]) for section, key in lost]
+
+
+_Lost = tuple[tuple[str, ...], str]
+"""The section of a line that is gone, and its key."""
+
+
+def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[_Lost]:
+    """Yield each key that a file no longer has, if another value would take its place."""
+    was, default = asdict(before), asdict(Settings())
+    is_real = before.mail.transport == "smtp" and _word(data) != "practice"
+    for section in ("mail", "window") if is_real else ("window",):
+        here = data.get(section, {})
+        for key, value in was[section].items():
+            if key not in here and value != default[section][key]:
+                yield (section,), key
+    for name, limits in was["queues"].items():
+        here = data.get("queues", {}).get(name, {})
+        for key, value in limits.items():
+            if key not in here and value is not None:
+                yield ("queues", name), key
+
+
+def _word(data: Mapping[str, Any]) -> str | None:
+    """Return the transport that a file names."""
+    said = data.get("mail", {}).get("transport")
+    return None if said is None else MailSettings(transport=said).transport
+
+
+def _kept(settings: Settings, before: Settings, lost: list[_Lost]) -> Settings:
+    """Have lost lines about limits and the window stay in force."""
+    window, queues = settings.window, dict(settings.queues)
+    for section, key in lost:
+        if section == ("window",):
+            window = replace(window, **{key: getattr(before.window, key)})
+        else:
+            (_, name) = section
+            limits = queues.get(name, QueueSettings())
+            queues[name] = replace(limits, **{key: getattr(before.queues[name], key)})
+    return replace(settings, window=window, queues=queues)
+
+
+def lost_limits(lost: list[str]) -> list[str]:
+    """Return a sentence for lost lines that stay in force."""
+    if not lost:
+        return []
+    lines = ", ".join(f"`{path}`" for path in lost)
+    return [f'settings.toml: {lines} is gone and still applies. To remove a limit, write "none".']
 
 
 def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
@@ -136,7 +219,10 @@ def _queues(
     for name in queues:
         path = f"queues.{name}"
         queue = _table(queues, name, path, errors)
-        numbers, rate = [queue.get("concurrency"), queue.get("per_day")], queue.get("rate") or None
+        numbers, rate = (
+            [_limit(queue, "concurrency"), _limit(queue, "per_day")],
+            _limit(queue, "rate"),
+        )
         wrong: list[FieldError] = [
             {"path": f"{path}.{key}", "message": "This must be a whole number."}
             for key, number in zip(("concurrency", "per_day"), numbers, strict=True)
@@ -148,6 +234,12 @@ def _queues(
         errors += wrong
         if not wrong:
             yield name, QueueSettings(numbers[0], rate, numbers[1])
+
+
+def _limit(queue: Mapping[str, Any], key: str) -> Any:
+    """Return a limit, or ``None`` for the words that say that there is none."""
+    value = queue.get(key)
+    return None if value in ("", NO_LIMIT) else value
 
 
 def _table(
@@ -177,7 +269,7 @@ def _refuse(errors: list[FieldError]) -> None:
 
 
 def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Write values into a table of the file; ``None`` removes the key."""
+    """Write values into a table of the file; in place of a limit, ``None`` is a word."""
     import tomlkit
 
     for key, value in values.items():
@@ -185,7 +277,8 @@ def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
             if value or key in table:
                 _put(table.setdefault(key, tomlkit.table()), value)
         elif value is None:
-            table.pop(key, None)
+            if key in table and table[key] != "":
+                table[key] = NO_LIMIT
         elif key not in table or table[key] != value:
             table[key] = value
 

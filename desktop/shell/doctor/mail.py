@@ -35,7 +35,7 @@ def look_at_mail(settings_file: Path) -> Iterator[Finding]:
 
 def look_at_server(mail: MailSettings) -> Iterator[Finding]:
     """Check the server and its password, unless these settings are in practice mode."""
-    if mail.transport == "outbox":
+    if mail.transport == "practice":
         yield ok("Mail: practice mode, e-mails stay in the outbox")
         return
     yield _server(mail)

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.backend.composition import running_services
 from desktop.backend.following.settings_effects import MISSPELT, UNREADABLE
+from desktop.mail.errors import MailHeld
 from tests import WITHIN
 from tests.backend.conftest import settled
 
@@ -129,7 +130,7 @@ async def test_settings_broken_by_hand_are_a_notice_until_they_are_fixed(
     assert queue(services, "mail")["rate"] == "30/min"
 
 
-@pytest.mark.usefixtures("in_folder")
+@pytest.mark.usefixtures("in_folder", "read_at_once")
 async def test_broken_settings_leave_the_limits_as_they_are(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
@@ -149,9 +150,28 @@ async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
     with running_services(folder, None, lanes=True) as services:
         assert queue(services, "mail")["rate"] == "30/min"
         heard = Heard(services)
-        folder.settings_file.write_text("")
+        folder.settings_file.write_text('[queues.mail]\nrate = "none"\n')
         heard.until(active=False)
         assert queue(services, "mail")["rate"] is None
+
+
+async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolder) -> None:
+    whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
+    whole += '[queues.mail]\nrate = "3/min"\n'
+    folder.settings_file.write_text(whole)
+    with running_services(folder, None, lanes=True):
+        pass
+    folder.settings_file.write_text("")
+    with running_services(folder, None, lanes=True) as services:
+        (notice,) = services.notices.active
+        assert (notice["id"], notice["action"]) == (UNREADABLE, "mail_settings")
+        assert queue(services, "mail")["rate"] == "3/min"
+        with pytest.raises(MailHeld, match=r"mail\.transport"):
+            services.letters.mailer()
+        heard = Heard(services)
+        folder.settings_file.write_text(whole)
+        heard.until(active=False)
+        assert not services.letters.mailer().is_practice
 
 
 @pytest.mark.parametrize("table", ["queues.mail]\nrat", "queue.mail]\nrate"])
@@ -183,6 +203,6 @@ async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
     await client.put("/settings", json={"queues": {"mail": {"concurrency": 3}}})
     assert 'rat = "3/min"' in folder.settings_file.read_text()
     assert services.notices.active == [notice]
-    folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\n')
+    folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\nconcurrency = 3\n')
     assert heard.until(active=False)["id"] == MISSPELT
     assert queue(services, "mail")["rate"] == "3/min"

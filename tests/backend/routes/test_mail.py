@@ -96,11 +96,12 @@ async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, por
 
 
 @pytest.mark.usefixtures("no_password")
+@pytest.mark.usefixtures("read_at_once")
 async def test_a_green_test_lets_a_held_mail_queue_go_on(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     number = await hold_the_mail_queue(client, services)
-    kept.remove(SETTINGS)  # practice mode again
+    kept.write(SETTINGS, b'[mail]\ntransport = "practice"\n')
     answer = await client.post("/mail/test", json={"to": "me@example.org"})
     assert answer.status_code == 200
     assert settled(services, number)["state"] == "succeeded"
@@ -108,7 +109,7 @@ async def test_a_green_test_lets_a_held_mail_queue_go_on(
 
 
 @pytest.mark.usefixtures("no_password")
-@pytest.mark.parametrize("mail", [{"transport": "outbox"}, {"password": "pässword"}])
+@pytest.mark.parametrize("mail", [{"transport": "practice"}, {"password": "pässword"}])
 async def test_a_green_test_of_others_says_nothing_of_the_held_ones(
     client: httpx.AsyncClient, services: Services, mail: dict[str, Any]
 ) -> None:
@@ -123,7 +124,7 @@ async def test_a_green_test_of_others_says_nothing_of_the_held_ones(
 @pytest.mark.usefixtures("no_password")
 async def test_so_do_new_mail_settings(client: httpx.AsyncClient, services: Services) -> None:
     number = await hold_the_mail_queue(client, services)
-    await client.put("/settings", json={"mail": {"transport": "outbox", "user": ""}})
+    await client.put("/settings", json={"mail": {"transport": "practice", "user": ""}})
     assert settled(services, number)["state"] == "succeeded"
     assert services.engine.notices() == []
 

@@ -38,7 +38,7 @@ def test_kept_messages_are_offered_and_sent_for_real(
             assert word(play) == "Kept"
             play.submit("Bo")
             await play.until(lambda: play.states() == ["succeeded"] * 2)
-            mail = {"transport": "outbox"}
+            mail = {"transport": "practice"}
             practice.follow({"mail": mail})
             assert BAR not in notices.names()
             real = Settings(mail=server.settings(), window=at_once)

@@ -27,7 +27,7 @@ _MAIL = '[mail]\ntransport = "{}"\nhost = "127.0.0.1"\nsender = "desk@example.or
 
 @pytest.mark.parametrize(
     ("transport", "sent"),
-    [("smtp", "1 message will be sent"), ("outbox", "1 message will go to the outbox")],
+    [("smtp", "1 message will be sent"), ("practice", "1 message will go to the outbox")],
 )
 def test_what_waits_is_tried_and_what_was_kept_is_sent_or_kept_again(
     perform: Perform, data: DataFolder, transport: str, sent: str
@@ -57,7 +57,7 @@ def test_what_waits_is_tried_and_what_was_kept_is_sent_or_kept_again(
     [
         ("smtp", "will be sent again", "1 message will be sent to desk@example.org"),
         (
-            "outbox",
+            "practice",
             "will go to the outbox",
             "1 message to desk@example.org will go to the outbox",
         ),
@@ -88,7 +88,7 @@ def test_what_is_sent_again_or_to_me_is_not_called_sent_in_practice_mode(
     ("transport", "words"),
     [
         ("smtp", "The message goes to desk@example.org"),
-        ("outbox", "The message to desk@example.org goes to the outbox"),
+        ("practice", "The message to desk@example.org goes to the outbox"),
     ],
 )
 def test_a_row_for_the_sender_is_not_said_to_leave_in_practice_mode(

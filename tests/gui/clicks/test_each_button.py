@@ -98,7 +98,7 @@ def is_paused(play: Play) -> bool:
 
 def greet_again(play: Play) -> None:
     play.window.settings.clear()
-    play.window.first_start.show_transport("outbox")
+    play.window.first_start.show_transport("practice")
 
 
 FRAME: Final = Place(

@@ -68,5 +68,5 @@ def test_it_follows_the_change_to_practice_mode(qtbot: QtBot, themes: ThemeSourc
     qtbot.addWidget(state)
     state.show_row(row_of(task_row(1, "scheduled")), themes.theme)
     assert state.words.text().endswith("It is sent as you save it here.")
-    delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    delivery.follow({"sender": "desk@example.org", "transport": "practice"})
     assert state.words.text().endswith("It goes to the outbox as you save it here.")

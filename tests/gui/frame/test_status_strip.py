@@ -146,7 +146,7 @@ def test_while_the_backend_is_not_heard_nothing_is_said_to_be_done(strip: Status
 
 
 def test_where_messages_go_is_always_said(strip: StatusStrip) -> None:
-    strip.set_mail("outbox", "")
+    strip.set_mail("practice", "")
     assert strip.mode.text().startswith("Practice mode")
     strip.set_mail("smtp", "mail.example.org")
     assert strip.mode.text() == "Real sending through mail.example.org"

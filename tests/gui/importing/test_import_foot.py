@@ -175,7 +175,7 @@ def test_in_practice_mode_the_rows_go_to_the_outbox(qtbot: QtBot, qapp: QApplica
     draft |= {"columns": {"Mail": "email"}, "template": None, "reason_data": {}}
     foot.show_batch(draft, reading=False, again=True)
     assert "are sent again" in foot.words.text()
-    delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    delivery.follow({"sender": "desk@example.org", "transport": "practice"})
     foot.show_batch(draft, reading=False, again=True)
     for words in (
         "4 rows have changed since they were registered and go to the outbox as they are now.",

@@ -62,11 +62,11 @@ def test_after_a_save_the_sheet_closes_and_forgets_the_password(
 
 
 def test_practice_asks_for_no_server(sheet: MailSettingsSheet, saved: list[Any]) -> None:
-    sheet.form.transport.button("outbox").click()
+    sheet.form.transport.button("practice").click()
     assert sheet.form.server.isHidden()
     sheet.save_button.click()
     sender = "Box office <tickets@example.org>"
-    practice = {"transport": "outbox", "sender": sender, "default_recipient": "you@example.org"}
+    practice = {"transport": "practice", "sender": sender, "default_recipient": "you@example.org"}
     assert [each["mail"] for each in saved] == [practice]
 
 
@@ -75,7 +75,7 @@ def test_practice_asks_where_messages_go_of_items_without_an_address(
 ) -> None:
     practice_to = sheet.form.practice_to
     assert practice_to.isHidden()
-    sheet.form.transport.button("outbox").click()
+    sheet.form.transport.button("practice").click()
     assert practice_to.isVisible()
     practice_to.set_text("missing")
     sheet.save_button.click()
@@ -108,7 +108,7 @@ def test_what_is_not_stored_cannot_be_forgotten(sheet: MailSettingsSheet) -> Non
 
 
 def test_real_sending_asks_for_the_server(sheet: MailSettingsSheet, saved: list[Any]) -> None:
-    sheet.show_settings(settings_with(transport="outbox", host="", user="", password_kept=None))
+    sheet.show_settings(settings_with(transport="practice", host="", user="", password_kept=None))
     sheet.form.transport.button("smtp").click()
     assert sheet.form.server.isVisible()
     sheet.save_button.click()
@@ -224,9 +224,9 @@ def test_the_sheet_works_by_keyboard(
     transport = sheet.form.transport
     assert QApplication.focusWidget() is transport.button("smtp")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
-    assert transport.value() == "outbox"
+    assert transport.value() == "practice"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
-    assert saved[0]["mail"]["transport"] == "outbox"
+    assert saved[0]["mail"]["transport"] == "practice"
     sheet.show_failure(ClientError("no"))
     transport.button("smtp").click()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
@@ -244,7 +244,7 @@ def test_tab_leads_through_all_that_is_asked(sheet: MailSettingsSheet, qtbot: Qt
 
 
 def test_set_up_for_real_it_opens_on_real_sending(sheet: MailSettingsSheet) -> None:
-    sheet.show_settings(settings_with(transport="outbox", host=""))
+    sheet.show_settings(settings_with(transport="practice", host=""))
     sheet.close()
     sheet.open_for_real()
     assert sheet.form.transport.value() == "smtp"

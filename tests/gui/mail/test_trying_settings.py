@@ -179,7 +179,7 @@ def test_the_answer_to_a_test_is_of_its_time_and_not_there_when_the_sheet_is_ope
 def test_real_sending_wants_a_sender_and_offers_the_login(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
-    practice = {"transport": "outbox", "sender": PRACTICE_SENDER, "user": "", "host": "m.de"}
+    practice = {"transport": "practice", "sender": PRACTICE_SENDER, "user": "", "host": "m.de"}
     sheet.show_settings(settings_with(**practice))
     form, sender = sheet.form, sheet.form.sent_from
     form.transport.button("smtp").click()
@@ -195,7 +195,7 @@ def test_real_sending_wants_a_sender_and_offers_the_login(
     qtbot.keyClick(form.user.editor, Qt.Key.Key_Tab)
     assert sender.text() == "desk@example.org"
     sender.set_text("")
-    form.transport.button("outbox").click()
+    form.transport.button("practice").click()
     assert sender.text() == PRACTICE_SENDER
     assert saved == []
 

@@ -57,7 +57,7 @@ def test_in_practice_mode_no_effect_promises_a_message() -> None:
     pending = PendingActions()
     sent, unsure = row_of(task_row(1, "succeeded")), row_of(task_row(2, "uncertain"))
     assert "sent once more" in effects(fitting_actions([sent], pending=pending))[0]
-    pending.delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    pending.delivery.follow({"sender": "desk@example.org", "transport": "practice"})
     for rows in ([sent], [unsure], [sent] * 2, [unsure] * 2):
         (said,) = [
             each.effect

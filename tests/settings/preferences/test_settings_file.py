@@ -77,12 +77,14 @@ def test_a_queue_has_a_table_of_its_own_and_an_empty_rate_is_none(tmp_path: Path
     assert load(path).queues == {"mail": QueueSettings(4, "30/min"), "other": QueueSettings()}
 
 
-def test_what_is_none_is_taken_out_of_the_file_and_other_keys_stay(tmp_path: Path) -> None:
+def test_what_is_none_is_said_in_the_file_and_other_keys_stay(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('[queues.mail]\n# as agreed\nconcurrency = 4\nrate = "1/s"\nby = "Ada"\n')
     save(path, Settings(queues={"mail": QueueSettings(rate="30/min")}))
     queue = path.read_text().partition("[mail]")[0]
-    assert queue == '[queues.mail]\n# as agreed\nrate = "30/min"\nby = "Ada"\n\n'
+    assert queue == (
+        '[queues.mail]\n# as agreed\nconcurrency = "none"\nrate = "30/min"\nby = "Ada"\n\n'
+    )
 
 
 def test_without_limits_the_file_has_no_queues(tmp_path: Path) -> None:

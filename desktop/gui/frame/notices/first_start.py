@@ -37,7 +37,7 @@ class FirstStart(QObject):
 
     def show_transport(self, transport: str) -> None:
         """Show the bar in practice mode until it is dismissed; remove it with real sending."""
-        if transport != "outbox":
+        if transport != "practice":
             self._notices.take_back(NAME)
         elif not self._settings.value(_SEEN, defaultValue=False, type=bool):
             self._say()

@@ -255,7 +255,7 @@ def test_the_toast_of_an_item_follows_the_change_to_practice_mode(
     counter.grace.seconds = 600.0
     counter.submit("Ada")
     counter.until(lambda: counter.toasts() == ["Item 1 will be sent in 600 s"])
-    counter.window.delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    counter.window.delivery.follow({"sender": "desk@example.org", "transport": "practice"})
     assert counter.toasts() == ["Item 1 goes to the outbox in 600 s"]
 
 

@@ -73,7 +73,7 @@ def test_the_toast_after_send_does_not_promise_sending_in_practice_mode(
     toasts: Toasts, jobs: Jobs
 ) -> None:
     delivery = Delivery(toasts)
-    delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    delivery.follow({"sender": "desk@example.org", "transport": "practice"})
     draft_toasts = DraftToasts(toasts, ApiSource(), jobs, delivery, toasts)
     counts = {"rows": 3, "open": 3}
     for each in (batch(1, counts=counts), batch(2, counts=counts, rate="60/hour")):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     ("transport", "words"),
-    [("smtp", "Item 1 will be sent in 5 s"), ("outbox", "Item 1 goes to the outbox in 5 s")],
+    [("smtp", "Item 1 will be sent in 5 s"), ("practice", "Item 1 goes to the outbox in 5 s")],
 )
 def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
     qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, transport: str, words: str
@@ -37,7 +37,7 @@ def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
 def test_an_item_that_is_corrected_in_practice_mode_goes_to_the_outbox(
     qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
 ) -> None:
-    window.delivery.follow({"sender": "desk@example.org", "transport": "outbox"})
+    window.delivery.follow({"sender": "desk@example.org", "transport": "practice"})
     sheet.form.fields[EMAIL].replace("one@example.org")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))

@@ -36,7 +36,7 @@ def offers(notices: NoticeBar) -> list[str]:
 def test_practice_mode_is_explained_with_both_ways_on(
     first: FirstStart, notices: NoticeBar
 ) -> None:
-    first.show_transport("outbox")
+    first.show_transport("practice")
     assert "Practice mode" in notices.text(NAME)
     assert offers(notices) == [MAIL, LAUNCHER]
 
@@ -47,7 +47,7 @@ def test_real_sending_needs_no_word(first: FirstStart, notices: NoticeBar) -> No
 
 
 def test_it_goes_when_real_sending_is_set_up(first: FirstStart, notices: NoticeBar) -> None:
-    first.show_transport("outbox")
+    first.show_transport("practice")
     first.show_transport("smtp")
     assert notices.names() == []
 
@@ -56,17 +56,17 @@ def test_it_goes_when_real_sending_is_set_up(first: FirstStart, notices: NoticeB
 def test_once_seen_it_stays_away(
     first: FirstStart, notices: NoticeBar, settings: QSettings, action: str
 ) -> None:
-    first.show_transport("outbox")
+    first.show_transport("practice")
     notices.action_chosen.emit(NAME, action)
     assert notices.names() == []
-    FirstStart(notices, settings).show_transport("outbox")
+    FirstStart(notices, settings).show_transport("practice")
     assert notices.names() == []
 
 
 def test_setting_up_opens_the_mail_settings(
     first: FirstStart, notices: NoticeBar, qtbot: QtBot
 ) -> None:
-    first.show_transport("outbox")
+    first.show_transport("practice")
     with qtbot.waitSignal(first.mail_settings_chosen):
         notices.action_chosen.emit(NAME, MAIL)
 
@@ -74,7 +74,7 @@ def test_setting_up_opens_the_mail_settings(
 def test_the_menu_entry_is_added_and_the_rest_stays_offered(
     first: FirstStart, notices: NoticeBar, qtbot: QtBot
 ) -> None:
-    first.show_transport("outbox")
+    first.show_transport("practice")
     with qtbot.waitSignal(first.launcher_chosen):
         notices.action_chosen.emit(NAME, LAUNCHER)
     assert offers(notices) == [MAIL]
@@ -84,5 +84,5 @@ def test_where_there_is_no_menu_none_is_offered(
     notices: NoticeBar, settings: QSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
-    FirstStart(notices, settings).show_transport("outbox")
+    FirstStart(notices, settings).show_transport("practice")
     assert offers(notices) == [MAIL]
