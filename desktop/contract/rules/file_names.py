@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 255
 """Characters of a file's name."""
+_MOST: Final = 100
+"""Files that a cell can name."""
 
 
 class FileNames:
@@ -26,22 +28,32 @@ class FileNames:
         for name in self._names:
             self._alike[_folded(name)].append(name)
 
-    def named(self, text: str) -> list[str] | None:
-        """Find the one file that a text names, or several with commas between them.
+    def __contains__(self, name: str) -> bool:
+        """Return whether a file has exactly this name."""
+        return name in self._names
 
-        ``None`` if any of them is missing.
+    def named(self, text: str) -> list[str]:
+        """Return the file that a text names, or several with commas between them.
+
+        Found files have their own names, what is missing stays as it is written. A text in which
+        nothing is found, or that names too many, is one name.
         """
-        found: list[str] = []
+        named: list[str] = []
         left = text
-        while left:
+        while left and len(named) < _MOST:
             ends = [at for at, each in enumerate(f"{left[:_LONGEST]},") if each == ","]
             parts = ((self._one(left[:end]), end) for end in reversed(ends))
             name, end = next(((name, end) for name, end in parts if name is not None), (None, 0))
             if name is None:
-                return None
-            found.append(name)
-            left = left[end + 1 :]
-        return found or None
+                name, _, left = left.partition(",")
+                named.append(name.strip())
+            else:
+                named.append(name)
+                left = left[end + 1 :]
+        if left:
+            return [text]
+        named = list(filter(None, named))
+        return named if any(name in self for name in named) else [text]
 
     def _one(self, text: str) -> str | None:
         name = text.strip()

@@ -157,8 +157,8 @@ class _Import:
             if not missing:
                 return
             tried |= missing
-            named = [here.named(file) or () for file in sorted(missing)]
-            for file in sorted({*chain.from_iterable(named)}):
+            named = chain.from_iterable(map(here.named, missing))
+            for file in sorted({each for each in named if each in here}):
                 self._batches.attach(batch_id, folder / file)
             while self._batches.one(batch_id)["counts"]["unchecked"]:
                 time.sleep(LOOK_EVERY)

@@ -103,7 +103,7 @@ class RowChecker:
         named = item.get("attachments")
         if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
             return item  # the check refuses it
-        return {**item, "attachments": [f for e in named for f in self._files.named(e) or [e]]}
+        return {**item, "attachments": [f for e in named for f in self._files.named(e)]}
 
     def fault(self, item: Mapping[str, Any], at: str = "") -> RowFault | None:
         """Return the first fault of a row's item, in the order in which a person fixes them.

@@ -240,7 +240,9 @@ def test_rows_are_read_again_when_a_file_came_that_they_name(
 
     async def add(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and "“plan.txt” is missing" in said(sheet))
+        await play.until(
+            lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet)
+        )
         sheet.source.files_added.emit([str(plan)])
         await play.until(lambda: "“map.txt” is missing" in said(sheet))
         sheet.close()
