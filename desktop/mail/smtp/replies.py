@@ -11,7 +11,7 @@ from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQ
 
 _QUOTA_CODES: Final = frozenset({421, 433, 450, 451, 452, 454, 550, 552, 554})
 _QUOTA_ENHANCED: Final = ("5.4.5", "5.1.90", "5.7.233")
-"""Enhanced codes (RFC 3463) that providers use for the limit of a day, whatever the words."""
+"""Enhanced codes (RFC 3463) that providers use for the limit of a day, in any words."""
 _QUOTA: Final = re.compile(
     r"too many (e-?)?(mails|messages)|too much mail|throttl|rate ?limit|submission ?quota"
     r"|\b(daily|hourly|send(er|ing)?|relay|outgoing|out\w*mail|message|account|rate)\b.{0,40}"

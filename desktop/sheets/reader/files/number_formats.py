@@ -33,7 +33,7 @@ BUILT_IN: Final = {
 ``[$-SHORT]`` is the system's short date.
 """
 SYSTEM_DATES: Final = frozenset({14, 22})
-"""Formats that are the system's, whatever the workbook says."""
+"""Formats that are the system's; the workbook cannot change them."""
 GENERAL: Final = frozenset({"", "general", "@"})
 """Formats, in lower case, that show the plain value."""
 _SHORT: Final = "[$-SHORT]"
