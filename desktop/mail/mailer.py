@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
+from desktop.contract.rules.names import first_name, last_name
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.batch_files import BatchFiles
@@ -199,21 +200,6 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},
         HEADINGS: {field_key(name): field for name, field in item.get("headings", {}).items()},
     }
-
-
-def first_name(name: str) -> str:
-    """Return the first name of “Fay Moreau” or “Moreau, Fay”."""
-    last, comma, first = name.partition(",")
-    words = (first if comma else last).split()
-    return words[0] if words else ""
-
-
-def last_name(name: str) -> str:
-    """Return the last name of “Fay Moreau” or “Moreau, Fay”; a single word counts as it."""
-    last, comma, _ = name.partition(",")
-    if comma:
-        return last.strip()
-    return " ".join(name.split()[1:] or name.split())
 
 
 def open_mailer(

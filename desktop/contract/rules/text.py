@@ -22,6 +22,19 @@ def trimmed(text: str) -> str:
     return text[start:end]
 
 
+_NOT_WORDS: Final = re.compile(r"[\W_]+")
+_LETTERS: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
+)
+
+
+def plain(words: str) -> str:
+    """Return words as they are compared: lower case, without accents, blanks between them."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
+    kept = "".join(each for each in apart if not unicodedata.combining(each))
+    return _NOT_WORDS.sub(" ", kept.translate(_LETTERS)).strip()
+
+
 def line_problem(text: str, limit: int) -> str | None:
     """Return what is wrong with one line of typed text, or ``None``.
 

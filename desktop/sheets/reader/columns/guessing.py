@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import STANDARD, field_key, field_name
-from desktop.contract.rules.text import trimmed, whole_number
+from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target, has_zeros
 from desktop.sheets.reader.columns.header_words import (
@@ -15,9 +16,7 @@ from desktop.sheets.reader.columns.header_words import (
     HEADERS,
     NAMES,
     ORDINALS,
-    SALUTATIONS,
     SURNAMES,
-    plain,
 )
 from desktop.sheets.reader.columns.headers import ADDRESS
 from desktop.sheets.reader.files.cells import is_blank, moment_of
@@ -42,7 +41,7 @@ class Glance:
     addresses: int = 0
     numbers: int = 0
     moments: int = 0
-    salutations: int = 0
+    titles: int = 0
     ordinals: int = 0
 
     def wants(self, cell: Cell) -> bool:
@@ -58,7 +57,7 @@ class Glance:
         self.numbers += number is not None
         self.ordinals += number == self.filled
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
-        self.salutations += plain(text) in SALUTATIONS
+        self.titles += is_title(text)
         short = (text if shown is None else shown)[:SAMPLE_LENGTH]
         if len(self.samples) < SAMPLES and short not in self.samples:
             self.samples.append(short)
@@ -109,7 +108,7 @@ _FITS: Final[dict[Target, Callable[[Glance], bool]]] = {
     Target.EMAIL: lambda glance: glance.addresses > 0 or not glance.filled,
     Target.SEND_AT: lambda glance: glance.mostly(glance.moments),
     Target.FIRST_NAME: lambda glance: glance.mostly(glance.filled - glance.addresses),
-    Target.TITLE: lambda glance: not glance.filled or not glance.mostly(glance.salutations),
+    Target.TITLE: lambda glance: not glance.filled or not glance.mostly(glance.titles),
     Target.NOTE: lambda _: True,
     Target.ATTACHMENT: lambda _: True,
 }

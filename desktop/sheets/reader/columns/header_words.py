@@ -1,26 +1,14 @@
 """The headers by which columns are recognized, in eleven languages.
 
 English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Danish and Czech.
-They are in the form of ``plain``: lower case, no accents, no punctuation.
+They are in the form of ``plain``.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Final
 
 from desktop.sheets.description import Target
-
-_NOT_WORDS: Final = re.compile(r"[\W_]+")
-_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
-
-
-def plain(header: str) -> str:
-    """Return a header in the form in which headers are compared: lower case, without accents."""
-    apart = unicodedata.normalize("NFKD", header.casefold()).translate(_LETTERS)
-    kept = "".join(character for character in apart if not unicodedata.combining(character))
-    return _NOT_WORDS.sub(" ", kept).strip()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -122,10 +110,4 @@ NAMES: Final = _words(
 of first names they are last names."""
 ORDINALS: Final = _words("nr, no, n, num, c, numer, cislo, numero, nummer")
 """Headers that may also be those of a column that counts the rows."""
-SALUTATIONS: Final = _words(
-    "mr, mrs, ms, miss, mx, dr, prof, sir, herr, frau, divers, monsieur, madame, mademoiselle, m,"
-    "mme, mlle, senor, senora, sr, sra, signor, signora, sig, sig ra, dhr, mevr, mevrouw,"
-    "de heer, pan, pani, senhor, senhora, fru, hr, pi"
-)
-"""Values of a column *Title* that is the title of a person, not of the item."""
 KNOWN: Final = frozenset().union(*HEADERS.values(), SURNAMES, FULL_NAMES, NAMES)

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.text import trimmed
-from desktop.sheets.reader.columns.header_words import KNOWN, plain
+from desktop.contract.rules.text import plain, trimmed
+from desktop.sheets.reader.columns.header_words import KNOWN
 from desktop.sheets.reader.files.cells import Wording, is_blank
 
 if TYPE_CHECKING:

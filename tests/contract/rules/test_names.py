@@ -1,0 +1,96 @@
+"""A greeting has the first name: titles, degrees and the last name are left out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.contract.rules.names import SUFFIXES, TITLES, first_name, is_title, last_name
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Anna", "Anna", "Anna"),
+        ("Hans-Peter Huber", "Hans-Peter", "Huber"),
+        ("Berta von Sydow", "Berta", "von Sydow"),
+        ("Dr. Anna Meier", "Anna", "Meier"),
+        ("Dr.Anna Meier", "Anna", "Meier"),
+        ("DR ANNA MEIER", "ANNA", "MEIER"),
+        ("Univ.-Prof. Dr. rer. nat. habil. Eva Huber", "Eva", "Huber"),
+        ("Dipl.-Ing. (FH) Bo Berg", "Bo", "Berg"),
+        ("An Frau Dr. med. Anna Meier", "Anna", "Meier"),
+        ("Herr und Frau Peter Meier", "Peter", "Meier"),
+        ("Mrs. Jane Doe", "Jane", "Doe"),
+        ("Lt. Col. Jane Doe", "Jane", "Doe"),
+        ("Mme Marie Curie", "Marie", "Curie"),
+        ("M. Jean Dupont", "Jean", "Dupont"),
+        ("Sig.ra Maria Rossi", "Maria", "Rossi"),
+        ("Exmo. Sr. João Silva", "João", "Silva"),
+        ("de heer Jan Jansen", "Jan", "Jansen"),
+        ("MUDr. Jana Nováková, Ph.D.", "Jana", "Nováková"),
+        ("gđa Ana Horvat", "Ana", "Horvat"),
+        ("Sayın Ahmet Yılmaz", "Ahmet", "Yılmaz"),
+        ("Д-р Иван Петров", "Иван", "Петров"),
+        ("J. Edgar Hoover", "Edgar", "Hoover"),
+        ("Jane Doe, PhD", "Jane", "Doe"),
+        ("PhD Jane Doe", "Jane", "Doe"),
+        ("Jane Doe MA", "Jane", "Doe"),
+        ("Martin Luther King, Jr.", "Martin", "Luther King"),
+        ("King, Martin Luther, Jr.", "Martin", "King"),
+        ("Meier, Dr. Anna", "Anna", "Meier"),
+        ("von der Leyen, Ursula", "Ursula", "von der Leyen"),
+        # names that look like titles
+        ("Dean Martin", "Dean", "Martin"),
+        ("Don Juan Pérez", "Juan", "Pérez"),
+        ("Van Morrison", "Van", "Morrison"),
+        ("Pan Wei", "Pan", "Wei"),
+        ("Steffi Graf", "Steffi", "Graf"),
+        ("Yo-Yo Ma", "Yo-Yo", "Ma"),
+        ("YO-YO MA", "YO-YO", "MA"),
+        # no first name is left: the whole name
+        ("Frau Dr. Meier", "Frau Dr. Meier", "Meier"),
+        ("Mr & Mrs Smith", "Mr & Mrs Smith", "Smith"),
+        ("Familie Meier", "Familie Meier", "Meier"),
+        ("von Goethe", "von Goethe", "von Goethe"),
+        ("Van den Berg", "Van den Berg", "Van den Berg"),
+        ("M. Dupont", "M. Dupont", "Dupont"),
+        ("Smith, J.", "J. Smith", "Smith"),
+        ("Dr.", "Dr.", "Dr."),
+        (" , ", "", ""),
+    ],
+)
+def test_the_first_and_the_last_name_have_no_titles(name: str, first: str, last: str) -> None:
+    assert (first_name(name), last_name(name)) == (first, last)
+
+
+@given(st.lists(st.sampled_from(sorted(TITLES)), max_size=3))
+def test_titles_before_a_name_change_neither_of_its_parts(titles: list[str]) -> None:
+    name = " ".join([*(f"{title.title()}." for title in titles), "Anna Meier"])
+    assert (first_name(name), last_name(name)) == ("Anna", "Meier")
+
+
+@given(st.lists(st.sampled_from(sorted(SUFFIXES)), max_size=3))
+def test_suffixes_after_a_name_change_neither_of_its_parts(suffixes: list[str]) -> None:
+    name = ", ".join(["Anna Meier", *(f"{suffix}." for suffix in suffixes)])
+    assert (first_name(name), last_name(name)) == ("Anna", "Meier")
+
+
+@given(st.lists(st.sampled_from([*sorted(TITLES | SUFFIXES), "Anna", "&", ",", "(", "x"])))
+def test_a_name_has_always_something_to_greet(words: list[str]) -> None:
+    name = " ".join(words)
+    assert bool(first_name(name)) == bool(name.replace(",", "").strip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Dr. med.", "Dipl.-Ing.", "Prof. Dr.", "Dott.", "Dott.ssa", "Rev.", "Mr & Mrs", "Frau", "PhD"],
+)
+def test_a_title_of_a_person_is_known(text: str) -> None:
+    assert is_title(text)
+
+
+@pytest.mark.parametrize("text", ["", "&", "Concert", "Don Giovanni", "Dr. Schiwago", "Family day"])
+def test_a_title_of_a_thing_is_not_one_of_a_person(text: str) -> None:
+    assert not is_title(text)
