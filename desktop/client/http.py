@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as json_text
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from desktop.client.errors import (
 )
 from desktop.client.trust import trusted
 from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
+from desktop.contract.rules.text import whole_characters
 from desktop.settings.backend_file import LOOPBACK
 
 if TYPE_CHECKING:
@@ -98,13 +100,15 @@ class Http:
         with a key, a ``repeatable`` one) is sent again: the backend may have closed an idle
         connection at that moment. A ``content`` that is an open file is sent piece by piece.
         """
+        headers = {"Idempotency-Key": key} if key else {}
+        if json is not None:  # httpx would refuse half characters; the backend says what is wrong
+            content, headers["Content-Type"] = json_text.dumps(json).encode(), "application/json"
         request = self._client.build_request(
             method,
             path,
-            json=json,
             content=content,
-            params=params,
-            headers={"Idempotency-Key": key} if key else None,
+            params={name: whole_characters(str(value)) for name, value in (params or {}).items()},
+            headers=headers,
             timeout=httpx.Timeout(within, connect=CONNECT_WITHIN),
         )
         again = repeatable or method == "GET" or key is not None

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from desktop.contract.rules.text import whole_characters
 from desktop.sheets.child import SheetChild
 from desktop.sheets.description import Description, SheetChoice, Writing
 from desktop.sheets.frames import FrameKind
@@ -107,7 +108,5 @@ def keep_pasted(text: str, folder: Path) -> Path:
     """
     own = Path(tempfile.mkdtemp(dir=folder))
     file = own / f"pasted {time.strftime('%H.%M')}.tsv"
-    # Lone surrogates cannot be written; the clipboards of some systems have them.
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    file.write_text(whole, encoding="utf-8", newline="")
+    file.write_text(whole_characters(text), encoding="utf-8", newline="")
     return file

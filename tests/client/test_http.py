@@ -46,6 +46,19 @@ def error_of(backend: Backend, *, within: float = 5.0) -> ClientError:
     return caught.value
 
 
+def test_half_a_character_is_sent_like_any_other_text(answering: Answering) -> None:
+    """The backend says what is wrong with it; a search just finds nothing."""
+    canned = Canned()
+    http = Http(answering(canned))
+    http.call("GET", "/tasks", params={"text": "a\ud83d", "limit": 1})
+    http.call("POST", "/items", json={"title": "a\ud83d"})
+    http.close()
+    (_, path, _, _), (_, _, headers, body) = canned.heard
+    assert path == "/tasks?text=a%EF%BF%BD&limit=1"
+    assert headers["Content-Type"] == "application/json"
+    assert json.loads(body) == {"title": "a\ud83d"}
+
+
 def test_a_2xx_is_its_json_and_headers(answering: Answering) -> None:
     canned = Canned(201, b'{"item_id": 7}', {"Content-Type": "application/json", "X-A": "b"})
     http = Http(answering(canned))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
+from desktop.contract.rules.text import whole_characters
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -71,4 +73,4 @@ class ScheduleCalls:
 
 
 def _place(name: str, verb: str) -> str:
-    return f"/schedules/{quote(name, safe='')}/{verb}"
+    return f"/schedules/{quote(whole_characters(name), safe='')}/{verb}"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote
 
+from desktop.contract.rules.text import whole_characters
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -113,4 +115,4 @@ def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None
 
 
 def _place(key: str) -> str:
-    return f"/tasks/bulk/{quote(key, safe='')}"
+    return f"/tasks/bulk/{quote(whole_characters(key), safe='')}"

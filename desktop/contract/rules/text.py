@@ -69,6 +69,14 @@ def text_problem(text: str) -> str | None:
     return "This text holds half a character." if "Cs" in categories.values() else None
 
 
+def whole_characters(text: str) -> str:
+    """Return ``text`` with U+FFFD for each half character (a lone surrogate), which UTF-8 lacks.
+
+    File names that are not UTF-8 have some, and so does text from some clipboards.
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def whole_number(text: str, limit: int) -> int | None:
     """Parse a number from 1 to ``limit``; ``None`` for any other text.
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.client.api import new_key
+from desktop.contract.rules.text import whole_characters
 from desktop.gui.template.attachment_row import AttachmentRow
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.feedback import Feedback
@@ -261,4 +262,4 @@ class Attachments(QWidget):
 
 def file_name(path: str) -> str:
     """Return the name of a file as an attachment."""
-    return unicodedata.normalize("NFC", Path(path).name)
+    return unicodedata.normalize("NFC", whole_characters(Path(path).name))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,6 +125,23 @@ def test_files_go_out_under_their_names(
         ("DELETE", f"/batches/3/attachments/{name}", b""),
         ("GET", "/batches/3/attachments", b""),
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_file_name_that_is_not_utf_8_goes_out_with_what_can_be_read_of_it(
+    answering: Callable[[Canned], Backend],
+    calls_to: Callable[[Backend], BatchCalls],
+    tmp_path: Path,
+) -> None:
+    canned = Canned(body=b'{"attachments": []}')
+    sheet = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    sheet.write_bytes(b"rows")
+    calls = calls_to(answering(canned))
+    calls.keep_sheet(3, sheet)
+    calls.attach(3, sheet)
+    name = "caf%EF%BF%BD.csv"
+    paths = [path for _, path, _, _ in canned.heard]
+    assert paths[:2] == [f"/batches/3/source?name={name}", f"/batches/3/attachments/{name}"]
 
 
 def test_the_kept_spreadsheet_is_written_to_a_file(

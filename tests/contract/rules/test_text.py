@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed, whole_number
+from desktop.contract.rules.text import (
+    NAME_LIMIT,
+    line_problem,
+    trimmed,
+    whole_characters,
+    whole_number,
+)
 
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -66,3 +72,16 @@ UNSEEN = st.text(" \t\r\n\x07\u00a0\u200b\u202a\u202c\u2028\ufeff")
 def test_only_what_cannot_be_seen_goes_from_the_ends(before: str, text: str, after: str) -> None:
     assert trimmed(before + after) == ""
     assert trimmed(f"{before}a{text}b{after}") == f"a{text}b"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("caf\udce9.csv", "caf\ufffd.csv"),
+        ("\ud83d", "\ufffd"),
+        ("\ude00\ud83d", "\ufffd\ufffd"),
+        ("Gäste \U0001f600\0", "Gäste \U0001f600\0"),
+    ],
+)
+def test_half_characters_are_replaced_and_nothing_else(text: str, whole: str) -> None:
+    assert whole_characters(text) == whole

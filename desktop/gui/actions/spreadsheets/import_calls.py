@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.templates import names_now
+from desktop.contract.rules.text import whole_characters
 from desktop.gui.actions.batches.batch_calls import kept_sheet
 from desktop.gui.words.system_locale import system_writing
 from desktop.sheets import SheetError, describe, read_rows
@@ -101,7 +102,7 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
             batch = api.batches.one(number)
         except Refused:  # it was deleted
             continue
-        if batch["state"] != BatchState.DRAFT or batch["sheet"] != sheet.name:
+        if batch["state"] != BatchState.DRAFT or batch["sheet"] != whole_characters(sheet.name):
             continue
         with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
             kept = kept_sheet(api, batch, Path(folder))

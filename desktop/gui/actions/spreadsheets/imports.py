@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
+from desktop.contract.rules.text import whole_characters
 from desktop.gui.actions.spreadsheets.draft_file import Arrivals, NewDraft, ShownFile
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
@@ -157,7 +158,7 @@ class Imports(QObject):
 
     def _on_described(self, among: Sequence[int], found: Description) -> None:
         self._show_found(found)
-        name, columns = Path(found.path).name, self.sheet.source.columns()
+        name, columns = whole_characters(Path(found.path).name), self.sheet.source.columns()
         wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
         before = self._memory.only_looked_at(found.path)
         self._new.make(found, wanted, before=before, among=among)
