@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.facade import opening
 from desktop.engine.store.errors import StoreError
 from desktop.mail.files import SETTINGS
-from desktop.settings.preferences.settings_file import SettingsError, parse
+from desktop.settings.preferences.settings_file import parse_after, recalled
 from desktop.shell.doctor import look, ok
-from desktop.shell.doctor.mail import look_at_server
+from desktop.shell.doctor.mail import look_at_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +32,8 @@ def look_at_database(url: str) -> Iterator[Finding]:
         yield ok(EMPTY)
         return
     yield _described(found)
-    if found.settings is None:
-        yield ok("Mail: the database has no settings yet")
-        return
-    try:
-        mail = parse(found.settings, f"{SETTINGS} in the database").mail
-    except SettingsError as error:
-        yield look(str(error))
-        return
-    yield from look_at_server(mail)
+    before, where = recalled(found.remembered), f"{SETTINGS} in the database"
+    yield from look_at_settings(lambda: parse_after(before, found.settings or b"", where))
 
 
 def _described(found: ServerStore) -> Finding:

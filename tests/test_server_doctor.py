@@ -61,7 +61,7 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     session.close()
     assert [told(url), told(url)] == [[f"ok   {EMPTY}"]] * 2
     opening.migrate(url)
-    assert told(url)[1] == "ok   Mail: the database has no settings yet"
+    assert told(url)[1] == "ok   Mail: practice mode, e-mails stay in the outbox"
     with running() as smtp:
         settings(url, MAIL.format(smtp.port))
         with running_services(folder, url, lanes=True):
@@ -81,6 +81,21 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     assert "does not answer as it should" in capsys.readouterr().out
     assert cli.run(command[:3]) == 0
     assert "--database URL looks at it" in capsys.readouterr().out
+
+
+def test_lost_settings_of_a_database_that_sends_for_real_are_no_practice_mode(
+    url: str, tmp_path: Path
+) -> None:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    settings(url, MAIL.format(25))
+    with running_services(folder, url, lanes=False):
+        pass
+    session = Connection(url)
+    session.execute("DELETE FROM files")
+    session.close()
+    (_, mail) = told(url)
+    assert mail.startswith("look settings.toml in the database no longer has mail.")
 
 
 def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:

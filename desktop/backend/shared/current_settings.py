@@ -14,10 +14,10 @@ from desktop.settings.preferences.settings_file import (
     LinesLost,
     Settings,
     SettingsError,
-    from_mapping,
     laid_over,
     lost_limits,
     parse_after,
+    recalled,
     strange_keys,
 )
 
@@ -58,8 +58,7 @@ class CurrentSettings:
 
     def recall(self, text: str | None) -> None:
         """Take the settings that were in force before the start; without any there are none."""
-        with suppress(SettingsError):
-            self._whole = None if text is None else from_mapping(json.loads(text))
+        self._whole = recalled(text)
         self._read = None
 
     @property

@@ -11,6 +11,8 @@ from desktop.engine.postgres.database.making import check_version
 from desktop.engine.postgres.database.rights import check_rights
 from desktop.engine.postgres.database.schema import SCHEMA
 from desktop.engine.postgres.opening import as_sentences
+from desktop.engine.store.tables import statements
+from desktop.engine.transaction.application_text import KEPT
 
 _TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
 _SIZE: Final = (
@@ -25,7 +27,7 @@ class ServerStore(NamedTuple):
     """A database with tables of this version; ``size`` is in bytes.
 
     ``server`` is the version of PostgreSQL, ``version`` that of the tables. ``holder`` says which
-    process runs the tasks.
+    process runs the tasks; ``remembered`` is the text of the application in the store.
     """
 
     server: str
@@ -35,6 +37,7 @@ class ServerStore(NamedTuple):
     holder: str | None
     workers: int
     settings: bytes | None
+    remembered: str | None
 
 
 def look(url: str, settings: str) -> ServerStore | None:
@@ -49,6 +52,7 @@ def look(url: str, settings: str) -> ServerStore | None:
             return None
         version = check_version(session)
         found = session.execute(_FILE, (settings,)).fetchone()
+        remembered = session.execute(statements.META, (KEPT,)).fetchone()
         return ServerStore(
             server=str(session.real.info.server_version // 10_000),
             version=version,
@@ -57,6 +61,7 @@ def look(url: str, settings: str) -> ServerStore | None:
             holder=holder(session),
             workers=int(_read_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
+            remembered=None if remembered is None else str(remembered[0]),
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -60,24 +62,15 @@ class LinesLost(SettingsError):
         self.before = before
 
 
-def load(path: Path) -> Settings:
-    """Read the file; if it is missing, everything has its default.
-
-    Raises:
-        SettingsError: if it is no TOML (with the line) or has a value that cannot be used.
-    """
+def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]]:
+    """Read the file as :func:`parse_after` does; a missing one is empty. Raises as that does."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Settings()
+        content = b""
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error}. {_FIX}") from error
-    return parse(content, str(path))
-
-
-def parse(content: bytes, where: str) -> Settings:
-    """Parse the content of a file; raises as :func:`load`, with ``where`` as the file's name."""
-    return parse_after(None, content, where)[0]
+    return parse_after(before, content, str(path))
 
 
 def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Settings, list[str]]:
@@ -85,9 +78,12 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
 
     A file that is cut, empty or gone lacks lines, and a default must not take their place: that
     could be practice mode instead of a server, or no limit. So a lost line about limits or the
-    window stays in force; the second value lists their paths.
-    Raises as :func:`load`, with ``where`` as the file's name, and ``LinesLost`` if real sending
-    has lost a line.
+    window stays in force; the second value lists their paths. Without ``before`` none is lost.
+
+    Raises:
+        LinesLost: if real sending has lost a line.
+        SettingsError: if it is no TOML (with the line) or has a value that cannot be used;
+            ``where`` is the file's name.
     """
     import tomllib  # the window does not need it
 
@@ -146,6 +142,13 @@ def _kept(settings: Settings, before: Settings, lost: list[_Lost]) -> Settings:
             limits = queues.get(name, QueueSettings())
             queues[name] = replace(limits, **{key: getattr(before.queues[name], key)})
     return replace(settings, window=window, queues=queues)
+
+
+def recalled(text: str | None) -> Settings | None:
+    """Return the settings that a store remembers as JSON; ``None`` if they cannot be used."""
+    with suppress(SettingsError):
+        return None if text is None else from_mapping(json.loads(text))
+    return None
 
 
 def lost_limits(lost: list[str]) -> list[str]:
@@ -299,7 +302,7 @@ def check_all_keys(file: Path) -> None:
 
     An unknown key may hold a password. Raises ``SettingsError``, ``OSError``.
     """
-    load(file)
+    load_after(None, file)
     if file.exists() and (strange := strange_keys(file.read_bytes())):
         raise SettingsError(" ".join([*strange, f"Correct {file} first."]))
 

@@ -51,7 +51,7 @@ def _look_inside(data: DataFolder) -> Iterator[Finding]:
         return
     yield from look_at_store(data.db)
     if not data.app_mark.exists():  # an app sends its own mail
-        yield from look_at_mail(data.settings_file)
+        yield from look_at_mail(data.db, data.settings_file)
     yield from look_for_standstill(data.db, data.settings_file)
 
 

@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
+import sqlite3
 import ssl
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import MailError
 from desktop.mail.smtp.opening import Timeouts, open_session
-from desktop.settings.preferences.settings_file import SettingsError, load
+from desktop.settings.preferences.settings_file import (
+    SettingsError,
+    load_after,
+    lost_limits,
+    recalled,
+)
 from desktop.settings.secrets import NoKeyring, read_password
 from desktop.shell.doctor import look, ok
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from desktop.settings.preferences.mail import MailSettings
+    from desktop.settings.preferences.settings_file import Settings
     from desktop.shell.doctor import Finding
 
 WITHIN: Final = 10.0
 """Seconds that the server has for each reply."""
 
 
-def look_at_mail(settings_file: Path) -> Iterator[Finding]:
+REMEMBERED: Final = "SELECT value FROM meta WHERE key = 'application'"
+"""The settings that were in force when the store was last used."""
+
+
+def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Check the settings file and, unless in practice mode, the server; send no mail."""
+    yield from look_at_settings(lambda: load_after(_remembered(database), settings_file))
+
+
+def _remembered(database: Path) -> Settings | None:
+    """Read what the store remembers; ``look_at_store`` reports one that cannot be read."""
+    if not database.is_file() or database.stat().st_size == 0:  # SQLite would delete its log
+        return None
     try:
-        mail = load(settings_file).mail
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute(REMEMBERED).fetchone()
+    except sqlite3.Error:
+        return None
+    return recalled(None if row is None else str(row[0]))
+
+
+def look_at_settings(read: Callable[[], tuple[Settings, list[str]]]) -> Iterator[Finding]:
+    """Check the settings that ``read`` returns with their lost lines, and the mail server."""
+    try:
+        settings, lost = read()
     except SettingsError as error:
         yield look(str(error))
         return
-    yield from look_at_server(mail)
-
-
-def look_at_server(mail: MailSettings) -> Iterator[Finding]:
-    """Check the server and its password, unless these settings are in practice mode."""
+    yield from map(look, lost_limits(lost))
+    mail = settings.mail
     if mail.transport == "practice":
         yield ok("Mail: practice mode, e-mails stay in the outbox")
         return

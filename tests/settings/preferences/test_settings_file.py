@@ -18,7 +18,7 @@ from desktop.settings.preferences.settings_file import (
     SettingsError,
     WindowSettings,
     from_mapping,
-    load,
+    load_after,
     strange_keys,
 )
 from tests.settings.saved import save
@@ -38,6 +38,13 @@ REAL = Settings(
     window=WindowSettings(grace_seconds=2.5),
     queues={"mail": QueueSettings(16, "30/min", 1500), "a.b c": QueueSettings(rate="1/s")},
 )
+
+
+def load(path: Path) -> Settings:
+    """Read a file that has had no settings before."""
+    settings, lost = load_after(None, path)
+    assert lost == []
+    return settings
 
 
 def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from desktop.backend.composition import running_services
+from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
 from desktop.settings.preferences.settings_file import Settings
 from desktop.settings.secrets import PASSWORD_VARIABLE
@@ -44,7 +46,7 @@ def server() -> Iterator[int]:
 def told(folder: Path, **mail: object) -> list[str]:
     file = folder / "settings.toml"
     save(file, Settings(mail=MailSettings(**mail)))  # type: ignore[arg-type]
-    return [str(finding) for finding in look_at_mail(file)]
+    return [str(finding) for finding in look_at_mail(folder / "none.db", file)]
 
 
 def real(port: int, **more: object) -> dict[str, object]:
@@ -53,7 +55,7 @@ def real(port: int, **more: object) -> dict[str, object]:
 
 def test_practice_mode_needs_nothing(tmp_path: Path) -> None:
     assert told(tmp_path) == ["ok   Mail: practice mode, e-mails stay in the outbox"]
-    assert str(next(look_at_mail(tmp_path / "none"))).startswith("ok")
+    assert str(next(look_at_mail(tmp_path / "none.db", tmp_path / "none"))).startswith("ok")
 
 
 def test_a_server_that_answers(tmp_path: Path, server: int) -> None:
@@ -116,6 +118,47 @@ def _no_keyring() -> object:
 def test_settings_that_cannot_be_used_are_told_with_their_line(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text("[mail]\nport = many\n")
-    (finding,) = look_at_mail(file)
+    (finding,) = look_at_mail(tmp_path / "none.db", file)
     assert not finding.ok
     assert str(file) in finding.text
+
+
+SENDS: Final = """[mail]
+transport = "smtp"
+host = "mail.example.org"
+sender = "box@example.org"
+"""
+
+
+@pytest.mark.parametrize("left", [None, "", "[mail]\n", 'mail = {host = "mail.example.org"}\n'])
+def test_lost_settings_of_a_store_that_sends_for_real_are_no_practice_mode(
+    tmp_path: Path, left: str | None
+) -> None:
+    folder = DataFolder(tmp_path)
+    folder.create()
+    folder.settings_file.write_text(SENDS)
+    with running_services(folder, None, lanes=False):
+        pass
+    folder.settings_file.unlink()
+    if left is not None:
+        folder.settings_file.write_text(left)
+    (finding,) = look_at_mail(folder.db, folder.settings_file)
+    assert not finding.ok
+    assert finding.text.startswith(f"{folder.settings_file} no longer has mail.")
+    assert "No e-mail is sent until you put these lines back" in finding.text
+    folder.settings_file.write_text('mail.transport = "practice"\n')
+    (finding,) = look_at_mail(folder.db, folder.settings_file)
+    assert finding.ok
+
+
+def test_a_lost_limit_is_told(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    folder.create()
+    folder.settings_file.write_text("queues.mail.per_day = 100\n")
+    with running_services(folder, None, lanes=False):
+        pass
+    folder.settings_file.unlink()
+    lost, practice = look_at_mail(folder.db, folder.settings_file)
+    assert not lost.ok
+    assert "`queues.mail.per_day` is gone and still applies" in lost.text
+    assert practice.ok
