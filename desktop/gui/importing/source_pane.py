@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.sheets.description import Description
 
-FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
+FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods"
 LONG: Final = 20
 """Length of a file's name, in letters, that always fits in a line."""
 

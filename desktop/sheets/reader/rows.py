@@ -89,10 +89,12 @@ class _ReadRow:
 
     def take(self, target: str, cell: Cell, shown: str | None = None) -> None:
         """Take the value of a cell that is not blank, written as ``shown`` where it is a text."""
-        text = self._wording.text(cell)
-        if shown is not None and shown != text and target not in _VALUES:
-            self._plain[f"{FIELD}note" if target == Target.NOTE else target] = text
+        compared, text = self._wording.text(cell), self._wording.exact(cell)
+        if shown is not None and target not in _VALUES:
             text = shown
+        path = f"{FIELD}note" if target == Target.NOTE else target
+        if text != compared and (path.startswith(FIELD) or path == Target.TITLE):
+            self._plain[path] = compared
         if not text:
             return
         if target.startswith(FIELD):

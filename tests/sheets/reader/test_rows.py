@@ -125,7 +125,7 @@ CELLS: st.SearchStrategy[Any] = (
 @given(st.lists(CELLS, max_size=len(TARGETS)))
 def test_no_cell_stops_a_row(cells: list[Cell]) -> None:
     row = mapped(cells)
-    assert row is None or set(row) <= {"row", "item", "problem"}
+    assert row is None or set(row) <= {"row", "item", "plain", "problem"}
 
 
 def test_a_piece_has_no_more_bytes_than_a_call_takes(

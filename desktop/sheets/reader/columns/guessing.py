@@ -58,7 +58,7 @@ class Glance:
         self.ordinals += number == self.filled
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.titles += is_title(text)
-        short = (text if shown is None else shown)[:SAMPLE_LENGTH]
+        short = (trimmed(wording.exact(cell)) if shown is None else shown)[:SAMPLE_LENGTH]
         if len(self.samples) < SAMPLES and short not in self.samples:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):

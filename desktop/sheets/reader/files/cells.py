@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
@@ -28,6 +29,8 @@ _EMPTY_BOXES: Final = frozenset(
 """How Google Sheets writes an empty check box in a text file."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits, so larger whole numbers are not exact."""
+_LONGEST: Final = 10**21
+"""Numbers beyond this are written with an exponent."""
 
 
 def as_it_is(_: int) -> str | None:
@@ -55,6 +58,7 @@ class Wording:
     point: str = "."
     group: str = ","
     names: Names = ENGLISH
+    long_date: str = "dddd, mmmm d, yyyy"
 
     @classmethod
     def of(cls, date: str, point: str, group: str, names: Sequence[Sequence[str]]) -> Self:
@@ -85,12 +89,23 @@ class Wording:
         written = date(2000, 11, 22).strftime(self.date).strip()
         return next((each for each in written if not each.isalnum()), "/")
 
-    def names_of(self, language: int | None) -> Names:
-        """Return the names in a language, by its Windows locale id; else in this one."""
-        return LANGUAGES.get((language or 0) & 0x3FF, self.names)
+    @property
+    def time(self) -> str:
+        """The format of the system's time of day."""
+        return "h:mm:ss AM/PM" if self.date.startswith("%m") else "hh:mm:ss"
+
+    def names_of(self, language: str) -> Names | None:
+        """Return the names in a language by its code, or in this one; ``None`` if unknown."""
+        return LANGUAGES.get(language) if language else self.names
+
+    def exact(self, cell: Cell) -> str:
+        """Write a cell's value as ``text``, but a long whole number with all of its digits."""
+        if isinstance(cell, int | float) and _EXACT <= abs(cell) < _LONGEST:
+            return format(Decimal(format(cell, ".15g")), "f")
+        return self.text(cell)
 
     def text(self, cell: Cell) -> str:
-        """Write a cell's value; text stays as it is."""
+        """Write a cell's value; text stays as it is. Rows are compared by these values."""
         match cell:
             case str():
                 return cell

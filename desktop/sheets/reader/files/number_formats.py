@@ -1,7 +1,7 @@
 """Writes numbers as a spreadsheet shows them: by the format of their cell (ECMA-376, 18.8.31).
 
 A format has up to four sections for positive, negative, zero and text. What is rare is not written:
-fractions, other calendars and other digits; then a cell has its plain value.
+other calendars and other digits, and the system's currency; then a cell has its plain value.
 """
 
 from __future__ import annotations
@@ -10,11 +10,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from itertools import takewhile
+from locale import windows_locale
 from math import isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from desktop.sheets.reader.files.names import ENGLISH
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from desktop.sheets.reader.files.cells import Wording
     from desktop.sheets.reader.files.names import Names
@@ -27,16 +32,23 @@ BUILT_IN: Final = {
     40: "#,##0.00;(#,##0.00)", 41: "#,##0;-#,##0;-", 43: "#,##0.00;-#,##0.00;-", 45: "mm:ss",
     46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
     **dict.fromkeys((*range(27, 37), *range(50, 59)), "[$-SHORT]"),
+    **dict.fromkeys((5, 6, 7, 8, 42, 44), "[$-MONEY]"),
 }  # fmt: skip
-"""The formats that a workbook names by number only; those with the system's currency are left out.
+"""The formats that a workbook names by number only.
 
-``[$-SHORT]`` is the system's short date.
+``[$-SHORT]`` is the system's short date, ``[$-MONEY]`` its currency, which is not written.
 """
-SYSTEM_DATES: Final = frozenset({14, 22})
+_SYSTEM_DATES: Final = frozenset({14, 22})
 """Formats that are the system's; the workbook cannot change them."""
-GENERAL: Final = frozenset({"", "general", "@"})
+_GENERAL: Final = frozenset({"", "general", "@"})
 """Formats, in lower case, that show the plain value."""
-_SHORT: Final = "[$-SHORT]"
+EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a sheet has no zone
+EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
+_NO_DAY: Final = 60
+"""The number of 29 February 1900, which only Excel has; earlier days are one day later there."""
+_SHORT, _MONEY = "[$-SHORT]", "[$-MONEY]"
+_SYSTEM: Final = re.compile(r"\[\$-(?:(F800|x-sysdate)|F400|x-systime)\]", re.IGNORECASE)
+"""Marks the system's long date or time, whatever follows."""
 _TOKEN: Final = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General)|(?P<half>AM/PM|A/P)|(?P<exponent>E[+-])"
@@ -67,15 +79,26 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a format; ``language`` is that of its names, as a Windows locale id."""
+    """A section of a format; ``language`` is that of its names, by its code; else the system's."""
 
     tokens: tuple[Token, ...]
     condition: tuple[str, float] | None = None
-    language: int | None = None
+    language: str = ""
 
     def has(self, *kinds: str) -> bool:
         """Tell whether a token is of one of these kinds."""
         return any(token.kind in kinds for token in self.tokens)
+
+
+def code_of(number: int, own: Mapping[int, str]) -> str | None:
+    """Return the format with a number, or ``None`` if it shows the plain value.
+
+    ``own`` are the formats that the workbook defines.
+    """
+    code = (
+        BUILT_IN[number] if number in _SYSTEM_DATES else own.get(number, BUILT_IN.get(number, ""))
+    )
+    return None if code.casefold() in _GENERAL else code
 
 
 def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
@@ -83,11 +106,16 @@ def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
 
     ``epoch`` is the day with the serial number 0.
     """
+    if system := _SYSTEM.match(code):
+        code = wording.long_date if system[1] else wording.time
     sections = _sections(code)
-    if sections is None:
+    if sections is None or any(_has_unknown_names(each, wording) for each in sections):
         return None
     numeric = sections[:3] if len(sections) > 1 or not sections[0].has("text") else sections
-    writers = [_section_writer(each, wording, epoch) for each in numeric]
+    found = [_section_writer(each, wording, epoch) for each in numeric]
+    writers = [each for each in found if each is not None]
+    if len(writers) < len(found):
+        return None
     signless = [not each.tokens for each in numeric]
     is_single = len(numeric) == 1 and numeric[0].condition is None
 
@@ -105,11 +133,16 @@ def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
     return write
 
 
-def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writer:
-    """Make the function that writes numbers by a section; of negative ones it omits the sign."""
+def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writer | None:
+    """Make the function that writes numbers by a section; of negative ones it omits the sign.
+
+    Returns ``None`` if the section is rare.
+    """
     if section.has("date", "elapsed", "short"):
         return _moment_writer(section, wording, epoch)
     tokens = section.tokens
+    if section.has("/") and section.has("digit"):
+        return _fraction_writer(tokens)
     if section.has("digit"):
         return _plain_number_writer(tokens, wording) or _number_writer(tokens, wording)
     if not section.has("general"):
@@ -117,7 +150,7 @@ def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writ
         return lambda _: text
 
     def write(value: float) -> str:
-        plain = wording.text(abs(value))
+        plain = wording.exact(abs(value))
         return "".join(plain if t.kind == "general" else t.text for t in tokens)
 
     return write
@@ -140,17 +173,19 @@ def _sections(code: str) -> tuple[Section, ...] | None:
 def _section(part: Sequence[re.Match[str]]) -> Section | None:
     tokens: list[Token] = []
     condition: tuple[str, float] | None = None
-    language: int | None = 0
+    language: str | None = ""
     for found in part:
         kind = found.lastgroup or ""
         text = found[kind]
         if kind == "bracket":
             if text == _SHORT[1:-1]:
                 tokens.append(Token("short", ""))
+            elif text == _MONEY[1:-1]:
+                return None
             elif text.startswith("$"):
-                sign, dash, locale = text[1:].rpartition("-")
-                tokens.append(Token("literal", sign if dash else locale))
-                language = _language(locale if dash else "")
+                sign, _, tag = text[1:].partition("-")
+                tokens.append(Token("literal", sign))
+                language = _language(tag)
             elif compared := _CONDITION.fullmatch(text):
                 condition = compared[1], float(compared[2])
             elif _ELAPSED.fullmatch(text):
@@ -167,20 +202,27 @@ def _section(part: Sequence[re.Match[str]]) -> Section | None:
             tokens.append(Token(kind, text))
         elif kind != "fill":
             tokens.append(Token("literal", " " if kind == "space" else text))
-    made = Section(_with_minutes(tokens), condition, language)
-    is_fraction = made.has("/") and made.has("digit") and not made.has("date", "elapsed")
-    return None if is_fraction or language is None else made
+    return None if language is None else Section(_with_minutes(tokens), condition, language)
 
 
-def _language(locale: str) -> int | None:
-    """Read a Windows locale id; 0 is the system's language, ``None`` has other digits or days."""
-    if not locale:
-        return 0
+def _language(tag: str) -> str | None:
+    """Read a locale's id or name; an empty text is the system's, ``None`` has other digits."""
     try:
-        number = int(locale, 16)
+        number = int(tag, 16)
     except ValueError:  # a name, as in newer workbooks
-        return 0
-    return None if number >> 16 else number
+        name = tag
+    else:
+        if number >> 16:
+            return None
+        name = windows_locale.get(number, "")
+    code = re.split("[-_,]", name)[0].casefold()
+    return {"no": "nb", "nn": "nb"}.get(code, code)
+
+
+def _has_unknown_names(section: Section, wording: Wording) -> bool:
+    dates = [token.text for token in section.tokens if token.kind == "date"]
+    is_named = any(text[0] in "md" and len(text) > 2 for text in dates)
+    return is_named and wording.names_of(section.language) is None
 
 
 def _with_minutes(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -290,6 +332,43 @@ def _number_writer(tokens: Sequence[Token], wording: Wording) -> Writer:
     return write
 
 
+def _fraction_writer(tokens: Sequence[Token]) -> Writer | None:
+    """Make the function that writes a fraction, after a whole number if there is a place for it.
+
+    The denominator is given, or the best one with as many digits as it has places. Returns ``None``
+    if a side has no places.
+    """
+    slash = next(at for at, token in enumerate(tokens) if token.kind == "/")
+    below = [*takewhile(lambda at: _is_place(tokens[at]), range(slash + 1, len(tokens)))]
+    above = [*takewhile(lambda at: tokens[at].kind == "digit", range(slash - 1, -1, -1))][::-1]
+    if not above or not below or any(token.kind == "/" for token in tokens[slash + 1 :]):
+        return None
+    given = _joined(tokens[below[0] : below[-1] + 1])
+    fixed = int(given) if given.isdecimal() else 0
+    whole = [at for at in range(above[0]) if tokens[at].kind == "digit"]
+
+    def write(value: float) -> str:
+        exact = Fraction(format(abs(value), _EXACT))
+        denominator = fixed or exact.limit_denominator(10 ** len(below) - 1).denominator
+        number = round(exact * denominator)
+        count, rest = divmod(number, denominator) if whole else (0, number)
+        written = dict.fromkeys((*whole, *above, slash, *below), "")
+        if whole and (count or not rest):
+            written |= _whole(str(count), whole, tokens, "")
+            written[whole[-1]] = written[whole[-1]] or "0"
+        if rest or not whole:
+            written |= _whole(str(rest), above, tokens, "")
+            written[above[-1]] = written[above[-1]] or "0"
+            written |= {slash: "/", below[0]: str(denominator)}
+        return "".join(written.get(at, token.text) for at, token in enumerate(tokens))
+
+    return write
+
+
+def _is_place(token: Token) -> bool:
+    return token.kind == "digit" or (token.kind == "literal" and token.text.isdecimal())
+
+
 def _before(at: int, other: int | None) -> bool:
     return other is None or at < other
 
@@ -339,8 +418,9 @@ def _decimals(digits: str, places: Sequence[int], tokens: Sequence[Token]) -> di
 
 
 def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Writer:
-    """Make the function that writes a date or a time; it returns ``None`` for a negative one."""
-    names, has_half = wording.names_of(section.language), section.has("half")
+    """Make the function that writes a date or a time; it returns ``None`` for a negative date."""
+    names, has_half = wording.names_of(section.language) or ENGLISH, section.has("half")
+    is_span = section.has("elapsed")
     parts: list[Callable[[datetime, int], str]] = []
     decimals, point = 0, -1
     for token in section.tokens:
@@ -368,11 +448,15 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Write
     unit = 10 ** max(0, 3 - decimals)
 
     def write(value: float) -> str | None:
+        if is_span:
+            value = abs(value)
         if not 0 <= value < _LAST_DAY:
             return None
         milliseconds = round(value * 86_400_000)
         milliseconds = (milliseconds + unit // 2) // unit * unit
         at = epoch + timedelta(milliseconds=milliseconds)
+        if value < _NO_DAY and epoch is EPOCH:
+            at += timedelta(days=1)
         return "".join([part(at, milliseconds) for part in parts])
 
     return write

@@ -31,14 +31,14 @@ _HIDDEN: Final = 0x20
 def old_marks_of(file: IO[bytes], sheet: str) -> set[Note]:
     """Find the marks of one sheet; none if it cannot be searched."""
     try:
-        stream = _book(file)
-        begin = _begin_of(stream, sheet)
+        stream = book_of(file)
+        begin = begin_of(stream, sheet)
         return set() if begin is None else set(_marks(stream, begin))
     except (struct.error, IndexError, ValueError, OverflowError):
         return set()
 
 
-def _book(file: IO[bytes]) -> bytes:
+def book_of(file: IO[bytes]) -> bytes:
     """Read the workbook's stream; a short one is in small sectors within the first stream."""
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -83,19 +83,23 @@ def _chain(number: int, following: Sequence[int], sector: Callable[[int], bytes]
     return b"".join(parts)
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the kind and the body of each record from an offset on."""
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 
-def _begin_of(stream: bytes, sheet: str) -> int | None:
+def begin_of(stream: bytes, sheet: str) -> int | None:
     """Find the beginning of a sheet's records."""
-    for kind, body in _records(stream, 0):
+    is_unicode = stream[5:6] >= b"\x06"
+    for kind, body in records(stream, 0):
         if kind == _SHEET_AT:
-            is_wide = body[7] & 1
-            name = body[8:].decode("utf-16-le" if is_wide else "latin-1", "replace")
+            if is_unicode:
+                name = body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")
+            else:
+                name = body[7:].decode("cp1252", "replace")
             if name[: body[6]] == sheet:
                 return int.from_bytes(body[:4], "little")
         elif kind == _END:
@@ -105,7 +109,7 @@ def _begin_of(stream: bytes, sheet: str) -> int | None:
 
 def _marks(stream: bytes, begin: int) -> Iterator[Note]:
     depth = 0
-    for kind, body in _records(stream, begin):
+    for kind, body in records(stream, begin):
         if kind == _BEGIN:  # a chart in the sheet has its own begin and end
             depth += 1
         elif kind == _END:

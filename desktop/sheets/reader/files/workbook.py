@@ -19,16 +19,12 @@ from python_calamine import (
 
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.reader.files.biff_cells import has_short_cells, xls_formats, xlsb_formats
 from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.number_formats import writer_of
 from desktop.sheets.reader.files.old_marks import old_marks_of
 from desktop.sheets.reader.files.package import Package
-from desktop.sheets.reader.files.xml_cells import (
-    UnreadableFormats,
-    ods_cells,
-    xlsx_cells,
-    xlsx_styles,
-)
+from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, xlsx_formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +45,9 @@ class Workbook:
     def __init__(self, source: SourceFile, kind: Kind) -> None:
         self.source = source
         self.kind = kind
-        self.file = _usual(source.file) if kind is Kind.XLSX else source.file
+        self.file, self.is_binary = source.file, kind is Kind.XLS
+        if kind is Kind.XLSX:
+            self.file, self.is_binary = _usual(source.file)
         self.file.seek(0)
         with _translated():
             self._book = CalamineWorkbook.from_filelike(self.file)
@@ -86,6 +84,8 @@ class Workbook:
         return first
 
     def _open(self, name: str) -> SheetTable:
+        if self.kind is Kind.XLSX and self.is_binary and has_short_cells(self.file, name):
+            raise SheetError(SheetFault.DAMAGED, text="its cells do not say their columns")
         with _translated():
             return SheetTable(self, self._book.get_sheet_by_name(name))
 
@@ -163,11 +163,11 @@ class _Formats:
     """Tells how a sheet shows its numbers; reads the sheet only as far as it was asked."""
 
     def __init__(self, book: Workbook, sheet: str, wording: Wording) -> None:
-        self._writers: dict[bytes, Writer | None] = {}
+        self._writers: dict[bytes | int, Writer | None] = {}
         self._is_plain = False
         self._rows = self._read(book, sheet, wording)
         self._row = -1
-        self._cells: Mapping[int, tuple[bytes, float] | str] = {}
+        self._cells: Mapping[int, tuple[bytes | int, float] | str] = {}
 
     def text_of(self, row: int, column: int) -> str | None:
         """Return the text of a cell, or ``None`` if it has its plain value; rows ascend."""
@@ -189,7 +189,7 @@ class _Formats:
             )
         return self._is_plain
 
-    def _written(self, style: bytes, value: float) -> str | None:
+    def _written(self, style: bytes | int, value: float) -> str | None:
         write = self._writers[style]
         text = None if write is None else write(value)
         self._is_plain = self._is_plain or text is None
@@ -197,27 +197,34 @@ class _Formats:
 
     def _read(
         self, book: Workbook, sheet: str, wording: Wording
-    ) -> Iterator[tuple[int, Mapping[int, tuple[bytes, float] | str]]]:
+    ) -> Iterator[tuple[int, Mapping[int, tuple[bytes | int, float] | str]]]:
         try:
             if book.kind is Kind.ODS:
                 yield from ods_cells(book.file, sheet)
-            elif book.kind is Kind.XLSX and (styles := xlsx_styles(book.file, sheet)):
+                return
+            old = xls_formats if book.kind is Kind.XLS else xlsb_formats
+            formats = (old if book.is_binary else xlsx_formats)(book.file, sheet)
+            if formats is not None:
                 self._writers = {
-                    style: writer_of(code, wording, styles.epoch)
-                    for style, code in styles.codes.items()
+                    style: writer_of(code, wording, formats.epoch)
+                    for style, code in formats.codes.items()
                 }
-                yield from xlsx_cells(book.file, styles)
+                yield from formats.rows
         except UnreadableFormats:
             self._is_plain = True
 
 
-def _usual(file: IO[bytes]) -> IO[bytes]:
-    """Return a workbook's file, or a copy of it with the names of parts that calamine expects."""
+def _usual(file: IO[bytes]) -> tuple[IO[bytes], bool]:
+    """Return a workbook's file, or a copy of it with the names of parts that calamine expects.
+
+    Tell also whether it is an ``.xlsb``.
+    """
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts:
             package = Package(parts)
-            return file if package.is_usual else package.copy()
+            is_binary = (package.workbook or "").casefold().endswith(".bin")
+            return file if package.is_usual else package.copy(), is_binary
     except (zipfile.BadZipFile, NotImplementedError, KeyError, ValueError, EOFError) as error:
         raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
 

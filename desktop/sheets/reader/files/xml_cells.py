@@ -8,22 +8,20 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from datetime import datetime
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
 from xml.parsers import expat
 
-from desktop.sheets.reader.files.number_formats import BUILT_IN, GENERAL, SYSTEM_DATES
+from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
 from desktop.sheets.reader.files.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     ShownRow = tuple[int, Mapping[int, str]]
-    XlsxRow = dict[int, tuple[bytes, float]]
+    NumberRow = tuple[int, Mapping[int, tuple[bytes | int, float]]]
 
-EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a sheet has no zone
-EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
 _BLOCK: Final = 1 << 16
 _LONGEST_ROW: Final = 16 << 20
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -35,18 +33,32 @@ _CELLS_REPEATED: Final = 1024
 """Equal cells or rows beyond these have no text of their own; sheets are filled up with them."""
 
 
-_ERRORS: Final = (
+ERRORS: Final = (
     expat.ExpatError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError,
     NotImplementedError, EOFError, OSError,
 )  # fmt: skip
+"""The errors of reading parts that are not as they should be."""
 
 
 class UnreadableFormats(Exception):
     """The formats of a sheet cannot be read; its values can."""
 
 
-def xlsx_styles(file: IO[bytes], sheet: str) -> XlsxStyles | None:
-    """Read the formats of a workbook's cells; ``None`` if no cell has one.
+class SheetFormats(NamedTuple):
+    """The formats of a sheet by the numbers of its styles, and the cells that have one.
+
+    ``epoch`` is the day with the number 0. ``rows`` have the style and the number of cells by
+    column; rows count from 1 and ascend, columns count from 0. Reading them may raise
+    ``UnreadableFormats``.
+    """
+
+    codes: Mapping[bytes | int, str]
+    epoch: datetime
+    rows: Iterator[NumberRow]
+
+
+def xlsx_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
+    """Read the formats of the cells of a sheet; ``None`` if no cell has one.
 
     Raises:
         UnreadableFormats: if the parts are not as they should be.
@@ -63,34 +75,25 @@ def xlsx_styles(file: IO[bytes], sheet: str) -> XlsxStyles | None:
                 with package.open(name) as content:
                     for _ in _rows_of(content, each):
                         pass
-    except _ERRORS as error:
+    except ERRORS as error:
         raise UnreadableFormats from error
-    codes = {str(at).encode(): code for at, code in enumerate(looks.codes()) if code is not None}
-    return XlsxStyles(part, codes, book.epoch) if codes else None
+    found = enumerate(looks.codes())
+    codes: dict[bytes | int, str] = {str(at).encode(): code for at, code in found if code}
+    return SheetFormats(codes, book.epoch, _numbers_in(file, part, codes)) if codes else None
 
 
-class XlsxStyles(NamedTuple):
-    """The part of a sheet, the formats by the numbers of its styles, and the day with number 0."""
+def _numbers_in(
+    file: IO[bytes], part: str, codes: Mapping[bytes | int, str]
+) -> Iterator[NumberRow]:
+    """Yield the cells with a format of each row.
 
-    part: str
-    codes: Mapping[bytes, str]
-    epoch: datetime
-
-
-def xlsx_cells(file: IO[bytes], styles: XlsxStyles) -> Iterator[tuple[int, XlsxRow]]:
-    """Yield the style and the number of the cells with a format, by column, of each row.
-
-    Rows count from 1, columns from 0. The sheet is searched by patterns, without a call
-    into Python for every element.
-
-    Raises:
-        UnreadableFormats: if the part is not as it should be.
+    The part is searched by patterns, without a call into Python for every element.
     """
-    cells = _cells_of(styles.codes)
+    cells = _cells_of(codes)
     file.seek(0)
     number = 0
     try:
-        with zipfile.ZipFile(file) as parts, Package(parts).open(styles.part) as content:
+        with zipfile.ZipFile(file) as parts, Package(parts).open(part) as content:
             for rows in _whole_rows(content):
                 for row in rows:
                     for begin in _ROW.finditer(row):  # an empty row has no end of its own
@@ -98,7 +101,7 @@ def xlsx_cells(file: IO[bytes], styles: XlsxStyles) -> Iterator[tuple[int, XlsxR
                         number = int(given[1]) if given else number + 1
                     if found := _numbers(row, cells):
                         yield number, found
-    except _ERRORS as error:
+    except ERRORS as error:
         raise UnreadableFormats from error
 
 
@@ -116,9 +119,10 @@ def _whole_rows(content: IO[bytes]) -> Iterator[list[bytes]]:
         yield rows
 
 
-def _cells_of(codes: Mapping[bytes, str]) -> re.Pattern[bytes]:
+def _cells_of(codes: Mapping[bytes | int, str]) -> re.Pattern[bytes]:
     """Make the pattern of a cell with a number and one of these styles."""
-    style = rb"(?=[^>]*?\ss=[\"'](" + b"|".join(codes) + rb")[\"'])"
+    styles = b"|".join(style for style in codes if isinstance(style, bytes))
+    style = rb"(?=[^>]*?\ss=[\"'](" + styles + rb")[\"'])"
     if b"0" in codes:  # the style of cells that name none
         style = b"(?:" + style + rb"|(?![^>]*?\ss=))"
     return re.compile(
@@ -128,8 +132,8 @@ def _cells_of(codes: Mapping[bytes, str]) -> re.Pattern[bytes]:
     )
 
 
-def _numbers(row: bytes, cells: re.Pattern[bytes]) -> XlsxRow:
-    found: XlsxRow = {}
+def _numbers(row: bytes, cells: re.Pattern[bytes]) -> dict[int, tuple[bytes | int, float]]:
+    found: dict[int, tuple[bytes | int, float]] = {}
     places: dict[int, int] | None = None
     for cell in cells.finditer(row):
         style, letters, value = cell.groups()
@@ -153,7 +157,7 @@ def ods_cells(file: IO[bytes], sheet: str) -> Iterator[ShownRow]:
     try:
         with zipfile.ZipFile(file) as parts, parts.open("content.xml") as content:
             yield from _rows_of(content, _OdsTable(sheet))
-    except _ERRORS as error:
+    except ERRORS as error:
         raise UnreadableFormats from error
 
 
@@ -225,15 +229,6 @@ class _Styles(_Quiet):
     def codes(self) -> list[str | None]:
         """Return the format of each style of cells; ``None`` shows the plain value."""
         return [code_of(number, self._own) for number in self._used]
-
-
-def code_of(number: int, own: Mapping[int, str]) -> str | None:
-    """Return the format with a number, or ``None`` if it shows the plain value.
-
-    ``own`` are the formats that the workbook defines.
-    """
-    code = BUILT_IN[number] if number in SYSTEM_DATES else own.get(number, BUILT_IN.get(number, ""))
-    return None if code.casefold() in GENERAL else code
 
 
 class _Book(_Quiet):

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets.reader.files.cells import Wording
-from desktop.sheets.reader.files.number_formats import BUILT_IN, writer_of
-from desktop.sheets.reader.files.xml_cells import EPOCH, EPOCH_1904
+from desktop.sheets.reader.files.number_formats import BUILT_IN, EPOCH, EPOCH_1904, writer_of
 
 ENGLISH = Wording("%m/%d/%Y", ".", ",")
 GERMAN = Wording("%d.%m.%Y", ",", ".")
@@ -90,6 +89,37 @@ def written(
         (0.0625, "[mm]:ss", "90:00"),
         (0.0001736, "mm:ss.0", "00:15.0"),
         (DAY, "m/d/yyyy", "12/30/2025"),
+        (1.0, "h:mm", "0:00"),
+        (1.0, "[h]:mm", "24:00"),
+        (-1.104166666667, "[h]:mm", "-26:30"),
+        (1.0, "d.m.yyyy", "1.1.1900"),
+        (60.0, "d.m.yyyy", "28.2.1900"),
+        (61.0, "d.m.yyyy", "1.3.1900"),
+        (1234567890123450, 'General" €"', "1234567890123450 €"),
+        (0.5, "# ?/?", " 1/2"),
+        (1.5, "# ?/?", "1 1/2"),
+        (3.0, "# ?/?", "3 "),
+        (0.0, "# ??/??", "0 "),
+        (0.3333333333, "# ??/??", "  1/3"),
+        (2.75, "# ?/8", "2 6/8"),
+        (2.5, "0/10", "25/10"),
+        (-1.25, '# ?/? "in"', "-1 1/4 in"),
+        (0.99999, "# ?/?", "1 "),
+        (1.5, "??/??", " 3/2"),
+        (3.5, "0.0?", "3.5 "),
+        (12, "???0", "  12"),
+        (150, "[Red][>100]0;[Blue]0.0", "150"),
+        (50, "[Red][>100]0;[Blue]0.0", "50.0"),
+        (-1234.5, '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)', " $(1,234.50)"),
+        (0, '_("$"* #,##0.00_);_("$"* \\(#,##0.00\\);_("$"* "-"??_);_(@_)', " $-   "),
+        (DAY, "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "Tuesday, December 30, 2025"),
+        (DAY, "[$-x-sysdate]dddd, mmmm dd, yyyy", "Tuesday, December 30, 2025"),
+        (DAY, "[$-F400]h:mm:ss\\ AM/PM", "10:30:00 AM"),
+        (DAY, "[$-de-DE]d. mmmm yyyy", "30. Dezember 2025"),
+        (DAY, "[$-415]d mmmm yyyy", "30 grudnia 2025"),
+        (DAY, "[$-en-US]mmm d", "Dec 30"),
+        (1234.5, "[$£-809]#,##0.00", "£1,234.50"),
+        (1234.5, "[$CHF-807] #,##0.00", "CHF 1,234.50"),
     ],
 )
 def test_a_number_is_written_as_its_format_says(value: float, code: str, text: str) -> None:
@@ -104,6 +134,7 @@ def test_a_number_is_written_as_its_format_says(value: float, code: str, text: s
         (DAY, BUILT_IN[14], "30.12.2025"),
         (DAY, BUILT_IN[22], "30.12.2025 10:30"),
         (DAY, "m/d/yyyy", "12.30.2025"),
+        (DAY, "[$-F400]h:mm:ss\\ AM/PM", "10:30:00"),
         (0.0001736, "mm:ss.0", "00:15,0"),
     ],
 )
@@ -113,7 +144,15 @@ def test_signs_and_the_short_date_are_the_systems(value: float, code: str, text:
 
 @pytest.mark.parametrize(
     ("value", "code"),
-    [(0.5, "# ?/?"), (DAY, "gge"), (DAY, "[$-2000401]0"), (-1, "yyyy"), (1e9, "d.m.yyyy")],
+    [
+        (DAY, "gge"),
+        (DAY, "[$-2000401]0"),
+        (DAY, "[$-411]d mmmm"),
+        (12345, "00/000/00"),
+        (1.5, BUILT_IN[44]),
+        (-1, "yyyy"),
+        (1e9, "d.m.yyyy"),
+    ],
 )
 def test_what_is_rare_is_not_written(value: float, code: str) -> None:
     assert written(value, code) is None

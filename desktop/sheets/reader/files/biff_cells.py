@@ -1,0 +1,238 @@
+"""Reads what calamine leaves out of binary workbooks: the number formats of their cells.
+
+Microsoft's [MS-XLS] describes the records of ``.xls``, [MS-XLSB] those of ``.xlsb``.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from typing import IO, TYPE_CHECKING, Final
+
+from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
+from desktop.sheets.reader.files.old_marks import begin_of, book_of, records
+from desktop.sheets.reader.files.package import Package
+from desktop.sheets.reader.files.xml_cells import ERRORS, SheetFormats, UnreadableFormats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from desktop.sheets.reader.files.xml_cells import NumberRow
+
+    Numbers = Iterator[tuple[int, int, int, float]]
+    """Row from 0, column, style and number of cells."""
+
+_BEGIN, _END = 0x809, 0x0A
+_WIDE: Final = 0x600
+"""The version of workbooks whose texts are Unicode; those of older ones are bytes."""
+_FORMAT, _STYLE, _FIRST_DAY = 0x41E, 0xE0, 0x22
+_NUMBER, _RK, _RKS, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
+_XLSB_ROW, _XLSB_RK, _XLSB_REAL, _XLSB_FORMULA = 0, 2, 5, 9
+_XLSB_SHORT: Final = range(12, 19)
+"""Cells that do not say their column. Only SheetJS writes them; calamine skips them."""
+_XLSB_FORMAT, _XLSB_STYLE, _XLSB_STYLES, _XLSB_STYLES_END = 44, 47, 617, 618
+_XLSB_BOOK, _XLSB_SHEET = 153, 156
+_ERRORS: Final = (*ERRORS, struct.error)
+
+
+def xls_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
+    """Read the formats of the cells of a sheet of an ``.xls``; ``None`` if no cell has one.
+
+    Raises:
+        UnreadableFormats: if the records are not as they should be.
+    """
+    try:
+        stream = book_of(file)
+        begin = begin_of(stream, sheet)
+        codes, epoch = _xls_styles(stream)
+    except _ERRORS as error:
+        raise UnreadableFormats from error
+    if not codes:
+        return None
+    if begin is None:
+        raise UnreadableFormats
+    return SheetFormats(codes, epoch, _rows_of(_xls_numbers(stream, begin), codes))
+
+
+def xlsb_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
+    """Read the formats of the cells of a sheet of an ``.xlsb`` as ``xls_formats``."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as parts:
+            package = Package(parts)
+            styles = package.related("styles")
+            codes = {} if styles is None else _xlsb_styles(_part(package, styles))
+            if not codes:
+                return None
+            part, epoch = _xlsb_sheet(package, sheet)
+            body = _part(package, part)
+    except _ERRORS as error:
+        raise UnreadableFormats from error
+    return SheetFormats(codes, epoch, _rows_of(_xlsb_numbers(body), codes))
+
+
+def has_short_cells(file: IO[bytes], sheet: str) -> bool:
+    """Tell whether a sheet of an ``.xlsb`` has cells that calamine skips."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as parts:
+            package = Package(parts)
+            body = _part(package, _xlsb_sheet(package, sheet)[0])
+            return any(kind in _XLSB_SHORT for kind, _ in _xlsb_records(body))
+    except _ERRORS:
+        return False
+
+
+def _rows_of(numbers: Numbers, codes: Mapping[bytes | int, str]) -> Iterator[NumberRow]:
+    """Collect the cells with a format by rows, which have to ascend."""
+    at, found = -1, dict[int, tuple[bytes | int, float]]()
+    try:
+        for row, column, style, value in numbers:
+            if style not in codes:
+                continue
+            if row != at:
+                if row < at:
+                    raise UnreadableFormats
+                if found:
+                    yield at + 1, found
+                at, found = row, {}
+            found[column] = style, value
+    except _ERRORS as error:
+        raise UnreadableFormats from error
+    if found:
+        yield at + 1, found
+
+
+def _xls_styles(stream: bytes) -> tuple[dict[bytes | int, str], datetime]:
+    """Return the formats by style, and the day with the number 0."""
+    own: dict[int, str] = {}
+    used: list[int] = []
+    epoch, is_wide = EPOCH, True
+    for kind, body in records(stream, 0):
+        if kind == _BEGIN:
+            is_wide = int.from_bytes(body[:2], "little") >= _WIDE
+        elif kind == _FORMAT:
+            own[int.from_bytes(body[:2], "little")] = _xls_text(body[2:], is_wide=is_wide)
+        elif kind == _STYLE:
+            used.append(int.from_bytes(body[2:4], "little"))
+        elif kind == _FIRST_DAY and body[0]:
+            epoch = EPOCH_1904
+        elif kind == _END:
+            break
+    return _codes(used, own), epoch
+
+
+def _xls_text(body: bytes, *, is_wide: bool) -> str:
+    if not is_wide:
+        return body[1 : 1 + body[0]].decode("cp1252", "replace")
+    length = int.from_bytes(body[:2], "little")
+    text = body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
+    return text[:length]
+
+
+def _codes(used: list[int], own: Mapping[int, str]) -> dict[bytes | int, str]:
+    codes = ((style, code_of(number, own)) for style, number in enumerate(used))
+    return {style: code for style, code in codes if code is not None}
+
+
+def _xls_numbers(stream: bytes, begin: int) -> Numbers:
+    depth = 0
+    for kind, body in records(stream, begin):
+        if kind == _BEGIN:  # a chart in the sheet has its own begin and end
+            depth += 1
+        elif kind == _END:
+            depth -= 1
+            if not depth:
+                return
+        elif kind == _NUMBER or (kind == _FORMULA and body[12:14] != b"\xff\xff"):
+            yield struct.unpack_from("<HHHd", body)
+        elif kind == _RK:
+            row, column, style, packed = struct.unpack_from("<HHHI", body)
+            yield row, column, style, _unpacked(packed)
+        elif kind == _RKS:
+            row, column = struct.unpack_from("<HH", body)
+            cells = struct.iter_unpack("<HI", body[4:-2])
+            for at, (style, packed) in enumerate(cells, column):
+                yield row, at, style, _unpacked(packed)
+
+
+def _unpacked(packed: int) -> float:
+    """Unpack a number of 30 bits: a whole one, or the first bits of a float; or hundredths."""
+    if packed & 2:
+        value = float((packed >> 2) - (packed >> 31 << 30))
+    else:
+        (value,) = struct.unpack("<d", struct.pack("<4xI", packed & ~3))
+    return value / 100 if packed & 1 else value
+
+
+def _part(package: Package, part: str) -> bytes:
+    with package.open(part) as content:
+        return content.read()
+
+
+def _xlsb_records(content: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the kind and the begin of each record."""
+    at, last = 0, len(content)
+    while at < last:
+        kind, at = content[at], at + 1
+        if kind & 0x80:
+            kind, at = kind & 0x7F | (content[at] & 0x7F) << 7, at + 1
+        length = shift = 0
+        while True:
+            more, at = content[at], at + 1
+            length |= (more & 0x7F) << shift
+            shift += 7
+            if more < 0x80:
+                break
+        yield kind, at
+        at += length
+
+
+def _xlsb_text(content: bytes, at: int) -> tuple[str, int]:
+    """Return a text and its end."""
+    begin = at + 4
+    end = begin + 2 * int.from_bytes(content[at:begin], "little")
+    return content[begin:end].decode("utf-16-le", "replace"), end
+
+
+def _xlsb_sheet(package: Package, sheet: str) -> tuple[str, datetime]:
+    """Return the part of a sheet, and the day with the number 0; raises ``KeyError``."""
+    content = _part(package, package.workbook or "")
+    ids: dict[str, str] = {}
+    epoch = EPOCH
+    for kind, at in _xlsb_records(content):
+        if kind == _XLSB_BOOK and content[at] & 1:
+            epoch = EPOCH_1904
+        elif kind == _XLSB_SHEET:
+            relation, after = _xlsb_text(content, at + 8)
+            ids[_xlsb_text(content, after)[0]] = relation
+    parts = {each.id: each.part for each in package.relations}
+    return parts[ids[sheet]], epoch
+
+
+def _xlsb_styles(content: bytes) -> dict[bytes | int, str]:
+    own: dict[int, str] = {}
+    used: list[int] = []
+    is_ours = False
+    for kind, at in _xlsb_records(content):
+        if kind == _XLSB_FORMAT:
+            own[int.from_bytes(content[at : at + 2], "little")] = _xlsb_text(content, at + 2)[0]
+        elif kind in {_XLSB_STYLES, _XLSB_STYLES_END}:
+            is_ours = kind == _XLSB_STYLES
+        elif kind == _XLSB_STYLE and is_ours:
+            used.append(int.from_bytes(content[at + 2 : at + 4], "little"))
+    return _codes(used, own)
+
+
+def _xlsb_numbers(content: bytes) -> Numbers:
+    row = 0
+    for kind, at in _xlsb_records(content):
+        if kind == _XLSB_ROW:
+            (row,) = struct.unpack_from("<I", content, at)
+        elif kind == _XLSB_RK:
+            column, style, packed = struct.unpack_from("<III", content, at)
+            yield row, column, style & 0xFFFFFF, _unpacked(packed)
+        elif kind in {_XLSB_REAL, _XLSB_FORMULA}:
+            column, style, value = struct.unpack_from("<IId", content, at)
+            yield row, column, style & 0xFFFFFF, value
