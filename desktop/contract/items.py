@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Final, NotRequired, Self, TypedDict, TypeVar
+from typing import Any, Final, NotRequired, Self, TypeVar
+
+from typing_extensions import TypedDict
 
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT

@@ -10,7 +10,6 @@ from desktop import __version__
 from desktop.backend.guards.token import ACCESS
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers, prometheus
-from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
@@ -27,7 +26,7 @@ router = APIRouter(tags=["backend"], route_class=Route)
     "/health",
     operation_id="get_health",
     summary="Whether the backend is there",
-    **documented(200, answers.Health, examples.HEALTH, *READS, open_to_all=True),
+    **documented(200, answers.Health, *READS, open_to_all=True),
 )
 async def health(
     request: Request,
@@ -70,7 +69,7 @@ async def health(
     "/stats",
     operation_id="get_stats",
     summary="Counts, rates and lanes",
-    **documented(200, Stats, examples.STATS, *READS),
+    **documented(200, Stats, *READS),
 )
 def stats(request: Request) -> Response:
     """Return counts; the time this takes does not depend on the number of tasks."""
@@ -82,7 +81,7 @@ def stats(request: Request) -> Response:
     operation_id="get_metrics",
     summary="Measures for a monitor",
     response_class=Response,  # else FastAPI would describe a JSON answer too
-    **documented(200, str, examples.METRICS, *READS, media=prometheus.MEDIA_TYPE),
+    **documented(200, str, *READS, media=prometheus.MEDIA_TYPE),
 )
 def metrics(request: Request) -> Response:
     """Return metrics in Prometheus' text format 0.0.4, in a time independent of the tasks."""

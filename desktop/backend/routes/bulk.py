@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.bodies import BULK, Bulk
-from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import ActionKey, Route, filter_of
@@ -32,10 +31,9 @@ router = APIRouter(tags=["tasks"], route_class=Route)
     **documented(
         200,
         BulkAnswer,
-        examples.BULK_ANSWER,
         *WRITES,
         headers=REPLAYED_HEADER,
-        body=(Bulk, examples.BULK),
+        body=Bulk,
         keyed=True,
     ),
 )
@@ -73,7 +71,7 @@ async def act_on_many(request: Request) -> Response:
     "/tasks/bulk/{key}",
     operation_id="get_action",
     summary="Tell how far an action on many tasks is",
-    **documented(200, BulkProgress, examples.BULK_PROGRESS, *READS, 404),
+    **documented(200, BulkProgress, *READS, 404),
 )
 async def read_progress(key: ActionKey, request: Request) -> Response:
     """Return the progress of the call with this `Idempotency-Key`; 404 until its first tasks."""
@@ -85,7 +83,7 @@ async def read_progress(key: ActionKey, request: Request) -> Response:
     "/tasks/bulk/{key}",
     operation_id="stop_action",
     summary="Stop an action on many tasks",
-    **documented(200, BulkProgress, examples.BULK_PROGRESS, *READS, 404, 429),
+    **documented(200, BulkProgress, *READS, 404, 429),
 )
 async def stop(key: ActionKey, request: Request) -> Response:
     """Stop the call; its answer then covers the tasks done so far, which stay done."""

@@ -12,7 +12,6 @@ from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import changes
 from desktop.backend.wire.changes import RESEND, TASK_CHANGE
-from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
@@ -41,11 +40,10 @@ OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task
     **documented(
         201,
         TaskRow,
-        examples.RESENT_ROW,
         *WRITES,
         404,
         headers={"Location": "The new task."},
-        body=(changes.ResendBody, examples.RESEND),
+        body=changes.ResendBody,
         body_needed=False,
         keyed=True,
     ),
@@ -87,11 +85,10 @@ def _addressee(body: changes.ResendBody, services: Services) -> Addressee | None
     **documented(
         200,
         TaskRow,
-        examples.TASK_ROW,
         *WRITES,
         404,
         409,
-        body=(changes.TaskChangeBody, examples.TASK_CHANGE),
+        body=changes.TaskChangeBody,
     ),
 )
 async def change(task_id: TaskId, request: Request) -> Response:

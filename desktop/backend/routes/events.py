@@ -39,7 +39,7 @@ STATS_SETTLE: Final = WINDOW + 1.0
 BATCHES_AT_ONCE: Final = 32
 """Batches of one event, to keep it below the size that a frame of tasks may have."""
 
-_DOCUMENTED: Final = documented(200, None, None, *READS)
+_DOCUMENTED: Final = documented(200, None, *READS)
 
 
 AWAY_S: Final = 0.5

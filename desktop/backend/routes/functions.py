@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.services import services_of
@@ -13,28 +11,6 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract.functions import TaskFunctions
 
-_EXAMPLE: Final = {
-    "functions": [
-        {
-            "name": "nightly_report",
-            "title": "Nightly report",
-            "doc": "Write the report of one month.",
-            "lane": "cpu",
-            "queue": "reports",
-            "takes_item": False,
-            "parameters": {
-                "type": "object",
-                "properties": {
-                    "month": {"type": "string", "format": "date"},
-                    "format": {"type": "string", "enum": ["pdf", "csv"], "default": "pdf"},
-                },
-                "required": ["month"],
-                "additionalProperties": False,
-            },
-        }
-    ]
-}
-
 router = APIRouter(tags=["tasks"], route_class=Route)
 
 
@@ -42,7 +18,7 @@ router = APIRouter(tags=["tasks"], route_class=Route)
     "/functions",
     operation_id="list_functions",
     summary="Registered tasks and their arguments",
-    **documented(200, TaskFunctions, _EXAMPLE, *READS),
+    **documented(200, TaskFunctions, *READS),
 )
 def functions(request: Request) -> Response:
     """List every task that `POST /tasks` can add, by title, with a JSON Schema for a form.

@@ -21,7 +21,6 @@ from desktop.backend.shared.template_messages import item_changed
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_ITEM, ItemBody
 from desktop.backend.wire.changes import CORRECTION, CorrectionBody
-from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import (
     READS,
@@ -50,10 +49,9 @@ _EMPTY: Final = b"{}"
     **documented(
         201,
         answers.ItemNumber,
-        examples.ITEM_NUMBER,
         *WRITES,
         headers=SCHEDULED_HEADERS,
-        body=(ItemBody, examples.NEW_ITEM),
+        body=ItemBody,
         body_needed=False,
         keyed=True,
     ),
@@ -75,11 +73,10 @@ async def register_next(request: Request) -> Response:
     **documented(
         200,
         answers.ItemNumber,
-        examples.ITEM_NUMBER,
         *WRITES,
         409,
         headers={**SCHEDULED_HEADERS, **REPLAYED_HEADER},
-        body=(ItemBody, examples.NEW_ITEM),
+        body=ItemBody,
         body_needed=False,
         path="item_id",
     ),
@@ -103,11 +100,10 @@ async def register(request: Request) -> Response:
     **documented(
         200,
         CorrectedItem,
-        examples.CORRECTED_ITEM,
         *WRITES,
         404,
         headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
-        body=(CorrectionBody, examples.CORRECTION),
+        body=CorrectionBody,
         keyed=True,
     ),
 )
@@ -138,7 +134,7 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
     "/items/{item_id}",
     operation_id="undo_item",
     summary="Undo: take an item back while none of its tasks has started",
-    **documented(204, None, None, *READS, 404, 409, 429, 503),
+    **documented(204, None, *READS, 404, 409, 429, 503),
 )
 async def undo(item_id: ItemId, request: Request) -> Response:
     """Delete the item and its tasks; the number is free again."""
@@ -150,7 +146,7 @@ async def undo(item_id: ItemId, request: Request) -> Response:
     "/items",
     operation_id="list_items",
     summary="Read items, and how many people were informed",
-    **documented(200, Items, examples.ITEM_PAGE, *READS),
+    **documented(200, Items, *READS),
 )
 def read_page(query: ItemPage, request: Request) -> Response:
     """Return items with their task rows; ``next`` is the ``after`` of the following page.
@@ -185,7 +181,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
     "/items/next",
     operation_id="get_next_number",
     summary="Tell the number that an item without one would get now",
-    **documented(200, answers.NextItemNumber, examples.ITEM_NUMBER, *READS),
+    **documented(200, answers.NextItemNumber, *READS),
 )
 def read_next(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""
@@ -196,7 +192,7 @@ def read_next(request: Request) -> Response:
     "/items/{item_id}",
     operation_id="get_item",
     summary="Read an item with its tasks, and what it was before",
-    **documented(200, ItemDetail, examples.ITEM_DETAIL, *READS, 404),
+    **documented(200, ItemDetail, *READS, 404),
 )
 def read_one(item_id: ItemId, request: Request) -> Response:
     """Return the current item, its task rows, and its earlier versions, the newest first."""

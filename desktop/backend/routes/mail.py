@@ -14,7 +14,6 @@ from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.mail.letter import message_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
-from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import MAIL_TEST, MailTest
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
@@ -34,11 +33,10 @@ router = APIRouter(tags=["mail"], route_class=Route)
     **documented(
         200,
         answers.MailTested,
-        examples.MAIL_TESTED,
         *WRITES,
         409,
         headers=REPLAYED_HEADER,
-        body=(MailTest, examples.MAIL_TEST),
+        body=MailTest,
         keyed=True,
     ),
 )
@@ -79,7 +77,7 @@ def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
     "/tasks/{task_id}/message",
     operation_id="get_task_message",
     summary="Read the mail of a task",
-    **documented(200, answers.SentMessage, examples.MESSAGE, *READS, 404, 409),
+    **documented(200, answers.SentMessage, *READS, 404, 409),
 )
 def read_message(task_id: TaskId, request: Request) -> Response:
     """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
@@ -95,7 +93,7 @@ def read_message(task_id: TaskId, request: Request) -> Response:
     "/outbox",
     operation_id="list_outbox",
     summary="List the messages of practice mode",
-    **documented(200, answers.OutboxPage, examples.OUTBOX_PAGE, 422),
+    **documented(200, answers.OutboxPage, 422),
 )
 def read_outbox(
     request: Request,
@@ -119,7 +117,7 @@ def read_outbox(
     "/outbox/{message_id}",
     operation_id="get_outbox_message",
     summary="Read a mail of practice mode",
-    **documented(200, answers.SentMessage, examples.MESSAGE, 404, 422),
+    **documented(200, answers.SentMessage, 404, 422),
 )
 def read_kept(message_id: Annotated[str, Path(max_length=400)], request: Request) -> Response:
     """Return both parts and the source; ``message_id`` has no angle brackets."""

@@ -14,7 +14,6 @@ from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
-from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, parse
 from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
@@ -40,10 +39,9 @@ router = APIRouter(tags=["items"], route_class=Route)
     **documented(
         200,
         answers.ItemResults,
-        examples.ITEM_RESULTS,
         *WRITES,
         headers=REPLAYED_HEADER,
-        body=(ManyItems, examples.MANY_ITEMS),
+        body=ManyItems,
         keyed=True,
     ),
 )

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.services import services_of
-from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
 from desktop.backend.wire.parameters import OverviewQuery, Route
@@ -30,20 +29,19 @@ Name = Annotated[str, Path(description="As in `GET /queues`.")]
 _ALL = documented(
     200,
     Queues,
-    examples.QUEUES,
     *READS,
     429,
     headers=REPLAYED_HEADER,
     keyed=True,
 )
-_ONE = documented(200, Queue, examples.QUEUE, *READS, 404, 429)
+_ONE = documented(200, Queue, *READS, 404, 429)
 
 
 @router.get(
     "/queues",
     operation_id="list_queues",
     summary="Queues, their limits and their counts",
-    **documented(200, Queues, examples.QUEUES, *READS),
+    **documented(200, Queues, *READS),
 )
 def queues(request: Request) -> Response:
     """List the queues; the time this takes does not depend on the number of tasks."""
@@ -128,7 +126,7 @@ def _queue(engine: Engine, name: str) -> Queue:
     "/overview",
     operation_id="get_overview",
     summary="What ended in the last hour or day, and how long it took",
-    **documented(200, Overview, examples.OVERVIEW, *READS),
+    **documented(200, Overview, *READS),
 )
 def overview(query: OverviewQuery, request: Request) -> Response:
     """Return the last hour by minutes, or the last day by hours, and the current queues.

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
-from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
@@ -24,14 +23,14 @@ router = APIRouter(tags=["schedules"], route_class=Route)
 
 Name = Annotated[str, Path(description="As in `GET /schedules`.")]
 
-_ONE = documented(200, Schedule, examples.SCHEDULE, *READS, 404, 429)
+_ONE = documented(200, Schedule, *READS, 404, 429)
 
 
 @router.get(
     "/schedules",
     operation_id="list_schedules",
     summary="Tasks that run by themselves, and when",
-    **documented(200, Schedules, examples.SCHEDULES, *READS),
+    **documented(200, Schedules, *READS),
 )
 def schedules(request: Request) -> Response:
     """List each task with `cron` or `every`, its next due time, and the result of its last run."""
@@ -67,7 +66,6 @@ async def resume(name: Name, request: Request) -> Response:
     **documented(
         201,
         TaskRow,
-        examples.MADE_ROW,
         *READS,
         404,
         409,

@@ -13,7 +13,6 @@ from desktop.backend.following.settings_effects import release_mail_queue
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
-from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
@@ -39,7 +38,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
     "/settings",
     operation_id="get_settings",
     summary="Read the settings",
-    **documented(200, answers.SettingsView, examples.SETTINGS, 409),
+    **documented(200, answers.SettingsView, 409),
 )
 def read_settings(request: Request) -> Response:
     """Return all settings; of the password, only whether and where one is kept."""
@@ -54,10 +53,9 @@ def read_settings(request: Request) -> Response:
     **documented(
         200,
         answers.SettingsView,
-        examples.SETTINGS,
         *WRITES,
         409,
-        body=(SettingsChange, examples.SETTINGS_CHANGE),
+        body=SettingsChange,
     ),
 )
 async def change_settings(request: Request) -> Response:

@@ -14,7 +14,6 @@ from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import tell_template
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, Resolution, TaskBody
-from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import (
@@ -49,11 +48,10 @@ _ACTS = (*READS, 404, 409, 429, 503)
     summary="Schedule a task, or a list of them",
     **documented(
         201,
-        TaskRow | answers.TaskIds,  # type: ignore[arg-type]
-        examples.TASK_ROW,
+        TaskRow | answers.TaskIds,
         *WRITES,
         headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
-        body=(TaskBody | list[TaskBody], examples.NEW_TASK),  # type: ignore[arg-type]
+        body=TaskBody | list[TaskBody],
         keyed=True,
         else_ok="The open task with this `key`: nothing new is scheduled.",
     ),
@@ -110,7 +108,7 @@ def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission
     "/tasks",
     operation_id="list_tasks",
     summary="Read a page of the table",
-    **documented(200, TaskPage, examples.TASK_PAGE, *READS),
+    **documented(200, TaskPage, *READS),
 )
 def read_page(query: TaskQuery, request: Request) -> Response:
     """Return matching rows in order; ``next`` is the ``after`` of the following page.
@@ -133,7 +131,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
     "/tasks/counts",
     operation_id="count_tasks",
     summary="Count the tasks of a filter by state",
-    **documented(200, TaskCounts, examples.TASK_COUNTS, *READS),
+    **documented(200, TaskCounts, *READS),
 )
 def read_counts(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
@@ -144,7 +142,7 @@ def read_counts(query: FilterQuery, request: Request) -> Response:
     "/tasks/{task_id}",
     operation_id="get_task",
     summary="Read a task and everything behind it",
-    **documented(200, TaskDetail, examples.TASK_DETAIL, *READS, 404),
+    **documented(200, TaskDetail, *READS, 404),
 )
 def read_one(task_id: TaskId, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result."""
@@ -161,7 +159,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
     "/tasks/{task_id}/cancel",
     operation_id="cancel_task",
     summary="Stop a task",
-    **documented(200, TaskRow, examples.CANCELLED_ROW, *_ACTS),
+    **documented(200, TaskRow, *_ACTS),
 )
 async def cancel(task_id: TaskId, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
@@ -172,7 +170,7 @@ async def cancel(task_id: TaskId, request: Request) -> Response:
     "/tasks/{task_id}/retry",
     operation_id="retry_task",
     summary="Run a task again, or a waiting one now",
-    **documented(200, TaskRow, examples.TASK_ROW, *_ACTS),
+    **documented(200, TaskRow, *_ACTS),
 )
 async def retry(task_id: TaskId, request: Request) -> Response:
     """Queue a failed, cancelled or waiting task; a held queue tries again with it.
@@ -189,10 +187,9 @@ async def retry(task_id: TaskId, request: Request) -> Response:
     **documented(
         200,
         TaskRow,
-        examples.TASK_ROW,
         *_ACTS,
         *WRITES,
-        body=(Resolution, examples.RESOLUTION),
+        body=Resolution,
     ),
 )
 async def resolve(task_id: TaskId, request: Request) -> Response:
@@ -209,7 +206,7 @@ async def _acted(change: Future[TaskRow]) -> Response:
     "/causes",
     operation_id="list_causes",
     summary="What failures have in common",
-    **documented(200, Causes, examples.CAUSES, *READS),
+    **documented(200, Causes, *READS),
 )
 def causes(query: CauseQuery, request: Request) -> Response:
     """Count the tasks of each cause: failed, waiting and uncertain ones, or those of ``state``.

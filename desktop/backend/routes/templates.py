@@ -17,7 +17,6 @@ from desktop.backend.shared.template_messages import (
     template_changed,
 )
 from desktop.backend.wire import mail
-from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import SHOWN, TEMPLATE_CHANGE, Shown, TemplateChange
 from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
@@ -40,7 +39,7 @@ FileName = Annotated[str, Path(max_length=255)]
     "/templates",
     operation_id="list_templates",
     summary="List the templates",
-    **documented(200, mail.TemplateNames, examples.TEMPLATE_NAMES),
+    **documented(200, mail.TemplateNames),
 )
 def read_names(request: Request) -> Response:
     """List the built-in templates and the person's own, with the fields that each needs."""
@@ -51,7 +50,7 @@ def read_names(request: Request) -> Response:
     "/templates/{name}",
     operation_id="get_template",
     summary="Read a template",
-    **documented(200, mail.TemplateView, examples.TEMPLATE, 404, 422),
+    **documented(200, mail.TemplateView, 404, 422),
 )
 def read_one(name: TemplateName, request: Request) -> Response:
     """Return source and parts; a person's own template replaces a built-in one of its name."""
@@ -65,10 +64,9 @@ def read_one(name: TemplateName, request: Request) -> Response:
     **documented(
         200,
         mail.TemplateView,
-        examples.TEMPLATE,
         *WRITES,
         409,
-        body=(TemplateChange, examples.TEMPLATE_CHANGE),
+        body=TemplateChange,
     ),
 )
 async def write(name: TemplateName, request: Request) -> Response:
@@ -88,7 +86,7 @@ async def write(name: TemplateName, request: Request) -> Response:
     "/templates/{name}",
     operation_id="delete_template",
     summary="Delete a template",
-    **documented(204, None, None, 404, 409, 422, 503),
+    **documented(204, None, 404, 409, 422, 503),
 )
 def delete(name: TemplateName, request: Request) -> Response:
     """Delete a template of the person's own; a built-in one of the same name comes back.
@@ -104,7 +102,7 @@ def delete(name: TemplateName, request: Request) -> Response:
     "/templates/{name}/messages",
     operation_id="get_template_messages",
     summary="Count the messages that need a template",
-    **documented(200, mail.TemplateMessages, examples.TEMPLATE_MESSAGES, 404, 422),
+    **documented(200, mail.TemplateMessages, 404, 422),
 )
 def read_messages(name: TemplateName, request: Request) -> Response:
     """Count the messages that need the template, and name those that cannot be made with it."""
@@ -116,7 +114,7 @@ def read_messages(name: TemplateName, request: Request) -> Response:
     "/templates/{name}/versions/{version}",
     operation_id="get_template_version",
     summary="Read a template as it was",
-    **documented(200, mail.TemplateOfOld, examples.TEMPLATE_VERSION, 404, 422),
+    **documented(200, mail.TemplateOfOld, 404, 422),
 )
 def read_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
@@ -129,7 +127,7 @@ def read_version(
     "/templates/{name}/attachments/{file}",
     operation_id="attach_file",
     summary="Add a file to a template",
-    **documented(200, AttachedFile, examples.ATTACHED_FILE, 400, 404, 503, upload=True),
+    **documented(200, AttachedFile, 400, 404, 503, upload=True),
 )
 async def attach(
     name: TemplateName, file: FileName, request: Request, edit: EditId | None = None
@@ -151,7 +149,7 @@ async def attach(
     "/templates/{name}/attachments/{file}",
     operation_id="detach_file",
     summary="Take a file away from a template",
-    **documented(204, None, None, 404, 422, 503),
+    **documented(204, None, 404, 422, 503),
 )
 def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Delete the file; waiting messages are sent without it."""
@@ -167,11 +165,10 @@ def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     **documented(
         200,
         mail.Previewed,
-        examples.PREVIEWED,
         *WRITES,
         404,
         headers=REPLAYED_HEADER,
-        body=(Shown, examples.PREVIEW),
+        body=Shown,
         keyed=True,
     ),
 )

@@ -4,5 +4,5 @@
 - ``answers``, ``problems``: what the backend answers
 - ``values``: the fields that both are made of
 - ``json_io``: reads and writes JSON
-- ``openapi``: describes the routes, with ``examples``
+- ``openapi``: describes the routes
 """

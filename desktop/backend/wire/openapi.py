@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import operator
+import json
 import types
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Final,
-    NotRequired,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-    is_typeddict,
-)
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
-from typing_extensions import TypedDict
 
 from desktop.backend.wire import answers, batches, bodies, changes, mail
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
@@ -37,6 +26,7 @@ from desktop.contract import (
 from desktop.contract import batches as told_batches
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
+from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +38,7 @@ if TYPE_CHECKING:
 _COMPONENT: Final = "#/components/schemas/"
 _JSON: Final = "application/json"
 _BYTES: Final = "application/octet-stream"
+_ANY_OBJECT: Final = {"type": "object", "additionalProperties": True}
 _BINARY: Final = {"type": "string", "format": "binary"}
 
 SCHEDULED_HEADERS: Final = {
@@ -64,13 +55,9 @@ _HOMES: Final = (
 )
 """Modules whose types are described."""
 
-_AS_SENT: Final[dict[Any, Any]] = {
-    items.NewItem: bodies.ItemBody,
-    batch_rows.BatchItem: batches.AnyItem,
-}
-"""Types of answers that repeat what was sent: they have the schema of the body."""
+EXAMPLES: Final = "openapi-examples.json"
 
-_MOMENTS: Final = frozenset({"at", "since", "until"})
+_MOMENTS: Final = frozenset({"at", "since", "until", "deadline"})
 """Names of fields that are times, besides those that end in ``_at``."""
 
 _DETAILS: Final[dict[int, tuple[str, str]]] = {
@@ -95,11 +82,10 @@ WRITES: Final = (400, 429, 503)
 
 def documented(
     status: int,
-    schema: type | None,
-    example: Any,
+    schema: Any,
     *errors: int,
     headers: Mapping[str, str] = types.MappingProxyType({}),
-    body: tuple[type, Any] | None = None,
+    body: Any = None,
     body_needed: bool = True,
     keyed: bool = False,
     upload: bool = False,
@@ -110,9 +96,9 @@ def documented(
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route's decorator.
 
-    - ``schema``, ``example``, ``headers``, ``media``: the successful answer
+    - ``schema``, ``headers``, ``media``: the successful answer
     - ``errors``: the statuses besides those that every route has
-    - ``body``: the type of the request's body, and an example
+    - ``body``: the type of a body that the route reads by itself
     - ``keyed``: the route takes an ``Idempotency-Key``
     - ``upload``: the body is the bytes of a file
     - ``path``: a number in the path that the route reads by itself
@@ -124,7 +110,7 @@ def documented(
     if path is not None:
         extra["parameters"] = [{"name": path, "in": "path", "required": True, "schema": _ID}]
     if body is not None:
-        content = {_JSON: {"schema": _reference(body[0]), "example": body[1]}}
+        content = {_JSON: {"schema": _reference(body)}}
         extra["requestBody"] = {"required": body_needed, "content": content}
     if upload:
         extra["requestBody"] = {"required": True, "content": {_BYTES: {"schema": _BINARY}}}
@@ -132,7 +118,7 @@ def documented(
         headers = {**headers, **REPLAYED_HEADER}
         extra["parameters"] = [_KEY_PARAMETER]
         errors = (*errors, 409)
-    good = {status: _answer(schema, example, headers, media)}
+    good = {status: _answer(schema, headers, media)}
     if else_ok is not None:
         good[200] = {**good[status], "description": else_ok}
     return {
@@ -168,6 +154,7 @@ def install(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
+            _add_examples(document)
             components = document.setdefault("components", {})
             components["schemas"] = _schemas(_named_in(document))
             components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
@@ -178,12 +165,23 @@ def install(app: FastAPI) -> None:
     app.openapi = describe  # type: ignore[method-assign]
 
 
-def _answer(
-    schema: type | None, example: Any, headers: Mapping[str, str], media: str
-) -> dict[str, Any]:
+def _add_examples(document: dict[str, Any]) -> None:
+    """Add the examples of bodies and answers, which the tests make and check."""
+    examples = json.loads((resources() / EXAMPLES).read_text(encoding="utf-8"))
+    for operation in chain.from_iterable(map(dict.values, document["paths"].values())):
+        known = examples.get(operation["operationId"], {})
+        responses = operation["responses"].items()
+        good = [answer for status, answer in responses if status.startswith("2")]
+        for name, holders in {"body": [operation.get("requestBody", {})], "answer": good}.items():
+            for content in (each for one in holders for each in one.get("content", {}).values()):
+                if name in known:
+                    content["example"] = known[name]
+
+
+def _answer(schema: Any, headers: Mapping[str, str], media: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "Done."}
     if schema is not None:
-        answer["content"] = {media: {"schema": _reference(schema), "example": example}}
+        answer["content"] = {media: {"schema": _reference(schema)}}
     if headers:
         answer["headers"] = {
             name: {"description": text, "schema": {"type": "string"}}
@@ -237,9 +235,12 @@ def _named_in(document: Any) -> set[str]:
 def _schemas(names: set[str]) -> dict[str, Any]:
     """Describe the types with these names, and the types of their fields."""
     kinds = [next(vars(home)[name] for home in _HOMES if name in vars(home)) for name in names]
-    adapters = [(kind.__name__, "validation", TypeAdapter(_for_pydantic(kind))) for kind in kinds]
+    adapters = [(kind.__name__, "validation", TypeAdapter(kind)) for kind in kinds]
     _, document = TypeAdapter.json_schemas(adapters, ref_template=_COMPONENT + "{model}")  # type: ignore[arg-type]
     schemas: dict[str, Any] = document["$defs"]
+    if "BatchRow" in schemas:  # a row is told as it came, even if its item is wrong
+        item = schemas["BatchRow"]["properties"]["item"]
+        schemas["BatchRow"]["properties"]["item"] = {"anyOf": [item, _ANY_OBJECT]}
     for schema in schemas.values():
         for name, property_ in schema.get("properties", {}).items():
             if name in _MOMENTS or name.endswith("_at"):
@@ -252,31 +253,3 @@ def _say_moment(schema: dict[str, Any]) -> None:
     for part in schema.get("anyOf", [schema]):
         if part.get("type") == "string":
             part["format"] = "date-time"
-
-
-def _for_pydantic(kind: Any) -> Any:
-    """Rebuild a type of ``contract`` with the ``TypedDict`` that pydantic needs before 3.12."""
-    if is_typeddict(kind):
-        return _rebuilt(kind)
-    members = tuple(_for_pydantic(member) for member in get_args(kind))
-    origin = get_origin(kind)
-    if origin in {Union, types.UnionType}:
-        return functools.reduce(operator.or_, members)
-    if origin in {list, dict, NotRequired}:
-        return origin[members if origin is dict else members[0]]
-    return kind
-
-
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind, include_extras=True)
-
-
-@functools.cache
-def _rebuilt(kind: Any) -> Any:
-    kind = _AS_SENT.get(kind, kind)
-    if not is_typeddict(kind) or hasattr(kind, "__pydantic_config__"):
-        return kind
-    hints = {name: _for_pydantic(hint) for name, hint in _hints(kind).items()}
-    rebuilt = TypedDict(kind.__name__, hints, total=kind.__total__)  # type: ignore[misc]
-    rebuilt.__doc__ = kind.__doc__
-    return rebuilt

@@ -14,6 +14,7 @@ from desktop.backend.wire import batches, bodies, changes, mail
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of
+from tests.backend.wire import examples
 
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
@@ -155,6 +156,16 @@ def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any])
             assert media == "application/json" or path == "/metrics" or "/source" in path
             assert content["schema"], (method, path)
             assert "example" in content, (method, path)
+
+
+def test_the_examples_are_those_that_are_checked_here() -> None:
+    """If this fails, run ``python -m tests.backend.wire.examples``."""
+    assert examples.PLACE.read_text(encoding="utf-8") == examples.written()
+
+
+def test_every_example_has_an_operation(document: dict[str, Any]) -> None:
+    named = {operation["operationId"] for _, _, operation in operations(document)}
+    assert set(examples.BY_OPERATION) <= named
 
 
 def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:

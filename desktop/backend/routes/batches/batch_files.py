@@ -13,7 +13,6 @@ from starlette.responses import FileResponse
 from desktop.backend.shared.batches.batches import check_again, draft_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.uploads import uploaded
-from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import BatchId, Route
@@ -41,7 +40,7 @@ _MIB = 1024 * 1024
     "/batches/{batch_id}/source",
     operation_id="keep_sheet",
     summary="Keep the spreadsheet itself with its draft",
-    **documented(200, Batch, examples.BATCH, *READS, 400, 404, 409, 429, upload=True),
+    **documented(200, Batch, *READS, 400, 404, 409, 429, upload=True),
 )
 async def keep_sheet(
     batch_id: BatchId,
@@ -83,7 +82,7 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
     operation_id="get_sheet",
     summary="Read the spreadsheet of a batch",
     response_class=FileResponse,
-    **documented(200, bytes, examples.SHEET, *READS, 404, media="application/octet-stream"),
+    **documented(200, bytes, *READS, 404, media="application/octet-stream"),
 )
 def read_sheet(batch_id: BatchId, request: Request) -> Response:
     """Return the file unchanged."""
@@ -99,7 +98,7 @@ def read_sheet(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}/attachments",
     operation_id="list_attachments",
     summary="List the files that were added to a batch",
-    **documented(200, BatchFileList, examples.FILES, *READS, 404),
+    **documented(200, BatchFileList, *READS, 404),
 )
 def read_files(batch_id: BatchId, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
@@ -113,7 +112,7 @@ def read_files(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}/attachments/{file}",
     operation_id="attach_to_batch",
     summary="Add a file that rows of a draft name",
-    **documented(200, BatchFile, examples.FILE, *READS, 400, 404, 409, 429, upload=True),
+    **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
 )
 async def attach(batch_id: BatchId, file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB, in place of one with the same name.
@@ -144,7 +143,7 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
     "/batches/{batch_id}/attachments/{file}",
     operation_id="detach_from_batch",
     summary="Take a file away from a draft",
-    **documented(204, None, None, *READS, 404, 409, 429),
+    **documented(204, None, *READS, 404, 409, 429),
 )
 def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
     """Delete the file; rows that name it get a problem at their next check."""

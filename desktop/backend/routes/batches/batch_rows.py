@@ -13,7 +13,6 @@ from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import LOOSE_CORRECTION, LOOSE_ROWS, RowCorrection, RowsBody
 from desktop.backend.wire.check_sentences import with_message, with_messages
-from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, Route, RowNumber, RowQuery
@@ -40,11 +39,10 @@ router = APIRouter(tags=["batches"], route_class=Route)
     **documented(
         200,
         BatchCounts,
-        examples.COUNTS,
         *WRITES,
         404,
         409,
-        body=(RowsBody, examples.NEW_ROWS),
+        body=RowsBody,
     ),
 )
 async def add(
@@ -76,7 +74,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     "/batches/{batch_id}/rows",
     operation_id="list_rows",
     summary="Read the rows of a batch",
-    **documented(200, RowPage, examples.ROW_PAGE, *READS, 404),
+    **documented(200, RowPage, *READS, 404),
 )
 def read_page(batch_id: BatchId, query: RowQuery, request: Request) -> Response:
     """Return rows in order, with their check and outcome.
@@ -104,11 +102,10 @@ def _words(text: str | None) -> list[str]:
     **documented(
         200,
         BatchRow,
-        examples.ROW,
         *WRITES,
         404,
         409,
-        body=(RowCorrection, examples.ROW_CORRECTION),
+        body=RowCorrection,
     ),
 )
 async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
@@ -137,7 +134,6 @@ def _correct(batch_id: int, row: int, body: LooseCorrection, services: Services)
     **documented(
         201,
         TaskRow,
-        examples.COPY_ROW,
         *READS,
         404,
         409,

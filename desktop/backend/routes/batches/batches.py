@@ -22,7 +22,6 @@ from desktop.backend.wire.batches import (
     RetryBatch,
     StartBatch,
 )
-from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, BatchQuery, Route
@@ -45,11 +44,10 @@ _VERBS = (*READS, 404, 409, 429)
     **documented(
         201,
         BatchNumber,
-        examples.BATCH_NUMBER,
         *WRITES,
         404,
         headers={"Location": "Where the batch is."},
-        body=(BatchBody, examples.NEW_BATCH),
+        body=BatchBody,
         keyed=True,
     ),
 )
@@ -68,7 +66,7 @@ async def create(request: Request) -> Response:
     "/batches",
     operation_id="list_batches",
     summary="Read batches, the newest first",
-    **documented(200, BatchPage, examples.BATCH_PAGE, *READS),
+    **documented(200, BatchPage, *READS),
 )
 def read_page(query: BatchQuery, request: Request) -> Response:
     """Return batches with their counts; ``next`` is the ``after`` of the following page."""
@@ -79,7 +77,7 @@ def read_page(query: BatchQuery, request: Request) -> Response:
     "/batches/{batch_id}",
     operation_id="get_batch",
     summary="Read a batch",
-    **documented(200, Batch, examples.BATCH, *READS, 404),
+    **documented(200, Batch, *READS, 404),
 )
 def read_one(batch_id: BatchId, request: Request) -> Response:
     """Return the batch with its settings, state and counts."""
@@ -90,9 +88,7 @@ def read_one(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}",
     operation_id="change_batch",
     summary="Change a draft's settings",
-    **documented(
-        200, Batch, examples.BATCH, *WRITES, 404, 409, body=(BatchSettings, examples.BATCH_SETTINGS)
-    ),
+    **documented(200, Batch, *WRITES, 404, 409, body=BatchSettings),
 )
 async def change(batch_id: BatchId, request: Request) -> Response:
     """Replace all settings of a draft; its rows are checked again in the background.
@@ -115,7 +111,7 @@ async def change(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}",
     operation_id="delete_batch",
     summary="Delete a draft, or undo the start of a batch",
-    **documented(204, None, None, *_VERBS),
+    **documented(204, None, *_VERBS),
 )
 async def delete(batch_id: BatchId, request: Request) -> Response:
     """Delete a draft with its files.
@@ -134,10 +130,9 @@ async def delete(batch_id: BatchId, request: Request) -> Response:
     **documented(
         202,
         Batch,
-        examples.STARTED_BATCH,
         *WRITES,
         404,
-        body=(StartBatch, examples.START_BATCH),
+        body=StartBatch,
         body_needed=False,
         keyed=True,
     ),
@@ -165,7 +160,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}/pause",
     operation_id="pause_batch",
     summary="Pause a batch",
-    **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
+    **documented(200, Batch, *_VERBS),
 )
 async def pause(batch_id: BatchId, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
@@ -176,7 +171,7 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}/resume",
     operation_id="resume_batch",
     summary="Resume a paused batch",
-    **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
+    **documented(200, Batch, *_VERBS),
 )
 async def resume(batch_id: BatchId, request: Request) -> Response:
     """Send rows again, as the limits allow."""
@@ -187,7 +182,7 @@ async def resume(batch_id: BatchId, request: Request) -> Response:
     "/batches/{batch_id}/cancel",
     operation_id="cancel_batch",
     summary="Cancel every open row of a batch",
-    **documented(200, Batch, examples.STARTED_BATCH, *_VERBS),
+    **documented(200, Batch, *_VERBS),
 )
 async def cancel(batch_id: BatchId, request: Request) -> Response:
     """Cancel rows that have not started at once, and ask running attempts to stop."""
@@ -204,10 +199,9 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
     **documented(
         200,
         Batch,
-        examples.STARTED_BATCH,
         *WRITES,
         404,
-        body=(RetryBatch, examples.RETRY_BATCH),
+        body=RetryBatch,
         body_needed=False,
         keyed=True,
     ),

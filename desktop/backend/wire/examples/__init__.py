@@ -1,1 +1,0 @@
-"""The examples of requests and answers in the OpenAPI document."""
