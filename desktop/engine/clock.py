@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,11 @@ _STEADY: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC"
 """A clock that counts sleep: the first on Linux, the second on macOS; Windows' monotonic does."""
 AT_ONCE_S: Final = 0.05
 """Two readings taken within this time count as simultaneous."""
+
+
+def to_ms(seconds: float) -> int:
+    """Return a time or a span in ms, rounded up: nothing is early."""
+    return math.ceil(seconds * 1000)
 
 
 class Clock(Protocol):

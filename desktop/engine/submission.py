@@ -2,17 +2,73 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from desktop.contract.tasks import Addressee, TaskRow
+from desktop.engine.functions.eligibility import check_key, check_number, check_whole
+
+PRIORITY_LIMIT: Final = 1 << 31
+TIME_LIMIT: Final = 253_402_300_800  # the year 10000, epoch s
 
 
 class Place(NamedTuple):
     """A task's position among the loose tasks of its submission; 0 is the first."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOptions:
+    """When and how one task runs.
+
+    The task starts ``delay`` s after it is accepted, or at ``run_at`` (epoch s), or at once. It
+    fails if it is not done by ``deadline`` (epoch s). A higher ``priority`` starts first. Of the
+    tasks with one name and one ``key`` only one is open; submitting another returns that one. A
+    task ``after`` another, given by number or place, starts once that task has succeeded. A task
+    of a request or transaction starts behind the one before it, unless it is ``parallel`` or has a
+    time. Raises ``ValueError`` or ``TypeError`` for an option that cannot be used.
+    """
+
+    delay: float | None = None
+    run_at: float | None = None
+    deadline: float | None = None
+    priority: int = 0
+    key: str | None = None
+    after: Place | int | None = None
+    parallel: bool = False
+
+    def __post_init__(self) -> None:
+        _check_time("delay", self.delay)
+        _check_time("run_at", self.run_at)
+        _check_time("deadline", self.deadline)
+        check_whole("priority", self.priority)
+        if abs(self.priority) >= PRIORITY_LIMIT:
+            raise ValueError(f"a priority of {self.priority} is out of bounds")
+        if self.key is not None:
+            check_key(self.key)
+        if self.after is not None and not isinstance(self.after, Place):
+            check_whole("after, where it is no task that was added,", self.after)
+
+    @property
+    def is_in_line(self) -> bool:
+        """Whether the task starts behind the one before it in its request or transaction."""
+        return not (self.parallel or self.delay is not None or self.run_at is not None)
+
+
+def _check_time(what: str, seconds: float | None) -> None:
+    if seconds is None:
+        return
+    check_number(what, seconds)
+    if math.isnan(seconds) or seconds < 0:
+        raise ValueError(f"{what} must be 0 s or more, got {seconds}")
+    if seconds >= TIME_LIMIT:
+        raise ValueError(f"{what} is out of bounds: {seconds}")
+
+
+NO_OPTIONS: Final = TaskOptions()
 
 
 @dataclass(slots=True, unsafe_hash=True)  # a frozen one takes three times as long to make
@@ -22,14 +78,10 @@ class NewTask:
     ``task`` is the registered name. ``args`` and ``kwargs`` are typed JSON, as
     ``functions.arguments`` writes it. ``item_id`` ties a loose task to an item. A task inside a
     :class:`NewItemRow` belongs to that item anyway; its function gets the item's number *before*
-    its own ``args``. ``to`` is ``Name <address>``. ``title`` replaces the function's title. The
-    task starts ``delay`` seconds after it is accepted, or at ``run_at`` (epoch s), or at once. It
-    fails if it is not done by ``deadline`` (epoch s). A higher ``priority`` starts first. Of the
-    tasks with one name and one ``key`` only one is open; submitting another returns that one.
+    its own ``args``. ``to`` is ``Name <address>``. ``title`` replaces the function's title.
 
     A task ``behind`` another loose task, given by its place, starts once that task has ended or
-    waits for its next attempt. A task ``after`` another, given by number or place, starts once
-    that task has succeeded. ``token`` is an unguessable name by which the task can be looked up.
+    waits for its next attempt. ``token`` is an unguessable name by which the task can be looked up.
     ``variables`` are its context variables, as ``functions.variables`` writes them.
     """
 
@@ -39,13 +91,8 @@ class NewTask:
     item_id: int | None = None
     to: str | None = None
     title: str | None = None
-    delay: float | None = None
-    run_at: float | None = None
-    deadline: float | None = None
-    priority: int = 0
-    key: str | None = None
+    options: TaskOptions = NO_OPTIONS
     behind: Place | None = None
-    after: Place | int | None = None
     token: str | None = None
     variables: str | None = None
 

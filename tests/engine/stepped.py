@@ -23,7 +23,7 @@ from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.store.tables.schema import VOCABULARY
-from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.submit.accept import accept
@@ -185,8 +185,18 @@ class Stepped:
         accepted: Accepted = self.do(lambda group: accept(group, prepared))
         return accepted
 
-    def add(self, name: str = "work", *args: Any, **options: Any) -> int:
-        return self.submit(Submission(tasks=[NewTask(name, args, **options)])).task_ids[0][0]
+    def add(
+        self,
+        name: str = "work",
+        *args: Any,
+        to: str | None = None,
+        title: str | None = None,
+        variables: str | None = None,
+        **options: Any,
+    ) -> int:
+        when = TaskOptions(**options)
+        task = NewTask(name, args, to=to, title=title, options=when, variables=variables)
+        return self.submit(Submission(tasks=[task])).task_ids[0][0]
 
     def end(self, task_id: int, outcome: Outcome) -> None:
         self.ledger.finish(self.lane.running.pop(task_id), outcome)

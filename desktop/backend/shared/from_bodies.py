@@ -15,7 +15,7 @@ from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import BadCall
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.submit.prepare import prepare
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ DEFAULT_TASKS = (CONFIRMATION,)
 def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
     """Make the engine's row of an item and its tasks."""
     to = _recipient(body, services)
-    when = _when(body)
+    options = _options(body)
     names = body.get("tasks", DEFAULT_TASKS)
-    tasks = [NewTask(name, to=to, title=task_title(name, body), **when) for name in names]
+    tasks = [NewTask(name, to=to, title=task_title(name, body), options=options) for name in names]
     return NewItemRow(item_id, body, tasks)
 
 
@@ -48,7 +48,7 @@ def correction_of(
     """
     row = item_row(item_id, body["item"], services)
     delay = body.get("delay", 0)
-    tasks = [replace(task, delay=delay) for task in row.tasks]
+    tasks = [replace(task, options=replace(task.options, delay=delay)) for task in row.tasks]
     to = _recipient(body["item"], services)
     return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
 
@@ -98,10 +98,8 @@ def loose_task(
         errors = [_unknown_task(f"{at}task", body["task"], services)]
     else:
         args, kwargs, errors = coerced(spec, args, kwargs, at)
-    task = NewTask(
-        body["task"], args, kwargs, item_id=body.get("item_id"), key=body.get("key"), **_when(body)
-    )
-    return task, errors
+    options = _options(body, body.get("key"))
+    return NewTask(body["task"], args, kwargs, body.get("item_id"), options=options), errors
 
 
 async def accept_item(
@@ -188,13 +186,14 @@ def _unknown_task(path: str, name: str, services: Services) -> FieldError:
     return {"path": path, "message": services.registry.why_unknown(name)}
 
 
-def _when(timing: Timing) -> dict[str, Any]:
-    return {
-        "delay": timing.get("delay"),
-        "run_at": moment(timing["run_at"]) if "run_at" in timing else None,
-        "deadline": moment(timing["deadline"]) if "deadline" in timing else None,
-        "priority": timing.get("priority", 0),
-    }
+def _options(timing: Timing, key: str | None = None) -> TaskOptions:
+    return TaskOptions(
+        delay=timing.get("delay"),
+        run_at=moment(timing["run_at"]) if "run_at" in timing else None,
+        deadline=moment(timing["deadline"]) if "deadline" in timing else None,
+        priority=timing.get("priority", 0),
+        key=key,
+    )
 
 
 def _recipient(body: ItemBody, services: Services) -> str | None:

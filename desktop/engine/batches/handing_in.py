@@ -31,7 +31,7 @@ from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.corrected_items import current_item
@@ -73,14 +73,15 @@ def hand_in(
 
 def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
     body = _full_body(batch, row)
-    when = {
-        "run_at": _moment(body, "run_at"),
-        "deadline": _moment(body, "deadline"),
-        "priority": body.get("priority", 0),
-    }
+    options = TaskOptions(
+        run_at=_moment(body, "run_at"),
+        deadline=_moment(body, "deadline"),
+        priority=body.get("priority", 0),
+    )
     to = recipient_of(row, body)
     tasks = [
-        NewTask(name, to=to, title=task_title(name, body), **when) for name in tasks_of(batch, body)
+        NewTask(name, to=to, title=task_title(name, body), options=options)
+        for name in tasks_of(batch, body)
     ]
     return NewItemRow(number, body, tasks)
 

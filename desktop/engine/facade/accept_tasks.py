@@ -6,21 +6,19 @@ import asyncio
 import warnings
 from abc import abstractmethod
 from asyncio import _get_running_loop
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from dataclasses import replace
-from typing import Any, Final, NamedTuple, ParamSpec, overload
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownTask
 from desktop.engine.facade.add_task import (
-    AddOptions,
-    AddsTasks,
-    EngineWithOptions,
+    AddsTasksAsync,
+    AsyncWithOptions,
     Function,
     TakesOptions,
-    number_of,
 )
 from desktop.engine.facade.running_engine import Elsewhere, RunningEngine
 from desktop.engine.functions.registry import Registry
@@ -29,7 +27,7 @@ from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.postgres.handed_rows import HANDED_ONE
 from desktop.engine.store.reads.waits import AtLimit
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.submission import NO_OPTIONS, Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.lines import Line, LineAnswer, accept_line
@@ -41,7 +39,7 @@ from desktop.engine.verbs.submit.prepare import (
     prepare_task,
 )
 
-P = ParamSpec("P")
+NO_ARGUMENTS: Final[Mapping[str, Any]] = MappingProxyType({})
 BLOCKS_THE_LOOP: Final = (
     "engine.add_task waits for the disk and blocks the event loop meanwhile; "
     "in a coroutine write: await engine.add_task_async(…)"
@@ -65,7 +63,7 @@ class UnacceptedTask(NamedTuple):
     """Why it could not be accepted; ``None`` if it still waits."""
 
 
-class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
+class AcceptsTasks(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     """The part of :class:`desktop.engine.facade.engine.Engine` that accepts tasks and items.
 
     ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
@@ -99,74 +97,51 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
     @abstractmethod
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
 
-    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> int:
+    def _add(
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> int:
         if _get_running_loop() is not None and not self.may_block:
             warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=3)
-        task = self._new(func, args, kwargs)
+        task = self.task_of(func, args, kwargs, options)
         if self.at_once is not None:
             return self.at_once(task)
-        if self.elsewhere is not None:
+        if self.elsewhere is not None or options.after is not None:
             return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
         reply = ThreadReply()
         self._accept(task, reply)
         number: int = reply.wait()
         return number
 
-    @overload
-    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[int]: ...
-    @overload
-    def add_task_async(
-        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
-    ) -> Awaitable[int]: ...
-    async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> int:
-        """Like :meth:`add_task`, for a coroutine: the event loop is not blocked."""
-        task = self._new(func, args, kwargs)
+    async def _add_async(
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> int:
+        task = self.task_of(func, args, kwargs, options)
         if self.at_once is not None:
             return self.at_once(task)
-        if self.elsewhere is not None:
+        if self.elsewhere is not None or options.after is not None:
             return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
         reply = LoopReply(asyncio.get_running_loop())
         self._accept(task, reply)
         number: int = await reply.future
         return number
 
-    def _with(self, wanted: AddOptions) -> EngineWithOptions:
-        on_disk = replace(wanted, after=number_of(wanted.after))
-        return EngineWithOptions(self._add_with, self._add_with_async, on_disk)
-
-    def _add_with(
-        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> int:
-        if _get_running_loop() is not None and not self.may_block:
-            warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=4)
-        task = self._new_with(options, func, args, kwargs)
-        if self.at_once is not None:
-            return self.at_once(task)
-        return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
-
-    async def _add_with_async(
-        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> int:
-        task = self._new_with(options, func, args, kwargs)
-        if self.at_once is not None:
-            return self.at_once(task)
-        return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
-
-    def _new_with(
-        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> NewTask:
-        return options.applied_to(self._new(func, args, kwargs), number_of(options.after))
+    def _with(self, options: TaskOptions) -> AsyncWithOptions[int]:
+        return AsyncWithOptions(self._add, self._add_async, options)
 
     def _accept(self, task: NewTask, reply: Reply) -> None:
         prepared = prepare_task(task, self._registry)
         self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
 
-    def task_of(self, fn: Function, *args: Any, **kwargs: Any) -> NewTask:
-        """Return a call as a task for a :class:`Submission`; arguments as for :meth:`add_task`."""
-        return self._new(fn, args, kwargs)
-
-    def _new(self, fn: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NewTask:
-        return NewTask(self.spec_of(fn).name, args, kwargs, variables=self.variables.capture())
+    def task_of(
+        self,
+        func: Function,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] = NO_ARGUMENTS,
+        options: TaskOptions = NO_OPTIONS,
+    ) -> NewTask:
+        """Return a call as a task for a :class:`Submission`, with the context's variables."""
+        name, variables = self.spec_of(func).name, self.variables.capture()
+        return NewTask(name, args, kwargs, options=options, variables=variables)
 
     def submit(self, submission: Submission) -> Future[Accepted]:
         """Submit items and tasks; the future is done after the COMMIT.

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from desktop.engine.attempts.context import TaskContext
-from desktop.engine.functions.eligibility import check_key, check_number, check_seconds, check_whole
-from desktop.engine.submission import NewTask, Place
+from desktop.engine.functions.eligibility import check_seconds
+from desktop.engine.submission import NO_OPTIONS, Place, TaskOptions
 
 P = ParamSpec("P")
 Ref = TypeVar("Ref", covariant=True)
@@ -26,12 +24,19 @@ Function = Callable[..., Any] | str
 """A function, or the name of a task."""
 
 
-class AddsTasks(ABC, Generic[Ref]):
+Add = Callable[[TaskOptions, Function, Sequence[Any], Mapping[str, Any]], Ref]
+"""Adds a call with options."""
+
+
+class AddsTasks(Generic[Ref]):
     """An object to which tasks can be added; ``add_task`` returns a reference to the new task.
 
     Arguments are checked against the function's parameters. A context parameter is left out: it has
     the default ``CURRENT``, or is the last one after up to six arguments.
     """
+
+    _add: Add[Ref]
+    _options: TaskOptions = NO_OPTIONS
 
     @overload
     def add_task(self, func: str, *args: Any, **kwargs: Any) -> Ref: ...
@@ -71,10 +76,23 @@ class AddsTasks(ABC, Generic[Ref]):
         Raises ``TypeError`` for a function, an argument or a key that cannot be stored, and
         ``DuplicateTask`` if another function has its name.
         """
-        return self._add(func, args, kwargs)
+        return self._add(self._options, func, args, kwargs)
 
-    @abstractmethod
-    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Ref: ...
+
+class AddsTasksAsync(AddsTasks[Ref]):
+    """An object to which tasks can be added from coroutines, too."""
+
+    _add_async: Add[Awaitable[Ref]]
+
+    @overload
+    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[Ref]: ...
+    @overload
+    def add_task_async(
+        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[Ref]: ...
+    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[Ref]:
+        """Like ``add_task``, for a coroutine: the event loop is not blocked."""
+        return self._add_async(self._options, func, args, kwargs)
 
 
 class TaskRef:
@@ -89,43 +107,21 @@ class TaskRef:
         raise NotImplementedError
 
 
-def number_of(task: TaskRef | int | None) -> int | None:
-    """Return a task's number; raise ``RuntimeError`` if the task is not on disk yet."""
-    if not isinstance(task, TaskRef):
-        return task
-    if task.number is None:
-        raise RuntimeError("the task that it is after belongs to a request that is not over")
-    return task.number
+class WithOptions(AddsTasks[Ref]):
+    """Adds tasks with options."""
+
+    def __init__(self, add: Add[Ref], options: TaskOptions) -> None:
+        self._add = add
+        self._options = options
 
 
-@dataclass(frozen=True, slots=True)
-class AddOptions:
-    """When and how a task runs; times are epoch s, ``delay`` s."""
+class AsyncWithOptions(AddsTasksAsync[Ref]):
+    """Adds tasks with options, also from coroutines."""
 
-    delay: float | None = None
-    run_at: float | None = None
-    deadline: float | None = None
-    priority: int = 0
-    key: str | None = None
-    parallel: bool = False
-    after: TaskRef | int | None = None
-
-    @property
-    def is_in_line(self) -> bool:
-        """Whether the task starts behind the one before it in its request."""
-        return not (self.parallel or self.delay is not None or self.run_at is not None)
-
-    def applied_to(self, task: NewTask, after: Place | int | None) -> NewTask:
-        """Return the task with these options; ``after`` is the one it follows."""
-        return replace(
-            task,
-            delay=self.delay,
-            run_at=self.run_at,
-            deadline=self.deadline,
-            priority=self.priority,
-            key=self.key,
-            after=after,
-        )
+    def __init__(self, add: Add[Ref], add_async: Add[Awaitable[Ref]], options: TaskOptions) -> None:
+        self._add = add
+        self._add_async = add_async
+        self._options = options
 
 
 class TakesOptions(ABC, Generic[With]):
@@ -151,29 +147,30 @@ class TakesOptions(ABC, Generic[With]):
         ``after``, an added task or its number, it starts once that task has succeeded. Raises
         ``TypeError`` or ``ValueError`` for an option that cannot be used.
         """
-        if delay is not None:
-            check_number("delay", delay)
-            if not (math.isfinite(delay) and delay >= 0):
-                raise ValueError(f"delay must be 0 s or more, got {delay}")
         if deadline is not None and not isinstance(deadline, datetime):
             check_seconds(deadline=deadline)
             deadline = self.now() + deadline
-        check_whole("priority", priority)
-        if after is not None and not isinstance(after, TaskRef):
-            check_whole("after, where it is no task that was added,", after)
-        wanted = AddOptions(
+        wanted = TaskOptions(
             delay=delay,
             run_at=_epoch("run_at", run_at),
             deadline=_epoch("deadline", deadline),
             priority=priority,
-            key=None if key is None else check_key(key),
+            key=key,
+            after=self._place_of(after),
             parallel=parallel,
-            after=after,
         )
         return self._with(wanted)
 
     @abstractmethod
-    def _with(self, wanted: AddOptions) -> With: ...
+    def _with(self, options: TaskOptions) -> With: ...
+
+    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
+        """Return the place or number of an added task; ``RuntimeError`` if it has none yet."""
+        if not isinstance(after, TaskRef):
+            return after
+        if after.number is None:
+            raise RuntimeError("the task that it is after belongs to a request that is not over")
+        return after.number
 
     @abstractmethod
     def now(self) -> float:
@@ -181,51 +178,8 @@ class TakesOptions(ABC, Generic[With]):
 
 
 def _epoch(what: str, moment: datetime | float | None) -> float | None:
-    if moment is None:
-        return None
-    if isinstance(moment, datetime):
-        if moment.tzinfo is None:
-            raise TypeError(f"{what} must have a time zone, got {moment!r}")
-        return moment.timestamp()
-    check_number(what, moment)
-    return moment
-
-
-class WithOptions(AddsTasks[Ref]):
-    """Adds tasks with options."""
-
-    def __init__(
-        self,
-        add: Callable[[AddOptions, Function, Sequence[Any], Mapping[str, Any]], Ref],
-        options: AddOptions,
-    ) -> None:
-        self._with = add
-        self._options = options
-
-    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Ref:
-        return self._with(self._options, func, args, kwargs)
-
-
-class EngineWithOptions(WithOptions[int]):
-    """Adds an engine's tasks with options, also from coroutines."""
-
-    def __init__(
-        self,
-        add: Callable[[AddOptions, Function, Sequence[Any], Mapping[str, Any]], int],
-        add_async: Callable[
-            [AddOptions, Function, Sequence[Any], Mapping[str, Any]], Awaitable[int]
-        ],
-        options: AddOptions,
-    ) -> None:
-        super().__init__(add, options)
-        self._with_async = add_async
-
-    @overload
-    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[int]: ...
-    @overload
-    def add_task_async(
-        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
-    ) -> Awaitable[int]: ...
-    def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> Awaitable[int]:
-        """Like ``add_task``, for a coroutine: the event loop is not blocked."""
-        return self._with_async(self._options, func, args, kwargs)
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise TypeError(f"{what} must have a time zone, got {moment!r}")
+    return moment.timestamp()

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any, Final, ParamSpec, overload
+from typing import Any, Final
 
 from desktop.engine.facade.add_task import (
-    AddOptions,
-    AddsTasks,
+    AddsTasksAsync,
+    AsyncWithOptions,
     Function,
     TakesOptions,
     TaskRef,
-    number_of,
 )
 from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres.handed_rows import TASK
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
-from desktop.engine.submission import Place
+from desktop.engine.submission import Place, TaskOptions
 from desktop.engine.verbs.token import make_token
 
-P = ParamSpec("P")
-AddWith = Callable[[AddOptions, Function, Sequence[Any], Mapping[str, Any]], TaskRef]
-NONE: Final = AddOptions()
 NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, database=…)"
 
 
@@ -54,83 +50,56 @@ class Sender:
         self.places = count(1)
 
 
-class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
+class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AsyncWithOptions[TaskRef]]):
     """Adds tasks in the transaction that ``session`` has begun, or begins.
 
     They are accepted once it commits, and start one after the other. If it, or a savepoint in it,
     is rolled back, they never existed. With an async session, await :meth:`add_task_async`.
     """
 
-    def __init__(
-        self, engine: Engine, session: Session, sender: Sender, options: AddOptions = NONE
-    ) -> None:
+    def __init__(self, engine: Engine, session: Session, sender: Sender) -> None:
         self._engine = engine
         self._session = session
         self._sender = sender
-        self._options = options
 
-    def _with(self, wanted: AddOptions) -> TransactionTasks:
-        self._after(wanted.after)  # raises for a task without a number
-        return TransactionTasks(self._engine, self._session, self._sender, wanted)
+    def _with(self, options: TaskOptions) -> AsyncWithOptions[TaskRef]:
+        return AsyncWithOptions(self._add, self._add_async, options)
 
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
         return self._engine.now()
 
-    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
-        ref, row = self._write(func, args, kwargs)
+    def _add(
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> TaskRef:
+        ref, row = self._write(options, func, args, kwargs)
         self._session.hand_over(row)
         return ref
 
-    @overload
-    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[TaskRef]: ...
-    @overload
-    def add_task_async(
-        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
-    ) -> Awaitable[TaskRef]: ...
-    async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> TaskRef:
-        """Like ``add_task``, in an async session."""
-        ref, row = self._write(func, args, kwargs)
+    async def _add_async(
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> TaskRef:
+        ref, row = self._write(options, func, args, kwargs)
         await self._session.hand_over_async(row)
         return ref
 
     def _write(
-        self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> tuple[HandedRef, dict[str, Any]]:
         """Return a task's reference, and the row that hands it over."""
-        ref, wanted = HandedRef(self._sender.name, next(self._sender.places)), self._options
-        task = self._engine.task_of(func, *args, **kwargs)
-        task = wanted.applied_to(task, self._after(wanted.after))
+        ref = HandedRef(self._sender.name, next(self._sender.places))
+        task = self._engine.task_of(func, args, kwargs, options)
         prepared = self._engine.prepared(replace(task, token=ref.token))
         row = {
             "sender": ref.sender,
             "number": ref.place,
             "kind": TASK,
             "token": ref.token,
-            "wanted": dump_task(prepared, in_line=wanted.is_in_line),
+            "wanted": dump_task(prepared),
         }
         return ref, row
 
-    def _after(self, after: TaskRef | int | None) -> Place | int | None:
+    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
         if isinstance(after, HandedRef) and after.sender == self._sender.name:
             return Place(after.place)
-        return number_of(after)
-
-
-class InTests(TransactionTasks):
-    """Replaces it in tests without a database: ``add`` adds the request's own tasks."""
-
-    def __init__(self, engine: Engine, add: AddWith, options: AddOptions = NONE) -> None:
-        self._engine = engine
-        self._add_with = add
-        self._options = options
-
-    def _with(self, wanted: AddOptions) -> TransactionTasks:
-        return InTests(self._engine, self._add_with, wanted)
-
-    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
-        return self._add_with(self._options, func, args, kwargs)
-
-    async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> TaskRef:
-        """Like ``add_task``."""
-        return self._add(func, args, kwargs)
+        return super()._place_of(after)

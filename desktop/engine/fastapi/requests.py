@@ -12,21 +12,20 @@ from starlette.requests import HTTPConnection
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.add_task import (
-    AddOptions,
+    Add,
     AddsTasks,
     Function,
     TakesOptions,
     TaskRef,
     WithOptions,
-    number_of,
 )
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server
-from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE, InTests, Sender, TransactionTasks
+from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE, Sender, TransactionTasks
 from desktop.engine.functions.arguments import encode
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.store.errors import StoreError
-from desktop.engine.submission import NewTask, Place, Submission
+from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.submit.unique import make_key
 from desktop.engine.verbs.token import make_token
 
@@ -66,29 +65,26 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         """Whether the request is over, so nothing more can be added."""
         return self._added is None
 
-    def _with(self, wanted: AddOptions) -> WithOptions[TaskRef]:
-        self._after(wanted.after)  # raises for a task that is not on disk
-        return WithOptions(self._add_with, wanted)
+    def _with(self, options: TaskOptions) -> WithOptions[TaskRef]:
+        return WithOptions(self._add, options)
 
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
         return self._engine.now()
 
-    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
-        return self._add_with(NONE, func, args, kwargs)
-
-    def _add_with(
-        self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    def _add(
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> TaskRef:
         spec = self._engine.spec_of(func)
         spec.check_arguments(args, kwargs)  # so the traceback shows the caller's line
         encode(args, kwargs, spec.parameters)
         make_key(spec, args, kwargs)
         variables = self._engine.variables.capture()
+        task = NewTask(spec.name, args, kwargs, options=options, variables=variables)
         with self.lock:
             if self._added is None:
                 raise RuntimeError(OVER)
-            ref = _Ref(self, len(self._added), spec.name, args, kwargs, options, variables)
+            ref = _Ref(self, len(self._added), task)
             self._added.append(ref)
         return ref
 
@@ -107,7 +103,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         if not engine.takes_handed:
             if not engine.is_in_tests:
                 raise NotCommittedError(Closed())
-            return InTests(engine, self._add_with)
+            return _InTests(engine, self._add, self._place_of)
         with self.lock:
             self._sender = self._sender or Sender()
         return TransactionTasks(engine, Session(session), self._sender)
@@ -138,80 +134,66 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
 
     def _in_order(self, added: "Sequence[_Ref]") -> list[NewTask]:
         """Return each task, with the one it starts behind."""
-        if len(added) == 1 and added[0].options is NONE:  # the usual case
-            return [added[0].task()]
         last: Place | None = None
-        tasks = []
-        for place, each in enumerate(added):
-            in_line = each.options.is_in_line
-            behind, after = last if in_line else None, self._after(each.options.after)
-            tasks.append(each.task(behind, after))
-            last = Place(place) if in_line else last
-        return tasks
+        for ref in added:
+            if ref.task.options.is_in_line:
+                ref.task.behind, last = last, Place(ref.place)
+        return [ref.task for ref in added]
 
-    def _after(self, after: TaskRef | int | None) -> Place | int | None:
+    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
         if isinstance(after, _Ref) and after.owner is self:
             return Place(after.place)
-        return number_of(after)
+        return super()._place_of(after)
+
+
+class _InTests(TransactionTasks):
+    """Adds to the request in tests without a database."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        add: Add[TaskRef],
+        place_of: Callable[[TaskRef | int | None], Place | int | None],
+    ) -> None:
+        self._engine = engine
+        self._add_to_request = add
+        self._place_in_request = place_of
+
+    def _add(self, *call: Any) -> TaskRef:
+        return self._add_to_request(*call)
+
+    async def _add_async(self, *call: Any) -> TaskRef:
+        return self._add_to_request(*call)
+
+    def _place_of(self, after: TaskRef | int | None) -> Place | int | None:
+        return self._place_in_request(after)
 
 
 def _run_at_once(added: "Sequence[_Ref]", at_once: Callable[[NewTask], int]) -> None:
     """Run each task until one raises; in tests, where ``BackgroundTasks`` would run them."""
     for ref in added:
-        ref.number = at_once(ref.task())
-
-
-NONE: Final = AddOptions()
+        ref.number = at_once(ref.task)
 
 
 class _Ref(TaskRef):
     """An added call; its token is made when it is asked for."""
 
-    __slots__ = (
-        *("args", "kept_token", "kwargs", "name", "number", "options", "owner", "place"),
-        "variables",
-    )
+    __slots__ = ("number", "owner", "place", "task")
 
-    def __init__(
-        self,
-        owner: RequestTasks,
-        place: int,
-        name: str,
-        args: Sequence[Any],
-        kwargs: Mapping[str, Any],
-        options: AddOptions,
-        variables: str | None,
-    ) -> None:
-        self.variables = variables
+    def __init__(self, owner: RequestTasks, place: int, task: NewTask) -> None:
         self.owner = owner
         self.place = place
-        self.name = name
-        self.args = args
-        self.kwargs = kwargs
-        self.options = options
+        self.task = task
         self.number = None
-        self.kept_token: str | None = None
-
-    def task(self, behind: Place | None = None, after: Place | int | None = None) -> NewTask:
-        """Return the call as a task to submit."""
-        task = NewTask(
-            self.name,
-            self.args,
-            self.kwargs,
-            behind=behind,
-            token=self.kept_token,
-            variables=self.variables,
-        )
-        return task if self.options is NONE else self.options.applied_to(task, after)
 
     @property
     def token(self) -> str:
         with self.owner.lock:
-            if self.kept_token is None:
+            if self.task.token is None:
                 if self.owner.is_over:
                     raise RuntimeError(TOO_LATE)
-                self.kept_token = make_token()
-            return self.kept_token
+                self.task.token = make_token()
+            return self.task.token
 
 
 class NotCommittedError(HTTPException):

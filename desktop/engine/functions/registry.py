@@ -46,26 +46,7 @@ def task(
     timezone: str | None = None,
     missed: Missed = "run_once",
 ) -> Callable[[Function], Function]: ...
-def task(
-    fn: Function | None = None,
-    /,
-    *,
-    name: str | None = None,
-    title: str | None = None,
-    queue: str | None = None,
-    lane: LaneName | None = None,
-    retry: Retry | int = DEFAULT_RETRY,
-    timeout: float | None = None,
-    deadline: float | None = None,
-    concurrency: int | None = None,
-    rate: str | None = None,
-    key: Key | None = None,
-    reference: Callable[[], str] | None = None,
-    cron: str | None = None,
-    every: str | None = None,
-    timezone: str | None = None,
-    missed: Missed = "run_once",
-) -> Any:
+def task(fn: Function | None = None, /, *, name: str | None = None, **options: Any) -> Any:
     """Describe a function as a task. The function itself is returned and can still be called.
 
     ``name`` defaults to the function's name, ``title`` to the name in words, ``queue`` to the
@@ -87,24 +68,7 @@ def task(
 
     def decorate(function: Function) -> Function:
         check_kind(function)
-        spec = describe(
-            function,
-            function.__name__ if name is None else name,
-            title=title,
-            queue=queue,
-            lane=lane,
-            retry=retry,
-            timeout=timeout,
-            deadline=deadline,
-            concurrency=concurrency,
-            rate=rate,
-            key=key,
-            reference=reference,
-            cron=cron,
-            every=every,
-            timezone=timezone,
-            missed=missed,
-        )
+        spec = describe(function, function.__name__ if name is None else name, **options)
         attach(spec)
         return function
 

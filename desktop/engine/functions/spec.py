@@ -140,14 +140,18 @@ def describe(
     queue: str | None = None,
     lane: LaneName | None = None,
     retry: Retry | int = DEFAULT_RETRY,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    concurrency: int | None = None,
     rate: str | None = None,
+    key: Key | None = None,
+    reference: Callable[[], str] | None = None,
     cron: str | None = None,
     every: str | None = None,
     timezone: str | None = None,
     missed: Missed = "run_once",
-    **rest: Any,
 ) -> TaskSpec:
-    """Return a spec with defaults for what is left open; ``rest`` goes to :class:`TaskSpec`.
+    """Return the spec of a function with the options of ``@task``, which explains them.
 
     Raises ``TypeError`` for options that cannot work.
     """
@@ -169,21 +173,25 @@ def describe(
         queue=queue,
         lane=lane,
         retry=_retry(retry),
+        timeout=timeout,
+        deadline=deadline,
+        concurrency=concurrency,
         rate=_rate(rate),
+        key=key,
+        reference=reference,
         schedule=rule_of(cron, every, timezone, missed),
         context=context,
         signature=(given := _without(signature, context)),
         fits=_positional_counts(given),
-        **rest,
     )
-    check_seconds(timeout=spec.timeout, deadline=spec.deadline)
-    if spec.concurrency is not None:
-        check_whole("concurrency", spec.concurrency)
-    check_positive(concurrency=spec.concurrency)
-    if spec.reference is not None:
-        check_function("reference", spec.reference)
-    if spec.key is not None and not callable(spec.key):
-        check_constant_key(spec.key, given)
+    check_seconds(timeout=timeout, deadline=deadline)
+    if concurrency is not None:
+        check_whole("concurrency", concurrency)
+    check_positive(concurrency=concurrency)
+    if reference is not None:
+        check_function("reference", reference)
+    if key is not None and not callable(key):
+        check_constant_key(key, given)
     if spec.schedule is not None:
         _check_scheduled(spec)
     return spec

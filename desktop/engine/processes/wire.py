@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -11,14 +11,15 @@ from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.submission import Idempotency, NewTask, Place
+from desktop.engine.submission import NO_OPTIONS, Idempotency, NewTask, Place, TaskOptions
 from desktop.engine.text import sentence
 from desktop.engine.verbs.lines import Call, Line, LineAnswer, NotUnderstood, Wanted
 from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
-_PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")
+_PLAIN: Final = ("item_id", "to", "title", "token", "variables")
 """The fields of a ``NewTask`` that a line has unchanged."""
+_OPTIONS: Final = tuple((each.name, each.default) for each in fields(TaskOptions))
 ROLLED_BACK: Final = "The task that it is to begin after was rolled back, or committed before it."
 UNREADABLE: Final = "The process that runs the tasks cannot read this: {}"
 
@@ -50,9 +51,9 @@ def load_answers(text: bytes) -> tuple[int, list[LineAnswer]]:
     return read["number"], read["answers"]
 
 
-def dump_task(prepared: PreparedTask, *, in_line: bool) -> str:
-    """Encode a task that waits for its transaction; ``in_line`` behind the one before it."""
-    return _dumps({"task": _dump_task(prepared), "in_line": in_line})
+def dump_task(prepared: PreparedTask) -> str:
+    """Encode a task that waits for its transaction."""
+    return _dumps(_dump_task(prepared))
 
 
 def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
@@ -64,16 +65,15 @@ def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
     tasks: list[PreparedTask] = []
     last: Place | None = None
     for number, text in written:
-        read = json.loads(text)
-        prepared = _load_task(read["task"])
-        after = prepared.task.after
-        if isinstance(after, Place):
-            if after.number not in places:
+        prepared = _load_task(json.loads(text))
+        options = prepared.task.options
+        if isinstance(options.after, Place):
+            if options.after.number not in places:
                 raise EngineError(ROLLED_BACK)
-            after = Place(places[after.number])
-        behind = last if read["in_line"] else None
-        prepared.task = replace(prepared.task, behind=behind, after=after)
-        if read["in_line"]:
+            options = replace(options, after=Place(places[options.after.number]))
+        behind = last if options.is_in_line else None
+        prepared.task = replace(prepared.task, behind=behind, options=options)
+        if options.is_in_line:
             last = Place(places[number])
         tasks.append(prepared)
     return PreparedSubmission([], tasks, None, partial=False)
@@ -114,27 +114,21 @@ def _dump_task(prepared: PreparedTask) -> dict[str, Any]:
         "key": prepared.key,
         "words": prepared.words,
         "reference": prepared.reference,
-        "delay": prepared.delay,
-        "run_at": prepared.run_at,
-        "deadline": prepared.deadline,
+        "options": None if task.options == NO_OPTIONS else _dump_options(task.options),
         "behind": None if task.behind is None else task.behind.number,
-        "after": task.after,
         **{name: getattr(task, name) for name in _PLAIN},
     }
-    if isinstance(task.after, Place):
-        del written["after"]
-        written["after_place"] = task.after.number
     return {name: value for name, value in written.items() if value is not None}
 
 
 def _load_task(read: dict[str, Any]) -> PreparedTask:
     get = read.get
     spec = _load_spec(*read["function"])
-    behind, place = get("behind"), get("after_place")
+    behind = get("behind")
     task = NewTask(
         spec.name,
+        options=_load_options(read["options"]) if "options" in read else NO_OPTIONS,
         behind=None if behind is None else Place(behind),
-        after=get("after") if place is None else Place(place),
         **{name: read[name] for name in _PLAIN if name in read},
     )
     return PreparedTask(
@@ -144,10 +138,23 @@ def _load_task(read: dict[str, Any]) -> PreparedTask:
         key=get("key"),
         words=get("words", ""),
         reference=get("reference"),
-        delay=get("delay", 0),
-        run_at=get("run_at"),
-        deadline=get("deadline"),
     )
+
+
+def _dump_options(options: TaskOptions) -> dict[str, Any]:
+    """Encode the options that differ from their default."""
+    given = ((name, getattr(options, name), default) for name, default in _OPTIONS)
+    written = {name: value for name, value, default in given if value != default}
+    if isinstance(options.after, Place):
+        written["after"] = {"place": options.after.number}
+    return written
+
+
+def _load_options(read: dict[str, Any]) -> TaskOptions:
+    after = read.get("after")
+    if isinstance(after, dict):
+        read = {**read, "after": Place(after["place"])}
+    return TaskOptions(**read)
 
 
 def _dump_spec(spec: TaskSpec) -> list[Any]:

@@ -154,8 +154,9 @@ def _remove(group: Group, follower: Follower) -> None:
 def check_order(group: Group, tasks: Iterable[NewTask]) -> None:
     """Raise ``UnknownId`` if a task should start after one that does not exist."""
     for task in tasks:
-        if isinstance(task.after, int) and group.find(task.after) is None:
-            raise UnknownId("task", task.after)
+        after = task.options.after
+        if isinstance(after, int) and group.find(after) is None:
+            raise UnknownId("task", after)
 
 
 def set_order(
@@ -169,12 +170,13 @@ def set_order(
     for task, number in zip(tasks, numbers, strict=True):
         if task.token is not None:
             group.cursor.execute(INSERT_TOKEN, (task.token, number))
-        if number in joined or (task.behind is None and task.after is None):
+        behind, after = task.behind, task.options.after
+        if number in joined or (behind is None and after is None):
             continue
-        behind = task.behind
         while behind is not None and numbers[behind.number] in joined:
             behind = tasks[behind.number].behind
-        after = numbers[task.after.number] if isinstance(task.after, Place) else task.after
+        if isinstance(after, Place):
+            after = numbers[after.number]
         if behind is not None or after is not None:
             before = None if behind is None else numbers[behind.number]
             followers.append(Follower(number, before, after))

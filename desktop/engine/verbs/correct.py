@@ -169,13 +169,15 @@ def _add_tasks(
 
 def _drop_past_times(group: Group, prepared: PreparedTask) -> PreparedTask:
     """Drop times that have passed."""
-    run_at, deadline = prepared.run_at, prepared.deadline
-    if run_at is not None and run_at <= group.now:
+    options, now = prepared.task.options, group.now / 1000
+    run_at, deadline = options.run_at, options.deadline
+    if run_at is not None and run_at <= now:
         run_at = None
-    start = group.now + prepared.delay if run_at is None else run_at
+    start = now + (options.delay or 0) if run_at is None else run_at
     if deadline is not None and deadline <= start:
         deadline = None
-    return replace(prepared, run_at=run_at, deadline=deadline)
+    timed = replace(options, run_at=run_at, deadline=deadline)
+    return replace(prepared, task=replace(prepared.task, options=timed))
 
 
 def _name(group: Group, task: TaskRecord) -> str:

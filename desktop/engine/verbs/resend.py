@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict
 from typing import Final
 
@@ -11,7 +10,7 @@ from desktop.contract.states import RESENDABLE, State
 from desktop.engine.errors import InTheWay
 from desktop.engine.store.tables.copies import copy_for, marked, written
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import NewTask, Resend, Resent
+from desktop.engine.submission import NewTask, Resend, Resent, TaskOptions
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
@@ -55,7 +54,7 @@ def resend(
         spec.name,
         to=recipient,
         title=record.title,
-        priority=record.priority,
+        options=TaskOptions(delay=wanted.delay, priority=record.priority),
         variables=variables_of(group, record.id),
     )
     prepared = PreparedTask(
@@ -65,9 +64,6 @@ def resend(
         key=record.key,
         words=words_at_once(record.title, recipient, item.texts if item else None),
         reference=spec.new_reference(),
-        delay=math.ceil(wanted.delay * 1000),
-        run_at=None,
-        deadline=None,
         place=None if copy_for(addressee) else record.place,
     )
     again = add_task(group, prepared, record.item_id, record.id, addressee)

@@ -83,7 +83,7 @@ def _finish(running: Engine, tasks: int) -> float:
     """Hand tasks in at once and wait for the last; s."""
     before = running.stats()["counts"].get("succeeded", 0)
     began = time.perf_counter()
-    calls = [running.task_of(compute, ROUNDS) for _ in range(tasks)]
+    calls = [running.task_of(compute, [ROUNDS]) for _ in range(tasks)]
     running.submit(Submission(tasks=calls)).result()
     pause = threading.Event()
     while running.stats()["counts"].get("succeeded", 0) < before + tasks:

@@ -14,7 +14,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.store.reads import same_message
 from desktop.engine.store.reads.batches import batches
 from desktop.engine.store.reads.items.item_detail import read_item
-from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.retry import retry
@@ -145,7 +145,9 @@ def typed(office: Office, number: int, name: str, email: str) -> None:
 
 def item_for(number: int, name: str, email: str, delay: float = 3600) -> NewItemRow:
     body = {"title": "Opera", "recipient": {"name": name, "email": email}}
-    return NewItemRow(number, body, [NewTask("mail", to=f"{name} <{email}>", delay=delay)])
+    return NewItemRow(
+        number, body, [NewTask("mail", to=f"{name} <{email}>", options=TaskOptions(delay=delay))]
+    )
 
 
 def test_a_row_never_corrects_the_item_of_another_person(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.lanes.worker_offer import WorkerOffer
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from tests.engine.batches.office import Office, mail, row
 from tests.engine.stepped import Stepped
 
@@ -57,7 +57,7 @@ def test_the_higher_priority_first_then_the_lower_number(make: Callable[..., Ste
 
 def test_within_one_group_too(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=2)
-    tasks = [NewTask("work", priority=p) for p in (0, 1, 2)]
+    tasks = [NewTask("work", options=TaskOptions(priority=p)) for p in (0, 1, 2)]
     ids = stepped.submit(Submission(tasks=tasks)).task_ids[0]
     assert started(stepped) == [ids[2], ids[1]]
 

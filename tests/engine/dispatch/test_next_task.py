@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.dispatch.next_task import BY_AGE, LEVELS
 from desktop.engine.functions.registry import task
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from tests.engine.stepped import Stepped, narrow, registry, work
 from tests.property_based import at_most
 
@@ -47,13 +47,15 @@ def test_equal_queues_have_equal_shares(make: Callable[..., Stepped]) -> None:
 
 def test_a_higher_priority_goes_before_a_fair_share(make: Callable[..., Stepped]) -> None:
     stepped = make(red, blue, slots=2)
-    stepped.submit(Submission(tasks=[NewTask("blue")] + [NewTask("red", priority=1)] * 4))
+    stepped.submit(
+        Submission(tasks=[NewTask("blue")] + [NewTask("red", options=TaskOptions(priority=1))] * 4)
+    )
     assert begun(stepped) == [2, 3]
 
 
 def test_every_eighth_start_is_the_oldest_tasks(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=1)
-    stepped.submit(Submission(tasks=[NewTask("work", priority=-1)] * 3))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(priority=-1))] * 3))
     for _ in range(2 * BY_AGE):
         stepped.add(priority=5)
         end_one(stepped)
@@ -63,7 +65,7 @@ def test_every_eighth_start_is_the_oldest_tasks(make: Callable[..., Stepped]) ->
 
 def test_a_start_that_the_disk_refused_is_no_turn(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=1)
-    stepped.submit(Submission(tasks=[NewTask("work", priority=-1)] * 2))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(priority=-1))] * 2))
     for _ in range(BY_AGE - 2):
         stepped.add(priority=5)
         end_one(stepped)
@@ -80,7 +82,9 @@ def test_a_start_that_the_disk_refused_is_no_turn(make: Callable[..., Stepped]) 
 
 def test_among_ever_so_many_priorities_the_oldest_is_found(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=1)
-    tasks = [NewTask("work", priority=priority) for priority in range(3 * LEVELS)]
+    tasks = [
+        NewTask("work", options=TaskOptions(priority=priority)) for priority in range(3 * LEVELS)
+    ]
     stepped.submit(Submission(tasks=tasks))
     for _ in range(5 * BY_AGE):
         stepped.add(priority=1_000)
@@ -112,7 +116,9 @@ def test_no_task_waits_for_more_than_eight_starts_for_each_older_one_and_eight_o
         patient = older.pop()
         waited = before = 0
         for count, kind, priority, ends in arrivals:
-            stepped.submit(Submission(tasks=[NewTask(kind, priority=priority)] * count))
+            stepped.submit(
+                Submission(tasks=[NewTask(kind, options=TaskOptions(priority=priority))] * count)
+            )
             for _ in range(min(ends, len(stepped.lane.running))):
                 end_one(stepped)
             new = begun(stepped)[before:]

@@ -13,7 +13,7 @@ from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.pages import all_ids
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import put
@@ -108,7 +108,9 @@ def test_each_error_of_a_task_finds_it_whatever_becomes_of_it(
 
 def test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart(stepped: Stepped) -> None:
     number = 2 * STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * number))
+    stepped.submit(
+        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * number)
+    )
     stepped.clock.time += WAIT_MS / 1000
     stepped.settle()
     assert len(found(stepped, "opera")) == STEP
@@ -148,7 +150,9 @@ def test_listeners_are_told_how_far_it_has_followed_once_it_is_on_disk(stepped: 
 
 def test_listeners_are_told_of_a_long_backlog_now_and_then(stepped: Stepped) -> None:
     number = 20 * STEP + 1
-    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * number))
+    stepped.submit(
+        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * number)
+    )
     listener, told, steps = stepped.journal.subscribe(), [0], 0
     stepped.clock.time += WAIT_MS / 1000
     while told[-1] < number:
@@ -164,7 +168,9 @@ def test_listeners_are_told_of_a_long_backlog_now_and_then(stepped: Stepped) -> 
 
 
 def test_a_clock_that_is_set_back_does_not_keep_listeners_waiting(stepped: Stepped) -> None:
-    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * (9 * STEP)))
+    stepped.submit(
+        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * (9 * STEP))
+    )
     stepped.clock.time += WAIT_MS / 1000
     stepped.step()
     assert stepped.journal.indexed_to == STEP
@@ -185,7 +191,9 @@ def test_a_clock_that_is_set_back_does_not_put_it_off(stepped: Stepped) -> None:
 
 
 def test_callers_come_first_for_a_minute(stepped: Stepped) -> None:
-    stepped.submit(Submission(tasks=[NewTask("work", ("Opera",), delay=600)] * (STEP + 1)))
+    stepped.submit(
+        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * (STEP + 1))
+    )
     for second in range(1, 64):
         stepped.clock.time += 1
         for _ in range(3):

@@ -14,7 +14,7 @@ from desktop.engine.duties.stager import STEP
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.pause_queue import pause, resume
 from tests.engine.stepped import START, Stepped
 
@@ -102,7 +102,7 @@ def test_none_of_many_starts_after_it(make: Callable[..., Stepped]) -> None:
     """More than one group can fail at once."""
     stepped = make(slots=1)
     stepped.do(lambda group: pause(group, None))
-    tasks = [NewTask("work", deadline=DEADLINE)] * (2 * STEP + 1)
+    tasks = [NewTask("work", options=TaskOptions(deadline=DEADLINE))] * (2 * STEP + 1)
     stepped.submit(Submission(tasks=tasks))
     stepped.clock.time = DEADLINE + 1
     stepped.do(lambda group: resume(group, None))
@@ -141,7 +141,7 @@ def test_many_that_are_due_together_start_over_some_groups(
 ) -> None:
     monkeypatch.setattr(stager, "STEP", 2)
     stepped = make(slots=50)
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * 5))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * 5))
     stepped.clock.time += 60
     stepped.step()
     assert sorted(stepped.states().values()) == ["running"] * 2 + ["scheduled"] * 3

@@ -20,7 +20,7 @@ from desktop.engine.events.journal import Frame, Subscription
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.rows import changes_since as read_changes
 from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.pause_queue import release
 from tests import WITHIN
 from tests.engine.stepped import BACKOFF, Stepped
@@ -125,18 +125,22 @@ def test_events_are_forgotten_after_a_day_but_the_counting_goes_on(stepped: Step
 
 def test_more_than_a_frame_holds_is_a_reset(stepped: Stepped) -> None:
     subscription = stepped.journal.subscribe()
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * 400))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * 400))
     assert frame(subscription).tasks is None
-    stepped.submit(Submission(tasks=[NewTask("work", title="x" * FRAME_BYTES, delay=60)]))
+    stepped.submit(
+        Submission(tasks=[NewTask("work", title="x" * FRAME_BYTES, options=TaskOptions(delay=60))])
+    )
     assert frame(subscription).tasks is None
 
 
 def test_a_frame_is_measured_in_bytes(stepped: Stepped) -> None:
     subscription = stepped.journal.subscribe()
     title = "☃" * (FRAME_BYTES // 3)
-    stepped.submit(Submission(tasks=[NewTask("work", title=title, delay=60)]))
+    stepped.submit(Submission(tasks=[NewTask("work", title=title, options=TaskOptions(delay=60))]))
     assert frame(subscription).tasks is None
-    stepped.submit(Submission(tasks=[NewTask("work", title=title[:-400], delay=60)]))
+    stepped.submit(
+        Submission(tasks=[NewTask("work", title=title[:-400], options=TaskOptions(delay=60))])
+    )
     told = frame(subscription).tasks
     assert told is not None
     assert len(told.encode()) <= FRAME_BYTES

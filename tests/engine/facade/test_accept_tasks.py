@@ -12,7 +12,7 @@ import pytest
 
 from desktop.engine.errors import Busy, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
-from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.writer import writer
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, wait_for
@@ -54,7 +54,7 @@ def test_too_much_at_once_is_told_to_come_back(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "BACKLOG", 4_000)
-    big = Submission(tasks=[NewTask("quick", delay=60)] * 1_000)
+    big = Submission(tasks=[NewTask("quick", options=TaskOptions(delay=60))] * 1_000)
     accepted: list[Future[Accepted]] = []
     with pytest.raises(Busy, match="try again in 1 s"):
         accepted.extend(engine.submit(big) for _ in range(30))

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.facade.add_task import AddOptions, TakesOptions
+from desktop.engine.facade.add_task import TakesOptions
+from desktop.engine.submission import TaskOptions
 
 NOW = 1_800_000_000.0
 
 
-class Told(TakesOptions[AddOptions]):
-    def _with(self, wanted: AddOptions) -> AddOptions:
-        return wanted
+class Told(TakesOptions[TaskOptions]):
+    def _with(self, options: TaskOptions) -> TaskOptions:
+        return options
 
     def now(self) -> float:
         return NOW
@@ -30,6 +31,7 @@ NAIVE = datetime(2026, 7, 1, tzinfo=UTC).replace(tzinfo=None)
         ({"delay": -1}, ValueError, "delay must be 0 s or more, got -1"),
         ({"delay": math.nan}, ValueError, "delay must be 0 s or more, got nan"),
         ({"delay": "5"}, TypeError, "delay must be a number, got '5'"),
+        ({"delay": math.inf}, ValueError, "delay is out of bounds: inf"),
         ({"run_at": "noon"}, TypeError, "run_at must be a number, got 'noon'"),
         (
             {"run_at": NAIVE},
@@ -38,6 +40,8 @@ NAIVE = datetime(2026, 7, 1, tzinfo=UTC).replace(tzinfo=None)
         ),
         ({"deadline": 0}, TypeError, "deadline must be more than 0"),
         ({"priority": 1.5}, TypeError, "priority must be a whole number"),
+        ({"priority": 1 << 31}, ValueError, "a priority of 2147483648 is out of bounds"),
+        ({"priority": True}, TypeError, "priority must be a whole number"),
         ({"key": " "}, ValueError, "a key is 1 to 200 printable characters"),
         ({"after": "17"}, TypeError, "after, where it is no task .* must be a whole number"),
     ],

@@ -13,7 +13,7 @@ from desktop.engine.errors import Closed
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store.errors import StoreInUse
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
@@ -103,7 +103,7 @@ def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
 
 def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     body = {"title": "Opera", "recipient": {"email": "ada@example.org"}, "fields": {"row": 3}}
-    task = NewTask("quick", delay=60)
+    task = NewTask("quick", options=TaskOptions(delay=60))
     engine.submit(Submission(items=[NewItemRow(n, body, [task]) for n in (3, 5, 4)])).result()
     assert engine.next_item_id() == 6
     assert [item["item_id"] for item in engine.items(ItemSearch())["items"]] == [5, 4, 3]
@@ -119,7 +119,9 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
 
 def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
     count = 20 * STEP
-    engine.submit(Submission(tasks=[NewTask("quick", delay=600)] * count)).result(WITHIN)
+    engine.submit(
+        Submission(tasks=[NewTask("quick", options=TaskOptions(delay=600))] * count)
+    ).result(WITHIN)
     done = engine.bulk("cancel", Filter())
     engine.stop()
     with pytest.raises(Closed):

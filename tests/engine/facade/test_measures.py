@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.engine.facade.engine import Engine
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state, wait_for
 
@@ -21,7 +21,11 @@ def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
 
 def test_the_next_start_is_told(engine: Engine) -> None:
     assert engine.stats()["next_at"] is None
-    engine.submit(Submission(tasks=[NewTask("quick", delay=900)])).result(WITHIN)
-    first = engine.submit(Submission(tasks=[NewTask("quick", delay=600)])).result(WITHIN)
+    engine.submit(Submission(tasks=[NewTask("quick", options=TaskOptions(delay=900))])).result(
+        WITHIN
+    )
+    first = engine.submit(
+        Submission(tasks=[NewTask("quick", options=TaskOptions(delay=600))])
+    ).result(WITHIN)
     (number,) = first.task_ids[0]
     assert engine.stats()["next_at"] == engine.task(number)["run_at"]

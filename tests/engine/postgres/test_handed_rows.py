@@ -16,7 +16,7 @@ def test_what_is_read_again_with_more_of_its_sender_is_accepted_once(stepped: An
     for number in (1, 2):
         token = make_token()
         submission = prepare(Submission(tasks=[NewTask("work", token=token)]), stepped.registry)
-        wanted = dump_task(submission.tasks[0], in_line=True)
+        wanted = dump_task(submission.tasks[0])
         row = ("request", number, token, wanted)
         insert = (
             "INSERT INTO handed (sender, number, kind, token, wanted)"

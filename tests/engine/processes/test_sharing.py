@@ -27,7 +27,7 @@ from desktop.engine.fastapi import RequestTasks, status_router
 from desktop.engine.processes import sockets, submitter, submitting
 from desktop.engine.processes.line_server import LineServer
 from desktop.engine.store.reads.query import Query
-from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.engine.fastapi.app import App
@@ -97,7 +97,7 @@ def test_what_cannot_be_accepted_is_told_as_by_the_owner(
     one = [NewTask(other.engine.spec_of(returns).name, [1])]
     key = Idempotency("mine", "hash")
     wrong: list[tuple[Submission, type[EngineError]]] = [
-        (Submission(tasks=[NewTask(one[0].task, [1], after=99)]), UnknownId),
+        (Submission(tasks=[NewTask(one[0].task, [1], options=TaskOptions(after=99))]), UnknownId),
         (Submission(tasks=one, idempotency=Idempotency("mine", "other")), Conflict),
         (Submission(items=[NewItemRow(1, {})]), NotWritable),
     ]

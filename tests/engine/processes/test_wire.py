@@ -8,18 +8,18 @@ from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import describe
 from desktop.engine.processes.wire import dump_line, dump_wanted, load_line
-from desktop.engine.submission import Idempotency, NewTask, Place
+from desktop.engine.submission import Idempotency, NewTask, Place, TaskOptions
 from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 from tests.engine.lanes.tasks import returns
 
-ENCODED = {"args", "kwargs", "delay", "run_at", "deadline", "key"}
+ENCODED = {"args", "kwargs"}
 """What a prepared task says in another form."""
 
 
 def prepared(**said: object) -> PreparedTask:
     spec = describe(returns, "name", title="Title", queue="q", retry=Retry(4), deadline=9.0)
     task = NewTask("name", **said)  # type: ignore[arg-type]
-    return PreparedTask(task, spec, "[[1],{}]", "k", "words", "<m@x>", 5, 6, 7)
+    return PreparedTask(task, spec, "[[1],{}]", "k", "words", "<m@x>")
 
 
 def test_all_that_is_said_of_a_task_travels() -> None:
@@ -27,15 +27,15 @@ def test_all_that_is_said_of_a_task_travels() -> None:
         "item_id": 3,
         "to": "Ada <a@x>",
         "title": "T",
-        "priority": 2,
+        "options": TaskOptions(0.005, 6.25, 1e9 / 3, 2, "k", Place(0), parallel=True),
         "behind": Place(0),
-        "after": Place(0),
         "token": "t",
         "variables": "{}",
     }
     assert {each.name for each in fields(NewTask)} == {"task", *ENCODED, *said}
+    assert all(getattr(said["options"], each.name) != each.default for each in fields(TaskOptions))
     key = Idempotency("k", "h", {"n": 1})
-    sent = [prepared(**said), prepared(after=17)]
+    sent = [prepared(**said), prepared(options=TaskOptions(after=17)), prepared()]
     text = dump_line("me", 8, [dump_wanted(PreparedSubmission([], sent, key, partial=False))])
     line = load_line(text)
     assert (line.process, line.number) == ("me", 8)

@@ -18,7 +18,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import UnknownId
-from desktop.engine.submission import NewTask, Place, Submission
+from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.remove import forget
@@ -122,7 +122,9 @@ def test_what_the_start_ends_lets_its_line_go_on(stepped: Stepped) -> None:
 
 
 def test_it_waits_for_a_success(stepped: Stepped) -> None:
-    first, second = submit(stepped, NewTask("work"), NewTask("work", after=Place(0)))
+    first, second = submit(
+        stepped, NewTask("work"), NewTask("work", options=TaskOptions(after=Place(0)))
+    )
     stepped.end(first, Failed("no", "", final=True))
     assert stepped.state(second) == "waiting"
     stepped.change(retry, first)
@@ -136,14 +138,14 @@ def test_it_waits_for_a_success(stepped: Stepped) -> None:
 
 def test_a_task_of_an_earlier_submission_can_be_waited_for(stepped: Stepped) -> None:
     first = stepped.add()
-    (second,) = submit(stepped, NewTask("work", after=first))
+    (second,) = submit(stepped, NewTask("work", options=TaskOptions(after=first)))
     assert stepped.state(second) == "waiting"
     stepped.end(first, DONE)
     assert running(stepped) == [second]
-    (third,) = submit(stepped, NewTask("work", after=first))
+    (third,) = submit(stepped, NewTask("work", options=TaskOptions(after=first)))
     assert running(stepped) == [second, third]
     with pytest.raises(UnknownId, match="There is no task 99"):
-        submit(stepped, NewTask("work"), NewTask("work", after=99))
+        submit(stepped, NewTask("work"), NewTask("work", options=TaskOptions(after=99)))
     assert len(stepped.states()) == 3
 
 
@@ -151,8 +153,8 @@ def test_all_that_wait_for_a_cancelled_task_are_cancelled(stepped: Stepped) -> N
     first, second, third, fourth = submit(
         stepped,
         NewTask("work"),
-        NewTask("work", after=Place(0), behind=Place(0)),
-        NewTask("work", after=Place(1)),
+        NewTask("work", behind=Place(0), options=TaskOptions(after=Place(0))),
+        NewTask("work", options=TaskOptions(after=Place(1))),
         NewTask("narrow", behind=Place(1)),
     )
     stepped.change(cancel, first)
@@ -161,7 +163,7 @@ def test_all_that_wait_for_a_cancelled_task_are_cancelled(stepped: Stepped) -> N
     assert (told["state"], told["reason"]) == ("cancelled", "cancelled_with_task")
     assert told["reason_data"] == {"task_id": second}
     assert running(stepped) == [fourth]
-    (fifth,) = submit(stepped, NewTask("work", after=first))
+    (fifth,) = submit(stepped, NewTask("work", options=TaskOptions(after=first)))
     assert stepped.state(fifth) == "cancelled"
 
 
@@ -169,7 +171,7 @@ def test_a_failure_never_stops_the_rest_of_the_line(stepped: Stepped) -> None:
     first, mail, last = submit(
         stepped,
         NewTask("work"),
-        NewTask("work", after=Place(0), behind=Place(0)),
+        NewTask("work", behind=Place(0), options=TaskOptions(after=Place(0))),
         NewTask("work", behind=Place(1)),
     )
     stepped.end(first, Failed("no", "", final=True))
@@ -184,8 +186,8 @@ def test_one_with_a_time_of_its_own_waits_for_both(stepped: Stepped) -> None:
     first, later, soon = submit(
         stepped,
         NewTask("work"),
-        NewTask("work", after=Place(0), delay=30),
-        NewTask("work", after=Place(0), delay=90),
+        NewTask("work", options=TaskOptions(after=Place(0), delay=30)),
+        NewTask("work", options=TaskOptions(after=Place(0), delay=90)),
     )
     stepped.clock.time += 30
     stepped.settle()
@@ -203,7 +205,9 @@ def test_a_person_can_have_it_begin_at_once(stepped: Stepped) -> None:
     stepped.change(retry, second)
     assert running(stepped) == [first, second]
     stepped.do(lambda group: pause(group, "narrow"))
-    third, fourth = submit(stepped, NewTask("work"), NewTask("narrow", after=Place(0)))
+    third, fourth = submit(
+        stepped, NewTask("work"), NewTask("narrow", options=TaskOptions(after=Place(0)))
+    )
     stepped.change(retry, fourth)
     stepped.end(third, Failed("no", "", final=True))
     assert stepped.state(fourth) == "queued"
@@ -213,7 +217,7 @@ def test_a_deadline_passes_while_it_waits(stepped: Stepped) -> None:
     first, second, third = submit(
         stepped,
         NewTask("work"),
-        NewTask("work", behind=Place(0), deadline=stepped.clock.time + 5),
+        NewTask("work", behind=Place(0), options=TaskOptions(deadline=stepped.clock.time + 5)),
         NewTask("work", behind=Place(1)),
     )
     stepped.clock.time += 5
@@ -227,7 +231,7 @@ def test_one_that_was_open_already_is_not_of_the_line(stepped: Stepped) -> None:
     first, joined, third = submit(
         stepped,
         NewTask("work"),
-        NewTask("narrow", key="x", behind=Place(0)),
+        NewTask("narrow", behind=Place(0), options=TaskOptions(key="x")),
         NewTask("work", behind=Place(1)),
     )
     assert joined == other
@@ -239,7 +243,9 @@ def test_one_that_was_open_already_is_not_of_the_line(stepped: Stepped) -> None:
 
 def test_a_token_leads_to_its_task_until_that_is_forgotten(stepped: Stepped) -> None:
     first, second = submit(
-        stepped, NewTask("work", token="a" * 22), NewTask("work", after=Place(0))
+        stepped,
+        NewTask("work", token="a" * 22),
+        NewTask("work", options=TaskOptions(after=Place(0))),
     )
     found = "SELECT task_id FROM tokens"
     assert stepped.connection.execute(found).fetchall() == [(first,)]

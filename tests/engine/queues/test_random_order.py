@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.submission import NewTask, Place, Submission
+from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -55,12 +55,14 @@ class Orders:
         last: Place | None = None
         for place, (in_line, back) in enumerate(plan):
             after = Place(place - back) if back is not None and place >= back else None
-            tasks.append(NewTask("work", behind=last if in_line else None, after=after))
+            tasks.append(
+                NewTask("work", behind=last if in_line else None, options=TaskOptions(after=after))
+            )
             last = Place(place) if in_line else last
         numbers = self.engine.submit(Submission(tasks=tasks)).task_ids[0]
         for number, task in zip(numbers, tasks, strict=True):
             self.behind[number] = None if task.behind is None else numbers[task.behind.number]
-            other = task.after
+            other = task.options.after
             self.after[number] = numbers[other.number] if isinstance(other, Place) else None
 
     def lets_go(self, rows: dict[int, Any], number: int) -> bool:

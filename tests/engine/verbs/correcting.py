@@ -14,6 +14,7 @@ from desktop.engine.submission import (
     NewItemRow,
     NewTask,
     Submission,
+    TaskOptions,
 )
 from desktop.engine.verbs.correct import correct, prepare_correction
 from tests.engine.stepped import Stepped
@@ -25,7 +26,8 @@ FINAL = Failed("550 no such user", "", final=True)
 
 
 def submit(stepped: Stepped, *names: str, **options: Any) -> list[int]:
-    tasks = [NewTask(name, to=TO_ADA, **options) for name in names or ("work",)]
+    when = TaskOptions(**options)
+    tasks = [NewTask(name, to=TO_ADA, options=when) for name in names or ("work",)]
     return stepped.submit(Submission(items=[NewItemRow(1, ADA, tasks)])).task_ids[0]
 
 
@@ -40,7 +42,8 @@ def put(
     number: int = 1,
     **options: Any,
 ) -> Corrected:
-    row = NewItemRow(number, body, [NewTask(name, to=to, **options) for name in names])
+    when = TaskOptions(**options)
+    row = NewItemRow(number, body, [NewTask(name, to=to, options=when) for name in names])
     prepared = prepare_correction(ItemCorrection(row, to, send, key), stepped.registry)
     corrected: Corrected = stepped.do(lambda group: correct(group, prepared))
     return corrected

@@ -21,6 +21,7 @@ from desktop.engine.submission import (
     NewTask,
     Resend,
     Submission,
+    TaskOptions,
 )
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.correct import CORRECTED
@@ -135,7 +136,9 @@ def test_what_it_was_is_kept_the_newest_first(stepped: Stepped) -> None:
 def test_a_submission_is_compared_with_the_body_first_accepted(stepped: Stepped) -> None:
     tasks = submit(stepped, delay=60)
     put(stepped)
-    again = stepped.submit(Submission(items=[NewItemRow(1, ADA, [NewTask("work", delay=60)])]))
+    again = stepped.submit(
+        Submission(items=[NewItemRow(1, ADA, [NewTask("work", options=TaskOptions(delay=60))])])
+    )
     assert (again.replayed, again.task_ids) == (True, [tasks])
     with pytest.raises(Conflict, match="different content"):
         stepped.submit(Submission(items=[NewItemRow(1, BO, [])]))

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.queues.holds import STEP
-from desktop.engine.submission import NewTask, Submission
+from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import release
 from tests.engine.stepped import Stepped
@@ -14,7 +14,7 @@ from tests.engine.stepped import Stepped
 
 def hold_all(stepped: Stepped, count: int) -> None:
     """Fill the queue ``narrow`` with held tasks, as a cure that did not last would leave them."""
-    stepped.submit(Submission(tasks=[NewTask("narrow", delay=60)] * count))
+    stepped.submit(Submission(tasks=[NewTask("narrow", options=TaskOptions(delay=60))] * count))
     with stepped.connection:
         stepped.connection.execute(
             "UPDATE tasks SET state = 'waiting', held = 'queue', run_at = NULL, reason = NULL"

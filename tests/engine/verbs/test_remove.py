@@ -10,7 +10,7 @@ from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.item_statements import DIFFERENT
-from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
@@ -81,7 +81,7 @@ def test_many_go_in_steps_also_where_one_has_much_log(
     for number in range(50):
         stepped.ledger.log(stepped.lane.running[task], "info", f"line {number}")
     stepped.end(task, Succeeded("1"))
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * (STEP + 3)))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * (STEP + 3)))
     act(stepped, "cancel", Filter(states=("scheduled",)))
     assert act(stepped, "remove", Filter()).answer == {"touched": STEP + 4, "skipped": []}
     assert stepped.states() == {}

@@ -13,7 +13,14 @@ from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Resend, Submission
+from desktop.engine.submission import (
+    Idempotency,
+    NewItemRow,
+    NewTask,
+    Resend,
+    Submission,
+    TaskOptions,
+)
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
@@ -174,7 +181,9 @@ def test_a_reference_that_cannot_be_made_refuses_it(make: Callable[..., Stepped]
 
 def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
     task = stepped.submit(
-        Submission(items=[NewItemRow(1, BO, [NewTask("letter", to=TO_BO, delay=60)])])
+        Submission(
+            items=[NewItemRow(1, BO, [NewTask("letter", to=TO_BO, options=TaskOptions(delay=60))])]
+        )
     ).task_ids[0][0]
     stepped.change(cancel, task)
     copy = resend(stepped, task, Resend(CY.addressee, delay=60))["id"]

@@ -13,7 +13,7 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.compiled import sql
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit.accept import accept
@@ -23,7 +23,7 @@ from tests.engine.stepped import Stepped
 
 
 def submit(stepped: Stepped, delay: float = 5) -> list[int]:
-    tasks = [NewTask("work", to="Ada <ada@example.org>", delay=delay)] * 2
+    tasks = [NewTask("work", to="Ada <ada@example.org>", options=TaskOptions(delay=delay))] * 2
     item = NewItemRow(1, {"title": "Opera"}, tasks)
     return stepped.submit(Submission(items=[item])).task_ids[0]
 

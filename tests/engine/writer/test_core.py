@@ -22,7 +22,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import NotWritable
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -97,12 +97,10 @@ class EngineMachine(Correcting):
         run_at = None if in_time is None else now + in_time
         task = NewTask(
             name,
-            delay=delay,
-            run_at=run_at,
-            deadline=deadline,
-            priority=priority,
             to="Ada <ada@x.org>",
-            key=key,
+            options=TaskOptions(
+                delay=delay, run_at=run_at, deadline=deadline, priority=priority, key=key
+            ),
         )
         submission = Submission(items=[NewItemRow(item, {"title": f"Item {item}"}, [task] * count)])
         prepared = prepare(submission, self.engine.registry)

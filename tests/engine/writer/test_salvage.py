@@ -26,7 +26,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import STEP, bulk
 from desktop.engine.verbs.bulk.choosing import choose
@@ -159,7 +159,7 @@ def test_a_bulk_call_that_was_rolled_back_skips_nothing(
     stepped: Stepped, key: Idempotency | None
 ) -> None:
     count = 2 * STEP
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
     everything = choose(Filter(), stepped.reader)
     done = stepped.ask(lambda group: bulk(group, "cancel", everything, key))
     stepped.ask(broken)

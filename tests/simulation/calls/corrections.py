@@ -13,6 +13,7 @@ from desktop.engine.submission import (
     Resend,
     Resent,
     TaskChange,
+    TaskOptions,
 )
 from tests.simulation.calls.call import call
 from tests.simulation.calls.people import REMEMBERED_S
@@ -35,7 +36,10 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
         _errand(scene, f"{label}t{place}", errand.function, label, delay)
         for place, errand in enumerate(chosen.errands)
     ]
-    tasks = [NewTask(e.function, [e.token], to=_to(e.token), delay=delay) for e in errands]
+    tasks = [
+        NewTask(e.function, [e.token], to=_to(e.token), options=TaskOptions(delay=delay))
+        for e in errands
+    ]
     row = NewItemRow(item, {"title": f"Item {label}"}, tasks)
     correction = ItemCorrection(row, _to(label), send, Idempotency(label, ""))
     known = scene.corrected.setdefault(item, Corrected())

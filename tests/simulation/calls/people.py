@@ -6,7 +6,14 @@ from typing import Any, Final, Literal
 
 from desktop.contract.tasks import BulkAction
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.submission import (
+    Accepted,
+    Idempotency,
+    NewItemRow,
+    NewTask,
+    Submission,
+    TaskOptions,
+)
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START
 from tests.simulation.judging.broken import expect
@@ -51,7 +58,8 @@ def submit(
             errand.deadline = scene.clock.now() + DEADLINES[function]
         errand.deadline = task.get("deadline", errand.deadline)
         errands.append(scene.outside.errands.setdefault(token, errand))
-        new.append(NewTask(function, [text, token], to=f"{token} <{token}@x.org>", **task))
+        to, options = f"{token} <{token}@x.org>", TaskOptions(**task)
+        new.append(NewTask(function, [text, token], to=to, options=options))
     idempotency = Idempotency(label, "") if key else None
     if item is None:
         submission = Submission(tasks=new, idempotency=idempotency)

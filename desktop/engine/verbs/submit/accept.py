@@ -10,6 +10,7 @@ from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import WORDS, State
+from desktop.engine.clock import to_ms
 from desktop.engine.errors import BadCall, BadKey, Conflict
 from desktop.engine.queues.followers import check_order, set_order
 from desktop.engine.store.tables import item_statements
@@ -242,10 +243,11 @@ def add_task(
 ) -> TaskRecord:
     """Add a task: queued, or scheduled if its time is in the future."""
     task, spec, now = prepared.task, prepared.spec, group.now
-    run_at = prepared.run_at if prepared.run_at is not None else now + prepared.delay
-    deadline = prepared.deadline
+    options = task.options
+    run_at = now + to_ms(options.delay or 0) if options.run_at is None else to_ms(options.run_at)
+    deadline = None if options.deadline is None else to_ms(options.deadline)
     scheduled = run_at > now
-    counts = START_COUNTS if scheduled and prepared.run_at is None else 0
+    counts = START_COUNTS if scheduled and options.run_at is None else 0
     if deadline is None and spec.deadline is not None:
         deadline = now + round(spec.deadline * MS)
         counts |= DEADLINE_COUNTS
@@ -265,7 +267,7 @@ def add_task(
         crashes=0,
         passed=0,
         stopping=0,
-        priority=task.priority,
+        priority=options.priority,
         created_at=now,
         run_at=run_at if scheduled else None,
         deadline=deadline,

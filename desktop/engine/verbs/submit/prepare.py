@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,17 +15,15 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from desktop.engine.verbs.submit.unique import checked, make_key
+from desktop.engine.verbs.submit.unique import make_key
 
 ROW = 1024
 """Characters of bodies and arguments that weigh as much as one row."""
-PRIORITY_LIMIT = 1 << 31
-TIME_LIMIT = 253_402_300_800  # the year 10000, epoch s
 
 
 @dataclass(slots=True)  # a frozen one takes three times as long to make
 class PreparedTask:
-    """A task with checked arguments, words and times; times are epoch ms, delay ms.
+    """A task with checked arguments and its words.
 
     If its item has no number yet, ``arguments`` and ``key`` are made later.
     """
@@ -37,9 +34,6 @@ class PreparedTask:
     key: str | None
     words: str
     reference: str | None
-    delay: int
-    run_at: int | None
-    deadline: int | None
     place: tuple[int, int] | None = None
     """Its batch, and its row there."""
 
@@ -145,8 +139,6 @@ def prepare_task(
     args = (*item, *task.args)
     spec.check_arguments(args, task.kwargs)
     arguments = encode(args, task.kwargs, spec.parameters)
-    if abs(task.priority) >= PRIORITY_LIMIT:
-        raise ValueError(f"a priority of {task.priority} is out of bounds")
     return PreparedTask(
         task,
         spec,
@@ -154,26 +146,13 @@ def prepare_task(
         key=None if item == (None,) else _key(task, spec, args),
         words=words(task.title, task.to, item_title),
         reference=spec.reference() if spec.reference else None,
-        delay=_ms(task.delay, "delay") or 0,
-        run_at=_ms(task.run_at, "run_at"),
-        deadline=_ms(task.deadline, "deadline"),
     )
 
 
 def _key(task: NewTask, spec: TaskSpec, args: Sequence[Any]) -> str | None:
-    if task.key is not None:
-        return checked(spec, task.key)
-    return make_key(spec, args, task.kwargs) if spec.key is not None else None
+    return make_key(spec, args, task.kwargs) if task.options.key is None else task.options.key
 
 
 def _check_id(number: int | None) -> None:
     if number is not None and not 1 <= number <= ID_LIMIT:
         raise ValueError(f"an item's number is 1 … {ID_LIMIT}, not {number}")
-
-
-def _ms(seconds: float | None, name: str) -> int | None:
-    if seconds is None:
-        return None
-    if not (math.isfinite(seconds) and 0 <= seconds < TIME_LIMIT):
-        raise ValueError(f"{name} is out of bounds: {seconds}")
-    return math.ceil(seconds * 1000)

@@ -17,7 +17,7 @@ from desktop.engine.transaction.group import Group
 
 
 def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
-    """Return the key that ``@task`` gives a call; raise ``BadCall`` if its function fails."""
+    """Return the key that ``@task`` gives a call; ``BadCall`` if it cannot be made or used."""
     if spec.key is None or isinstance(spec.key, str):
         return spec.key
     try:
@@ -26,11 +26,6 @@ def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> 
         raise BadCall(
             f"the key of the task “{spec.name}” could not be made: {sentence(error)}"
         ) from error
-    return checked(spec, key)
-
-
-def checked(spec: TaskSpec, key: object) -> str:
-    """Return a task's key; raise ``BadCall`` for an unusable one."""
     try:
         return check_key(key)
     except ValueError as error:

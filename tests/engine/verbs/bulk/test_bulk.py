@@ -12,7 +12,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import Idempotency, NewTask, Resend, Submission
+from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import (
     PRACTICE,
     STEP,
@@ -91,7 +91,7 @@ def test_a_call_is_followed_and_stopped_by_its_key(stepped: Stepped) -> None:
         return stepped.ask(lambda group: verb(group, KEY.key))
 
     count = 6 * STEP
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
     with pytest.raises(UnknownKey):
         stepped.do(lambda group: progress_of(group, KEY.key))
     done = ask(stepped, "cancel", Filter(), KEY)
@@ -115,7 +115,7 @@ def test_a_call_is_followed_and_stopped_by_its_key(stepped: Stepped) -> None:
 
 def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Stepped) -> None:
     count = STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
     act(stepped, "cancel", Filter(states=("scheduled",)))
     which = Filter(states=("cancelled",))
     chosen = choose(which, stepped.reader)
@@ -226,7 +226,7 @@ def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
 
 def test_the_same_call_while_the_first_is_under_way_goes_on_with_it(stepped: Stepped) -> None:
     count = 4 * STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
     which = Filter(states=("scheduled",))
     answers = [ask(stepped, "cancel", which, KEY)]
     stepped.step()
@@ -245,7 +245,7 @@ def test_the_same_call_after_a_restart_goes_on_where_the_first_was_cut_short(
     stepped: Stepped,
 ) -> None:
     count = 2 * STEP + 7
-    tasks = Submission(tasks=[NewTask("work", delay=60)] * count)
+    tasks = Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count)
     last = stepped.submit(tasks).task_ids[0][-1]
     stepped.do(lambda group: cancel(group, group.read(1)))
     which = Filter(states=("scheduled", "cancelled"))

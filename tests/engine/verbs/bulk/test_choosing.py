@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP, bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.undo import undo
@@ -48,7 +48,7 @@ def test_what_was_put_aside_meanwhile_is_not_meant(stepped: Stepped) -> None:
 
 def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Stepped) -> None:
     count = 2 * STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
     other = stepped.add("narrow", delay=60)
     which = Filter(states=("scheduled",), task="work")
     future = ask(stepped, "cancel", which)
@@ -75,7 +75,7 @@ def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: 
 def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
     stepped: Stepped,
 ) -> None:
-    item = NewItemRow(1, {}, [NewTask("work", delay=60)])
+    item = NewItemRow(1, {}, [NewTask("work", options=TaskOptions(delay=60))])
     stepped.submit(Submission(items=[item]))
     chosen = choose(Filter(), stepped.reader)
     stepped.do(lambda group: undo(group, 1))
@@ -85,7 +85,7 @@ def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
 
 @pytest.mark.usefixtures("in_file")
 def test_the_writer_looks_for_nothing(stepped: Stepped) -> None:
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * (2 * STEP)))
+    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * (2 * STEP)))
     read = list[str]()
     stepped.connection.set_trace_callback(read.append)
     done = act(stepped, "cancel", Filter(since=stepped.clock.time + 1))

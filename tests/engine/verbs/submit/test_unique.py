@@ -12,7 +12,7 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import BadKey, Conflict
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -25,7 +25,7 @@ FAILED = Failed("no", "", final=True)
 
 def test_a_second_task_with_an_open_key_is_answered_with_the_first(stepped: Stepped) -> None:
     first = stepped.add(key="report")
-    again = stepped.submit(Submission(tasks=[NewTask("work", key="report")]))
+    again = stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(key="report"))]))
     assert (again.task_ids, again.joined, again.replayed) == ([[first]], frozenset({first}), False)
     assert again.row is not None
     assert (again.row["id"], again.row["state"]) == (first, "running")
@@ -64,7 +64,7 @@ def test_a_cancelled_task_gives_its_key_away(stepped: Stepped) -> None:
 
 
 def test_the_same_key_twice_in_one_submission_is_one_task(stepped: Stepped) -> None:
-    tasks = [NewTask("work", key=key) for key in ("a", "b", "a")]
+    tasks = [NewTask("work", options=TaskOptions(key=key)) for key in ("a", "b", "a")]
     (ids,) = stepped.submit(Submission(tasks=tasks)).task_ids
     assert ids == [1, 2, 1]
     assert len(stepped.states()) == 2
@@ -83,7 +83,9 @@ def test_a_task_that_was_over_cannot_take_its_key_from_another(stepped: Stepped)
 
 def test_a_key_answered_once_is_answered_alike_again(stepped: Stepped) -> None:
     first = stepped.add(key="report")
-    call = Submission([], [NewTask("work", key="report")], Idempotency("k", "h"))
+    call = Submission(
+        [], [NewTask("work", options=TaskOptions(key="report"))], Idempotency("k", "h")
+    )
     told = stepped.submit(call)
     again = stepped.submit(call)
     assert told.task_ids == again.task_ids == [[first]]
@@ -102,7 +104,7 @@ def test_an_answer_of_an_older_version_is_read(stepped: Stepped) -> None:
 @pytest.mark.usefixtures("in_file")
 def test_ten_thousand_keys_cost_one_query(stepped: Stepped) -> None:
     said: list[str] = []
-    tasks = [NewTask("work", key=f"k{number}") for number in range(10_000)]
+    tasks = [NewTask("work", options=TaskOptions(key=f"k{number}")) for number in range(10_000)]
     prepared = prepare(Submission(tasks=tasks), stepped.registry)
     stepped.connection.set_trace_callback(said.append)
     stepped.do(lambda group: accept(group, prepared))
@@ -189,7 +191,7 @@ def test_a_key_that_cannot_be_made_of_a_number_refuses_the_whole_call(
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\tb"])
 def test_a_bad_key_is_refused_with_a_sentence(stepped: Stepped, key: str) -> None:
-    with pytest.raises(TypeError, match="a key is 1 to 200 printable characters"):
+    with pytest.raises(ValueError, match="a key is 1 to 200 printable characters"):
         stepped.add(key=key)
     with pytest.raises(TypeError, match="a key is 1 to 200 printable characters"):
         task(key=key)(once)
@@ -202,7 +204,11 @@ def test_a_pattern_for_a_key_is_refused_with_the_callable_it_should_be() -> None
 
 def test_an_item_that_comes_again_is_told_the_tasks_it_joined_too(stepped: Stepped) -> None:
     open_one = stepped.add(key="report", delay=60)
-    row = NewItemRow(7, {"title": "Seats"}, [NewTask("narrow"), NewTask("work", key="report")])
+    row = NewItemRow(
+        7,
+        {"title": "Seats"},
+        [NewTask("narrow"), NewTask("work", options=TaskOptions(key="report"))],
+    )
     first = stepped.submit(Submission(items=[row]))
     again = stepped.submit(Submission(items=[row]))
     assert open_one in first.task_ids[0]
