@@ -50,9 +50,6 @@ def add_serve(add: Command) -> None:
         metavar="URL",
         help="https://…, where others reach this backend: the spares of its database tell it",
     )
-    serve.add_argument(
-        "--no-lanes", action="store_true", help="take items, run no tasks, pause all"
-    )
     serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
     serve.set_defaults(run=_serve)
 
@@ -142,7 +139,6 @@ def _serve(options: argparse.Namespace) -> int:
             host=options.host,
             port=options.port,
             database=options.database,
-            lanes=not options.no_lanes,
             parent_pipe=options.parent_pipe,
             token_file=options.own_token,
             address=options.address,

@@ -64,7 +64,7 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     assert told(url)[1] == "ok   Mail: practice mode, e-mails stay in the outbox"
     with running() as smtp:
         settings(url, MAIL.format(smtp.port))
-        with running_services(folder, url, lanes=True):
+        with running_services(folder, url):
             store, mail, password = told(url)
             assert store.startswith(f"ok   Store: PostgreSQL 15, tables of version {VERSION}, 0 ")
             here = f"process {os.getpid()} on {socket.gethostname()[:30]}"
@@ -89,7 +89,7 @@ def test_lost_settings_of_a_database_that_sends_for_real_are_no_practice_mode(
     folder = DataFolder(tmp_path / "data")
     folder.create()
     settings(url, MAIL.format(25))
-    with running_services(folder, url, lanes=False):
+    with running_services(folder, url):
         pass
     session = Connection(url)
     session.execute("DELETE FROM files")

@@ -37,7 +37,7 @@ def warm_up() -> None:
             for kept in vars(module).values():
                 if isinstance(kept, TypeAdapter):
                     kept.rebuild()
-        with running_services(folder, None, lanes=False) as services:
+        with running_services(folder, None) as services:
             asyncio.run(_ask(create_app(services, token=TOKEN, port=80)))
     for thread in threading.enumerate():
         if thread is not threading.current_thread():

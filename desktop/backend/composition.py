@@ -50,7 +50,6 @@ def running_services(
     folder: DataFolder,
     database: str | None,
     *,
-    lanes: bool,
     loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext,
     on_failure: Callable[[], None] = lambda: None,
     passwords: Passwords | None = None,
@@ -73,14 +72,7 @@ def running_services(
     registry = Registry()
     registry.letter_of = letters.called.letter
     io = IoThreads(IO_SLOTS)
-    engine = Engine(
-        place,
-        registry,
-        io=io,
-        io_slots=IO_SLOTS,
-        lanes=lanes,
-        on_failure=on_failure,
-    )
+    engine = Engine(place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure)
     registry.add(confirmation(engine.item_body, letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     services = Services(registry, engine, settings, letters, passwords, OpenStreams(), io=io)

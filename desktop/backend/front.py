@@ -44,7 +44,6 @@ class Front(AbstractContextManager["Front"]):
         folder: DataFolder,
         database: str | None,
         *,
-        lanes: bool,
         token: str,
         port: int,
         address: str | None,
@@ -53,7 +52,6 @@ class Front(AbstractContextManager["Front"]):
     ) -> None:
         self._folder = folder
         self._database = database
-        self._lanes = lanes
         self._token = token
         self._port = port
         self._address = address
@@ -117,14 +115,11 @@ class Front(AbstractContextManager["Front"]):
             running_services(
                 self._folder,
                 self._database,
-                lanes=self._lanes,
                 loading=loading,
                 on_failure=self._shutdown.give_up,
                 passwords=self._passwords,
             )
         )
-        if not self._lanes:  # so each task says what it waits for
-            services.engine.pause(None).result()
         app = create_app(
             services, token=self._token, port=self._port, tokens_file=self._folder.tokens_file
         )

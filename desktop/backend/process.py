@@ -63,7 +63,6 @@ class ServeOptions:
 
     - ``data_dir`` and ``database``: ``None`` means the usual place.
     - ``port``: 0 means any free port.
-    - ``lanes``: if false, items are accepted, everything is paused, and no task runs.
     - ``parent_pipe``: the backend ends when stdin closes.
     - ``token_file``: holds the token that requests need; without it, each start makes a new one.
     - ``address``: where others reach this backend, told by the spares of its database.
@@ -73,7 +72,6 @@ class ServeOptions:
     host: str = "127.0.0.1"
     port: int = 0
     database: str | None = None
-    lanes: bool = True
     parent_pipe: bool = False
     token_file: Path | None = None
     address: str | None = None
@@ -153,7 +151,6 @@ def _serve(options: ServeOptions) -> None:
             Front(
                 folder,
                 options.database,
-                lanes=options.lanes,
                 token=token,
                 port=listener.getsockname()[1],
                 address=options.address,

@@ -110,7 +110,7 @@ def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
     """Run the backend's real services, with a few tasks to try them on."""
-    with running_services(folder, database, lanes=True) as running:
+    with running_services(folder, database) as running:
         running.registry.add(nothing)
         running.registry.add(broken)
         yield running

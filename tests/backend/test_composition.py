@@ -34,10 +34,10 @@ async def hold_the_mail_queue(
 
 @pytest.mark.usefixtures("read_at_once")
 async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             number = await hold_the_mail_queue(client, services, folder)
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         assert settled(services, number)["state"] == "succeeded"
         assert services.engine.notices() == []
 

@@ -90,7 +90,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             await fill(client, services)
             before = await pages(client)
@@ -117,7 +117,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
         mark(folder)
     assert "on a server" in MOVED
     eventually(lambda: is_free(database))
-    with running_services(folder, database, lanes=True) as services:
+    with running_services(folder, database) as services:
         for function in (nothing, broken):
             services.registry.add(function)
         assert services.letters.batch_files.attachment(1, "seats.pdf") == b"the seats"
@@ -133,7 +133,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
 async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     folder: DataFolder, database: str, server: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             await fill(client, services)
     moved = folder.db.with_name("sendoff.db.moved")

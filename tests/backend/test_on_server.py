@@ -94,11 +94,12 @@ def database(server: Any) -> str:
 
 async def test_another_backend_goes_on_with_the_items(folder: DataFolder, database: str) -> None:
     ada = {"recipient": {"email": "ada@example.org"}}
-    for number, lanes in ((1, False), (2, True)):
-        with running_services(folder, database, lanes=lanes) as services:
+    for number, runs in ((1, False), (2, True)):
+        with running_services(folder, database) as services:
+            (services.engine.resume if runs else services.engine.pause)(None).result()
             async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
                 (task_id,) = task_ids(await client.post(f"/items/{number}", json=ada))
-                if lanes:
+                if runs:
                     assert settled(services, task_id)["state"] == "succeeded"
                     assert settled(services, 1)["state"] == "succeeded"
                     page = (await client.get("/items")).json()
@@ -115,7 +116,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
     monkeypatch.setattr(database_watch, "LOOK_EVERY", 0.05)
     ended = threading.Event()
     with (
-        running_services(folder, database, lanes=True, on_failure=ended.set),
+        running_services(folder, database, on_failure=ended.set),
         psycopg.connect(database, autocommit=True) as other,
         psycopg.connect(database, autocommit=True) as admin,
     ):
@@ -134,7 +135,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 
 
 def refusal(folder: DataFolder, database: str | None) -> str:
-    with pytest.raises(StartError) as refused, running_services(folder, database, lanes=False):
+    with pytest.raises(StartError) as refused, running_services(folder, database):
         pass
     return str(refused.value)
 
@@ -144,13 +145,13 @@ def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
 ) -> None:
     other = DataFolder(tmp_path / "other")
     other.create()
-    with running_services(folder, database, lanes=False):
+    with running_services(folder, database):
         here = f"process {os.getpid()} on {socket.gethostname()[:30]}"
         said = f"The tasks of this database are run by {here}. End it first."
         assert refusal(other, database) == said
         assert "does not exist" in refusal(other, database.replace("/tests_", "/none_"))
     assert refusal(folder, None) == ON_SERVER.format(folder.root)
-    with running_services(other, None, lanes=False):
+    with running_services(other, None):
         pass
     assert refusal(other, database) == HAS_TASKS.format(other.db)
     with pytest.raises(StoreError, match="another database"):

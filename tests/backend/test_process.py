@@ -249,22 +249,3 @@ class TestOwnTasks:
         with client_of(running.backend) as client:
             assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200
         assert "bad.py has not finished importing" in (folder.logs / "backend.log").read_text()
-
-    def test_without_lanes_tasks_wait_and_say_what_for(self, tmp_path: Path) -> None:
-        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe", "--no-lanes"]
-        with subprocess.Popen(
-            [*command, "--data-dir", str(tmp_path / "data")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline()
-            backend = read_backend(DataFolder(tmp_path / "data").backend_file)
-            assert backend is not None
-            with client_of(backend) as client:
-                number = int(client.post("/items/1").headers["X-Task-Ids"])
-                task = client.get(f"/tasks/{number}").json()
-                assert (task["state"], task["reason"]) == ("queued", "all_paused")
-            assert process.stdin is not None
-            process.stdin.close()
-            assert process.wait(WITHIN) == 0

@@ -45,7 +45,7 @@ def client(services: Services) -> httpx.AsyncClient:
 async def test_another_machine_has_what_one_had(
     folder: DataFolder, other: DataFolder, database: str
 ) -> None:
-    with running_services(folder, database, lanes=True) as services:
+    with running_services(folder, database) as services:
         async with client(services) as here:
             source = {"source": with_text("Dear {{ name }}")}
             assert (await here.put("/templates/note", json=source)).status_code == 200
@@ -58,7 +58,7 @@ async def test_another_machine_has_what_one_had(
     left = [path.name for path in folder.root.rglob("*") if path.is_file()]
     assert not {"note.jinja", "plan.pdf", "settings.toml"} & set(left)
     assert not [name for name in left if name.endswith(".eml")]
-    with running_services(other, database, lanes=True) as services:
+    with running_services(other, database) as services:
         async with client(services) as there:
             note = (await there.get("/templates/note")).json()
             assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
@@ -73,7 +73,7 @@ async def test_what_a_folder_had_goes_there_and_is_put_aside(
     folder: DataFolder, database: str
 ) -> None:
     folder.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         async with client(services) as here:
             await here.put("/templates/note", json={"source": with_text("old")})
             await here.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
@@ -81,7 +81,7 @@ async def test_what_a_folder_had_goes_there_and_is_put_aside(
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
             kept = settled(services, sent)["message_id"]
     folder.db.unlink()
-    with running_services(folder, database, lanes=True) as services:
+    with running_services(folder, database) as services:
         async with client(services) as here:
             note = (await here.get("/templates/note")).json()
             assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
@@ -101,7 +101,7 @@ def test_settings_that_cannot_be_read_are_not_brought_over(
     folder.settings_file.write_text("[mail\n")
     with (
         pytest.raises(StartError, match="line 1"),
-        running_services(folder, database, lanes=True),
+        running_services(folder, database),
     ):
         pass
     assert folder.settings_file.exists()
@@ -111,7 +111,7 @@ def test_settings_with_unknown_keys_are_not_brought_over(folder: DataFolder, dat
     folder.settings_file.write_text('[mail]\npassword = "s3cret-word"\n')
     with (
         pytest.raises(StartError, match=r"there is no `mail\.password`"),
-        running_services(folder, database, lanes=True),
+        running_services(folder, database),
     ):
         pass
     assert folder.settings_file.exists()
@@ -129,7 +129,7 @@ async def test_requests_are_checked_without_asking_the_server(
         asked.append(statements)
         return run(store, *statements)
 
-    with running_services(folder, database, lanes=False) as services:
+    with running_services(folder, database) as services:
         async with client(services) as here:
             await here.put("/templates/note", json={"source": with_text("one")})
             await here.post("/items/1", json=ADA)
@@ -148,10 +148,10 @@ async def test_a_start_that_is_refused_takes_nothing_along(
     theirs = other.templates / "theirs.jinja"
     theirs.write_text(with_text("Dear {{ name }}"))
     other.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
-    with running_services(folder, database, lanes=True) as services:
+    with running_services(folder, database) as services:
         with (
             pytest.raises(StartError, match="run by process"),
-            running_services(other, database, lanes=True),
+            running_services(other, database),
         ):
             pass
         async with client(services) as here:

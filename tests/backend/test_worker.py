@@ -66,7 +66,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 async def test_what_only_workers_have_is_submitted_and_run_by_them(
     folder: DataFolder, database: str, start: Callable[[], Process]
 ) -> None:
-    with running_services(folder, database, lanes=True) as services:
+    with running_services(folder, database) as services:
 
         def state(number: int) -> str:
             return services.engine.task(number)["state"]

@@ -37,13 +37,13 @@ def test_what_a_restart_has_cut_short_is_checked_after_it(
 ) -> None:
     with monkeypatch.context() as still:
         still.setattr(DraftChecks, "_run", lambda _: None)
-        with running_services(folder, None, lanes=False) as services:
+        with running_services(folder, None) as services:
             fill(services)
             services.engine.batches.check_again(1).result()
             assert drafts.check_some(services, 1)  # some of them, as far as a kill let it come
             counts = services.engine.batches.get(1)["counts"]
             assert (counts["ready"], counts["unchecked"]) == (drafts.SLICE, ROWS - drafts.SLICE)
-    with running_services(folder, None, lanes=False) as services:
+    with running_services(folder, None) as services:
         batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
         assert batch["counts"]["ready"] == ROWS
 
@@ -65,7 +65,7 @@ def test_new_settings_are_followed_later_where_that_is_refused(
         raise NotWritable("The disk is full.")
 
     monkeypatch.setattr(DraftChecks, "_run", lambda _: None)
-    with running_services(folder, None, lanes=False) as services:
+    with running_services(folder, None) as services:
         fill(services)
         checks = DraftChecks(services)
         checks.look()

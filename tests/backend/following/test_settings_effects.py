@@ -57,7 +57,7 @@ class Heard:
 
 async def test_limits_hold_from_the_start_on(folder: DataFolder) -> None:
     folder.settings_file.write_text('[queues.mail]\nconcurrency = 3\nrate = "30/min"\n')
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         mail = queue(services, "mail")
     assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
 
@@ -78,9 +78,11 @@ async def test_limits_hold_for_what_waited_for_the_start(
     (folder.tasks / "own.py").write_text(WAITING)
     folder.settings_file.write_text("[queues.wait_for]\nconcurrency = 1\n")
     release = tmp_path / "go on"
-    with running_services(folder, None, lanes=False) as services:
+    with running_services(folder, None) as services:
+        services.engine.pause(None).result()
         numbers = [await services.engine.add_task_async("wait_for", str(release)) for _ in range(3)]
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
+        services.engine.resume(None).result()
         settled(services, numbers[0], "running")
         counts = services.engine.stats()["counts"]
         assert (counts["running"], counts["queued"]) == (1, 2)
@@ -144,10 +146,10 @@ async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
     folder: DataFolder,
 ) -> None:
     folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
-    with running_services(folder, None, lanes=False):
+    with running_services(folder, None):
         pass
     folder.settings_file.write_text('[queues.mail]\nrate = "30/mi"\n')
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         assert queue(services, "mail")["rate"] == "30/min"
         heard = Heard(services)
         folder.settings_file.write_text('[queues.mail]\nrate = "none"\n')
@@ -159,10 +161,10 @@ async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolde
     whole = '[mail]\ntransport = "smtp"\nhost = "localhost"\nport = 1\nsecurity = "none"\n'
     whole += '[queues.mail]\nrate = "3/min"\n'
     folder.settings_file.write_text(whole)
-    with running_services(folder, None, lanes=True):
+    with running_services(folder, None):
         pass
     folder.settings_file.write_text("")
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         (notice,) = services.notices.active
         assert (notice["id"], notice["action"]) == (UNREADABLE, "mail_settings")
         assert queue(services, "mail")["rate"] == "3/min"
@@ -179,12 +181,12 @@ async def test_limits_stay_while_a_key_is_misspelt_and_after_a_restart(
     folder: DataFolder, table: str
 ) -> None:
     folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\n')
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         heard = Heard(services)
         folder.settings_file.write_text(f'[{table} = "9/min"\n')
         heard.until(active=True)
         assert queue(services, "mail")["rate"] == "3/min"
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         assert queue(services, "mail")["rate"] == "3/min"
 
 

@@ -100,7 +100,7 @@ class House:
 
 @pytest.fixture
 def house(folder: DataFolder) -> Iterator[House]:
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         yield House(services, folder.tasks)
 
 
@@ -230,11 +230,13 @@ def test_a_task_stored_for_other_code_is_held_until_that_is_back(
 ) -> None:
     source = MODEL.format(lane=lane)
     (folder.tasks / "own.py").write_text(source)
-    with running_services(folder, None, lanes=False) as services:
+    with running_services(folder, None) as services:
+        services.engine.pause(None).result()
         guest = sys.modules["sendoff_tasks.own"].Guest
         number = services.engine.add_task("welcome", guest(name="Ada"))
     (folder.tasks / "own.py").write_text(source.replace(old, new))
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
+        services.engine.resume(None).result()
         house = House(services, folder.tasks)
         assert house.held(number)["why"] == why
         house.write("own.py", source)

@@ -87,7 +87,7 @@ async def test_a_failure_is_not_an_answer(services: Services) -> None:
 async def test_a_restart_forgets_no_key(folder: DataFolder) -> None:
     call = Call()
     for replayed in (False, True):
-        with running_services(folder, None, lanes=False) as services:
+        with running_services(folder, None) as services:
             assert await once(services, KEY, call) == (1, replayed)
 
 

@@ -120,7 +120,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         found: dict[str, Any] = answer.json()
         return found
 
-    with running_services(folder, None, lanes=True) as services:
+    with running_services(folder, None) as services:
         return asyncio.run(read(services))
 
 

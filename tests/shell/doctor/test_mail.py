@@ -137,7 +137,7 @@ def test_lost_settings_of_a_store_that_sends_for_real_are_no_practice_mode(
     folder = DataFolder(tmp_path)
     folder.create()
     folder.settings_file.write_text(SENDS)
-    with running_services(folder, None, lanes=False):
+    with running_services(folder, None):
         pass
     folder.settings_file.unlink()
     if left is not None:
@@ -155,7 +155,7 @@ def test_a_lost_limit_is_told(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     folder.create()
     folder.settings_file.write_text("queues.mail.per_day = 100\n")
-    with running_services(folder, None, lanes=False):
+    with running_services(folder, None):
         pass
     folder.settings_file.unlink()
     lost, practice = look_at_mail(folder.db, folder.settings_file)
