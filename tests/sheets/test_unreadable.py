@@ -167,9 +167,7 @@ def test_a_file_of_another_kind_is_called_what_it_is(case: str, tmp_path: Path) 
     assert sentence(caught.value).startswith(f"This is {what}, and not a spreadsheet.")
 
 
-@pytest.mark.parametrize(
-    "start", ["[Name]", "<ada@example.org>; <bo@example.org>", "{Name}", "Date: x", "From: <x>"]
-)
+@pytest.mark.parametrize("start", ["[Name]", "<Name>; <Place>", "{Name}", "Date: x", "From: <x>"])
 def test_a_text_that_begins_oddly_is_a_table(start: str, tmp_path: Path) -> None:
     path = holding("a.csv", f"{start};E-Mail\nAda;ada@example.org\n".encode())(tmp_path)
     assert described(path).rows == 1

@@ -18,8 +18,10 @@ ADDRESS_LIMIT: Final = 254
 LOCAL_LIMIT: Final = 64
 """Octets before the @, RFC 5321 4.5.3.1.1."""
 
+MARKS: Final = "'‘’‚‛`´"
+"""Quotation marks that a local part may contain, but that rather stand around the address."""
 _PLAIN: Final = re.compile(
-    r"(?P<local>[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)"
+    r"(?!['`])(?P<local>[\w!#$%&'*+/=?^`{}~-]+(?:\.[\w!#$%&'*+/=?^`{}~-]+)*)(?<!['`])"
     r"@(?P<domain>localhost|(?:(?!\w\w--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})",
     re.ASCII | re.IGNORECASE,
 )
@@ -38,7 +40,8 @@ _INVISIBLE: Final = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """Unicode's default ignorable characters, lone surrogates, and the Braille blank."""
-_SEVERAL: Final = re.compile(r"@[^@]*[,;\s][^@]*@")
+_SEVERAL: Final = re.compile(r"@[^@]*[,;\s|/][^@]*@")
+_BAR: Final = "|"
 
 
 class AddressFault(StrEnum):
@@ -57,6 +60,8 @@ class AddressFault(StrEnum):
     LOCAL_TOO_LONG = "local_too_long"
     LOCAL_DOT = "local_dot"
     LOCAL_CHARACTER = "local_character"
+    LOCAL_MARK = "local_mark"
+    """A quotation mark at an end of the part before the @."""
     COMMA = "comma"
     """A comma after the @, mostly in place of a dot."""
     NO_DOMAIN_DOT = "no_domain_dot"
@@ -99,7 +104,8 @@ def check_address(text: str) -> Address | AddressProblem:
     """Parse an address, or return why no message can be sent to it. No DNS is asked.
 
     Accepts an RFC 5321 dot-string before the @ (with UTF-8, RFC 6531) and a domain name or
-    ``localhost`` after it. Quoted local parts and address literals are refused.
+    ``localhost`` after it. Quoted local parts, address literals, ``|`` and a ``'`` at an end of the
+    local part are refused.
     """
     plain = _PLAIN.fullmatch(text)
     if plain and len(text) <= ADDRESS_LIMIT and len(plain["local"]) <= LOCAL_LIMIT:
@@ -128,6 +134,7 @@ _SENTENCES: Final = {
     AddressFault.LOCAL_TOO_LONG: f"The part before the @ is longer than {LOCAL_LIMIT} bytes.",
     AddressFault.LOCAL_DOT: "There is a dot in the wrong place before the @.",
     AddressFault.LOCAL_CHARACTER: "The character {} is not allowed before the @.",
+    AddressFault.LOCAL_MARK: "The part before the @ cannot begin or end with {}.",
     AddressFault.COMMA: "There is a comma in this address.",
     AddressFault.NO_DOMAIN_DOT: "The part after the @ has no dot, as in example.org.",
     AddressFault.DOMAIN_DOT: "There is a dot in the wrong place after the @.",
@@ -174,6 +181,11 @@ def _local_problem(text: str) -> AddressProblem | None:
     local = unicodedata.normalize("NFC", given)
     for dot in re.finditer(r"^\.|\.$|\.(?=\.)", given):
         return AddressProblem(AddressFault.LOCAL_DOT, dot.start())
+    for place in (0, len(given) - 1):
+        if given[place] in MARKS:
+            return AddressProblem(AddressFault.LOCAL_MARK, place, given[place])
+    if _BAR in given:  # valid, but no provider has it: it separates two values
+        return AddressProblem(AddressFault.LOCAL_CHARACTER, given.index(_BAR), _BAR)
     if len(local.encode()) > LOCAL_LIMIT:
         return AddressProblem(AddressFault.LOCAL_TOO_LONG)
     if local.isascii() and _PLAIN.fullmatch(f"{local}@localhost"):

@@ -1,21 +1,65 @@
-"""Parses a mailbox: ``Ada Lovelace <ada@example.org>``, or the address alone."""
+"""Parses a mailbox: ``Ada Lovelace <ada@example.org>``, or the address alone.
+
+:func:`parse_mailbox` reads what Sendoff writes and refuses anything else; :func:`contacts_in` reads
+what people write and paste, also a whole line of recipients.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
-from desktop.contract.rules.addresses import ADDRESS_LIMIT, address_problem
-from desktop.contract.rules.text import NAME_LIMIT, line_problem
+from desktop.contract.rules.addresses import (
+    ADDRESS_LIMIT,
+    LOCAL_LIMIT,
+    MARKS,
+    Address,
+    address_problem,
+    check_address,
+)
+from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed
 
 LENGTH_LIMIT: Final = 2 * (NAME_LIMIT + ADDRESS_LIMIT)
 """Characters of a written mailbox, with quotation marks."""
+LINE_LIMIT: Final = 100_000
+"""Characters of a line of recipients."""
 _WRITTEN: Final = re.compile(
     r"""\s*(?:(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^<>]*?))\s*<(?P<inside>[^<>]*)>
     |(?P<alone>[^<>]*?))\s*""",
     re.VERBOSE,
 )
+_QUOTES: Final = r'"“”„‟«»‹›'
+_OUTSIDE: Final = rf"\s<>()\[\]{{}}{_QUOTES},;:@|/\\、，；"
+"""Characters that end an address."""
+_ADDRESS: Final = (
+    rf"(?<![^{_OUTSIDE}{MARKS}])(?![{MARKS}.])[^{_OUTSIDE}]{{1,{LOCAL_LIMIT}}}"
+    rf"@[^{_OUTSIDE}]{{0,{ADDRESS_LIMIT}}}[^{_OUTSIDE}{MARKS}.]"
+)
+LIKE_ADDRESS: Final = re.compile(_ADDRESS)
+"""What looks like an address within a text."""
+_CONTACT: Final = re.compile(
+    rf"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<name>[^<>@;\r\n]*?))
+        \s*<\s*(?:mailto:)?[{MARKS}]*(?P<inside>{_ADDRESS})[{MARKS}.\s]*>
+    |(?P<before>[^<>@,;()\[\]\r\n]+?)\s*[(\[]\s*(?:mailto:)?(?P<boxed>{_ADDRESS})\s*[)\]]
+    |(?P<opens>[{MARKS}{_QUOTES}<(\[]*)(?:mailto:)?(?P<alone>{_ADDRESS})
+        (?P<closes>[{MARKS}{_QUOTES}>)\].]*)(?:\s*\((?P<comment>[^()@]*)\))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(
+    r"[\s,;/|&+、，；]*(?:(?:and|or|und|oder|et|ou|y|e|o|og|och|eller|en|of|i|a|ja|и)\s+)?",
+    re.IGNORECASE,
+)
+"""What separates two contacts."""
+_LABEL: Final = re.compile(
+    r"(?:to|cc|bcc|an|kopie|à|a|para|til|till|aan|do|e-?mail|mail)\s*:\s*", re.IGNORECASE
+)
+_LINK: Final = re.compile(r"mailto:(?P<target>[^\s<>()\[\]]+)", re.IGNORECASE)
+_LINKED: Final = re.compile(
+    rf"(?P<address>{_ADDRESS})\s*\]?[<(\[]mailto:[^<>()\[\]]*[>)\]]", re.IGNORECASE
+)
+"""A link after the address that it leads to, as e-mail programs copy it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +100,65 @@ def parse_mailbox(text: str) -> Mailbox:
     if problem:
         raise ValueError(problem)
     return Mailbox(name, address)
+
+
+def contacts_in(text: str) -> list[Mailbox]:
+    """Return the contacts of a text that holds nothing else; none if it is anything else.
+
+    It reads ``ada@example.org;``, ``'ada@example.org'``, ``Lovelace, Ada <ada@example.org>``,
+    ``mailto:`` links, and lists of them, such as a *To* line. The addresses are not checked; each
+    is listed once.
+    """
+    line = trimmed(text)
+    if LIKE_ADDRESS.fullmatch(line):
+        return [Mailbox("", line)]
+    if len(line) > LINE_LIMIT or ("@" not in line and "%40" not in line):
+        return []
+    link = _LINK.match(line)
+    line = unquote(line[7:].partition("?")[0]) if link else _LINK.sub(_target, line)
+    label = _LABEL.match(line)
+    line = _LINKED.sub(r"\g<address>", trimmed(line[label.end() :] if label else line))
+    found: dict[str, Mailbox] = {}
+    at = 0
+    while at < len(line):
+        contact = _CONTACT.match(line, at)
+        if contact is None or not _is_balanced(contact):
+            return []
+        mailbox = _mailbox(contact)
+        found.setdefault(mailbox.address.casefold(), mailbox)
+        between = _BETWEEN.match(line, contact.end())
+        at = between.end() if between else contact.end()
+        if contact.end() == at < len(line):
+            return []
+    return list(found.values())
+
+
+def addresses_meant(text: str) -> list[str]:
+    """Return the addresses that a refused text contains, each once; none if it is an address."""
+    if len(text) > LINE_LIMIT or isinstance(check_address(text), Address):
+        return []
+    known = [each.address for each in contacts_in(text)]
+    found = dict.fromkeys(known or LIKE_ADDRESS.findall(text))
+    return [each for each in found if isinstance(check_address(each), Address)]
+
+
+def _target(link: re.Match[str]) -> str:
+    return f"mailto:{unquote(link['target'].partition('?')[0])}"
+
+
+def _is_balanced(contact: re.Match[str]) -> bool:
+    """Tell whether marks like ``'`` stand on both sides of an address, or on none."""
+    sides = (contact["opens"] or "", contact["closes"] or "")
+    before, after = (not set(MARKS).isdisjoint(side) for side in sides)
+    return before == after
+
+
+def _mailbox(contact: re.Match[str]) -> Mailbox:
+    address = contact["inside"] or contact["boxed"] or contact["alone"]
+    name = contact["name"] or contact["before"] or contact["comment"] or ""
+    if contact["quoted"] is not None:
+        name = re.sub(r"\\(.)", r"\1", contact["quoted"])
+    name = trimmed(name)
+    if len(name) > 1 and name[0] == name[-1] == "'":
+        name = trimmed(name[1:-1])
+    return Mailbox("" if name.casefold() == address.casefold() else name, address)

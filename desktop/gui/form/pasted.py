@@ -10,17 +10,18 @@ import re
 from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from desktop.contract.rules.mailbox import Mailbox
     from desktop.gui.widgets.field import Field
 
 
@@ -33,8 +34,6 @@ NOTE: Final = "fields.note"
 LONGEST: Final = 10_000
 """Longest pasted text, in characters, that is parsed; a longer one is not one item."""
 _BREAK: Final = re.compile(r"[\t\r\n]")
-_CONTACT: Final = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>\s]+@[^<>\s]+)>\s*[;,]?")
-_ADDRESS: Final = re.compile(r"[^\s<>@,;:]+@[^\s<>@,;:]+")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,6}")
 """More digits are rather a telephone or card number; a leading 0 is rather a postcode."""
 
@@ -52,10 +51,10 @@ def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
     text = trimmed(pasted)
     if _BREAK.search(text):
         found = _row(text, into)
-    elif into in {NAME, EMAIL} and (contact := _contact(text)):
-        name, address = contact
-        keeps_name = into == EMAIL and (texts[NAME] or not name)
-        found = {EMAIL: address} if keeps_name else {NAME: name, EMAIL: address}
+    elif into in {NAME, EMAIL} and (contact := _contact(text)) and _is_whole(text, contact):
+        keeps_name = into == EMAIL and (texts[NAME] or not contact.name)
+        found = {EMAIL: contact.address}
+        found |= {} if keeps_name else {NAME: contact.name}
     else:
         found = {into: text} if _BREAK.search(pasted) else {}
     return {path: value for path, value in found.items() if texts[path] != value}
@@ -95,14 +94,15 @@ def _row(text: str, into: str) -> dict[str, str]:
     if len(filled) != 1:
         return {}  # several items: the field's check rejects them
     (cells,) = filled
-    contacts = [contact for cell in cells if (contact := _contact(cell) or _plain(cell))]
+    contacts = [(cell, contact) for cell in cells if (contact := _contact(cell))]
     if not is_row and (len(contacts) != 1 or sum("@" in cell for cell in cells) > 1):
         return {into: " ".join(cells)}
     found = {into: ""}
     name = ""
     if contacts:
-        name, found[EMAIL] = contacts[0]
-        cells.remove(next(cell for cell in cells if _contact(cell) or _plain(cell)))
+        cell, contact = contacts[0]
+        name, found[EMAIL] = contact.name, contact.address
+        cells.remove(cell)
         if is_row and cells and _NUMBER.fullmatch(cells[0]):
             found[NUMBER] = cells.pop(0)
     if name or cells:
@@ -114,32 +114,15 @@ def _row(text: str, into: str) -> dict[str, str]:
     return found
 
 
-def _contact(text: str) -> tuple[str, str] | None:
-    """Read ``Name <address>`` or a ``mailto:`` link; return name, perhaps empty, and address."""
-    if text[:7].lower() == "mailto:":
-        target = trimmed(unquote(text[7:].partition("?")[0]))
-        return _plain(target) or _contact(target)
-    match = _CONTACT.fullmatch(text)
-    if match is None:
-        return None
-    name, address = match["name"].strip(), match["address"]
-    if not name.startswith('"') and re.search(r"@.*[,;]", name):
-        return None  # more than one address
-    if address[:7].lower() == "mailto:":
-        address = unquote(address[7:].partition("?")[0])
-    for quote in '"', "'":
-        if len(name) > 1 and name[0] == name[-1] == quote:
-            from email.utils import (
-                unquote as without_quotes,  # here, as the import takes 3 ms of the window's start
-            )
-
-            name = trimmed(without_quotes(name) if quote == '"' else name[1:-1])
-    return ("" if name == address else name), address
+def _contact(text: str) -> Mailbox | None:
+    """Return the contact of a text that is one and nothing else."""
+    found = contacts_in(text)
+    return found[0] if len(found) == 1 else None
 
 
-def _plain(text: str) -> tuple[str, str] | None:
-    """Read a bare address as a contact without a name."""
-    return ("", text) if _ADDRESS.fullmatch(text) else None
+def _is_whole(text: str, contact: Mailbox) -> bool:
+    """Tell whether a contact is more than its address, or one whose next part is being typed."""
+    return text.rstrip(".") != contact.address
 
 
 def _joined(cell: str) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.importing.row_check_words import check_words, correction_words
-from desktop.gui.importing.rows_model import value_at, with_value
+from desktop.gui.importing.rows_model import typed_value, value_at, with_value
 from desktop.gui.importing.target_words import path_word
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
@@ -240,10 +240,7 @@ class RowCard(QFrame):
         if self._row is None or self.path is None:
             return
         self._taken = self.editor.text()
-        typed: Any = self._taken.strip()
-        if self.path == "item_id" and typed.isdigit():
-            typed = int(typed)
-        item = with_value(self._row["item"], self.path, typed)
+        item = with_value(self._row["item"], self.path, typed_value(self.path, self._taken))
         self.corrected.emit(self._row["row"], item, self.path)
 
 

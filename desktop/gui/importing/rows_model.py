@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import as_it_leaves
+from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.importing.row_check_words import TOKENS, check_words
 from desktop.gui.importing.target_words import target_of
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
@@ -176,7 +177,7 @@ class RowsModel(KeysetModel):
             return False
         path = PATH_OF[TARGETS[RowColumn(index.column())]]
         if value != _shown(row, RowColumn(index.column())):
-            item = with_value(row["item"], path, str(value).strip())
+            item = with_value(row["item"], path, typed_value(path, str(value)))
             self.corrected.emit(row["row"], item, path)
         return True
 
@@ -208,6 +209,18 @@ def value_at(item: BatchItem, path: str) -> Any:
         else:
             found = (found or {}).get(step, "")
     return "" if found is None else found
+
+
+def typed_value(path: str, text: str) -> Any:
+    """Return the value that a text typed at a path stands for: a number, the address of a contact.
+
+    Several addresses stay as they are, and their check refuses them.
+    """
+    typed = text.strip()
+    if path == "item_id" and typed.isdigit():
+        return int(typed)
+    contacts = contacts_in(typed) if path == PATH_OF[Target.EMAIL] else []
+    return contacts[0].address if len(contacts) == 1 else typed
 
 
 def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:

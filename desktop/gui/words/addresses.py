@@ -43,6 +43,9 @@ WORDS: Final[dict[AddressFault, object]] = {
     AddressFault.LOCAL_CHARACTER: QT_TRANSLATE_NOOP(
         "addresses", "The character {detail} is not allowed before the @."
     ),
+    AddressFault.LOCAL_MARK: QT_TRANSLATE_NOOP(
+        "addresses", "The part before the @ cannot begin or end with {detail}."
+    ),
     AddressFault.COMMA: QT_TRANSLATE_NOOP("addresses", "There is a comma in this address."),
     AddressFault.NO_DOMAIN_DOT: QT_TRANSLATE_NOOP(
         "addresses", "The part after the @ has no dot, as in example.org."

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
+from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.text import trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, RECIPIENT, SheetChoice, Target, is_target
@@ -84,6 +85,7 @@ class _ReadRow:
         self._wording = wording
         self._item: dict[str, Any] = {}
         self._names: dict[str, str] = {}
+        self._name_beside = ""  # in the cell of the address
         self._unread: list[UnreadRow] = []
         self._plain: dict[str, str] = {}
 
@@ -117,12 +119,19 @@ class _ReadRow:
             case Target.NAME | Target.FIRST_NAME:
                 self._names[target] = _one_line(text)
             case _:
-                self._names[target] = trimmed(text)
+                contacts = contacts_in(text)
+                one = contacts[0] if len(contacts) == 1 else Mailbox("", trimmed(text))
+                self._names[target] = one.address
+                self._name_beside = _one_line(one.name)
 
     def add_recipient(self) -> None:
-        """Make the recipient of the names and the address; a missing address is an empty text."""
+        """Make the recipient of the names and the address; a missing address is an empty text.
+
+        A name in the address's cell counts if the row has no other.
+        """
         first, last = self._names.get(Target.FIRST_NAME, ""), self._names.get(Target.NAME, "")
-        name, email = " ".join(filter(None, (first, last))), self._names.get(Target.EMAIL, "")
+        name = " ".join(filter(None, (first, last))) or self._name_beside
+        email = self._names.get(Target.EMAIL, "")
         self._item["recipient"] = {"name": name, "email": email} if name else {"email": email}
         if len(first.split()) > 1 and last:
             # The whole name alone does not show where the last name begins.

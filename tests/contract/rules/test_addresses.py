@@ -62,7 +62,7 @@ LONG = ("ü" * 40 + ".") * 6 + "com"
         ("ada@shop.test", "shop.test"),
         ("ada@ＭＡＩＬ．ＬＯＣＡＬ", "mail.local"),
         ("ada.lovelace+tickets@mail.example.org", "mail.example.org"),
-        ("!#$%&'*+-/=?^_`{|}~@EXAMPLE.org", "example.org"),
+        ("!#$%&'*+-/=?^_`{}~@EXAMPLE.org", "example.org"),
         ("zoë@example.org", "example.org"),
         ("1@2.3.example", "2.3.example"),
         ("x" * 64 + "@example.org", "example.org"),
@@ -110,6 +110,11 @@ def test_addresses_people_have_are_accepted(address: str, domain: str) -> None:
         (".ada@example.org", AddressFault.LOCAL_DOT, 0, ""),
         ("ada.@example.org", AddressFault.LOCAL_DOT, 3, ""),
         ("a..da@example.org", AddressFault.LOCAL_DOT, 1, ""),
+        ("x|ada@example.org", AddressFault.LOCAL_CHARACTER, 1, "|"),
+        ("a@b.org|c@d.org", AddressFault.SEVERAL, 1, ""),
+        ("'ada@example.org", AddressFault.LOCAL_MARK, 0, "'"),
+        ("ada’@example.org", AddressFault.LOCAL_MARK, 3, "’"),
+        ("`ada`@example.org", AddressFault.LOCAL_MARK, 0, "`"),
         ('"ada"@example.org', AddressFault.LOCAL_CHARACTER, 0, '"'),
         ("ada<eve@example.org", AddressFault.LOCAL_CHARACTER, 3, "<"),
         ("ada,eve@example.org", AddressFault.LOCAL_CHARACTER, 3, ","),
@@ -186,7 +191,11 @@ def test_the_form_the_api_and_an_import_have_one_check(
 
 
 @given(st.emails())
-def test_addresses_of_the_standard_are_accepted(address: str) -> None:
+def test_addresses_of_the_standard_are_accepted_unless_marks_stand_around_them(
+    address: str,
+) -> None:
+    local = address.rpartition("@")[0]
+    assume("|" not in local and local.strip("'`") == local)
     assert address_problem(address) is None
 
 

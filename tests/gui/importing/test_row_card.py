@@ -65,6 +65,18 @@ def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot) -> No
     assert told[-1] == (3, None)
 
 
+def test_a_contact_typed_in_place_of_an_address_is_taken_apart(qtbot: QtBot) -> None:
+    card = RowCard()
+    qtbot.addWidget(card)
+    taken: list[Any] = []
+    card.corrected.connect(lambda _, item, __: taken.append(item["recipient"]["email"]))
+    for typed in ("Ada <ada@example.org>;", "ada@example.org; bo@example.org"):
+        card.show_row(row(2, "ada"), {})
+        card.editor.setText(typed)
+        card.save.click()
+    assert taken == ["ada@example.org", "ada@example.org; bo@example.org"]
+
+
 def test_the_name_of_a_file_that_is_missing_can_be_corrected(qtbot: QtBot) -> None:
     """Its column stands in no list, and there was no field for it."""
     card = RowCard()

@@ -55,6 +55,25 @@ def test_each_cell_goes_to_its_place() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["Ada Lovelace <ada@x.org>", "'Ada Lovelace' <mailto:ada@x.org>;", "ada@x.org (Ada Lovelace)"],
+)
+def test_an_address_is_taken_apart_and_its_name_counts_if_there_is_no_other(cell: str) -> None:
+    alone, named = mapped([cell], ["email"]), mapped([cell, "Mrs Lovelace"], ["email", "name"])
+    assert alone is not None
+    assert named is not None
+    assert alone["item"]["recipient"] == {"name": "Ada Lovelace", "email": "ada@x.org"}
+    assert named["item"]["recipient"] == {"name": "Mrs Lovelace", "email": "ada@x.org"}
+
+
+@pytest.mark.parametrize("cell", ["a@x.org; b@x.org", "'a@x.org", "x|a@x.org", "none"])
+def test_an_address_that_may_mean_several_things_stays_as_it_is(cell: str) -> None:
+    row = mapped([cell], ["email"])
+    assert row is not None
+    assert row["item"]["recipient"] == {"email": cell}
+
+
 def test_names_that_cannot_be_told_apart_keep_their_parts() -> None:
     row = mapped(["Müller", "Hans Peter"], ["name", "first_name"])
     assert row is not None

@@ -18,7 +18,7 @@ from desktop.sheets.reader.columns.header_words import (
     ORDINALS,
     SURNAMES,
 )
-from desktop.sheets.reader.columns.headers import ADDRESS
+from desktop.sheets.reader.columns.headers import has_address
 from desktop.sheets.reader.files.cells import is_blank, moment_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Glance:
         """Count one value; its sample is the text that the sheet has ``shown``."""
         text = trimmed(wording.text(cell))
         self.filled += 1
-        self.addresses += ADDRESS.fullmatch(text) is not None
+        self.addresses += has_address(text)
         number = whole_number(text, ID_LIMIT)
         self.numbers += number is not None
         self.ordinals += number == self.filled

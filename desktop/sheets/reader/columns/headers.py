@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.mailbox import LIKE_ADDRESS, contacts_in
 from desktop.contract.rules.text import plain, trimmed
 from desktop.sheets.reader.columns.header_words import KNOWN
 from desktop.sheets.reader.files.cells import Wording, is_blank
@@ -22,7 +23,6 @@ LONGEST: Final = 900
 """Characters of a header; with a number it stays within what a batch takes."""
 LOOKED_AT: Final = 60
 """Rows at the top of a sheet in which the header is searched."""
-ADDRESS: Final = re.compile(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[^\s@<>()\",;:]+")
 NUMBER: Final = re.compile(r"[+-]?\d[\d .,]*\d|[+-]?\d")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DATE: Final = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?")
@@ -108,13 +108,21 @@ def is_like_data(cell: Cell) -> bool:
     if not isinstance(cell, str):
         return True
     text = trimmed(cell)
-    return any(pattern.fullmatch(text) for pattern in (ADDRESS, NUMBER, _DATE))
+    return has_address(text) or any(pattern.fullmatch(text) for pattern in (NUMBER, _DATE))
+
+
+def has_address(cell: Cell) -> bool:
+    """Tell whether a cell is an address, or several, however they are written."""
+    if not isinstance(cell, str) or "@" not in cell:
+        return False
+    found = contacts_in(cell) or ([] if " " in trimmed(cell) else LIKE_ADDRESS.findall(cell))
+    return bool(found)
 
 
 def _is_data(cells: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
     """Tell whether the first row of a table is data like the rows below it."""
     texts = [cell for cell in cells if not is_blank(cell)]
-    if any(isinstance(cell, str) and ADDRESS.fullmatch(trimmed(cell)) for cell in texts):
+    if any(map(has_address, texts)):
         return True
     if any(plain(cell) in KNOWN for cell in texts if isinstance(cell, str)):
         return False

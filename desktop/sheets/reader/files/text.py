@@ -6,8 +6,11 @@ import csv
 import io
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.mailbox import contacts_in
+from desktop.contract.rules.text import trimmed
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is
 from desktop.sheets.reader.files.encodings import encoding_of
@@ -27,6 +30,8 @@ DEFUSED: Final = re.compile(r"'[=+\-@\t\r]")
 """A cell that could be taken for a formula, as our own reports escape it with a ``'``."""
 _DELIMITERS: Final = "\t;,|"
 _SAMPLE: Final = 1 << 16
+_LAST_CONTACT: Final = re.compile(r"[;,\n][^;,\n]*\Z")
+"""The end of a long sample, which may be cut within an address."""
 _SEPARATOR: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """A first line for Excel, which neither shows nor counts it."""
 
@@ -51,6 +56,7 @@ class TextTable:
         separator = _SEPARATOR.match(sample)
         self.prologue = separator[0] if separator else ""
         self._delimiter = separator[1] if separator else delimiter_of(sample)
+        self._is_list = not separator and is_list_of_contacts(sample)
 
     @property
     def encoding(self) -> str:
@@ -65,11 +71,17 @@ class TextTable:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Read all rows; quoted cells may have line breaks.
 
+        In a list of recipients, each contact is a row.
+
         Raises:
             SheetError: ``OPEN_QUOTE`` or ``WRONG_ENCODING``.
         """
         csv.field_size_limit(CELL_LIMIT)
         row = 0
+        if self._is_list:
+            lines = ([str(each) for each in contacts_in(line)] or [line] for line in self._lines())
+            yield from enumerate(([trimmed(cell)] for cell in chain.from_iterable(lines)), 1)
+            return
         try:
             for row, cells in enumerate(csv.reader(self._lines(), delimiter=self._delimiter), 1):
                 if self._lines_end:  # the file ended within this row
@@ -110,6 +122,16 @@ class TextTable:
     def _sample(self) -> str:
         self._source.file.seek(len(self.bom))
         return self._source.file.read(_SAMPLE).decode(self._encoding, errors="ignore")
+
+
+def is_list_of_contacts(sample: str) -> bool:
+    """Tell whether a text holds only contacts, as a *To* line does; it may have one heading."""
+    whole = sample if len(sample) < _SAMPLE // 4 else _LAST_CONTACT.sub("", sample)
+    lines = [line for line in whole.splitlines() if trimmed(line)]
+    if lines and "@" not in lines[0] and not any(each in lines[0] for each in _DELIMITERS):
+        lines.pop(0)
+    has_several = any(each in line for line in lines for each in _DELIMITERS)
+    return has_several and all(map(contacts_in, lines))
 
 
 def delimiter_of(sample: str) -> str:

@@ -76,3 +76,35 @@ def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
         with opened(path) as source:
             rows = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
         assert rows == [["Name", "E-Mail"], ["Ada", "ada@example.org"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a@x.org; b@x.org; c@x.org\n", ["a@x.org", "b@x.org", "c@x.org"]),
+        ("To: Ada <a@x.org>, Bo <b@x.org>", ["Ada <a@x.org>", "Bo <b@x.org>"]),
+        (
+            "Lovelace, Ada <a@x.org>\nBerg, Bo <b@x.org>\n",
+            ["Lovelace, Ada <a@x.org>", "Berg, Bo <b@x.org>"],
+        ),
+        ("E-Mail\na@x.org;b@x.org\nc@x.org", ["E-Mail", "a@x.org", "b@x.org", "c@x.org"]),
+        ("a@x.org|b@x.org\n\nnone;c@x.org", None),
+        ("Name;E-Mail\nAda;a@x.org", None),
+        ("E-Mail;E-Mail 2\na@x.org;b@x.org", None),
+    ],
+)
+def test_each_contact_of_a_list_is_a_row(text: str, rows: list[str] | None, tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(text)
+    with opened(path) as source:
+        found = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
+    assert (found == [[row] for row in rows]) if rows else max(map(len, found)) > 1
+
+
+def test_a_long_list_of_contacts_is_read_whole(tmp_path: Path) -> None:
+    addresses = [f"member{n}@example.org" for n in range(5_000)]
+    path = tmp_path / "list.txt"
+    path.write_text("; ".join(addresses[:2_500]) + "\n" + ";".join(addresses[2_500:]))
+    with opened(path) as source:
+        found = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
+    assert found == [[address] for address in addresses]
