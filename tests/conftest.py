@@ -17,6 +17,7 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from desktop.plain_imports import import_shiboken
+from desktop.settings import trusted_files
 from tests import WITHIN, forked
 from tests.property_based import FULL
 
@@ -170,6 +171,12 @@ def backends() -> Iterator[Callable[..., RunningBackend]]:
         for pipe in (each.process.stdin, each.process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+@pytest.fixture(autouse=True)
+def _whole_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take files as soon as they are written: a test writes them whole, unless it says so."""
+    monkeypatch.setattr(trusted_files, "QUIET", 0.0)
 
 
 @pytest.fixture

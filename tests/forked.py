@@ -23,6 +23,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
+from desktop.settings import trusted_files
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -231,6 +233,7 @@ def _fork(asked: socket.socket) -> None:
     for name in MODULES:
         importlib.import_module(name)
     importlib.import_module("tests.warm_up").warm_up()
+    vars(trusted_files)["QUIET"] = 0.0  # as in the tests' own process
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
     heard, running = select.poll(), dict[int, tuple[int, int]]()
     heard.register(asked, select.POLLIN)

@@ -10,6 +10,7 @@ import shutil
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.settings.atomic import flush_folder, write_atomic
+from desktop.settings.trusted_files import read_own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
@@ -107,8 +108,9 @@ class FolderFiles:
         return self._root / path
 
     def read(self, path: str) -> bytes:
-        """Read a file; raises ``FileNotFoundError``."""
-        return (self._root / path).read_bytes()
+        """Read a file; raises ``FileNotFoundError``, and ``NotOwn`` for settings of others."""
+        place = self._root / path
+        return read_own(place) if path == SETTINGS else place.read_bytes()
 
     def has(self, path: str) -> bool:
         """Tell whether it exists with these capitals, which some disks ignore."""
@@ -125,12 +127,13 @@ class FolderFiles:
             return None
 
     def stamp(self, path: str) -> Hashable:
-        """Return time, size and inode, which each write changes; ``None`` if there is no file."""
+        """Return what each write or change of rights changes; ``None`` if there is no file."""
         try:
             found = (self._root / path).stat()
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size, found.st_ino  # two writes may have one time
+        times = found.st_mtime_ns, found.st_ctime_ns  # two writes may have one time
+        return *times, found.st_size, found.st_ino
 
     def written_at(self, path: str) -> float:
         """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""

@@ -9,5 +9,6 @@
   one
 - ``database_backups``, ``database_restore``: the backups of the database, and restoring one
 - ``atomic``: writes files whole or not at all
+- ``trusted_files``: whether others can change a file, and whether it is being written
 - ``desktop_entry``: the applications menu of Linux
 """

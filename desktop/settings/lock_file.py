@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.settings.trusted_files import open_own
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -33,9 +35,10 @@ class LockFile:
     def take(self) -> bool:
         """Take the lock without waiting; ``False`` if another process holds it.
 
-        A missing file is created with mode 0600. Raises ``OSError`` if it cannot be opened.
+        A missing file is created. Raises ``OSError`` if it cannot be opened: ``NotOwn`` for a link,
+        or if other users can change it.
         """
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = open_own(self._path, os.O_RDWR | os.O_CREAT)
         if not _lock(descriptor):
             os.close(descriptor)
             return False

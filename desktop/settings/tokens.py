@@ -15,6 +15,7 @@ from desktop.contract.access import Access
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile
 from desktop.settings.token_form import ID_BYTES, SECRET_BYTES, digest, token_id
+from desktop.settings.trusted_files import read_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def read_tokens(file: Path) -> list[NamedToken]:
     Raises ``TokensError``.
     """
     try:
-        found = json.loads(file.read_bytes())["tokens"]
+        found = json.loads(read_own(file))["tokens"]
         return [NamedToken(**{**each, "access": Access(each["access"])}) for each in found]
     except FileNotFoundError:
         return []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.source import load_file
 from desktop.engine.functions.spec import described
+from desktop.settings.trusted_files import NotOwn, check_own
 from desktop.tasks.deadly_imports import Deadly, Deaths
 
 if TYPE_CHECKING:
@@ -69,23 +70,26 @@ class OwnTasks:
         self._registry = registry
         self._deaths = Deaths(record)
         self._taken: dict[str, _Taken] = {}
+        self._shut: PluginError | None = None  # why no file of the folder can be used
         self._packages: list[PluginError] = []  # the packages that cannot be used
 
     def look(self) -> Mapping[str, PluginError | None]:
         """Import new and changed files, and remove the tasks of deleted files.
 
-        Returns the error of each of these files, ``None`` if there is none or the file is gone. A
-        file with an error is tried again each time, as the cause may be in another file. If its
-        import did not end, or ended the process, it is only tried again once it has changed.
+        Returns the error of each of these files, ``None`` if there is none or the file is gone, and
+        that of the folder if it has changed. A file with an error is tried again each time, as the
+        cause may be in another file. If its import did not end, or ended the process, it is only
+        tried again once it has changed.
         """
-        files = sorted(self._folder.glob("[!_.]*.py"))
-        found = {file.name: file for file in files if file.is_file()}
+        found, shut = self._files()
         told: dict[str, PluginError | None] = {}
+        if shut != self._shut:
+            self._shut = told[self._folder.name] = shut
         for name in self._taken.keys() - found.keys():
             told[name] = None
-            reason = "There is no task named “{}” any more: {} is gone."
-            gone = self._taken.pop(name).names
-            self._registry.exchange({task: reason.format(task, name) for task in gone}, ())
+            why = "There is no task named “{}” any more: {} is gone."
+            gone = {task: why.format(task, name) for task in self._taken.pop(name).names}
+            self._registry.exchange(dict.fromkeys(gone, shut.sentence) if shut else gone, ())
         for name, file in found.items():
             before = self._taken.get(name)
             stamp = _stamp(file)
@@ -95,6 +99,18 @@ class OwnTasks:
                 told[name] = self._taken[name].error
         self._explain()
         return told
+
+    def _files(self) -> tuple[dict[str, Path], PluginError | None]:
+        """Find the folder's files by name; none in a folder that other users can change."""
+        try:
+            check_own(self._folder)
+        except NotOwn as error:
+            name = self._folder.name
+            return {}, PluginError(name, f"No file in {name} is used: {error}.", "")
+        except OSError:
+            return {}, None
+        files = sorted(self._folder.glob("[!_.]*.py"))
+        return {file.name: file for file in files if file.is_file()}, None
 
     def load_packages(self) -> list[PluginError]:
         """Register the tasks of installed packages; return the errors of the others."""
@@ -116,7 +132,7 @@ class OwnTasks:
         After a restart, nothing tells which tasks were in a file that cannot be used.
         """
         files = [self._taken[name].error for name in sorted(self._taken)]
-        told = [error.sentence for error in (*files, *self._packages) if error]
+        told = [error.sentence for error in (self._shut, *files, *self._packages) if error]
         self._registry.explain(" ".join(told))
 
     def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
@@ -176,7 +192,7 @@ def _told(name: str, error: BaseException, file: Path | None = None) -> PluginEr
         return PluginError(name, f"{name} {error}; its tasks wait until it is corrected.", "")
     if isinstance(error, SyntaxError):
         why = error.msg
-    elif isinstance(error, EngineError):
+    elif isinstance(error, EngineError | NotOwn):
         why = str(error)
     else:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

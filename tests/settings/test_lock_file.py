@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.settings.lock_file import LockFile, is_held
+from desktop.settings.trusted_files import NotOwn
 
 HOLD = """
 import pathlib, sys
@@ -68,3 +69,19 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         LockFile(tmp_path / "no folder" / "lock").take()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights")
+def test_what_others_have_put_there_is_not_locked(tmp_path: Path) -> None:
+    path, elsewhere = tmp_path / "lock", tmp_path / "elsewhere"
+    path.symlink_to(elsewhere)
+    with pytest.raises(NotOwn, match="it is a link"):
+        LockFile(path).take()
+    assert not elsewhere.exists()
+    path.unlink()
+    path.touch()
+    path.chmod(0o666)
+    lock = LockFile(path)
+    with pytest.raises(NotOwn, match="chmod go-w"):
+        lock.take()
+    assert not lock.is_ours

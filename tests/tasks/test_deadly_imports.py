@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 LOOK = """
 import pathlib, sys
 from desktop.engine.functions.registry import Registry
+from desktop.settings import trusted_files
 from desktop.tasks.plugins import OwnTasks
 
+trusted_files.QUIET = 0.0
 folder, registry = pathlib.Path(sys.argv[1]), Registry()
 told = OwnTasks(folder, registry, folder / "deaths.json").look()
 print(registry.names(), *(f"{name}: {error and error.sentence}" for name, error in told.items()))
@@ -51,8 +53,10 @@ import pathlib, sys, threading
 from unittest.mock import patch
 from desktop.engine.functions.registry import Registry
 from desktop.tasks import plugins
+from desktop.settings import trusted_files
 from desktop.tasks.plugins import OwnTasks
 
+trusted_files.QUIET = 0.0
 folder, sys.go_on = pathlib.Path(sys.argv[1]), threading.Event()
 patch.object(plugins, "IMPORT_WITHIN", 0.05).start()
 own = OwnTasks(folder, Registry(), folder / "deaths.json")

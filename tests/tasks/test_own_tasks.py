@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.engine.functions import source
 from desktop.engine.functions.registry import Registry
+from desktop.settings import trusted_files
 from desktop.tasks import plugins as importing
 from desktop.tasks.plugins import OwnTasks
 from tests import WITHIN
@@ -184,3 +186,107 @@ def test_what_is_no_regular_file_is_not_looked_at(own: OwnTasks, tmp_path: Path)
     (tmp_path / "folder.py").mkdir()
     write(tmp_path, z=GREET)
     assert own.look() == {"z.py": None}
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
+
+
+@posix
+@pytest.mark.parametrize("way", ["everybody", "link"])
+def test_a_file_that_others_can_change_is_not_imported_until_its_owner_closes_it(
+    own: OwnTasks, registry: Registry, tmp_path: Path, way: str
+) -> None:
+    """The folder may have been open to others before Sendoff closed it."""
+    write(tmp_path, a="import sys\nsys.ran = True\n" + GREET, b=GREET.replace("greet", "wave"))
+    file = tmp_path / "a.py"
+    if way == "link":
+        file = file.rename(tmp_path / "elsewhere")
+        (tmp_path / "a.py").symlink_to(file)
+    file.chmod(0o666)
+    told = own.look()
+    assert not hasattr(sys, "ran")
+    assert told["b.py"] is None
+    assert told["a.py"] is not None
+    command = f"chmod go-w {tmp_path / 'a.py'}"
+    why = f"other users can change it. If you trust it, run `{command}`."
+    said = f"The tasks in a.py cannot be used: {why}"
+    assert told["a.py"].sentence == said
+    assert said in str(result(registry, "greet"))
+    os.system(command)  # noqa: S605 - as it is told
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "hello 7"
+    del sys.ran  # type: ignore[attr-defined]
+
+
+@posix
+def test_a_file_that_becomes_open_to_others_loses_its_tasks_when_it_is_changed(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    write(tmp_path, a=GREET.replace("hello", "theirs"))
+    (tmp_path / "a.py").chmod(0o646)
+    (error,) = own.look().values()
+    assert error is not None
+    assert result(registry, "greet") == error.sentence
+
+
+@posix
+def test_of_a_folder_that_others_can_change_no_file_is_used_and_one_sentence_says_why(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET, b=GREET.replace("greet", "wave"))
+    own.look()
+    tmp_path.chmod(0o777)
+    told = dict(own.look())
+    refused = told.pop(tmp_path.name)
+    assert refused is not None
+    assert refused.sentence == (
+        f"No file in {tmp_path.name} is used: other users can change it. If you trust it, run "
+        f"`chmod go-w {tmp_path}`."
+    )
+    assert told == {"a.py": None, "b.py": None}
+    assert refused.sentence in str(result(registry, "greet"))
+    assert own.look() == {}
+    tmp_path.chmod(0o700)
+    assert own.look() == {"a.py": None, "b.py": None, tmp_path.name: None}
+    assert result(registry, "greet") == "hello 7"
+
+
+def test_half_of_a_file_is_not_run(
+    own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first half is valid Python, without what makes it safe."""
+    monkeypatch.setattr(trusted_files, "QUIET", 0.5)
+    half, rest = threading.Event(), "\n    if item_id:\n        return 'whole'\n"
+    text = GREET.replace('    return f"hello {item_id}"\n', "    item_id += 1\n")
+    first, second = text.split("item_id += 1\n")
+
+    def copy() -> None:
+        with (tmp_path / "a.py").open("w") as file:
+            for piece in (first, "item_id += 1\n", rest, second):
+                file.write(piece)
+                file.flush()
+                half.set()
+                threading.Event().wait(0.2)
+
+    copying = threading.Thread(target=copy)
+    copying.start()
+    assert half.wait(WITHIN)
+    assert own.look() == {"a.py": None}
+    copying.join()
+    assert result(registry, "greet") == "whole"
+
+
+def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(
+    own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trusted_files, "QUIET", WITHIN)
+    monkeypatch.setattr(source, "WHOLE_WITHIN", 0.05)
+    write(tmp_path, a=GREET)
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence.endswith("a.py is still being written.")
+    monkeypatch.setattr(trusted_files, "QUIET", 0.0)
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "hello 7"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
@@ -28,7 +28,7 @@ LOOK_AGAIN: Final = 1.0
 END_WITHIN: Final = 2.0
 """Seconds; the import of a task file may never return."""
 
-_Stamp = frozenset[tuple[str, int, int, int]]
+_Stamp = frozenset[tuple[str | int, ...]]
 
 
 @contextmanager
@@ -48,10 +48,10 @@ def following(services: Services, folder: DataFolder, files: TaskFiles) -> Itera
 class Watch(BackgroundThread):
     """Calls back, in a thread, when a file or a folder has changed.
 
-    Of a folder, only the files directly in it count; a missing folder counts as empty. A change is
-    reported once two looks in a row find the same state, so a file that is half written is not
-    read. ``also`` is called at each look, and returns whether what it looks at is still changing.
-    A failing callback is logged, and the watch continues.
+    Of a folder, only its own rights and the files directly in it count. A change is reported once
+    two looks in a row find the same state, so a file that is half written is not read. ``also`` is
+    called at each look, and returns whether what it looks at is still changing. A failing callback
+    is logged, and the watch continues.
     """
 
     def __init__(
@@ -88,10 +88,18 @@ class Watch(BackgroundThread):
 
 
 def _stamp(path: Path) -> _Stamp:
-    """Return a value that differs after each change of a file, or of the files of a folder."""
-    return frozenset(
-        (name, found.st_mtime_ns, found.st_size, found.st_ino) for name, found in _files(path)
-    )
+    """Return a value that differs after each change of a file, or of a folder and its files."""
+    stamp: set[tuple[str | int, ...]] = {
+        (name, found.st_mtime_ns, found.st_size, found.st_ino, *_rights(found))
+        for name, found in _files(path)
+    }
+    with suppress(OSError):
+        stamp.add(_rights(path.stat()))
+    return frozenset(stamp)
+
+
+def _rights(found: stat_result) -> tuple[int, int, int]:
+    return found.st_mode, found.st_uid, found.st_gid
 
 
 def _files(path: Path) -> Iterator[tuple[str, stat_result]]:

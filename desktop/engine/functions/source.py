@@ -12,6 +12,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
+from desktop.settings.trusted_files import await_quiet, read_own
+
 PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
 """Names of the module a program was started with, in it and in its child processes."""
 _NAMES: Final = vars(ModuleType)["__dict__"]
@@ -56,15 +58,22 @@ class _SourceOnlyLoader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         file = self.get_filename(fullname)
-        return self.source_to_code(self.get_data(file), file)
+        return self.source_to_code(read_own(Path(file)), file)
+
+
+WHOLE_WITHIN: Final = 4.0
+"""Seconds that a file which is being written is waited for."""
 
 
 def load_file(name: str, file: Path) -> ModuleType:
     """Load a Python file as the module ``name``, replacing an older one; its exceptions pass.
 
     The module is entered in ``sys.modules``, so its functions can be found by name. If the import
-    fails, it is taken out again.
+    fails, it is taken out again. Half of a file may be valid Python, so a file that is being
+    written is waited for. Raises ``NotOwn`` for a file that other users can change.
     """
+    if not await_quiet(file, WHOLE_WITHIN):
+        raise ImportError(f"{file.name} is still being written")
     loader = _SourceOnlyLoader(name, str(file))
     module = module_from_spec(ModuleSpec(name, loader, origin=str(file), is_package=False))
     module.__file__ = str(file)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.problems import FieldError
 from desktop.settings.preferences.mail import MailSettings, mail_problems
 from desktop.settings.preferences.queue_limits import QueueSettings, queue_problems
+from desktop.settings.trusted_files import check_own
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -300,8 +301,11 @@ def strange_keys(content: bytes) -> list[str]:
 def check_all_keys(file: Path) -> None:
     """Refuse unreadable settings and unknown keys: in a database, a person could not correct them.
 
-    An unknown key may hold a password. Raises ``SettingsError``, ``OSError``.
+    An unknown key may hold a password. Raises ``SettingsError``, ``OSError``: ``NotOwn`` if other
+    users can change the file.
     """
+    if file.exists():
+        check_own(file)
     load_after(None, file)
     if file.exists() and (strange := strange_keys(file.read_bytes())):
         raise SettingsError(" ".join([*strange, f"Correct {file} first."]))

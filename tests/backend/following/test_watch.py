@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,18 @@ def test_of_a_folder_its_files_count_and_nothing_below(tmp_path: Path) -> None:
     assert told.after(3) == 2
     (tasks / "mine.py").unlink()
     assert told.after(2) == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
+def test_other_rights_are_a_change(tmp_path: Path) -> None:
+    """They are what a person changes where a file or the folder is open to others."""
+    file = tmp_path / "mine.py"
+    file.write_text("a = 1")
+    told = Told(tmp_path)
+    file.chmod(0o666)
+    assert told.after(2) == 1
+    tmp_path.chmod(0o755)
+    assert told.after(2) == 2
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, asyncio.CancelledError])

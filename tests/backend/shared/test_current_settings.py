@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -157,6 +158,25 @@ def test_a_file_that_is_gone_is_told_with_the_way_out(real: Edited, restarts: bo
         real.settings.get()
     assert {"path": "mail.sender", "message": "It is gone."} in lost.value.errors
     assert real.settings.shown().mail.host == "mail.example.org"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_file_that_others_can_change_is_not_used_until_its_owner_closes_it(
+    real: Edited, restarts: bool
+) -> None:
+    real.file.chmod(0o666)
+    real.write(REAL.replace("2525", "26"))
+    if restarts:
+        real.settings = real.started()
+    with pytest.raises(SettingsError, match=f"other users can change it.*chmod go-w {real.file}`"):
+        real.settings.get()
+    assert not real.settings.is_practice
+    assert real.settings.default_recipient() is None
+    real.file.chmod(0o644)
+    real.look()
+    real.now += QUIET
+    assert real.settings.get().mail.port == 26
 
 
 @pytest.mark.parametrize("word", ["practice", "outbox"])

@@ -1,0 +1,145 @@
+"""Judges files of the data folder: whether others can change them, and whether they are whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import stat
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUIET: Final = 1.0
+"""Seconds without a write after which a file counts as whole."""
+LOOK_AGAIN: Final = 0.1
+"""Seconds between two looks at a file that is waited for."""
+
+
+class NotOwn(OSError):
+    """A file or folder that another user can change, or a link in its place.
+
+    The text says why, and which command helps; it continues a sentence about the file.
+    """
+
+    def __init__(self, path: Path, why: str, command: str) -> None:
+        text = f"{why}, run `{command} {shlex.quote(str(path))}`"
+        super().__init__(errno.EPERM, text, str(path))
+
+    def __str__(self) -> str:
+        return str(self.strerror)
+
+
+def check_own(path: Path) -> None:
+    """Refuse a file or folder that other users can change, and a link made by one of them.
+
+    As with ssh, it has to belong to the user or to root. Only they may write it, and the group
+    that has the owner's name and no other member. Windows has no such rights; there any is fine.
+
+    Raises:
+        NotOwn: if others can change it.
+        OSError: if it cannot be looked at.
+    """
+    if path.is_symlink():
+        _check(path, path.lstat())
+    _check(path, path.stat())
+
+
+def read_own(path: Path) -> bytes:
+    """Read a file after :func:`check_own`, which is then true of what was read; raises as that."""
+    check_own(path)
+    with path.open("rb") as file:
+        _check(path, os.fstat(file.fileno()))
+        return file.read()
+
+
+def open_own(path: Path, flags: int) -> int:
+    """Open a file with the flags of ``os.open``, never through a link; a new one has mode 0600.
+
+    Raises as :func:`check_own`, and ``OSError`` if it cannot be opened.
+    """
+    try:
+        descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError as error:
+        if path.is_symlink():
+            raise NotOwn(path, "it is a link. To remove it", "rm") from error
+        raise
+    try:
+        _check(path, os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+if sys.platform == "win32":
+
+    def _check(path: Path, found: os.stat_result) -> None:
+        pass
+
+else:
+    import grp
+    import pwd
+
+    def _check(path: Path, found: os.stat_result) -> None:
+        me, owner = os.geteuid(), found.st_uid
+        if owner not in {0, me}:
+            raise NotOwn(
+                path, f"it belongs to {_name(owner)}. If you trust it", f"sudo chown {_name(me)}"
+            )
+        if stat.S_ISLNK(found.st_mode):
+            return
+        by_group = found.st_mode & stat.S_IWGRP and not _is_private(found.st_gid, owner)
+        if by_group or found.st_mode & stat.S_IWOTH:
+            raise NotOwn(path, "other users can change it. If you trust it", "chmod go-w")
+
+    def _is_private(group: int, owner: int) -> bool:
+        """Tell whether a group has its owner's name and no other member."""
+        try:
+            found, name = grp.getgrgid(group), pwd.getpwuid(owner).pw_name
+        except KeyError:
+            return False
+        return found.gr_name == name and set(found.gr_mem) <= {name}
+
+    def _name(user: int) -> str:
+        try:
+            return pwd.getpwuid(user).pw_name
+        except KeyError:
+            return str(user)
+
+
+class QuietFiles:
+    """Tells which files are whole: they have had no write for ``QUIET`` seconds.
+
+    The time of a write is the file's own. Where that is in the future, as from a server with
+    another clock, the file has to stay the same while it is looked at. Thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[tuple[int, int], float]] = {}  # not quiet yet, and since when
+
+    def is_quiet(self, path: Path) -> bool:
+        """Tell whether a file is whole; a missing one has nothing that could be half of it."""
+        try:
+            found = path.stat()
+        except OSError:
+            return True
+        if time.time() - found.st_mtime >= QUIET:
+            self._seen.pop(path, None)
+            return True
+        stamp, now = (found.st_mtime_ns, found.st_size), time.monotonic()
+        seen, since = self._seen.get(path, (None, now))
+        if seen != stamp:
+            self._seen[path], since = (stamp, now), now
+        return now - since >= QUIET
+
+
+def await_quiet(path: Path, within: float) -> bool:
+    """Wait until a file is whole; return whether it is, after ``within`` seconds at most."""
+    files, end = QuietFiles(), time.monotonic() + within
+    while not (is_quiet := files.is_quiet(path)) and time.monotonic() < end:
+        time.sleep(LOOK_AGAIN)
+    return is_quiet
