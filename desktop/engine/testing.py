@@ -26,7 +26,7 @@ from desktop.contract.tasks import LaneName, TaskDetail
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
 from desktop.engine.clock import MovedClock
-from desktop.engine.facade import accept_tasks
+from desktop.engine.facade import engine as facade
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.fastapi import AppRegistry, installing
@@ -229,13 +229,13 @@ def _end_inline(engine: Engine) -> None:
 
 def stand_in() -> None:
     """Replace the engines of apps that start from now on, until the process ends."""
-    installing.in_tests, accept_tasks.in_place_of = _start, _function_of
+    installing.in_tests, facade.in_place_of = _start, _function_of
 
 
 @contextmanager
 def standing_in() -> Iterator[None]:
     """Replace the engines of apps that start inside; afterwards restore what was inline before."""
-    before = installing.in_tests, accept_tasks.in_place_of
+    before = installing.in_tests, facade.in_place_of
     stand_in()
     were_inline = set(_inline)
     for engine in were_inline:
@@ -243,7 +243,7 @@ def standing_in() -> Iterator[None]:
     try:
         yield
     finally:
-        installing.in_tests, accept_tasks.in_place_of = before
+        installing.in_tests, facade.in_place_of = before
         for engine in _inline | were_inline:
             (_make_inline if engine in were_inline else _end_inline)(engine)
         end_stands()

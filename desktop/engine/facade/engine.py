@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import warnings
+from asyncio import _get_running_loop
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
+from desktop.contract.causes import CASES, Cause, Cure
 from desktop.contract.events import Notice, Stats
-from desktop.contract.items import Item, Items
+from desktop.contract.items import Item, ItemDetail, Items, NewItem
 from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage
+from desktop.contract.rules.times import wire_time
+from desktop.contract.tasks import (
+    BulkAction,
+    BulkProgress,
+    TaskCounts,
+    TaskDetail,
+    TaskPage,
+    TaskRow,
+)
+from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.clock import Clock, SystemClock
-from desktop.engine.errors import Closed, EngineError, OwnedElsewhere
+from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
-from desktop.engine.facade.accept_tasks import AcceptsTasks
+from desktop.engine.facade.add_task import (
+    AddsTasksAsync,
+    AsyncWithOptions,
+    Function,
+    TakesOptions,
+)
 from desktop.engine.facade.batches import Batches
-from desktop.engine.facade.change_tasks import ChangesTasks
+from desktop.engine.facade.leaving_times import behind_queues, paused_batches
 from desktop.engine.facade.measures import Measures, measure, read_stats
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
     GRACE_S,
+    Elsewhere,
     EngineConfig,
     RunningEngine,
     default_cpu_slots,
 )
 from desktop.engine.facade.schedules import EngineSchedules
 from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.lanes.right_of_way import RightOfWay
+from desktop.engine.postgres.handed_rows import HANDED_ONE
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
@@ -40,7 +64,13 @@ from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.catalogue import read_held_queues
-from desktop.engine.store.reads.items.item_detail import read_item, read_last_item
+from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.items.item_detail import (
+    read_body,
+    read_item,
+    read_item_detail,
+    read_last_item,
+)
 from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.messages import NeedOf, read_references, read_with_template
 from desktop.engine.store.reads.overview import read_overview
@@ -49,13 +79,74 @@ from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
-from desktop.engine.submission import Idempotency
+from desktop.engine.submission import (
+    NO_OPTIONS,
+    Accepted,
+    Corrected,
+    Idempotency,
+    ItemCorrection,
+    NewTask,
+    Resend,
+    Resent,
+    Submission,
+    TaskChange,
+    TaskOptions,
+)
 from desktop.engine.transaction.application_text import ApplicationText
-from desktop.engine.verbs.pause_queue import pause_notice
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
+from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of, stop_bulk
+from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import change
+from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
+from desktop.engine.verbs.corrected_items import current_item
+from desktop.engine.verbs.lines import Call, Line, LineAnswer, accept_line, by_number
+from desktop.engine.verbs.pause_queue import pause, pause_notice, release, resume
+from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.submit.accept import accept, accept_task, answered
 from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.prepare import (
+    PreparedSubmission,
+    PreparedTask,
+    prepare,
+    prepare_task,
+)
+from desktop.engine.verbs.tell_held import tell_held
+from desktop.engine.verbs.token import token_of
+from desktop.engine.verbs.undo import undo
+
+NO_ARGUMENTS: Final[Mapping[str, Any]] = MappingProxyType({})
+BLOCKS_THE_LOOP: Final = (
+    "engine.add_task waits for the disk and blocks the event loop meanwhile; "
+    "in a coroutine write: await engine.add_task_async(…)"
+)
+
+ONLY_THERE: Final = (
+    "This process knows the tasks of the modules it has loaded; those of files in the data folder "
+    "are known to the process that runs the tasks."
+)
+
+in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+"""In tests, returns the function for one that a test has replaced."""
 
 
-class Engine(ChangesTasks, AcceptsTasks):
+class UnacceptedTask(NamedTuple):
+    """A task that an app's own transaction has committed and that has no number yet."""
+
+    since: str
+    """RFC 3339, UTC."""
+    error: str | None
+    """Why it could not be accepted; ``None`` if it still waits."""
+
+
+LOOKED_AT: Final = 10_000
+"""Most tasks of a filter that a preview looks at."""
+
+
+class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     """Accepts tasks onto disk, runs them in lanes, and stores their results.
 
     ``database`` is the SQLite file, or the address of a PostgreSQL database. ``io`` is the executor
@@ -65,11 +156,25 @@ class Engine(ChangesTasks, AcceptsTasks):
     raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days), others
     three times as long.
 
+    ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
+    and warns if an event loop runs in it: a coroutine awaits :meth:`add_task_async` instead.
+
     The verbs raise, or put into their future: ``UnknownTask``, ``UnknownId``, ``Conflict``,
     ``Busy`` (too much is waiting for the disk), ``NotWritable`` (disk full, read-only, locked),
     ``StoreDamaged``, ``Closed``. ``BadCall`` (a ``TypeError``) names an argument that cannot be
     stored.
     """
+
+    variables: Variables = NO_VARIABLES
+    """The context variables that travel with tasks added here."""
+    at_once: Callable[[NewTask], int] | None = None
+    """In tests, runs a task where it is added."""
+    elsewhere: Elsewhere | None = None
+    """Accepts what is new while another process owns the store."""
+    takes_handed: bool = False
+    """Whether tasks arrive through the database, from sessions of the app's own."""
+    may_block: bool = False
+    """Whether add_task may block a running event loop, as while a test runs tasks."""
 
     def __init__(
         self,
@@ -175,6 +280,239 @@ class Engine(ChangesTasks, AcceptsTasks):
             raise running.reader.damage.with_traceback(None)
         return running
 
+    @property
+    def is_in_tests(self) -> bool:
+        """Whether tests replace the engines of apps."""
+        return in_place_of is not None
+
+    # adding and accepting
+
+    def _add(
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> int:
+        if _get_running_loop() is not None and not self.may_block:
+            warnings.warn(BLOCKS_THE_LOOP, RuntimeWarning, stacklevel=3)
+        task = self.task_of(func, args, kwargs, options)
+        if self.at_once is not None:
+            return self.at_once(task)
+        if self.elsewhere is not None or options.after is not None:
+            return self.submit(Submission(tasks=[task])).result().task_ids[0][0]
+        reply = ThreadReply()
+        self._accept(task, reply)
+        number: int = reply.wait()
+        return number
+
+    async def _add_async(
+        self, options: TaskOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> int:
+        task = self.task_of(func, args, kwargs, options)
+        if self.at_once is not None:
+            return self.at_once(task)
+        if self.elsewhere is not None or options.after is not None:
+            return (await self.accept(Submission(tasks=[task]))).task_ids[0][0]
+        reply = LoopReply(asyncio.get_running_loop())
+        self._accept(task, reply)
+        number: int = await reply.future
+        return number
+
+    def _with(self, options: TaskOptions) -> AsyncWithOptions[int]:
+        return AsyncWithOptions(self._add, self._add_async, options)
+
+    def _accept(self, task: NewTask, reply: Reply) -> None:
+        prepared = prepare_task(task, self._registry)
+        self._writable.inbox.ask(Request(lambda group: accept_task(group, prepared), reply))
+
+    def task_of(
+        self,
+        func: Function,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] = NO_ARGUMENTS,
+        options: TaskOptions = NO_OPTIONS,
+    ) -> NewTask:
+        """Return a call as a task for a :class:`Submission`, with the context's variables."""
+        name, variables = self.spec_of(func).name, self.variables.capture()
+        return NewTask(name, args, kwargs, options=options, variables=variables)
+
+    def submit(self, submission: Submission) -> Future[Accepted]:
+        """Submit items and tasks; the future is done after the COMMIT.
+
+        Wrong task names and arguments raise at once, before anything is written.
+        """
+        future: Future[Accepted] = Future()
+        self._hand_in(prepare(submission, self._registry), future)
+        return future
+
+    def accept(self, submission: Submission) -> asyncio.Future[Accepted]:
+        """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in.
+
+        All answers of one commit reach a loop with one wake-up.
+        """
+        reply = LoopReply(asyncio.get_running_loop())
+        self._hand_in(prepare(submission, self._registry), reply)
+        return reply.future
+
+    def _hand_in(self, prepared: PreparedSubmission, reply: Future[Any] | LoopReply) -> None:
+        elsewhere = self.elsewhere
+        if elsewhere is not None:
+            elsewhere.hand_over(prepared, reply)
+            return
+        request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
+        self._writable.inbox.ask(request)
+
+    def accept_line(self, line: Line) -> asyncio.Future[list[LineAnswer]]:
+        """Do what another process wants, for a coroutine; the same line is done only once."""
+        return self.ask(lambda group: accept_line(group, line), line.weight)
+
+    def ask(
+        self,
+        verb: Callable[[Group], Any],
+        weight: int = 1,
+        *,
+        ahead: Callable[[Group], None] | None = None,
+    ) -> asyncio.Future[Any]:
+        """Do a verb that is not the engine's own, for a coroutine; see :class:`Request`."""
+        reply = LoopReply(asyncio.get_running_loop())
+        self._writable.inbox.ask(Request(verb, reply, weight, ahead))
+        return reply.future
+
+    def handed_over(self, token: str) -> UnacceptedTask | None:
+        """Return a task that waits to be accepted or was refused, else ``None``."""
+        if not self.takes_handed:
+            return None
+        with self._reading() as (source, _):
+            row = source.execute(HANDED_ONE, (token,)).fetchone()
+        return None if row is None else UnacceptedTask(wire_time(row[0]), row[1])
+
+    def prepared(self, task: NewTask) -> PreparedTask:
+        """Check a task that is accepted later, and encode its arguments."""
+        return prepare_task(task, self._registry)
+
+    def answered(self, submission: Submission) -> Future[Accepted | None]:
+        """Return the answer to an earlier submission with the same key or number, else ``None``.
+
+        It does not matter whether its tasks could still be accepted.
+        """
+        return self._ask(lambda group: answered(group, submission))
+
+    def spec_of(self, fn: Function) -> TaskSpec:
+        """Return the spec of a function or a name; raise ``UnknownTask``, ``TypeError``."""
+        if not isinstance(fn, str):
+            return self._registry.spec_of(in_place_of(fn) if in_place_of is not None else fn)
+        spec = self._registry.find(fn)
+        if spec is None:
+            why = self._registry.why_unknown(fn)
+            raise UnknownTask(fn, why if self.elsewhere is None else f"{why} {ONLY_THERE}")
+        return spec
+
+    # changing
+
+    def cancel(self, task_id: int) -> Future[TaskRow]:
+        """Cancel a task: at once if it has not started, else by asking the attempt to stop."""
+        return self._call("cancel", by_number(cancel), task_id)
+
+    def retry(self, task_id: int) -> Future[TaskRow]:
+        """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
+
+        A queued task can be retried if its queue is held; this also releases the queue.
+        """
+        return self._call("retry", by_number(retry), task_id)
+
+    def tell_held(self, told: Mapping[int, str | None], cure: Cure) -> Future[None]:
+        """Update what tasks on hold for a person wait for; ``None``: it is fixed."""
+        return self._ask(lambda group: tell_held(group, told, cure))
+
+    def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
+        """Settle an uncertain task: it was done, or do it again."""
+        return self._call("resolve", by_number(resolve), task_id, outcome)
+
+    def token_of(self, task_id: int) -> Future[str]:
+        """Return a task's token, creating one if needed; see ``status_router``. ``UnknownId``."""
+        return self._call("token", token_of, task_id)
+
+    def bulk(
+        self,
+        action: BulkAction,
+        which: Sequence[int] | Filter,
+        key: Idempotency | None = None,
+        delay: float = 0,
+    ) -> Future[BulkDone]:
+        """Do one action to many tasks, and count why tasks were skipped; blocks to find them.
+
+        Resent tasks leave after ``delay`` seconds.
+        """
+        chosen = choose(which, self._writable.reader)
+        return self._ask(lambda group: bulk(group, action, chosen, key, delay))
+
+    def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
+        """Return what :meth:`bulk` would do; of very many tasks only the first count."""
+        chosen = choose(which, self._running.reader, LOOKED_AT)
+        return self._ask(lambda group: preview(group, action, chosen))
+
+    def bulk_progress(self, key: str) -> Future[BulkProgress]:
+        """Return the progress of the bulk call with this key; ``UnknownKey``."""
+        return self._ask(lambda group: progress_of(group, key))
+
+    def stop_bulk(self, key: str) -> Future[BulkProgress]:
+        """Stop the bulk call with this key where it is; ``UnknownKey``."""
+        return self._ask(lambda group: stop_bulk(group, key))
+
+    def undo(self, item_id: int) -> Future[None]:
+        """Delete an item and its tasks if none has started; its number becomes free again."""
+        return self._ask(lambda group: undo(group, item_id))
+
+    def correct(self, correction: ItemCorrection) -> Future[Corrected]:
+        """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
+
+        Drafts are checked again, because their rows may now be older or the same. The future raises
+        ``InTheWay`` while a task of the item runs, ``UnknownId`` for an unknown item.
+        """
+        prepared = prepare_correction(correction, self._registry)
+        return self._ask(partial(_correct, prepared))
+
+    def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
+        """Repeat an ended task as a new one with a new reference.
+
+        The future raises ``InTheWay`` for a task that has not ended or is uncertain.
+        """
+        return self._ask(lambda group: resend_once(group, task_id, wanted or Resend()))
+
+    def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
+        """Change a task's start, its priority, or whether it was seen: all of it or nothing."""
+        return self._ask(lambda group: by_number(change)(group, task_id, wanted))
+
+    def pause(self, queue: str | None) -> Future[None]:
+        """Start nothing more of a queue (``None``: of any) until resumed, even after restarts."""
+        return self._call("pause", pause, queue)
+
+    def resume(self, queue: str | None) -> Future[None]:
+        """Resume a queue (``None``: all queues). If all were paused, the others stay paused."""
+        return self._call("resume", resume, queue)
+
+    def release(self, queue: str) -> Future[int]:
+        """Release a held queue and the tasks held with it; the result is their number."""
+        return self._ask(lambda group: release(group, queue))
+
+    def item_body(self, item_id: int) -> NewItem:
+        """Return an item's body, without its tasks; ``UnknownId``."""
+        with self._running.reader.snapshot() as connection:
+            return read_body(connection, item_id)
+
+    def item_detail(self, item_id: int) -> ItemDetail:
+        """Return an item with its tasks and its earlier versions; ``UnknownId``."""
+        running = self._running
+        with running.reader.snapshot() as connection:
+            return read_item_detail(connection, item_id, running.journal.at_limit)
+
+    def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
+        """Return the causes of tasks in these states, of all tasks or of one batch."""
+        running = self._running
+        under_way = list(running.core.memory.batches.values())
+        batches = [each for each in under_way if batch_id in {None, each.id}]
+        with running.reader.snapshot() as connection:
+            behind = partial(behind_queues, self.config, connection, batches)
+            paused = paused_batches(self.config, connection, batches)
+            return read_causes(connection, states, batch_id, behind, paused)
+
     def settled(self) -> None:
         """Wait until all earlier calls are on disk."""
         self._ask(lambda group: None).result()
@@ -203,6 +541,8 @@ class Engine(ChangesTasks, AcceptsTasks):
     def practise(self, is_practice: bool) -> None:
         """Set whether effects are kept instead of leaving; batches compare rows accordingly."""
         self._registry.practising = is_practice
+
+    # reading
 
     @property
     def damage(self) -> StoreDamaged | None:
@@ -313,3 +653,26 @@ class Engine(ChangesTasks, AcceptsTasks):
     def now(self) -> float:
         """Return the engine's current time, epoch s."""
         return (self._run or self.config).clock.now()
+
+    def _call(self, name: str, verb: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Do a verb here, or have the process that owns the store do it, by its ``name`` there."""
+        elsewhere = self.elsewhere
+        if elsewhere is None:
+            return self._ask(lambda group: verb(group, *args))
+        future: Future[Any] = Future()
+        elsewhere.hand_over(Call(name, args), future)
+        return future
+
+    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
+        """Have the writer do a verb in its next group; the future is done after the COMMIT."""
+        future: Future[Any] = Future()
+        self._writable.inbox.ask(Request(verb, future, weight))
+        return future
+
+
+def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
+    corrected = correct(group, prepared)
+    is_new = not corrected.replayed
+    if is_new and current_item(group, prepared.item_id).corrected_at == group.now:
+        check_drafts_again(group)
+    return corrected

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.facade.accept_tasks import UnacceptedTask
+from desktop.engine.facade.engine import UnacceptedTask
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
 
 FAILED: Final = "It failed."
