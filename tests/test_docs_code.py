@@ -92,6 +92,7 @@ def test_an_order_is_followed_by_its_token(run_all):
     asyncio.run(act())
 """
 SCHEDULES = """
+from desktop.engine.schedules import read_schedules
 from fastapi import FastAPI
 from reports import digest, poll
 from sendoff_tasks import install
@@ -103,7 +104,8 @@ def test_they_are_plain_functions_and_have_their_times(run_all, tmp_path):
     engine.add_task(digest)
     engine.add_task(poll)
     assert [each["state"] for each in run_all(app)] == ["succeeded", "succeeded"]
-    rules = [(each["name"], each["cron"], each["every"]) for each in engine.schedules.list()]
+    found = engine.read(read_schedules, engine.config.registry, engine.now())
+    rules = [(each["name"], each["cron"], each["every"]) for each in found]
     assert rules == [("digest", "0 7 * * mon-fri", None), ("poll", None, "10 min")]
 """
 STEPS = """

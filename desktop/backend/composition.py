@@ -26,6 +26,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged
+from desktop.engine.store.reads.items.item_detail import read_body
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.preferences.settings_file import SettingsError, check_all_keys
 from desktop.settings.secrets import Passwords
@@ -73,7 +74,7 @@ def running_services(
     registry.letter_of = letters.called.letter
     io = IoThreads(IO_SLOTS)
     engine = Engine(place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure)
-    registry.add(confirmation(engine.item_body, letters.mailer))
+    registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     services = Services(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
     try:

@@ -152,6 +152,13 @@ def read_schedules(connection: Source, registry: Registry, now: float) -> list[S
     return found
 
 
+def read_schedule(connection: Source, registry: Registry, now: float, name: str) -> Schedule:
+    """Return one schedule; raise ``UnknownSchedule``."""
+    scheduled(registry, name)
+    found = {each["name"]: each for each in read_schedules(connection, registry, now)}
+    return found[name]
+
+
 def _schedule_of(
     connection: Source,
     spec: TaskSpec,

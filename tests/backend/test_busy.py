@@ -69,7 +69,7 @@ def stuck(services: Services) -> Iterator[threading.Event]:
         entered.set()
         assert let.wait(WITHIN)
 
-    services.engine._ask(hold)
+    services.engine.do(hold)
     assert entered.wait(WITHIN)
     yield let
     let.set()

@@ -46,7 +46,7 @@ def prepare_engine(engine: Engine, settings: CurrentSettings) -> None:
 
     def judge(text: str | None) -> None:
         settings.recall(text)
-        engine.practise(settings.is_practice)
+        engine.config.registry.practising = settings.is_practice
         with suppress(SettingsError):
             now = settings.get()
             if not settings.strange_keys():
@@ -118,7 +118,7 @@ class SettingsEffects:
             self._tell_misspelt(strange)
             if now.mail != self._mail:
                 self._mail = now.mail
-                self._engine.practise(now.mail.transport == "practice")
+                self._engine.config.registry.practising = now.mail.transport == "practice"
                 self._release_mail()
                 self._on_mail()
 

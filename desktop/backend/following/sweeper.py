@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError, UnknownId
+from desktop.engine.store.reads.messages import read_references
 from desktop.mail.templates.staged import KEPT_S
 from desktop.settings.atomic import sweep_uploads
 
@@ -52,7 +53,7 @@ class Sweeper(BackgroundThread):
     def _sweep_old(self) -> None:
         """Delete old messages without a task, as test messages are, and files of unsaved edits."""
         before = time.time() - AGE_S
-        wanted = self._engine.references(before)
+        wanted = self._engine.read(read_references, round(before * 1000))
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
         self._letters.templates.staged.sweep(time.time() - KEPT_S)

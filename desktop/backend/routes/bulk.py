@@ -15,6 +15,7 @@ from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import ActionKey, Route, filter_of
 from desktop.contract.tasks import BulkAnswer, BulkProgress
+from desktop.engine.verbs.bulk.bulk import progress_of, stop_bulk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +76,8 @@ async def act_on_many(request: Request) -> Response:
 )
 async def read_progress(key: ActionKey, request: Request) -> Response:
     """Return the progress of the call with this `Idempotency-Key`; 404 until its first tasks."""
-    progress = services_of(request).engine.bulk_progress(key)
-    return json_response(await asyncio.wrap_future(progress))
+    progress = await services_of(request).engine.ask(lambda group: progress_of(group, key))
+    return json_response(progress)
 
 
 @router.delete(
@@ -87,4 +88,5 @@ async def read_progress(key: ActionKey, request: Request) -> Response:
 )
 async def stop(key: ActionKey, request: Request) -> Response:
     """Stop the call; its answer then covers the tasks done so far, which stay done."""
-    return json_response(await asyncio.wrap_future(services_of(request).engine.stop_bulk(key)))
+    stopped = await services_of(request).engine.ask(lambda group: stop_bulk(group, key))
+    return json_response(stopped)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
@@ -31,7 +30,9 @@ from desktop.backend.wire.openapi import (
 )
 from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
+from desktop.engine.store.reads.items.item_detail import read_next_item
 from desktop.engine.store.reads.query import ItemSearch
+from desktop.engine.verbs.undo import undo
 
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
@@ -136,9 +137,9 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
     summary="Undo: take an item back while none of its tasks has started",
     **documented(204, None, *READS, 404, 409, 429, 503),
 )
-async def undo(item_id: ItemId, request: Request) -> Response:
+async def take_back(item_id: ItemId, request: Request) -> Response:
     """Delete the item and its tasks; the number is free again."""
-    await asyncio.wrap_future(services_of(request).engine.undo(item_id))
+    await services_of(request).engine.ask(lambda group: undo(group, item_id))
     return Response(status_code=204)
 
 
@@ -185,7 +186,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
 )
 def read_next(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""
-    return json_response({"item_id": services_of(request).engine.next_item_id()})
+    return json_response({"item_id": services_of(request).engine.read(read_next_item)})
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from anyio import to_thread
@@ -15,9 +15,13 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract.functions import Schedule, Schedules
 from desktop.contract.tasks import TaskRow
+from desktop.engine import schedules
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from collections.abc import Callable
+
+    from desktop.engine.schedules import MadeTask
+    from desktop.engine.transaction.group import Group
 
 router = APIRouter(tags=["schedules"], route_class=Route)
 
@@ -32,9 +36,11 @@ _ONE = documented(200, Schedule, *READS, 404, 429)
     summary="Tasks that run by themselves, and when",
     **documented(200, Schedules, *READS),
 )
-def schedules(request: Request) -> Response:
+def read_all(request: Request) -> Response:
     """List each task with `cron` or `every`, its next due time, and the result of its last run."""
-    return json_response({"schedules": services_of(request).engine.schedules.list()})
+    services = services_of(request)
+    found = services.engine.read(schedules.read_schedules, services.registry, services.engine.now())
+    return json_response({"schedules": found})
 
 
 @router.post(
@@ -45,7 +51,7 @@ def schedules(request: Request) -> Response:
 )
 async def pause(name: Name, request: Request) -> Response:
     """Add no task at the schedule's due times until it is resumed. Survives a restart."""
-    return await _steered(name, request, services_of(request).engine.schedules.pause(name))
+    return await _steered(name, request, schedules.pause)
 
 
 @router.post(
@@ -56,7 +62,7 @@ async def pause(name: Name, request: Request) -> Response:
 )
 async def resume(name: Name, request: Request) -> Response:
     """Continue with the next due time; due times that passed meanwhile are skipped."""
-    return await _steered(name, request, services_of(request).engine.schedules.resume(name))
+    return await _steered(name, request, schedules.resume)
 
 
 @router.post(
@@ -80,11 +86,15 @@ async def run(name: Name, request: Request) -> Response:
     If the task has a `key` and a task with this key is open, the answer is that task.
     """
     key = idempotency_of(request, None)
-    started = await asyncio.wrap_future(services_of(request).engine.schedules.run_now(name, key))
+    run_now = partial(schedules.run_now, name=name, key=key)
+    started: MadeTask = await services_of(request).engine.ask(run_now)
     headers = {"Location": f"/tasks/{started.row['id']}"}
     return json_response(started.row, 201, {**headers, **REPLAYED} if started.replayed else headers)
 
 
-async def _steered(name: str, request: Request, steered: Future[None]) -> Response:
-    await asyncio.wrap_future(steered)
-    return json_response(await to_thread.run_sync(services_of(request).engine.schedules.get, name))
+async def _steered(name: str, request: Request, verb: Callable[[Group, str], None]) -> Response:
+    services = services_of(request)
+    engine = services.engine
+    await engine.ask(lambda group: verb(group, name))
+    read = partial(engine.read, schedules.read_schedule, services.registry, engine.now(), name)
+    return json_response(await to_thread.run_sync(read))

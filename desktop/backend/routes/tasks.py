@@ -29,6 +29,7 @@ from desktop.contract.causes import CASES, Causes
 from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Query
+from desktop.engine.store.reads.tasks.pages import count_states
 from desktop.engine.submission import Submission
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 )
 def read_counts(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
-    return json_response(services_of(request).engine.count_tasks(filter_of(query.model_dump())))
+    wanted = filter_of(query.model_dump())
+    return json_response(services_of(request).engine.read(count_states, wanted))
 
 
 @router.get(

@@ -16,6 +16,7 @@ from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import BadCall
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.verbs.submit.accept import answered
 from desktop.engine.verbs.submit.prepare import prepare
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ async def accept(
         except BadCall as error:
             errors = await to_thread.run_sync(bad_calls, submission, services, at)
             errors = errors or [_misfit("", error)]
-    first = await asyncio.wrap_future(services.engine.answered(submission))
+    first: Accepted | None = await services.engine.ask(lambda group: answered(group, submission))
     if first is None:
         raise invalid(errors)
     return first

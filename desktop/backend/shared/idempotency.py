@@ -12,7 +12,7 @@ from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.engine.errors import Conflict, EngineError
 from desktop.engine.submission import Idempotency
-from desktop.engine.verbs.submit.idempotency import OTHER_REQUEST
+from desktop.engine.verbs.submit.idempotency import OTHER_REQUEST, recall, remember
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -70,12 +70,12 @@ async def once(
 async def _first(
     engine: Engine, key: Idempotency, call: Callable[[], Awaitable[Any]]
 ) -> tuple[Any, bool]:
-    kept = await asyncio.wrap_future(engine.first_answer(key))
+    kept = await engine.ask(lambda group: recall(group, key))
     if kept is not None:
         return kept, True
     answer = await call()
     try:
-        await asyncio.wrap_future(engine.keep_answer(key, answer))
+        await engine.ask(lambda group: remember(group, key, answer))
     except EngineError as error:
         log.warning("An answer is not kept for its Idempotency-Key: %s", error)
     return answer, False

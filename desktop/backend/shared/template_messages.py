@@ -15,7 +15,8 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.messages import NeedOf
+from desktop.engine.store.reads.messages import NeedOf, read_with_template
+from desktop.engine.verbs.tell_held import tell_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +41,8 @@ class Tried:
 
 def needing(services: Services, name: str, need: NeedOf) -> list[tuple[int, int]]:
     """List the messages that need a template, by any of its names, as (task, item)."""
-    return services.engine.with_template([name, *services.letters.called.before(name)], need)
+    names = [name, *services.letters.called.before(name)]
+    return services.engine.read(read_with_template, names, need)
 
 
 def still_to_leave(services: Services, name: str) -> int:
@@ -101,7 +103,7 @@ def item_changed(services: Services, item_id: int) -> None:
 def _tell_held(services: Services, messages: Iterable[tuple[int, int]]) -> None:
     told = {task: _tried(services, item).fault for task, item in messages}
     if told:
-        services.engine.tell_held(told, Cure.EDIT_TEMPLATE).result()
+        services.engine.do(lambda group: tell_held(group, told, Cure.EDIT_TEMPLATE)).result()
 
 
 def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]]]:

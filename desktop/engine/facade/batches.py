@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import Batch, BatchPage
@@ -20,7 +20,6 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.leaving_times import leaving
-from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.store.reads.batches import batches as reads
 from desktop.engine.store.reads.batches.batch_rows import RowFilter, read_row, read_rows
 from desktop.engine.store.reads.messages import COUNTED
@@ -30,8 +29,9 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 
-Ask = Callable[[Callable[[Group], Any], int], Future[Any]]
-"""Makes the writer do a verb that weighs as much as this many tasks."""
+if TYPE_CHECKING:
+    from desktop.engine.facade.engine import Engine
+
 ALL_ROWS = RowFilter()
 
 
@@ -42,16 +42,12 @@ class Batches:
     ``Conflict`` if its state does not allow the verb. Reads block for a short time.
     """
 
-    def __init__(
-        self, ask: Ask, running: Callable[[], RunningEngine], config: EngineConfig
-    ) -> None:
-        self._ask = ask
-        self._running = running
-        self._config = config
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def create(self, wanted: NewBatchRow, key: Idempotency | None = None) -> Future[Created]:
         """Make a draft."""
-        return self._ask(lambda group: drafting.create(group, wanted, key), 1)
+        return self._engine.do(lambda group: drafting.create(group, wanted, key))
 
     def change(self, batch_id: int, wanted: NewBatchRow) -> Future[Batch]:
         """Change a draft's settings; its rows become unchecked if that may matter to them."""
@@ -83,18 +79,17 @@ class Batches:
 
     def check_drafts_again(self, template: str | None = None) -> Future[None]:
         """Have the rows of all drafts checked again, or of drafts that may use this template."""
-        return self._ask(lambda group: drafting.check_drafts_again(group, template=template), 1)
+        return self._engine.do(lambda group: drafting.check_drafts_again(group, template=template))
 
     def rename_template(self, before: str, now: str) -> Future[None]:
         """Give every batch with a template the template's new name."""
-        return self._ask(lambda group: drafting.rename_template(group, before, now), 1)
+        return self._engine.do(lambda group: drafting.rename_template(group, before, now))
 
     def start(
         self, batch_id: int, options: StartOptions, key: Idempotency | None = None
     ) -> Future[Batch]:
         """Start a draft; ``Conflict`` while rows are unchecked. Blocks for a read."""
-        with self._running().reader.snapshot() as connection:
-            last = reads.read_highest_number(connection, batch_id)
+        last = self._engine.read(reads.read_highest_number, batch_id)
         return self._do(lambda group: starting.start(group, batch_id, options, key, highest=last))
 
     def pause(self, batch_id: int) -> Future[Batch]:
@@ -113,29 +108,27 @@ class Batches:
         self, batch_id: int, delay: float = 0, key: Idempotency | None = None
     ) -> Future[Retried]:
         """Retry the rows whose newest task failed, not before ``delay`` s."""
-        return self._ask(lambda group: retrying.retry_batch(group, batch_id, delay, key), 1)
+        return self._engine.do(lambda group: retrying.retry_batch(group, batch_id, delay, key))
 
     def delete(self, batch_id: int) -> Future[None]:
         """Delete a draft, or turn a started batch into a draft if nothing of it has left."""
-        return self._ask(lambda group: undoing.delete(group, batch_id), 1)
+        return self._engine.do(lambda group: undoing.delete(group, batch_id))
 
     # reads: blocking, but short
 
     def list(self, after: str | None = None, limit: int = 100) -> BatchPage:
         """Return a page of batches, newest first; raise ``BadQuery``."""
-        with self._running().reader.snapshot() as connection:
-            return reads.read_batches(connection, after, limit, self._leaves(connection))
+        return self._engine.read(
+            lambda source: reads.read_batches(source, after, limit, self._leaves(source))
+        )
 
     def get(self, batch_id: int) -> Batch:
         """Return a batch; raise ``UnknownId``."""
-        with self._running().reader.snapshot() as connection:
-            record = reads.read_record(connection, batch_id)
-            return reads.batch_of(record, self._leaves(connection), connection)
+        return self._engine.read(self._batch, batch_id)
 
     def revision(self, batch_id: int) -> int:
         """Return the current revision of a draft's settings; raise ``UnknownId``."""
-        with self._running().reader.snapshot() as connection:
-            return reads.read_record(connection, batch_id).revision
+        return self._engine.read(reads.read_record, batch_id).revision
 
     def rows(
         self,
@@ -145,13 +138,11 @@ class Batches:
         limit: int = 100,
     ) -> RowPage:
         """Return a page of rows; raise ``UnknownId``, ``BadQuery``. Their ``message`` is empty."""
-        with self._running().reader.snapshot() as connection:
-            return read_rows(connection, batch_id, wanted, after, limit)
+        return self._engine.read(read_rows, batch_id, wanted, after, limit)
 
     def row(self, batch_id: int, row: int) -> BatchRow:
         """Return one row; raise ``UnknownId``. Its ``message`` is empty."""
-        with self._running().reader.snapshot() as connection:
-            return read_row(connection, batch_id, row)
+        return self._engine.read(read_row, batch_id, row)
 
     def unchecked(
         self, batch_id: int, limit: int, beyond: int = 0
@@ -160,8 +151,7 @@ class Batches:
 
         These are the first such rows after row ``beyond``.
         """
-        with self._running().reader.snapshot() as connection:
-            revision, found = reads.read_unchecked(connection, batch_id, limit, beyond)
+        revision, found = self._engine.read(reads.read_unchecked, batch_id, limit, beyond)
         return revision, [StoredRow.of(each) for each in found]
 
     def corrections(self, batch_id: int, rows: Sequence[CheckedRow]) -> Remembered:
@@ -169,21 +159,22 @@ class Batches:
 
         ``rows`` are as they are read now.
         """
-        with self._running().reader.snapshot() as connection:
-            return remembered(connection, self._config.registry, batch_id, rows)
+        return self._engine.read(remembered, self._engine.config.registry, batch_id, rows)
 
     def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
         """Return rows still to be sent with a template, with their batch: 1,000 at most."""
-        with self._running().reader.snapshot() as connection:
-            return reads.read_unsent(connection, names, COUNTED)
+        return self._engine.read(reads.read_unsent, names, COUNTED)
 
     def unchecked_drafts(self) -> Sequence[int]:
         """Return the numbers of drafts with rows to check."""
-        with self._running().reader.snapshot() as connection:
-            return reads.read_unchecked_drafts(connection)
+        return self._engine.read(reads.read_unchecked_drafts)
+
+    def _batch(self, source: Source, batch_id: int) -> Batch:
+        record = reads.read_record(source, batch_id)
+        return reads.batch_of(record, self._leaves(source), source)
 
     def _do(self, verb: Callable[[Group], BatchRecord | More], weight: int = 1) -> Future[Batch]:
-        return self._ask(lambda group: self._batch_after(group, verb(group)), weight)
+        return self._engine.do(lambda group: self._batch_after(group, verb(group)), weight)
 
     def _batch_after(self, group: Group, result: Any) -> Batch | More:
         """Return the batch that a verb returns after its last step."""
@@ -195,4 +186,4 @@ class Batches:
         return reads.batch_of(result, leaves, group.cursor)
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
-        return partial(leaving, self._config, source, now)
+        return partial(leaving, self._engine.config, source, now)

@@ -14,17 +14,14 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
-from desktop.contract.causes import CASES, Cause, Cure
+from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
-from desktop.contract.items import Item, ItemDetail, Items, NewItem
+from desktop.contract.items import Item, ItemDetail, Items
 from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import (
     BulkAction,
-    BulkProgress,
-    TaskCounts,
     TaskDetail,
     TaskPage,
     TaskRow,
@@ -51,12 +48,11 @@ from desktop.engine.facade.running_engine import (
     RunningEngine,
     default_cpu_slots,
 )
-from desktop.engine.facade.schedules import EngineSchedules
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.lanes.right_of_way import RightOfWay
-from desktop.engine.postgres.handed_rows import HANDED_ONE
+from desktop.engine.postgres.handed_rows import UnacceptedTask, read_unaccepted
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
@@ -66,13 +62,10 @@ from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items.item_detail import (
-    read_body,
     read_item,
     read_item_detail,
-    read_last_item,
 )
 from desktop.engine.store.reads.items.items import read_items
-from desktop.engine.store.reads.messages import NeedOf, read_references, read_with_template
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages
@@ -95,29 +88,27 @@ from desktop.engine.submission import (
 from desktop.engine.transaction.application_text import ApplicationText
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of, stop_bulk
+from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
 from desktop.engine.verbs.corrected_items import current_item
-from desktop.engine.verbs.lines import Call, Line, LineAnswer, accept_line, by_number
+from desktop.engine.verbs.lines import Call, by_number
 from desktop.engine.verbs.pause_queue import pause, pause_notice, release, resume
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.engine.verbs.submit.accept import accept, accept_task, answered
-from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.accept import accept, accept_task
 from desktop.engine.verbs.submit.prepare import (
     PreparedSubmission,
-    PreparedTask,
     prepare,
     prepare_task,
 )
-from desktop.engine.verbs.tell_held import tell_held
 from desktop.engine.verbs.token import token_of
-from desktop.engine.verbs.undo import undo
 
+P = ParamSpec("P")
+T = TypeVar("T")
 NO_ARGUMENTS: Final[Mapping[str, Any]] = MappingProxyType({})
 BLOCKS_THE_LOOP: Final = (
     "engine.add_task waits for the disk and blocks the event loop meanwhile; "
@@ -129,21 +120,11 @@ ONLY_THERE: Final = (
     "are known to the process that runs the tasks."
 )
 
-in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
-"""In tests, returns the function for one that a test has replaced."""
-
-
-class UnacceptedTask(NamedTuple):
-    """A task that an app's own transaction has committed and that has no number yet."""
-
-    since: str
-    """RFC 3339, UTC."""
-    error: str | None
-    """Why it could not be accepted; ``None`` if it still waits."""
-
-
 LOOKED_AT: Final = 10_000
 """Most tasks of a filter that a preview looks at."""
+
+in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+"""In tests, returns the function for one that a test has replaced."""
 
 
 class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
@@ -209,8 +190,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
             on_failure=on_failure,
             retention=retention,
         )
-        self.batches = Batches(self._ask, lambda: self._running, self.config)
-        self.schedules = EngineSchedules(self._ask, lambda: self._running, self.config)
+        self.batches = Batches(self)
         self.when_closed: Callable[[], None] = lambda: None
         """Called when a call finds the engine not running; it may start the engine."""
         self._run: RunningEngine | None = None
@@ -258,12 +238,12 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     @property
     def is_displaced(self) -> bool:
         """Whether another process has taken the store, so nothing is written here any more."""
-        return self._run is not None and self._run.is_displaced
+        return self._run is not None and self._run.store.is_displaced
 
     @property
     def session_name(self) -> str:
         """The name of this process's sessions on a server; empty while not running."""
-        return "" if self._run is None else self._run.session_name
+        return "" if self._run is None else self._run.store.session_name
 
     @property
     def _running(self) -> RunningEngine:
@@ -284,6 +264,36 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def is_in_tests(self) -> bool:
         """Whether tests replace the engines of apps."""
         return in_place_of is not None
+
+    # any verb, any read
+
+    def do(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
+        """Have the writer do a verb in its next group; the future is done after the COMMIT.
+
+        The verb weighs as much as ``weight`` rows.
+        """
+        future: Future[Any] = Future()
+        self._writable.inbox.ask(Request(verb, future, weight))
+        return future
+
+    def ask(
+        self,
+        verb: Callable[[Group], Any],
+        weight: int = 1,
+        *,
+        ahead: Callable[[Group], None] | None = None,
+    ) -> asyncio.Future[Any]:
+        """Like :meth:`do`, for a coroutine; see :class:`Request` for ``ahead``."""
+        reply = LoopReply(asyncio.get_running_loop())
+        self._writable.inbox.ask(Request(verb, reply, weight, ahead))
+        return reply.future
+
+    def read(
+        self, reading: Callable[Concatenate[Source, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Read one moment of the store: ``reading(connection, *args)``; short, but it blocks."""
+        with self._running.reader.snapshot() as connection:
+            return reading(connection, *args, **kwargs)
 
     # adding and accepting
 
@@ -359,40 +369,12 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
         self._writable.inbox.ask(request)
 
-    def accept_line(self, line: Line) -> asyncio.Future[list[LineAnswer]]:
-        """Do what another process wants, for a coroutine; the same line is done only once."""
-        return self.ask(lambda group: accept_line(group, line), line.weight)
-
-    def ask(
-        self,
-        verb: Callable[[Group], Any],
-        weight: int = 1,
-        *,
-        ahead: Callable[[Group], None] | None = None,
-    ) -> asyncio.Future[Any]:
-        """Do a verb that is not the engine's own, for a coroutine; see :class:`Request`."""
-        reply = LoopReply(asyncio.get_running_loop())
-        self._writable.inbox.ask(Request(verb, reply, weight, ahead))
-        return reply.future
-
     def handed_over(self, token: str) -> UnacceptedTask | None:
         """Return a task that waits to be accepted or was refused, else ``None``."""
         if not self.takes_handed:
             return None
         with self._reading() as (source, _):
-            row = source.execute(HANDED_ONE, (token,)).fetchone()
-        return None if row is None else UnacceptedTask(wire_time(row[0]), row[1])
-
-    def prepared(self, task: NewTask) -> PreparedTask:
-        """Check a task that is accepted later, and encode its arguments."""
-        return prepare_task(task, self._registry)
-
-    def answered(self, submission: Submission) -> Future[Accepted | None]:
-        """Return the answer to an earlier submission with the same key or number, else ``None``.
-
-        It does not matter whether its tasks could still be accepted.
-        """
-        return self._ask(lambda group: answered(group, submission))
+            return read_unaccepted(source, token)
 
     def spec_of(self, fn: Function) -> TaskSpec:
         """Return the spec of a function or a name; raise ``UnknownTask``, ``TypeError``."""
@@ -417,10 +399,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """
         return self._call("retry", by_number(retry), task_id)
 
-    def tell_held(self, told: Mapping[int, str | None], cure: Cure) -> Future[None]:
-        """Update what tasks on hold for a person wait for; ``None``: it is fixed."""
-        return self._ask(lambda group: tell_held(group, told, cure))
-
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
         """Settle an uncertain task: it was done, or do it again."""
         return self._call("resolve", by_number(resolve), task_id, outcome)
@@ -441,24 +419,12 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         Resent tasks leave after ``delay`` seconds.
         """
         chosen = choose(which, self._writable.reader)
-        return self._ask(lambda group: bulk(group, action, chosen, key, delay))
+        return self.do(lambda group: bulk(group, action, chosen, key, delay))
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""
         chosen = choose(which, self._running.reader, LOOKED_AT)
-        return self._ask(lambda group: preview(group, action, chosen))
-
-    def bulk_progress(self, key: str) -> Future[BulkProgress]:
-        """Return the progress of the bulk call with this key; ``UnknownKey``."""
-        return self._ask(lambda group: progress_of(group, key))
-
-    def stop_bulk(self, key: str) -> Future[BulkProgress]:
-        """Stop the bulk call with this key where it is; ``UnknownKey``."""
-        return self._ask(lambda group: stop_bulk(group, key))
-
-    def undo(self, item_id: int) -> Future[None]:
-        """Delete an item and its tasks if none has started; its number becomes free again."""
-        return self._ask(lambda group: undo(group, item_id))
+        return self.do(lambda group: preview(group, action, chosen))
 
     def correct(self, correction: ItemCorrection) -> Future[Corrected]:
         """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
@@ -467,18 +433,18 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         ``InTheWay`` while a task of the item runs, ``UnknownId`` for an unknown item.
         """
         prepared = prepare_correction(correction, self._registry)
-        return self._ask(partial(_correct, prepared))
+        return self.do(partial(_correct, prepared))
 
     def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
         """Repeat an ended task as a new one with a new reference.
 
         The future raises ``InTheWay`` for a task that has not ended or is uncertain.
         """
-        return self._ask(lambda group: resend_once(group, task_id, wanted or Resend()))
+        return self.do(lambda group: resend_once(group, task_id, wanted or Resend()))
 
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
         """Change a task's start, its priority, or whether it was seen: all of it or nothing."""
-        return self._ask(lambda group: by_number(change)(group, task_id, wanted))
+        return self.do(lambda group: by_number(change)(group, task_id, wanted))
 
     def pause(self, queue: str | None) -> Future[None]:
         """Start nothing more of a queue (``None``: of any) until resumed, even after restarts."""
@@ -490,18 +456,11 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def release(self, queue: str) -> Future[int]:
         """Release a held queue and the tasks held with it; the result is their number."""
-        return self._ask(lambda group: release(group, queue))
-
-    def item_body(self, item_id: int) -> NewItem:
-        """Return an item's body, without its tasks; ``UnknownId``."""
-        with self._running.reader.snapshot() as connection:
-            return read_body(connection, item_id)
+        return self.do(lambda group: release(group, queue))
 
     def item_detail(self, item_id: int) -> ItemDetail:
         """Return an item with its tasks and its earlier versions; ``UnknownId``."""
-        running = self._running
-        with running.reader.snapshot() as connection:
-            return read_item_detail(connection, item_id, running.journal.at_limit)
+        return self.read(read_item_detail, item_id, self.journal.at_limit)
 
     def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
         """Return the causes of tasks in these states, of all tasks or of one batch."""
@@ -515,32 +474,20 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def settled(self) -> None:
         """Wait until all earlier calls are on disk."""
-        self._ask(lambda group: None).result()
-
-    def first_answer(self, key: Idempotency) -> Future[Any]:
-        """Return the answer stored for a key, or ``None``; ``Conflict`` for another request."""
-        return self._ask(lambda group: recall(group, key))
-
-    def keep_answer(self, key: Idempotency, answer: Any) -> Future[None]:
-        """Store the answer (JSON) to a call of the caller's own, for seven days like all."""
-        return self._ask(lambda group: remember(group, key, answer))
+        self.do(lambda group: None).result()
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set a person's limits for queues, which override ``@task`` from the next task on."""
         self.config.limits.want(limits)
         with suppress(EngineError):  # if the store cannot be written, it is retried later
-            self._ask(self.config.limits.keep)
+            self.do(self.config.limits.keep)
 
     def remember(self, text: str) -> None:
         """Have the store remember a text of the application, from the next group on."""
         self.config.remembered.text = text
         if self._run is not None:
             with suppress(EngineError):  # if the store cannot be written, it is in the next group
-                self._ask(lambda group: None)
-
-    def practise(self, is_practice: bool) -> None:
-        """Set whether effects are kept instead of leaving; batches compare rows accordingly."""
-        self._registry.practising = is_practice
+                self.do(lambda group: None)
 
     # reading
 
@@ -568,11 +515,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         with self._reading() as (connection, at_limit):
             return pages.read_page(connection, query, store_id(connection), at_limit)
 
-    def count_tasks(self, wanted: Filter) -> TaskCounts:
-        """Count the tasks of a filter by state."""
-        with self._running.reader.snapshot() as connection:
-            return pages.count_states(connection, wanted)
-
     def task(self, task_id: int) -> TaskDetail:
         """Return a task with its attempts, log, arguments and result; ``UnknownId``."""
         with self._reading() as (connection, at_limit):
@@ -594,21 +536,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         with self._reading() as (connection, at_limit):
             return read_items(connection, query, at_limit)
 
-    def references(self, before: float) -> set[str]:
-        """Return the references of the tasks accepted before a time, epoch s."""
-        with self._running.reader.snapshot() as connection:
-            return read_references(connection, round(before * 1000))
-
-    def next_item_id(self) -> int:
-        """Return the number that an item without one would get now."""
-        with self._running.reader.snapshot() as connection:
-            return read_last_item(connection) + 1
-
-    def with_template(self, names: Sequence[str], need: NeedOf) -> list[tuple[int, int]]:
-        """Return messages that need a template, given its names, with their items: max 1,000."""
-        with self._running.reader.snapshot() as connection:
-            return read_with_template(connection, names, need)
-
     def notices(self) -> list[Notice]:
         """Return all active notices: those on the board, and queues held or paused.
 
@@ -626,15 +553,13 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     def queues(self) -> list[Queue]:
         """Return each queue's limits, pause, hold, and counts by state."""
         wanted = self.config.limits.wanted
-        with self._running.reader.snapshot() as connection:
-            now = math.floor(self.config.clock.now() * 1000)
-            return read_queues(connection, self._registry, wanted, now)
+        now = math.floor(self.config.clock.now() * 1000)
+        return self.read(read_queues, self._registry, wanted, now)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Return the figures of the last hour or day, with each queue."""
         queues, now = self.queues(), math.floor(self.config.clock.now() * 1000)
-        with self._running.reader.snapshot() as connection:
-            return read_overview(connection, span, now, queues)
+        return self.read(read_overview, span, now, queues)
 
     def stats(self) -> Stats:
         """Return counts by state, rates of the last ten seconds, and the use of the lanes."""
@@ -658,15 +583,9 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """Do a verb here, or have the process that owns the store do it, by its ``name`` there."""
         elsewhere = self.elsewhere
         if elsewhere is None:
-            return self._ask(lambda group: verb(group, *args))
+            return self.do(lambda group: verb(group, *args))
         future: Future[Any] = Future()
         elsewhere.hand_over(Call(name, args), future)
-        return future
-
-    def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
-        """Have the writer do a verb in its next group; the future is done after the COMMIT."""
-        future: Future[Any] = Future()
-        self._writable.inbox.ask(Request(verb, future, weight))
         return future
 
 

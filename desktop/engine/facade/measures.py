@@ -54,7 +54,8 @@ class Measures:
 
 def measure(running: RunningEngine, config: EngineConfig) -> Measures:
     """Return all figures at one moment."""
-    store_bytes, refused = running.size(), running.refused()  # they use connections of their own
+    store = running.store
+    store_bytes, refused = store.size(), store.refused()  # they use connections of their own
     with running.reader.snapshot() as connection:
         now = math.floor(config.clock.now() * 1000)
         return Measures(

@@ -74,7 +74,7 @@ class RunningEngine:
     """
 
     def __init__(self, config: EngineConfig) -> None:
-        self._store = open_database(config.database)
+        self.store = open_database(config.database)
         self._failures = FailureLog()
         self._is_to_exit = False
         try:
@@ -82,8 +82,8 @@ class RunningEngine:
             self._begin()
         except BaseException as error:
             self._failures.stop()
-            damage = self._store.damage_behind(error)
-            self._store.close()
+            damage = self.store.damage_behind(error)
+            self.store.close()
             if damage is None:
                 raise
             raise damage from error
@@ -91,7 +91,7 @@ class RunningEngine:
     def _build(self, config: EngineConfig) -> None:
         self.clock = config.clock
         self.inbox = Inbox()
-        writer_store, self.reader = self._store.writer_store, self._store.reader
+        writer_store, self.reader = self.store.writer_store, self.store.reader
         self.journal = Journal(writer_store.store, self.reader, config.board)
         self.reader.on_damage = lambda damage: config.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
@@ -116,7 +116,7 @@ class RunningEngine:
         if config.lanes:
             self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
         self._writer = Writer(self.core.step, self.inbox, config.clock, config.on_failure)
-        self._upkeep = self._store.upkeep(config.clock, self.journal, self._is_resting)
+        self._upkeep = self.store.upkeep(config.clock, self.journal, self._is_resting)
         if self._upkeep is not None:
             self.reader.on_surprise = self._upkeep.suspect
 
@@ -136,24 +136,6 @@ class RunningEngine:
     def _stop_upkeep(self) -> None:
         if self._upkeep is not None:
             self._upkeep.stop()
-
-    def size(self) -> int:
-        """Return the size of the store on disk, in bytes."""
-        return self._store.size()
-
-    def refused(self) -> int:
-        """Count the tasks that were handed over and could not be accepted."""
-        return self._store.refused()
-
-    @property
-    def is_displaced(self) -> bool:
-        """Whether another process has taken the store."""
-        return self._store.is_displaced
-
-    @property
-    def session_name(self) -> str:
-        """The name of this process's sessions on a server."""
-        return self._store.session_name
 
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running
@@ -203,15 +185,15 @@ class RunningEngine:
             self._own_io.shutdown(wait=False)
         over: Future[None] = Future()
         lanes = list(self.core.lanes.values())
-        if self.is_displaced or all(lane.wait_over(0) for lane in lanes):
-            self._store.close()
+        if self.store.is_displaced or all(lane.wait_over(0) for lane in lanes):
+            self.store.close()
             over.set_result(None)
             return over
 
         def wait() -> None:
             for lane in lanes:
                 lane.wait_over(None)
-            self._store.close()
+            self.store.close()
             over.set_result(None)
 
         threading.Thread(target=wait, name="left-over", daemon=True).start()

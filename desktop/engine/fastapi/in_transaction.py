@@ -20,6 +20,7 @@ from desktop.engine.postgres.handed_rows import TASK
 from desktop.engine.processes.app_sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place, TaskOptions
+from desktop.engine.verbs.submit.prepare import prepare_task
 from desktop.engine.verbs.token import make_token
 
 NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, database=…)"
@@ -89,7 +90,8 @@ class TransactionTasks(AddsTasksAsync[TaskRef], TakesOptions[AsyncWithOptions[Ta
         """Return a task's reference, and the row that hands it over."""
         ref = HandedRef(self._sender.name, next(self._sender.places))
         task = self._engine.task_of(func, args, kwargs, options)
-        prepared = self._engine.prepared(replace(task, token=ref.token))
+        registry = self._engine.config.registry
+        prepared = prepare_task(replace(task, token=ref.token), registry)
         row = {
             "sender": ref.sender,
             "number": ref.place,

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.facade.engine import UnacceptedTask
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
+from desktop.engine.postgres.handed_rows import UnacceptedTask
 
 FAILED: Final = "It failed."
 UNKNOWN: Final = "There is no such job."

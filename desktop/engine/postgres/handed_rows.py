@@ -10,9 +10,11 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import EngineError
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import do_whole
 from desktop.engine.verbs.lines import Line, accept_line, check_functions
@@ -38,7 +40,7 @@ WAITING: Final = (
     " WHERE error IS NULL ORDER BY id LIMIT 200) ORDER BY id"
 )
 """Reads all rows of up to 200 senders at a time, so no transaction and no line is cut."""
-HANDED_ONE: Final = (
+_HANDED_ONE: Final = (
     "SELECT (extract(epoch FROM created_at) * 1000)::bigint, error FROM handed WHERE token = ?"
 )
 """Reads when a task was handed over, epoch ms, and why it could not be accepted."""
@@ -50,6 +52,21 @@ _ANSWERED: Final = "SELECT pg_notify(?, '')"
 _FAILED: Final = "Tasks that were added in a transaction could not be accepted: %s"
 
 log = logging.getLogger(__name__)
+
+
+class UnacceptedTask(NamedTuple):
+    """A task that an app's own transaction has committed and that has no number yet."""
+
+    since: str
+    """RFC 3339, UTC."""
+    error: str | None
+    """Why it could not be accepted; ``None`` if it still waits."""
+
+
+def read_unaccepted(source: Source, token: str) -> UnacceptedTask | None:
+    """Return the task with this token if it waits to be accepted or was refused."""
+    row = source.execute(_HANDED_ONE, (token,)).fetchone()
+    return None if row is None else UnacceptedTask(wire_time(row[0]), row[1])
 
 
 @dataclass(slots=True)

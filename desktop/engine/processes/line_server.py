@@ -10,7 +10,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.text import sentence
-from desktop.engine.verbs.lines import Line, refusal
+from desktop.engine.verbs.lines import Line, accept_line, refusal
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class LineServer:
         line = load_line(text)
         await self.learn(line)
         try:
-            answers = await self._engine.accept_line(line)
+            answers = await self._engine.ask(lambda group: accept_line(group, line), line.weight)
         except Closed:
             raise
         except EngineError as error:

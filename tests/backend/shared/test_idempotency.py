@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.composition import running_services
+from desktop.backend.shared import idempotency
 from desktop.backend.shared.idempotency import once
 from desktop.backend.wire.problems import ProblemError
 from desktop.engine.errors import Conflict, NotWritable
-from desktop.engine.facade.engine import Engine
 from desktop.engine.submission import Idempotency
 
 if TYPE_CHECKING:
@@ -97,5 +97,5 @@ async def test_what_cannot_be_kept_is_answered_all_the_same(
     def refuse(*_: object) -> None:
         raise NotWritable("The disk is full.")
 
-    monkeypatch.setattr(Engine, "keep_answer", refuse)
+    monkeypatch.setattr(idempotency, "remember", refuse)
     assert await once(services, KEY, Call()) == (1, False)

@@ -39,26 +39,15 @@ class Office:
     def __init__(self, stepped: Stepped) -> None:
         self.stepped = stepped
         self._brought: dict[tuple[int, int], CheckedRow] = {}
-        self.batches = Batches(self._ask, lambda: self, self)  # type: ignore[arg-type, return-value]
+        self.config = stepped
+        self.batches = Batches(self)  # type: ignore[arg-type]
 
     # what the façade takes an engine for
-    @property
-    def reader(self) -> Any:
-        return self.stepped.reader
+    def read(self, reading: Callable[..., Any], *args: Any) -> Any:
+        with self.stepped.reader.snapshot() as source:
+            return reading(source, *args)
 
-    @property
-    def clock(self) -> Any:
-        return self.stepped.clock
-
-    @property
-    def registry(self) -> Any:
-        return self.stepped.registry
-
-    @property
-    def limits(self) -> Any:
-        return self.stepped.limits
-
-    def _ask(self, verb: Callable[[Group], Any], weight: int) -> Future[Any]:
+    def do(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
         assert weight
         future = self.stepped.ask(verb)
         self.stepped.settle()
@@ -119,8 +108,8 @@ class Office:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
         source, batches = self.stepped.connection, self.stepped.core.memory.batches.values()
         meant = [each for each in batches if batch_id in {None, each.id}]
-        behind = partial(behind_queues, self, source, meant)  # type: ignore[arg-type]
-        paused = paused_batches(self, source, meant)  # type: ignore[arg-type]
+        behind = partial(behind_queues, self.config, source, meant)  # type: ignore[arg-type]
+        paused = paused_batches(self.config, source, meant)  # type: ignore[arg-type]
         return read_causes(source, states or CASES, batch_id, behind, paused)
 
     def rows(self, number: int, **wanted: Any) -> list[BatchRow]:

@@ -263,7 +263,7 @@ def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[
     office.finish(Succeeded("null", kept=True))
     assert office.told(first) == {1: "kept"}
     assert checks(office, office.draft(1, key=key)) == {1: "same"}
-    office.registry.practising = False
+    office.stepped.registry.practising = False
     again = office.draft(1, key=key)
     assert checks(office, again) == {1: "ready"}
     office.start(again)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from desktop.engine import NeedsPerson
-from desktop.engine.errors import Closed
+from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store.errors import StoreInUse
+from desktop.engine.store.reads.items.item_detail import read_next_item
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
-from desktop.engine.submission import NewItemRow, NewTask, Submission, TaskOptions
+from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP
+from desktop.engine.verbs.undo import undo
+from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state, wait_for
@@ -105,7 +111,7 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     body = {"title": "Opera", "recipient": {"email": "ada@example.org"}, "fields": {"row": 3}}
     task = NewTask("quick", options=TaskOptions(delay=60))
     engine.submit(Submission(items=[NewItemRow(n, body, [task]) for n in (3, 5, 4)])).result()
-    assert engine.next_item_id() == 6
+    assert engine.read(read_next_item) == 6
     assert [item["item_id"] for item in engine.items(ItemSearch())["items"]] == [5, 4, 3]
     next_one = ItemSearch(after=3, limit=1, descending=False)
     assert [item["item_id"] for item in engine.items(next_one)["items"]] == [4]
@@ -113,8 +119,8 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     assert (item["title"], item["fields"], item["template"]) == ("Opera", {"row": 3}, None)
     assert [row["item_id"] for row in item["tasks"]] == [5]
     assert engine.rows(Query(Filter(item_id=5)))["total"] == 1
-    engine.undo(5).result(WITHIN)
-    assert engine.next_item_id() == 5
+    engine.do(lambda group: undo(group, 5)).result(WITHIN)
+    assert engine.read(read_next_item) == 5
 
 
 def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
@@ -141,3 +147,68 @@ def test_a_writer_that_ends_by_itself_is_told(
     with pytest.raises(Closed):
         engine.add_task("quick")
     assert failed.wait(WITHIN)
+
+
+def test_many_threads_lose_nothing_and_repeat_nothing(engine: Engine, stage: Stage) -> None:
+    with ThreadPoolExecutor(16) as callers:
+        numbers = list(callers.map(lambda n: engine.add_task("quick", n), range(400)))
+    assert sorted(numbers) == list(range(1, 401))
+    wait_for(engine, lambda: engine.stats()["counts"]["succeeded"] == 400)
+    assert sorted(stage.done) == [(n,) for n in range(400)]
+
+
+def test_the_answers_of_one_commit_wake_a_loop_once(engine: Engine) -> None:
+    async def submit() -> tuple[int, int]:
+        loop = asyncio.get_running_loop()
+        wake_ups = 0
+        schedule = loop.call_soon_threadsafe
+
+        def count(*args: Any, **kwargs: Any) -> asyncio.Handle:
+            nonlocal wake_ups
+            wake_ups += 1
+            return schedule(*args, **kwargs)
+
+        call, all_in = Submission(tasks=[NewTask("quick")]), threading.Event()
+        engine.do(lambda _: all_in.wait(WITHIN))  # what is handed in meanwhile is one group
+        with patch.object(loop, "call_soon_threadsafe", count):
+            asked = [engine.accept(call) for _ in range(300)]
+            all_in.set()
+            answers = await asyncio.gather(*asked)
+        return len({answer.task_ids[0][0] for answer in answers}), wake_ups
+
+    accepted, wake_ups = asyncio.run(submit())
+    assert accepted == 300
+    assert wake_ups < 10
+
+
+def test_too_much_at_once_is_told_to_come_back(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "BACKLOG", 4_000)
+    big = Submission(tasks=[NewTask("quick", options=TaskOptions(delay=60))] * 1_000)
+    accepted: list[Future[Accepted]] = []
+    with pytest.raises(Busy, match="try again in 1 s"):
+        accepted.extend(engine.submit(big) for _ in range(30))
+    for future in accepted:
+        assert future.result(WITHIN).task_ids
+
+
+def test_what_is_unknown_is_named(engine: Engine) -> None:
+    with pytest.raises(UnknownTask):
+        engine.add_task("nothing")
+    for read in (engine.task, engine.item):
+        with pytest.raises(UnknownId):
+            read(99)
+    with pytest.raises(UnknownId):
+        engine.cancel(99).result(WITHIN)
+    with pytest.raises(TypeError, match="argument 1"):
+        engine.add_task("quick", object())
+
+
+def test_a_coroutine_adds_a_task_without_blocking_its_loop(engine: Engine) -> None:
+    async def add() -> list[int]:
+        with pytest.warns(RuntimeWarning, match="await engine.add_task_async"):
+            blocking = engine.add_task("quick", 1)
+        return [blocking, *await asyncio.gather(*(engine.add_task_async("quick", n) for n in "ab"))]
+
+    assert asyncio.run(add()) == [1, 2, 3]

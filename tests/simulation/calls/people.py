@@ -14,6 +14,7 @@ from desktop.engine.submission import (
     Submission,
     TaskOptions,
 )
+from desktop.engine.verbs.undo import undo as undo_item
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START
 from tests.simulation.judging.broken import expect
@@ -146,7 +147,9 @@ def undo(scene: Scene, pick: float) -> None:
                 if item in handed.items:
                     handed.forget()
 
-        scene.want("undo", None, lambda engine: engine.undo(item), forget)
+        scene.want(
+            "undo", None, lambda engine: engine.do(lambda group: undo_item(group, item)), forget
+        )
         # Once it is undone the number is free, also for what was handed in before.
         scene.corrected.setdefault(item, Corrected()).is_sure = False
 

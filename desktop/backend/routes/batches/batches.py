@@ -28,6 +28,7 @@ from desktop.backend.wire.parameters import BatchId, BatchQuery, Route
 from desktop.backend.wire.problems import invalid
 from desktop.contract.batches import Batch, BatchPage
 from desktop.engine.batches.starting import StartOptions
+from desktop.engine.verbs.submit.idempotency import recall
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -146,7 +147,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     services = services_of(request)
     body = await read(request, START_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
-    first = None if key is None else await asyncio.wrap_future(services.engine.first_answer(key))
+    first = None if key is None else await services.engine.ask(lambda group: recall(group, key))
     wanted = StartOptions(
         body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
     )

@@ -16,6 +16,8 @@ from desktop.contract.rules.corrections import as_it_leaves
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads.items.item_detail import read_body, read_next_item
+from desktop.engine.verbs.submit.idempotency import recall
 
 if TYPE_CHECKING:
     from desktop.backend.shared.mail.letter import Letter
@@ -65,9 +67,9 @@ async def create(body: BatchBody, services: Services, key: Idempotency | None) -
     """
     errors = batch_errors(body, services)
     if errors:
-        first = (
-            None if key is None else await asyncio.wrap_future(services.engine.first_answer(key))
-        )
+        first = None
+        if key is not None:
+            first = await services.engine.ask(lambda group: recall(group, key))
         if first is None:
             raise invalid(errors)
         return Created(first, replayed=True)
@@ -115,7 +117,7 @@ def letter_of(body: Shown, services: Services) -> Letter:
     if "row" in body:
         item, number = row_item(engine, body["batch_id"], body["row"])
         body = {**body, "item": item, "item_id": number}  # type: ignore[typeddict-item]
-    return services.letters.letter(body, engine.item, engine.next_item_id())
+    return services.letters.letter(body, engine.item, engine.read(read_next_item))
 
 
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
@@ -128,7 +130,7 @@ def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
 
     found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
     if found["task_id"] is not None and found["item_id"] is not None:
-        return engine.item_body(found["item_id"]), found["item_id"]
+        return engine.read(read_body, found["item_id"]), found["item_id"]
     number = found["item"].get("item_id") or found["data"].get("item_id")
     body = Draft.of(batch, {}).body(as_it_leaves(found["item"], found["data"]))
     return cast("NewItem", body), number if isinstance(number, int) else NumberToCome(1)

@@ -58,7 +58,7 @@ def read_item_detail(
     return ItemDetail(**item, item=now["item"], corrected_at=corrected_at, versions=versions)
 
 
-def read_last_item(connection: Source) -> int:
-    """Return the number from which new items are counted."""
+def read_next_item(connection: Source) -> int:
+    """Return the number that an item without one would get now."""
     (last,) = connection.execute(LAST_ITEM).fetchone()
-    return int(last)
+    return int(last) + 1
