@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -46,7 +47,9 @@ class SqliteGroup(OneWriter):
         return self._connection.total_changes
 
     def begin(self) -> None:
-        """Take the write lock."""
+        """Take the write lock, after a ROLLBACK that could not be run before."""
+        if self._connection.in_transaction:
+            self.cursor.execute("ROLLBACK")
         self.cursor.execute("BEGIN IMMEDIATE")
 
     def put_on_disk(self) -> None:
@@ -85,17 +88,18 @@ class SqliteWriterStore:
         return give_back(self._connection)
 
     def roll_back(self) -> None:
-        """Roll back the open transaction, if any."""
+        """Roll back the open transaction, if any; if that fails, the next group begins with it."""
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error, MemoryError):
+                self._connection.execute("ROLLBACK")
 
     def fate(self, error: Exception) -> Fate:
-        """Tell a refusal by the disk from a bug of ours."""
+        """Tell a refusal by the disk, or a lack of memory, from a bug of ours."""
         return Fate.REFUSED if is_the_disk(error) else Fate.MISTAKE
 
     def refusal(self, error: Exception) -> EngineError | None:
-        """Translate an SQLite error; damage is also noted on the reader."""
-        if not isinstance(error, sqlite3.Error):
+        """Translate an error of SQLite or a lack of memory; the reader notes damage, too."""
+        if not isinstance(error, sqlite3.Error | MemoryError):
             return None
         return self._reader.note(error) if is_damage(error) else not_writable(error)
 

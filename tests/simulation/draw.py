@@ -142,7 +142,7 @@ def _short_of_something(_: str, random: Random) -> Iterator[Call]:
     """Have the nth call of the system refused, in the middle of work or at a start."""
     trouble, most = random.choice(SHORT)
     fault = {"trouble": str(trouble), "after": int(random.random() ** 2 * most)}
-    fault["times"] = 1 if trouble is Trouble.NO_MEMORY else random.choice([1, 1, 3])
+    fault["times"] = random.randint(1, 3)
     at_start = trouble is Trouble.UNOPENED or random.random() < 0.3
     if at_start:
         yield Call(random.choice(["kill", "stop"]), then=False)

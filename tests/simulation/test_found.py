@@ -209,3 +209,16 @@ def test_a_letter_is_corrected_while_its_function_is_away(end: str) -> None:
         slots=1,
         checkpoint_pages=8,
     )
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 6])
+def test_any_statement_and_those_after_it_get_no_memory_even_a_rollback(times: int) -> None:
+    for after in range(0, 66, 2):
+        play(
+            submit("a", "guest", "letter", item=14),
+            Call("fault", {"trouble": "no memory", "after": after, "times": times}, then=False),
+            Call("end", {"pick": 0.0, "how": "quota"}),
+            Call("go", {"pick": 0.9, "steps": 4}),
+            submit("b", "plain"),
+            slots=2,
+        )

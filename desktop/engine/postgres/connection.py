@@ -151,7 +151,7 @@ _SENTENCES: Final[dict[type[psycopg.Error], str]] = {
 
 def is_refusal(error: Exception) -> bool:
     """Return whether the server accepts nothing now; other errors are bugs of ours."""
-    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | MemoryError):
         return True
     return isinstance(error, errors.ReadOnlySqlTransaction | errors.InsufficientPrivilege)
 

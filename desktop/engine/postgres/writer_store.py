@@ -212,7 +212,7 @@ class PostgresWriterStore:
         try:
             if self.connection.in_transaction:
                 self._cursor.roll_back()
-        except psycopg.Error:
+        except (psycopg.Error, MemoryError):
             self.connection.close()
 
     def fate(self, error: Exception) -> Fate:

@@ -80,11 +80,12 @@ _SENTENCES: Final = {
     sqlite3.SQLITE_NOTADB: "The database is damaged. Restore a copy of it.",
     sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
     sqlite3.SQLITE_IOERR: "The disk reports an error, so nothing new can be kept.",
+    sqlite3.SQLITE_NOMEM: "No memory is left, so nothing new can be kept. Close other programs.",
 }
 
 
-def is_the_disk(error: Exception) -> TypeGuard[sqlite3.Error]:
-    """Return whether the database cannot be written; SQLite's other errors are our bugs."""
+def is_the_disk(error: Exception) -> TypeGuard[sqlite3.Error | MemoryError]:
+    """Return whether the disk or memory lets nothing be written; other errors are our bugs."""
     return _code(error) in _SENTENCES
 
 
@@ -93,11 +94,13 @@ def is_damage(error: Exception) -> bool:
     return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def not_writable(error: sqlite3.Error) -> NotWritable:
-    """Translate an SQLite error."""
+def not_writable(error: sqlite3.Error | MemoryError) -> NotWritable:
+    """Translate an error of SQLite, or a lack of memory."""
     return NotWritable(_SENTENCES.get(_code(error), f"The database refused to write: {error}."))
 
 
 def _code(error: Exception) -> int:
     """Return SQLite's primary code, the low byte; 0 for other errors."""
+    if isinstance(error, MemoryError):
+        return sqlite3.SQLITE_NOMEM  # sqlite3 raises a MemoryError for it
     return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -318,5 +318,5 @@ class Core:
         self._more = True
 
     def _roll_back(self) -> None:
-        self._writer_store.roll_back()
         self._stale = True
+        self._writer_store.roll_back()

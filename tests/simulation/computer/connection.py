@@ -39,8 +39,10 @@ class Cursor:
         self._rows: list[Any] = []
 
     def execute(self, statement: str, parameters: Any = ()) -> Cursor:
-        if statement != "ROLLBACK":  # SQLite needs none for it
-            self._connection.take_memory()
+        self._connection.take_memory()
+        if self._connection.works and self._connection.is_left_open:
+            self._connection.expect_rollback(statement)
+            return self
         try:
             try:
                 self._cursor.execute(statement, parameters)
@@ -89,6 +91,7 @@ class Connection:
         self._pages = 0  # in the log
         self._checkpoint_at = 1000
         self.works = False
+        self.is_left_open = False  # the program could not roll its transaction back
         try:
             self.real = apsw.Connection(VFS.name(disk, path), vfs=NAME, statementcachesize=512)
         except apsw.Error as error:
@@ -106,7 +109,19 @@ class Connection:
 
     @property
     def in_transaction(self) -> bool:
-        return self.real.in_transaction
+        return bool(self.real.in_transaction) or self.is_left_open
+
+    def show_others(self) -> None:
+        """Let judges read what other connections read: nothing of a transaction left open."""
+        if self.real.in_transaction:
+            self.is_left_open = True
+            self.real.execute("ROLLBACK")
+
+    def expect_rollback(self, statement: str) -> None:
+        """Raise what SQLite raises for another BEGIN in the transaction that was left open."""
+        if statement != "ROLLBACK":
+            raise sqlite3.OperationalError("cannot start a transaction within a transaction")
+        self.is_left_open = False
 
     @property
     def total_changes(self) -> int:

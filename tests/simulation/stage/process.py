@@ -60,6 +60,7 @@ class Process:
         checkpoint_pages: int,
     ) -> None:
         self.clock = clock
+        self.disk = disk
         try:
             self.connection: Any = Connection(disk, PATH)
         except sqlite3.OperationalError as error:  # as ``open_store`` does
@@ -99,6 +100,8 @@ class Process:
         self.connection.works = True
         try:
             yield
+            if not self.disk.off:
+                self.connection.show_others()
         finally:
             self.connection.works = False
 
