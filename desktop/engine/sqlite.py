@@ -99,9 +99,9 @@ class SqliteWriterStore:
 
     def refusal(self, error: Exception) -> EngineError | None:
         """Translate an error of SQLite or a lack of memory; the reader notes damage, too."""
-        if not isinstance(error, sqlite3.Error | MemoryError):
-            return None
-        return self._reader.note(error) if is_damage(error) else not_writable(error)
+        if isinstance(error, sqlite3.Error) and is_damage(error):
+            return self._reader.note(error)
+        return not_writable(error) if isinstance(error, sqlite3.Error | MemoryError) else None
 
 
 SPARE: Final = 1024

@@ -71,6 +71,7 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         hear(group, queue, outcome, record.started_at or group.now)
     meet_cause(group, record, outcome)
     _end(group, record, outcome)
+    _let_next_start(group, record)
     failure = failure_of(record, group.memory.functions[record.function].name, outcome)
     if failure is not None:
         group.failures.append(failure)
@@ -272,7 +273,7 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
     if crashes < CRASHES:
         tried = group.memory.running.get(record.id)
         if tried is not None and not tried.worker:  # the program lives: it is known who crashed
-            group.memory.turns.skip(record.id, group.now)
+            group.memory.turns.skip(record.id)
         why = f"It runs again, because it was not past a point of no return: {how}"
         _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
     elif not _cancel_instead(group, record, "crashed", how, ""):
@@ -294,6 +295,16 @@ def wait_for_turn(group: Group, record: TaskRecord) -> bool:
     group.move(record, State.WAITING, CUT_SHORT_TWICE, alone, run_at=run_at, delayed=counts)
     group.due(run_at)
     return True
+
+
+def _let_next_start(group: Group, ended: TaskRecord) -> None:
+    """Start the task that waits for its turn after this one, if any."""
+    for turn, task_id in group.memory.turns.end(ended.id, group.now):
+        record = group.find(task_id)
+        if record is not None and record.state == State.WAITING and record.run_at == turn:
+            group.change(record, run_at=group.now)
+            group.due(group.now)
+            return
 
 
 def _hold_for_person(

@@ -21,6 +21,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.starts import forget_old_starts
+from desktop.engine.transaction.turns import BEGUN_MS
 from desktop.engine.verbs.pause_queue import pause
 from desktop.settings.database_backups import Backup
 from desktop.settings.database_restore import RESTORED
@@ -28,8 +29,6 @@ from desktop.settings.database_restore import RESTORED
 ORPHANED: Final = "The program ended while it ran."
 ALONE: Final = "The program ended while only this task ran."
 JUST_BEGUN: Final = "The program ended just after this task had begun."
-BEGUN_MS: Final = 2_000
-"""An attempt has just begun for so long, ms; what ends the program then may be its doing."""
 LONG_MS: Final = 5 * 60 * 1000
 """After so long an attempt is no longer suspected of anything, ms."""
 OURS: Final = "desktop."

@@ -12,8 +12,10 @@ from desktop.contract.batches import ROW_COPY
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.dispatch.after_attempt import CUT_SHORT_TWICE
-from desktop.engine.duties.recovery import BEGUN_MS
 from desktop.engine.errors import Fenced
+from desktop.engine.transaction.turns import BEGUN_MS
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.tasks.mail_tasks import row_copy
 from tests.engine.stepped import START, Stepped
 
@@ -223,6 +225,54 @@ def test_crashes_right_after_each_start_hold_no_task(stepped: Stepped) -> None:
     assert set(stepped.states().values()) == {"succeeded"}
 
 
+def test_after_such_kills_all_is_done_within_a_minute(stepped: Stepped) -> None:
+    for _ in range(60):
+        stepped.add()
+        crash_after(stepped, 0.5)
+    for _ in range(600):
+        for task in [*stepped.lane.running]:
+            stepped.end(task, Succeeded("1"))
+        later(stepped, 0.1)
+    assert set(stepped.states().values()) == {"succeeded"}
+
+
+def test_of_those_that_run_for_long_each_starts_when_the_one_before_is_above_suspicion(
+    stepped: Stepped,
+) -> None:
+    tasks = [stepped.add() for _ in range(3)]
+    for _ in range(2):
+        stepped.restart()
+    later(stepped, 10)
+    for count in (1, 2, 3):
+        assert len(stepped.lane.running) == count
+        later(stepped, BEGUN_MS / 1000 - 0.1)
+        assert len(stepped.lane.running) == count
+        later(stepped, 0.7)
+    crash_after(stepped, 5)
+    assert stepped.states() == dict.fromkeys(tasks, "running")
+
+
+def test_those_whose_turns_came_in_a_pause_start_one_at_a_time(stepped: Stepped) -> None:
+    for _ in range(3):
+        stepped.add()
+    for _ in range(2):
+        stepped.restart()
+    stepped.do(lambda group: pause(group, None))
+    later(stepped, 60)
+    stepped.do(lambda group: resume(group, None))
+    assert len(stepped.lane.running) == 1
+
+
+def test_one_that_was_cancelled_keeps_no_other_waiting(stepped: Stepped) -> None:
+    first, cancelled, last = (stepped.add() for _ in range(3))
+    for _ in range(2):
+        stepped.restart()
+    stepped.change(cancel, cancelled)
+    later(stepped, 10)
+    stepped.end(first, Succeeded("1"))
+    assert [*stepped.lane.running] == [last]
+
+
 def reasons(stepped: Stepped) -> set[str | None]:
     return {reason for (reason,) in stepped.connection.execute("SELECT reason FROM tasks")}
 
@@ -236,8 +286,8 @@ def test_tasks_cut_short_twice_start_apart_so_only_the_guilty_one_is_held(
     assert stepped.states() == dict.fromkeys((innocent, guilty, other), "waiting")
     assert stepped.task(guilty)["why"] == CUT_SHORT_TWICE
     later(stepped, 10)
+    assert [*stepped.lane.running] == [innocent]
     stepped.end(innocent, Succeeded("1"))
-    later(stepped, 10)
     stepped.restart()  # by the guilty one, alone by now
     later(stepped, 10)
     stepped.end(other, Succeeded("1"))

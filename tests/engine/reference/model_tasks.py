@@ -13,7 +13,8 @@ PERIOD = 60.0
 ENDS = {"succeeded", "failed", "cancelled"}
 ATTEMPTS = 3
 CRASHES = 3
-APART = 10
+APART = 2.5
+FIRST = 10
 JUST_BEGUN = 2
 LONG = 300
 
@@ -72,7 +73,8 @@ class ModelTasks:
     stopping: bool = False  # as it was killed, it was asked to end
     lived: float = 0.0  # when the program was last seen to run
     turns: dict[int, float] = field(default_factory=dict)
-    last_turn: float = 0.0
+    last_suspect: int = 0
+    free_at: float = 0.0
     corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
 
     @property
@@ -137,12 +139,24 @@ class ModelTasks:
 
     def _turn(self, task: ModelTask) -> float:
         """Tell when a task may start that one more crash would hold."""
-        if task.id not in self.turns:
-            self.last_turn = self.turns[task.id] = max(self.last_turn + APART, self.now)
-        turn = self.turns[task.id]
+        turn = self.turns.pop(task.id, self.now)
+        if self.free_at <= self.now:
+            self.last_suspect, self.free_at = task.id, self.now + JUST_BEGUN
+            return self.now
         if turn <= self.now:
-            del self.turns[task.id]
+            turn = max(self.free_at, max(self.turns.values(), default=0.0) + APART)
+        self.turns[task.id] = turn
         return turn
+
+    def _free(self, task: ModelTask) -> None:
+        """Let the next one start if this was the last that waited for its turn."""
+        if task.id == self.last_suspect:
+            self.last_suspect, self.free_at = 0, min(self.free_at, self.now)
+            for turn, number in sorted((turn, n) for n, turn in self.turns.items()):
+                other = self.tasks.get(number)
+                if turn > self.now and other and (other.state, other.due) == ("waiting", turn):
+                    other.due = self.now
+                    return
 
     def _queued(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "queued"]
@@ -239,6 +253,7 @@ class ModelTasks:
                 task.state, task.held = "waiting", "crashes"
         if task.state in {"succeeded", "failed", "uncertain"}:
             self.trials.discard(task.name)
+        self._free(task)
 
     def _hear(self, task: ModelTask, how: str) -> None:
         outage = self.outages.get(task.name)
@@ -277,7 +292,7 @@ class ModelTasks:
 
     def begin_turns(self) -> None:
         """Let none of them start at once, when the program starts or the clock was set."""
-        self.turns, self.last_turn = {}, self.now
+        self.turns, self.last_suspect, self.free_at = {}, 0, self.now + FIRST
 
     def jump(self, seconds: float) -> None:
         """Follow the clock, which has jumped."""
