@@ -48,27 +48,10 @@ class Drift:
 
         One event makes windows read again, however many tasks there are.
         """
-        if not self.jump:
-            return
-        ms = round(self.jump * 1000)
-        memory = group.memory
-        memory.starts.move(group, ms)
-        memory.turns.begin(group.now)
-        memory.next_age = group.now
-        group.cursor.execute(statements.DELETE_META, (statements.LIVED,))
-        move_probes(group, ms)
-        ask_again(memory)
-        _move_batches(group, ms)
-        if _move_tasks(group, ms):
-            group.all_changed()
-        memory.next_due = memory.next_schedule = 0
-        memory.next_trim = memory.next_tidy = group.now
-        if abs(ms) > HOUR_MS:
-            _doubt(group, group.now + DAY_MS)
-            _move_answers(group, ms)
-            memory.pruned_to = {}
-        elif memory.is_clock_doubted(group.now - ms):
-            _doubt(group, memory.doubted_until + ms)
+        if self.jump:
+            group.cursor.execute(statements.DELETE_META, (statements.LIVED,))
+            if _shift(group, round(self.jump * 1000)):
+                group.all_changed()
 
     def followed(self) -> None:
         """Record that the jump was followed and that this is on disk."""
@@ -77,11 +60,34 @@ class Drift:
         self.jump = 0.0
 
 
+def _shift(group: Group, ms: int) -> bool:
+    """Shift everything that counts from a moment; return whether any task has changed."""
+    memory = group.memory
+    memory.starts.move(group, ms)
+    memory.turns.begin(group.now)
+    memory.next_age = group.now
+    move_probes(group, ms)
+    ask_again(memory)
+    _move_batches(group, ms)
+    moved = _move_tasks(group, ms)
+    memory.next_due = memory.next_schedule = 0
+    memory.next_trim = memory.next_tidy = group.now
+    if abs(ms) > HOUR_MS:
+        _doubt(group, group.now + DAY_MS)
+        _move_answers(group, ms)
+        memory.pruned_to = {}
+    elif memory.is_clock_doubted(group.now - ms):
+        _doubt(group, memory.doubted_until + ms)
+    return moved
+
+
 def _move_batches(group: Group, ms: int) -> None:
-    """Keep what is left of the time in which a batch can be undone."""
+    """Keep what is left of the time in which a batch can be undone; one that is over stays so."""
     for batch in list(group.memory.batches.values()):
-        if batch.grace_until > group.now - ms:
-            batch.grace_until += ms
+        is_to_come = batch.grace_until > group.now - ms
+        until = batch.grace_until + ms if is_to_come else min(batch.grace_until, group.now)
+        if until != batch.grace_until:
+            batch.grace_until = until
             write_batch(group, batch)
 
 
@@ -99,11 +105,20 @@ def _move_tasks(group: Group, ms: int) -> bool:
 
 
 def doubt_at_start(group: Group) -> None:
-    """Doubt a clock that does not fit the store's newest event."""
+    """Doubt a clock that does not fit the store's newest event.
+
+    One that is behind it has been set back, so times that count from a moment shift with it. An
+    event notes that: they shift once.
+    """
     row = group.cursor.execute(statements.EVENT_AT, (group.memory.last_event,)).fetchone()
-    if row is None or group.memory.is_clock_doubted(group.now):
+    if row is None:
         return
-    if not -BEHIND_MS <= group.now - row[0] <= AHEAD_MS:
+    ahead = group.now - row[0]
+    if ahead < -BEHIND_MS:
+        _shift(group, ahead)
+        _doubt(group, group.now + DAY_MS)
+        group.all_changed()
+    elif ahead > AHEAD_MS and not group.memory.is_clock_doubted(group.now):
         _doubt(group, group.now + DAY_MS)
 
 

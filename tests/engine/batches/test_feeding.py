@@ -201,6 +201,18 @@ def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> 
     office.finish()
 
 
+def test_a_grace_that_is_over_stays_so_when_the_clock_is_set_back(office: Office) -> None:
+    stepped = office.stepped
+    number = office.draft(2, rate="1/min")
+    office.start(number, delay=5)
+    for passed, sent in ((60, 1), (0, 1), (60, 2)):
+        stepped.clock.time += passed
+        stepped.settle()
+        office.finish()
+        assert office.counts(number)["sent"] == sent
+        stepped.clock.jump(-3600)
+
+
 def test_the_next_start_is_that_of_a_batch_or_a_task(office: Office) -> None:
     stepped: Any = office.stepped
     batch = office.draft(2, run_at=round((stepped.clock.time + 3600) * 1000))

@@ -191,6 +191,37 @@ def notices(stepped: Stepped) -> list[str]:
     return [each["id"] for each in stepped.journal.board.active]
 
 
+@pytest.mark.parametrize("back", [2, 400])
+def test_delays_shift_with_a_clock_that_is_set_back_between_two_runs(
+    stepped: Stepped, back: int
+) -> None:
+    delayed, refused = stepped.add(delay=30), stepped.add()
+    stepped.end(refused, Failed("no", ""))
+    for _ in range(2):  # the second start finds nothing more to shift
+        stepped.clock.jump(-back * DAY / 2)
+        stepped.restart()
+    assert waits_until(stepped, refused) == BACKOFF
+    assert waits_until(stepped, delayed) == 30 - BACKOFF
+
+
+@pytest.mark.parametrize("at", ["start", "run"])
+def test_a_clock_that_was_wrong_for_one_run_delays_nothing_for_long(
+    stepped: Stepped, at: str
+) -> None:
+    """A battery is empty: the clock begins years ago, and is set right soon."""
+    delayed = stepped.add(delay=30)
+    stepped.settle()
+    stepped.clock.jump(-400 * DAY)
+    stepped.restart()
+    during = stepped.add(delay=30)
+    stepped.settle()
+    stepped.clock.jump(400 * DAY)
+    if at == "start":
+        stepped.restart()
+    assert waits_until(stepped, delayed) <= 30
+    assert waits_until(stepped, during) <= 30
+
+
 def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None:
     """A computer started with a wrong clock for a minute, and then with the right one."""
     task = stepped.add()
