@@ -18,17 +18,17 @@ def test_zeros_that_a_number_does_not_keep_are_said(
     path = tmp_path / "members.csv"
     numbers = ["1000", "1001", "1002", "1003", "1004", "0017", "0018"]
     rows = [f"{number};p{number}@example.org\n" for number in numbers]
-    path.write_text("Mitgliedsnr;E-Mail\n" + "".join(rows))
+    path.write_text("Buchungsnr;E-Mail\n" + "".join(rows))
     pane = SourcePane(themes)
     qtbot.addWidget(pane)
     found = describe(path)
     pane.begin("members.csv")
     pane.show_description(found, found.mapping, ["A filter is set."])
-    zeros = "0017 becomes item 17: choose a field for “Mitgliedsnr” to keep the zeros."
+    zeros = "0017 becomes item 17: choose a field for “Buchungsnr” to keep the zeros."
     assert pane.notes.text() == f"A filter is set.\n{zeros}"
-    column = pane.columns_form.choices["Mitgliedsnr"]
-    column.set_value("fields.Mitgliedsnr")
-    column.chosen.emit("fields.Mitgliedsnr")
+    column = pane.columns_form.choices["Buchungsnr"]
+    column.set_value("fields.Buchungsnr")
+    column.chosen.emit("fields.Buchungsnr")
     assert pane.notes.text() == "A filter is set."
 
 
@@ -38,12 +38,12 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
     """Twenty digits or more broke the sheet off while it was filled."""
     path = tmp_path / "members.csv"
     path.write_text(
-        f"Mitgliedsnr;E-Mail\n17;a@example.org\n18;b@example.org\n0{'9' * 20};c@example.org\n"
+        f"Buchungsnr;E-Mail\n17;a@example.org\n18;b@example.org\n0{'9' * 20};c@example.org\n"
     )
     pane = SourcePane(themes)
     qtbot.addWidget(pane)
     found = describe(path)
-    assert found.mapping["Mitgliedsnr"] == "number"
+    assert found.mapping["Buchungsnr"] == "number"
     pane.show_description(found, found.mapping, [])
     assert pane.notes.text() == ""
 

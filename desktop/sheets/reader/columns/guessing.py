@@ -1,10 +1,12 @@
-"""Guesses what a column becomes, by its header and its values."""
+"""Judges what a column becomes, by its heading and its values together."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import STANDARD, field_key, field_name
@@ -12,17 +14,21 @@ from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target, has_zeros
 from desktop.sheets.reader.columns.header_words import (
+    FORM_IDS,
     FULL_NAMES,
     HEADERS,
+    KNOWN,
     NAMES,
-    ORDINALS,
+    NOT_NAMES,
+    PEOPLE,
     SURNAMES,
+    readings,
 )
 from desktop.sheets.reader.columns.headers import has_address
 from desktop.sheets.reader.files.cells import is_blank, moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from desktop.sheets.reader.files.cells import Cell, Wording
 
@@ -30,19 +36,29 @@ SAMPLES: Final = 5
 SAMPLE_LENGTH: Final = 200
 _LOOKED_AT: Final = 500
 """Values of a column that are read for a guess."""
+_SMALL: Final = 1_000
+"""Sorted numbers below it rather count the answers of a form."""
+_NAME_LENGTH: Final = 80
+_NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 
 
 @dataclass(slots=True)
 class Glance:
-    """Counts of a column's values by kind, and some samples."""
+    """Counts of a column's values by kind, and some samples.
+
+    ``names`` has the different values that may be names of people, ``named`` counts all of them,
+    and ``phrases`` those of several words.
+    """
 
     samples: list[str] = field(default_factory=list)
     filled: int = 0
     addresses: int = 0
-    numbers: int = 0
     moments: int = 0
     titles: int = 0
-    ordinals: int = 0
+    named: int = 0
+    phrases: int = 0
+    names: set[str] = field(default_factory=set)
+    numbers: list[int] = field(default_factory=list)
 
     def wants(self, cell: Cell) -> bool:
         """Tell whether a value counts: it is not blank, and one of the first."""
@@ -54,23 +70,73 @@ class Glance:
         self.filled += 1
         self.addresses += has_address(text)
         number = whole_number(text, ID_LIMIT)
-        self.numbers += number is not None
-        self.ordinals += number == self.filled
+        self.numbers += [] if number is None else [number]
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.titles += is_title(text)
-        short = (trimmed(wording.exact(cell)) if shown is None else shown)[:SAMPLE_LENGTH]
+        if _may_be_name(text):
+            self.named += 1
+            self.phrases += " " in text
+            self.names.add(text.casefold())
+        short = (text if shown is None else shown)[:SAMPLE_LENGTH]
         if len(self.samples) < SAMPLES and short not in self.samples:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
             self.samples[-1] = short  # *Import* explains that the zeros are lost
 
-    def counts_rows(self) -> bool:
-        """Tell whether the values are 1, 2, 3 and so on."""
-        return self.filled > 1 and self.ordinals == self.filled
+    def counts(self, *, answers: bool = False) -> bool:
+        """Tell whether the values are 1, 2, 3 and so on, in either direction and with gaps.
 
-    def mostly(self, count: int) -> bool:
-        """Tell whether ``count`` is more than half of the values, or there are no values."""
-        return count * 2 > self.filled or not self.filled
+        Numbers of a form's ``answers`` may also begin later: at its second export.
+        """
+        steps = [after - before for before, after in pairwise(self.numbers)]
+        if not all(step > 0 for step in steps) and not all(step < 0 for step in steps):
+            return False
+        is_dense = bool(steps) and sum(abs(step) == 1 for step in steps) * 2 >= len(steps)
+        is_answers = answers and (is_dense or (len(steps) > 1 and max(self.numbers) < _SMALL))
+        return 1 in self.numbers or is_answers
+
+
+def _may_be_name(text: str) -> bool:
+    """Tell whether a value may be a name: mostly letters, and not *yes* or *Dr.*."""
+    if len(text) > _NAME_LENGTH or _NOT_IN_NAMES.search(text):
+        return False
+    has_letters = sum(map(str.isalpha, text)) > sum(map(str.isdigit, text))
+    return has_letters and plain(text) not in NOT_NAMES and not is_title(text)
+
+
+class _Kind(NamedTuple):
+    """A kind of column: its headings, and how many values of a column are of this kind.
+
+    Half of the values have to be of the kind; one if it is ``lenient``.
+    """
+
+    headings: frozenset[str]
+    matches: Callable[[Glance], int]
+    lenient: bool = False
+
+    def fit(self, column: _Column, at: int) -> _Fit | None:
+        """Judge a column; ``None`` if its heading or its values are of another kind."""
+        texts = [text for text in column.readings if text in self.headings]
+        if not texts:
+            return None
+        glance, count = column.glance, self.matches(column.glance)
+        enough = count * 2 if not self.lenient else count and glance.filled
+        return _Fit(at, count, column.readings[texts[0]]) if enough >= glance.filled else None
+
+
+class _Column(NamedTuple):
+    """A column: what its heading may say, each with whether it says just that; and its values."""
+
+    readings: Mapping[str, bool]
+    glance: Glance
+
+
+class _Fit(NamedTuple):
+    """A column that fits a kind, with how many of its values do."""
+
+    at: int
+    matches: int
+    is_sure: bool
 
 
 def guess_targets(
@@ -81,21 +147,17 @@ def guess_targets(
     ``lower`` has the headers without the row of groups above them, if there are two rows.
     """
     lower = lower or headers
-    words = [{plain(header), plain(short)} for header, short in zip(headers, lower, strict=True)]
+    columns = [
+        _Column(_readings(header, short), glance)
+        for header, short, glance in zip(headers, lower, glances, strict=True)
+    ]
     found: dict[Target, int] = {}
-    for target, fits in _FITS.items():
-        for at, (word, glance) in enumerate(zip(words, glances, strict=True)):
-            if HEADERS[target].isdisjoint(word) or not fits(glance):
-                continue
-            if target is Target.NUMBER and word <= ORDINALS and glance.counts_rows():
-                continue
-            if target not in found or not glances[found[target]].filled:
-                found[target] = at
-    if Target.EMAIL not in found:
-        by_content = [at for at, each in enumerate(glances) if each.addresses * 2 > each.filled]
-        if by_content:
-            found[Target.EMAIL] = by_content[0]
-    _add_names(found, words, glances)
+    for target, kinds in _KINDS.items():
+        best = _best(kinds, columns, found.values())
+        if best is not None:
+            found[target] = best.at
+    _add_address(found, glances)
+    found |= _names(columns, found.values())
     targets: list[str | None] = [None] * len(headers)
     for target, at in found.items():
         targets[at] = target.value
@@ -103,50 +165,107 @@ def guess_targets(
     return _with_fields(targets, headers, glances, own)
 
 
-_FITS: Final[dict[Target, Callable[[Glance], bool]]] = {
-    Target.NUMBER: lambda glance: glance.mostly(glance.numbers),
-    Target.EMAIL: lambda glance: glance.addresses > 0 or not glance.filled,
-    Target.SEND_AT: lambda glance: glance.mostly(glance.moments),
-    Target.FIRST_NAME: lambda glance: glance.mostly(glance.filled - glance.addresses),
-    Target.TITLE: lambda glance: not glance.filled or not glance.mostly(glance.titles),
-    Target.NOTE: lambda _: True,
-    Target.ATTACHMENT: lambda _: True,
+def _readings(header: str, short: str) -> dict[str, bool]:
+    """Return what a heading may say; one below a group alone counts if both are not known."""
+    whole = plain(header)
+    if whole in KNOWN:
+        return {whole: True}
+    return dict.fromkeys(readings(short), False) | {whole: True, plain(short): True}
+
+
+def _best(
+    kinds: Sequence[_Kind], columns: Sequence[_Column], taken: Collection[int]
+) -> _Fit | None:
+    """Find the column that fits best.
+
+    That is the first with the surest heading, unless others have more than twice as many values.
+    """
+    fits = [
+        fit
+        for at, column in enumerate(columns)
+        for kind in kinds
+        if at not in taken and (fit := kind.fit(column, at)) is not None
+    ]
+    most = max((fit.matches for fit in fits), default=0)
+    full = [fit for fit in fits if fit.matches * 2 >= most]
+    return min(full, key=lambda fit: (not fit.is_sure, fit.at), default=None)
+
+
+def _people(glance: Glance) -> int:
+    """Count names where they may be anything else: a choice of a few words is none."""
+    return glance.named if len(glance.names) * 2 > glance.named else 0
+
+
+_KINDS: Final[dict[Target, tuple[_Kind, ...]]] = {
+    Target.NUMBER: (
+        _Kind(FORM_IDS, lambda each: 0 if each.counts(answers=True) else len(each.numbers)),
+        _Kind(
+            HEADERS[Target.NUMBER] - FORM_IDS,
+            lambda each: 0 if each.counts() else len(each.numbers),
+        ),
+    ),
+    Target.EMAIL: (_Kind(HEADERS[Target.EMAIL], lambda each: each.addresses, lenient=True),),
+    Target.SEND_AT: (_Kind(HEADERS[Target.SEND_AT], lambda each: each.moments),),
+    Target.TITLE: (_Kind(HEADERS[Target.TITLE], lambda each: each.filled - each.titles),),
+    Target.NOTE: (_Kind(HEADERS[Target.NOTE], lambda each: each.filled),),
+    Target.ATTACHMENT: (_Kind(HEADERS[Target.ATTACHMENT], lambda each: each.filled),),
 }
-"""Whether a column's values fit a target; targets are assigned in this order."""
+"""The kinds of columns that become a target; targets are assigned in this order."""
+_FIRST: Final = _Kind(HEADERS[Target.FIRST_NAME], lambda each: each.named)
+_LAST: Final = _Kind(SURNAMES, lambda each: each.named)
+_NAME: Final = _Kind(NAMES, lambda each: each.named)
+_FULL: Final = _Kind(FULL_NAMES, lambda each: each.named)
+_PEOPLE: Final = _Kind(PEOPLE, _people)
 
 
-def _add_names(
-    found: dict[Target, int], words: Sequence[set[str]], glances: Sequence[Glance]
-) -> None:
+def _add_address(found: dict[Target, int], glances: Sequence[Glance]) -> None:
+    """Find the column of addresses by its values, if none with a known heading has any."""
+    known = found.get(Target.EMAIL)
+    if known is not None and glances[known].addresses:
+        return
+    taken = set(found.values()) - {known}
+    most = max((glance.addresses for glance in glances), default=0)
+    for at, glance in enumerate(glances):
+        is_full = 0 < most <= glance.addresses * 2
+        if is_full and at not in taken and glance.addresses * 2 > glance.filled:
+            found[Target.EMAIL] = at
+            return
+
+
+def _names(columns: Sequence[_Column], taken: Collection[int]) -> dict[Target, int]:
     """Find the column of the name, and that of the first name if the sheet has both.
 
-    A *nombre* beside *apellidos* is the first name. A first name alone is the name.
+    A *nombre* beside *apellidos* is the first name, a *nom* beside *prénom* the last one. A first
+    name alone is the name.
     """
 
-    def first_of(known: frozenset[str]) -> int | None:
-        taken = set(found.values())
-        fitting = (
-            at
-            for at, (word, glance) in enumerate(zip(words, glances, strict=True))
-            if not known.isdisjoint(word) and at not in taken and not glance.addresses
-        )
-        return next(fitting, None)
+    def is_phrase(fit: _Fit) -> bool:
+        return columns[fit.at].glance.phrases * 2 > fit.matches
 
-    surname, name = first_of(SURNAMES), first_of(NAMES)
-    if surname is not None:
-        found[Target.NAME] = surname
-        if name is not None and Target.FIRST_NAME not in found:
-            found[Target.FIRST_NAME] = name
-        if Target.FIRST_NAME in found:
-            return
-    full = first_of(FULL_NAMES) if name is None or Target.FIRST_NAME not in found else None
-    best = name if name is not None else full if full is not None else surname
-    if best is not None:
-        found[Target.NAME] = best
-        if best == full:
-            found.pop(Target.FIRST_NAME, None)
-    elif Target.FIRST_NAME in found:
-        found[Target.NAME] = found.pop(Target.FIRST_NAME)
+    first, last, name, full, people = (
+        _best((kind,), columns, taken) for kind in (_FIRST, _LAST, _NAME, _FULL, _PEOPLE)
+    )
+    whole = _fuller(name, full)
+    given = first or name
+    if last and given and given.at != last.at:
+        whole = whole if given is first else full
+        if not whole or min(last.matches, given.matches) * 2 >= whole.matches:
+            return {Target.NAME: last.at, Target.FIRST_NAME: given.at}
+    elif first and name and not last and _fuller(whole, first) is name and not is_phrase(name):
+        return {Target.NAME: name.at, Target.FIRST_NAME: first.at}
+    parts = _fuller(first, last)
+    if people and (not people.matches or (parts and not is_phrase(people))):
+        people = None
+    whole = _fuller(whole, people)
+    best = parts if parts and (not whole or whole.matches * 2 < parts.matches) else whole
+    return {Target.NAME: best.at} if best else {}
+
+
+def _fuller(one: _Fit | None, other: _Fit | None) -> _Fit | None:
+    """Return the first column, unless the other has more than twice as many values."""
+    if one is None or other is None:
+        return one or other
+    return one if one.matches * 2 >= other.matches else other
 
 
 def _with_fields(
@@ -154,10 +273,13 @@ def _with_fields(
 ) -> list[str | None]:
     """Make fields of the other columns with values, named by their headers.
 
-    In a template, standard fields take precedence, so a field *Name* becomes *Name 2*. Columns that
-    a report has added (``own``) are left out: with them, no row would be the *same* as before.
+    In a template, standard fields take precedence, so a field *Title* becomes *Title 2*; only the
+    parts of a whole name are read from fields too. Columns that a report has added (``own``) are
+    left out: with them, no row would be the *same* as before.
     """
     taken = {field_key(name) for name in STANDARD}
+    if Target.FIRST_NAME not in targets:
+        taken -= {field_key("first_name"), field_key("last_name")}
     for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
         if targets[at] is None and glance.filled and at not in own:
             name, number = field_name(header), 2

@@ -1,113 +1,197 @@
-"""The headers by which columns are recognized, in eleven languages.
+"""The headings by which columns are recognized, in some thirty languages.
 
-English, German, French, Spanish, Italian, Dutch, Polish, Portuguese, Swedish, Danish and Czech.
-They are in the form of ``plain``.
+They are compared in the form of ``plain``: lower case, without accents and punctuation.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from desktop.contract.rules.text import plain
 from desktop.sheets.description import Target
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.strip() for word in text.split(","))
+    return frozenset(plain(word) for word in text.split(","))
 
 
 HEADERS: Final = {
     Target.NUMBER: _words(
-        "no, nr, num, number, id, item id, item no, item number, booking no, booking number,"
-        "order no, order number, order id, member no, member number, membership no, member id,"
-        "membership number, customer no, customer number, customer id, invoice no, invoice number,"
-        "ticket no, ticket number, reference no, nummer, mitgliedsnummer,"
-        "mitglieds nr, mitgliedsnr, mitglied nr, kundennummer, kundennr, kunden nr, buchungsnummer,"
-        "buchungs nr, bestellnummer, bestellnr, rechnungsnummer, rechnungsnr, numero, n, no,"
-        "numero de membre, numero d adherent, n d adherent, n adherent, numero de commande,"
-        "n de commande, n de membre, n client,"
-        "numero de reservation, numero client, numero de socio, no de socio, numero de pedido,"
-        "numero de reserva, numero de cliente, numero tessera, numero socio, numero ordine,"
-        "numero prenotazione, numero cliente, lidnummer, klantnummer, bestelnummer, ordernummer,"
-        "boekingsnummer, numer, nr czlonkowski, numer czlonkowski, numer zamowienia, nr zamowienia,"
-        "numer klienta, numero do pedido, numero da reserva, numero do socio, medlemsnummer,"
-        "medlemsnr, kundnummer, bokningsnummer, kundenummer, ordrenummer, cislo, c, clenske cislo,"
-        "cislo objednavky"
+        "no, nr, num, number, id, response id, answer id, antwort id, submission id,"
+        "item id, item no, item number, booking no, booking number,"
+        "order no, order number, order id, invoice no, invoice number,"
+        "ticket no, ticket number, reference no, nummer, buchungsnummer, buchungsnr,"
+        "bestellnummer, bestellnr, rechnungsnummer, rechnungsnr, numero, n, n°, №,"
+        "numéro de commande, n° de commande, numéro de réservation, número de pedido,"
+        "número de reserva, numero ordine, numero prenotazione, bestelnummer, ordernummer,"
+        "boekingsnummer, numer, numer zamówienia, nr zamówienia, número do pedido,"
+        "número da reserva, bokningsnummer, ordrenummer, bestillingsnummer, číslo, č,"
+        "číslo objednávky, numero tilauksen, tilausnumero, broj, broj narudžbe, număr,"
+        "număr comandă, sıra no, sipariş no, номер, номер заказа, αριθμός, sorszám,"
+        "rendelésszám, 番号, 注文番号, 编号, 订单号, 번호"
     ),
     Target.EMAIL: _words(
         "email, e mail, mail, e mails, emails, email address, e mail address, mail address,"
         "emailaddress, mailaddress, email adresse, e mail adresse, mail adresse, mailadresse,"
         "emailadresse, courriel, adresse mail, adresse email, adresse e mail, adresse courriel,"
-        "adresse electronique, mel, correo, correo electronico, direccion de correo,"
-        "direccion de correo electronico, direccion de email, posta elettronica, indirizzo email,"
+        "adresse électronique, mél, correo, correo electrónico, dirección de correo,"
+        "dirección de correo electrónico, dirección de email, posta elettronica, indirizzo email,"
         "indirizzo e mail, indirizzo mail, indirizzo di posta elettronica, emailadres, e mailadres,"
         "mailadres, e mail adres, adres email, adres e mail, adres mailowy, poczta elektroniczna,"
-        "endereco de email, endereco de e mail, endereco eletronico, correio eletronico, epost,"
-        "e post, e postadress, epostadress, mejl, mejladress, mailadress, e mailova adresa,"
-        "emailova adresa, recipient, to, an, empfanger"
+        "endereço de email, endereço de e mail, endereço eletrónico, correio eletrónico, epost,"
+        "e post, e postadress, epostadress, e postadresse, epostadresse, mejl, mejladress,"
+        "mailadress, e mailová adresa, emailová adresa, sähköposti, sähköpostiosoite, netfang,"
+        "e pošta, e pošte, email adresa, e mail adresa, adresa e pošte, e naslov,"
+        "adresă de email, adresă email, adresă de e mail, e posta, eposta, e posta adresi,"
+        "эл почта, электронная почта, почта, адрес электронной почты, имейл, електронна пошта,"
+        "пошта, ηλεκτρονικό ταχυδρομείο, ηλεκτρονική διεύθυνση, e mail cím, email cím, drótposta,"
+        "メール, メールアドレス, eメール, 电子邮件, 邮箱, 電子郵件, 이메일, 이메일 주소, e pasts,"
+        "el paštas, e posti aadress, correu, correu electrònic, thư điện tử,"
+        "recipient, to, an, empfänger"
     ),
     Target.FIRST_NAME: _words(
         "first name, firstname, given name, givenname, forename, christian name, vorname, rufname,"
-        "vornamen, prenom, prenoms, nombre de pila, primer nombre, nome di battesimo, voornaam,"
-        "voornamen, roepnaam, imie, imiona, primeiro nome, fornamn, tilltalsnamn, fornavn,"
-        "krestni jmeno"
+        "vornamen, prénom, prénoms, nombre de pila, primer nombre, nome di battesimo, voornaam,"
+        "voornamen, roepnaam, imię, imiona, primeiro nome, nome próprio, förnamn, tilltalsnamn,"
+        "fornavn, křestní jméno, krstné meno, etunimi, etunimet, kutsumanimi, eiginnafn, fornafn,"
+        "eesnimi, vārds, vardas, osobno ime, prenume, prenumele, önad, ilk ad, ilk isim,"
+        "keresztnév, utónév, имя отчество, 名, 下の名前, 이름 first, tên"
     ),
     Target.TITLE: _words(
         "title, item, subject, what, event, booking, concert, course, product, article, membership,"
         "betreff, titel, veranstaltung, buchung, konzert, kurs, artikel, produkt, mitgliedschaft,"
-        "objet, titre, sujet, evenement, reservation, titulo, asunto, evento, reserva, concierto,"
+        "objet, titre, sujet, événement, réservation, título, asunto, evento, reserva, concierto,"
         "curso, titolo, oggetto, prenotazione, concerto, corso, onderwerp, evenement, boeking,"
-        "tytul, temat, wydarzenie, rezerwacja, assunto, amne, rubrik, evenemang, bokning, emne,"
-        "overskrift, arrangement, booking, predmet, nazev, akce, rezervace"
+        "tytuł, temat, wydarzenie, rezerwacja, assunto, ämne, rubrik, evenemang, bokning, emne,"
+        "overskrift, arrangement, booking, předmět, název, akce, rezervace, aihe, otsikko,"
+        "tapahtuma, naslov, događaj, subiect, titlu, eveniment, konu, başlık, etkinlik,"
+        "тема, заголовок, мероприятие, θέμα, τίτλος, εκδήλωση, tárgy, cím, esemény,"
+        "件名, タイトル, イベント, 主题, 제목"
     ),
     Target.NOTE: _words(
         "note, notes, comment, comments, remark, remarks, message, notiz, notizen, anmerkung,"
         "anmerkungen, bemerkung, bemerkungen, kommentar, kommentare, hinweis, remarque, remarques,"
-        "commentaire, commentaires, nota, notas, observacion, observaciones, comentario,"
+        "commentaire, commentaires, nota, notas, observación, observaciones, comentario,"
         "comentarios, osservazione, osservazioni, commento, commenti, annotazioni, opmerking,"
-        "opmerkingen, notitie, uwaga, uwagi, notatka, komentarz, observacao, observacoes,"
-        "anteckning, anteckningar, anmarkning, bemaerkning, bemaerkninger, poznamka, poznamky"
+        "opmerkingen, notitie, uwaga, uwagi, notatka, komentarz, observação, observações,"
+        "anteckning, anteckningar, anmärkning, bemærkning, bemærkninger, poznámka, poznámky,"
+        "merknad, merknader, huomautus, huomautukset, huomio, napomena, napomene, opomba,"
+        "observații, mențiuni, not, notlar, açıklama, примечание, примечания, комментарий,"
+        "σημείωση, σημειώσεις, παρατηρήσεις, σχόλια, megjegyzés, 備考, メモ, 备注, 비고"
     ),
     Target.SEND_AT: _words(
-        "send at, send on, send time, send date, sendat, scheduled at, scheduled for, senden am,"
-        "senden um, versand am, versenden am, versanddatum, versandzeit, sendezeit, envoyer le,"
-        "envoi le, date d envoi, enviar el, fecha de envio, enviar en, invia il, inviare il,"
-        "data di invio, data invio, verzenden op, verzend op, verzenddatum, wyslij, wyslij o,"
-        "data wysylki, enviar em, data de envio, skicka, skickas, skicka den, send den, sendes den,"
-        "odeslat, odeslat dne, datum odeslani"
+        "send at, send on, send time, sendat, senden am, senden um, versenden am, sendezeit,"
+        "envoyer le, enviar el, enviar en, invia il, inviare il, verzenden op, verzend op,"
+        "wyślij, wyślij o, enviar em, skicka, skickas, skicka den, send den, sendes den, odeslat,"
+        "odeslat dne, lähetä, pošalji, trimite la, gönder, отправить, küldés ideje, 送信日時"
     ),
     Target.ATTACHMENT: _words(
-        "attachment, attachments, file, files, file name, filename, attached file, anhang, anhange,"
-        "anlage, anlagen, datei, dateien, dateiname, piece jointe, pieces jointes, fichier,"
+        "attachment, attachments, file, files, file name, filename, attached file, anhang, anhänge,"
+        "anlage, anlagen, datei, dateien, dateiname, pièce jointe, pièces jointes, fichier,"
         "fichiers, adjunto, adjuntos, archivo, archivos, archivo adjunto, allegato, allegati,"
-        "bijlage, bijlagen, bestand, zalacznik, zalaczniki, plik, anexo, anexos, bilaga, bilagor,"
-        "vedhaeftning, vedhaeftet fil, bilag, priloha, prilohy, soubor"
+        "bijlage, bijlagen, bestand, załącznik, załączniki, plik, anexo, anexos, bilaga, bilagor,"
+        "vedhæftning, vedhæftet fil, bilag, příloha, přílohy, soubor, vedlegg, liite, liitteet,"
+        "privitak, prilog, prilozi, atașament, ek, ekler, dosya, вложение, вложения, файл,"
+        "συνημμένο, συνημμένα, αρχείο, melléklet, fájl, 添付, 添付ファイル, 附件, 첨부"
     ),
 }  # fmt: skip
+"""A date of dispatch is none of ``SEND_AT``: a shop means the parcel."""
 
 SURNAMES: Final = _words(
-    "last name, lastname, surname, family name, nachname, familienname, zuname, nom de famille,"
-    "apellido, apellidos, primer apellido, cognome, achternaam, familienaam, nazwisko, sobrenome,"
-    "apelido, apelidos, efternamn, efternavn, prijmeni"
+    "last name, lastname, surname, family name, familyname, nachname, familienname, zuname,"
+    "nom de famille, apellido, apellidos, primer apellido, cognome, achternaam, familienaam,"
+    "nazwisko, sobrenome, apelido, apelidos, último nome, efternamn, efternavn, etternavn,"
+    "příjmení, priezvisko, sukunimi, eftirnafn, perekonnanimi, perenimi, uzvārds, pavardė,"
+    "prezime, priimek, nume de familie, numele de familie, soyad, soyadı, soyisim, soy isim,"
+    "фамилия, прізвище, επώνυμο, επίθετο, vezetéknév, családnév, cognoms, 姓, 名字, 苗字, 성, họ"
 )
-"""Headers of last names."""
+"""Headings of last names."""
 FULL_NAMES: Final = _words(
-    "full name, fullname, name and surname, attendee, attendee name, participant name, guest name,"
+    "full name, fullname, name and surname, first and last name, first name and last name,"
+    "attendee name, participant name, guest name, display name, billing name,"
     "member name, recipient name, name und vorname, name vorname, nachname vorname,"
-    "vorname nachname, vorname und nachname, vorname name, cognome nome, cognome e nome,"
-    "apellidos y nombre, nazwisko i imie, naam en voornaam, contact, contact name,"
-    "customer, customer name,"
-    "member, member name, participant, guest, vollstandiger name, vor und nachname, kontakt,"
-    "ansprechpartner, kunde, mitglied, teilnehmer, gast, nom complet, nom et prenom,"
-    "prenom et nom, nom prenom, contacto, nombre completo, nombre y apellidos, cliente, socio,"
-    "nome completo, nome e cognome, contatto, volledige naam, contactpersoon, klant, lid,"
-    "imie i nazwisko, pelna nazwa, klient, nome e apelido, fullstandigt namn, for och efternamn,"
-    "fulde navn, jmeno a prijmeni, cele jmeno"
+    "vorname nachname, vorname und nachname, vorname name, vorname und name, cognome nome,"
+    "cognome e nome, apellidos y nombre, nazwisko i imię, naam en voornaam, contact name,"
+    "customer name, vollständiger name, vor und nachname, vor und zuname, ganzer name,"
+    "nom complet, nom et prénom, prénom et nom, nom prénom, prénom nom, nombre completo,"
+    "nombre y apellidos, nombre y apellido, nome completo, nome e cognome, nome cognome,"
+    "volledige naam, contactpersoon, ansprechpartner, imię i nazwisko, imię nazwisko, pełna nazwa,"
+    "nome e apelido, nome e sobrenome, fullständigt namn, för och efternamn, fulde navn,"
+    "fullt navn, for og etternavn, for og efternavn, jméno a příjmení, celé jméno,"
+    "meno a priezvisko, koko nimi, etu ja sukunimi, nimi ja sukunimi, fullt nafn,"
+    "täisnimi, ees ja perekonnanimi, vārds uzvārds, vardas pavardė, vardas ir pavardė,"
+    "ime i prezime, prezime i ime, puno ime, ime in priimek, nume complet, nume și prenume,"
+    "nume prenume, prenume și nume, ad soyad, adı soyadı, ad soyadı, isim soyisim, tam ad,"
+    "фио, ф и о, полное имя, имя и фамилия, фамилия имя, фамилия и имя, фамилия имя отчество,"
+    "піб, ім'я та прізвище, име и фамилия, ονοματεπώνυμο, πλήρες όνομα, teljes név,"
+    "氏名, お名前, 姓名, フルネーム, 성명, họ tên, họ và tên, nom i cognoms"
 )
+PEOPLE: Final = _words(
+    "attendee, contact, customer, member, participant, guest, kontakt, kunde, kundin, mitglied,"
+    "teilnehmer, teilnehmerin, gast, contacto, cliente, socio, socia, membre, adhérent, client,"
+    "invité, contatto, membro, ospite, klant, lid, deelnemer, klient, członek, uczestnik, medlem,"
+    "deltagare, deltager, asiakas, jäsen, osallistuja, član, gost, membru, participant, üye,"
+    "müşteri, участник, клиент, член, гость, μέλος, πελάτης, tag, résztvevő, ügyfél, 会員, 参加者"
+)
+"""Headings of people; their values may be names, and may as well be *yes* or a number."""
 NAMES: Final = _words(
-    "name, names, namen, nom, noms, nombre, nombres, nome, naam, namn, navn, jmeno"
+    "name, names, namen, nom, noms, nombre, nombres, nome, naam, namn, navn, jméno, meno, nimi,"
+    "nafn, ime, nume, numele, ad, adı, isim, имя, ім'я, име, όνομα, név, 名前, 이름, 名称"
 )
-"""Headers of whole names. Beside a column of last names they are first names, and beside a column
+"""Headings of whole names. Beside a column of last names they are first names, and beside a column
 of first names they are last names."""
-ORDINALS: Final = _words("nr, no, n, num, c, numer, cislo, numero, nummer")
-"""Headers that may also be those of a column that counts the rows."""
-KNOWN: Final = frozenset().union(*HEADERS.values(), SURNAMES, FULL_NAMES, NAMES)
+FORM_IDS: Final = _words("id, response id, answer id, antwort id, submission id")
+"""Headings of the numbers that a form gives its answers."""
+PERSON_NUMBERS: Final = _words(
+    "member no, member number, membership no, member id, membership number, customer no,"
+    "customer number, customer id, mitgliedsnummer, mitglieds nr, mitgliedsnr, mitglied nr,"
+    "kundennummer, kundennr, kunden nr, numéro de membre, numéro d adhérent, n° d adhérent,"
+    "n° adhérent, n° de membre, n° client, numéro client, número de socio, no de socio,"
+    "número de cliente, numero tessera, numero socio, numero cliente, lidnummer, klantnummer,"
+    "nr członkowski, numer członkowski, numer klienta, número do sócio, medlemsnummer, medlemsnr,"
+    "kundnummer, kundenummer, členské číslo"
+)
+"""Headings of numbers of people. They are fields: an item has another number."""
+KNOWN: Final = frozenset().union(
+    *HEADERS.values(), SURNAMES, FULL_NAMES, PEOPLE, NAMES, PERSON_NUMBERS
+)
+_BESIDE: Final = _words(
+    "billing, shipping, rechnung, lieferung, your, ihr, ihre, dein, deine, votre, ton, tu, su,"
+    "seu, sua, vostro, tuo, uw, je, jouw, din, twój, primary, main, home, work, personal, privat,"
+    "dienstlich, buyer, purchaser, attendee, participant, teilnehmer, guest, gast, contact,"
+    "kontakt, customer, kunde, client, member, mitglied, besteller, käufer, ticket, holder,"
+    "applicant, respondent, required, pflicht, pflichtfeld, optional, bitte, please, enter, what,"
+    "is, s, wie, ist, lautet, value, the, of, person"
+)
+"""Words beside the name or the address in a heading that do not change its meaning."""
+NOT_NAMES: Final = _words(
+    "yes, no, y, n, true, false, x, ja, nein, j, wahr, falsch, oui, non, vrai, faux, si, sí, sì,"
+    "verdadero, falso, vero, nee, tak, nie, sim, não, verdadeiro, joo, kyllä, ei, da, ne, nu, ano,"
+    "evet, hayır, да, нет, ναι, όχι, igen, nem, はい, いいえ, 是, 否, 예, 아니요,"
+    "ok, none, n a, na, null, nan, unknown, anonymous, anonym, anonyme, keine, kein, unbekannt,"
+    "active, inactive, aktiv, inaktiv, passiv, actif, inactif, activo, inactivo, attivo, inattivo,"
+    "aktywny, ativo, member, members, mitglied, nichtmitglied, vollmitglied, ehrenmitglied,"
+    "fördermitglied, guest, gast, adult, child, erwachsen, erwachsener, kind, jugendlich, student,"
+    "familie, family, single, einzel, gold, silver, silber, bronze, premium, standard, basic, vip,"
+    "new, neu, old, alt, open, offen, closed, paid, unpaid, bezahlt, unbezahlt, confirmed,"
+    "pending, cancelled, storniert, bestätigt, phone, telefon, e mail, email, mail, post, brief,"
+    "letter, sms, whatsapp, male, female, männlich, weiblich, divers, m, w, f, d"
+)
+"""Values that are no names of people."""
+_GROUP: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_PARTS: Final = re.compile(r"[/|\n]")
+
+
+def readings(heading: str) -> list[str]:
+    """Return what a heading may say, the surest first.
+
+    *First Name (Billing)* is also read as *first name*, *Your e-mail* as *e mail*, and *Name / Nom*
+    as *name*.
+    """
+    parts = [heading, _GROUP.sub(" ", heading), *_PARTS.split(heading)]
+    known = dict.fromkeys(map(plain, parts))
+    for text in [*known]:
+        words = [word for word in text.split() if word not in _BESIDE and not word.isdigit()]
+        known.setdefault(" ".join(words))
+    return [text for text in known if text]

@@ -31,29 +31,48 @@ VALUES = {
     "attachment": "ticket.pdf",
 }
 LANGUAGES = {
-    "English": "Member No. / E-mail address / First name / Last name / Subject / Notes / Send on / "
+    "English": "Booking No. / E-mail / First name / Last name / Subject / Notes / Send on / "
     "Attachment",
-    "German": "Mitgliedsnr. / E-Mail-Adresse / Vorname / Nachname / Betreff / Bemerkung / "
+    "German": "Buchungsnr. / E-Mail-Adresse / Vorname / Nachname / Betreff / Bemerkung / "
     "Senden am / Anhang",
-    "French": "N° d'adhérent / Courriel / Prénom / Nom / Objet / Remarques / Date d'envoi / "
+    "French": "N° de commande / Courriel / Prénom / Nom / Objet / Remarques / Envoyer le / "
     "Pièce jointe",
-    "Spanish": "Número de socio / Correo electrónico / Nombre / Apellidos / Asunto / "
+    "Spanish": "Número de pedido / Correo electrónico / Nombre / Apellidos / Asunto / "
     "Observaciones / Enviar el / Archivo adjunto",
-    "Italian": "Numero tessera / Indirizzo e-mail / Nome / Cognome / Oggetto / Note / "
-    "Data di invio / Allegato",
-    "Dutch": "Lidnummer / E-mailadres / Voornaam / Achternaam / Onderwerp / Opmerkingen / "
+    "Italian": "Numero ordine / Indirizzo e-mail / Nome / Cognome / Oggetto / Note / "
+    "Invia il / Allegato",
+    "Dutch": "Ordernummer / E-mailadres / Voornaam / Achternaam / Onderwerp / Opmerkingen / "
     "Verzenden op / Bijlage",
-    "Polish": "Nr członkowski / Adres e-mail / Imię / Nazwisko / Temat / Uwagi / Data wysyłki / "
-    "Załącznik",
-    "Portuguese": "Número do sócio / Endereço de e-mail / Nome / Apelido / Assunto / Observações / "
-    "Enviar em / Anexo",
-    "Swedish": "Medlemsnummer / E-post / Förnamn / Efternamn / Ämne / Anteckningar / "
+    "Polish": "Nr zamówienia / Adres e-mail / Imię / Nazwisko / Temat / Uwagi / Wyślij / Załącznik",
+    "Portuguese": "Número do pedido / Endereço de e-mail / Nome / Apelido / Assunto / Observações /"
+    " Enviar em / Anexo",
+    "Swedish": "Bokningsnummer / E-post / Förnamn / Efternamn / Ämne / Anteckningar / "
     "Skicka den / Bilaga",
-    "Danish": "Medlemsnr. / E-mail / Fornavn / Efternavn / Emne / Bemærkninger / Sendes den / "
+    "Danish": "Ordrenummer / E-mail / Fornavn / Efternavn / Emne / Bemærkninger / Sendes den / "
     "Bilag",
     "Czech": "Číslo / E-mailová adresa / Křestní jméno / Příjmení / Předmět / Poznámky / "
-    "Datum odeslání / Příloha",
+    "Odeslat / Příloha",
+    "Norwegian": "Bestillingsnummer / E-postadresse / Fornavn / Etternavn / Emne / Merknader / "
+    "Send den / Vedlegg",
+    "Finnish": "Tilausnumero / Sähköposti / Etunimi / Sukunimi / Aihe / Huomautukset / Lähetä / "
+    "Liite",
+    "Croatian": "Broj narudžbe / E-pošta / Ime / Prezime / Naslov / Napomena / Pošalji / Privitak",
+    "Romanian": "Număr comandă / Adresă de e-mail / Prenume / Nume / Subiect / Observații / "
+    "Trimite la / Atașament",
+    "Turkish": "Sipariş No / E-posta / Adı / Soyadı / Konu / Notlar / Gönder / Ek",
+    "Russian": "Номер заказа / Эл. почта / Имя / Фамилия / Тема / Примечание / Отправить / "
+    "Вложение",
+    "Greek": "Αριθμός / Ηλεκτρονική διεύθυνση / Όνομα / Επώνυμο / Θέμα / Σημειώσεις / send at / "
+    "Συνημμένο",
+    "Hungarian": "Rendelésszám / E-mail cím / Keresztnév / Vezetéknév / Tárgy / Megjegyzés / "
+    "send at / Melléklet",
+    "Japanese": "注文番号 / メールアドレス / 名 / 姓 / 件名 / 備考 / 送信日時 / 添付ファイル",
 }
+WHOLE_NAMES = (
+    "Name|Full Name|Vor- und Nachname|Ihr Name*|What is your name?|Name (Pflichtfeld)|Name / Nom|"
+    "Billing Name|Fullt navn|Koko nimi|Ime i prezime|Nume și prenume|Ad Soyad|ФИО|Имя и фамилия|"
+    "Ονοματεπώνυμο|Teljes név|Név|氏名|お名前|姓名|Imię i nazwisko|Jméno a příjmení|Nimi"
+)
 
 
 def seen(*values: str) -> Glance:
@@ -68,6 +87,12 @@ def seen(*values: str) -> Glance:
 def test_columns_are_known_in_several_languages(language: str) -> None:
     headers = LANGUAGES[language].split(" / ")
     assert guess_targets(headers, [seen(value) for value in VALUES.values()]) == list(VALUES)
+
+
+@pytest.mark.parametrize("heading", WHOLE_NAMES.split("|"))
+def test_whole_names_are_known_in_several_languages(heading: str) -> None:
+    glances = [seen("Ada Lovelace", "Bo Berg"), seen("a@x.org", "b@x.org")]
+    assert guess_targets([heading, "x"], glances) == ["name", "email"]
 
 
 @pytest.mark.parametrize(
@@ -105,8 +130,83 @@ def test_a_column_that_counts_the_rows_is_no_number_of_the_item() -> None:
     assert guess_targets(["Nr.", "Name"], [seen("1", "2", "3"), names]) == ["fields.Nr.", "name"]
     assert guess_targets(["Nr.", "Name"], [seen("17", "2", "3"), names]) == ["number", "name"]
     two = [seen("1", "2", "3"), names, seen("A-1", "A-2", "A-3"), seen("4", "8", "9")]
-    headers = ["Nr.", "Name", "Code", "Mitgliedsnummer"]
+    headers = ["Nr.", "Name", "Code", "Buchungsnummer"]
     assert guess_targets(headers, two) == ["fields.Nr.", "name", "fields.Code", "number"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "target"),
+    [
+        ("ID", "1, 2, 4, 5", "fields.ID"),  # answers of a form, one of them deleted
+        ("ID", "31, 32, 33", "fields.ID"),  # its second export
+        ("ID", "5, 4, 3", "fields.ID"),
+        ("ID", "3, 9, 40", "fields.ID"),
+        ("ID", "1", "fields.ID"),
+        ("Nr.", "1, 2, 4, 7", "fields.Nr."),
+        ("Nr.", "3, 2, 1", "fields.Nr."),
+        ("Nr.", "17, 18", "number"),
+        ("Order number", "1, 2, 3", "fields.Order number"),
+        ("Order number", "1017, 1018, 1019", "number"),
+        ("ID", "5017, 1018, 3019", "number"),
+        ("Mitgliedsnr.", "4017, 918, 1019", "fields.Mitgliedsnr."),
+        ("Kundennummer", "10023, 10024, 10025", "fields.Kundennummer"),
+        ("Customer #", "10023, 10024, 10025", "fields.Customer"),
+        ("Versanddatum", "2026-12-01, 2026-12-02", "fields.Versanddatum"),
+        ("Fecha de envío", "2026-12-01, 2026-12-02", "fields.Fecha de envío"),
+        ("Titel", "Dr. med., Dipl.-Ing., Prof. Dr.", "fields.Titel"),
+        ("Titolo", "Dott., Dott.ssa, Avv.", "fields.Titolo"),
+        ("Title", "Rev., Mr & Mrs, Ms", "fields.Title 2"),
+        ("Title", "Concert, Ms Julie, Dr. Faust", "title"),
+        ("Kontakt", "0170 1234567, 0171 7654321", "fields.Kontakt"),
+        ("Guest", "yes, no, yes", "fields.Guest"),
+        ("Member", "Gold, Silver, Gold, Gold, Silver", "fields.Member"),
+        ("Name", "#1001, #1002", "fields.Name 2"),
+    ],
+)
+def test_a_heading_that_may_mean_something_else_is_judged_by_its_values(
+    heading: str, values: str, target: str
+) -> None:
+    assert guess_targets([heading], [seen(*values.split(", "))]) == [target]
+
+
+PEOPLE = ("Ada Lovelace", "Bo Berg", "Cy Cole")
+FIRST, LAST = ("Ada", "Bo", "Cy"), ("Lovelace", "Berg", "Cole")
+FLAGS = ("ja", "nein", "ja")
+
+
+@pytest.mark.parametrize(
+    ("columns", "targets"),
+    [
+        ({"Vorname": FIRST, "Mitglied": FLAGS}, "name, fields.Mitglied"),
+        ({"Mitglied": FLAGS, "Vorname": FIRST, "Nachname": LAST},
+         "fields.Mitglied, first_name, name"),
+        ({"Mitglied": PEOPLE, "Vorname": FIRST, "Nachname": LAST},
+         "fields.Mitglied, first_name, name"),
+        ({"Vorname": FIRST, "Teilnehmer": PEOPLE}, "fields.Vorname, name"),
+        ({"Vorname": FIRST, "Verein": LAST, "Kontakt": ("Telefon", "Post", "Telefon")},
+         "name, fields.Verein, fields.Kontakt"),
+        ({"Name": (), "Vor- und Nachname": PEOPLE}, "None, name"),
+        ({"Name": ("Ada",), "Your name": PEOPLE}, "fields.Name 2, name"),
+        ({"First Name (Billing)": FIRST, "Last Name (Billing)": LAST,
+          "First Name (Shipping)": FIRST, "Last Name (Shipping)": LAST},
+         "first_name, name, fields.First Name Shipping, fields.Last Name Shipping"),
+        ({"Etternavn": LAST, "Fornavn": FIRST}, "name, first_name"),
+        ({"Name": ("#1001", "#1002", "#1003"), "Billing Name": PEOPLE}, "fields.Name 2, name"),
+        ({"Vorname": (), "Nachname": (), "Name": PEOPLE}, "None, None, name"),
+        ({"Vorname": FIRST, "Name": PEOPLE}, "fields.Vorname, name"),
+        ({"Email": ("anonymous",) * 3, "Answer to": ("a@x.org", "b@x.org", "c@x.org")},
+         "fields.Email 2, email"),
+        ({"E-Mail": (), "Adresse": ("a@x.org", "b@x.org", "c@x.org")}, "None, email"),
+        ({"E-Mail": ("Ada <a@x.org>", "<b@x.org>;", "mailto:c@x.org")}, "email"),
+        ({"E-Mail": ("a@x.org; b@x.org", "'b@x.org", "x|c@x.org")}, "email"),
+        ({"Wer": ("Ada <a@x.org>", "'b@x.org'", "c@x.org;")}, "email"),
+    ],
+)  # fmt: skip
+def test_columns_are_judged_beside_each_other(
+    columns: dict[str, tuple[str, ...]], targets: str
+) -> None:
+    found = guess_targets([*columns], [seen(*values) for values in columns.values()])
+    assert ", ".join(map(str, found)) == targets
 
 
 HEADERS = st.text(max_size=8) | st.sampled_from(sorted(KNOWN)) | st.just("Name")
