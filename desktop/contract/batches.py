@@ -91,7 +91,7 @@ class RowProblem(StrEnum):
     ``item_id`` is the item with the row's number; ``row`` of ``batch_id`` has the row's address.
     """
     UNREADABLE = "unreadable"
-    """The spreadsheet's row could not be read; ``text`` says why."""
+    """It is not certain how the spreadsheet's row is to be read; ``text`` has its cells."""
 
 
 class RowOutcome(StrEnum):

@@ -6,6 +6,7 @@
 - ``description``, ``faults``: the results and the errors
 - ``process``, ``memory``: the main function of the child process, and its memory limit;
   ``reading`` and ``exporting`` import none of its code
+- ``separated``: cells between separators and in quotation marks
 - ``reader``: reads the rows of a table
 - ``writer``: writes tables
 """

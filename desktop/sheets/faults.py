@@ -57,8 +57,6 @@ class SheetFault(StrEnum):
     """It has bytes that are not text in ``encoding``."""
     NO_SUCH_SHEET = "no_such_sheet"
     """It has no sheet named ``sheet``; ``sheets`` are its sheets."""
-    OPEN_QUOTE = "open_quote"
-    """A quotation mark in ``row`` is opened and never closed."""
     CHANGED = "changed"
     """The file changed while it was read, or since it was described."""
     DIFFERENT_COLUMNS = "different_columns"
@@ -96,7 +94,6 @@ _SENTENCES: Final = {
     SheetFault.WRONG_ENCODING: "Some characters in the file are not {encoding}. Save it as CSV "
     "UTF-8.",
     SheetFault.NO_SUCH_SHEET: "There is no sheet “{sheet}”. The sheets are: {sheets}.",
-    SheetFault.OPEN_QUOTE: "In row {row} a quotation mark is opened and never closed.",
     SheetFault.CHANGED: "The file changed while it was read. Import it again.",
     SheetFault.DIFFERENT_COLUMNS: "The spreadsheet has no column {missing}.",
     SheetFault.NOT_WRITABLE: "The file could not be written: {text}.",

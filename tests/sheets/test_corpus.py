@@ -69,6 +69,11 @@ def test_rows_that_are_too_long_too_short_or_blank() -> None:
     (chunk,) = read_rows(found, found.mapping)
     assert [row["row"] for row in chunk.rows] == [2, 3, 6]  # as its lines of cells are numbered
     assert chunk.rows[0]["item"]["fields"] == {"note": NOTE, "E": "mehr"}
+    assert [row.get("problem", {}).get("problem") for row in chunk.rows] == [
+        "unreadable",
+        None,
+        None,
+    ]
 
 
 def test_a_table_without_a_header_has_letters() -> None:

@@ -100,11 +100,6 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
     "cut.xlsx": (cut("mitglieder.xlsx", 0.99), SheetFault.CUT_OFF),
     "cut.xls": (cut("two_header_rows.xls", 0.5), SheetFault.CUT_OFF),
     "cut late.xls": (cut("two_header_rows.xls", 0.9), SheetFault.DAMAGED),
-    "open quote": (holding("a.csv", b'Name;Note\r\nAda;"x\r\nBo;y\r\n'), SheetFault.OPEN_QUOTE),
-    "open quote, long": (
-        holding("a.csv", b'Name;Note\r\nAda;"x\r\n' + b"Bo;y\r\n" * 30_000),
-        SheetFault.OPEN_QUOTE,
-    ),
     "hollow workbook": (zipped("a.xlsx", "xl/workbook.xml", b"<x/>"), SheetFault.DAMAGED),
     "hollow ods": (zipped("a.ods", "content.xml", b"<x/>"), SheetFault.DAMAGED),
     "bytes": (holding("a.csv", bytes(range(256)) * 40), SheetFault.NOT_TEXT),

@@ -158,5 +158,8 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
     ),
     RowProblem.BAD_VALUE: _bad_value,
     RowProblem.OTHER_PERSON: _other_person,
-    RowProblem.UNREADABLE: lambda data, _: f"“{data['text']}” cannot be read.",
+    RowProblem.UNREADABLE: lambda data, _: (
+        f"“{data['text']}” cannot be read for certain. Correct this row, or its separators and "
+        "quotation marks in the file."
+    ),
 }

@@ -5,10 +5,8 @@ Fields are named by their paths in the body of ``POST /items``, and :data:`NUMBE
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import partial
-from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import trimmed
+from desktop.sheets.separated import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,7 +88,8 @@ class RangePaste(QObject):
 def _row(text: str, into: str) -> dict[str, str]:
     """Split a row of cells, or lines with one address, into fields; otherwise join the lines."""
     is_row = "\t" in text
-    rows = csv.reader(StringIO(text, newline=""), "excel-tab") if is_row else [text.splitlines()]
+    lines = text.splitlines(keepends=True)
+    rows = [cells for cells, _ in rows_of(lines, "\t")] if is_row else [text.splitlines()]
     filled = [cells for row in rows if (cells := [_joined(cell) for cell in row if trimmed(cell)])]
     if len(filled) != 1:
         return {}  # several items: the field's check rejects them

@@ -54,9 +54,6 @@ _FAULTS: Final[dict[SheetFault, object]] = {
         "sheets", "Some characters in the file are not {encoding}. Save it as CSV UTF-8."
     ),
     SheetFault.NO_SUCH_SHEET: QT_TRANSLATE_NOOP("sheets", "There is no sheet “{sheet}”."),
-    SheetFault.OPEN_QUOTE: QT_TRANSLATE_NOOP(
-        "sheets", "In row {row} a quotation mark is opened and never closed."
-    ),
     SheetFault.CHANGED: QT_TRANSLATE_NOOP(
         "sheets", "The file changed while it was read. Choose it again."
     ),
@@ -143,6 +140,4 @@ def _written(name: str, value: Any) -> str:
         return QLocale().formattedDataSize(value, 0)
     if name == "what":
         return QCoreApplication.translate("sheets", str(_OTHER_KINDS[OtherKind(value)]))
-    if name == "row":
-        return QLocale().toString(value)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -210,7 +210,12 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
         case RowProblem.OTHER_PERSON:
             return _other_person(data)
         case RowProblem.UNREADABLE:
-            return translate("import", "“{}” cannot be read.").format(data["text"])
+            words = translate(
+                "import",
+                "“{}” cannot be read for certain. Correct this row, or its separators and "
+                "quotation marks in the file.",
+            )
+            return words.format(data["text"])
         case _:
             return str(data.get("text") or row["message"])
 

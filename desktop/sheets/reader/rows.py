@@ -30,6 +30,16 @@ BYTES: Final = 4 << 20
 _SEVERAL: Final = re.compile(r"[;\n]")
 """What stands between the names of files; a comma may be part of a name."""
 
+_TOLD: Final = 200
+"""Characters of an unclear row that are told."""
+_PATHS: Final[dict[str, str]] = {
+    Target.NAME: "recipient.name",
+    Target.FIRST_NAME: "recipient.name",
+    Target.EMAIL: "recipient.email",
+    Target.TITLE: "title",
+    Target.NOTE: "fields.note",
+}
+"""The places in an item of texts that are no fields of their own."""
 _VALUES: Final = frozenset({Target.NUMBER, Target.SEND_AT})
 """Targets that take a cell's value, however the sheet shows it."""
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
@@ -76,6 +86,30 @@ class RowMapper:
         if self._has_recipient:
             read.add_recipient()
         return read.made(row)
+
+    def unclear(self, made: NewRow, cells: Sequence[Cell], named: int) -> NewRow:
+        """Give a row the problem that its cells may be cut in the wrong places.
+
+        It can be corrected in the last column that becomes a text, of the ``named`` first ones.
+        """
+        other = made.get("problem")
+        if other is not None:  # it is found again once this one is solved
+            item: Any = {**made["item"], other["path"]: other["text"]}
+            made = {**made, "item": item}
+        last = [
+            _PATHS.get(target, target)
+            for at, target in self._columns
+            if (at < named or not named) and (target in _PATHS or target.startswith(FIELD))
+        ]
+        told = _one_line(" | ".join(map(self._wording.text, cells)))
+        return {
+            **made,
+            "problem": {
+                "problem": RowProblem.UNREADABLE.value,
+                "path": last[-1] if last else _PATHS[Target.EMAIL],
+                "text": told[:_TOLD],
+            },
+        }
 
 
 class _ReadRow:
@@ -199,11 +233,17 @@ def pieces(
         raise SheetError(SheetFault.CHANGED)
     choice = SheetChoice(sheet=described.sheet, encoding=described.encoding)
     table = table_of(source, described.kind, choice)
+    named, above = 0, described.header - described.header_rows
     mapper = RowMapper([column.header for column in described.columns], mapping, wording)
     piece, read = Piece(), 0
     for row, cells, shown in table.shown_rows(wording):
-        if row <= described.header or (made := mapper.item_of(row, cells, shown)) is None:
+        if row <= described.header:
+            named = max(named, len(cells)) if row > above else 0
             continue
+        if (made := mapper.item_of(row, cells, shown)) is None:
+            continue
+        if table.is_unclear(cells, named):
+            made = mapper.unclear(made, cells, named)
         line = _line(made)
         if not piece.takes(line):
             yield {"count": len(piece.rows), "read": read, "share": table.share()}, piece.body()

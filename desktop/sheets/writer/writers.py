@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self
 import xlsxwriter
 
 from desktop.contract.rules.text import defused
+from desktop.sheets.separated import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,6 @@ class CsvWriter:
     def __init__(self, like: Shape, path: Path) -> None:
         self._like = like
         self._file: IO[str] = path.open("w", encoding=like.encoding, errors="replace", newline="")
-        self._rows = csv.writer(self._file, delimiter=like.delimiter, lineterminator=like.line_end)
 
     def __enter__(self) -> Self:
         self._file.write(self._like.bom.decode(self._like.encoding))
@@ -96,7 +95,8 @@ class CsvWriter:
 
     def write(self, cells: Sequence[Cell]) -> None:
         """Write the next row; texts like formulas are escaped."""
-        self._rows.writerow([defused(str(cell)) for cell in cells])
+        texts = [defused(str(cell)) for cell in cells]
+        self._file.write(line_of(texts, self._like.delimiter) + self._like.line_end)
 
     def skip(self, rows: int) -> None:
         """Write empty lines."""

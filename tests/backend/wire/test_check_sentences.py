@@ -30,7 +30,13 @@ PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
     RowProblem.BAD_TIME: ({"text": "Montag"}, "“Montag” is not a time."),
     RowProblem.BAD_NUMBER: ({"text": "12a"}, "“12a” is not a number that an item can have."),
     RowProblem.BAD_VALUE: ({"text": "Too long."}, "title: Too long."),
-    RowProblem.UNREADABLE: ({"text": "#REF!"}, "“#REF!” cannot be read."),
+    RowProblem.UNREADABLE: (
+        {"text": "#REF!"},
+        (
+            "“#REF!” cannot be read for certain. Correct this row, or its separators and "
+            "quotation marks in the file."
+        ),
+    ),
 }  # fmt: skip
 
 

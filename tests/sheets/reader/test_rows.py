@@ -126,6 +126,30 @@ def test_what_cannot_be_read_either_is_kept_for_when_the_first_is_corrected() ->
     assert row["problem"]["path"] == "item_id"
 
 
+def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> None:
+    """A fee of 12,50 was sent as 12, and a room took in the people below it."""
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "No,Name,E-Mail,Fee\n1,Ada,a@x.org,8\nX,Bo,b@x.org,12,50\n3,Cy,c@x.org,9,,\n"
+        '4,"Di,d@x.org,7\n'
+    )
+    found = described(path)
+    targets = ["number", "name", "email", "fields.Fee", "fields.E"]
+    mapping: dict[str, str | None] = dict(zip(found.mapping, targets, strict=True))
+    with opened(path) as source:
+        ((_, body),) = rows.pieces(source, found, mapping, Wording())
+    read = json.loads(body)["rows"]
+    told = "X | Bo | b@x.org | 12 | 50"
+    assert [row.get("problem") for row in read] == [
+        None,
+        {"problem": "unreadable", "path": "fields.Fee", "text": told},
+        None,
+        {"problem": "unreadable", "path": "fields.Fee", "text": '4 | "Di | d@x.org | 7'},
+    ]
+    assert read[1]["item"]["item_id"] == "X"
+    assert read[1]["item"]["fields"] == {"Fee": "12", "E": "50"}
+
+
 def test_a_mapping_must_fit() -> None:
     with pytest.raises(SheetError) as caught:
         RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN)

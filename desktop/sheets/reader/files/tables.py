@@ -41,6 +41,12 @@ class Table(Protocol):
     def shown_rows(self, wording: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
         """Read all rows, and what tells how the sheet shows the cells of each."""
 
+    def is_unclear(self, cells: Sequence[Cell], named: int) -> bool:
+        """Tell whether the row that was just read may have its cells cut in the wrong places.
+
+        ``named`` is the number of cells of the header, 0 without one.
+        """
+
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections import Counter
@@ -12,18 +11,17 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import trimmed
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.cells import as_it_is
+from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of
+from desktop.sheets.separated import line_end_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.sheets.description import Note
-    from desktop.sheets.reader.files.cells import Shown, Wording
+    from desktop.sheets.reader.files.cells import Cell, Shown, Wording
     from desktop.sheets.reader.files.source import SourceFile
 
-CELL_LIMIT: Final = 1 << 17
-"""Characters of a cell; a longer cell means an open quotation mark."""
 END_OF_DOS: Final = "\x1a"
 """Ctrl-Z, with which old programs end a file."""
 DEFUSED: Final = re.compile(r"'[=+\-@\t\r]")
@@ -47,15 +45,16 @@ class TextTable:
 
     def __init__(self, source: SourceFile, encoding: str | None = None) -> None:
         self._source = source
-        self._lines_end = False
         found = encoding_of(source.file, encoding)
         self.bom = found.bom
         self._encoding = found.name
         sample = self._sample()
-        self.line_end = "\n" if "\r" not in sample else "\r\n" if "\r\n" in sample else "\r"
+        self.line_end = line_end_of(sample)
         separator = _SEPARATOR.match(sample)
         self.prologue = separator[0] if separator else ""
-        self._delimiter = separator[1] if separator else delimiter_of(sample)
+        sample = sample.removeprefix(self.prologue)
+        self._delimiter, self._width = shape_of(sample, separator[1] if separator else None)
+        self._is_unclear = False
         self._is_list = not separator and is_list_of_contacts(sample)
 
     @property
@@ -74,26 +73,28 @@ class TextTable:
         In a list of recipients, each contact is a row.
 
         Raises:
-            SheetError: ``OPEN_QUOTE`` or ``WRONG_ENCODING``.
+            SheetError: ``WRONG_ENCODING``.
         """
-        csv.field_size_limit(CELL_LIMIT)
-        row = 0
         if self._is_list:
             lines = ([str(each) for each in contacts_in(line)] or [line] for line in self._lines())
             yield from enumerate(([trimmed(cell)] for cell in chain.from_iterable(lines)), 1)
             return
-        try:
-            for row, cells in enumerate(csv.reader(self._lines(), delimiter=self._delimiter), 1):
-                if self._lines_end:  # the file ended within this row
-                    raise SheetError(SheetFault.OPEN_QUOTE, row=row)
-                yield row, [cell[1:] if DEFUSED.match(cell) else cell for cell in cells]
-        except csv.Error as error:
-            raise SheetError(SheetFault.OPEN_QUOTE, row=row + 1) from error
+        rows = rows_of(self._lines(), self._delimiter, self._width)
+        for row, (cells, self._is_unclear) in enumerate(rows, 1):
+            yield row, [cell[1:] if DEFUSED.match(cell) else cell for cell in cells]
 
     def shown_rows(self, _: Wording) -> Iterator[tuple[int, list[str], Shown]]:
         """Read all rows; text is as it is shown."""
         for row, cells in self.rows():
             yield row, cells, as_it_is
+
+    def is_unclear(self, cells: Sequence[Cell], named: int) -> bool:
+        """Tell whether the row that was just read may have its cells cut in the wrong places.
+
+        ``named`` is the number of cells of the header, 0 without one.
+        """
+        most = named or self._width or len(cells)
+        return self._is_unclear or not all(map(is_blank, cells[most:]))
 
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""
@@ -104,9 +105,9 @@ class TextTable:
         return ()
 
     def _lines(self) -> Iterator[str]:
-        self._lines_end = False
         self._source.file.seek(len(self.bom))
-        text = io.TextIOWrapper(self._source.file, self._encoding, newline="")
+        ends = self.line_end[-1]  # the other signs stay within cells
+        text = io.TextIOWrapper(self._source.file, self._encoding, newline=ends)
         try:
             text.read(len(self.prologue))
             for line in text:
@@ -117,7 +118,6 @@ class TextTable:
         finally:
             if not self._source.file.closed:
                 text.detach()  # the file stays open
-        self._lines_end = True
 
     def _sample(self) -> str:
         self._source.file.seek(len(self.bom))
@@ -134,22 +134,21 @@ def is_list_of_contacts(sample: str) -> bool:
     return has_several and all(map(contacts_in, lines))
 
 
-def delimiter_of(sample: str) -> str:
-    """Find the delimiter: the one with which most rows have the same number of cells (over 1)."""
-    lines = list(io.StringIO(sample, newline=""))
+def shape_of(sample: str, delimiter: str | None = None) -> tuple[str, int]:
+    """Find the delimiter, unless it is known, and the number of cells of most rows.
+
+    It is the one with which most rows have the same number of cells (over 1); 0 if there is none.
+    """
+    lines = list(io.StringIO(sample, newline=line_end_of(sample)[-1]))
     whole = lines[:-1] if len(lines) > 1 and len(sample) >= _SAMPLE // 4 else lines
-    best = max(_DELIMITERS, key=lambda each: _evenness(whole, each))
-    return best if _evenness(whole, best) > (0, 0) else ","
+    best = max(delimiter or _DELIMITERS, key=lambda each: _evenness(whole, each))
+    _, width = _evenness(whole, best)
+    return best if width or delimiter else ",", width
 
 
 def _evenness(lines: Iterable[str], delimiter: str) -> tuple[float, int]:
     """Return the share of rows with the most frequent number of cells, and that number."""
-    try:
-        lengths = Counter(
-            len(cells) for cells in csv.reader(lines, delimiter=delimiter) if any(cells)
-        )
-    except csv.Error:
-        return 0, 0
+    lengths = Counter(len(cells) for cells, _ in rows_of(lines, delimiter) if any(cells))
     rows = sum(lengths.values())
     lengths.pop(1, None)
     if not lengths:

@@ -27,7 +27,7 @@ from desktop.sheets.reader.files.package import Package
 from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, xlsx_formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.sheets.reader.files.cells import Cell, Shown, Wording
     from desktop.sheets.reader.files.number_formats import Writer
@@ -137,6 +137,10 @@ class SheetTable:
         self._formats = formats = _Formats(self._book, self.sheet, wording)
         for row, cells in self.rows():
             yield row, cells, partial(formats.text_of, row)
+
+    def is_unclear(self, _cells: Sequence[Cell], _named: int) -> bool:
+        """Tell that a workbook's cells are certain."""
+        return False
 
     def share(self) -> float:
         """Return the share of the sheet that was read, from 0 to 1."""

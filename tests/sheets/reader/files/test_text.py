@@ -9,13 +9,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.sheets.description import Kind, SheetChoice
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.tables import table_of
-from desktop.sheets.reader.files.text import DEFUSED, delimiter_of
+from desktop.sheets.reader.files.text import DEFUSED, shape_of
 from desktop.sheets.writer.report import Report
 from tests.property_based import at_most
 
@@ -27,12 +27,18 @@ TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 HEADER = ("Name", "E-mail", "Note")
 
 
+def is_certain(text: str, delimiter: str) -> bool:
+    """Tell whether a cell reads in one way: neither like rows nor like a formula with a text."""
+    return not (delimiter in text and {*"\r\n"} & {*text}) and '="' not in text
+
+
 @settings(max_examples=at_most(50))
 @example([("", "", RISKY[0])] * 3, ",", "utf-8")
 @given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_text_stays_as_it_is_there_and_back(
     rows: list[tuple[str, str, str]], delimiter: str, encoding: str
 ) -> None:
+    assume(all(is_certain(cell, delimiter) for cells in rows for cell in cells))
     written = io.StringIO()
     csv.writer(written, delimiter=delimiter).writerows([HEADER, *rows])
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +72,45 @@ def test_text_stays_as_it_is_there_and_back(
     ],
 )
 def test_the_delimiter_is_what_divides_the_header_too(sample: str, delimiter: str) -> None:
-    assert delimiter_of(sample) == delimiter
+    assert shape_of(sample)[0] == delimiter
+
+
+def read(path: Path, data: bytes) -> list[tuple[list[str], bool]]:
+    """Give the cells of each row of a file, and whether they are unclear."""
+    path.write_bytes(data)
+    with opened(path) as source:
+        table = table_of(source, Kind.TEXT, SheetChoice())
+        rows = table.rows()
+        _, header = next(rows)
+        found = [(list(header), table.is_unclear(header, 0))]
+        found += [(list(cells), table.is_unclear(cells, len(header))) for _, cells in rows]
+    return [([*map(str, cells)], unclear) for cells, unclear in found]
+
+
+def test_a_row_with_more_cells_than_the_header_is_unclear(tmp_path: Path) -> None:
+    """A decimal comma was taken for a separator, and 12,50 was sent as 12."""
+    text = (
+        b"Name,E-Mail,Betrag\nAda,a@example.org,12,50\nBo,b@example.org,8\nCy,c@example.org,9,,\n"
+    )
+    assert [unclear for _, unclear in read(tmp_path / "a.csv", text)] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("end", "within"), [("\r\n", "\n"), ("\n", "\r"), ("\r", "\n"), ("\r\r\n", "\r\n")]
+)
+def test_lines_end_as_most_of_them_do(end: str, within: str, tmp_path: Path) -> None:
+    """A report of a file with one lone CR in a cell had lines that end with CR."""
+    lines = ["E-Mail;Street", f'a@example.org;"Way 1{within}1000 Town"', "b@example.org;Way 2", ""]
+    path = tmp_path / "a.csv"
+    cells = [cells for cells, _ in read(path, end.join(lines).encode())]
+    assert cells[1:] == [["a@example.org", f"Way 1{within}1000 Town"], ["b@example.org", "Way 2"]]
+    with opened(path) as source:
+        Report(source, cells[0], None, ["answer"], only_given=False, in_place=False).write(
+            tmp_path, iter([(2, ["sent"], ""), (3, ["sent"], "")])
+        )
+    written = [f"{line};sent" for line in lines[1:-1]]
+    whole = end.replace("\r\r", "\r").join(["E-Mail;Street;answer", *written, ""])
+    assert (tmp_path / "report.csv").read_bytes().decode() == whole
 
 
 def test_the_end_mark_of_old_programs_is_no_row(tmp_path: Path) -> None:
