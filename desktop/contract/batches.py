@@ -83,6 +83,8 @@ class RowProblem(StrEnum):
     """``text`` is not a time."""
     BAD_NUMBER = "bad_number"
     """``text`` is not a number that an item can have."""
+    CELL_ERROR = "cell_error"
+    """The value at the row's ``path`` is ``text``, an error of the spreadsheet such as ``#N/A``."""
     BAD_VALUE = "bad_value"
     """The value at the row's ``path`` is refused; ``text`` says why."""
     OTHER_PERSON = "other_person"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.text import whole_number
 from desktop.contract.tasks import ID_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FIELD: Final = "fields."
 """The prefix of the target of a column that becomes a field of the item."""
@@ -49,22 +52,26 @@ class Kind(StrEnum):
 
 
 class Note(StrEnum):
-    """What a person should know about a sheet before its rows are sent."""
+    """What a person should know about a sheet before its rows are sent; each has a count."""
 
     HIDDEN_ROWS = "hidden_rows"
-    """Some rows are hidden; they are read too."""
-    FILTERED_ROWS = "filtered_rows"
-    """A filter is set; the rows it hides are read too."""
+    """Rows that a person or a filter has hidden; they are read too."""
+    HIDDEN_COLUMNS = "hidden_columns"
+    """Hidden columns, which are left out unless they are the recipient, the number or a file."""
     MERGED_CELLS = "merged_cells"
     """A merged cell's value belongs to its first row and column only."""
-    FORMULAS = "formulas"
-    """Formulas are read as their last saved values."""
+    UNSAVED_FORMULAS = "unsaved_formulas"
+    """Formulas whose values were not saved are empty."""
     ERROR_CELLS = "error_cells"
-    """Cells such as ``#DIV/0!`` are read as empty."""
+    """Cells with an error such as ``#N/A``."""
     PLAIN_VALUES = "plain_values"
     """Some cells have a rare number format; they are written as plain values."""
+    HIDDEN_SHEET = "hidden_sheet"
+    """The sheet that is read is hidden."""
     OTHER_SHEETS = "other_sheets"
-    """The workbook has more sheets than this one."""
+    """Further sheets, which are not read."""
+    HIDDEN_SHEETS = "hidden_sheets"
+    """Further sheets that are hidden, which are not read either."""
 
 
 class Target(StrEnum):
@@ -87,6 +94,11 @@ RECIPIENT: Final = frozenset({Target.NAME, Target.FIRST_NAME, Target.EMAIL})
 def has_zeros(text: str) -> bool:
     """Tell whether a text is an item's number with leading zeros, which the number loses."""
     return text.startswith("0") and whole_number(text, ID_LIMIT) is not None
+
+
+def is_shown(target: str | None) -> bool:
+    """Tell whether a target is a value that a message shows as it is: a field, title or note."""
+    return target in {Target.TITLE, Target.NOTE} or (target or "").startswith(FIELD)
 
 
 def is_target(text: str) -> bool:
@@ -143,6 +155,7 @@ class Description:
 
     - ``header``: the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 if none
     - ``rows``: the number of rows below the header that are not blank
+    - ``notes``: what a person should know, with its count; in the order of ``Note``
     - ``stamp``: identifies this version of the file
     - ``copy``: the copy that is read in place of ``path``, if one was made
     """
@@ -157,7 +170,7 @@ class Description:
     header_rows: int
     columns: tuple[Column, ...]
     rows: int
-    notes: tuple[Note, ...]
+    notes: Mapping[Note, int]
     stamp: str
     copy: str | None = None
 
@@ -181,7 +194,7 @@ class Description:
         read = {
             "kind": Kind(values["kind"]),
             "sheets": tuple(values["sheets"]),
-            "notes": tuple(map(Note, values["notes"])),
+            "notes": {Note(note): count for note, count in values["notes"].items()},
             "columns": tuple(
                 Column(**{**each, "samples": tuple(each["samples"])}) for each in values["columns"]
             ),

@@ -1877,4 +1877,56 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>sheets</name>
+    <message numerus="yes">
+        <source>%Ln rows are hidden, by hand or by a filter. They are sent too.</source>
+        <translation>
+            <numerusform>%Ln row is hidden, by hand or by a filter. It is sent too.</numerusform>
+            <numerusform>%Ln rows are hidden, by hand or by a filter. They are sent too.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln columns are hidden. Messages do not show them unless you choose so.</source>
+        <translation>
+            <numerusform>%Ln column is hidden. Messages do not show it unless you choose so.</numerusform>
+            <numerusform>%Ln columns are hidden. Messages do not show them unless you choose so.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cells are merged. Their value belongs to the first row only.</source>
+        <translation>
+            <numerusform>%Ln cell is merged. Its value belongs to the first row only.</numerusform>
+            <numerusform>%Ln cells are merged. Their value belongs to the first row only.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln formulas have no saved value and count as empty. Open the file in its own program and save it.</source>
+        <translation>
+            <numerusform>%Ln formula has no saved value and counts as empty. Open the file in its own program and save it.</numerusform>
+            <numerusform>%Ln formulas have no saved value and count as empty. Open the file in its own program and save it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cells have an error such as #N/A. Rows whose message would show it need a look.</source>
+        <translation>
+            <numerusform>%Ln cell has an error such as #N/A. If the message would show it, the row needs a look.</numerusform>
+            <numerusform>%Ln cells have an error such as #N/A. Rows whose message would show it need a look.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other sheets are not read.</source>
+        <translation>
+            <numerusform>%Ln other sheet is not read.</numerusform>
+            <numerusform>%Ln other sheets are not read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hidden sheets are not read.</source>
+        <translation>
+            <numerusform>%Ln hidden sheet is not read.</numerusform>
+            <numerusform>%Ln hidden sheets are not read.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -199,6 +199,14 @@ def test_a_binary_workbook_whose_other_columns_cannot_be_read_is_refused(tmp_pat
     assert raised.value.fault is SheetFault.DAMAGED
 
 
+def test_an_error_in_a_binary_workbook_is_read_as_one(tmp_path: Path) -> None:
+    head, mail = [(6, wide("E-Mail")), (6, wide("Fee"))], (6, wide("ada@example.org"))
+    path = binary_workbook(tmp_path / "a.xlsb", head, [mail, (3, b"\x2a")])
+    (row,) = read(path)
+    assert row["item"]["fields"] == {"Fee": "#N/A"}
+    assert describe(path).notes == {Note.ERROR_CELLS: 1}
+
+
 def test_an_old_workbooks_cells_are_written_as_shown() -> None:
     (row,) = read(CORPUS / "formats.xls")
     assert row["item"]["fields"] == {

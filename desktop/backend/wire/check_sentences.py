@@ -156,6 +156,10 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
     RowProblem.BAD_NUMBER: lambda data, _: (
         f"“{data['text']}” is not a number that an item can have."
     ),
+    RowProblem.CELL_ERROR: lambda data, path: (
+        f"“{path.removeprefix('fields.')}” has the spreadsheet's error {data['text']}. Correct it "
+        "there, or give this row a value."
+    ),
     RowProblem.BAD_VALUE: _bad_value,
     RowProblem.OTHER_PERSON: _other_person,
     RowProblem.UNREADABLE: lambda data, _: (

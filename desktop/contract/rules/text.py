@@ -77,6 +77,22 @@ def whole_characters(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+_CELL_ERROR: Final = re.compile(
+    r"#(?:N/[ABD]|NV|I/T|Н/Д|YOK|SAKNAS|HIÁNYZIK|NENÍ_K_DISPOZICI|GETTING_DATA"
+    r"|[¡¿]?[^\W\d_]\w*(?:/0)?[!?])|(?:ERR|FEHLER):\d{3}"
+)
+
+
+def is_cell_error(text: str) -> bool:
+    """Tell whether a text is the error of a spreadsheet's cell, in the languages of programs.
+
+    Such as ``#N/A``, ``#DIV/0!``, ``#BEZUG!``, ``#¿NOMBRE?`` and LibreOffice's ``Err:502``.
+    """
+    text = text.strip()
+    is_shouted = text[:1] == "#" and text == text.upper()
+    return (is_shouted or text[:1] in {"E", "F"}) and bool(_CELL_ERROR.fullmatch(text.upper()))
+
+
 def whole_number(text: str, limit: int) -> int | None:
     """Parse a number from 1 to ``limit``; ``None`` for any other text.
 

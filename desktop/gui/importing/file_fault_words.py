@@ -13,6 +13,8 @@ from desktop.sheets.faults import OtherKind, SheetError, SheetFault
 if TYPE_CHECKING:
     from desktop.sheets.description import Description
 
+translate = QCoreApplication.translate
+
 _FAULTS: Final[dict[SheetFault, object]] = {
     SheetFault.GONE: QT_TRANSLATE_NOOP("sheets", "The file no longer exists."),
     SheetFault.NOT_ALLOWED: QT_TRANSLATE_NOOP(
@@ -81,29 +83,11 @@ _OTHER_KINDS: Final[dict[OtherKind, object]] = {
     OtherKind.ARCHIVE: QT_TRANSLATE_NOOP("sheets", "an archive, which may hold a spreadsheet"),
 }
 """What a file is that is not a spreadsheet."""
-_NOTES: Final[dict[Note, object]] = {
-    Note.HIDDEN_ROWS: QT_TRANSLATE_NOOP("sheets", "Some rows are hidden. They are read too."),
-    Note.FILTERED_ROWS: QT_TRANSLATE_NOOP(
-        "sheets", "A filter is set. The rows that it hides are read too."
-    ),
-    Note.MERGED_CELLS: QT_TRANSLATE_NOOP(
-        "sheets", "Some cells are merged. Their value belongs to the first row only."
-    ),
-    Note.FORMULAS: QT_TRANSLATE_NOOP("sheets", "Formulas have the values that were saved last."),
-    Note.ERROR_CELLS: QT_TRANSLATE_NOOP(
-        "sheets", "Cells with an error, such as #DIV/0!, are read as empty."
-    ),
-    Note.PLAIN_VALUES: QT_TRANSLATE_NOOP(
-        "sheets",
-        "Some numbers have a rare format. They are written plainly, not as the sheet shows them.",
-    ),
-}
-"""The sentences of notes; other sheets are named beside the file instead."""
 
 
 def fault_words(error: SheetError) -> str:
     """Say why a spreadsheet cannot be read, and what to do about it."""
-    words = QCoreApplication.translate("sheets", str(_FAULTS[error.fault]))
+    words = translate("sheets", str(_FAULTS[error.fault]))
     return words.format_map({name: _written(name, value) for name, value in error.data.items()})
 
 
@@ -121,23 +105,72 @@ def waiting_error(error: Exception, then: str = "") -> str:
     """Return the sentence of an error; if the backend is away, it is retried, as ``then`` says."""
     if not isinstance(error, BackendGone):
         return import_error(error)
-    words = QCoreApplication.translate("sheets", "Sendoff does not answer right now.")
-    done = QCoreApplication.translate("sheets", "This is done once it does.")
+    words = translate("sheets", "Sendoff does not answer right now.")
+    done = translate("sheets", "This is done once it does.")
     return f"{words} {then or done}"
 
 
 def note_words(found: Description) -> list[str]:
     """Return the notes on a spreadsheet that the person should read before sending."""
-    return [
-        QCoreApplication.translate("sheets", str(_NOTES[note]))
-        for note in found.notes
-        if note in _NOTES
-    ]
+    return [_note(note, count) for note, count in found.notes.items()]
+
+
+def _note(note: Note, count: int) -> str:
+    match note:
+        case Note.HIDDEN_ROWS:
+            return translate(
+                "sheets",
+                "%Ln rows are hidden, by hand or by a filter. They are sent too.",
+                None,
+                count,
+            )
+        case Note.HIDDEN_COLUMNS:
+            return translate(
+                "sheets",
+                "%Ln columns are hidden. Messages do not show them unless you choose so.",
+                None,
+                count,
+            )
+        case Note.MERGED_CELLS:
+            return translate(
+                "sheets",
+                "%Ln cells are merged. Their value belongs to the first row only.",
+                None,
+                count,
+            )
+        case Note.UNSAVED_FORMULAS:
+            return translate(
+                "sheets",
+                "%Ln formulas have no saved value and count as empty. Open the file in its own"
+                " program and save it.",
+                None,
+                count,
+            )
+        case Note.ERROR_CELLS:
+            return translate(
+                "sheets",
+                "%Ln cells have an error such as #N/A. Rows whose message would show it need a"
+                " look.",
+                None,
+                count,
+            )
+        case Note.PLAIN_VALUES:
+            return translate(
+                "sheets",
+                "Some numbers have a rare format. They are written plainly, not as the sheet shows"
+                " them.",
+            )
+        case Note.HIDDEN_SHEET:
+            return translate("sheets", "This sheet is hidden in its workbook.", None, count)
+        case Note.OTHER_SHEETS:
+            return translate("sheets", "%Ln other sheets are not read.", None, count)
+        case Note.HIDDEN_SHEETS:
+            return translate("sheets", "%Ln hidden sheets are not read.", None, count)
 
 
 def _written(name: str, value: Any) -> str:
     if name in {"size", "limit"}:
         return QLocale().formattedDataSize(value, 0)
     if name == "what":
-        return QCoreApplication.translate("sheets", str(_OTHER_KINDS[OtherKind(value)]))
+        return translate("sheets", str(_OTHER_KINDS[OtherKind(value)]))
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

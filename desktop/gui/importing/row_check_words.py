@@ -207,6 +207,9 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
                 "import", "“{}” cannot be an item number. Item numbers are whole numbers."
             )
             return words.format(data["text"])
+        case RowProblem.CELL_ERROR:
+            words = translate("import", "The cell has the error {}. Type the value that is meant.")
+            return words.format(data["text"])
         case RowProblem.OTHER_PERSON:
             return _other_person(data)
         case RowProblem.UNREADABLE:

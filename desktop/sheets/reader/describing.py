@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from desktop.sheets.description import RECIPIENT, Column, Description
+from desktop.sheets.description import RECIPIENT, Column, Description, Note, is_shown
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.guessing import Glance, guess_targets
 from desktop.sheets.reader.columns.headers import (
@@ -30,12 +30,13 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
     """Read a file once and describe it; raises ``SheetError``."""
     kind = kind_of(source)
     table = table_of(source, kind, choice)
+    marks = table.marks()
     rows = table.shown_rows(wording)
     first = list(islice(rows, max(LOOKED_AT, choice.header or 0)))
     top = [(row, cells) for row, cells, _ in first]
     header = guess_header(top) if choice.header is None else header_at(top, choice.header)
     glances: list[Glance] = []
-    count = prepared = width = 0
+    count = prepared = hidden = width = 0
     for row, cells, shown in chain(first, rows):
         filled = len(cells)
         while filled and is_blank(cells[filled - 1]):
@@ -45,6 +46,7 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
             continue
         count += 1
         prepared += is_prepared(cells)
+        hidden += row in marks.hidden_rows
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
             if glance.wants(cell):
@@ -55,8 +57,19 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
     headers = unique_headers(top, header, width)
     lower = unique_headers(top, Header(header.row, 1), width) if header.rows > 1 else headers
     texts = header_texts(top, header, width)
-    targets = guess_targets(headers, glances, lower)
-    notes = table.notes()
+    guessed = guess_targets(headers, glances, lower)
+    hides = {at for at in marks.hidden_columns if at < width and glances[at].filled}
+    targets = [
+        None if at in hides and is_shown(target) else target for at, target in enumerate(guessed)
+    ]
+    counted = {
+        Note.HIDDEN_ROWS: hidden,
+        Note.HIDDEN_COLUMNS: len(hides),
+        Note.MERGED_CELLS: sum(last > header.row for last in marks.merged),
+        Note.UNSAVED_FORMULAS: marks.unsaved,
+        Note.ERROR_CELLS: sum(len(each) for row, each in marks.errors.items() if row > header.row),
+        **table.notes(),
+    }
     source.check_unchanged()
     return Description(
         path=str(source.path),
@@ -72,6 +85,6 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),
         rows=count - (prepared if RECIPIENT & {*targets} else 0),
-        notes=notes,
+        notes={note: counted[note] for note in Note if counted.get(note)},
         stamp=source.stamp,
     )

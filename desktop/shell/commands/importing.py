@@ -16,13 +16,14 @@ from desktop.client.api import new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import RowCheck, RowProblem
 from desktop.contract.rules.file_names import FileNames
-from desktop.sheets import SheetChoice, SheetError, Target, describe, read_rows, sentence
+from desktop.sheets import Note, SheetChoice, SheetError, Target, describe, read_rows, sentence
 from desktop.shell.commands.batches import rows_of
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
 from desktop.shell.terminal import fail, local, say
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
@@ -98,6 +99,9 @@ class _Import:
 
     def run(self) -> int:
         """Upload, check and start the batch; delete a draft that is not started."""
+        if not self._options.json:
+            for each in noted(self._found, self._columns):
+                say(each)
         try:
             batch_id = self._batches.create(self._settings(), new_key())
         except Refused as error:
@@ -172,12 +176,37 @@ class _Import:
                 "counts": batch["counts"],
                 "last_leaves_at": batch["last_leaves_at"],
                 "left_behind": left,
+                "notes": self._found.notes,
             }
             print(json.dumps(result, indent=1))
         else:
             for each in summary(batch, is_started=is_started):
                 say(each)
         return 1 if left else 0
+
+
+_NOTES: Final = {
+    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {}.",
+    Note.HIDDEN_COLUMNS: "Hidden columns: {}.",
+    Note.MERGED_CELLS: "Merged cells, whose value belongs to their first row only: {}.",
+    Note.UNSAVED_FORMULAS: "Formulas without a saved value, which are read as empty: {}. Open the "
+    "file in its own program and save it.",
+    Note.ERROR_CELLS: "Cells with an error such as #N/A: {}.",
+    Note.PLAIN_VALUES: "Some numbers have a rare format; they are written plainly.",
+    Note.HIDDEN_SHEET: "The sheet is hidden in its workbook.",
+    Note.OTHER_SHEETS: "Other sheets, which are not read: {}.",
+    Note.HIDDEN_SHEETS: "Hidden sheets, which are not read: {}.",
+}
+
+
+def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
+    """Say what the spreadsheet hides, with counts, and which of its columns no message shows."""
+    said = [_NOTES[note].format(f"{count:,}") for note, count in found.notes.items()]
+    filled = {column.header for column in found.columns if column.samples}
+    left_out = [header for header, target in columns.items() if not target and header in filled]
+    if left_out:
+        said.append(f"Columns that are left out: {', '.join(left_out)}. See --map.")
+    return said
 
 
 def told(row: BatchRow) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.contract.rules.text import (
     NAME_LIMIT,
+    is_cell_error,
     line_problem,
     trimmed,
     whole_characters,
@@ -85,3 +86,20 @@ def test_only_what_cannot_be_seen_goes_from_the_ends(before: str, text: str, aft
 )
 def test_half_characters_are_replaced_and_nothing_else(text: str, whole: str) -> None:
     assert whole_characters(text) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#N/A", "#DIV/0!", "#REF!", "#NAME?", "#SPILL!", "#NV", "#BEZUG!", "#ÜBERLAUF!", "#N/D",
+     "#¿NOMBRE?", "#¡DIV/0!", "#DZIEL/0!", "#NENÍ_K_DISPOZICI", "#ССЫЛКА!", "Err:502", " #N/A "],
+)  # fmt: skip
+def test_errors_of_cells_are_known_in_many_languages(text: str) -> None:
+    assert is_cell_error(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "#1", "#17!", "#hello!", "# N/A", "N/A", "#N/A in row 3", "C#", "Err: 502", "#team", "##"],
+)
+def test_other_texts_are_no_errors(text: str) -> None:
+    assert not is_cell_error(text)

@@ -12,6 +12,7 @@ from desktop.client.api import new_key
 from desktop.sheets import describe
 from desktop.shell.commands import importing
 from desktop.shell.commands.importing import matched, summary
+from tests.sheets.files import workbook
 from tests.shell.conftest import batch_done
 
 if TYPE_CHECKING:
@@ -29,6 +30,29 @@ Ada Lovelace;ada@example.org;Renewal;2027
 """
 BAD = "Row 3: “alan.example.org”: There is no @ in this address.\n"
 TWICE = "Row 5: It is the same entry as row 2 of this spreadsheet.\n"
+
+
+def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
+    shell: Shell, tmp_path: Path
+) -> None:
+    with workbook(tmp_path / "members.xlsx") as book:
+        page = book.add_worksheet("Members")
+        page.write_row(0, 0, ["E-Mail", "Seat", "IBAN"])
+        page.write_row(1, 0, ["ada@example.org", "A", "DE00"])
+        page.set_row(1, None, None, {"hidden": True})
+        page.set_column(2, 2, None, None, {"hidden": True})
+        book.add_worksheet("Cancelled")
+    dry = shell("import", str(tmp_path / "members.xlsx"), "--dry-run")
+    assert dry.stdout.splitlines() == [
+        "Rows that are hidden, by hand or by a filter, and are read too: 1.",
+        "Hidden columns: 1.",
+        "Other sheets, which are not read: 1.",
+        "Columns that are left out: IBAN. See --map.",
+        "1 of 1 row can be sent. This was a dry run; nothing is.",
+    ]
+    told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--json")
+    notes = {"hidden_rows": 1, "hidden_columns": 1, "other_sheets": 1}
+    assert json.loads(told.stdout)["notes"] == notes
 
 
 @pytest.fixture

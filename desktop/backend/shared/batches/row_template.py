@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import RowProblem
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.rules.text import line_problem
+from desktop.contract.rules.text import is_cell_error, line_problem
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
@@ -16,7 +16,7 @@ from desktop.mail.templates.template import TemplateFault
 from desktop.mail.templates.versions import UnknownTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from desktop.contract.items import NewItem
     from desktop.mail.templates.store import Templates
@@ -72,4 +72,23 @@ class RowTemplate:
         problem = line_problem(made.subject, SUBJECT_LIMIT)
         if problem is not None:
             return RowProblem.BROKEN_TEMPLATE, "template", {"text": f"Its subject: {problem}"}
+        if any(map(is_cell_error, mailbox.name.split())):
+            return RowProblem.CELL_ERROR, "recipient.name", {"text": mailbox.name}
+        for path, text, without in _cell_errors(body):
+            try:
+                is_used = self.template.render(values_of(without, number, mailbox)) != made
+            except TemplateFault:
+                is_used = True
+            if is_used:
+                return RowProblem.CELL_ERROR, path, {"text": text}
         return None
+
+
+def _cell_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str, NewItem]]:
+    """Yield each value that is an error of its cell: its path, its text, and the item without."""
+    fields = body.get("fields") or {}
+    if is_cell_error(title := body.get("title") or ""):
+        yield "title", title, cast("NewItem", {**body, "title": ""})
+    for name, text in fields.items():
+        if isinstance(text, str) and is_cell_error(text):
+            yield f"fields.{name}", text, cast("NewItem", {**body, "fields": {**fields, name: ""}})

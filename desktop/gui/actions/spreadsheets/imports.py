@@ -203,7 +203,7 @@ class Imports(QObject):
         self._memory.show(batch["batch_id"])
         self.shown.emit(batch["batch_id"])
         if found is not None:
-            self.sheet.source.show_description(found, batch["columns"], [])
+            self.sheet.source.show_description(found, batch["columns"], note_words(found))
         else:
             self.sheet.source.show_name(batch["name"], batch["columns"])
         self.sheet.show_batch(batch, is_new=True)

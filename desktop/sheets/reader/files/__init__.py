@@ -3,6 +3,6 @@
 - ``source``, ``kinds``: the open file, and its kind
 - ``tables``: the interface that every kind of table has
 - ``text``, ``encodings``: text files
-- ``workbook``, ``marks``, ``old_marks``: sheets of workbooks, and their hidden rows and formulas
+- ``workbook``, ``marks``, ``old_marks``: sheets of workbooks, and what they hide
 - ``cells``: the values, as text and as times
 """

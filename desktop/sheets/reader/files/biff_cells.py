@@ -1,4 +1,4 @@
-"""Reads what calamine leaves out of binary workbooks: the number formats of their cells.
+"""Reads what calamine leaves out of binary workbooks: number formats, and marks of ``.xlsb``.
 
 Microsoft's [MS-XLS] describes the records of ``.xls``, [MS-XLSB] those of ``.xlsb``.
 """
@@ -9,8 +9,9 @@ import struct
 import zipfile
 from typing import IO, TYPE_CHECKING, Final
 
+from desktop.sheets.reader.files.marks import Marks
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.old_marks import begin_of, book_of, records
+from desktop.sheets.reader.files.old_marks import CELL_ERRORS, begin_of, book_of, records
 from desktop.sheets.reader.files.package import Package
 from desktop.sheets.reader.files.xml_cells import ERRORS, SheetFormats, UnreadableFormats
 
@@ -33,6 +34,8 @@ _XLSB_SHORT: Final = range(12, 19)
 """Cells that do not say their column. Only SheetJS writes them; calamine skips them."""
 _XLSB_FORMAT, _XLSB_STYLE, _XLSB_STYLES, _XLSB_STYLES_END = 44, 47, 617, 618
 _XLSB_BOOK, _XLSB_SHEET = 153, 156
+_XLSB_ERRORS: Final = {3, 11}
+_XLSB_COLUMNS, _XLSB_MERGED = 60, 176
 _ERRORS: Final = (*ERRORS, struct.error)
 
 
@@ -82,6 +85,34 @@ def has_short_cells(file: IO[bytes], sheet: str) -> bool:
             return any(kind in _XLSB_SHORT for kind, _ in _xlsb_records(body))
     except _ERRORS:
         return False
+
+
+def xlsb_marks(file: IO[bytes], sheet: str) -> Marks:
+    """Find the marks of a sheet of an ``.xlsb``; those found so far if it ends unexpectedly."""
+    marks = Marks()
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as parts:
+            package = Package(parts)
+            body = _part(package, _xlsb_sheet(package, sheet)[0])
+        row = 0
+        for kind, at in _xlsb_records(body):
+            if kind == _XLSB_ROW:
+                row = int.from_bytes(body[at : at + 4], "little") + 1
+                if body[at + 11] & 0x10:
+                    marks.hidden_rows.add(row)
+            elif kind in _XLSB_ERRORS:
+                column = int.from_bytes(body[at : at + 4], "little")
+                text = CELL_ERRORS.get(body[at + 8], "#ERROR!")
+                marks.errors.setdefault(row, {})[column] = text
+            elif kind == _XLSB_COLUMNS and body[at + 16] & 1:
+                first, last = struct.unpack_from("<II", body, at)
+                marks.hidden_columns.update(range(first, last + 1))
+            elif kind == _XLSB_MERGED:
+                marks.merged.append(int.from_bytes(body[at + 4 : at + 8], "little") + 1)
+    except _ERRORS:
+        pass  # calamine is more tolerant and has read it
+    return marks
 
 
 def _rows_of(numbers: Numbers, codes: Mapping[bytes | int, str]) -> Iterator[NumberRow]:

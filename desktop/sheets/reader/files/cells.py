@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from desktop.contract.rules.text import trimmed
+from desktop.contract.rules.text import is_cell_error, trimmed
 from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, Names
 
 if TYPE_CHECKING:
@@ -44,9 +44,15 @@ def is_blank(cell: Cell) -> bool:
 
 
 def is_prepared(cells: Sequence[Cell]) -> bool:
-    """Tell whether a row was only prepared: besides an empty check box it has a number at most."""
+    """Tell whether a row was only prepared: besides an empty check box it has a number at most.
+
+    So is one that has nothing but formulas that found nothing.
+    """
     filled = [cell for cell in cells if not is_blank(cell)]
     others = [cell for cell in filled if cell is not False and cell not in _EMPTY_BOXES]
+    found = [cell for cell in others if not (isinstance(cell, str) and is_cell_error(cell))]
+    if len(found) < len(others):
+        return not found
     return len(others) < len(filled) and all(map(_is_number, others))
 
 

@@ -1,7 +1,7 @@
 """Finds the marks of ``marks`` in an old Excel workbook (``.xls``).
 
 Its records are in a stream of a compound file. Microsoft's [MS-CFB] describes the compound file,
-[MS-XLS] the records. A file with unexpected content has no marks; calamine has read it before.
+[MS-XLS] the records. Calamine has read the file before, so unexpected content only ends the search.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import struct
 from array import array
 from typing import IO, TYPE_CHECKING, Final
 
-from desktop.sheets.description import Note
+from desktop.sheets.reader.files.marks import Marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,19 +23,26 @@ _ENTRY: Final = 128
 _SMALL: Final = 64
 _BOOKS: Final = {"workbook", "book"}
 _SHEET_AT, _BEGIN, _END = 0x85, 0x809, 0x0A
-_ROW, _FORMULA, _ERROR = 0x208, 0x06, 0x205
-_FILTERS: Final = {0x9B, 0x9E}
+_ROW, _COLUMNS, _FORMULA, _ERROR = 0x208, 0x7D, 0x06, 0x205
 _HIDDEN: Final = 0x20
+CELL_ERRORS: Final = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
+    0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
+}  # fmt: skip
+"""The texts of cells with an error, by their codes in binary workbooks."""
 
 
-def old_marks_of(file: IO[bytes], sheet: str) -> set[Note]:
-    """Find the marks of one sheet; none if it cannot be searched."""
+def old_marks_of(file: IO[bytes], sheet: str) -> Marks:
+    """Find the marks of one sheet; those found so far if it cannot be searched further."""
+    marks = Marks()
     try:
         stream = book_of(file)
         begin = begin_of(stream, sheet)
-        return set() if begin is None else set(_marks(stream, begin))
+        if begin is not None:
+            _search(stream, begin, marks)
     except (struct.error, IndexError, ValueError, OverflowError):
-        return set()
+        pass  # calamine is more tolerant and has read it
+    return marks
 
 
 def book_of(file: IO[bytes]) -> bytes:
@@ -107,7 +114,7 @@ def begin_of(stream: bytes, sheet: str) -> int | None:
     return None
 
 
-def _marks(stream: bytes, begin: int) -> Iterator[Note]:
+def _search(stream: bytes, begin: int, marks: Marks) -> None:
     depth = 0
     for kind, body in records(stream, begin):
         if kind == _BEGIN:  # a chart in the sheet has its own begin and end
@@ -117,12 +124,13 @@ def _marks(stream: bytes, begin: int) -> Iterator[Note]:
             if not depth:
                 return
         elif kind == _ROW and body[12] & _HIDDEN:
-            yield Note.HIDDEN_ROWS
-        elif kind in _FILTERS:
-            yield Note.FILTERED_ROWS
-        elif kind == _FORMULA:
-            yield Note.FORMULAS
-            if body[6] == 2 and body[12:14] == b"\xff\xff":
-                yield Note.ERROR_CELLS
-        elif kind == _ERROR and body[7]:
-            yield Note.ERROR_CELLS
+            marks.hidden_rows.add(int.from_bytes(body[:2], "little") + 1)
+        elif kind == _COLUMNS and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            marks.hidden_columns.update(range(first, last + 1))
+        elif (kind == _FORMULA and body[6] == 2 and body[12:14] == b"\xff\xff") or (
+            kind == _ERROR and body[7]
+        ):
+            row, column = struct.unpack_from("<HH", body)
+            code = body[8] if kind == _FORMULA else body[6]
+            marks.errors.setdefault(row + 1, {})[column] = CELL_ERRORS.get(code, "#ERROR!")

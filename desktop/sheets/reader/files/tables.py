@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from desktop.sheets.description import Note, SheetChoice
     from desktop.sheets.reader.files.cells import Cell, Shown, Wording
+    from desktop.sheets.reader.files.marks import Marks
     from desktop.sheets.reader.files.source import SourceFile
 
 
@@ -50,8 +51,11 @@ class Table(Protocol):
     def share(self) -> float:
         """Return the share of the file that was read, from 0 to 1."""
 
-    def notes(self) -> tuple[Note, ...]:
-        """Return what a person should know about the table."""
+    def marks(self) -> Marks:
+        """Find what the sheet has beside its values."""
+
+    def notes(self) -> dict[Note, int]:
+        """Return what a person should know about the file, with counts; 0 says nothing."""
 
 
 def table_of(source: SourceFile, kind: Kind, choice: SheetChoice) -> Table:

@@ -13,6 +13,7 @@ from desktop.contract.rules.text import trimmed
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of
+from desktop.sheets.reader.files.marks import Marks
 from desktop.sheets.separated import line_end_of, rows_of
 
 if TYPE_CHECKING:
@@ -100,9 +101,13 @@ class TextTable:
         """Return the share of the file that was read, from 0 to 1."""
         return min(1.0, self._source.file.tell() / self._source.size)
 
-    def notes(self) -> tuple[Note, ...]:
-        """Return no notes: text hides nothing."""
-        return ()
+    def marks(self) -> Marks:
+        """Return no marks: text hides nothing."""
+        return Marks()
+
+    def notes(self) -> dict[Note, int]:
+        """Return no notes."""
+        return {}
 
     def _lines(self) -> Iterator[str]:
         self._source.file.seek(len(self.bom))

@@ -19,7 +19,12 @@ from python_calamine import (
 
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.biff_cells import has_short_cells, xls_formats, xlsb_formats
+from desktop.sheets.reader.files.biff_cells import (
+    has_short_cells,
+    xls_formats,
+    xlsb_formats,
+    xlsb_marks,
+)
 from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.number_formats import writer_of
 from desktop.sheets.reader.files.old_marks import old_marks_of
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.sheets.reader.files.cells import Cell, Shown, Wording
+    from desktop.sheets.reader.files.marks import Marks
     from desktop.sheets.reader.files.number_formats import Writer
     from desktop.sheets.reader.files.source import SourceFile
 
@@ -51,15 +57,12 @@ class Workbook:
         self.file.seek(0)
         with _translated():
             self._book = CalamineWorkbook.from_filelike(self.file)
-        self._shown = [
-            sheet.name
-            for sheet in self._book.sheets_metadata
-            if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
+        sheets = [
+            each for each in self._book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet
         ]
-        self.sheets = tuple(
-            sheet.name
-            for sheet in self._book.sheets_metadata
-            if sheet.typ is SheetTypeEnum.WorkSheet
+        self.sheets = tuple(each.name for each in sheets)
+        self.hidden_sheets = frozenset(
+            each.name for each in sheets if each.visible is not SheetVisibleEnum.Visible
         )
 
     def table(self, sheet: str | None) -> SheetTable:
@@ -75,7 +78,7 @@ class Workbook:
                 raise SheetError(SheetFault.NO_SUCH_SHEET, sheet=sheet, sheets=list(self.sheets))
             return self._open(sheet)
         first: SheetTable | None = None
-        for table in map(self._open, dict.fromkeys((*self._shown, *self.sheets))):
+        for table in map(self._open, sorted(self.sheets, key=self.hidden_sheets.__contains__)):
             if table.has_address():
                 return table
             first = first or (None if table.is_empty else table)
@@ -101,6 +104,7 @@ class SheetTable:
         self._sheet = sheet
         self._read = 0
         self._formats: _Formats | None = None
+        self._marks: Marks | None = None
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -119,18 +123,30 @@ class SheetTable:
 
     def has_address(self) -> bool:
         """Tell whether one of the first rows has an e-mail address."""
-        return any("@" in str(cell) for _, cells in islice(self.rows(), NEAR_TOP) for cell in cells)
+        return any("@" in str(cell) for cells in islice(self._values(), NEAR_TOP) for cell in cells)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Read all rows from the first row and column on, including empty ones."""
+        """Read all rows from the first row and column on, including empty ones.
+
+        A cell with an error has its text, such as ``#N/A``.
+        """
+        errors = self.marks().errors
+        for row, cells in enumerate(self._values(), 1):
+            self._read = row
+            for column, text in errors.get(row, {}).items():
+                if column < len(cells):
+                    cells[column] = text
+            yield row, cells
+
+    def _values(self) -> Iterator[list[Cell]]:
+        """Read the values of all rows; calamine leaves cells with an error empty."""
         start = self._sheet.start
         if start is None:
             return
         left: list[Cell] = [""] * start[1]
         with _translated():
-            for row, cells in enumerate(self._sheet.iter_rows(), 1):
-                self._read = row
-                yield row, left + cells
+            for cells in self._sheet.iter_rows():
+                yield left + cells
 
     def shown_rows(self, wording: Wording) -> Iterator[tuple[int, list[Cell], Shown]]:
         """Read all rows as ``rows``, and what tells how the sheet shows the cells with a number."""
@@ -146,21 +162,31 @@ class SheetTable:
         """Return the share of the sheet that was read, from 0 to 1."""
         return self._read / max(1, self._sheet.total_height)
 
-    def notes(self) -> tuple[Note, ...]:
-        """Find what a spreadsheet program shows and the values alone do not."""
-        found = set()
-        if self._sheet.merged_cell_ranges:
-            found.add(Note.MERGED_CELLS)
-        file, kind = self._book.file, self._book.kind
-        if kind is Kind.XLS:
-            found |= old_marks_of(file, self.sheet)
-        else:
-            found |= marks_of(file, kind, self.sheet)
-        if self._formats is not None and self._formats.are_plain():
-            found.add(Note.PLAIN_VALUES)
-        if len(self.sheets) > 1:
-            found.add(Note.OTHER_SHEETS)
-        return tuple(note for note in Note if note in found)
+    def marks(self) -> Marks:
+        """Find what the sheet has beside its values."""
+        if self._marks is None:
+            file, kind = self._book.file, self._book.kind
+            if kind is Kind.XLS:
+                self._marks = old_marks_of(file, self.sheet)
+                ranges = self._sheet.merged_cell_ranges or ()
+                self._marks.merged += [last + 1 for _, (last, _) in ranges]
+            elif self._book.is_binary:
+                self._marks = xlsb_marks(file, self.sheet)
+            else:
+                self._marks = marks_of(file, kind, self.sheet)
+        return self._marks
+
+    def notes(self) -> dict[Note, int]:
+        """Return how many other sheets are not read, and whether a rare format was met."""
+        hidden = self._book.hidden_sheets
+        others = [sheet for sheet in self.sheets if sheet != self.sheet]
+        are_plain = self._formats is not None and self._formats.are_plain()
+        return {
+            Note.PLAIN_VALUES: int(are_plain),
+            Note.HIDDEN_SHEET: int(self.sheet in hidden),
+            Note.OTHER_SHEETS: len([each for each in others if each not in hidden]),
+            Note.HIDDEN_SHEETS: len([each for each in others if each in hidden]),
+        }
 
 
 class _Formats:

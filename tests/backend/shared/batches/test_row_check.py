@@ -152,3 +152,31 @@ def test_rows_are_checked_far_faster_than_they_are_read(checking: Checking) -> N
         json.loads(json.dumps(item))
     written = time.process_time() - began - checked
     assert checked < 5 * written  # a row takes as long as five times as JSON, there and back
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "text"),
+    [
+        ({"fields": {"Year": "#N/A"}}, "fields.Year", "#N/A"),
+        ({"fields": {"Year": "2027", "seat": "#BEZUG!"}}, "fields.seat", "#BEZUG!"),
+        ({"recipient": {"name": "#NV", "email": "ada@example.org"}}, "recipient.name", "#NV"),
+        (
+            {"recipient": {"name": "Ada #REF!", "email": "ada@example.org"}},
+            "recipient.name",
+            "Ada #REF!",
+        ),
+    ],
+)
+def test_an_error_of_the_spreadsheet_is_not_sent(
+    checking: Checking, change: dict[str, Any], path: str, text: str
+) -> None:
+    fault = checking().fault({**ADA, **change})
+    assert fault == RowFault(RowProblem.CELL_ERROR, path, {"text": text})
+
+
+def test_an_error_that_no_message_shows_is_no_fault(checking: Checking) -> None:
+    fields = {"Year": "2027", "Balance": "#N/A", "note": "#REF!"}
+    assert checking().fault({**ADA, "title": "#N/A", "fields": fields}) is None
+    listing = checking(Draft(3, BY_ADDRESS)).fault({**ADA, "fields": fields})
+    assert listing is not None
+    assert (listing.problem, listing.path) == (RowProblem.CELL_ERROR, "fields.Balance")

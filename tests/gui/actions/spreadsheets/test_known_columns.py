@@ -12,7 +12,7 @@ from desktop.sheets.description import Column, Description, Kind
 
 def file(*headers: str) -> Description:
     columns = tuple(Column(header, (), "name" if header == "Name" else None) for header in headers)
-    return Description("a.csv", Kind.TEXT, (), None, "utf-8", ",", 1, 1, columns, 3, (), stamp="1")
+    return Description("a.csv", Kind.TEXT, (), None, "utf-8", ",", 1, 1, columns, 3, {}, stamp="1")
 
 
 def form_template() -> str:

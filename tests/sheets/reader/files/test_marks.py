@@ -1,0 +1,159 @@
+"""What a sheet hides is found, however a program wrote it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.sheets import Note, describe, read_rows
+from tests.sheets.files import described, workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def members(path: Path) -> Path:
+    """Write a workbook that hides all that a workbook can hide."""
+    with workbook(path) as book:
+        page = book.add_worksheet("Members")
+        page.write_row(0, 0, ["E-Mail", "Name", "Seat", "IBAN", "Fee", "Total"])
+        for at in range(1, 6):
+            page.write_row(at, 0, [f"p{at}@example.org", f"Person {at}", "A", "DE00", 12])
+            page.write_formula(at, 5, "=E2*2", None, 24)
+        page.write_formula(2, 2, "=NA()", None, "#N/A")
+        page.write_formula(3, 5, "=1/0", None, "#DIV/0!")
+        page.write_formula(4, 5, "=E5*2", None, "")
+        page.write_formula(5, 5, '=""&""', None, "")
+        page.set_row(1, None, None, {"hidden": True})
+        page.set_row(4, None, None, {"hidden": True})
+        page.set_row(90, None, None, {"hidden": True})
+        page.set_column(3, 3, None, None, {"hidden": True})
+        page.set_column(9, 9, None, None, {"hidden": True})
+        page.merge_range(4, 1, 5, 1, "Family")
+        book.add_worksheet("Cancelled")
+        book.add_worksheet("Old").hide()
+        book.add_worksheet("Older").very_hidden()
+    return path
+
+
+NOTES = {
+    Note.HIDDEN_ROWS: 2,
+    Note.HIDDEN_COLUMNS: 1,
+    Note.MERGED_CELLS: 1,
+    Note.UNSAVED_FORMULAS: 1,
+    Note.ERROR_CELLS: 2,
+    Note.OTHER_SHEETS: 1,
+    Note.HIDDEN_SHEETS: 2,
+}
+
+
+def saved_as_text(sheet: bytes) -> bytes:
+    """Save the empty text of the formula in F6 as Excel does."""
+    return sheet.replace(b'<c r="F6">', b'<c r="F6" t="str">')
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        lambda sheet: sheet,
+        lambda sheet: re.sub(rb"<(/?)(\w+)", rb"<\1x:\2", sheet).replace(
+            b' xmlns="' + MAIN, b' xmlns:x="' + MAIN
+        ),
+        lambda sheet: re.sub(rb' r="[A-Z]+\d+"', b"", sheet),
+        lambda sheet: sheet.replace(b'"', b"'"),
+        lambda sheet: re.sub(rb'hidden="1"', b'hidden="true"', sheet),
+    ],
+    ids=["as Excel", "with a prefix", "without references", "other quotes", "in words"],
+)
+def test_what_a_workbook_hides_is_noted_with_its_count(
+    rewritten: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.xlsx"
+    with zipfile.ZipFile(members(tmp_path / "a.xlsx")) as parts, zipfile.ZipFile(path, "w") as copy:
+        for name in parts.namelist():
+            content = parts.read(name)
+            copy.writestr(
+                name, rewritten(saved_as_text(content)) if name.endswith("sheet1.xml") else content
+            )
+    found = described(path)
+    assert found.notes == NOTES
+    assert list(found.notes) == list(NOTES)
+    assert found.mapping["IBAN"] is None
+    (chunk,) = read_rows(describe(path), found.mapping)
+    fields = [row["item"]["fields"] for row in chunk.rows]
+    assert [each["Seat"] for each in fields] == ["A", "#N/A", "A", "A", "A"]
+    assert [each.get("Total") for each in fields] == ["24", "24", "#DIV/0!", None, None]
+
+
+def test_a_sheet_that_is_hidden_itself_is_noted(tmp_path: Path) -> None:
+    with workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("Cover").write(0, 0, "Members")
+        page = book.add_worksheet("Members")
+        page.write_column(0, 0, ["E-Mail", "ada@example.org"])
+        page.hide()
+    found = described(tmp_path / "a.xlsx")
+    assert found.sheet == "Members"
+    assert found.notes == {Note.HIDDEN_SHEET: 1, Note.OTHER_SHEETS: 1}
+
+
+SPACES = "".join(
+    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text")
+)
+ODS = f"""<office:document-content{SPACES}
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+ office:version="1.2"><office:body><office:spreadsheet>
+<table:table table:name="Notes"><table:table-row table:visibility="collapse"/></table:table>
+<table:table table:name="Members">
+<table:table-column table:number-columns-repeated="2"/>
+<table:table-column table:visibility="collapse"/><table:table-column/>
+<table:table-row>CELL(E-Mail)CELL(Name)CELL(IBAN)CELL(Seat)</table:table-row>
+<table:table-row table:visibility="filter" table:number-rows-repeated="2">
+CELL(a@example.org)CELL(Ada)CELL(DE00)CELL(A)</table:table-row>
+<table:table-row>CELL(b@example.org)
+<table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>Bo</text:p>
+</table:table-cell>CELL(DE00)
+<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value=""
+ calcext:value-type="error"><text:p>#NV</text:p></table:table-cell></table:table-row>
+<table:table-row>CELL(c@example.org)<table:covered-table-cell/>CELL(DE00)
+<table:table-cell table:formula="of:=[.A1]"/></table:table-row>
+<table:table-row table:visibility="collapse" table:number-rows-repeated="1048571">
+<table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_what_an_ods_hides_is_noted_with_its_count(tmp_path: Path) -> None:
+    cell = r'<table:table-cell office:value-type="string"><text:p>\1</text:p></table:table-cell>'
+    path = tmp_path / "members.ods"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", "<manifest/>")
+        parts.writestr("content.xml", re.sub(r"CELL\((.*?)\)", cell, ODS).replace("\n", ""))
+    found = described(path)
+    assert found.notes == {
+        Note.HIDDEN_ROWS: 2,
+        Note.HIDDEN_COLUMNS: 1,
+        Note.MERGED_CELLS: 1,
+        Note.UNSAVED_FORMULAS: 1,
+        Note.ERROR_CELLS: 1,
+        Note.OTHER_SHEETS: 1,
+    }
+    (chunk,) = read_rows(describe(path), found.mapping)
+    assert [row["item"].get("fields") for row in chunk.rows] == [
+        {"Seat": "A"}, {"Seat": "A"}, {"Seat": "#NV"}, None
+    ]  # fmt: skip
+
+
+def test_rows_with_nothing_but_errors_were_only_prepared(tmp_path: Path) -> None:
+    """Formulas that look a person up are copied down beyond the last one."""
+    path = tmp_path / "members.csv"
+    path.write_text("Nr;E-Mail;Seat\n71;ada@example.org;A\n72;#NV;#NV\n;#NV;#NV\n;#NV;\n")
+    found = describe(path)
+    (chunk,) = read_rows(found, found.mapping)
+    assert (found.rows, [row["row"] for row in chunk.rows]) == (2, [2, 3])
