@@ -67,7 +67,9 @@ class TaskSignal(Exception):
 class RetryLater(TaskSignal):
     """The attempt failed, and a later one may succeed.
 
-    ``after`` is the delay in seconds; without it the task's backoff decides.
+    ``after`` is the delay in seconds; without it the task's backoff decides. Without ``counts`` the
+    attempt uses up none of the task's attempts and of its limits: it has only found that it is too
+    early.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class RetryLater(TaskSignal):
         message: str,
         after: float | None = None,
         *,
+        counts: bool = True,
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
@@ -84,6 +87,7 @@ class RetryLater(TaskSignal):
         if after is not None and not (math.isfinite(after) and after >= 0):
             raise ValueError(f"after must be 0 s or more, got {after}")
         self.after = after
+        self.counts = counts
 
 
 class Final(TaskSignal):

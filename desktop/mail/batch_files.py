@@ -62,6 +62,10 @@ class BatchFiles:
                 f"The attachment “{file}” of batch {batch_id} is missing. Add it again."
             ) from error
 
+    def place_of(self, batch_id: int, file: str) -> tuple[Files, str]:
+        """Return the files of all batches, and the path of an attachment in them."""
+        return self._files, _attached(batch_id, file)
+
     def forget(self, batch_id: int) -> None:
         """Delete the attachments of a batch; if that fails, the sweeper deletes them later."""
         self._files.remove(str(batch_id))

@@ -7,6 +7,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     MailError
     ├── MailLater        try again: a 4xx answer, or a network fault before the final dot
     │   ├── Unreached    the server cannot be reached: no route, no name, no greeting
+    │   ├── BeingWritten the template or an attachment may be half a file
     │   └── MailQuota    the server accepts no message for now: a limit, or it refuses all
     ├── MailFinal        final: the server refuses the message, or it cannot be sent
     │   └── WrongAddress because of the recipient's address
@@ -59,6 +60,10 @@ class MailLater(MailError):
 
 class Unreached(MailLater):
     """The server cannot be reached, so no message can leave; nothing was handed over."""
+
+
+class BeingWritten(MailLater):
+    """The template or an attachment is being written, so it may be half a file."""
 
 
 class MailQuota(MailLater):

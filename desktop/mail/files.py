@@ -10,7 +10,7 @@ import shutil
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.settings.atomic import flush_folder, write_atomic
-from desktop.settings.trusted_files import read_own
+from desktop.settings.trusted_files import QuietFiles, read_own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
@@ -55,6 +55,9 @@ class Files(Protocol):
     def stamp(self, path: str) -> Hashable:
         """Return a value that differs after each write; ``None`` if there is no file."""
 
+    def is_whole(self, path: str) -> bool:
+        """Tell whether no other program can be in the middle of writing a file."""
+
     def written_at(self, path: str) -> float:
         """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
 
@@ -92,12 +95,13 @@ class Files(Protocol):
 class FolderFiles:
     """Files in a folder of this machine."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, quiet: QuietFiles | None = None) -> None:
         self._root = root
+        self._quiet = quiet or QuietFiles()
 
     def below(self, folder: str) -> FolderFiles:
         """Return the files below a folder."""
-        return FolderFiles(self._root / folder)
+        return FolderFiles(self._root / folder, self._quiet)
 
     def where(self, path: str) -> str:
         """Return the full path."""
@@ -134,6 +138,10 @@ class FolderFiles:
             return None
         times = found.st_mtime_ns, found.st_ctime_ns  # two writes may have one time
         return *times, found.st_size, found.st_ino
+
+    def is_whole(self, path: str) -> bool:
+        """Tell whether a file has had no write for a second; a missing one has not."""
+        return self._quiet.is_quiet(self._root / path)
 
     def written_at(self, path: str) -> float:
         """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""

@@ -14,7 +14,7 @@ from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.batch_files import BatchFiles
 from desktop.mail.bytes_in_flight import BytesInFlight
-from desktop.mail.errors import WrongAddress
+from desktop.mail.errors import BeingWritten, MailError, WrongAddress
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
@@ -27,6 +27,8 @@ from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
 from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
     from desktop.mail.templates.template import Rendered
@@ -98,6 +100,26 @@ class Mailer:
         room = self._room.take(sum(size or 0 for size in sizes), check)
         with self._transport.turn(check), room:
             yield
+
+    @contextmanager
+    def whole_files(self, item: Item | NewItem) -> Iterator[None]:
+        """Make an item's message in the block only of files that are complete.
+
+        Raises ``BeingWritten`` if another program has just written to its template or one of its
+        attachments, or writes to one during the block.
+        """
+        made_of = {place: _whole_stamp(*place) for place in self._made_of(item)}
+        try:
+            yield
+        except MailError:  # half of a template may be a bad one
+            _compare(made_of)
+            raise
+        _compare(made_of)
+
+    def _made_of(self, item: Item | NewItem) -> Iterator[tuple[Files, str]]:
+        yield from self.templates.made_of(item.get("template") or DEFAULT)
+        for file in item.get("attachments", ()):
+            yield self._batch_files.place_of(item["batch_id"], file)
 
     def compose(
         self,
@@ -179,6 +201,19 @@ class Mailer:
     def close(self) -> None:
         """Close connections; messages on their way are still sent."""
         self._transport.close()
+
+
+def _whole_stamp(files: Files, path: str) -> Hashable:
+    stamp = files.stamp(path)
+    if not files.is_whole(path):
+        name = path.rpartition("/")[2]
+        raise BeingWritten(f"“{name}” is being written. The message waits until that ends.")
+    return stamp
+
+
+def _compare(made_of: Mapping[tuple[Files, str], Hashable]) -> None:
+    if any(_whole_stamp(*place) != stamp for place, stamp in made_of.items()):
+        raise BeingWritten("The template or an attachment was changed meanwhile.")
 
 
 _PARTS: Final = frozenset({"first name", "last name"})

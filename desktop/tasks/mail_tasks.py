@@ -32,6 +32,7 @@ from desktop.engine.functions.backoff import Retry, exponential
 from desktop.engine.functions.registry import task
 from desktop.mail.errors import (
     BadTemplate,
+    BeingWritten,
     MailError,
     MailFinal,
     MailHeld,
@@ -45,13 +46,12 @@ from desktop.mail.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from desktop.contract.items import Item, NewItem
+    from desktop.contract.items import NewItem
     from desktop.contract.queues import WayOut
     from desktop.contract.rules.mailbox import Mailbox
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
-    from desktop.mail.templates.template import Template
 
 # A short fault is over in seconds, greylisting in minutes: eight attempts reach from 2 s to 105
 # minutes. A failed connection to the server does not count as an attempt.
@@ -60,6 +60,9 @@ TIMEOUT: Final = 1800.0
 """Seconds in which a message must reach the server, without the wait for its attachments' room.
 
 A full room, 32 MiB, takes 24 minutes at 256 kbit/s. Each step of SMTP has its own limit."""
+LOOK_AGAIN: Final = 1.0
+LOOK_SELDOM: Final = 60.0
+"""Seconds after which a file that was being written is looked at again: at first, and at most."""
 SENT_BEFORE: Final = (
     "The folder of sent messages has this one already, though this task has not sent it."
 )
@@ -90,7 +93,7 @@ def confirmation(
     )
     def send_confirmation_email(item_id: int, ctx: TaskContext) -> str:
         """Send an item's confirmation; return the server's reply."""
-        with _fates():
+        with _fates(ctx):
             mailer = mail()
             item = _item(read_item, item_id)
             to = None
@@ -133,7 +136,7 @@ def row_copy(
     )
     def send_row_to_me(batch_id: int, row: int, ctx: TaskContext) -> str:
         """Send the message of a batch's row to the sender; return the server's reply."""
-        with _fates():
+        with _fates(ctx):
             mailer = mail()
             try:
                 item, number = read_row(batch_id, row)
@@ -156,9 +159,14 @@ def _send(
     """Compose and deliver an item's message, to the item's recipient if ``to`` is ``None``."""
     if not ctx.crossed_before and mailer.has_sent(message_id):
         raise Uncertain(SENT_BEFORE, server=mailer.server)
-    template = mailer.template_of(item)
-    with _room_for(mailer, item, template, ctx):
-        return _deliver(mailer, mailer.compose(item, number, message_id, template, to), ctx)
+    with ExitStack() as held:
+        with mailer.whole_files(item):
+            template = mailer.template_of(item)
+            room = mailer.room_for(item, template, ctx.check_cancelled)
+            with ctx.awaiting_turn():  # the wait is not part of the timeout
+                held.enter_context(room)
+            message = mailer.compose(item, number, message_id, template, to)
+        return _deliver(mailer, message, ctx)
 
 
 def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
@@ -173,17 +181,6 @@ def _message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
             return new_message_id("sendoff@localhost")
 
     return message_id
-
-
-@contextmanager
-def _room_for(
-    mailer: Mailer, item: Item | NewItem, template: Template, ctx: TaskContext
-) -> Iterator[None]:
-    """Hold a turn and memory for attachments; the wait for them is not part of the timeout."""
-    with ExitStack() as held:
-        with ctx.awaiting_turn():
-            held.enter_context(mailer.room_for(item, template, ctx.check_cancelled))
-        yield
 
 
 def _deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
@@ -201,13 +198,16 @@ def _deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
 
 
 @contextmanager
-def _fates() -> Iterator[None]:
+def _fates(ctx: TaskContext) -> Iterator[None]:
     """Translate each mail error to the engine's signal.
 
     If the settings or templates are in a database that is away, the task is tried again.
     """
     try:
         yield
+    except BeingWritten as error:
+        after = min(LOOK_SELDOM, LOOK_AGAIN * 2.0 ** min(ctx.attempt - 1, 10))
+        raise RetryLater(str(error), after, counts=False) from error
     except MailError as error:
         raise _fate(error) from error
     except NotWritable as error:

@@ -8,7 +8,8 @@ import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
+from desktop.settings import trusted_files
+from tests.backend.conftest import PORT, TOKEN, client_of, outbox, settled, task_ids
 
 if TYPE_CHECKING:
     import httpx
@@ -93,3 +94,38 @@ async def test_only_a_fault_of_the_mail_settings_leads_there(
     (told,) = (notice for notice in services.engine.notices() if notice["id"] == "queue:mail")
     assert told["action"] == action
     assert str(folder.settings_file) in told["text"]
+
+
+PLAN = """---
+attachments: plan.txt
+---
+{% block subject %}The plan{% endblock %}{% block text %}It is attached.{% endblock %}
+{% block html %}{% endblock %}
+"""
+
+
+@pytest.mark.usefixtures("in_folder")
+async def test_a_message_waits_for_its_attachment_and_no_other_message_does(
+    client: httpx.AsyncClient,
+    services: Services,
+    folder: DataFolder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    (folder.templates / "plan.jinja").write_text(PLAN)
+    plan = folder.templates / "attachments" / "plan" / "plan.txt"
+    plan.parent.mkdir(parents=True)
+    with plan.open("wb", buffering=0) as copying:
+        copying.write(b"half of ")
+        answer = await client.post("/items/1", json={**ADA, "template": "plan"})
+        (waits,) = task_ids(answer)
+        found = settled(services, waits, "waiting")
+        assert "is being written. The message waits until that ends." in (found["error"] or "")
+        (other,) = task_ids(await client.post("/items/2", json=ADA))
+        assert settled(services, other)["state"] == "succeeded"
+        copying.write(b"the plan")
+    found = settled(services, waits)
+    assert found["state"] == "succeeded"
+    assert found["max_attempts"] - found["attempt"] == 7
+    whole = f"X-Sendoff-Size: {len(b'half of the plan')}\r\n"
+    assert sum(whole in message for message in outbox(services.letters.files)) == 1

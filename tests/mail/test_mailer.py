@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.mail.errors import BadTemplate, MailFinal
+from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAttachment
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
+from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
 from tests.mail.server import running
@@ -124,3 +127,89 @@ def test_parts_of_a_name_stand_under_their_names(
     assert template.fields == []
     to = Mailbox(name, "a@example.org")
     assert template.render(values_of(item, 1, to)).text == made + "\n"
+
+
+OWN = """---
+attachments: {files}
+---
+{{% block subject %}}Fees{{% endblock %}}{{% block text %}}{words}{{% endblock %}}
+{{% block html %}}{{% endblock %}}
+"""
+FEES: NewItem = {**ADA, "template": "fees", "batch_id": 3, "attachments": ["seats.pdf"]}
+
+
+@pytest.fixture
+def copied(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    """Give the files of an item's message by name; they were written some time ago."""
+    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    own = folder.templates / "attachments" / "fees" / "plan.pdf"
+    row = folder.batches / "3" / "attachments" / "seats.pdf"
+    template = folder.templates / "fees.jinja"
+    for file, text in ((template, OWN.format(files="plan.pdf", words="x")), (own, "a"), (row, "b")):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        rest(file)
+    return {file.name: file for file in (template, own, row)}
+
+
+def rest(file: Path) -> None:
+    moment = time.time() - 10
+    os.utime(file, (moment, moment))
+
+
+def made(mailer: Mailer) -> bytes:
+    with mailer.whole_files(FEES):
+        template = mailer.template_of(FEES)
+        return mailer.compose(FEES, 1, mailer.new_message_id(), template).source
+
+
+NAMES = ["fees.jinja", "plan.pdf", "seats.pdf"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_message_is_made_only_once_each_of_its_files_rests(
+    mailer: Mailer, copied: dict[str, Path], name: str
+) -> None:
+    assert b"plan.pdf" in made(mailer)
+    file = copied[name]
+    file.write_bytes(file.read_bytes()[:-1])
+    for _ in range(2):
+        with pytest.raises(BeingWritten, match=f"“{name}” is being written"):
+            made(mailer)
+    rest(file)
+    if name != "fees.jinja":
+        assert b"plan.pdf" in made(mailer)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_is_written_while_a_message_is_made_is_noticed(
+    mailer: Mailer, copied: dict[str, Path], name: str, is_late: bool
+) -> None:
+    file = copied[name]
+    content = file.read_bytes()
+    with pytest.raises(BeingWritten), mailer.whole_files(FEES):  # noqa: PT012 - that is the block
+        message = mailer.compose(FEES, 1, mailer.new_message_id())
+        assert message
+        file.write_bytes(content)  # with the same size
+        if is_late:
+            rest(file)
+
+
+def test_half_a_template_is_no_bad_template(mailer: Mailer, copied: dict[str, Path]) -> None:
+    template = copied["fees.jinja"]
+    with pytest.raises(BeingWritten), mailer.whole_files(FEES):  # noqa: PT012 - that is the block
+        template.write_text("{% block subj")
+        mailer.template_of(FEES)
+    rest(template)
+    with pytest.raises(BadTemplate):
+        made(mailer)
+
+
+def test_a_missing_file_is_missing(mailer: Mailer, copied: dict[str, Path]) -> None:
+    copied["seats.pdf"].unlink()
+    with pytest.raises(MissingAttachment):
+        made(mailer)
+    copied["fees.jinja"].unlink()
+    with pytest.raises(BadTemplate, match="There is no template"):
+        made(mailer)

@@ -81,6 +81,7 @@ class Desk:
     book: Book = field(default_factory=Book)
     control: Control = field(default_factory=Control)
     addressee: str | None = None
+    attempt: int = 1
 
     def run(
         self,
@@ -93,7 +94,7 @@ class Desk:
         task = confirmation({42: found}.__getitem__, self.mail)
         claim = Claim(
             task_id=1,
-            attempt=1,
+            attempt=self.attempt,
             max_attempts=8,
             spec=Registry().add(task),
             arguments=arguments.encode([42], {}),

@@ -13,6 +13,7 @@ from desktop.mail.batch_files import BatchFiles
 from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
+from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences.mail import MailSettings
 from tests.looking import eventually
@@ -56,3 +57,19 @@ def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: 
         outcome.error
         == "The database server cannot be reached: nothing new is accepted until it is back."
     )
+
+
+@pytest.mark.parametrize(("attempt", "after"), [(1, 1.0), (2, 2.0), (5, 16.0), (90, 60.0)])
+def test_a_file_that_is_being_written_uses_up_no_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempt: int, after: float
+) -> None:
+    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    folder = DataFolder(tmp_path)
+    folder.create()
+    (folder.templates / "fees.jinja").write_text("{% block subject %}Fees{% endb")
+    mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
+    outcome = Desk(lambda: mailer, attempt=attempt).run(template="fees")
+    assert isinstance(outcome, Later)
+    assert (outcome.after, outcome.counts) == (after, False)
+    assert outcome.error == "“fees.jinja” is being written. The message waits until that ends."
+    assert not any(folder.outbox.iterdir())

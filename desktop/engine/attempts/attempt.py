@@ -162,9 +162,8 @@ def _translate(error: BaseException, claim: Claim, control: Control) -> Outcome:
     match error:
         case RetryLater():
             reason = storable(error.message, SENTENCE)
-            after, answer = error.after, error.answer
-            fault = fault_of(error)
-            return Later(reason, trace(error), after, answer, fault=fault, raised=error)
+            later = Later(reason, trace(error), error.after, error.answer, counts=error.counts)
+            return replace(later, fault=fault_of(error), raised=error)
         case FinalError():
             reason = storable(error.message, SENTENCE)
             failed = Failed(reason, trace(error), final=True, answer=error.answer, raised=error)

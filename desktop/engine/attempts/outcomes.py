@@ -126,12 +126,16 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The function asked to be tried again after ``after`` seconds, or after the backoff."""
+    """The function asked to be tried again after ``after`` seconds, or after the backoff.
+
+    An attempt that does not count was too early.
+    """
 
     error: str
     trace: str
     after: float | None = None
     answer: ServerAnswer = NO_ANSWER
+    counts: bool = field(default=True, kw_only=True)
     fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
@@ -266,8 +270,8 @@ def unrecorded(outcome: Outcome, why: str) -> Outcome:
             return Succeeded("null", kept)
         case Failed(final=final):
             return Failed(why, "", final)
-        case Later():
-            return Later(why, "")
+        case Later(counts=counts):
+            return Later(why, "", counts=counts)
         case Held(whole_queue=whole):
             return Held(why, "", whole)
         case Deferred(why=cause):

@@ -36,7 +36,7 @@ from desktop.engine.dispatch.uncertain import (
 )
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
-from desktop.engine.queues.unable import OFFLINE_S, leave_to_others, queue_again
+from desktop.engine.queues.unable import OFFLINE_S, forget_start, leave_to_others, queue_again
 from desktop.engine.reason_data import Because, because
 from desktop.engine.store.reads.stops import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
@@ -98,6 +98,13 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _close(group, record, State.CANCELLED, "cancelled", why, reason)
         case Failed(final=True):
             _fail(group, record, outcome, "Its answer was final.", Reason.FINAL_ANSWER)
+        case Later(error, trace, after, counts=False):
+            forget_start(group, record)
+            budget, wait = record.max_attempts + 1, AGAIN_S if after is None else after
+            early = because(Reason.RETRY_LATER, outcome.answer)
+            _retry_after(
+                group, record, "waiting", error, trace, wait, early, max_attempts=budget, crashes=0
+            )
         case Failed(error, trace) | Later(error, trace):
             _retry_or_fail(group, record, outcome, error, trace)
         case NotBegun(why):

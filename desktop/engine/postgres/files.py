@@ -76,6 +76,10 @@ class DatabaseFiles:
         rows = self._ask(path, _STAMP)
         return int(rows[0][0]) if rows else None
 
+    def is_whole(self, path: str) -> bool:
+        """Tell that a file is whole: each is written in one transaction."""
+        return True
+
     def written_at(self, path: str) -> float:
         """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
         rows = self._ask(path, _AT)

@@ -158,7 +158,9 @@ def _is_answer(outcome: Outcome) -> bool:
     match outcome:
         case Held():
             return outcome.whole_queue or outcome.answer.code is not None
-        case Succeeded() | Failed() | Later() | LeftUncertain():
+        case Later():
+            return outcome.counts
+        case Succeeded() | Failed() | LeftUncertain():
             return True
         case _:
             return False

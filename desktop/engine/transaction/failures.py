@@ -63,7 +63,7 @@ def failure_of(record: TaskRecord, task: str, outcome: Outcome) -> Failure | Non
     """Return the log record of an ended attempt; ``None`` if it did not fail."""
     trace, raised = "", None
     match outcome:
-        case Succeeded():
+        case Succeeded() | Later(counts=False):
             return None
         case Failed(error, trace) | Later(error, trace) | LeftUncertain(error, trace):
             raised = outcome.raised

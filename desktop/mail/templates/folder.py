@@ -30,7 +30,7 @@ from desktop.mail.templates.versions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Sequence
     from pathlib import Path
 
     from desktop.mail.files import Files
@@ -157,6 +157,18 @@ class TemplateFolder:
             raise MissingAttachment(
                 f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
             ) from error
+
+    def made_of(self, name: str) -> Iterator[tuple[Files, str]]:
+        """Yield where the files of a template are: its source, which is then read for the others.
+
+        Raises ``BadTemplate``.
+        """
+        files, now = self._place(name)
+        yield files, file_of(now)
+        attached = self.get(name).files
+        folder = self._files(name) if attached else ""
+        for file in attached:
+            yield self._own, f"{folder}/{check_file_name(file)}"
 
     def _place(self, name: str) -> tuple[Files, str]:
         """Find the files of a template, and its current name."""

@@ -30,6 +30,7 @@ OUTCOMES: list[Outcome] = [
     outcomes.Succeeded("null", kept=True),
     outcomes.Failed("no", "trace", True, ANSWER, fault=FAULT),
     outcomes.Later("later", "trace", 1.5, ANSWER, fault=outcomes.NO_FAULT),
+    outcomes.Later("early", "", counts=False),
     outcomes.NotBegun("full"),
     outcomes.Held("password", "", True, "mail_settings", ANSWER, fault=FAULT),
     outcomes.Deferred("offline", "", Reason.OFFLINE, 3.0, ANSWER, "mail_settings"),

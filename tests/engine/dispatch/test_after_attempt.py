@@ -65,6 +65,24 @@ def test_what_could_not_begin_waits_a_little_and_does_not_count(stepped: Stepped
     assert stepped.task(task)["why"] == "No attempt is left."
 
 
+def test_what_was_too_early_waits_as_long_as_it_says_and_does_not_count(stepped: Stepped) -> None:
+    task = stepped.add()
+    for number in range(1, 8):
+        stepped.end(task, Later("The file is not there yet.", "", after=7.0, counts=False))
+        told = stepped.task(task)
+        assert (told["state"], told["attempt"]) == ("waiting", number)
+        assert told["reason"] == "retry_later"
+        assert told["error"] == "The file is not there yet."
+        stepped.clock.time += 7.0
+        stepped.settle()
+    for _ in range(3):
+        assert stepped.state(task) == "running"
+        stepped.end(task, Failed("no", ""))
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert stepped.task(task)["why"] == "No attempt is left."
+
+
 def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> None:
     task = stepped.add()
     for outcome in (Crashed("x"), NotBegun("no thread"), Crashed("x"), Crashed("x")):

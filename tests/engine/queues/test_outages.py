@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.contract.queues import QueueHold
     from tests.engine.stepped import Stepped
 
+TOO_EARLY = Later("the letter is not ready", "", counts=False)
 NOT_NOW = Later("451 try later", "", answer=ServerAnswer(SERVER, 451))
 REFUSED = Failed("550 no such user", "", final=True, answer=ServerAnswer(SERVER, 550))
 
@@ -87,6 +88,16 @@ def held_at(stepped: Stepped, seconds: float) -> QueueHold:
     (held,) = (each["held"] for each in queues if each["name"] == "post")
     assert held is not None
     return held
+
+
+def test_a_task_that_was_too_early_tells_nothing_of_the_server(post: Post) -> None:
+    stepped, _ = post
+    go_offline(stepped)
+    wait(stepped, 1)
+    first = probing(stepped)
+    stepped.end(first, TOO_EARLY)
+    assert probing(stepped) != first
+    assert held_at(stepped, 1)["kind"] == Reason.OFFLINE
 
 
 def test_attempts_grow_and_none_counts(post: Post) -> None:

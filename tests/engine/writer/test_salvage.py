@@ -74,6 +74,7 @@ def test_an_end_that_cannot_be_written_frees_its_slot_and_nothing_is_repeated(
         (Failed("", UNWRITABLE, final=True), "failed", Reason.FINAL_ANSWER),
         (Later(UNWRITABLE, ""), "waiting", Reason.RETRY_LATER),
         (Later("", "", after=UNWRITABLE), "waiting", Reason.RETRY_LATER),
+        (Later(UNWRITABLE, "", counts=False), "waiting", Reason.RETRY_LATER),
         (Held(UNWRITABLE, ""), "waiting", Reason.HELD_FOR_PERSON),
         (Held("", UNWRITABLE, whole_queue=True), "waiting", Reason.QUEUE_HELD),
         (Deferred("", UNWRITABLE, Reason.QUOTA), "queued", Reason.QUOTA),
