@@ -9,7 +9,7 @@ import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.access import Access
 from desktop.settings.atomic import write_atomic
@@ -38,7 +38,7 @@ class NamedToken:
     digest: str
     access: Access
     created_at: float
-    expires_at: float | None = None
+    expires_at: float | None
 
     def allows(self, now: float) -> Access:
         """Return the access that it gives at a time, epoch s."""
@@ -49,11 +49,11 @@ class NamedToken:
 def read_tokens(file: Path) -> list[NamedToken]:
     """Read the tokens in the order they were added; none if there is no file.
 
-    Raises ``TokensError``.
+    Raises ``TokensError``, also for a file that is empty, cut or lacks a part of a token: without
+    its last day a token would never expire.
     """
     try:
-        found = json.loads(read_own(file))["tokens"]
-        return [NamedToken(**{**each, "access": Access(each["access"])}) for each in found]
+        return _parsed(json.loads(read_own(file)))
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -62,6 +62,23 @@ def read_tokens(file: Path) -> list[NamedToken]:
         raise TokensError(
             f"{file} does not hold tokens. Move it away, and add them again."
         ) from error
+
+
+def _parsed(found: Any) -> list[NamedToken]:
+    """Return the tokens of decoded JSON; raise ``TypeError``, ``KeyError`` or ``ValueError``."""
+    tokens, kinds = found["tokens"], _PARTS.items()
+    if not isinstance(tokens, list) or not all(
+        isinstance(each[part], kind) for each in tokens for part, kind in kinds
+    ):
+        raise TypeError
+    return [NamedToken(**{**each, "access": Access(each["access"])}) for each in tokens]
+
+
+_PARTS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("name", "id", "digest"), str),
+    "created_at": int | float,
+    "expires_at": int | float | None,
+}
 
 
 def add_token(file: Path, name: str, access: Access, expires_at: float | None = None) -> str:

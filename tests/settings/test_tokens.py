@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,7 @@ from desktop.settings.lock_file import LockFile
 from desktop.settings.tokens import NamedToken, Tokens, TokensError, add_token, remove_token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -48,3 +51,69 @@ def test_no_command_brings_back_what_another_one_removes(tmp_path: Path) -> None
     other.release()
     remove_token(file, "Ada")
     assert Tokens("own", file).access(shown) is Access.NONE
+
+
+def written(file: Path, **changed: object) -> str:
+    """Write the file's token with other parts; ``...`` leaves a part out."""
+    (found,) = json.loads(file.read_bytes())["tokens"]
+    found = {name: value for name, value in {**found, **changed}.items() if value is not ...}
+    return json.dumps({"tokens": [found]})
+
+
+CUT: list[Callable[[Path], str]] = [
+    lambda file: "",
+    lambda file: "{}",
+    lambda file: "[]",
+    lambda file: "null",
+    lambda file: '{"tokens": null}',
+    lambda file: '{"tokens": {}}',
+    lambda file: '{"tokens": [null]}',
+    lambda file: "\0" * 400,
+    lambda file: file.read_text()[:-1],
+    lambda file: file.read_text()[:60],
+    lambda file: written(file, expires_at=...),
+    lambda file: written(file, expires_at="soon"),
+    lambda file: written(file, digest=...),
+    lambda file: written(file, digest=1),
+    lambda file: written(file, id=[]),
+    lambda file: written(file, access="owner"),
+    lambda file: written(file, access=...),
+    lambda file: written(file, created_at=...),
+    lambda file: written(file, more=1),
+]
+
+
+@pytest.mark.parametrize("cut", CUT)
+def test_a_file_that_is_not_whole_lets_nobody_in_and_is_not_replaced(
+    tmp_path: Path, cut: Callable[[Path], str]
+) -> None:
+    file = tmp_path / "tokens.json"
+    shown = add_token(file, "Ada", Access.VIEWER, time.time() + 60).encode()
+    let_in, whole = Tokens("own", file), file.read_bytes()
+    assert let_in.access(shown) is Access.VIEWER
+    left = cut(file)
+    file.write_text(left)
+    assert let_in.access(shown) is Access.NONE
+    assert Tokens("own", file).access(shown) is Access.NONE
+    assert let_in.access(b"") is Access.NONE
+    assert let_in.access(b"own") is Access.FULL
+    with pytest.raises(TokensError, match="does not hold tokens"):
+        add_token(file, "Bo", Access.FULL)
+    with pytest.raises(TokensError, match="does not hold tokens"):
+        remove_token(file, "Ada")
+    assert file.read_text() == left
+    file.write_bytes(whole)
+    assert let_in.access(shown) is Access.VIEWER
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
+def test_tokens_that_others_can_change_let_nobody_in(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.json"
+    shown = add_token(file, "Ada", Access.FULL).encode()
+    file.chmod(0o666)
+    let_in = Tokens("own", file)
+    assert let_in.access(shown) is Access.NONE
+    with pytest.raises(TokensError, match=r"other users can change it.*chmod go-w"):
+        add_token(file, "Bo", Access.FULL)
+    file.chmod(0o600)
+    assert let_in.access(shown) is Access.FULL
