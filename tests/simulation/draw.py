@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tests.simulation.calls.call import Call
 from tests.simulation.calls.work import RAISED
+from tests.simulation.computer.clock import DAY_S
 from tests.simulation.computer.disk import Kept, Trouble
 from tests.simulation.history import History
 from tests.simulation.stage.functions import FUNCTIONS, LETTER, QUEUES
@@ -32,6 +33,7 @@ ODD_TEXTS: Final = (
     *("\ud83d", "caf\udce9.txt", "a\0b", "\x1b[2J\r\nA line.\x07", "\u202eabc\u2028\ufeff"),
     *("\udfff" * 2_500, "x" * 9_000 + "\ud800"),
 )
+SPOILED: Final = ("missing", "empty", "cut", "unreadable")
 OUTAGES: Final = ("offline", "offline", "quota")
 SHEET_CALLS: Final = (
     *("bring", "bring", "send", "send", "send", "pause_batch", "resume_batch"),
@@ -176,7 +178,61 @@ def _killed_again_and_again(label: str, random: Random) -> Iterator[Call]:
     yield Call("start")
 
 
-ACTORS: Final = (_short_of_something, _odd_texts, _killed_again_and_again)
+def _wrong_clock_at_a_start(label: str, random: Random) -> Iterator[Call]:
+    """Have the program started with the clock days off; later it may be set right."""
+    tasks = [{"function": random.choice(sorted(FUNCTIONS))} for _ in range(2)]
+    yield Call("submit", {"label": label, "tasks": tasks, "key": True})
+    yield Call("go", {"pick": 0.99, "steps": 4})
+    jump = random.choice([1, 89, 91, 400]) * random.choice([1, -1]) * DAY_S
+    yield Call(random.choice(["kill", "stop"]), then=False)
+    yield from (Call("jump", {"seconds": jump}, then=False), Call("start"))
+    yield Call("submit_again", {"label": label})
+    yield Call("wait", {"seconds": random.choice([1, 60, 4000, 80_000, 90_000])})
+    if random.random() < 0.7:
+        at_start = random.random() < 0.5
+        if at_start:
+            yield Call(random.choice(["kill", "stop"]), then=False)
+        yield Call("jump", {"seconds": -jump}, then=not at_start)
+        if at_start:
+            yield Call("start")
+        yield Call("submit_again", {"label": label})
+
+
+def _older_store(label: str, random: Random) -> Iterator[Call]:
+    """Have the store copied and put back when more was done; or only its mark spoiled."""
+    letters = [{"function": LETTER} for _ in range(random.choice([1, 3]))]
+    if random.random() < 0.3:
+        yield Call(random.choice(["kill", "stop"]), then=False)
+        yield Call("spoil_mark", {"how": random.choice(SPOILED)}, then=False)
+        yield Call("start")
+        return
+    yield Call("submit", {"label": label, "tasks": letters}, then=random.random() > CALM)
+    yield Call("copy_store", {"label": label}, then=False)
+    for _ in range(random.choice([1, 2, 4])):
+        yield Call("go", {"pick": random.randrange(100) / 100, "steps": random.choice([2, 4])})
+    if random.random() < 0.5:
+        yield Call("wait", {"seconds": random.choice([1, 12, 60])})
+    for _ in range(random.choice([0, 0, 1, 2])):
+        yield from (Call(random.choice(["kill", "stop"]), then=False), Call("start"))
+    yield Call(random.choice(["kill", "kill", "stop"]), then=False)
+    back = {"label": label, "mark": random.choice(["stays", "stays", "comes", "lost"])}
+    yield Call("put_back", {**back, "in_place": random.random() < 0.6}, then=False)
+    if random.random() < 0.3:
+        yield Call("fault", {"trouble": "cut", "after": random.randrange(12)}, then=False)
+        yield Call("start")
+    yield Call("start")
+    if random.random() < 0.5:
+        yield Call("resume", {"queue": None})
+        yield Call("go", {"pick": random.randrange(100) / 100, "steps": 4})
+
+
+ACTORS: Final = (
+    _short_of_something,
+    _odd_texts,
+    _killed_again_and_again,
+    _wrong_clock_at_a_start,
+    _older_store,
+)
 """What happens beside the store and its disk; each takes a label of its own."""
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from desktop.engine.duties import pruner, recovery
+from desktop.engine.store.file import mark
 from tests.simulation.calls import Call
+from tests.simulation.computer.folder import on_disk
 from tests.simulation.finale import conclude
 from tests.simulation.judging.alarm import Alarm
 from tests.simulation.judging.broken import Broken
@@ -34,10 +37,14 @@ class History:
 
     def play_on(self, scene: Scene) -> Broken | None:
         """Do as :meth:`play` on a scene that can be looked at afterwards."""
+        boot = SimpleNamespace(read_text=lambda _: f"boot {scene.disk.boot}")
         ours = FUNCTIONS_OF if self.setting.is_ours else recovery.OURS
         with (
             patch.object(pruner, "MOST", self.setting.most),
             patch.object(recovery, "OURS", ours),
+            patch.object(mark, "_keeps_inodes", lambda _: True),
+            patch.object(mark, "_BOOT", boot),
+            on_disk(scene.disk.random),
             Alarm(scene),
         ):
             try:

@@ -1,6 +1,7 @@
 """What histories are made of: calls of people, of the lanes, and of fate."""
 
 from tests.simulation.calls import (  # noqa: F401 - histories play theirs by name
+    beside,
     corrections,
     fate,
     people,

@@ -58,7 +58,7 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
                 expect(errand in errands, "accepted once", f"{errand} was not asked for here")
                 errand.accepted = number
 
-    _click(scene, label, Click(ask, answered, scene.clock.now()))
+    _click(scene, label, Click(ask, answered, scene.clock.moment))
 
 
 @call
@@ -80,14 +80,14 @@ def resend(scene: Scene, label: str, pick: float, delay: float = 0) -> None:
         scene.happened["tasks sent again"] += not answer.replayed
         errand.accepted = None if again in scene.witness.gone else again
 
-    _click(scene, label, Click(lambda e: e.resend(number, wanted), answered, scene.clock.now()))
+    _click(scene, label, Click(lambda e: e.resend(number, wanted), answered, scene.clock.moment))
 
 
 @call
 def click_again(scene: Scene, label: str) -> None:
     """Ask again for what may have been lost, or may not."""
     click = scene.clicks.get(label)
-    if click is not None and scene.clock.furthest - click.at < REMEMBERED_S:
+    if click is not None and scene.clock.is_within(click.at, REMEMBERED_S):
         scene.ask(click.act, click.on_answer)
 
 

@@ -89,27 +89,39 @@ def start(scene: Scene) -> None:
 def stop(scene: Scene, killed: bool = False) -> None:
     """End the program in order: attempts are given back, what they said is written.
 
-    One that is ``killed`` took too long for the one that asked it to end.
+    One that is ``killed`` took too long for the one that gave it the signal to end.
     """
     if scene.process is None:
+        return
+    if killed:
+        _signal(scene)
         return
     scene.process.inbox.close()
     scene.process.core.claiming = False
     live = list(scene.outside.live.values())
     for attempt in live:
         attempt.was_stopping = True
-    if killed:
-        scene.settle()
-        if scene.process is not None:
-            scene.end(Kept.ALL)
-        return
     for attempt in live:
         begun = attempt.phase is not Phase.BEGUN
         unsure = begun and attempt.errand.marks
         scene.outside.finish(attempt, LeftUncertain("?", "") if unsure else GivenBack(begun=True))
     scene.settle()
+    scene.guarded(lambda process: process.end())
     if scene.process is not None:
         scene.leave()
+
+
+def _signal(scene: Scene) -> None:
+    """Let the program note that it is asked to end, and kill it."""
+    scene.guarded(lambda process: setattr(process.core, "ending", True))
+    for attempt in scene.outside.live.values():
+        attempt.was_stopping = True
+    scene.settle()
+    if scene.process is not None:
+        for attempt in scene.outside.live.values():
+            attempt.was_stopping = True
+            attempt.is_noted = not scene.process.refused
+        scene.end(Kept.ALL)
 
 
 @call

@@ -67,7 +67,7 @@ def submit(
     else:
         row = NewItemRow(None if item == "next" else item, {"title": f"Item {label}"}, new)
         submission = Submission(items=[row], idempotency=idempotency)
-    handed = Handed(submission, errands, key or isinstance(item, int), scene.clock.now())
+    handed = Handed(submission, errands, key or isinstance(item, int), scene.clock.moment)
     scene.handed.setdefault(label, handed)
     _hand_in(scene, handed)
 
@@ -78,7 +78,8 @@ def submit_again(scene: Scene, label: str) -> None:
     handed = scene.handed.get(label)
     if handed is None or not handed.repeatable:
         return
-    if scene.clock.furthest - handed.at < REMEMBERED_S or not handed.submission.idempotency:
+    is_known = scene.clock.is_within(handed.at, REMEMBERED_S)
+    if is_known or not handed.submission.idempotency:
         _hand_in(scene, handed)
 
 

@@ -44,7 +44,7 @@ def bring(
 ) -> None:
     """Bring a spreadsheet in: make a draft, then put its rows into it."""
     name = None if rate is None else Rate.parse(rate)
-    sheet = Sheet(label, [], [], scene.clock.now())
+    sheet = Sheet(label, [], [], scene.clock.moment)
     for place, item in enumerate(items, 1):
         token = f"{label}r{place}"
         errand = Errand(token, function, label, row_of=(label, APART * item, title), rate=name)
@@ -154,6 +154,6 @@ def judge_sheets(scene: Scene, connection: Any) -> None:
             expect(same, "counts are true", how)
     for sheet in scene.sheets.values():
         sure = sheet.is_kept and not sheet.is_deleted
-        if sure and scene.clock.furthest - sheet.at < KEPT_S:
+        if sure and scene.clock.is_within(sheet.at, KEPT_S):
             how = f"of {len(sheet.rows)} rows of {sheet.label} {there.get(sheet.label)} are there"
             expect(there.get(sheet.label) == len(sheet.rows), "nothing accepted is lost", how)

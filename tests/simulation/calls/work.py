@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.attempt import run
+from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import (
     Cancelled,
@@ -32,6 +34,9 @@ from desktop.engine.errors import (
     TaskCancelled,
     Unreachable,
 )
+from desktop.mail.files import SENT
+from desktop.mail.mail_folder import MailFolder
+from desktop.tasks import mail_tasks
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import Broken, expect
 from tests.simulation.judging.errand import Attempt, Phase
@@ -57,6 +62,8 @@ def go(scene: Scene, pick: float, steps: int = 1, text: str = "a letter") -> Non
 def advance(scene: Scene, attempt: Attempt, text: str = "a letter") -> None:
     """Let one attempt take its next step."""
     match attempt.phase:
+        case Phase.BEGUN if attempt.errand.is_message and (said := _look_first(scene, attempt)):
+            scene.outside.finish(attempt, said)
         case Phase.BEGUN if attempt.errand.marks:
             attempt.ask(text)
         case Phase.BEGUN | Phase.CROSSED:
@@ -67,17 +74,66 @@ def advance(scene: Scene, attempt: Attempt, text: str = "a letter") -> None:
             scene.outside.finish(attempt, DONE)
 
 
+class _Goes(Exception):
+    """Nothing speaks against sending a message."""
+
+
+class _Mailer:
+    """What the shipped mail task asks of its mailer before it sends."""
+
+    server = "x.org"
+
+    def __init__(self, sent: MailFolder) -> None:
+        self.has_sent = sent.has
+
+    def template_of(self, _: object) -> Any:
+        raise _Goes
+
+
+def _look_first(scene: Scene, attempt: Attempt) -> Outcome | None:
+    """Do what the shipped mail task does before it composes; returns how it ends there."""
+    claim, errand = attempt.claim, attempt.errand
+    mailer: Any = _Mailer(MailFolder(scene.files.below(SENT)))
+    message_id = claim.reference or ""
+    if errand.is_past and (errand.had_crossed or not mailer.has_sent(message_id)):
+        errand.may_act = True  # there is no evidence
+    control = Control()
+    context = TaskContext(claim, attempt.ledger, control)
+
+    def body(*_: Any) -> None:
+        try:
+            mail_tasks._send(mailer, {}, 0, None, message_id, context)
+        except _Goes:
+            return
+
+    spec = replace(claim.spec, function=body)
+    outcome = run(replace(claim, spec=spec), attempt.ledger, control)
+    return None if isinstance(outcome, Succeeded) else outcome
+
+
 def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> None:
     if refused is None:
         how = f"{attempt.errand} passed its point of no return"
         expect(not attempt.asked_to_stop, "who is cancelled is asked to stop", how)
         attempt.phase = Phase.CROSSED
+        if attempt.errand.is_message:
+            _keep(scene, attempt)
     elif isinstance(refused, TaskCancelled):
         scene.outside.finish(attempt, Cancelled())
     elif isinstance(refused, EngineError):
         scene.outside.finish(attempt, Failed(f"It could not be recorded: {refused}", ""))
     else:
         raise Broken("errors are the house's own", repr(refused))
+
+
+def _keep(scene: Scene, attempt: Attempt) -> None:
+    """Keep the message in ``sent/``; one that cannot be kept is not sent."""
+    assert attempt.claim.reference is not None
+    message: Any = SimpleNamespace(message_id=attempt.claim.reference, record=b"x")
+    try:
+        MailFolder(scene.files.below(SENT)).keep(message, durable=False)
+    except OSError:
+        not_done(scene, attempt, "later")
 
 
 _NOT_DONE: dict[str, Outcome] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import apsw
 
@@ -106,6 +106,13 @@ class Connection:
 
     def executemany(self, statement: str, rows: Iterable[Any]) -> Cursor:
         return Cursor(self).executemany(statement, rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self.in_transaction:
+            self.execute("COMMIT" if kind is None else "ROLLBACK")
 
     @property
     def in_transaction(self) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import count
 from random import Random
 from typing import Final
 
@@ -34,8 +35,11 @@ class Kept(StrEnum):
 class File:
     """The bytes of one file, and the writes of them that were not synced yet."""
 
-    def __init__(self, content: bytes = b"", *, is_new: bool = False) -> None:
+    def __init__(self, content: bytes = b"", *, is_new: bool = False, inode: int = 1) -> None:
         self.content = bytearray(content)
+        self.inode = inode
+        self.version = 0  # in place of the time of the last write
+        self.is_readable = True
         self.is_new = is_new  # its folder was not synced yet
         self._platter = bytearray(content)
         self._waiting: list[_Write] = []
@@ -43,6 +47,7 @@ class File:
         self._forgotten: set[tuple[int, int]] = set()
 
     def write(self, offset: int, data: bytes) -> None:
+        self.version += 1
         _apply(self.content, (offset, data))
         self._waiting.append((offset, data))
 
@@ -84,7 +89,7 @@ class File:
         left = bytearray(self._platter)
         for write in _survivors(self._waiting, kept, random):
             _apply(left, write)
-        return File(bytes(left))
+        return File(bytes(left), inode=self.inode)
 
 
 _Write = tuple[int, bytes | None]
@@ -164,6 +169,8 @@ class Trouble(StrEnum):
 
     MISSING = "missing"
     """There is no such file."""
+    UNREADABLE = "unreadable"
+    """The system does not let the program read it."""
 
 
 STRIKES: Final = {
@@ -219,6 +226,8 @@ class Disk:
     has_lied: bool = False
     struck: Counter[str] = field(default_factory=Counter)
     in_doubt: bool = False  # a sync has failed: what was refused then may be found after all
+    inodes: Iterator[int] = field(default_factory=lambda: count(2))
+    boot: int = 1  # how often the computer was started
 
     def __post_init__(self) -> None:
         self._names = dict(self.files)
@@ -228,10 +237,57 @@ class Disk:
         self.ask(Operation.OPEN)
         file = self.files.get(name)
         if file is None:
-            file = self.files[name] = File(is_new=not durable)
+            file = self.files[name] = File(is_new=not durable, inode=next(self.inodes))
             if durable:
                 self._names[name] = file
         return file
+
+    def find(self, name: str) -> File:
+        """Return a file; ``DiskError`` where there is none, or no power."""
+        self.check_power()
+        if name not in self.files:
+            raise DiskError(Trouble.MISSING)
+        return self.files[name]
+
+    def read(self, name: str) -> bytes:
+        """Open a file and read it."""
+        self.ask(Operation.OPEN)
+        file = self.find(name)
+        if not file.is_readable:
+            raise DiskError(Trouble.UNREADABLE)
+        return bytes(file.content)
+
+    def create(self, name: str) -> File:
+        """Make a file; a sync of it does not sync its name."""
+        self.ask(Operation.OPEN)
+        file = self.files[name] = File(inode=next(self.inodes))
+        return file
+
+    def rename(self, name: str, to: str) -> None:
+        """Give a file another name, in the place of a file that has it."""
+        trouble = self._strike(Operation.WRITE) if self.faults or self.off else None
+        if trouble in {None, Trouble.CUT}:  # under way: either may be there
+            self.files[to] = self.files.pop(name)
+        if trouble is not None:
+            raise DiskError(trouble)
+
+    def sync_folder(self) -> None:
+        """Bring all names to the platter."""
+        trouble = self._strike(Operation.SYNC) if self.faults or self.off else None
+        self.has_lied |= trouble is Trouble.LIE
+        if trouble not in {None, Trouble.LIE}:
+            raise DiskError(trouble)
+        if trouble is None:
+            self._names = dict(self.files)
+
+    def put(self, name: str, content: bytes | None, *, in_place: bool = True) -> None:
+        """Have another program put a file there, durably, or take it away."""
+        old = self.files.pop(name, None)
+        self._names.pop(name, None)
+        if content is not None:
+            inode = old.inode if old is not None and in_place else next(self.inodes)
+            self.files[name] = self._names[name] = file = File(content, inode=inode)
+            file.version = 0 if old is None else old.version + 1
 
     def delete(self, name: str, *, durable: bool) -> None:
         self.check_power()
@@ -298,7 +354,14 @@ class Disk:
         held = (*self.files.values(), *names.values())  # a name may be lost together with its file
         self.has_lied |= any(file.misleads for file in held)
         files = {name: file.left(kept, self.random) for name, file in names.items()}
-        return Disk(self.random, files, has_lied=self.has_lied, struck=self.struck)
+        return Disk(
+            self.random,
+            files,
+            has_lied=self.has_lied,
+            struck=self.struck,
+            inodes=self.inodes,
+            boot=self.boot + 1,
+        )
 
     def _strike(self, operation: Operation) -> Trouble | None:
         """Count the operation, and return what is wrong with it."""

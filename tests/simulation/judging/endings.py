@@ -50,7 +50,8 @@ def endings(attempt: Attempt, *stops: bool) -> set[Ending]:
     """
     outcomes: list[Outcome] = [] if attempt.said is None else [attempt.said]
     if attempt.vanished:
-        outcomes.append(Crashed("The program ended while it ran."))
+        if not attempt.is_noted:
+            outcomes.append(Crashed("The program ended while it ran."))
         if attempt.was_stopping:
             outcomes.append(GivenBack(begun=True))
     return {

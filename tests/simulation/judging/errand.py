@@ -35,6 +35,8 @@ class Errand:
     is_sent_again: bool = False  # where it is the same as before
     is_urged: bool = False  # a person has had it tried again
     is_taken_back: bool = False  # it was cancelled or undone
+    is_past: bool = False  # it is as an older store had it, so earlier attempts are not known
+    had_crossed: bool = False  # and may have passed its point of no return in it
     crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since
     done: bool = False  # its success is on disk
@@ -99,6 +101,14 @@ class Errand:
             rate=self.rate,
         )
 
+    def past(self, *, had_crossed: bool) -> Errand:
+        """Return the errand as an older store may have it: its message stays what it was."""
+        past = self.afresh()
+        past.resend_of, past.is_sent_again = self.resend_of, self.is_sent_again
+        past.is_past, past.had_crossed, past.unsure = True, had_crossed, {False, True}
+        past.may_act = self.may_act or not self.is_message
+        return past
+
     def __str__(self) -> str:
         return f"{self.function} {self.token} (task {self.task_id})"
 
@@ -138,6 +148,7 @@ class Attempt:
     said: Outcome | None = None  # how it has ended, in its own words
     is_over: bool = False  # that was read
     was_stopping: bool = False  # as it ran, the program was asked to end
+    is_noted: bool = False  # and this is on disk
     vanished: bool = False  # the program has ended, and perhaps with it what was said
     had_company: bool = False  # others were surely under way then
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -181,7 +181,7 @@ class Outside:
             expect(freed, "held queues start nothing", told)
 
     def _judge_sheet(self, task_id: int, errand: Errand, told: str) -> None:
-        if errand.row_of is None or errand.resend_of is not None:
+        if errand.row_of is None or errand.resend_of is not None or errand.is_past:
             return
         sheet = errand.row_of[0]
         resumed = sheet not in self.paused_sheets or self.asked(task_id, "resume batch")
@@ -242,6 +242,16 @@ class Outside:
             self.answered.add(attempt.queue)
         self.live.pop(attempt.claim.task_id, None)
         self.late.append(attempt)
+
+    def go_back(self, crossed: Container[str] | None) -> None:
+        """Note that an older store is there, in which these had passed points of no return."""
+        self.errands = {
+            token: errand.past(had_crossed=crossed is None or token in crossed)
+            for token, errand in self.errands.items()
+        }
+        self.asks.clear()
+        self.see_holds([])
+        self.allowance.changed()
 
     def stopped(self) -> None:
         """Everything that ran is gone."""

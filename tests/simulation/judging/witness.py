@@ -15,6 +15,8 @@ from tests.simulation.judging.turns import Turns
 from tests.simulation.stage.functions import CHIME
 
 FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
+ITEMS = "SELECT first_task, task_count FROM items"
+LAST = "SELECT coalesce(max(id), 0) FROM events"
 EVENTS = "SELECT id, task_id, state, attempt, at FROM events WHERE id > ? ORDER BY id"
 ARGUMENTS = "SELECT arguments, addressee FROM tasks WHERE id = ?"
 PAUSED = "SELECT queue FROM pauses"
@@ -41,6 +43,7 @@ class Witness:
         self.may_forget = may_forget  # what has ended, at any age
         self.trusts = trusts  # the disk; else nothing is judged by what was before
         self.events: list[Event] = []
+        self._begun = 0  # the last event of before
         self.tasks: dict[int, Seen] = {}
         self.gone: set[int] = set()
         self.errands: dict[int, Errand] = {}
@@ -50,7 +53,7 @@ class Witness:
 
     @property
     def last(self) -> int:
-        return self.events[-1].id if self.events else 0
+        return self.events[-1].id if self.events else self._begun
 
     def look(self, connection: Any) -> None:
         """Read what is new; where some of it was trimmed already, the table itself."""
@@ -71,6 +74,14 @@ class Witness:
         self.outside.paused_sheets = {name for name, paused, *_ in sheets if paused is not None}
         self.outside.see_holds(connection.execute(HELD).fetchall())
 
+    def begin(self, connection: Any) -> None:
+        """Begin with what a store has that was not known before."""
+        self._begun = connection.execute(LAST).fetchone()[0]
+        self._read_all(connection)
+        for first, count in connection.execute(ITEMS):
+            self.gone |= {*range(first, first + count)} - self.tasks.keys()
+        self.outside.paused = {queue for (queue,) in connection.execute(PAUSED)}
+
     def meet(self, connection: Any) -> None:
         """See the program started, before anything starts in it."""
         self.compare(connection)
@@ -81,7 +92,7 @@ class Witness:
         """Compare what was read of events and pauses with what is on disk."""
         if not self.trusts:
             return
-        (floor,) = connection.execute(FLOOR).fetchone()
+        floor = max(self._begun, connection.execute(FLOOR).fetchone()[0])
         known = [event for event in self.events if event.id > floor]
         there = [Event(*row) for row in connection.execute(EVENTS, (floor,))][: len(known)]
         lost = next((e for e, t in zip(known, there, strict=False) if e != t), None)
@@ -160,7 +171,9 @@ class Witness:
         for event in self.events:  # later ones may tell that it was sent again
             if event.task_id == task_id and event.state not in {None, state}:
                 ended, state = event.at, str(event.state)
-        return self.may_forget or self.outside.clock.now() * 1000 - ended >= MONTH_MS
+        clock = self.outside.clock
+        is_old = clock.now() * 1000 - ended >= MONTH_MS and not clock.is_doubted
+        return self.may_forget or is_old
 
     def _judge_move(self, before: Seen, event: Event, errand: Errand | None) -> None:
         told = f"task {event.task_id} went from {before.state} to {event.state}"
@@ -218,6 +231,8 @@ class Witness:
     def _judge_outcome(self, errand: Errand, event: Event) -> None:
         """Judge what an attempt's end is recorded as; one that never reached its lane was none."""
         attempt = errand.attempts.get((event.task_id, event.attempt))
+        if attempt is None and errand.is_past:
+            return
         allowed = UNSEEN
         if attempt is not None:
             pending = self.outside.asked(event.task_id, "cancel")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from random import Random
 from typing import Any, Final
 
@@ -30,7 +31,10 @@ def plain(*args: Any) -> None: ...
 def narrow(*args: Any) -> None: ...
 
 
-@task(queue="post", concurrency=3, retry=RETRY, reference=lambda: "<reference@x.org>")
+_NUMBERS = count(1)
+
+
+@task(queue="post", concurrency=3, retry=RETRY, reference=lambda: f"<{next(_NUMBERS):08}@x.org>")
 def letter(*args: Any) -> None: ...
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
@@ -18,15 +19,18 @@ from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.file.connect import Reader, store_id
 from desktop.engine.store.file.database import prepare_store
+from desktop.engine.store.file.mark import StoreMark
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
+from tests.simulation.computer.folder import Place
 from tests.simulation.judging.broken import Broken
 
 PATH: Final = "/sendoff.db"
+NEWEST: Final = "SELECT at FROM events ORDER BY id DESC LIMIT 1"
 STEPS: Final = 300
 """Groups the engine may take for what it was given before it must have come to rest."""
 
@@ -61,6 +65,7 @@ class Process:
     ) -> None:
         self.clock = clock
         self.disk = disk
+        self.file: Any = Place(disk, PATH)
         try:
             self.connection: Any = Connection(disk, PATH)
         except sqlite3.OperationalError as error:  # as ``open_store`` does
@@ -77,6 +82,11 @@ class Process:
     def _begin(self, registry: Registry, checkpoint_pages: int) -> None:
         prepare_store(self.connection, Path(PATH))
         self.connection.checkpoint_at(checkpoint_pages)
+        self.mark = StoreMark(self.file, self.connection)
+        self.mark.begin()
+        self._look_at = self.clock.steady()
+        row = self.connection.execute(NEWEST).fetchone()
+        self.newest: int | None = None if row is None else row[0]  # event that was found, epoch ms
         self.reader = OneReader(self.connection)
         self.inbox = Inbox()
         self.journal = Journal(store_id(self.connection), self.reader, Notices())
@@ -111,8 +121,19 @@ class Process:
             with self._at_work():
                 due = self.core.step(self.clock.now(), self.clock.steady())
             if due is None or due > self.clock.now():
+                self._look()
                 return due
         raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")
+
+    def _look(self) -> None:
+        """Note how far the store is, as the upkeep does every few seconds."""
+        if self.clock.steady() >= self._look_at:
+            self._look_at = self.clock.steady() + LOOK_EVERY_S
+            self.mark.reach(self.journal.last)
+
+    def end(self) -> None:
+        """End the run in order."""
+        self.mark.end(lambda: None)
 
     @property
     def refused(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.submission import Accepted, Submission
+from tests.simulation.computer.clock import Moment
 from tests.simulation.judging.errand import Errand
 
 MANY: Final = 2_000_000
@@ -29,7 +30,7 @@ class Handed:
     submission: Submission
     errands: list[Errand]
     repeatable: bool
-    at: float  # epoch s
+    at: Moment
     answer: Accepted | None = None
 
     @property
@@ -52,7 +53,7 @@ class Click:
 
     act: Callable[[Any], Future[Any]]
     on_answer: Callable[[Any], Any]
-    at: float  # epoch s
+    at: Moment
 
 
 @dataclass
@@ -75,11 +76,21 @@ class Sheet:
     label: str
     rows: list[CheckedRow]
     errands: list[Errand]
-    at: float  # epoch s
+    at: Moment
     number: int | None = None
     is_kept: bool = False  # its rows are on disk
     is_deleted: bool = False  # perhaps
     is_started: bool = False  # perhaps
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the store by another program, which may be put back later."""
+
+    files: dict[str, bytes]
+    run: str | None  # that its mark names
+    is_marked: bool  # whether it is surely known without its mark
+    crossed: frozenset[str]  # tokens of what had passed a point of no return
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from random import Random
 from typing import Any, Final
 
 from desktop.engine.errors import EngineError, TaskCancelled
+from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
-from tests.simulation.computer.clock import Clock
+from desktop.mail.files import FolderFiles
+from tests.simulation.computer.clock import UNNOTICED_S, Clock
 from tests.simulation.computer.connection import PowerCut
-from tests.simulation.computer.disk import Disk, File, Kept
+from tests.simulation.computer.disk import STRUCK, Disk, File, Kept, Trouble
+from tests.simulation.computer.folder import Place
 from tests.simulation.computer.template import image
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import Broken, expect
@@ -23,10 +28,23 @@ from tests.simulation.judging.outside import Ask, Lane, Outside
 from tests.simulation.judging.witness import Witness
 from tests.simulation.stage.functions import FUNCTIONS, registry
 from tests.simulation.stage.process import PATH, Process
-from tests.simulation.stage.props import MANY, Awaited, Click, Corrected, Handed, Setting, Sheet
+from tests.simulation.stage.props import (
+    MANY,
+    Awaited,
+    Click,
+    Copy,
+    Corrected,
+    Handed,
+    Setting,
+    Sheet,
+)
 
 KINDS: Final = {kept: f"power cuts, {kept} of what waited kept" for kept in Kept}
 KINDS[Kept.ALL] = "kills"
+MARK: Final = f"{PATH}.mark"
+STORE: Final = (PATH, f"{PATH}-wal", MARK)
+RUNS: Final = "SELECT value FROM meta WHERE key = 'run'"
+UNOPENED: Final = STRUCK[Trouble.UNOPENED]
 ROW_OF: Final = """
 SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = t.batch_id
 WHERE t.id = ?
@@ -55,6 +73,16 @@ class Scene:
         self.is_trusted = True  # whether the disk has kept everything that it said it had
         self.damaged = False  # it has not, and the program has said so
         self.process: Process | None = None
+        self.copies: dict[str, Copy] = {}
+        self._lost: set[int] | None = None  # in an older store, the numbers that it may lack
+        self._begins_paused = False  # the program has to know that the store is older
+        self._may_begin_paused = False
+
+    @property
+    def files(self) -> FolderFiles:
+        """The files beside the store."""
+        root: Any = Place(self.disk, "")
+        return FolderFiles(root)
 
     # the program's lives
 
@@ -62,7 +90,8 @@ class Scene:
         """Start the program; what refuses to start stays down."""
         if self.process is not None or self.damaged:
             return
-        slots, disk = self.setting.slots, self.disk
+        slots, disk, before = self.setting.slots, self.disk, self.disk.struck.copy()
+        self._may_begin_paused |= self._marked_run() is None
         lanes: Any = {"io": Lane("io", slots, self.outside, lambda: self._ledger, disk)}
         try:
             self.process = Process(
@@ -75,11 +104,13 @@ class Scene:
                 self._power_went()
         except Exception as error:  # noqa: BLE001 - it runs on what a lying drive has left
             self._stumble(error)
+        self._may_begin_paused |= disk.struck[UNOPENED] > before[UNOPENED]
         if self.process is not None:
             self._ledger = self.process.ledger
             self.happened["starts"] += 1
             self.process.engine.limit(self.outside.allowance.wanted)
-            self.guarded(lambda process: self.witness.meet(process.connection))
+            self.clock.begin(self.process.newest)
+            self.guarded(self._meet)
             self.settle()
         if self.process is not None:
             self.outside.asks.clear()
@@ -98,12 +129,35 @@ class Scene:
         if self.process is not None:
             self.process.close()
             self.process = None
+            if abs(self.clock.unseen) > UNNOTICED_S:
+                self.clock.forget_doubt()
         self.outside.stopped()
         self.jumped_unseen()
         # Who was answered before the end has an answer that counts.
         self.awaited = [one for one in self.awaited if one.future.done()]
         if self.disk.off:  # the power went in the last moment
             self.end(self._any_outage())
+
+    def _meet(self, process: Process) -> None:
+        """See the program started: on an older store it begins paused, and says so."""
+        says = RESTORED in {notice["id"] for notice in process.journal.board.active}
+        if self.is_trusted:
+            expect(says or not self._begins_paused, "an older store begins paused", "it does not")
+            how = "the store is the one that was here last"
+            may = self._begins_paused or self._may_begin_paused
+            expect(may or not says, "only an older store begins paused", how)
+        if says:
+            self.happened["starts on a store that is taken for an older one"] += 1
+            self.outside.paused.add("")
+        if self._lost is not None:
+            self.witness.begin(process.connection)
+            self.witness.gone |= (self._lost - self.witness.tasks.keys()) if says else set()
+            expect(not says or "" in self.outside.paused, "an older store begins paused", "it runs")
+        (runs,) = process.connection.execute(RUNS).fetchone() or ("",)
+        is_marked = self._marked_run() == runs.split(" ")[0]
+        self._lost, self._begins_paused = None, False
+        self._may_begin_paused &= says and not is_marked  # it is told until it can be noted
+        self.witness.meet(process.connection)
 
     def settle(self) -> float | None:
         """Let the engine do all there is to do now; returns when it wants to be woken."""
@@ -125,6 +179,7 @@ class Scene:
         return None
 
     def _settle(self, process: Process) -> float | None:
+        self.clock.rely()
         due = process.settle()
         self.witness.look(process.connection)
         self._hear_answers()
@@ -161,12 +216,66 @@ class Scene:
         self.is_trusted = self.outside.trusts = False
         self.outside.errands = {t: e.afresh() for t, e in self.outside.errands.items()}
         self.witness = Witness(self.outside, may_forget=True, trusts=False)
+        self._forget_answers()
+
+    def _forget_answers(self) -> None:
         self.listener = Listener()
         self.handed.clear()
         self.clicks.clear()
         self.corrected.clear()
         self.sheets.clear()
         self.awaited.clear()
+
+    # other programs, which copy the store and put it back
+
+    def _marked_run(self) -> str | None:
+        """Return the run that the mark beside the store names, if it can be read."""
+        file = self.disk.files.get(MARK)
+        if file is None or not file.is_readable:
+            return None
+        with suppress(ValueError, KeyError, TypeError):
+            return str(json.loads(bytes(file.content))["run"])
+        return None
+
+    def copy(self, label: str) -> None:
+        """Copy the store and its mark, at a moment at which nothing is written."""
+        self.settle()
+        if self.process is None or self.process.refused or not self.is_trusted:
+            return
+        (runs,) = self.process.connection.execute(RUNS).fetchone() or ("",)
+        files = {name: bytes(f.content) for name, f in self.disk.files.items() if name in STORE}
+        crossed = [
+            token
+            for token, errand in self.outside.errands.items()
+            if errand.had_crossed or any(True in a.passed for a in errand.attempts.values())
+        ]
+        run = self._marked_run()
+        is_marked = run is not None and bool(runs) and not runs.endswith(" ")
+        self.copies[label] = Copy(files, run, is_marked, frozenset(crossed))
+
+    def put_back(self, label: str, mark: str, *, in_place: bool) -> None:
+        """Put a copy in the place of the store; its ``mark`` stays, comes with it, or is lost."""
+        copy = self.copies.get(label)
+        if self.process is not None or copy is None or not self.is_trusted or self.disk.has_lied:
+            return
+        self.happened["older stores put back"] += 1
+        run = self._marked_run()
+        if mark == "lost":
+            knows = copy.is_marked
+        else:
+            stays = mark == "stays"
+            knows = (run if stays else copy.run) is not None and not in_place
+            knows |= stays and None not in {run, copy.run} and run != copy.run
+        for name in STORE if mark == "comes" else STORE[:2]:
+            self.disk.put(name, copy.files.get(name), in_place=in_place)
+        if mark == "lost":
+            self.disk.put(MARK, None)
+        self._lost = {*(self._lost or ()), *self.witness.tasks, *self.witness.gone}
+        self._begins_paused, self._may_begin_paused = knows, True
+        self.clock.forget_doubt()
+        self.outside.go_back(copy.crossed)
+        self.witness = Witness(self.outside, may_forget=self.setting.most < MANY, trusts=True)
+        self._forget_answers()
 
     def _row_of(self, task_id: int) -> str:
         """Tell the token of the row that a task came with."""
@@ -177,8 +286,7 @@ class Scene:
     def jumped_unseen(self) -> None:
         """Excuse what follows from a jump of the clock while no program could see it."""
         if self.process is None and self.clock.unseen:
-            self.outside.excuse(self.clock.unseen)
-            self.clock.unseen = 0.0
+            self.outside.excuse(self.clock.missed())
 
     def forget(self, function: str) -> None:
         """Take a function out of the program, as when its file is gone."""

@@ -1,0 +1,51 @@
+"""Mistakes about what lies beside the store, and about a store or a clock that is not the last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+from desktop.engine.attempts.context import TaskContext
+from desktop.engine.duties import recovery
+from desktop.engine.store.file.mark import StoreMark
+from desktop.engine.transaction.group import Group
+from desktop.engine.writer import core
+from tests.simulation.plants.planting import plant
+
+
+@plant("a mark that names a run before the store does", "only an older store begins paused")
+def hasty_mark() -> Any:
+    real = StoreMark._name_run
+
+    def name_run(self: StoreMark, event: int, *, is_past: bool) -> None:
+        run = f"{id(self):032x}"
+        with patch("desktop.engine.store.file.mark.uuid.uuid4") as drawn:
+            drawn.return_value.hex = run
+            self._write(replace(self._here, run=run, event=event))
+            real(self, event, is_past=is_past)
+
+    return patch.object(StoreMark, "_name_run", name_run)
+
+
+@plant("an older store whose pause is forgotten", "an older store begins paused")
+def forgotten_past() -> Any:
+    return patch.object(recovery, "pause", lambda *_: None)
+
+
+@plant("a message in sent/ that is sent again", "no effect twice")
+def unseen_evidence() -> Any:
+    return patch.object(TaskContext, "crossed_before", True)
+
+
+@plant("a clock ahead at a start that deletes at once", "nothing is forgotten", "accepted once")
+def trusted_clock() -> Any:
+    return patch.object(core, "doubt_at_start", lambda _: None)
+
+
+@plant("a stop that is not recorded at the signal", "outcomes are true")
+def unheard_stop() -> Any:
+    def note_stop(group: Group) -> None:
+        group.memory.stop_noted = True
+
+    return patch.object(core, "note_stop", note_stop)
