@@ -136,6 +136,26 @@ class BatchCounts(TypedDict):
     cancelled: int
 
 
+class SheetReading(TypedDict):
+    """How the numbers and dates of a batch's spreadsheet were written as text.
+
+    - ``locale``: whose way it is, such as ``de_DE``; empty if it has no name
+    - ``date``: the ``strftime`` format of a short date; ``long_date``: a spreadsheet's format
+    - ``point``, ``group``: the signs before the decimals and between thousands
+    - ``names``: of months from January on and of days from Monday on, then both short; if empty,
+      English
+    - ``plain``: the headers of columns with plain values, not as the sheet shows them
+    """
+
+    locale: str
+    date: str
+    long_date: str
+    point: str
+    group: str
+    names: list[list[str]]
+    plain: list[str]
+
+
 class NewBatch(TypedDict, total=False):
     """The body of ``POST /batches`` and ``PUT /batches/{batch_id}``; ``name`` is required.
 
@@ -146,7 +166,8 @@ class NewBatch(TypedDict, total=False):
     ``["number"]`` if a column is mapped to the number, else ``["email", "title"]``. ``rate`` is
     written as ``500/day``. ``columns`` maps a column's header to ``number``, ``name``,
     ``first_name``, ``email``, ``title``, ``note``, ``send_at``, ``attachment``,
-    ``fields.<name>``, or null for a column that is left out.
+    ``fields.<name>``, or null for a column that is left out. ``reading`` is kept for whoever reads
+    the spreadsheet again.
     """
 
     name: str
@@ -156,6 +177,7 @@ class NewBatch(TypedDict, total=False):
     rate: str | None
     run_at: str | None
     columns: dict[str, str | None]
+    reading: SheetReading | None
     continues: int
 
 
@@ -239,6 +261,7 @@ class Batch(TypedDict):
     rate: str | None
     run_at: str | None
     columns: dict[str, str | None]
+    reading: SheetReading | None
     sheet: str | None
     continues: int | None
     continued_by: int | None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from desktop.contract.rules.text import whole_number
 from desktop.contract.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+    from desktop.contract.batches import SheetReading
 
 FIELD: Final = "fields."
 """The prefix of the target of a column that becomes a field of the item."""
@@ -106,20 +109,42 @@ def is_target(text: str) -> bool:
     return text in list(Target) or (text.startswith(FIELD) and len(text) > len(FIELD))
 
 
+_DAY: Final = date(2026, 12, 31)
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The way a person writes dates and numbers.
+    """The way numbers and dates are written; the fields are those of a batch's ``SheetReading``."""
 
-    - ``date``: a ``strftime`` format
-    - ``point``, ``group``: the signs before the decimals and between thousands
-    - ``names``: of months from January on and of days from Monday on, then both short; if empty,
-      English
-    """
-
-    date: str
-    point: str
+    date: str = "%Y-%m-%d"
+    point: str = "."
     group: str = ","
     names: tuple[tuple[str, ...], ...] = ()
+    long_date: str = "dddd, mmmm d, yyyy"
+    locale: str = ""
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Make it of the values of ``asdict``, or of a batch's ``SheetReading``."""
+        given = {each.name: values[each.name] for each in fields(cls)}
+        return cls(**{**given, "names": tuple(map(tuple, values["names"]))})
+
+    @property
+    def example(self) -> str:
+        """A number and a date, written so."""
+        return f"1{self.group}234{self.point}50 · {_DAY.strftime(self.date)}"
+
+    def reading(self, plain: Collection[str] = ()) -> SheetReading:
+        """Return the ``SheetReading`` of a batch whose columns ``plain`` have plain values."""
+        return {
+            "locale": self.locale,
+            "date": self.date,
+            "long_date": self.long_date,
+            "point": self.point,
+            "group": self.group,
+            "names": [[*names] for names in self.names],
+            "plain": [*plain],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +152,13 @@ class SheetChoice:
     """A person's choices for a spreadsheet; ``None`` is guessed.
 
     ``header`` is the row of the header, from 1; 0 if the sheet has none. ``encoding`` is that of a
-    text file.
+    text file. ``writing`` is the system's if it is not chosen.
     """
 
     sheet: str | None = None
     header: int | None = None
     encoding: str | None = None
+    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +166,16 @@ class Column:
     """A column: its unique header (its letter if it has none) and up to five values as text.
 
     ``target`` is what it probably becomes; ``None`` for an empty column. ``has_header`` tells
-    whether the header is from the spreadsheet.
+    whether the header is from the spreadsheet. ``plain`` is the plain value of a cell that the
+    sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value.
     """
 
     header: str
     samples: tuple[str, ...]
     target: str | None
     has_header: bool = True
+    shown: str | None = None
+    plain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +187,7 @@ class Description:
     - ``notes``: what a person should know, with its count; in the order of ``Note``
     - ``stamp``: identifies this version of the file
     - ``copy``: the copy that is read in place of ``path``, if one was made
+    - ``writing``: how its numbers and dates are written
     """
 
     path: str
@@ -173,6 +203,7 @@ class Description:
     notes: Mapping[Note, int]
     stamp: str
     copy: str | None = None
+    writing: Writing = Writing()
 
     @property
     def source(self) -> Path:
@@ -195,6 +226,7 @@ class Description:
             "kind": Kind(values["kind"]),
             "sheets": tuple(values["sheets"]),
             "notes": {Note(note): count for note, count in values["notes"].items()},
+            "writing": Writing.from_dict(values["writing"]),
             "columns": tuple(
                 Column(**{**each, "samples": tuple(each["samples"])}) for each in values["columns"]
             ),

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from desktop.sheets import memory
-from desktop.sheets.description import Description, SheetChoice
+from desktop.sheets.description import Description, SheetChoice, Writing
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.frames import OUT_OF_MEMORY, FrameKind, receive, send, send_json
 from desktop.sheets.reader.describing import describe
-from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.cells import system_writing
 from desktop.sheets.reader.files.source import copied, opened
 from desktop.sheets.reader.finding import find
 from desktop.sheets.reader.rows import pieces
@@ -56,11 +56,9 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
         written = write_new_table(wanted, Path(wanted["folder"]), _pages(asked, told))
         send_json(told, FrameKind.DONE, written)
         return
-    writing = wanted.get("writing")
-    wording = Wording.of(**writing) if writing else Wording.of_system()
     if wanted["verb"] == "describe":
         _end_with_parent(asked)
-        send_json(told, FrameKind.DONE, _described(wanted, wording).as_dict())
+        send_json(told, FrameKind.DONE, _described(wanted).as_dict())
         return
     with opened(Path(wanted["path"])) as source:
         if wanted["verb"] == "report":
@@ -73,18 +71,20 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
             return
         _end_with_parent(asked)
         described = Description.from_dict(wanted["description"])
-        for ahead, body in pieces(source, described, wanted["mapping"], wording):
+        for ahead, body in pieces(source, described, wanted["mapping"], wanted["plain"]):
             send_json(told, FrameKind.AHEAD, ahead)
             send(told, FrameKind.ROWS, body)
         send_json(told, FrameKind.DONE, None)
 
 
-def _described(wanted: dict[str, Any], wording: Wording) -> Description:
+def _described(wanted: dict[str, Any]) -> Description:
     path, folder, columns = Path(wanted["path"]), wanted.get("copy_in"), wanted.get("columns")
+    chosen = wanted["choice"].get("writing")
+    writing = Writing.from_dict(chosen) if chosen else system_writing()
     copy = copied(path, Path(folder)) if folder else None
     with opened(copy or path) as source:
         choice = find(source, columns).choice if columns else SheetChoice(**wanted["choice"])
-        found = describe(source, choice, wording)
+        found = describe(source, replace(choice, writing=writing))
     return replace(found, path=str(path), copy=str(copy) if copy else None)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from desktop.contract.rules.text import whole_characters
 from desktop.sheets.child import SheetChild
-from desktop.sheets.description import Description, SheetChoice, Writing
+from desktop.sheets.description import Description, SheetChoice
 from desktop.sheets.frames import FrameKind
 
 if TYPE_CHECKING:
@@ -45,13 +45,11 @@ def describe(
     choice: SheetChoice | None = None,
     stop: Stop | None = None,
     columns: Collection[str] = (),
-    writing: Writing | None = None,
     copy_in: Path | None = None,
 ) -> Description:
     """Describe a file; blocks while a child process reads it.
 
     - ``columns``: those of a batch made from this file; its sheet, header and encoding are found
-    - ``writing``: how dates and numbers are written; by default as in the system's locale
     - ``copy_in``: a folder into which the file is copied first. The copy is described and read, so
       all rows are from one version of the file.
 
@@ -63,7 +61,6 @@ def describe(
         "path": str(path.absolute()),
         "choice": asdict(choice or SheetChoice()),
         "columns": list(columns),
-        "writing": asdict(writing) if writing else None,
         "copy_in": str(copy_in.absolute()) if copy_in else None,
     }
     with SheetChild(request, stop) as child:
@@ -73,13 +70,14 @@ def describe(
 def read_rows(
     description: Description,
     mapping: Mapping[str, str | None],
+    plain: Collection[str] = (),
     stop: Stop | None = None,
-    writing: Writing | None = None,
 ) -> Iterator[Chunk]:
     """Read the rows below the header as items, without blank rows.
 
-    ``mapping`` has the target of each header (``is_target``), or null. The child process waits
-    while the caller works on a chunk, and ends when the iterator is closed.
+    ``mapping`` has the target of each header (``is_target``), or null. The columns ``plain`` have
+    plain values, not as the sheet shows them. The child process waits while the caller works on a
+    chunk, and ends when the iterator is closed.
 
     Raises:
         SheetError: ``CHANGED`` may be raised after the last row.
@@ -89,7 +87,7 @@ def read_rows(
         "path": str(description.source),
         "description": description.as_dict(),
         "mapping": dict(mapping),
-        "writing": asdict(writing) if writing else None,
+        "plain": [*plain],
     }
     with SheetChild(request, stop) as child:
         ahead = {}

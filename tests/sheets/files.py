@@ -52,7 +52,7 @@ def write_xlsx(path: Path, rows: Sequence[Sequence[Any]] = ROWS, sheet: str = "M
 def described(path: Path, choice: SheetChoice | None = None) -> Description:
     """Describe a file in this process."""
     with opened(path) as source:
-        return describing.describe(source, choice or SheetChoice(), Wording())
+        return describing.describe(source, choice or SheetChoice())
 
 
 def texts(path: Path, sheet: str | None = None) -> list[list[str]]:

@@ -59,6 +59,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     assert process.stdout is not None
     mapping = {"Name": "name"}
     asked = {"verb": "rows", "path": str(path), "description": description, "mapping": mapping}
+    asked["plain"] = []
     send_json(process.stdin, FrameKind.REQUEST, {**asked, "memory": 1 << 30})
     assert process.stdout.read(1)  # it is in the middle of its rows
     process.stdin.close()

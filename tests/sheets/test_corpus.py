@@ -13,6 +13,7 @@ from desktop.sheets import (
     REPORT_HEADINGS,
     Description,
     Note,
+    SheetChoice,
     Writing,
     describe,
     read_rows,
@@ -42,14 +43,14 @@ TEXTS = {
 }
 
 
-def items(found: Description, writing: Writing | None = None) -> list[dict[str, Any]]:
-    chunks = read_rows(found, found.mapping, writing=writing)
+def items(found: Description) -> list[dict[str, Any]]:
+    chunks = read_rows(found, found.mapping)
     return [dict(row["item"]) for chunk in chunks for row in chunk.rows]
 
 
-def compared(found: Description, writing: Writing | None = None) -> list[dict[str, Any]]:
+def compared(found: Description) -> list[dict[str, Any]]:
     """Give the items as they are compared with earlier ones: with the values before formats."""
-    chunks = read_rows(found, found.mapping, writing=writing)
+    chunks = read_rows(found, found.mapping)
     rows = [row for chunk in chunks for row in chunk.rows]
     return [with_values(row["item"], row.get("plain", {})) for row in rows]
 
@@ -144,9 +145,9 @@ def test_three_thousand_members_in_german(kind: str) -> None:
 
 def test_the_same_data_as_a_workbook_and_as_text_has_the_same_items() -> None:
     """Where dates and numbers are written as in the text; the text is cp1252."""
-    german = Writing("%d.%m.%Y", ",")
+    german = SheetChoice(writing=Writing("%d.%m.%Y", ","))
     ods, xlsx, csv = (
-        compared(describe(CORPUS / f"mitglieder.{kind}"), german) for kind in ("ods", "xlsx", "csv")
+        compared(describe(CORPUS / f"mitglieder.{kind}", german)) for kind in ("ods", "xlsx", "csv")
     )
     assert ods == xlsx
     in_cp1252 = [str(row).encode("cp1252", "replace").decode("cp1252") for row in ods]

@@ -101,7 +101,7 @@ def test_reading_can_be_stopped_before_it_begins_and_in_the_middle(tmp_path: Pat
     with pytest.raises(SheetError) as caught:
         describe(path, stop=stopped)
     assert caught.value.fault is SheetFault.CANCELLED
-    chunks = read_rows(describe(path), MAPPING, stop)
+    chunks = read_rows(describe(path), MAPPING, stop=stop)
     next(chunks)
     stop.now()
     with pytest.raises(SheetError) as caught:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.sheets import Note, SheetError, SheetFault, Writing, describe, read_rows
+from desktop.contract.rules.corrections import with_values
+from desktop.sheets import (
+    Column,
+    Note,
+    SheetChoice,
+    SheetError,
+    SheetFault,
+    Writing,
+    describe,
+    read_rows,
+)
 from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
@@ -49,9 +59,13 @@ def members(path: Path) -> Path:
     return path
 
 
+def columns_of(path: Path) -> tuple[Column, ...]:
+    return describe(path, SheetChoice(writing=ENGLISH)).columns
+
+
 def read(path: Path, writing: Writing = ENGLISH) -> list[NewRow]:
-    found = describe(path, writing=writing)
-    chunks = read_rows(found, found.mapping, writing=writing)
+    found = describe(path, SheetChoice(writing=writing))
+    chunks = read_rows(found, found.mapping)
     return [row for chunk in chunks for row in chunk.rows]
 
 
@@ -64,9 +78,24 @@ def test_a_workbooks_cells_are_written_as_shown_and_kept_plainly_too(tmp_path: P
     assert row["plain"] == {**plain, "fields.Hidden": "0"}
     assert row["item"]["item_id"] == 17
     assert row["item"]["run_at"].startswith("2026-12-01")
-    samples = {each.header: each.samples for each in describe(path, writing=ENGLISH).columns}
+    samples = {each.header: each.samples for each in columns_of(path)}
     assert samples["No."] == ("00017",)
     assert samples["Fee"] == ("1,234.50 €",)
+
+
+def test_a_column_can_have_its_plain_values(tmp_path: Path) -> None:
+    path = members(tmp_path / "members.xlsx")
+    found = describe(path, SheetChoice(writing=ENGLISH))
+    (chunk,) = read_rows(found, found.mapping, plain=["Fee", "Long"])
+    (plain,), (shown,) = chunk.rows, read(path)
+    assert plain["item"]["fields"]["Fee"] == "1234.5"
+    assert plain["item"]["fields"]["Long"] == "1234567890123450"
+    assert plain["item"]["fields"]["Share"] == "50%"
+    assert with_values(plain["item"], plain["plain"]) == with_values(shown["item"], shown["plain"])
+    columns = {each.header: (each.shown, each.plain) for each in found.columns}
+    assert columns["Fee"] == ("1,234.50 €", "1234.5")
+    assert columns["Plain"] == (None, None)
+    assert columns["Hidden"] == ("", "0")
 
 
 def test_signs_are_those_of_the_system(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ def _key(key: list[str]) -> list[str]:
     return key
 
 
+Words = Annotated[str, Field(max_length=100)]
+"""A word of a language, or a format."""
+
+
 def _rate(text: str) -> str:
     return str(Rate.parse(text))
 
@@ -57,6 +61,22 @@ def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
     return columns
 
 
+class ReadingBody(TypedDict):
+    """How the numbers and dates of the spreadsheet were written; see ``SheetReading``."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    locale: Words
+    date: Words
+    long_date: Words
+    point: Words
+    group: Words
+    names: Annotated[list[Annotated[list[Words], Field(max_length=12)]], Field(max_length=4)]
+    plain: Annotated[
+        list[Annotated[str, Field(max_length=HEADER_LIMIT)]], Field(max_length=COLUMNS_LIMIT)
+    ]
+
+
 class BatchSettings(TypedDict, total=False):
     """The settings of a draft; ``name`` is required.
 
@@ -64,7 +84,8 @@ class BatchSettings(TypedDict, total=False):
     ``["number"]`` if a column is mapped to the number, else ``["email", "title"]``. ``rate`` is
     written as ``500/day``. ``columns`` maps a column's header to ``number``, ``name``,
     ``first_name``, ``email``, ``title``, ``note``, ``send_at``, ``attachment``,
-    ``fields.<name>``, or null for a column that is left out.
+    ``fields.<name>``, or null for a column that is left out. ``reading`` is kept for whoever reads
+    the spreadsheet again.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -78,6 +99,7 @@ class BatchSettings(TypedDict, total=False):
     columns: Annotated[
         dict[str, str | None], Field(max_length=COLUMNS_LIMIT), AfterValidator(_columns)
     ]
+    reading: ReadingBody | None
 
 
 class BatchBody(BatchSettings, total=False):

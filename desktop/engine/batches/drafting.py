@@ -17,7 +17,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.store.tables.batches import BatchRecord, stored_columns
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall, remember
@@ -125,5 +125,5 @@ def _settings(wanted: NewBatchRow) -> dict[str, Any]:
         "tasks": json.dumps([*wanted.tasks]),
         "rate": wanted.rate,
         "run_at": wanted.run_at,
-        "columns": json.dumps(dict(wanted.columns), ensure_ascii=False),
+        "columns": stored_columns(wanted.columns, wanted.reading),
     }

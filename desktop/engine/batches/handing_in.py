@@ -28,7 +28,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
-from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord, columns_of
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission, TaskOptions
@@ -91,7 +91,7 @@ def _full_body(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
     body = leaving_body(row)
     if batch.template is not None:
         body.setdefault("template", batch.template)
-    headings = headings_of(json.loads(batch.columns))
+    headings = headings_of(columns_of(batch))
     if headings:
         body.setdefault("headings", headings)
     if "attachments" in body:

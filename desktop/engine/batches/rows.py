@@ -42,6 +42,7 @@ class NewBatchRow:
     """The settings of a draft; ``run_at`` in epoch ms, ``rate`` as for ``Rate.parse``.
 
     ``tasks`` are the tasks of rows that name none. ``continues`` is the number of a batch.
+    ``reading`` is kept for the caller.
     """
 
     name: str
@@ -51,6 +52,7 @@ class NewBatchRow:
     rate: str | None = None
     run_at: int | None = None
     columns: Mapping[str, str | None] = field(default_factory=dict)
+    reading: Mapping[str, Any] | None = None
     continues: int | None = None
 
 

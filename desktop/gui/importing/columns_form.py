@@ -15,11 +15,15 @@ from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.sheets.description import FIELD, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.sheets.description import Column
+
+_SHOWN, _PLAIN = "shown", "plain"
+"""The values of the choice beside a sample."""
 
 
 class ColumnsForm(QWidget):
@@ -35,6 +39,8 @@ class ColumnsForm(QWidget):
         super().__init__()
         self._themes = themes
         self.choices: dict[str, Choice] = {}
+        self.has_samples = False
+        self._as_shown: dict[str, Choice] = {}
         self._asked: Sequence[str] = ()
         self._unnamed: AbstractSet[str] = frozenset()
         self._grid = QGridLayout(self)
@@ -46,30 +52,32 @@ class ColumnsForm(QWidget):
     def show_columns(
         self,
         columns: Mapping[str, str | None],
-        samples: Mapping[str, Sequence[str]],
-        unnamed: AbstractSet[str] = frozenset(),
+        described: Sequence[Column] = (),
+        plain: Collection[str] = (),
     ) -> None:
         """Show columns by their headers, with their targets and sample values.
 
-        Columns that are ``unnamed`` have no header in the spreadsheet; their letter is shown.
+        A column without a header in the spreadsheet has its letter. A column whose cells are shown
+        in another way than their values has a choice of both; ``plain`` are those with values.
         """
-        self._unnamed = unnamed
+        found = {column.header: column for column in described}
+        self._unnamed = {header for header, column in found.items() if not column.has_header}
+        self.has_samples, self._as_shown = bool(found), {}
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
         self.choices = {}
         for place, (header, target) in enumerate(columns.items()):
             choice = self._choice(header, target)
-            name, sample = ElidedLabel(), ElidedLabel()
-            name.setText(self.tr("Column {}").format(header) if header in unnamed else header)
+            name = ElidedLabel()
+            is_unnamed = header in self._unnamed
+            name.setText(self.tr("Column {}").format(header) if is_unnamed else header)
             name.setToolTip(tip(self._own_words(header)))
             name.setBuddy(choice)
-            values = samples.get(header, ())
-            sample.setText(next((value for value in values if value), ""))
-            sample.setToolTip(tip("\n".join(values)))
-            sample.setProperty("role", "soft")
             self._grid.addWidget(name, place, 0)
             self._grid.addWidget(choice, place, 1)
-            self._grid.addWidget(sample, place, 2)
+            if header in found:
+                sample = self._sample(found[header], is_plain=header in plain)
+                self._grid.addWidget(sample, place, 2)
             self.choices[header] = choice
         self._offer()
 
@@ -86,6 +94,10 @@ class ColumnsForm(QWidget):
         """Return the target of each column by its header, as a batch's ``columns``."""
         return {header: choice.value() or None for header, choice in self.choices.items()}
 
+    def plain(self) -> list[str]:
+        """Return the columns that have plain values, not as the sheet shows them."""
+        return [header for header, choice in self._as_shown.items() if choice.value() == _PLAIN]
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._grid.setHorizontalSpacing(theme.px(12))
@@ -95,6 +107,27 @@ class ColumnsForm(QWidget):
         choice = Choice(self.tr("What “{}” becomes").format(header), self._themes)
         self._fill(choice, header, target or LEFT_OUT, ())
         choice.chosen.connect(lambda value: self._on_chosen(header, value))
+        return choice
+
+    def _sample(self, column: Column, *, is_plain: bool) -> QWidget:
+        """Show a value of a column; if it is shown in another way, both can be chosen."""
+        if column.shown is None or column.plain is None:
+            sample = ElidedLabel()
+            sample.setText(next((value for value in column.samples if value), ""))
+            sample.setToolTip(tip("\n".join(column.samples)))
+            sample.setProperty("role", "soft")
+            return sample
+        choice = Choice(self.tr("How “{}” is written").format(column.header), self._themes)
+        choice.set_choices(
+            [
+                (_SHOWN, self.tr("{} (as shown)").format(column.shown or self.tr("empty"))),
+                (_PLAIN, self.tr("{} (plain value)").format(column.plain)),
+            ]
+        )
+        choice.set_value(_PLAIN if is_plain else _SHOWN)
+        choice.setToolTip(tip("\n".join(column.samples)))
+        choice.chosen.connect(lambda _: self.edited.emit())
+        self._as_shown[column.header] = choice
         return choice
 
     def _offer(self) -> None:

@@ -240,6 +240,7 @@ class ImportSheet(Sheet):
     def _set_up(self) -> None:
         if self.batch is not None:
             settings = {**self.source.sending.settings(), "columns": self.source.columns()}
+            settings["reading"] = self.source.reading()
             rows, self._rows_changed = self._rows_changed, False
             self.set_up.emit(SetUp(settings, rows))
 

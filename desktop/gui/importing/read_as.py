@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.field import editor_label
+from desktop.gui.words.system_locale import locale_name, writings
 from desktop.sheets import ENCODINGS, SheetChoice
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.sheets import Description
+    from desktop.sheets import Description, Writing
 
 ROWS_OFFERED: Final = 10
 """Number of first rows that are offered as the header."""
@@ -54,6 +55,8 @@ class ReadAs(QWidget):
         self.sheet = Choice(self.tr("Sheet"), themes)
         self.header = Choice(self.tr("Header"), themes)
         self.encoding = Choice(self.tr("Encoding"), themes)
+        self.numbers = Choice(self.tr("Numbers and dates"), themes)
+        self._writings: dict[str, Writing] = {}
         self._about = QLabel(
             self.tr(
                 "Another choice reads the file again. A correction is kept while the value it"
@@ -64,7 +67,7 @@ class ReadAs(QWidget):
         self._about.setProperty("role", "soft")
         self._lay_out()
         self.change.clicked.connect(self._on_change)
-        for choices in (self.sheet, self.header, self.encoding):
+        for choices in (self.sheet, self.header, self.encoding, self.numbers):
             choices.chosen.connect(lambda _: self.chosen.emit(self.choice()))
 
     def show_description(self, found: Description) -> None:
@@ -78,6 +81,8 @@ class ReadAs(QWidget):
             parts.append(self.tr("No header"))
         if found.encoding is not None:
             parts.append(_alphabet(found.encoding))
+        else:
+            parts.append(found.writing.example)
         self._words.setText(" · ".join(parts))
         self._offer(found)
         self.show()
@@ -88,9 +93,12 @@ class ReadAs(QWidget):
         self.change.show()
 
     def choice(self) -> SheetChoice:
-        """Return the chosen sheet, header row and encoding."""
+        """Return the chosen sheet, header row, encoding, and way of numbers and dates."""
         return SheetChoice(
-            self.sheet.value() or None, int(self.header.value()), self.encoding.value() or None
+            self.sheet.value() or None,
+            int(self.header.value()),
+            self.encoding.value() or None,
+            self._writings[self.numbers.value()],
         )
 
     def dress(self, theme: Theme) -> None:
@@ -105,7 +113,8 @@ class ReadAs(QWidget):
         line.addWidget(self.change)
         self._asked = QWidget()
         self._row = QHBoxLayout()
-        self._choices = {each: _labelled(each) for each in (self.sheet, self.header, self.encoding)}
+        every = (self.sheet, self.header, self.encoding, self.numbers)
+        self._choices = {each: _labelled(each) for each in every}
         for labelled in self._choices.values():
             self._row.addWidget(labelled, 1)
         self._below = QVBoxLayout(self._asked)
@@ -129,6 +138,10 @@ class ReadAs(QWidget):
             names = dict.fromkeys([found.encoding, *ENCODINGS])
             self.encoding.set_choices([(name, _alphabet(name)) for name in names])
             self.encoding.set_value(found.encoding)
+        self._writings = writings(found.writing)
+        offered = [(name, _way(each)) for name, each in self._writings.items()]
+        self.numbers.set_choices(offered)
+        self.numbers.set_value(found.writing.locale)
         self._choices[self.sheet].setVisible(len(found.sheets) > 1)
         self._choices[self.encoding].setVisible(found.encoding is not None)
 
@@ -146,6 +159,12 @@ def _labelled(choices: Choice) -> QWidget:
     column.addWidget(editor_label(choices.accessibleName(), choices))
     column.addWidget(choices)
     return both
+
+
+def _way(writing: Writing) -> str:
+    """Name a way of numbers and dates, with an example."""
+    name = locale_name(writing.locale)
+    return f"{name} · {writing.example}" if name else writing.example
 
 
 def _alphabet(name: str) -> str:

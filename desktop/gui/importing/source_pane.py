@@ -26,9 +26,9 @@ from desktop.gui.widgets.texts import AccentLabel
 from desktop.sheets.description import Target, has_zeros
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, SheetReading
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.sheets.description import Description
@@ -76,6 +76,7 @@ class SourcePane(QScrollArea):
         self.sending = SendingForm(themes)
         self.rows: int | None = None  # in the file, if it was read by this window
         self._notes: Sequence[str] = ()
+        self._reading: SheetReading | None = None
         self._samples: Mapping[str, Sequence[str]] = {}
         self._lay_out()
         self.other_file.clicked.connect(self.choose_file)
@@ -91,23 +92,27 @@ class SourcePane(QScrollArea):
         self.notes.hide()
         self.read_as.close_choices()
         self.read_as.hide()
-        self._notes, self._samples = (), {}
+        self._notes, self._samples, self._reading = (), {}, None
         self._settings.hide()
         self.sending.begin()
         self.add_files.hide()
 
     def show_description(
-        self, found: Description, columns: Mapping[str, str | None], notes: Sequence[str]
+        self,
+        found: Description,
+        columns: Mapping[str, str | None],
+        notes: Sequence[str],
+        plain: Collection[str] = (),
     ) -> None:
-        """Show the description of a file, with the targets of its columns."""
+        """Show the description of a file, with its columns' targets and those that are plain."""
         self.rows = found.rows
         rows = self.tr("%Ln rows", None, found.rows)
         self.name.setText(f"{_breakable(Path(found.path).name)} · {rows}")
         self.read_as.show_description(found)
         self._notes = notes
         self._samples = {column.header: column.samples for column in found.columns}
-        unnamed = {column.header for column in found.columns if not column.has_header}
-        self.columns_form.show_columns(columns, self._samples, unnamed)
+        self.columns_form.show_columns(columns, found.columns, plain)
+        self._reading = found.writing.reading(self.columns_form.plain())
         self._show_notes()
         self._show_attachments()
 
@@ -115,19 +120,26 @@ class SourcePane(QScrollArea):
         """Show a draft whose file was not read by this window."""
         self.name.setText(_breakable(name))
         self.notes.hide()
-        self.columns_form.show_columns(columns, {})
+        self.columns_form.show_columns(columns)
 
     def show_settings(self, batch: Batch) -> None:
         """Show the settings of a draft; they are hidden until the draft exists."""
         self.sending.show_batch(batch)
         if not self.columns_form.choices:
-            self.columns_form.show_columns(batch["columns"], {})
+            self.columns_form.show_columns(batch["columns"])
+        self._reading = self._reading or batch["reading"]
         self._settings.show()
         self._show_attachments()
 
     def columns(self) -> dict[str, str | None]:
         """Return the target of each column by its header."""
         return self.columns_form.columns()
+
+    def reading(self) -> SheetReading | None:
+        """Return how the file is read, as a batch's ``reading``."""
+        if self._reading is None or not self.columns_form.has_samples:
+            return self._reading
+        return {**self._reading, "plain": self.columns_form.plain()}
 
     @property
     def names_files(self) -> bool:

@@ -1,4 +1,4 @@
-"""The system's date format and decimal point, for values in messages."""
+"""How numbers and dates are written: in the system's way, and in those to choose from."""
 
 from __future__ import annotations
 
@@ -14,9 +14,18 @@ _STANDS_FOR: Final = {
     "d": "%d", "dd": "%d", "M": "%m", "MM": "%m", "y": "%Y", "yy": "%Y", "yyyy": "%Y",
 }  # fmt: skip
 
+_OFFERED: Final = (
+    *("cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "el_GR", "en_AU", "en_CA", "en_GB", "en_IE"),
+    *("en_IN", "en_NZ", "en_US", "en_ZA", "es_AR", "es_ES", "es_MX", "et_EE", "fi_FI", "fr_BE"),
+    *("fr_CA", "fr_CH", "fr_FR", "hr_HR", "hu_HU", "it_CH", "it_IT", "ja_JP", "ko_KR", "lt_LT"),
+    *("lv_LV", "nb_NO", "nl_BE", "nl_NL", "pl_PL", "pt_BR", "pt_PT", "ro_RO", "ru_RU", "sk_SK"),
+    *("sl_SI", "sv_SE", "tr_TR", "uk_UA", "zh_CN"),
+)
+"""The locales that *Import* offers besides the system's."""
+
 
 def system_writing() -> Writing | None:
-    """Return the system's date format and decimal point; ``None`` if no language is set.
+    """Return the way of the system; ``None`` if no language is set.
 
     Qt has its own data for each language, so the language need not be installed. On macOS and
     Windows it reads the system's own settings.
@@ -24,19 +33,49 @@ def system_writing() -> Writing | None:
     return writing_of(QLocale.system())
 
 
+def writings(used: Writing) -> dict[str, Writing]:
+    """Return the ways of numbers and dates to choose from, by their locale: first the one in use.
+
+    The system's is the second one.
+    """
+    system = system_writing()
+    named = sorted(_OFFERED, key=locale_name)
+    found = [used, *([system] if system else []), *map(writing_of, map(QLocale, named))]
+    offered: dict[str, Writing] = {}
+    for writing in found:
+        if writing is not None:
+            offered.setdefault(writing.locale, writing)
+    return offered
+
+
+def locale_name(locale: str) -> str:
+    """Return the name of a locale in its own language; empty if it has none."""
+    found = QLocale(locale)
+    if not locale or found.language() == QLocale.Language.C:
+        return ""
+    return f"{found.nativeLanguageName()} ({found.nativeTerritoryName()})"
+
+
 def writing_of(locale: QLocale) -> Writing | None:
-    """Return a locale's short date, with all digits of the year, its signs and its names."""
+    """Return a locale's dates, the short one with all digits of the year, its signs and names.
+
+    Short names are those that stand alone: Excel and LibreOffice write *Dez*, and not *Dez.*
+    """
     if locale.language() == QLocale.Language.C:
         return None
+    whole, short = QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat
     date = ""
-    for quoted, part, other in _PARTS.findall(locale.dateFormat(QLocale.FormatType.ShortFormat)):
+    for quoted, part, other in _PARTS.findall(locale.dateFormat(short)):
         if part and part not in _STANDS_FOR:
             return None  # the name of a month or a day
         date += _STANDS_FOR[part] if part else (quoted or other).replace("%", "%%")
-    formats = QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat
-    names = [
-        tuple(name(number, each) for number in range(1, last + 1))
-        for each in formats
-        for name, last in ((locale.monthName, 12), (locale.dayName, 7))
-    ]
-    return Writing(date, locale.decimalPoint(), locale.groupSeparator(), tuple(names))
+    months, days = range(1, 13), range(1, 8)
+    names = (
+        tuple(locale.monthName(month, whole) for month in months),
+        tuple(locale.dayName(day, whole) for day in days),
+        tuple(locale.standaloneMonthName(month, short) for month in months),
+        tuple(locale.standaloneDayName(day, short) for day in days),
+    )
+    signs = locale.decimalPoint(), locale.groupSeparator()
+    long_date = locale.dateFormat(whole).replace("M", "m").replace("'", '"')
+    return Writing(date, *signs, names, long_date, locale.name())

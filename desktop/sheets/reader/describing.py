@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from desktop.sheets.description import RECIPIENT, Column, Description, Note, is_shown
+from desktop.sheets.description import RECIPIENT, Column, Description, Note, Writing, is_shown
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.guessing import Glance, guess_targets
 from desktop.sheets.reader.columns.headers import (
@@ -16,18 +16,19 @@ from desktop.sheets.reader.columns.headers import (
     header_texts,
     unique_headers,
 )
-from desktop.sheets.reader.files.cells import is_blank, is_prepared
+from desktop.sheets.reader.files.cells import Wording, is_blank, is_prepared
 from desktop.sheets.reader.files.kinds import kind_of
 from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
     from desktop.sheets.description import SheetChoice
-    from desktop.sheets.reader.files.cells import Wording
     from desktop.sheets.reader.files.source import SourceFile
 
 
-def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Description:
+def describe(source: SourceFile, choice: SheetChoice) -> Description:
     """Read a file once and describe it; raises ``SheetError``."""
+    writing = choice.writing or Writing()
+    wording = Wording.of(writing)
     kind = kind_of(source)
     table = table_of(source, kind, choice)
     marks = table.marks()
@@ -81,10 +82,11 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
         header=header.row,
         header_rows=header.rows,
         columns=tuple(
-            Column(name, tuple(glance.samples), target, bool(text))
+            Column(name, tuple(glance.samples), target, bool(text), *glance.differing)
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),
         rows=count - (prepared if RECIPIENT & {*targets} else 0),
         notes={note: counted[note] for note in Note if counted.get(note)},
         stamp=source.stamp,
+        writing=writing,
     )

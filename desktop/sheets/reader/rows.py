@@ -16,7 +16,7 @@ from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_pr
 from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from desktop.contract.batch_rows import BatchItem, NewRow, UnreadRow
     from desktop.sheets.description import Description
@@ -48,13 +48,19 @@ _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 class RowMapper:
     """Makes items of rows; ``mapping`` has the target of each header, or ``None``.
 
+    The columns ``plain`` have their plain values.
+
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` for headers that the sheet does not have.
         ValueError: for an invalid target.
     """
 
     def __init__(
-        self, headers: Sequence[str], mapping: Mapping[str, str | None], wording: Wording
+        self,
+        headers: Sequence[str],
+        mapping: Mapping[str, str | None],
+        wording: Wording,
+        plain: Collection[str] = (),
     ) -> None:
         missing = [header for header in mapping if header not in headers]
         if missing:
@@ -67,6 +73,7 @@ class RowMapper:
         targets = {target for _, target in self._columns}
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._wording = wording
+        self._plain = {at for at, header in enumerate(headers) if header in plain}
 
     def item_of(self, row: int, cells: Sequence[Cell], shown: Shown = as_it_is) -> NewRow | None:
         """Make an item of a row's cells; ``None`` for a blank row.
@@ -82,7 +89,7 @@ class RowMapper:
         read = _ReadRow(self._wording)
         for at, target in self._columns:
             if at < len(cells) and not is_blank(cells[at]):
-                read.take(target, cells[at], shown(at))
+                read.take(target, cells[at], None if at in self._plain else shown(at))
         if self._has_recipient:
             read.add_recipient()
         return read.made(row)
@@ -222,7 +229,10 @@ class Piece:
 
 
 def pieces(
-    source: SourceFile, described: Description, mapping: Mapping[str, str | None], wording: Wording
+    source: SourceFile,
+    described: Description,
+    mapping: Mapping[str, str | None],
+    plain: Collection[str] = (),
 ) -> Iterator[tuple[dict[str, float], bytes]]:
     """Yield the progress (as ``Chunk`` has it) and the body of each piece.
 
@@ -234,7 +244,8 @@ def pieces(
     choice = SheetChoice(sheet=described.sheet, encoding=described.encoding)
     table = table_of(source, described.kind, choice)
     named, above = 0, described.header - described.header_rows
-    mapper = RowMapper([column.header for column in described.columns], mapping, wording)
+    headers, wording = [each.header for each in described.columns], Wording.of(described.writing)
+    mapper = RowMapper(headers, mapping, wording, plain)
     piece, read = Piece(), 0
     for row, cells, shown in table.shown_rows(wording):
         if row <= described.header:

@@ -135,6 +135,7 @@ class _Import:
         }
         given = {name: value for name, value in asked.items() if value is not None}
         whole = {"name": options.file.name, "columns": self._columns, **given}
+        whole["reading"] = self._found.writing.reading()
         return cast("NewBatch", whole)
 
     def _upload(self, batch_id: int) -> Batch:
@@ -180,6 +181,8 @@ class _Import:
             }
             print(json.dumps(result, indent=1))
         else:
+            if any(column.shown is not None for column in self._found.columns):
+                say(f"Numbers and dates are written so: {self._found.writing.example}.")
             for each in summary(batch, is_started=is_started):
                 say(each)
         return 1 if left else 0

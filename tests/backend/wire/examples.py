@@ -388,6 +388,7 @@ TEMPLATE_VERSION: Final = {
     "parts": _SIDES,
 }
 BATCH_NUMBER: Final = {"batch_id": 3}
+_WAY = {"locale": "de_DE", "date": "%d.%m.%Y", "point": ",", "group": ".", "names": []}
 BATCH_SETTINGS: Final[dict[str, Any]] = {
     "name": "Renewals 2027",
     "key": ["email", "title"],
@@ -395,6 +396,7 @@ BATCH_SETTINGS: Final[dict[str, Any]] = {
     "rate": "500/day",
     "run_at": "2026-03-01T08:00:00Z",
     "columns": {"Name": "name", "E-Mail": "email", "Year": "fields.year", "Remarks": None},
+    "reading": {**_WAY, "long_date": "dddd, d. mmmm yyyy", "plain": ["Year"]},
 }
 NEW_BATCH: Final = {**BATCH_SETTINGS, "continues": 2}
 _NO_ROWS: Final = dict.fromkeys(BatchCounts.__annotations__, 0)

@@ -118,6 +118,7 @@ def _reader(path: Path) -> float:
     described = json.loads(frames[-1][1])
     mapping = {column["header"]: column["target"] for column in described["columns"]}
     request = {"verb": "rows", "path": str(path), "description": described, "mapping": mapping}
+    request["plain"] = []
     _, fault, reading = measured(request)
     if fault is not None:
         raise fault

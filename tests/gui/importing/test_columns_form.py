@@ -9,14 +9,14 @@ from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.texts import ElidedLabel
-from desktop.sheets.description import Target
+from desktop.sheets.description import Column, Target
 
 
 def test_a_target_belongs_to_one_column(qtbot: QtBot, qapp: QApplication) -> None:
     form = ColumnsForm(ThemeSource(qapp))
     qtbot.addWidget(form)
     columns = {"Mail": "email", "Mail 2": "fields.mail_2", "Seats": None}
-    form.show_columns(columns, {"Seats": ("", "4")})
+    form.show_columns(columns, [Column("Seats", ("", "4"), None)])
     assert form.columns() == columns
     second = form.choices["Mail 2"]
     second.set_value("email")
@@ -36,7 +36,7 @@ def test_what_the_template_asks_for_and_no_column_fills_is_offered(
         "Beitrag": "fields.Beitrag",
         "Fällig_am": "fields.Fällig_am",
     }
-    form.show_columns(columns, {})
+    form.show_columns(columns)
     assert form.unfilled() == ["betrag", "Frist"]
     fee = form.choices["Beitrag"]
     assert offered(fee) == ["fields.Beitrag", "fields.betrag", "fields.Frist", ""]
@@ -54,13 +54,34 @@ def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> 
     """It became a field *D*, and nothing in the spreadsheet was called so."""
     form = ColumnsForm(ThemeSource(qapp))
     qtbot.addWidget(form)
-    form.show_columns({"Name": "name", "D": "fields.D", "E": None}, {}, {"D"})
+    form.show_columns(
+        {"Name": "name", "D": "fields.D", "E": None}, [Column("D", (), None, has_header=False)]
+    )
     named = [label.text() for label in form.findChildren(ElidedLabel) if label.text()]
     assert named == ["Name", "Column D", "E"]
     field = form.choices["D"]
     assert field.currentText() == "Field “D” (Column D, without a header)"
     assert form.choices["E"].findText("Field “E”") >= 0
     assert form.columns() == {"Name": "name", "D": "fields.D", "E": None}
+
+
+def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    form = ColumnsForm(ThemeSource(qapp))
+    qtbot.addWidget(form)
+    fee = Column("Fee", ("12.50 €",), None, shown="12.50 €", plain="12.5")
+    form.show_columns({"Name": "name", "Fee": None}, [Column("Name", ("Ada",), None), fee])
+    (written,) = set(form.findChildren(Choice)) - {*form.choices.values()}
+    assert written.currentText() == "12.50 € (as shown)"
+    assert form.plain() == []
+    written.set_value("plain")
+    with qtbot.waitSignal(form.edited):
+        written.chosen.emit("plain")
+    assert written.currentText() == "12.5 (plain value)"
+    assert form.plain() == ["Fee"]
+    form.show_columns({"Fee": None}, [fee], ["Fee"])
+    assert form.plain() == ["Fee"]
 
 
 def offered(choice: Choice) -> list[str]:

@@ -137,7 +137,7 @@ def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> Non
     targets = ["number", "name", "email", "fields.Fee", "fields.E"]
     mapping: dict[str, str | None] = dict(zip(found.mapping, targets, strict=True))
     with opened(path) as source:
-        ((_, body),) = rows.pieces(source, found, mapping, Wording())
+        ((_, body),) = rows.pieces(source, found, mapping)
     read = json.loads(body)["rows"]
     told = "X | Bo | b@x.org | 12 | 50"
     assert [row.get("problem") for row in read] == [
@@ -179,7 +179,7 @@ def test_a_piece_has_no_more_bytes_than_a_call_takes(
     path = write_csv(tmp_path / "a.csv", [["Name", "Note"], *(["Ada", note] for note in notes)])
     found = described(path)
     with opened(path) as source:
-        pieces = list(rows.pieces(source, found, found.mapping, Wording()))
+        pieces = list(rows.pieces(source, found, found.mapping))
     read = [json.loads(body)["rows"] for _, body in pieces]
     assert all(len(body) <= 400 + len('{"rows":[]}') for _, body in pieces)
     assert [ahead["count"] for ahead, _ in pieces] == [len(each) for each in read]

@@ -48,6 +48,7 @@ def new_batch_row(body: BatchSettings, services: Services) -> NewBatchRow:
         rate=body.get("rate"),
         run_at=None if run_at is None else round(moment(run_at) * 1000),
         columns=columns,
+        reading=body.get("reading"),
     )
 
 

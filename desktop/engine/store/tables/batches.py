@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -10,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Column, Index, Integer, Table, Text
 from sqlalchemy import text as sql_text
 
-from desktop.contract.batches import BatchState
+from desktop.contract.batches import BatchState, SheetReading
 from desktop.engine.store.tables.schema import metadata
 
 COUNTED: Final = (
@@ -214,6 +215,29 @@ class RowRecord(NamedTuple):
     message_id: str | None = None
     corrections: str | None = None
     origin: str | None = None
+
+
+_READING: Final = "\0reading"
+"""The key of stored columns for the way they were read; no header has its first character."""
+
+
+def stored_columns(columns: Mapping[str, str | None], reading: Mapping[str, Any] | None) -> str:
+    """Return the columns of a batch, and how its spreadsheet was read, as they are stored."""
+    both = {**columns, _READING: reading} if reading else columns
+    return json.dumps(dict(both), ensure_ascii=False)
+
+
+def columns_of(batch: BatchRecord) -> dict[str, str | None]:
+    """Return the target of each column of a batch."""
+    columns: dict[str, str | None] = json.loads(batch.columns)
+    columns.pop(_READING, None)
+    return columns
+
+
+def reading_of(batch: BatchRecord) -> SheetReading | None:
+    """Return how the spreadsheet of a batch was read."""
+    reading: SheetReading | None = json.loads(batch.columns).get(_READING)
+    return reading
 
 
 PLAIN: Final = "plain"

@@ -107,6 +107,7 @@ def _set_up_alike(batch: Batch, name: str) -> NewBatch:
         wanted["template"] = batch["template"]
     if batch["tasks"] is not None:
         wanted["tasks"] = batch["tasks"]
+    wanted["reading"] = batch["reading"]
     return {**wanted, "rate": batch["rate"], "continues": batch["batch_id"]}
 
 

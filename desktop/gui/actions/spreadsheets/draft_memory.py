@@ -30,7 +30,7 @@ PLACE: Final = "place"
 """Key of the path from which the file was read."""
 UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING, SET_UP, SENDING})
 """The keys of unfinished work."""
-_SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "corrected", "unused")
+_SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "reading", "corrected", "unused")
 
 
 def set_up_of(batch: Batch) -> list[Any]:

@@ -15,14 +15,14 @@ from desktop.contract.rules.templates import names_now
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.actions.batches.batch_calls import kept_sheet
 from desktop.gui.words.system_locale import system_writing
-from desktop.sheets import SheetError, describe, read_rows
+from desktop.sheets import SheetChoice, SheetError, Writing, describe, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.sheets import Chunk, Description, SheetChoice, Stop
+    from desktop.sheets import Chunk, Description, Stop
 
 WITHOUT_TEMPLATE: Final = " without template"
 """Suffix of the key of a draft that is made without the wanted template."""
@@ -49,6 +49,7 @@ class Upload:
         self,
         found: Description,
         columns: Mapping[str, str | None],
+        plain: Collection[str],
         number: int,
         stop: Stop,
         there: int,
@@ -58,7 +59,7 @@ class Upload:
         self._replaces = replaces
         self._there = there
         self._lock = threading.Lock()
-        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop, system_writing()))
+        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, stop))
         self._piece: Chunk | None = None  # not confirmed by the backend yet
 
     def put_next(self, api: Api) -> float | Uploaded:
@@ -90,9 +91,10 @@ class Upload:
 def describe_file(path: Path, choice: SheetChoice | None, stop: Stop, copy_in: Path) -> Description:
     """Describe a copy of a file: the file may change before its rows are read.
 
-    Dates and numbers are written in the system's format.
+    Numbers and dates are written in the system's way if none was chosen.
     """
-    return describe(path, choice, stop, writing=system_writing(), copy_in=copy_in)
+    choice = choice or SheetChoice(writing=system_writing())
+    return describe(path, choice, stop, copy_in=copy_in)
 
 
 def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
@@ -141,13 +143,18 @@ def find_or_create(
 
 
 def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
-    """Read a draft and the description of its spreadsheet, if it has one that can be read."""
+    """Read a draft and the description of its spreadsheet, if it has one that can be read.
+
+    Numbers and dates are written as they were when the draft was made.
+    """
     batch = api.batches.one(number)
     if batch["sheet"] is None:
         return batch, None
     try:
-        sheet = kept_sheet(api, batch, folder)
-        return batch, describe(sheet, columns=batch["columns"], writing=system_writing())
+        sheet, reading = kept_sheet(api, batch, folder), batch["reading"]
+        writing = system_writing() if reading is None else Writing.from_dict(reading)
+        choice = SheetChoice(writing=writing)
+        return batch, describe(sheet, choice, columns=batch["columns"])
     except SheetError:
         return batch, None
 

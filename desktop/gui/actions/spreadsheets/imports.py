@@ -159,13 +159,19 @@ class Imports(QObject):
     def _on_described(self, among: Sequence[int], found: Description) -> None:
         self._show_found(found)
         name, columns = whole_characters(Path(found.path).name), self.sheet.source.columns()
-        wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
+        wanted = {
+            "name": name,
+            "columns": columns,
+            "reading": self.sheet.source.reading(),
+            "template": self._known.template_of(found),
+        }
         before = self._memory.only_looked_at(found.path)
         self._new.make(found, wanted, before=before, among=among)
 
     def _show_found(self, found: Description) -> None:
         self._file.show(found, found.path)
-        self.sheet.source.show_description(found, self._known.of(found), note_words(found))
+        columns, plain = self._known.of(found), self._known.plain_of(found)
+        self.sheet.source.show_description(found, columns, note_words(found), plain)
 
     def _on_read_again(self, found: Description) -> None:
         batch = self.sheet.batch
@@ -174,7 +180,9 @@ class Imports(QObject):
         self.starting.leave()
         self._show_found(found)
         kept = {**self.sheet.source.sending.settings(), "name": batch["name"]}
-        kept |= {"columns": self.sheet.source.columns(), "continues": batch["batch_id"]}
+        source = self.sheet.source
+        kept |= {"columns": source.columns(), "reading": source.reading()}
+        kept |= {"continues": batch["batch_id"]}
         self._new.make(found, kept)
 
     def _on_not_read_again(self, before: Description, error: Exception) -> None:
@@ -203,7 +211,8 @@ class Imports(QObject):
         self._memory.show(batch["batch_id"])
         self.shown.emit(batch["batch_id"])
         if found is not None:
-            self.sheet.source.show_description(found, batch["columns"], note_words(found))
+            plain = batch["reading"]["plain"] if batch["reading"] else []
+            self.sheet.source.show_description(found, batch["columns"], note_words(found), plain)
         else:
             self.sheet.source.show_name(batch["name"], batch["columns"])
         self.sheet.show_batch(batch, is_new=True)
@@ -218,9 +227,10 @@ class Imports(QObject):
         """Read the rows of the file into the draft, with its current columns."""
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
-            columns = self.sheet.source.columns()
-            self._known.keep(found, columns)
-            self.reading.begin(found, columns, number, there, self._memory.replaces(number))
+            columns, plain = self.sheet.source.columns(), self.sheet.source.columns_form.plain()
+            self._known.keep(found, columns, plain)
+            replaces = self._memory.replaces(number)
+            self.reading.begin(found, columns, plain, number, there, replaces)
 
     def _on_ended(self, told: Uploaded | None) -> None:
         if told is not None:

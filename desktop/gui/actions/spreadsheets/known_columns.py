@@ -10,7 +10,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.sheets import is_target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtCore import QSettings
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 REMEMBERED: Final = "import/columns"
 """Prefix of the settings keys for the columns of earlier files."""
+
+PLAIN: Final = "import/plain"
+"""Prefix of the settings keys for the columns of earlier files that have plain values."""
 
 TEMPLATES: Final = "import/templates"
 """Prefix of the settings keys for the templates of earlier files."""
@@ -45,8 +48,20 @@ class KnownColumns:
             if target is None or (isinstance(target, str) and is_target(target))
         }
 
-    def keep(self, found: Description, columns: Mapping[str, str | None]) -> None:
-        """Remember the meaning of each column of a file."""
+    def plain_of(self, found: Description) -> list[str]:
+        """Return the columns whose plain values were chosen before."""
+        kept = self._settings.value(_key(found, PLAIN))
+        known = kept.split("\n") if isinstance(kept, str) else []
+        return [header for header in known if header in found.mapping]
+
+    def keep(
+        self, found: Description, columns: Mapping[str, str | None], plain: Sequence[str] = ()
+    ) -> None:
+        """Remember the meaning of each column of a file, and those with plain values."""
+        if plain:
+            self._settings.setValue(_key(found, PLAIN), "\n".join(plain))
+        else:
+            self._settings.remove(_key(found, PLAIN))
         if columns == found.mapping:
             self._settings.remove(_key(found))
         else:

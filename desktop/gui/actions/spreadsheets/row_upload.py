@@ -16,6 +16,8 @@ from desktop.gui.jobs import Job
 from desktop.sheets import Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description
@@ -58,6 +60,7 @@ class Reading(QObject):
         self,
         found: Description,
         columns: dict[str, str | None],
+        plain: Collection[str],
         number: int,
         there: int,
         replaces: int | None,
@@ -68,7 +71,7 @@ class Reading(QObject):
         """
         self.stop()
         self._stop = Stop()
-        self._turn_to(Upload(found, columns, number, self._stop, there, replaces))
+        self._turn_to(Upload(found, columns, plain, number, self._stop, there, replaces))
         self.progressed.emit(0.0)
         self._put_next()
 

@@ -59,6 +59,8 @@ class Glance:
     phrases: int = 0
     names: set[str] = field(default_factory=set)
     numbers: list[int] = field(default_factory=list)
+    differing: tuple[str | None, str | None] = (None, None)
+    """A text that the sheet shows, and the plain value that differs from it."""
 
     def wants(self, cell: Cell) -> bool:
         """Tell whether a value counts: it is not blank, and one of the first."""
@@ -77,7 +79,10 @@ class Glance:
             self.named += 1
             self.phrases += " " in text
             self.names.add(text.casefold())
-        short = (text if shown is None else shown)[:SAMPLE_LENGTH]
+        exact = trimmed(wording.exact(cell))
+        short = (exact if shown is None else shown)[:SAMPLE_LENGTH]
+        if short != exact[:SAMPLE_LENGTH] and self.differing[0] is None:
+            self.differing = short, exact
         if len(self.samples) < SAMPLES and short not in self.samples:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):

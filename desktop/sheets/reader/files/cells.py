@@ -10,6 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from desktop.contract.rules.text import is_cell_error, trimmed
+from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, Names
 
 if TYPE_CHECKING:
@@ -56,9 +57,35 @@ def is_prepared(cells: Sequence[Cell]) -> bool:
     return len(others) < len(filled) and all(map(_is_number, others))
 
 
+def system_writing() -> Writing:
+    """Return this computer's settings; this sets the process's locale for times."""
+    try:
+        locale.setlocale(locale.LC_NUMERIC, "")
+        point = str(locale.localeconv()["decimal_point"]) or "."
+        group = str(locale.localeconv()["thousands_sep"]) or ("." if point == "," else ",")
+        locale.setlocale(locale.LC_NUMERIC, "C")
+        name = locale.setlocale(locale.LC_TIME, "").partition(".")[0]
+    except locale.Error:  # the settings name a language that is not installed
+        return Writing()
+    short = date_format(date(2000, 11, 22).strftime("%x"))
+    if name in {"C", "POSIX"} or short is None:
+        return Writing(point=point, group=group)
+    names = Names.of_process()
+    if short.startswith("%m"):
+        return Writing(short, point, group, names, locale=name)
+    return Writing(short, point, group, names, "dddd, d. mmmm yyyy", name)
+
+
+def date_format(written: str) -> str | None:
+    """Return the format of 22 November 2000; ``None`` if it is not written in digits."""
+    for digits, part in (("2000", "%Y"), ("00", "%y"), ("11", "%m"), ("22", "%d")):
+        written = written.replace(digits, part)
+    return written if written.count("%") == 3 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The way dates and numbers are written, as ``Writing``; ``names`` are in its language."""
+    """Writes cells as a ``Writing`` says; ``names`` are in its language."""
 
     date: str = ISO_DATE
     point: str = "."
@@ -67,25 +94,10 @@ class Wording:
     long_date: str = "dddd, mmmm d, yyyy"
 
     @classmethod
-    def of(cls, date: str, point: str, group: str, names: Sequence[Sequence[str]]) -> Self:
+    def of(cls, writing: Writing) -> Self:
         """Use a person's settings."""
-        return cls(date, point, group, Names(*map(tuple, names)) if names else ENGLISH)
-
-    @classmethod
-    def of_system(cls) -> Self:
-        """Use this computer's settings; this sets the process's locale for times."""
-        try:
-            locale.setlocale(locale.LC_NUMERIC, "")
-            point = str(locale.localeconv()["decimal_point"]) or "."
-            group = str(locale.localeconv()["thousands_sep"]) or ("." if point == "," else ",")
-            locale.setlocale(locale.LC_NUMERIC, "C")
-            name = locale.setlocale(locale.LC_TIME, "")
-        except locale.Error:  # the settings name a language that is not installed
-            return cls()
-        has_language = name.partition(".")[0] not in {"C", "POSIX"}
-        if not has_language:
-            return cls(ISO_DATE, point, group)
-        return cls("%x", point, group, Names.of_process())
+        names = Names(*writing.names) if writing.names else ENGLISH
+        return cls(writing.date, writing.point, writing.group, names, writing.long_date)
 
     @property
     def between_days(self) -> str:

@@ -31,6 +31,16 @@ def test_a_choice_comes_back_for_the_same_columns_only(tmp_path: Path) -> None:
     assert known.of(found) == {"Name": "name", "Seats": None}
 
 
+def test_a_choice_of_plain_values_comes_back(tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
+    known, found = KnownColumns(settings, form_template), file("Name", "Fee", "Part, paid")
+    known.keep(found, found.mapping, ["Fee", "Part, paid"])
+    assert known.plain_of(found) == ["Fee", "Part, paid"]
+    assert known.plain_of(file("Name")) == []
+    known.keep(found, found.mapping, [])
+    assert known.plain_of(found) == []
+
+
 def test_new_columns_begin_with_the_template_of_the_form(tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
     known, found = KnownColumns(settings, form_template), file("Name", "Seats")

@@ -54,7 +54,8 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         assert drafts(play) == [3, 2, 1]
         as_read = play.api.batches.one(1)
         whole: Any = {
-            name: as_read[name] for name in ("name", "key", "template", "tasks", "columns")
+            name: as_read[name]
+            for name in ("name", "key", "template", "tasks", "columns", "reading")
         }
         for rate, count in (("500/day", 3), (None, 2)):  # by another window
             whole["rate"] = rate

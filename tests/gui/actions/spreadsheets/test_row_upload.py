@@ -15,9 +15,11 @@ from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.actions.spreadsheets import import_calls, row_upload
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.sheets import SheetError, SheetFault, read_rows
+from desktop.gui.widgets.choice import Choice
+from desktop.sheets import SheetError, SheetFault, Writing, read_rows
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.hands import press
+from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +47,53 @@ def test_a_file_that_cannot_be_read_says_why(
         await play.until(lambda: "empty" in sheet.rows.why_none.text())
         assert sheet.source.other_file.hasFocus()
         assert sheet.batch is None
+        sheet.close()
+
+    perform(read)
+
+
+def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened under other settings, it showed 99,9 on the left and 99.9 in the letter."""
+    english, german = Writing("%m/%d/%Y", ".", ","), Writing("%d.%m.%Y", ",", ".")
+    monkeypatch.setattr(import_calls, "system_writing", lambda: english)
+    path = tmp_path / "members.xlsx"
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["E-Mail", "Fee"])
+        page.write(1, 0, "ada@example.org")
+        page.write(1, 1, 1234.5, book.add_format({"num_format": "#,##0.00"}))
+
+    def field(play: Play, sheet: ImportSheet) -> str:
+        assert sheet.batch is not None
+        (row,) = play.api.batches.rows(sheet.batch["batch_id"])["rows"]
+        return str(row["item"]["fields"]["Fee"])
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert field(play, sheet) == "1,234.50"
+        number = sheet.batch["batch_id"] if sheet.batch else 0
+        (written,) = (
+            each
+            for each in sheet.source.columns_form.findChildren(Choice)
+            if each.value() == "shown"
+        )
+        written.set_value("plain")
+        written.chosen.emit("plain")
+        await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
+        sheet.close()
+        monkeypatch.setattr(import_calls, "system_writing", lambda: german)
+        play.program.actions.imports.open_draft(number)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
+        assert sheet.source.columns_form.plain() == ["Fee"]
+        press(sheet.source.read_as.change)
+        sheet.source.read_as.numbers.set_value("de_DE")
+        sheet.source.read_as.numbers.chosen.emit("de_DE")
+        await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
+        assert field(play, sheet) == "1234,5"
         sheet.close()
 
     perform(read)

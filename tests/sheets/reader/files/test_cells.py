@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.sheets.reader.files.cells import Wording, moment_of
+from desktop.sheets.description import Writing
+from desktop.sheets.reader.files.cells import Wording, date_format, moment_of, system_writing
 
 if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import Cell
@@ -42,7 +43,23 @@ def test_a_value_is_written_as_it_is_read(cell: Cell, text: str) -> None:
 @pytest.mark.parametrize("name", ["C", "POSIX", "xx_XX.not-there"])
 def test_without_a_language_dates_are_iso(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", name)
-    assert Wording.of_system() == Wording("%Y-%m-%d", ".")
+    assert system_writing() == Writing()
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("22.11.2000", "%d.%m.%Y"),
+        ("22/11/00", "%d/%m/%y"),
+        ("11/22/2000", "%m/%d/%Y"),
+        ("2000-11-22", "%Y-%m-%d"),
+        ("22 Nov 2000", None),
+    ],
+)
+def test_the_systems_date_is_kept_as_a_format_that_no_other_settings_change(
+    written: str, code: str | None
+) -> None:
+    assert date_format(written) == code
 
 
 @pytest.mark.parametrize(

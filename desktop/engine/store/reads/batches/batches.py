@@ -50,6 +50,8 @@ from desktop.engine.store.tables.batches import (
     UNDOING,
     BatchRecord,
     RowRecord,
+    columns_of,
+    reading_of,
 )
 from desktop.engine.store.tables.cursor import Source
 
@@ -206,7 +208,8 @@ class _PageOfBatches:
             tasks=json.loads(record.tasks),
             rate=record.rate,
             run_at=time_of(record.run_at),
-            columns=json.loads(record.columns),
+            columns=columns_of(record),
+            reading=reading_of(record),
             sheet=record.sheet,
             continues=record.continues,
             continued_by=self._drafts.get(record.id),
