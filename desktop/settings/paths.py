@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from desktop.settings.trusted_files import check_links
+
 DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
 SERVER_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
 """The content of the file that keeps a backend from creating a store in the folder."""
@@ -142,14 +144,17 @@ class DataFolder:
         """Create missing folders; only their owner may enter.
 
         Raises:
-            OSError: if they cannot be created.
+            OSError: if they cannot be created: ``NotOwn`` for a link of another user among them,
+                made before the folder was closed.
         """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.root.chmod(0o700)
+        check_links(self.root)
         for folder in (
             self.outbox, self.sent, self.batches, self.tasks, self.templates, self.drafts, self.logs
         ):  # fmt: skip
             folder.mkdir(mode=0o700, exist_ok=True)
+        check_links(self.logs)  # other files are replaced; logs are continued
 
 
 def app_mark(database: Path) -> Path:

@@ -56,6 +56,16 @@ def read_own(path: Path) -> bytes:
         return file.read()
 
 
+def check_links(folder: Path) -> None:
+    """Refuse a folder with a link that another user has made, to have one of our files written.
+
+    Raises as :func:`check_own`.
+    """
+    for path in folder.iterdir():
+        if path.is_symlink():
+            _check(path, path.lstat())
+
+
 def open_own(path: Path, flags: int) -> int:
     """Open a file with the flags of ``os.open``, never through a link; a new one has mode 0600.
 
@@ -86,11 +96,14 @@ else:
 
     def _check(path: Path, found: os.stat_result) -> None:
         me, owner = os.geteuid(), found.st_uid
+        is_link = stat.S_ISLNK(found.st_mode)
+        if owner not in {0, me} and is_link:
+            raise NotOwn(path, f"it is a link of {_name(owner)}. To remove it", "rm")
         if owner not in {0, me}:
             raise NotOwn(
                 path, f"it belongs to {_name(owner)}. If you trust it", f"sudo chown {_name(me)}"
             )
-        if stat.S_ISLNK(found.st_mode):
+        if is_link:
             return
         by_group = found.st_mode & stat.S_IWGRP and not _is_private(found.st_gid, owner)
         if by_group or found.st_mode & stat.S_IWOTH:

@@ -62,7 +62,9 @@ TIMEOUT: Final = 1800.0
 A full room, 32 MiB, takes 24 minutes at 256 kbit/s. Each step of SMTP has its own limit."""
 LOOK_AGAIN: Final = 1.0
 LOOK_SELDOM: Final = 60.0
-"""Seconds after which a file that was being written is looked at again: at first, and at most."""
+OFTEN: Final = 10
+"""A file that was being written is looked at again after ``LOOK_AGAIN`` seconds, and after so many
+attempts at doubling intervals up to ``LOOK_SELDOM``."""
 SENT_BEFORE: Final = (
     "The folder of sent messages has this one already, though this task has not sent it."
 )
@@ -206,7 +208,7 @@ def _fates(ctx: TaskContext) -> Iterator[None]:
     try:
         yield
     except BeingWritten as error:
-        after = min(LOOK_SELDOM, LOOK_AGAIN * 2.0 ** min(ctx.attempt - 1, 10))
+        after = min(LOOK_SELDOM, LOOK_AGAIN * 2.0 ** min(max(0, ctx.attempt - OFTEN), 10))
         raise RetryLater(str(error), after, counts=False) from error
     except MailError as error:
         raise _fate(error) from error

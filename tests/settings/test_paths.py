@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.settings.paths import DataFolder, data_dir, resources
+from desktop.settings.trusted_files import NotOwn
 
 
 def test_the_option_goes_before_the_environment(
@@ -50,3 +52,20 @@ def test_only_the_owner_may_enter_the_folder(tmp_path: Path) -> None:
 
 def test_the_resources_are_found() -> None:
     assert (resources() / "templates").is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can do that")
+@pytest.mark.parametrize("name", ["logs", "sendoff.db", "outbox", "logs/backend.log"])
+def test_a_link_of_another_user_leads_nowhere(tmp_path: Path, name: str) -> None:
+    """It was made before the folder was closed, to have a file of ours written."""
+    folder = DataFolder(tmp_path / "data")
+    (folder.root / name).parent.mkdir(parents=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    link = folder.root / name
+    link.symlink_to(elsewhere)
+    folder.create()  # a link of one's own, to another disk, is fine
+    os.chown(link, 65534, -1, follow_symlinks=False)
+    with pytest.raises(NotOwn, match=f"it is a link of .*`rm {link}`"):
+        folder.create()
+    assert not any(elsewhere.iterdir())

@@ -59,7 +59,7 @@ def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: 
     )
 
 
-@pytest.mark.parametrize(("attempt", "after"), [(1, 1.0), (2, 2.0), (5, 16.0), (90, 60.0)])
+@pytest.mark.parametrize(("attempt", "after"), [(1, 1.0), (10, 1.0), (12, 4.0), (90, 60.0)])
 def test_a_file_that_is_being_written_uses_up_no_attempt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempt: int, after: float
 ) -> None:
