@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -185,6 +185,7 @@ class Description:
     - ``header``: the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 if none
     - ``rows``: the number of rows below the header that are not blank
     - ``notes``: what a person should know, with its count; in the order of ``Note``
+    - ``readings``: if several encodings are likely, a word as each of them reads it, by encoding
     - ``stamp``: identifies this version of the file
     - ``copy``: the copy that is read in place of ``path``, if one was made
     - ``writing``: how its numbers and dates are written
@@ -204,6 +205,7 @@ class Description:
     stamp: str
     copy: str | None = None
     writing: Writing = Writing()
+    readings: dict[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Path:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.choice import Choice, Segments
 from desktop.gui.widgets.field import editor_label
+from desktop.gui.widgets.texts import AccentLabel
 from desktop.gui.words.system_locale import locale_name, writings
 from desktop.sheets import ENCODINGS, SheetChoice
 
@@ -40,6 +41,8 @@ _ALPHABETS: Final = {
 class ReadAs(QWidget):
     """A line that says how the file is read; *Change…* opens the choices.
 
+    If several encodings are likely, it shows a word as each of them reads it, to choose from.
+
     ``chosen`` carries the :class:`SheetChoice` with which to read the file again.
     """
 
@@ -57,6 +60,8 @@ class ReadAs(QWidget):
         self.encoding = Choice(self.tr("Encoding"), themes)
         self.numbers = Choice(self.tr("Numbers and dates"), themes)
         self._writings: dict[str, Writing] = {}
+        self.readings: Segments | None = None
+        self._readings: dict[str, str] = {}
         self._about = QLabel(
             self.tr(
                 "Another choice reads the file again. A correction is kept while the value it"
@@ -88,7 +93,8 @@ class ReadAs(QWidget):
         self.show()
 
     def close_choices(self) -> None:
-        """Hide the choices and show the line only."""
+        """Hide the choices and show the line only, for another file."""
+        self._show_readings({})
         self._asked.hide()
         self.change.show()
 
@@ -125,7 +131,12 @@ class ReadAs(QWidget):
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.addLayout(line)
+        self._which = QHBoxLayout()
+        self._ask = AccentLabel(self.tr("Which one is right?"), wordWrap=True)
+        self._which.addWidget(self._ask, 1)
+        self._whole.addLayout(self._which)
         self._whole.addWidget(self._asked)
+        self._show_readings({})
 
     def _offer(self, found: Description) -> None:
         self.sheet.set_choices([(sheet, sheet) for sheet in found.sheets])
@@ -135,7 +146,12 @@ class ReadAs(QWidget):
         self.header.set_choices([*rows, (NO_HEADER, self.tr("No header"))])
         self.header.set_value(str(found.header))
         if found.encoding is not None:
-            names = dict.fromkeys([found.encoding, *ENCODINGS])
+            # They stay while one of them is chosen, so that the person can go back.
+            if found.readings or found.encoding not in self._readings:
+                self._show_readings(found.readings)
+            if self.readings is not None:
+                self.readings.set_value(found.encoding)
+            names = dict.fromkeys([found.encoding, *self._readings, *ENCODINGS])
             self.encoding.set_choices([(name, _alphabet(name)) for name in names])
             self.encoding.set_value(found.encoding)
         self._writings = writings(found.writing)
@@ -144,6 +160,22 @@ class ReadAs(QWidget):
         self.numbers.set_value(found.writing.locale)
         self._choices[self.sheet].setVisible(len(found.sheets) > 1)
         self._choices[self.encoding].setVisible(found.encoding is not None)
+
+    def _show_readings(self, readings: dict[str, str]) -> None:
+        self._readings = readings
+        self._ask.setVisible(bool(readings))
+        if self.readings is not None:
+            self.readings.hide()
+            self.readings.deleteLater()
+            self.readings = None
+        if readings:
+            self.readings = Segments(self._ask.text(), [*readings.items()])
+            self.readings.chosen.connect(self._on_reading)
+            self._which.addWidget(self.readings)
+
+    def _on_reading(self, encoding: str) -> None:
+        self.encoding.set_value(encoding)
+        self.chosen.emit(self.choice())
 
     def _on_change(self) -> None:
         self._asked.show()

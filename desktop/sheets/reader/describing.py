@@ -78,6 +78,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         sheets=table.sheets,
         sheet=table.sheet,
         encoding=table.encoding,
+        readings=dict(table.readings),
         delimiter=table.delimiter,
         header=header.row,
         header_rows=header.rows,

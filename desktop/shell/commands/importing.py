@@ -40,8 +40,9 @@ def run(options: argparse.Namespace) -> int:
     """Send a spreadsheet; return once its batch has started, with 1 if a row is left out."""
 
     def command(folder: Path, api: Api) -> int:
+        choice = SheetChoice(sheet=options.sheet, encoding=options.encoding)
         try:
-            found = describe(options.file, SheetChoice(sheet=options.sheet), copy_in=folder)
+            found = describe(options.file, choice, copy_in=folder)
             if options.sheet is not None and not found.sheets:
                 return fail(f"{options.file}: It is a text file; leave --sheet out.")
             columns = matched(found, options.map)
@@ -178,6 +179,7 @@ class _Import:
                 "last_leaves_at": batch["last_leaves_at"],
                 "left_behind": left,
                 "notes": self._found.notes,
+                "readings": self._found.readings,
             }
             print(json.dumps(result, indent=1))
         else:
@@ -205,6 +207,9 @@ _NOTES: Final = {
 def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     """Say what the spreadsheet hides, with counts, and which of its columns no message shows."""
     said = [_NOTES[note].format(f"{count:,}") for note, count in found.notes.items()]
+    if found.readings:
+        words = " or ".join(f"“{word}” ({name})" for name, word in found.readings.items())
+        said.append(f"A word may be {words}. It is read as the first; see --encoding.")
     filled = {column.header for column in found.columns if column.samples}
     left_out = [header for header, target in columns.items() if not target and header in filled]
     if left_out:

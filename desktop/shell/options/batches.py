@@ -28,6 +28,12 @@ def add_import(command: Command) -> None:
         "--sheet", type=values.text, help="the sheet of a workbook (default: the first with rows)"
     )
     parser.add_argument(
+        "--encoding",
+        type=values.text,
+        metavar="NAME",
+        help="the encoding of a text file, such as cp1252 (default: found by its words)",
+    )
+    parser.add_argument(
         "--map",
         action="append",
         type=_mapped,

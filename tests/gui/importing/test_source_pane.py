@@ -11,6 +11,33 @@ from desktop.gui.look.appearance import ThemeSource
 from desktop.sheets import describe
 
 
+def test_a_word_that_reads_in_two_ways_is_shown_in_both(
+    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+) -> None:
+    """*Lefèvre* or *Lefčvre*: one word does not tell the encoding."""
+    path = tmp_path / "members.csv"
+    path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
+    pane = SourcePane(themes)
+    qtbot.addWidget(pane)
+    pane.begin("members.csv")
+    pane.show_description(found := describe(path), found.mapping, [])
+    readings = pane.read_as.readings
+    assert readings is not None
+    assert readings.words() == "Lefèvre"
+    readings.set_value("cp1250")
+    with qtbot.waitSignal(pane.read_as.chosen) as chosen:
+        readings.chosen.emit("cp1250")
+    (choice,) = chosen.args
+    assert choice.encoding == "cp1250"
+    pane.show_description(found := describe(path, choice), found.mapping, [])
+    assert pane.read_as.readings is readings  # to go back
+    assert readings.words() == "Lefčvre"
+    path.write_text("Name;E-Mail\nAda;ada@example.org\n")
+    pane.begin("other.csv")
+    pane.show_description(found := describe(path), found.mapping, [])
+    assert pane.read_as.readings is None
+
+
 def test_zeros_that_a_number_does_not_keep_are_said(
     qtbot: QtBot, themes: ThemeSource, tmp_path: Path
 ) -> None:

@@ -121,6 +121,20 @@ def test_who_has_another_name_by_now_is_the_same_person_once_the_item_says_so(
     assert now.stdout.startswith("Nothing to send.\n1 row the same as in an earlier batch.")
 
 
+def test_a_word_that_reads_in_two_ways_is_told_with_both(
+    shell: Shell, api: Api, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
+    said = shell("import", str(path), "--dry-run").stdout
+    told = "A word may be “Lefèvre” (cp1252) or “Lefčvre” (cp1250). It is read as the first; see"
+    assert said.startswith(f"{told} --encoding.\n")
+    said = shell("import", str(path), "--encoding", "cp1250").stdout
+    assert "may be" not in said
+    (row,) = api.batches.rows(newest(api))["rows"]
+    assert row["item"]["recipient"].get("name") == "Lefčvre"
+
+
 def test_files_that_rows_name_are_taken_from_beside_the_spreadsheet(
     shell: Shell, api: Api, backend: RunningBackend, tmp_path: Path
 ) -> None:

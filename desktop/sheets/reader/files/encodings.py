@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from charset_normalizer import from_bytes
@@ -11,54 +14,143 @@ from charset_normalizer import from_bytes
 from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
     from typing import IO
 
 
+_GERMAN: Final = "üäöß"
 _WESTERN: Final = (
-    "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "àèéìòù", "éëïóöü", "àáâãçéêíóôõú", "àçèéíïòóúü",
-    "åäöé", "æøåé",
+    _GERMAN, "éèçêëàôîïâûùüœæÿ", "áéíóñúü", "àèìòùé", "ëéïóöüè", "ãçáéíóêõâúàôü", "éèàóòíçúïü",
+    "öäåéü", "øåæéöü",
 )  # fmt: skip
 """German, French, Spanish, Italian, Dutch, Portuguese, Catalan, Swedish, Danish and Norwegian."""
 _CENTRAL: Final = (
-    "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ", "äöüß",
+    "łśąńżęóćź", "áíéřčěýšžůňúťďó", "áíéčšžýúľťôňďäóĺŕ", "áéóöőíüúű", "čćšžđ", "ăţşâî", _GERMAN,
 )  # fmt: skip
 """Polish, Czech, Slovak, Hungarian, Croatian and Slovene, Romanian; German, as a neighbour."""
-_TURKISH: Final = ("çğıöşüİ",)
-_BALTIC: Final = ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõšüž")
-_SIGNS: Final = frozenset("€£§°ªº·«»„“”‘’–—…¿¡²\u00a0")
-"""Characters that people type besides letters."""
+_TURKISH: Final = ("ışüöçğİâ",)
+_BALTIC: Final = ("ėšąžįųčūę", "āēīšūņļķžģč", "äõüöšž")
 
 LATIN: Final = {
-    "cp1252": _WESTERN,
-    "cp1250": _CENTRAL,
-    "iso8859_2": _CENTRAL,
-    "cp1254": _TURKISH,
-    "cp1257": _BALTIC,
-    "cp850": _WESTERN,
-    "mac_roman": _WESTERN,
-    "cp852": _CENTRAL,
+    "cp1252": (_WESTERN, 1.0),
+    "cp1250": (_CENTRAL, 0.4),
+    "cp1254": (_TURKISH, 0.4),
+    "iso8859_2": (_CENTRAL, 0.05),
+    "cp1257": (_BALTIC, 0.1),
+    "mac_roman": (_WESTERN, 0.2),
+    "cp850": (_WESTERN, 0.08),
+    "cp852": (_CENTRAL, 0.08),
 }
-"""The alphabets of the languages that use each encoding; the first of equal fits wins."""
+"""The alphabets of the languages that use each encoding, and how usual it is in files.
+
+The letters that a language uses most come first.
+"""
+_SIGNS: Final = frozenset("€£§°ªº·«»„“”‘’–—…¿¡²½©®™•\u00a0")
+"""Characters that people type besides letters."""
+_WITHIN: Final = frozenset("’·\u00a0")
+"""Signs that stand between letters."""
+_SIGN: Final = 0.2
+_FOREIGN: Final = 0.002
+"""The chance of a letter of another language that the encoding has."""
+_ODD: Final = 0.01
+"""The chance of a capital within a word, of a sign between letters, or of a letter alone."""
+_SMALL: Final = 0.2
+"""The chance of a word that begins with a small letter."""
+_FEW_WHOLE: Final = 20
+"""In other scripts, at least one word of so many has no letter from A to Z."""
+_FEW_WORDS: Final = 2
+_ENOUGH: Final = 300
+"""Words that tell an encoding."""
+_LETTER: Final = 0.03
+"""The chance of each letter of words that look Latin, or more."""
+_NONE: Final = 0.0001
+"""The chance of a character that no language has."""
+_LIKELY: Final = 0.005
+"""A reading whose chance is this share of the best one's or more is likely, too."""
+_MOST: Final = 4
+"""Readings among which a person chooses."""
+_WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
+_ANY_WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 
 
-_OLD: Final = {"cp850", "cp852"}
-"""Encodings of DOS, which few programs still write; they have to fit clearly better."""
+def looks_latin(text: str) -> bool:
+    """Tell whether a text that was read in another script has the words of a Latin one.
+
+    Two bytes of a Latin word make a single character there, between letters from A to Z. Words of
+    the other script have several characters and no such letters.
+    """
+    words = {word for word in _ANY_WORD.findall(text) if not word.isascii()}
+    mixed = sum(any(each.isascii() for each in word) for word in words)
+    whole = sum(len(word) > 1 and not any(each.isascii() for each in word) for word in words)
+    return mixed > whole * _FEW_WHOLE or not whole
 
 
-def likeliest(lines: bytes) -> str:
-    """Return the encoding in which most non-ASCII letters belong to one language."""
-    return max(LATIN, key=lambda encoding: _fitness(lines, encoding))
+def likely_readings(lines: bytes, other: str | None = None) -> dict[str, list[str]]:
+    """Return the words beyond ASCII as each likely encoding reads them, the likeliest first.
+
+    ``other`` is the encoding of another script. It has Latin ones beside it only if there are few
+    words, and they look Latin.
+    """
+    words = dict.fromkeys(word for word in _WORD.findall(lines) if not word.isascii())
+    raw = [*words][:_ENOUGH]
+    found = {name: [word.decode(name, errors="replace") for word in raw] for name in LATIN}
+    chances = {name: _chance(words, *LATIN[name]) for name, words in found.items()}
+    order = sorted(chances, key=lambda name: -chances[name])
+    readings: dict[str, list[str]] = {}
+    if other is not None:
+        readings[other] = [word.decode(other, errors="replace") for word in raw]
+        beyond = sum(byte > 0x7F for word in raw for byte in word)
+        has_letters = all(any(byte <= 0x7F for byte in word) for word in raw)
+        is_latin = has_letters and chances[order[0]] >= beyond * math.log(_LETTER)
+        if len(raw) > _FEW_WORDS or not is_latin:
+            return readings
+    for name in order:
+        is_likely = chances[name] >= chances[order[0]] + math.log(_LIKELY)
+        if is_likely and len(readings) < _MOST and found[name] not in readings.values():
+            readings[name] = found[name]
+    return readings
 
 
-def _fitness(lines: bytes, encoding: str) -> float:
-    """Score an encoding: 2 for a letter of the best language, 1 of another one, 1.5 for a sign."""
-    read = [each for each in lines.decode(encoding, errors="replace") if each > "\x7f"]
-    alphabets = [frozenset(each + each.replace("ß", "").upper()) for each in LATIN[encoding]]
-    in_any = frozenset().union(*alphabets)
-    best = max(sum(each in alphabet for each in read) for alphabet in alphabets)
-    near = sum(each in in_any for each in read)
-    signs = sum(each in _SIGNS for each in read)
-    return (best + near + 1.5 * signs) * (0.8 if encoding in _OLD else 1)
+def _chance(words: Sequence[str], alphabets: Sequence[str], usual: float) -> float:
+    """Return the logarithm of the chance that a language of an encoding has these words."""
+    capital = [each.upper() for alphabet in alphabets for each in alphabet if each != "ß"]
+    in_any = frozenset().union(*alphabets, capital)
+    return math.log(usual) + max(
+        sum(_chance_of_word(word, _shares(alphabet), in_any) for word in words)
+        for alphabet in alphabets
+    )
+
+
+@cache
+def _shares(alphabet: str) -> dict[str, float]:
+    """Return the share of each letter; the second is half as frequent as the first, and so on."""
+    whole = sum(1 / place for place in range(1, len(alphabet) + 1))
+    shares = {each: 1 / place / whole for place, each in enumerate(alphabet, 1)}
+    return shares | {each.upper(): share for each, share in shares.items() if each != "ß"}
+
+
+def _chance_of_word(word: str, shares: Mapping[str, float], in_any: Collection[str]) -> float:
+    chance = 0.0
+    has_small = any(each.islower() for each in word)
+    capitals = sum(each.isupper() for each in word)
+    for at, each in enumerate(word):
+        if each.isascii():
+            continue
+        if each in _SIGNS:
+            is_within = 0 < at < len(word) - 1 and each not in _WITHIN
+            chance += math.log(_ODD if is_within else _SIGN)
+            continue
+        chance += math.log(shares.get(each) or (_FOREIGN if each in in_any else _NONE))
+        is_inner = each.isupper() and at > 0 and has_small
+        is_small = each.islower() and each != "ß"
+        is_small = is_small and (
+            word[at + 1 : at + 2].isupper() or capitals > max(1, len(word) - 2)
+        )
+        if is_inner or is_small or len(word) == 1:
+            chance += math.log(_ODD)
+        elif at == 0 and each.islower():
+            chance += math.log(_SMALL)
+    return chance
 
 
 _BOMS: Final = (
@@ -71,7 +163,6 @@ _BOMS: Final = (
 _OTHER: Final = [
     "cp1251",
     "cp1253",
-    "iso8859_5",
     "koi8_r",
     "cp932",
     "gb18030",
@@ -93,10 +184,14 @@ _TELLING: Final = 1 << 15
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """An encoding: the name of a Python codec, and the byte order mark of the file."""
+    """An encoding: the name of a Python codec, and the byte order mark of the file.
+
+    If others are as likely, ``readings`` has a word as each of them reads it, by encoding.
+    """
 
     name: str
     bom: bytes = b""
+    readings: Mapping[str, str] = field(default_factory=dict)
 
 
 def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
@@ -119,7 +214,7 @@ def encoding_of(file: IO[bytes], chosen: str | None = None) -> Encoding:
         raise SheetError(SheetFault.NOT_TEXT)
     if _is_utf8(file):
         return Encoding("utf-8")
-    return Encoding(_single_byte(_telling_lines(file)))
+    return _single_byte(_telling_lines(file))
 
 
 def _known(chosen: str) -> str:
@@ -160,15 +255,19 @@ def _telling_lines(file: IO[bytes]) -> bytes:
     return bytes(found)
 
 
-def _single_byte(lines: bytes) -> str:
+def _single_byte(lines: bytes) -> Encoding:
     read = lines.decode(errors="replace")
     wrong = read.count("\N{REPLACEMENT CHARACTER}")
     if wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding="utf-8")
     found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
     name = found.encoding if found is not None else _USUAL
-    if name in LATIN:
-        name = likeliest(lines)
+    is_other = name not in LATIN and not looks_latin(lines.decode(name, errors="replace"))
+    readings = likely_readings(lines, name if is_other else None)
+    name = next(iter(readings))
     if name == _USUAL and not _HOLES.isdisjoint(lines):
-        return "latin-1"
-    return name
+        return Encoding("latin-1")
+    if len(readings) == 1:
+        return Encoding(name)
+    telling = max(zip(*readings.values(), strict=True), key=lambda word: len({*word}))
+    return Encoding(name, readings=dict(zip(readings, telling, strict=True)))

@@ -9,7 +9,7 @@ from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.files.workbook import Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.sheets.description import Note, SheetChoice
     from desktop.sheets.reader.files.cells import Cell, Shown, Wording
@@ -31,6 +31,10 @@ class Table(Protocol):
     @property
     def encoding(self) -> str | None:
         """The encoding of a text file."""
+
+    @property
+    def readings(self) -> Mapping[str, str]:
+        """A word of a text file as each likely encoding reads it, if there are several."""
 
     @property
     def delimiter(self) -> str | None:

@@ -49,6 +49,7 @@ class TextTable:
         found = encoding_of(source.file, encoding)
         self.bom = found.bom
         self._encoding = found.name
+        self.readings = found.readings
         sample = self._sample()
         self.line_end = line_end_of(sample)
         separator = _SEPARATOR.match(sample)

@@ -6,6 +6,7 @@ import zipfile
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Final
 
 from python_calamine import (
@@ -97,6 +98,7 @@ class SheetTable:
     """One sheet of a workbook, held in memory."""
 
     encoding = None
+    readings: Mapping[str, str] = MappingProxyType({})
     delimiter = None
 
     def __init__(self, book: Workbook, sheet: CalamineSheet) -> None:

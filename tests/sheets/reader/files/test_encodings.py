@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.reader.files.encodings import encoding_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LISTS = {
     "German": ("cp1252", "Nachname;Straße;Ort\nMüller;Königstraße 5;München\nGroß;Am Bühl;Köln\n"),
@@ -40,6 +44,86 @@ def test_a_short_list_reads_as_it_was_written(encoding: str, text: str) -> None:
     data = text.encode(encoding)
     found = encoding_of(io.BytesIO(data))
     assert data[len(found.bom) :].decode(found.name) == text
+
+
+WORDS = {
+    "cp1252 mac_roman cp850": (
+        # German, French, Spanish, Portuguese, Swedish, Danish
+        "Böhm Jörg Müller Schröder Köln München Größe Weiß Jäger Schäfer Krüger Ärzte Süß Übach",
+        "Noël Hélène Lefèvre André Jérôme Besançon Orléans Benoît Zoé Gaëlle Inès Loïc Élodie Île",
+        "Begoña Muñoz Ángel José María López Sánchez Pérez Gómez Núñez Óscar Málaga Cádiz Raúl",
+        "João Inês Gonçalves Simões Araújo António Luís Júlia Guimarães São Belém Évora Galvão",
+        "Åsa Öberg Malmö Håkan Ärlig Västerås Göran Björn Märta Örebro Växjö Umeå Åke Ängelholm",
+        "Åse Søren Kjær Århus Bjørn Tønder Ørsted Bæk Køge Næstved Ålborg Ærø Læsø Høj Mærsk",
+    ),
+    "cp1250 cp852": (
+        # Polish, Czech, Hungarian
+        "Łukasz Wójcik Łódź Stanisław Żak Poznań Dąbrowski Gdańsk Król Michał Grażyna Źródło Ćwik",
+        "Jiří Dvořák Plzeň Tomáš Ústí Novák Černý Kučera Veselý Němec Růžička Beneš Zdeněk Šárka",
+        "Győr Pécs Kovács Szabó Tóth Horváth Molnár Németh Takács Oláh Rácz Szűcs Szőke Török Őze",
+    ),
+    "cp1254": (
+        "Yılmaz Ayşe Çağrı Eskişehir Şahin Yıldız Öztürk Doğan Kılıç Çetin Koç Şimşek Iğdır Ümit",
+    ),
+}
+ONE_WORD = [
+    (encoding, word)
+    for encodings, languages in WORDS.items()
+    for encoding in encodings.split()
+    for words in languages
+    for word in words.split()
+]
+
+
+def file_of(words: Sequence[str], encoding: str) -> tuple[bytes, str]:
+    """Give a file in which these are the only words beyond ASCII."""
+    plain = "".join(f"p{at}@example.org;Person {at};Town {at}\r\n" for at in range(20))
+    text = "E-Mail;Name;Town\r\n" + plain + "".join(f"x@y.org;{word};Rome\r\n" for word in words)
+    return text.encode(encoding), text
+
+
+@pytest.mark.parametrize(("encoding", "word"), ONE_WORD)
+def test_one_word_is_read_right_or_shown_as_it_is(encoding: str, word: str) -> None:
+    """*Böhm* was *B鐬m*, a Chinese name, and all rows were ready."""
+    data, text = file_of([word], encoding)
+    found = encoding_of(io.BytesIO(data))
+    assert data.decode(found.name) == text or word in found.readings.values()
+    assert found.name == next(iter(found.readings), found.name)
+    if encoding == "cp1252":
+        assert data.decode(found.name) == text
+
+
+@pytest.mark.parametrize(("encoding", "language"), [(e, w) for e, ws in WORDS.items() for w in ws])
+def test_a_list_of_names_is_read_right(encoding: str, language: str) -> None:
+    for name in encoding.split():
+        data, text = file_of(language.split(), name)
+        found = encoding_of(io.BytesIO(data))
+        assert data.decode(found.name) == text
+        assert not found.readings
+
+
+EASTERN = {
+    "cp932": "名前 田中太郎 鈴木花子 佐藤健 高橋 山田さくら 東京都 大阪市 ソフトウェア 原田 小林",
+    "gb18030": "姓名 王伟 李娜 张敏 刘洋 陈静 北京市 上海市 赵磊 黄丽华 欧阳锋 城市 广州",
+    "big5": "姓名 陳小明 林美玲 黃志強 張家豪 臺北市 高雄市 吳淑芬 劉德華 蔡英文 城市 王大明",
+    "euc_kr": "이름 김철수 이영희 박지성 서울특별시 부산 최민수 정수빈 홍길동 강남구 윤아 도시",
+}
+
+
+@pytest.mark.parametrize("encoding", EASTERN)
+def test_lists_of_east_asian_names_stay_what_they_are(encoding: str) -> None:
+    words = EASTERN[encoding].split()
+    for turn in range(len(words)):
+        data, text = file_of([*words[turn:], *words[:turn]][:10], encoding)
+        found = encoding_of(io.BytesIO(data))
+        assert data.decode(found.name) == text
+        assert not found.readings
+
+
+def test_a_japanese_list_stays_japanese_though_letters_stand_beside_single_characters() -> None:
+    words = [*EASTERN["cp932"].split(), *(f"{at}棟" for at in "ABCDEFGHIJKLMNOP")]
+    data, text = file_of(words, "cp932")
+    assert data.decode(encoding_of(io.BytesIO(data)).name) == text
 
 
 def test_a_chosen_encoding_is_taken() -> None:
