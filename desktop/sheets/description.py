@@ -167,7 +167,8 @@ class Column:
 
     ``target`` is what it probably becomes; ``None`` for an empty column. ``has_header`` tells
     whether the header is from the spreadsheet. ``plain`` is the plain value of a cell that the
-    sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value.
+    sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
+    are up to five addresses with a mistyped domain, with their rows.
     """
 
     header: str
@@ -176,6 +177,7 @@ class Column:
     has_header: bool = True
     shown: str | None = None
     plain: str | None = None
+    slips: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,14 @@ class Description:
             "notes": {Note(note): count for note, count in values["notes"].items()},
             "writing": Writing.from_dict(values["writing"]),
             "columns": tuple(
-                Column(**{**each, "samples": tuple(each["samples"])}) for each in values["columns"]
+                Column(
+                    **{
+                        **each,
+                        "samples": tuple(each["samples"]),
+                        "slips": tuple((row, text) for row, text in each["slips"]),
+                    }
+                )
+                for each in values["columns"]
             ),
         }
         return cls(**{**values, **read})

@@ -19,6 +19,7 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
+from desktop.contract.rules.providers import provider_meant
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed
 
 LENGTH_LIMIT: Final = 2 * (NAME_LIMIT + ADDRESS_LIMIT)
@@ -134,8 +135,18 @@ def contacts_in(text: str) -> list[Mailbox]:
 
 
 def addresses_meant(text: str) -> list[str]:
-    """Return the addresses that a refused text contains, each once; none if it is an address."""
-    if len(text) > LINE_LIMIT or isinstance(check_address(text), Address):
+    """Return the addresses that a typed text probably means in place of what it says.
+
+    They are those that a refused text contains, each once, or the one with the domain of a large
+    provider for a slip such as ``ada@gmial.com``; mostly there is none.
+    """
+    if len(text) > LINE_LIMIT:
+        return []
+    local, _, domain = text.rpartition("@")
+    provider = provider_meant(domain)
+    if provider and isinstance(check_address(f"{local}@{provider}"), Address):
+        return [f"{local}@{provider}"]
+    if isinstance(check_address(text), Address):
         return []
     known = [each.address for each in contacts_in(text)]
     found = dict.fromkeys(known or LIKE_ADDRESS.findall(text))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.form.afterwards import Afterwards
@@ -15,9 +15,10 @@ from desktop.gui.form.form_frame import KEYS, FormFrame
 from desktop.gui.form.item_kind import FieldKind, ItemKind, new_item
 from desktop.gui.form.message_choice import MessageChoice
 from desktop.gui.form.number_field import NumberField
-from desktop.gui.form.pasted import NUMBER, Spreading
+from desktop.gui.form.pasted import EMAIL, NAME, NUMBER, Spreading
 from desktop.gui.form.pin import Pin
 from desktop.gui.form.same_item import SameItem
+from desktop.gui.widgets.address_offer import AddressOffer
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.moments.moment import MomentField
 from desktop.gui.widgets.shortcuts import INSIDE, give_key
@@ -73,7 +74,9 @@ class ItemForm(FormFrame):
         self.message = MessageChoice(themes, settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
         self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
-        self.same = SameItem(self.fields["recipient.email"], self.fields["title"])
+        self.meant = AddressOffer(right=True)
+        self.fields[EMAIL].stand_beside_label(self.meant)
+        self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         Spreading({NUMBER: self.number, **self.fields}, self)
         self.afterwards = Afterwards(kind.tasks, themes, settings)
         *before, note = self.fields.values()
@@ -226,7 +229,11 @@ class ItemForm(FormFrame):
         self.afterwards.edited.connect(self._on_edited)
         self.message.edited.connect(self._on_edited)
         self.send_at.edited.connect(self._on_edited)
-        self.fields["recipient.email"].edited.connect(self.message.begin_again)
+        email = self.fields[EMAIL]
+        email.edited.connect(self.message.begin_again)
+        if isinstance(email.editor, QLineEdit):
+            email.editor.editingFinished.connect(partial(self._offer_address, is_typing=False))
+        self.meant.chosen.connect(email.replace)
         self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)
@@ -256,8 +263,13 @@ class ItemForm(FormFrame):
 
     def _on_changed(self) -> None:
         self.clear_button.setVisible(not self.is_empty())
+        self._offer_address(is_typing=self.fields[EMAIL].editor.hasFocus())
         self.same.follow()
         self.changed.emit()
+
+    def _offer_address(self, *, is_typing: bool) -> None:
+        """Offer what the address may mean, once the person does not type in it any more."""
+        self.meant.show_for("" if is_typing else self.fields[EMAIL].text())
 
     def _on_proposed_chosen(self) -> None:
         self.number.begin_again()

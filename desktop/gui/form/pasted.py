@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import trimmed
+from desktop.gui.widgets.address_offer import OFFERED
 from desktop.sheets.separated import rows_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,12 @@ def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
 
 
 def is_range(text: str) -> bool:
-    """Tell whether a text is several rows of cells, as copied from a spreadsheet."""
+    """Tell whether a text is several rows of cells, as copied from a spreadsheet, or many contacts.
+
+    Of a few contacts the form offers each (``OFFERED``).
+    """
+    if len(contacts_in(text)) > OFFERED:
+        return True
     lines = [line for line in text.splitlines() if trimmed(line)]
     return len(lines) > 1 and all("\t" in line for line in lines)
 

@@ -1,8 +1,8 @@
-"""A hint beside the title: this address already has an item with the same title."""
+"""A hint beside the title: the person already has an item, perhaps with the same title."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -18,19 +18,28 @@ ASK_AFTER_MS: Final = 400
 """Milliseconds after the last change until ``asked`` is emitted."""
 
 
+class TypedPerson(NamedTuple):
+    """What is typed in the form to tell its person and item."""
+
+    email: str
+    title: str
+    name: str
+
+
 class SameItem(QWidget):
-    """Follows the fields of address and title; ``asked`` carries both after a pause.
+    """Follows the fields of address, title and name; ``asked`` carries them after a pause.
 
     The receiver answers with :meth:`show_found`; an answer that comes after another change is
     dropped. The hint stands in the line of the title's label, so nothing moves when it appears.
     """
 
-    asked = Signal(str, str)
+    asked = Signal(object)
 
-    def __init__(self, email: Field, title: Field) -> None:
+    def __init__(self, email: Field, title: Field, name: Field) -> None:
         super().__init__()
         self._email = email
         self._title = title
+        self._name = name
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._pause.timeout.connect(self._on_pause)
         self._picture, self._words = QLabel(), ElidedLabel()
@@ -56,21 +65,29 @@ class SameItem(QWidget):
     def follow(self) -> None:
         """Follow a change: hide the hint, and ask again after a pause."""
         self.hide()
-        if self._email.text().strip() and self._title.text().strip():
+        if self._email.text().strip():
             self._pause.start()
         else:
             self._pause.stop()
 
-    def show_found(self, email: str, title: str, item_id: int | None) -> None:
-        """Show the item that was found, if address and title are still the same."""
-        is_typed = (email, title) == (self._email.text().strip(), self._title.text().strip())
-        if item_id is not None and is_typed:
-            self._words.setText(self.tr("Already there: item {}").format(item_id))
-            self.show()
-            said = self.tr("This address already has an item with this title: {}").format(item_id)
-            self.setAccessibleName(said)
-            announce(self._title.editor, said)
+    def show_found(self, typed: TypedPerson, item_id: int | None, title: str = "") -> None:
+        """Show the item that was found, and whether by its title, if the fields are the same."""
+        if item_id is None or typed != self._typed():
+            return
+        if title and title == typed.title:
+            words = self.tr("Already there: item {}")
+            said = self.tr("This address already has an item with this title: {}")
+        else:
+            words = said = self.tr("Same person: item {}")
+        self._words.setText(words.format(item_id))
+        self.show()
+        self.setAccessibleName(said.format(item_id))
+        announce(self._title.editor, said.format(item_id))
+
+    def _typed(self) -> TypedPerson:
+        fields = (self._email, self._title, self._name)
+        return TypedPerson(*(field.text().strip() for field in fields))
 
     def _on_pause(self) -> None:
         if self._email.problem() is None:
-            self.asked.emit(self._email.text().strip(), self._title.text().strip())
+            self.asked.emit(self._typed())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,13 +18,21 @@ from PySide6.QtWidgets import (
 from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.importing.row_check_words import check_words, correction_words
-from desktop.gui.importing.rows_model import typed_value, value_at, with_value
+from desktop.gui.importing.rows_model import (
+    PATH_OF,
+    shown_at,
+    typed_value,
+    value_at,
+    with_value,
+)
 from desktop.gui.importing.target_words import path_word
 from desktop.gui.look import icons
+from desktop.gui.widgets.address_offer import AddressOffer
 from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.texts import AccentLabel, ReadingPane
+from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +41,8 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.gui.look.theme import Theme
+
+EMAIL: Final = PATH_OF[Target.EMAIL]
 
 
 class RowCard(QFrame):
@@ -68,6 +78,8 @@ class RowCard(QFrame):
         self.save.setToolTip(self.tr("Put this value in the row, and check it again (Enter)"))
         self.save.clicked.connect(self._on_save)
         self._wrong = Feedback()
+        self.meant = AddressOffer()
+        self.meant.chosen.connect(self._on_meant)
         self._found = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about.setProperty("role", "soft")
@@ -102,6 +114,7 @@ class RowCard(QFrame):
             return
         self._title.setText(self.tr("Row {}").format(QLocale().toString(row["row"])))
         path = self.path
+        self.meant.show_for(_address(row) if path in {None, EMAIL} else "")
         for part in (self._label, self.editor, self.save):
             part.setVisible(path is not None)
         wrong = check_words(row) if path is not None else ""
@@ -213,6 +226,7 @@ class RowCard(QFrame):
         self._column.addLayout(self._head)
         self._column.addLayout(self._line)
         self._column.addWidget(self._wrong)
+        self._column.addWidget(self.meant)
         self._column.addWidget(self._found)
         self._column.addWidget(self._about)
         self._column.addWidget(self._text, 1)
@@ -236,12 +250,26 @@ class RowCard(QFrame):
             text = self.editor.text() if self.is_typed else None
             self.typed.emit(self._row["row"], self.path, text)
 
+    def _on_meant(self, address: str) -> None:
+        if self._row is not None:
+            if self.path is not None:
+                self.editor.setText(address)
+                self._taken = address
+            item = with_value(self._row["item"], EMAIL, address)
+            self.corrected.emit(self._row["row"], item, EMAIL)
+
     def _on_save(self) -> None:
         if self._row is None or self.path is None:
             return
         self._taken = self.editor.text()
         item = with_value(self._row["item"], self.path, typed_value(self.path, self._taken))
         self.corrected.emit(self._row["row"], item, self.path)
+
+
+def _address(row: BatchRow) -> str:
+    """Return the address that leaves with a row, if it leaves."""
+    leaves = {RowCheck.READY, RowCheck.CHANGED, RowCheck.PROBLEM}
+    return str(shown_at(row, EMAIL)) if row["check"] in leaves else ""
 
 
 def _value(row: BatchRow, path: str) -> str:

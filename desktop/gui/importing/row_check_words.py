@@ -8,7 +8,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
+from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.importing.target_words import target_of, target_word
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.addresses import address_sentence
 from desktop.gui.words.plurals import figure
 from desktop.sheets.description import FIELD
@@ -84,9 +86,9 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
         case None:
             return translate("import", "It is being checked.")
         case RowCheck.READY if row["corrections"]:
-            return translate("import", "It was corrected and is ready.")
+            return sentences(translate("import", "It was corrected and is ready."), _meant(row))
         case RowCheck.READY:
-            return translate("import", "It is ready.")
+            return sentences(translate("import", "It is ready."), _meant(row))
         case RowCheck.SAME if "unsettled" in data:
             return _unsettled(data)
         case RowCheck.SAME if again:
@@ -107,6 +109,13 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
             return _twice(row, data)
         case _:
             return _problem(row, data)
+
+
+def _meant(row: BatchRow) -> str:
+    """Ask whether another address is meant, if it probably is."""
+    recipient: Mapping[str, Any] = row["item"].get("recipient") or {}
+    meant = addresses_meant(recipient.get("email") or "")
+    return translate("import", "Did you mean {}?").format(meant[0]) if meant else ""
 
 
 def correction_words(row: BatchRow) -> list[str]:

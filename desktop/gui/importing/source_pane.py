@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
@@ -78,6 +79,7 @@ class SourcePane(QScrollArea):
         self._notes: Sequence[str] = ()
         self._reading: SheetReading | None = None
         self._samples: Mapping[str, Sequence[str]] = {}
+        self._slips: Mapping[str, Sequence[tuple[int, str]]] = {}
         self._lay_out()
         self.other_file.clicked.connect(self.choose_file)
         self.add_files.clicked.connect(self._on_add_files)
@@ -92,7 +94,7 @@ class SourcePane(QScrollArea):
         self.notes.hide()
         self.read_as.close_choices()
         self.read_as.hide()
-        self._notes, self._samples, self._reading = (), {}, None
+        self._notes, self._samples, self._slips, self._reading = (), {}, {}, None
         self._settings.hide()
         self.sending.begin()
         self.add_files.hide()
@@ -111,6 +113,7 @@ class SourcePane(QScrollArea):
         self.read_as.show_description(found)
         self._notes = notes
         self._samples = {column.header: column.samples for column in found.columns}
+        self._slips = {column.header: column.slips for column in found.columns}
         self.columns_form.show_columns(columns, found.columns, plain)
         self._reading = found.writing.reading(self.columns_form.plain())
         self._show_notes()
@@ -185,7 +188,7 @@ class SourcePane(QScrollArea):
         self.setWidget(asked)
 
     def _show_notes(self) -> None:
-        notes = [*self._notes, *self._lost_zeros()]
+        notes = [*self._notes, *self._lost_zeros(), *self._mistyped()]
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
 
@@ -197,6 +200,16 @@ class SourcePane(QScrollArea):
             for header, target in self.columns().items()
             for text in [text for text in self._samples.get(header, ()) if has_zeros(text)][:1]
             if target == Target.NUMBER
+        ]
+
+    def _mistyped(self) -> list[str]:
+        """Return a note for each address whose domain is probably mistyped."""
+        words = self.tr("Row {}: {} – did you mean {}?")
+        return [
+            words.format(QLocale().toString(row), address, addresses_meant(address)[0])
+            for header, target in self.columns().items()
+            for row, address in self._slips.get(header, ())
+            if target == Target.EMAIL
         ]
 
     def _show_attachments(self) -> None:

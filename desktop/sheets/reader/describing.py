@@ -50,6 +50,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         hidden += row in marks.hidden_rows
         glances += [Glance() for _ in range(filled - len(glances))]
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
+            glance.note_slip(row, cell)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at))
     if not width:
@@ -83,7 +84,14 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         header=header.row,
         header_rows=header.rows,
         columns=tuple(
-            Column(name, tuple(glance.samples), target, bool(text), *glance.differing)
+            Column(
+                name,
+                tuple(glance.samples),
+                target,
+                bool(text),
+                *glance.differing,
+                tuple(glance.slips),
+            )
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),
         rows=count - (prepared if RECIPIENT & {*targets} else 0),

@@ -16,6 +16,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import RowCheck, RowProblem
 from desktop.contract.rules.file_names import FileNames
+from desktop.contract.rules.mailbox import addresses_meant
 from desktop.sheets import Note, SheetChoice, SheetError, Target, describe, read_rows, sentence
 from desktop.shell.commands.batches import rows_of
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
@@ -205,7 +206,10 @@ _NOTES: Final = {
 
 
 def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
-    """Say what the spreadsheet hides, with counts, and which of its columns no message shows."""
+    """Say what the spreadsheet hides, with counts, and which of its columns no message shows.
+
+    Addresses whose domain is probably mistyped are asked about; they are sent all the same.
+    """
     said = [_NOTES[note].format(f"{count:,}") for note, count in found.notes.items()]
     if found.readings:
         words = " or ".join(f"“{word}” ({name})" for name, word in found.readings.items())
@@ -214,6 +218,12 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     left_out = [header for header, target in columns.items() if not target and header in filled]
     if left_out:
         said.append(f"Columns that are left out: {', '.join(left_out)}. See --map.")
+    said += [
+        f"Row {row}: {address} – did you mean {addresses_meant(address)[0]}?"
+        for column in found.columns
+        for row, address in column.slips
+        if columns.get(column.header) == Target.EMAIL
+    ]
     return said
 
 

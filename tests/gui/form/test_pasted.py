@@ -68,6 +68,8 @@ def test_rows_of_a_spreadsheet_are_not_pasted_into_a_line(qtbot: QtBot, form: It
     assert (seen.args, form.fields[NAME].text()) == ([rows_text], "")
     assert not is_range("Fay\tfay@example.org")
     assert not is_range("two\nlines")
+    assert is_range("; ".join(f"Bo <{n}@example.org>" for n in range(4)))
+    assert not is_range("; ".join(f"{n}@example.org" for n in range(3)))
 
 
 @pytest.mark.parametrize(
@@ -238,3 +240,36 @@ def test_two_addresses_have_a_sentence_of_their_own(
     paste(qtbot, form.fields[EMAIL], text)
     form.submit()
     assert form.fields[EMAIL].error == "There is more than one address here. Enter one."
+
+
+@pytest.mark.parametrize(
+    ("text", "offered", "taken"),
+    [
+        ("fay@gmial.com", ["fay@gmail.com"], "fay@gmail.com"),
+        ("fay@x.org; ada@x.org", ["fay@x.org", "ada@x.org"], "fay@x.org"),
+        ("'fay@x.org", ["fay@x.org"], "fay@x.org"),
+    ],
+)
+def test_the_address_that_is_meant_is_offered_after_typing_and_taken_by_one_click(
+    form: ItemForm, qtbot: QtBot, text: str, offered: list[str], taken: str
+) -> None:
+    email = form.fields[EMAIL]
+    paste(qtbot, email, text)
+    assert form.meant.isHidden()
+    height = email.sizeHint().height()
+    form.fields[TITLE].editor.setFocus(Qt.FocusReason.TabFocusReason)
+    assert [link.text() for link in form.meant.links] == offered
+    assert form.meant.isVisible()
+    form.meant.links[0].click()
+    assert (email.text(), email.error) == (taken, "")
+    assert form.meant.isHidden()
+    assert email.sizeHint().height() == height
+    email.editor.undo()
+    assert email.text() == text
+
+
+def test_a_provider_that_is_meant_never_keeps_an_item_back(form: ItemForm, qtbot: QtBot) -> None:
+    form.fields[EMAIL].set_text("fay@gmial.com")
+    with qtbot.waitSignal(form.submitted) as submitted:
+        form.submit()
+    assert submitted.args[1]["recipient"]["email"] == "fay@gmial.com"

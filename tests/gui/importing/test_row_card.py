@@ -77,6 +77,26 @@ def test_a_contact_typed_in_place_of_an_address_is_taken_apart(qtbot: QtBot) -> 
     assert taken == ["ada@example.org", "ada@example.org; bo@example.org"]
 
 
+def test_one_click_takes_the_address_that_is_meant(qtbot: QtBot) -> None:
+    card = RowCard()
+    qtbot.addWidget(card)
+    taken: list[Any] = []
+    card.corrected.connect(lambda _, item, path: taken.append((item["recipient"]["email"], path)))
+    several = {**row(2, "a@x.org; Bo <b@x.org>"), "data": {"fault": "several"}}
+    card.show_row(cast("BatchRow", several), {})
+    assert [link.text() for link in card.meant.links] == ["a@x.org", "b@x.org"]
+    card.meant.links[1].click()
+    assert card.editor.text() == "b@x.org"
+    slip = {**row(3, "ada@gmial.com"), "check": "ready", "path": None}
+    card.show_row(cast("BatchRow", slip), {})
+    card.meant.links[0].click()
+    same = {**row(4, "ada@gmial.com"), "check": "same", "path": None}
+    for other in (same, row(5, "none")):
+        card.show_row(cast("BatchRow", other), {})
+        assert card.meant.isHidden()
+    assert taken == [("b@x.org", "recipient.email"), ("ada@gmail.com", "recipient.email")]
+
+
 def test_the_name_of_a_file_that_is_missing_can_be_corrected(qtbot: QtBot) -> None:
     """Its column stands in no list, and there was no field for it."""
     card = RowCard()

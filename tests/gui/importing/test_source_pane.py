@@ -91,3 +91,19 @@ def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file
     assert pane.sending.again.isHidden()
     pane.sending.show_same(1)
     assert not pane.sending.sends_again
+
+
+def test_addresses_with_a_mistyped_domain_are_asked_about(
+    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("E-Mail;Zweite\nada@gmail.com;ada@gxm.de\nbo@gmial.com;bo@web.de\n")
+    pane = SourcePane(themes)
+    qtbot.addWidget(pane)
+    found = describe(path)
+    pane.show_description(found, found.mapping, [])
+    assert pane.notes.text() == "Row 3: bo@gmial.com – did you mean bo@gmail.com?"
+    other = pane.columns_form.choices["Zweite"]
+    other.set_value("email")
+    other.chosen.emit("email")
+    assert pane.notes.text() == "Row 2: ada@gxm.de – did you mean ada@gmx.de?"

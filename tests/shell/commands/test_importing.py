@@ -55,6 +55,24 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
     assert json.loads(told.stdout)["notes"] == notes
 
 
+def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
+    shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    rows = ["Ada <ada@example.org>", "bo@gmial.com", "'cy@example.org", "a@x.org, b@x.org"]
+    path.write_text("E-Mail;Name\n" + "".join(f"{row};x\n" for row in rows))
+    told = shell("import", str(path), "--dry-run")
+    assert told.stdout.splitlines() == [
+        "Row 3: bo@gmial.com – did you mean bo@gmail.com?",
+        "2 of 4 rows can be sent. This was a dry run; nothing is.",
+        "2 rows with a problem.",
+    ]
+    assert told.stderr.splitlines() == [
+        "Row 4: “'cy@example.org”: The part before the @ cannot begin or end with '.",
+        "Row 5: “a@x.org, b@x.org”: There is more than one address here.",
+    ]
+
+
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
     path = tmp_path / "members.csv"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
+from desktop.contract.rules.text import plain
 from desktop.gui.actions.form.items_aside import ItemsAside
 from desktop.gui.actions.form.undo_offers import offer_back
 from desktop.gui.jobs import Asker, Job
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent, TasksEvent
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
+    from desktop.gui.form.same_item import TypedPerson
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 
@@ -194,10 +196,13 @@ class FormItems(QObject):
         taken = self._form.number.show_taken
         self._ask(lambda api: Job(api.items.one, number).then(lambda _: taken(number, words)))
 
-    def _on_same_asked(self, email: str, title: str) -> None:
-        """Check whether this recipient already has an item of this title."""
-        shown = partial(self._form.same.show_found, email, title)
-        self._ask(lambda api: Job(_item_like, api, email, title).then(shown))
+    def _on_same_asked(self, typed: TypedPerson) -> None:
+        """Check whether this person already has an item, at first of this title."""
+
+        def shown(found: tuple[int, str] | None) -> None:
+            self._form.same.show_found(typed, *(found or (None,)))
+
+        self._ask(lambda api: Job(_item_like, api, typed).then(shown))
 
     def _on_number(self, seen: int, number: int) -> None:
         """Propose the backend's number, unless an item came meanwhile; then it is asked again."""
@@ -206,20 +211,30 @@ class FormItems(QObject):
             self._form.propose(number)
 
 
-def _item_like(api: Api, email: str, title: str) -> int | None:
-    """Find the newest item with this address and title; ``None`` if there is none."""
-    query = TaskQuery(text=f"{email} {title}")
-    page = api.page(query, limit=LOOKED_AT)
-    while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
-        page = api.page(query, after=page["next"], limit=LOOKED_AT)
-    for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
-        found = None if number is None else api.items.one(number)
-        recipient = found["recipient"] if found is not None else None
-        if found is None or recipient is None or found["title"] != title:
-            continue
-        if recipient["email"].casefold() == email.casefold():
-            return number
-    return None
+def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
+    """Find the newest item with this address and title, else one of the same person.
+
+    Returns its number and title. Another name at the same address is another person.
+    """
+    same_person: tuple[int, str] | None = None
+    for words in dict.fromkeys([f"{typed.email} {typed.title}".strip(), typed.email]):
+        query = TaskQuery(text=words)
+        page = api.page(query, limit=LOOKED_AT)
+        while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
+            page = api.page(query, after=page["next"], limit=LOOKED_AT)
+        for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
+            found = None if number is None else api.items.one(number)
+            recipient = found["recipient"] if found is not None else None
+            if found is None or number is None or recipient is None:
+                continue
+            if recipient["email"].casefold() != typed.email.casefold():
+                continue
+            if typed.title and found["title"] == typed.title:
+                return number, typed.title
+            names = {plain(recipient.get("name") or ""), plain(typed.name)} - {""}
+            if same_person is None and len(names) <= 1:
+                same_person = number, found["title"] or ""
+    return same_person
 
 
 def _ignore(_error: Exception) -> None:

@@ -8,6 +8,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.contract.rules.addresses import Address, check_address
+from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.names import is_title
 from desktop.contract.rules.templates import STANDARD, field_key, field_name
 from desktop.contract.rules.text import plain, trimmed, whole_number
@@ -47,7 +49,7 @@ class Glance:
     """Counts of a column's values by kind, and some samples.
 
     ``names`` has the different values that may be names of people, ``named`` counts all of them,
-    and ``phrases`` those of several words.
+    and ``phrases`` those of several words. ``slips`` are addresses with a mistyped domain, by row.
     """
 
     samples: list[str] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Glance:
     numbers: list[int] = field(default_factory=list)
     differing: tuple[str | None, str | None] = (None, None)
     """A text that the sheet shows, and the plain value that differs from it."""
+    slips: list[tuple[int, str]] = field(default_factory=list)
 
     def wants(self, cell: Cell) -> bool:
         """Tell whether a value counts: it is not blank, and one of the first."""
@@ -87,6 +90,13 @@ class Glance:
             self.samples.append(short)
         elif has_zeros(short) and not any(map(has_zeros, self.samples)):
             self.samples[-1] = short  # *Import* explains that the zeros are lost
+
+    def note_slip(self, row: int, cell: Cell) -> None:
+        """Note an address whose domain is probably mistyped; all rows count."""
+        if isinstance(cell, str) and "@" in cell and len(self.slips) < SAMPLES:
+            address = trimmed(cell)
+            if isinstance(check_address(address), Address) and addresses_meant(address):
+                self.slips.append((row, address))
 
     def counts(self, *, answers: bool = False) -> bool:
         """Tell whether the values are 1, 2, 3 and so on, in either direction and with gaps.
