@@ -1,4 +1,4 @@
-"""Finds the marks of ``marks`` in an old Excel workbook (``.xls``).
+"""Reads the records of an old Excel workbook (``.xls``): the marks of ``marks``, and its code page.
 
 Its records are in a stream of a compound file. Microsoft's [MS-CFB] describes the compound file,
 [MS-XLS] the records. Calamine has read the file before, so unexpected content only ends the search.
@@ -6,6 +6,7 @@ Its records are in a stream of a compound file. Microsoft's [MS-CFB] describes t
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 from array import array
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _HEAD: Final = 512
+_EXCEL_97: Final = b"\x00\x06"
+"""The version at the beginning of a stream."""
+_CODE_PAGE: Final = 0x42
+_UNICODE: Final = (1200).to_bytes(2, "little")
 _FREE: Final = 0xFFFFFFFA
 """The first sector number with a special meaning."""
 _ENTRY: Final = 128
@@ -79,6 +84,30 @@ def book_of(file: IO[bytes]) -> bytes:
             small_following = array("I", _chain(small, following, sector))
             return _chain(start, small_following, small_sector)[:extent]
     return b""
+
+
+def with_own_letters(file: IO[bytes]) -> IO[bytes]:
+    """Return a workbook's file, or a copy whose texts calamine reads by their own flags.
+
+    Since Excel 97 each text tells whether it has one or two bytes a letter. calamine 0.9 goes by
+    the code page that some programs write, such as 1252, and reads a null after each letter.
+    """
+    try:
+        stream = book_of(file)
+    except (struct.error, IndexError, ValueError, OverflowError):
+        return file
+    at = 0
+    for kind, body in records(stream, 0):
+        if (at == 0 and body[:2] != _EXCEL_97) or kind == _END:
+            break
+        if kind == _CODE_PAGE and len(body) == 2 and body != _UNICODE:
+            file.seek(0)
+            data = file.read()
+            begin = data.find(stream[: at + 6])  # it is short, so within one sector
+            if begin >= 0:
+                return io.BytesIO(data[: begin + at + 4] + _UNICODE + data[begin + at + 6 :])
+        at += 4 + len(body)
+    return file
 
 
 def _chain(number: int, following: Sequence[int], sector: Callable[[int], bytes]) -> bytes:

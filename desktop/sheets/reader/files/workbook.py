@@ -28,7 +28,7 @@ from desktop.sheets.reader.files.biff_cells import (
 )
 from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.number_formats import writer_of
-from desktop.sheets.reader.files.old_marks import old_marks_of
+from desktop.sheets.reader.files.old_marks import old_marks_of, with_own_letters
 from desktop.sheets.reader.files.package import Package
 from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, xlsx_formats
 
@@ -55,6 +55,8 @@ class Workbook:
         self.file, self.is_binary = source.file, kind is Kind.XLS
         if kind is Kind.XLSX:
             self.file, self.is_binary = _usual(source.file)
+        elif kind is Kind.XLS:
+            self.file = with_own_letters(source.file)
         self.file.seek(0)
         with _translated():
             self._book = CalamineWorkbook.from_filelike(self.file)

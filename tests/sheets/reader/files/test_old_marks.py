@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets.reader.files.marks import Marks
-from desktop.sheets.reader.files.old_marks import old_marks_of
+from desktop.sheets.reader.files.old_marks import old_marks_of, with_own_letters
+from tests.sheets.files import described, texts
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 SMALL, LARGE = (CORPUS / name for name in ("two_header_rows.xls", "long.xls"))
@@ -24,6 +26,18 @@ def test_marks_are_those_of_the_sheet() -> None:
         assert len(old_marks_of(file, "Gäste €").hidden_rows) == 1
 
 
+@pytest.mark.parametrize("page", [1252, 1250, 1251, 932, 10000, 437])
+@pytest.mark.parametrize("name", ["two_header_rows.xls", "long.xls"])
+def test_texts_are_read_by_their_own_flags(name: str, page: int, tmp_path: Path) -> None:
+    """Files of Perl's and R's writers name a code page: a null was read after each letter."""
+    data = (CORPUS / name).read_bytes()
+    begin = data.index(b"\x42\x00\x02\x00\xb0\x04")
+    path = tmp_path / "old.xls"
+    path.write_bytes(data[: begin + 4] + page.to_bytes(2, "little") + data[begin + 6 :])
+    assert texts(path) == texts(CORPUS / name)
+    assert described(path).notes == described(CORPUS / name).notes
+
+
 HEADS = st.tuples(st.integers(0, 600), st.integers(0, 255))
 PLACES = st.tuples(st.integers(0, SMALL.stat().st_size - 1), st.integers(0, 255))
 
@@ -34,3 +48,4 @@ def test_damaged_files_end_the_search(changes: list[tuple[int, int]], length: in
     for at, value in changes:
         data[at] = value
     old_marks_of(io.BytesIO(data[:length]), "Konzert")
+    with_own_letters(io.BytesIO(data[:length]))
