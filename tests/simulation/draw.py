@@ -33,7 +33,7 @@ ODD_TEXTS: Final = (
     *("\ud83d", "caf\udce9.txt", "a\0b", "\x1b[2J\r\nA line.\x07", "\u202eabc\u2028\ufeff"),
     *("\udfff" * 2_500, "x" * 9_000 + "\ud800"),
 )
-SPOILED: Final = ("missing", "empty", "cut", "unreadable")
+SPOILED: Final = ("missing", "cut", "unreadable")
 OUTAGES: Final = ("offline", "offline", "quota")
 SHEET_CALLS: Final = (
     *("bring", "bring", "send", "send", "send", "pause_batch", "resume_batch"),
@@ -226,12 +226,35 @@ def _older_store(label: str, random: Random) -> Iterator[Call]:
         yield Call("go", {"pick": random.randrange(100) / 100, "steps": 4})
 
 
+def _spoiled_settings(label: str, random: Random) -> Iterator[Call]:
+    """Have the settings lost, cut, locked away or written anew in place, perhaps at a start."""
+    letters = [{"function": LETTER} for _ in range(random.choice([2, 5]))]
+    yield Call("submit", {"label": label, "tasks": letters}, then=random.random() > CALM)
+    at_start = random.random() < 0.4
+    if at_start:
+        yield Call(random.choice(["kill", "stop"]), then=False)
+    for _ in range(random.choice([1, 1, 3])):
+        part = random.choice([0, random.random(), 0.7 + 0.3 * random.random()])
+        spoiled = {"how": random.choice(SPOILED), "part": part}
+        yield Call("spoil_settings", spoiled, then=not at_start)
+        if not at_start:
+            yield Call("wait", {"seconds": random.choice([0.3, 1.5, 5])})
+    if at_start:
+        yield Call("start")
+    yield Call("go", {"pick": random.randrange(100) / 100, "steps": random.choice([2, 4])})
+    if random.random() < 0.3:
+        yield Call("limit", {"queue": "post", "concurrency": random.choice([1, 2]), "rate": None})
+    if random.random() < 0.5:
+        yield from (Call("mend_settings"), Call("wait", {"seconds": random.choice([0.3, 3])}))
+
+
 ACTORS: Final = (
     _short_of_something,
     _odd_texts,
     _killed_again_and_again,
     _wrong_clock_at_a_start,
     _older_store,
+    _spoiled_settings,
 )
 """What happens beside the store and its disk; each takes a label of its own."""
 

@@ -10,6 +10,7 @@ from desktop.contract.states import OPEN
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from tests.engine.scan import miscounted, searched_by
+from tests.simulation.calls.beside import mend_settings
 from tests.simulation.calls.spreadsheets import judge_sheets
 from tests.simulation.calls.work import advance, not_done
 from tests.simulation.judging.broken import expect
@@ -48,7 +49,11 @@ def conclude(scene: Scene) -> None:
     scene.disk.faults.clear()
     for name in sorted(scene.gone):
         scene.bring_back(name)
+    mend_settings(scene)
     scene.boot()
+    for _ in range(3):  # until the settings file is quiet, and was read
+        scene.settle()
+        scene.clock.advance(1)
     if not scene.is_trusted:
         return  # it has started, or has said what is wrong
     expect(scene.process, "it starts again", "the program does not start on a sound disk")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from tests.simulation.calls.call import call
-from tests.simulation.stage.scene import MARK, Scene
+from tests.simulation.stage.scene import MARK, SETTINGS_FILE, Scene
 
-How = Literal["missing", "empty", "cut", "unreadable"]
+How = Literal["missing", "cut", "unreadable"]
 
 
 @call
@@ -30,7 +30,23 @@ def spoil_mark(scene: Scene, how: How) -> None:
     spoil(scene, MARK, how)
 
 
-def spoil(scene: Scene, name: str, how: How) -> None:
+@call
+def spoil_settings(scene: Scene, how: How, part: float = 0) -> None:
+    """Have something go wrong with the settings file."""
+    spoil(scene, SETTINGS_FILE, how, part)
+
+
+@call
+def mend_settings(scene: Scene) -> None:
+    """Put back what was saved last; a file that was only locked away is let be read again."""
+    file = scene.disk.files.get(SETTINGS_FILE)
+    if file is not None and not file.is_readable:
+        scene.disk.lock_away(SETTINGS_FILE, is_readable=True)
+    elif scene.setting.is_ours:
+        scene.disk.put(SETTINGS_FILE, scene.preferences.text)
+
+
+def spoil(scene: Scene, name: str, how: How, part: float = 0.2) -> None:
     """Have another program lose a file, cut it, or lock it away."""
     file = scene.disk.files.get(name)
     if file is None:
@@ -40,6 +56,6 @@ def spoil(scene: Scene, name: str, how: How) -> None:
         case "missing":
             scene.disk.put(name, None)
         case "unreadable":
-            file.is_readable = False
+            scene.disk.lock_away(name, is_readable=False)
         case _:
-            scene.disk.put(name, b"" if how == "empty" else bytes(file.content[:20]))
+            scene.disk.put(name, bytes(file.content[: int(part * len(file.content))]))

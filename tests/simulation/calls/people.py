@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
+from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import BulkAction
+from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import (
     Accepted,
@@ -15,6 +17,7 @@ from desktop.engine.submission import (
     TaskOptions,
 )
 from desktop.engine.verbs.undo import undo as undo_item
+from desktop.settings.preferences.queue_limits import QueueSettings
 from tests.simulation.calls.call import call
 from tests.simulation.computer.clock import START
 from tests.simulation.judging.broken import expect
@@ -171,9 +174,14 @@ def resume(scene: Scene, queue: str | None) -> None:
 
 @call
 def limit(scene: Scene, queue: str, concurrency: int | None, rate: str | None) -> None:
-    """Set what a person wants of a queue."""
+    """Set what a person wants of a queue: in the settings, or through the app."""
+    if scene.setting.is_ours:
+        limits = QueueSettings(concurrency, rate)
+        scene.guarded(lambda process: scene.preferences.limit(process, queue, limits))
+        return
     allowance = scene.outside.allowance
-    allowance.want(queue, concurrency, rate)
+    parsed = None if rate is None else Rate.parse(rate)
+    allowance.want({**allowance.wanted, queue: QueueLimit(concurrency, parsed)})
     if scene.process is not None:
         scene.process.engine.limit(allowance.wanted)
 

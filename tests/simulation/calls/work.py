@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
@@ -83,28 +84,38 @@ class _Mailer:
 
     server = "x.org"
 
-    def __init__(self, sent: MailFolder) -> None:
-        self.has_sent = sent.has
+    def __init__(self, has_sent: Callable[[str], bool]) -> None:
+        self.has_sent = has_sent
 
     def template_of(self, _: object) -> Any:
         raise _Goes
 
 
+def _has_sent(scene: Scene) -> Callable[[str], bool] | None:
+    """Ask the mailer of the product's settings; they may hold the message."""
+    assert scene.process is not None
+    if scene.process.settings is None:
+        return None
+    mailer = scene.process.letters.mailer()
+    kept = mailer.is_practice and scene.is_trusted
+    expect(not kept, "real sending stays real", "a message is kept for practice")
+    return mailer.has_sent
+
+
 def _look_first(scene: Scene, attempt: Attempt) -> Outcome | None:
     """Do what the shipped mail task does before it composes; returns how it ends there."""
     claim, errand = attempt.claim, attempt.errand
-    mailer: Any = _Mailer(MailFolder(scene.files.below(SENT)))
+    has_sent = MailFolder(scene.files.below(SENT)).has
     message_id = claim.reference or ""
-    if errand.is_past and (errand.had_crossed or not mailer.has_sent(message_id)):
+    if errand.is_past and (errand.had_crossed or not has_sent(message_id)):
         errand.may_act = True  # there is no evidence
     control = Control()
     context = TaskContext(claim, attempt.ledger, control)
 
     def body(*_: Any) -> None:
-        try:
+        with mail_tasks._fates(context), suppress(_Goes):
+            mailer: Any = _Mailer(_has_sent(scene) or has_sent)
             mail_tasks._send(mailer, {}, 0, None, message_id, context)
-        except _Goes:
-            return
 
     spec = replace(claim.spec, function=body)
     outcome = run(replace(claim, spec=spec), attempt.ledger, control)

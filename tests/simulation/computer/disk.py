@@ -280,6 +280,12 @@ class Disk:
         if trouble is None:
             self._names = dict(self.files)
 
+    def lock_away(self, name: str, *, is_readable: bool) -> None:
+        """Have another program take away, or give back, the right to read a file."""
+        file = self.files[name]
+        file.is_readable = is_readable
+        file.version += 1
+
     def put(self, name: str, content: bytes | None, *, in_place: bool = True) -> None:
         """Have another program put a file there, durably, or take it away."""
         old = self.files.pop(name, None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Final, Self
 from unittest.mock import patch
 
+from desktop.mail import files
 from desktop.settings import atomic
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, DiskError, File, Trouble
@@ -78,6 +79,7 @@ class Place:
             st_dev=self.disk.boot,
             st_size=len(file.content),
             st_mtime_ns=file.version,
+            st_ctime_ns=file.version,
         )
 
     def replace(self, target: Place) -> None:
@@ -126,14 +128,17 @@ def _flush_folder(place: Place) -> None:
         place.disk.sync_folder()
 
 
-def on_disk(random: Random) -> AbstractContextManager[Any]:
-    """Have the program's way of writing a file atomically write to simulated disks."""
+@contextmanager
+def on_disk(random: Random) -> Iterator[None]:
+    """Have the program read its own files from simulated disks, and write them atomically there."""
     token = SimpleNamespace(token_hex=lambda size: f"{random.getrandbits(size * 8):x}")
-    return patch.multiple(
-        atomic,
-        create=True,
-        open=_open,
-        flush_to_disk=_Opened.sync,
-        flush_folder=_flush_folder,
-        secrets=token,
-    )
+    writes: dict[str, Any] = {
+        "open": _open,
+        "flush_to_disk": _Opened.sync,
+        "flush_folder": _flush_folder,
+    }
+    with (
+        patch.object(files, "read_own", Place.read_bytes),
+        patch.multiple(atomic, create=True, secrets=token, **writes),
+    ):
+        yield

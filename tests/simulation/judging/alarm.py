@@ -1,4 +1,4 @@
-"""An engine that reports a mistake of its own in its log has broken a promise.
+"""A program that reports a mistake of its own in its log has broken a promise.
 
 That there is no memory is none.
 """
@@ -11,11 +11,11 @@ from typing import Any, Final, Self
 from tests.simulation.judging.broken import Broken
 from tests.simulation.stage.scene import Scene
 
-ENGINE: Final = logging.getLogger("desktop.engine")
+PRODUCT: Final = logging.getLogger("desktop")
 
 
 class Alarm(logging.Handler):
-    """Hears the engine's log while a history is played; nothing of it is shown."""
+    """Hears the program's log while a history is played; nothing of it is shown."""
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(logging.ERROR)
@@ -27,10 +27,10 @@ class Alarm(logging.Handler):
             raise Broken("the engine makes no mistakes", f"{record.getMessage()}: {error!r}")
 
     def __enter__(self) -> Self:
-        self._propagates, ENGINE.propagate = ENGINE.propagate, False
-        ENGINE.addHandler(self)
+        self._propagates, PRODUCT.propagate = PRODUCT.propagate, False
+        PRODUCT.addHandler(self)
         return self
 
     def __exit__(self, *_: Any) -> None:
-        ENGINE.removeHandler(self)
-        ENGINE.propagate = self._propagates
+        PRODUCT.removeHandler(self)
+        PRODUCT.propagate = self._propagates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from desktop.contract.rules.times import Rate
 from desktop.engine.functions.registry import Registry
@@ -19,11 +20,11 @@ class Allowance:
         self._registry = registry
         self._began: defaultdict[str, list[float]] = defaultdict(list)  # under today's rates
 
-    def want(self, queue: str, concurrency: int | None, rate: str | None) -> None:
+    def want(self, limits: Mapping[str, QueueLimit]) -> None:
         """Note what a person has set."""
-        parsed = None if rate is None else Rate.parse(rate)
-        self.wanted[queue] = QueueLimit(concurrency, parsed)
-        self.changed()
+        if limits != self.wanted:
+            self.wanted = dict(limits)
+            self.changed()
 
     def changed(self) -> None:
         """Note that limits may have changed: what began before counts no more, by their rate."""

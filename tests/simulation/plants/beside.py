@@ -11,6 +11,8 @@ from desktop.engine.duties import recovery
 from desktop.engine.store.file.mark import StoreMark
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import core
+from desktop.settings.preferences import settings_file
+from tests.simulation.judging.preferences import STAY
 from tests.simulation.plants.planting import plant
 
 
@@ -41,6 +43,16 @@ def unseen_evidence() -> Any:
 @plant("a clock ahead at a start that deletes at once", "nothing is forgotten", "accepted once")
 def trusted_clock() -> Any:
     return patch.object(core, "doubt_at_start", lambda _: None)
+
+
+@plant("a lost line of a limit that means no limit", STAY, "rates", "concurrency")
+def lost_limit() -> Any:
+    return patch.object(settings_file, "_kept", lambda settings, *_: settings)
+
+
+@plant("an empty settings file that means practice", STAY, "real sending stays real")
+def lost_server() -> Any:
+    return patch.object(settings_file, "_lost", lambda *_: ())
 
 
 @plant("a stop that is not recorded at the signal", "outcomes are true")

@@ -83,6 +83,15 @@ def blamed() -> Any:
     return patch.object(recovery, "suspect", suspect)
 
 
+@plant("an end whose words cannot be stored that counts as a crash", OUTCOMES)
+def words_as_crash() -> Any:
+    def becomes(_: TaskRecord, said: Outcome) -> Outcome:
+        is_odd = isinstance(said, Failed) and "\ufffd" in said.error
+        return Crashed("no") if is_odd else said
+
+    return told(becomes)
+
+
 @plant("an attempt without a thread that counts as a crash", OUTCOMES)
 def thread_as_crash() -> Any:
     return told(lambda _, said: Crashed("no") if isinstance(said, NotBegun) else said)

@@ -7,8 +7,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any, Final
 
+from desktop.backend.following.settings_effects import SettingsEffects, prepare_engine
+from desktop.backend.shared.current_settings import CurrentSettings
+from desktop.backend.shared.mail.letters import Letters
 from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
@@ -23,6 +27,7 @@ from desktop.engine.store.file.mark import StoreMark
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox
+from desktop.mail.files import FolderFiles
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.connection import Connection
 from tests.simulation.computer.disk import Disk
@@ -52,6 +57,7 @@ class OneReader(Reader):
 class Process:
     """The engine's parts as its assembly joins them, without threads.
 
+    The product has its settings in ``files``; an app sets its limits itself.
     Raises what opening a store raises, and ``PowerCut``.
     """
 
@@ -62,8 +68,10 @@ class Process:
         registry: Registry,
         lanes: Mapping[str, Lane],
         checkpoint_pages: int,
+        files: FolderFiles | None = None,
     ) -> None:
         self.clock = clock
+        self.settings = None if files is None else CurrentSettings(files, clock.steady)
         self.disk = disk
         self.file: Any = Place(disk, PATH)
         try:
@@ -78,6 +86,12 @@ class Process:
             raise
         self.core.lanes = lanes
         self.engine.adopt(self)  # type: ignore[arg-type]
+        if files is not None and self.settings is not None:
+            passwords: Any = SimpleNamespace(read=None)
+            self.letters = Letters(files, passwords, self.settings, passwords)
+            self._effects = SettingsEffects(self.settings, self.engine, self.journal.board)
+            self.settings.on_change = self._effects.apply
+            self._effects.apply()
 
     def _begin(self, registry: Registry, checkpoint_pages: int) -> None:
         prepare_store(self.connection, Path(PATH))
@@ -92,6 +106,8 @@ class Process:
         self.journal = Journal(store_id(self.connection), self.reader, Notices())
         self.ledger = Ledger(self.inbox, self.clock)
         self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
+        if self.settings is not None:
+            prepare_engine(self.engine, self.settings)
         self.core = Core(
             SqliteWriterStore(self.connection, self.reader),
             registry,
@@ -100,6 +116,7 @@ class Process:
             self.inbox,
             self.ledger,
             self.journal,
+            self.engine.config.remembered,
         )
         self.core.open(self.clock.now())
         registry.recall(self.core.memory.unfinished())
@@ -117,6 +134,8 @@ class Process:
 
     def settle(self) -> float | None:
         """Step until only time or an attempt can bring something new; returns when that is."""
+        if self.settings is not None:
+            self._effects.look()
         for _ in range(STEPS):
             with self._at_work():
                 due = self.core.step(self.clock.now(), self.clock.steady())

@@ -101,4 +101,4 @@ class Setting:
     checkpoint_pages: int = 4000
     most: int = MANY  # tasks kept of each state in which they have ended
     chimes: bool = False  # whether a task runs by itself
-    is_ours: bool = False  # whether the tasks are the product's own
+    is_ours: bool = False  # whether the tasks are the product's own, and a file has its settings

@@ -14,7 +14,7 @@ from typing import Any, Final
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
-from desktop.mail.files import FolderFiles
+from desktop.mail.files import SETTINGS, FolderFiles
 from tests.simulation.computer.clock import UNNOTICED_S, Clock
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import STRUCK, Disk, File, Kept, Trouble
@@ -25,6 +25,7 @@ from tests.simulation.judging.broken import Broken, expect
 from tests.simulation.judging.errand import Attempt
 from tests.simulation.judging.listener import Listener
 from tests.simulation.judging.outside import Ask, Lane, Outside
+from tests.simulation.judging.preferences import Preferences
 from tests.simulation.judging.witness import Witness
 from tests.simulation.stage.functions import FUNCTIONS, registry
 from tests.simulation.stage.process import PATH, Process
@@ -44,6 +45,7 @@ KINDS[Kept.ALL] = "kills"
 MARK: Final = f"{PATH}.mark"
 STORE: Final = (PATH, f"{PATH}-wal", MARK)
 RUNS: Final = "SELECT value FROM meta WHERE key = 'run'"
+SETTINGS_FILE: Final = f"/{SETTINGS}"
 UNOPENED: Final = STRUCK[Trouble.UNOPENED]
 ROW_OF: Final = """
 SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = t.batch_id
@@ -60,6 +62,9 @@ class Scene:
         self.disk = Disk(Random(seed), {PATH: File(image())})
         self.registry = registry(chimes=setting.chimes)
         allowance = Allowance(self.registry)
+        self.preferences = Preferences(allowance)
+        if setting.is_ours:
+            self.disk.put(SETTINGS_FILE, self.preferences.text)
         self.outside = Outside(self.clock, allowance, self._row_of, setting.is_ours)
         self.witness = Witness(self.outside, may_forget=setting.most < MANY, trusts=True)
         self.listener = Listener()
@@ -95,7 +100,12 @@ class Scene:
         lanes: Any = {"io": Lane("io", slots, self.outside, lambda: self._ledger, disk)}
         try:
             self.process = Process(
-                self.disk, self.clock, self.registry, lanes, self.setting.checkpoint_pages
+                self.disk,
+                self.clock,
+                self.registry,
+                lanes,
+                self.setting.checkpoint_pages,
+                self.files if self.setting.is_ours else None,
             )
         except StoreDamaged as error:
             self._damage(error)
@@ -108,7 +118,8 @@ class Scene:
         if self.process is not None:
             self._ledger = self.process.ledger
             self.happened["starts"] += 1
-            self.process.engine.limit(self.outside.allowance.wanted)
+            if not self.setting.is_ours:
+                self.process.engine.limit(self.outside.allowance.wanted)
             self.clock.begin(self.process.newest)
             self.guarded(self._meet)
             self.settle()
@@ -132,6 +143,7 @@ class Scene:
             if abs(self.clock.unseen) > UNNOTICED_S:
                 self.clock.forget_doubt()
         self.outside.stopped()
+        self.preferences.stopped()
         self.jumped_unseen()
         # Who was answered before the end has an answer that counts.
         self.awaited = [one for one in self.awaited if one.future.done()]
@@ -140,6 +152,7 @@ class Scene:
 
     def _meet(self, process: Process) -> None:
         """See the program started: on an older store it begins paused, and says so."""
+        self._judge_settings(process)
         says = RESTORED in {notice["id"] for notice in process.journal.board.active}
         if self.is_trusted:
             expect(says or not self._begins_paused, "an older store begins paused", "it does not")
@@ -182,6 +195,7 @@ class Scene:
         self.clock.rely()
         due = process.settle()
         self.witness.look(process.connection)
+        self._judge_settings(process)
         self._hear_answers()
         self.outside.drop_answered(in_doubt=self.disk.in_doubt)
         if not process.refused:
@@ -191,6 +205,10 @@ class Scene:
             if self.setting.chimes and sees_all:
                 self.witness.due.complete(self.clock.now())
         return due
+
+    def _judge_settings(self, process: Process) -> None:
+        if process.settings is not None and self.is_trusted:
+            self.preferences.judge(process)
 
     def _power_went(self) -> None:
         self.end(self._any_outage())
@@ -273,6 +291,7 @@ class Scene:
         self._lost = {*(self._lost or ()), *self.witness.tasks, *self.witness.gone}
         self._begins_paused, self._may_begin_paused = knows, True
         self.clock.forget_doubt()
+        self.preferences.doubt()
         self.outside.go_back(copy.crossed)
         self.witness = Witness(self.outside, may_forget=self.setting.most < MANY, trusts=True)
         self._forget_answers()
