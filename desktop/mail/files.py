@@ -56,7 +56,7 @@ class Files(Protocol):
         """Return a value that differs after each write; ``None`` if there is no file."""
 
     def is_whole(self, path: str) -> bool:
-        """Tell whether no other program can be in the middle of writing a file."""
+        """Tell whether no other program can be in the middle of writing or replacing a file."""
 
     def written_at(self, path: str) -> float:
         """Return the time of the last write, in epoch s; raises ``FileNotFoundError``."""
@@ -140,7 +140,7 @@ class FolderFiles:
         return *times, found.st_size, found.st_ino
 
     def is_whole(self, path: str) -> bool:
-        """Tell whether a file has had no write for a second; a missing one has not."""
+        """Tell whether a file has had no write for a second, or was missing for one."""
         return self._quiet.is_quiet(self._root / path)
 
     def written_at(self, path: str) -> float:

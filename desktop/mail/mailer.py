@@ -207,7 +207,8 @@ def _whole_stamp(files: Files, path: str) -> Hashable:
     stamp = files.stamp(path)
     if not files.is_whole(path):
         name = path.rpartition("/")[2]
-        raise BeingWritten(f"“{name}” is being written. The message waits until that ends.")
+        what = "is being written" if stamp else "is missing, or being replaced"
+        raise BeingWritten(f"“{name}” {what}. The message waits until that ends.")
     return stamp
 
 

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 QUIET: Final = 1.0
@@ -128,23 +129,28 @@ class QuietFiles:
     """Tells which files are whole: they have had no write for ``QUIET`` seconds.
 
     The time of a write is the file's own. Where that is in the future, as from a server with
-    another clock, the file has to stay the same while it is looked at. Thread-safe.
+    another clock, the file has to stay the same while it is looked at. So has a missing file:
+    some editors remove it for a moment. ``clock`` gives steady seconds. Thread-safe.
     """
 
-    def __init__(self) -> None:
-        self._seen: dict[Path, tuple[tuple[int, int], float]] = {}  # not quiet yet, and since when
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        # The files that were not quiet: what they were, and since when.
+        self._seen: dict[Path, tuple[tuple[int, int] | None, float]] = {}
 
     def is_quiet(self, path: Path) -> bool:
-        """Tell whether a file is whole; a missing one has nothing that could be half of it."""
+        """Tell whether a file is whole, or is really missing."""
         try:
             found = path.stat()
         except OSError:
-            return True
-        if time.time() - found.st_mtime >= QUIET:
-            self._seen.pop(path, None)
-            return True
-        stamp, now = (found.st_mtime_ns, found.st_size), time.monotonic()
-        seen, since = self._seen.get(path, (None, now))
+            stamp = None
+        else:
+            if time.time() - found.st_mtime >= QUIET:
+                self._seen.pop(path, None)
+                return True
+            stamp = found.st_mtime_ns, found.st_size
+        now = self._clock()
+        seen, since = self._seen.setdefault(path, (stamp, now))
         if seen != stamp:
             self._seen[path], since = (stamp, now), now
         return now - since >= QUIET

@@ -102,12 +102,6 @@ def in_folder(database: str | None) -> None:
 
 
 @pytest.fixture
-def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have changed settings read without waiting until their file is quiet."""
-    monkeypatch.setattr("desktop.backend.shared.current_settings.QUIET", 0.0)
-
-
-@pytest.fixture
 def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
     """Run the backend's real services, with a few tasks to try them on."""
     with running_services(folder, database) as running:

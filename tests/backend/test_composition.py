@@ -33,7 +33,6 @@ async def hold_the_mail_queue(
     return number
 
 
-@pytest.mark.usefixtures("read_at_once")
 async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
     with running_services(folder, None) as services:
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
@@ -43,7 +42,7 @@ async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
         assert services.engine.notices() == []
 
 
-@pytest.mark.usefixtures("in_folder", "read_at_once")
+@pytest.mark.usefixtures("in_folder")
 async def test_settings_that_can_be_read_again_let_it_go_on(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
@@ -52,7 +51,7 @@ async def test_settings_that_can_be_read_again_let_it_go_on(
     assert settled(services, number)["state"] == "succeeded"
 
 
-@pytest.mark.usefixtures("in_folder", "read_at_once")
+@pytest.mark.usefixtures("in_folder")
 async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
@@ -72,7 +71,7 @@ async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
     assert {settled(services, number)["state"] for number in (*numbers, later)} == {"succeeded"}
 
 
-@pytest.mark.usefixtures("in_folder", "read_at_once")
+@pytest.mark.usefixtures("in_folder")
 @pytest.mark.parametrize(
     ("broken", "action"),
     [

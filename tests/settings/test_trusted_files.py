@@ -174,14 +174,6 @@ def aged(file: Path, seconds: float) -> None:
     os.utime(file, (moment, moment))
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Give the steady time in s; the test moves it."""
-    now = [1000.0]
-    monkeypatch.setattr("desktop.settings.trusted_files.time.monotonic", lambda: now[0])
-    return now
-
-
 def test_a_file_without_a_write_for_a_second_is_whole(file: Path) -> None:
     files = QuietFiles()
     assert not files.is_quiet(file)
@@ -194,10 +186,9 @@ def test_a_file_without_a_write_for_a_second_is_whole(file: Path) -> None:
 
 
 @pytest.mark.parametrize("ahead", [2.0, 3600.0, 1e9])
-def test_a_write_in_the_future_is_waited_for_by_the_steady_clock(
-    file: Path, clock: list[float], ahead: float
-) -> None:
-    files = QuietFiles()
+def test_a_write_in_the_future_is_waited_for_by_the_steady_clock(file: Path, ahead: float) -> None:
+    clock = [1000.0]
+    files = QuietFiles(lambda: clock[0])
     aged(file, -ahead)
     assert not files.is_quiet(file)
     clock[0] += 0.9
@@ -212,8 +203,22 @@ def test_a_write_in_the_future_is_waited_for_by_the_steady_clock(
     assert files.is_quiet(file)
 
 
-def test_a_missing_file_is_no_half_of_one(tmp_path: Path) -> None:
-    assert QuietFiles().is_quiet(tmp_path / "none")
+def test_a_file_may_be_missing_for_a_moment(file: Path) -> None:
+    """As while an editor replaces it."""
+    clock = [1000.0]
+    files = QuietFiles(lambda: clock[0])
+    aged(file, 60)
+    assert files.is_quiet(file)
+    aside = file.rename(file.with_name("aside"))
+    assert not files.is_quiet(file)
+    clock[0] += 0.9
+    assert not files.is_quiet(file)
+    aside.rename(file)
+    assert files.is_quiet(file)
+    file.unlink()
+    assert not files.is_quiet(file)
+    clock[0] += 1.0
+    assert files.is_quiet(file)
 
 
 def test_a_file_that_is_being_copied_is_waited_for(file: Path) -> None:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
-QUIET: Final = 1.0
-"""Seconds for which a changed file has to stay the same before it is read."""
 
 
 class CurrentSettings:
@@ -50,7 +48,6 @@ class CurrentSettings:
         self._lock = threading.Lock()
         self._changing = threading.Lock()
         self._stamp: Hashable = None
-        self._seen: tuple[Hashable, float] | None = None  # a stamp that is not quiet yet, and since
         self._read: Settings | SettingsError | None = None
         self._whole: Settings | None = None  # as last read without an error
         self._lost: list[str] = []
@@ -68,8 +65,8 @@ class CurrentSettings:
 
     @property
     def is_changing(self) -> bool:
-        """Whether a changed file is not quiet yet."""
-        return self._seen is not None
+        """Whether a changed file was not read yet, because it is not quiet."""
+        return self._files.stamp(SETTINGS) != self._stamp
 
     def get(self) -> Settings:
         """Return the settings; raises ``SettingsError`` while the file cannot be used."""
@@ -77,7 +74,7 @@ class CurrentSettings:
         with self._lock:
             before = self._read
             now = before
-            if now is None or self._is_due(self._looked):
+            if now is None or (self.is_changing and self._files.is_whole(SETTINGS)):
                 now = self._take()
         if before is not None and before != now:
             self.on_change()
@@ -136,22 +133,13 @@ class CurrentSettings:
             return None
         return read.mail.default_recipient
 
-    def _is_due(self, now: float) -> bool:
-        """Tell whether the file has to be read, because it has changed and is quiet again."""
-        stamp = self._files.stamp(SETTINGS)
-        if stamp == self._stamp:
-            self._seen = None
-        elif self._seen is None or self._seen[0] != stamp:
-            self._seen = stamp, now
-        return self._seen is not None and now >= self._seen[1] + QUIET
-
     def _take(self) -> Settings | SettingsError:
         """Read the file and have it in force, unless it is written to meanwhile."""
         stamp = self._files.stamp(SETTINGS)
         read = self._load()
         if self._read is not None and stamp != self._files.stamp(SETTINGS):
             return self._read
-        self._seen, self._stamp, self._read = None, stamp, read
+        self._stamp, self._read = stamp, read
         if isinstance(read, Settings):
             self._whole = read
             self.remember(json.dumps(asdict(read)))

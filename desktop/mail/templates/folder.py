@@ -161,9 +161,13 @@ class TemplateFolder:
     def made_of(self, name: str) -> Iterator[tuple[Files, str]]:
         """Yield where the files of a template are: its source, which is then read for the others.
 
-        Raises ``BadTemplate``.
+        Raises ``BadTemplate``; if there is no such template, after the place where it would be.
         """
-        files, now = self._place(name)
+        try:
+            files, now = self._place(name)
+        except UnknownTemplate:
+            yield self._own, file_of(name)
+            raise
         yield files, file_of(now)
         attached = self.get(name).files
         folder = self._files(name) if attached else ""

@@ -132,7 +132,7 @@ async def test_settings_broken_by_hand_are_a_notice_until_they_are_fixed(
     assert queue(services, "mail")["rate"] == "30/min"
 
 
-@pytest.mark.usefixtures("in_folder", "read_at_once")
+@pytest.mark.usefixtures("in_folder")
 async def test_broken_settings_leave_the_limits_as_they_are(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:

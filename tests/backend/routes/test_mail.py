@@ -96,7 +96,6 @@ async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, por
 
 
 @pytest.mark.usefixtures("no_password")
-@pytest.mark.usefixtures("read_at_once")
 async def test_a_green_test_lets_a_held_mail_queue_go_on(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:

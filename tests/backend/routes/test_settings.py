@@ -111,7 +111,6 @@ async def test_a_change_counts_for_the_next_item(client: httpx.AsyncClient) -> N
     assert item["recipient"] is None
 
 
-@pytest.mark.usefixtures("read_at_once")
 async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, kept: Files) -> None:
     await client.get("/settings")
     kept.write(SETTINGS, b'[mail]\ndefault_recipient = "hand@example.org"\n')
@@ -206,7 +205,6 @@ async def test_without_a_keyring_the_password_can_stay_in_memory(
     assert answer.json()["mail"]["password_kept"] is None
 
 
-@pytest.mark.usefixtures("read_at_once")
 async def test_a_damaged_file_is_told_with_its_line_and_left_alone(
     client: httpx.AsyncClient, kept: Files
 ) -> None:
@@ -219,7 +217,6 @@ async def test_a_damaged_file_is_told_with_its_line_and_left_alone(
     assert kept.read(SETTINGS) == b"[mail\nhost = 1\n"
 
 
-@pytest.mark.usefixtures("read_at_once")
 async def test_while_the_file_is_damaged_no_mail_leaves_by_other_settings(
     client: httpx.AsyncClient, kept: Files
 ) -> None:

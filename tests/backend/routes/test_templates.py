@@ -133,7 +133,6 @@ async def test_a_fault_in_the_editor_is_told_by_the_line_of_the_text(
     ]
 
 
-@pytest.mark.usefixtures("read_at_once")
 async def test_without_settings_that_can_be_read_there_is_no_preview_and_it_is_said_why(
     client: httpx.AsyncClient, kept: Files
 ) -> None:

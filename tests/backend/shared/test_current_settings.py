@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from desktop.backend.shared.current_settings import QUIET, CurrentSettings
+from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
+from desktop.settings import trusted_files
 from desktop.settings.preferences.queue_limits import QueueSettings
 from desktop.settings.preferences.settings_file import (
     LinesLost,
@@ -18,6 +19,7 @@ from desktop.settings.preferences.settings_file import (
     SettingsError,
     WindowSettings,
 )
+from desktop.settings.trusted_files import QUIET, QuietFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +40,10 @@ per_day = 1500
 """
 
 
+LATER: Final = 1e10
+"""A time of a write that is always in the future, epoch s."""
+
+
 class Edited:
     """The settings of a file that a person writes, and the time since."""
 
@@ -49,7 +55,8 @@ class Edited:
 
     def started(self) -> CurrentSettings:
         """Start again, with what was remembered."""
-        settings = CurrentSettings(FolderFiles(self.file.parent), lambda: self.now)
+        files = FolderFiles(self.file.parent, QuietFiles(lambda: self.now))
+        settings = CurrentSettings(files, lambda: self.now)
         settings.recall(self.texts[-1] if self.texts else None)
         settings.remember = self.texts.append
         return settings
@@ -57,6 +64,7 @@ class Edited:
     def write(self, text: str, seconds: float = QUIET) -> None:
         """Write the file, which somebody looks at now and again after these seconds."""
         self.file.write_text(text)
+        os.utime(self.file, (LATER, LATER))  # only the steps of this clock count
         self.look()
         self.now += seconds
         self.look()
@@ -64,6 +72,11 @@ class Edited:
     def look(self) -> None:
         with suppress(SettingsError):
             self.settings.get()
+
+
+@pytest.fixture(autouse=True)
+def _for_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trusted_files, "QUIET", QUIET)
 
 
 @pytest.fixture
