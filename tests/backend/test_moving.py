@@ -13,7 +13,7 @@ from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.engine.facade.moving import DONE, IN_USE, NOTHING
-from desktop.engine.fastapi.marking import MOVED, mark
+from desktop.engine.fastapi.monitoring import MOVED, mark
 from desktop.engine.postgres.files import kept_files
 from desktop.engine.store.errors import StoreError
 from desktop.mail.files import KEPT

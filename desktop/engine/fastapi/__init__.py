@@ -1,7 +1,7 @@
 """Durable tasks for any FastAPI app: ``install`` it, then ask for ``DurableTasks`` in a route.
 
-Read ``installing`` (gives an app an engine that starts and stops with it), ``options`` (checks of
-the arguments), ``marking`` and ``monitoring`` (the folder's owner, and the app's monitor),
+Read ``installing`` (gives an app an engine that starts and stops with it), ``monitoring`` (whose a
+store is, and the app's monitor),
 ``app_registry`` (functions in all modules of an app), ``requests`` (the tasks of one request),
 ``in_transaction`` (tasks in a transaction of the app's own) and ``status`` (a task's result, for
 a caller who has its token).

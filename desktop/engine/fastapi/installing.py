@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import (
     AbstractContextManager,
@@ -25,12 +26,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import needing_driver
+from desktop.engine.facade.opening import is_on_server, needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.fastapi.marking import mark
-from desktop.engine.fastapi.monitoring import MakeMonitor, beside_database, monitor_maker
-from desktop.engine.fastapi.options import check_options, folder_of, place_of
+from desktop.engine.fastapi.monitoring import MakeMonitor, beside_database, mark, monitor_maker
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
 from desktop.engine.fastapi.signals import heard_signals
 from desktop.engine.functions.registry import Registry
@@ -108,10 +107,10 @@ def install(
     if hasattr(app.state, "sendoff_engine"):
         raise RuntimeError(INSTALLED)
     registry = AppRegistry()
-    check_options(io_slots, cpu_slots, grace, retention)
-    place = place_of(data_dir, database)
+    _check_options(io_slots, cpu_slots, grace, retention)
+    place = _place_of(data_dir, database)
     make_monitor = monitor_maker(monitor, token)
-    folder = folder_of(data_dir, needed=not isinstance(monitor, bool))
+    folder = _folder_of(data_dir, needed=not isinstance(monitor, bool))
     kept = place if isinstance(place, str) else place.db
     engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
     engine.variables = Variables(contextvars)
@@ -164,6 +163,45 @@ def install(
     app.state.sendoff_visit = partial(_visit, engine, registry, place)
     engine.when_closed = lambda: _start_in_tests(engine)
     return engine
+
+
+def _check_options(
+    io_slots: int, cpu_slots: int | None, grace: float, retention: timedelta | None
+) -> None:
+    """Raise ``ValueError`` or ``TypeError`` for the first unusable option."""
+    for name, slots in (("io_slots", io_slots), ("cpu_slots", cpu_slots)):
+        if slots is not None and slots < 1:
+            raise ValueError(f"{name}: {slots} is not a number from 1")
+    if not (math.isfinite(grace) and grace >= 0):
+        raise ValueError(f"grace: {grace} is not a number of seconds")
+    if retention is not None and not isinstance(retention, timedelta):
+        raise TypeError(f"retention is a timedelta, as in timedelta(days=7), got {retention!r}")
+    if retention is not None and retention <= timedelta(0):
+        raise ValueError(f"retention: {retention} is not a time to keep tasks")
+
+
+def _place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | str:
+    """Return where tasks are stored: a folder, or the address of a database on a server."""
+    if database is not None:
+        if not is_on_server(database):
+            raise ValueError("database must begin with postgresql://")
+        return database
+    folder = _folder_of(data_dir, needed=False)
+    if folder is None:
+        raise ValueError("Give data_dir or database.")
+    return folder
+
+
+def _folder_of(data_dir: str | Path | None, *, needed: bool) -> DataFolder | None:
+    """Return the folder of the tasks, or of their monitor, which ``needed`` says must be given."""
+    if data_dir is None:
+        if needed:
+            raise ValueError("monitor: beside a database it needs a data_dir for its settings")
+        return None
+    folder = Path(data_dir).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"data_dir: {folder} is a file, and tasks are kept in a folder")
+    return DataFolder(folder)
 
 
 @contextmanager

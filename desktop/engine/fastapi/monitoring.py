@@ -1,21 +1,24 @@
-"""The monitor of an app: how it is made, and how it runs beside a database on a server."""
+"""Whose a store is, and the monitor of an app: how it is made, how it runs beside a database."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import Final
+from urllib.parse import urlsplit
 
 from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi.marking import mark_beside
-from desktop.engine.fastapi.options import ANY_PORT, address_of, check_token
+from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import FunctionSource
-from desktop.engine.store.errors import StoreInUse
+from desktop.engine.store.errors import StoreError, StoreInUse
+from desktop.engine.store.reads.query import ItemSearch
+from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile, last_holder
-from desktop.settings.paths import DataFolder
+from desktop.settings.paths import SERVER_MARK, DataFolder
 
 MONITOR: Final = FunctionSource("desktop.backend.monitor", "Monitor")
 """The default monitor. It is found by name when the app starts, as tasks are, so the engine imports
@@ -23,6 +26,51 @@ nothing of the backend."""
 
 MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[object]]
 """Makes a monitor before the engine starts; the monitor serves while it is entered."""
+ANY_PORT: Final = ("127.0.0.1", 0)
+"""Address of a monitor that clients find through its data folder."""
+SHORTEST_TOKEN: Final = 16
+"""Shortest token, in characters."""
+MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
+"""The content of the file that keeps Sendoff's own backend away from an app's tasks."""
+HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
+MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
+
+
+def mark(place: DataFolder | str) -> None:
+    """Mark a folder, or a database on a server, as an app's.
+
+    Raises ``StoreError`` if it has items of Sendoff's own, or if the folder's tasks were moved.
+    """
+    if isinstance(place, str):
+        reserve(place, Purpose.APP)
+        return
+    if place.server_mark.exists():
+        raise StoreError(MOVED.format(place.root))
+    if place.app_mark.exists():
+        return
+    if place.db.exists():
+        _refuse_items(place)
+    write_atomic(place.app_mark, MARK)
+
+
+def mark_beside(folder: DataFolder) -> None:
+    """Mark a monitor's folder as belonging to an app whose tasks are in a database."""
+    if folder.db.exists():
+        raise StoreError(HAS_TASKS.format(folder.db))
+    for place, said in ((folder.app_mark, MARK), (folder.server_mark, SERVER_MARK)):
+        if not place.exists():
+            write_atomic(place, said)
+
+
+def _refuse_items(folder: DataFolder) -> None:
+    looking = Engine(folder.db, Registry(), lanes=False)
+    looking.start()
+    try:
+        has_items = bool(looking.items(ItemSearch(limit=1))["items"])
+    finally:
+        looking.stop()
+    if has_items:
+        raise StoreError(f"{folder.db} has items of Sendoff's own: give the app another data_dir.")
 
 
 def monitor_maker(
@@ -39,6 +87,43 @@ def monitor_maker(
         return lambda: monitor or None
     check_token(token)
     return lambda: partial(MONITOR.find(), address=address, token=token)
+
+
+def address_of(monitor: str) -> tuple[str, int]:
+    """Parse ``127.0.0.1:9108``; raise ``ValueError`` for an address that others can reach.
+
+    The token would be sent unencrypted. For remote access, put a proxy with TLS in front.
+    """
+    try:
+        parts = urlsplit(f"//{monitor}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if port is None or parts.netloc != monitor:
+        raise ValueError(f"monitor: {monitor!r} is not an address such as 127.0.0.1:9108")
+    if host != "localhost" and not _is_loopback(host):
+        raise ValueError(
+            f"monitor: {host} is not an address of this computer alone; use 127.0.0.1, and a proxy "
+            "with TLS for others"
+        )
+    return host, port
+
+
+def check_token(token: str | None) -> None:
+    """Raise ``ValueError`` for a token that is too short or that no header can carry."""
+    if token is None:
+        return
+    if len(token) < SHORTEST_TOKEN or not (token.isascii() and token.isprintable()):
+        raise ValueError(f"token: it needs {SHORTEST_TOKEN} characters of ASCII or more")
+    if " " in token:
+        raise ValueError("token: it cannot have a space")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host) in {*map(ipaddress.ip_address, ("127.0.0.1", "::1"))}
+    except ValueError:
+        return False
 
 
 def beside_database(

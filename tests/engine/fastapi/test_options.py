@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.engine.fastapi import install
-from desktop.engine.fastapi.options import address_of
+from desktop.engine.fastapi.monitoring import address_of
 
 if TYPE_CHECKING:
     from pathlib import Path
