@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.contract.rules.names import first_name, last_name
+from desktop.contract.rules.names import first_name, is_title, last_name
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.batch_files import BatchFiles
@@ -225,11 +225,12 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     """Return the values of an item that a template can use."""
     fields = item.get("fields") or {}
     by_key = {field_key(str(name)): value for name, value in fields.items()}
+    given = by_key.get("first name")
     return {
         "number": number,
         "title": item.get("title") or "",
         "name": to.name,
-        "first_name": by_key.get("first name") or first_name(to.name),
+        "first_name": first_name(to.name) if not given or is_title(str(given)) else given,
         "last_name": by_key.get("last name") or last_name(to.name),
         "email": to.address,
         "note": by_key.get("note") or "",

@@ -115,6 +115,7 @@ def test_a_test_mail_to_no_address_is_refused(mailer: Mailer) -> None:
         ("Hans Peter Huber", {"last_name": "Huber", "first_name": "Hans Peter", "x": 1},
          "Hans Peter/Huber/X: 1"),
         ("Verein", {"Nachname": "Huber"}, "Verein/Huber/"),
+        ("Dr. Fay Moreau", {"Vorname": "Dr."}, "Fay/Moreau/"),
     ],
 )  # fmt: skip
 def test_parts_of_a_name_stand_under_their_names(

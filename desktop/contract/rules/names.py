@@ -85,6 +85,11 @@ def is_title(text: str) -> bool:
     )
 
 
+def without_titles(text: str) -> str:
+    """Return a name without the titles before it: *Hans Peter* of *Dr. Hans Peter*."""
+    return "" if is_title(text) else " ".join(_without_titles(text.split()))
+
+
 def first_name(name: str) -> str:
     """Return the first name of “Dr. Fay Moreau” or “Moreau, Fay”.
 

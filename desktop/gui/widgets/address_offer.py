@@ -25,12 +25,12 @@ class AddressOffer(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, *, right: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._offered: list[str] = []
         self._words = QLabel(self.tr("Did you mean"))
         self._words.setProperty("role", "waiting")
-        self._flow = Flow(self, right=right)
+        self._flow = Flow(self)
         self._flow.addWidget(self._words)
         self.links: list[Link] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

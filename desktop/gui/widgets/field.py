@@ -109,6 +109,10 @@ class Field(QWidget):
         line.addWidget(widget, 1)
         self._column.insertLayout(0, line)
 
+    def stand_below(self, widget: QWidget) -> None:
+        """Put a widget below the error."""
+        self._column.addWidget(widget)
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._column.setSpacing(theme.px(4))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
+from desktop.contract.rules.names import without_titles
 from desktop.contract.rules.text import trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import FIELD, RECIPIENT, SheetChoice, Target, is_target
@@ -174,9 +175,10 @@ class _ReadRow:
         name = " ".join(filter(None, (first, last))) or self._name_beside
         email = self._names.get(Target.EMAIL, "")
         self._item["recipient"] = {"name": name, "email": email} if name else {"email": email}
-        if len(first.split()) > 1 and last:
+        given = without_titles(first)
+        if len(given.split()) > 1 and last:
             # The whole name alone does not show where the last name begins.
-            self._fields().setdefault("first_name", first)
+            self._fields().setdefault("first_name", given)
             self._fields().setdefault("last_name", last)
 
     def made(self, row: int) -> NewRow:

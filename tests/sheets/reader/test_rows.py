@@ -74,6 +74,17 @@ def test_an_address_that_may_mean_several_things_stays_as_it_is(cell: str) -> No
     assert row["item"]["recipient"] == {"email": cell}
 
 
+@pytest.mark.parametrize(
+    ("first", "given"),
+    [("Dr. Hans Peter", "Hans Peter"), ("Frau Dr.", None), ("Dr. Hans", None), ("Hans", None)],
+)
+def test_a_title_in_the_first_name_is_no_part_of_it(first: str, given: str | None) -> None:
+    row = mapped(["Müller", first], ["name", "first_name"])
+    assert row is not None
+    assert row["item"].get("recipient") == {"name": f"{first} Müller", "email": ""}
+    assert row["item"].get("fields", {}).get("first_name") == given
+
+
 def test_names_that_cannot_be_told_apart_keep_their_parts() -> None:
     row = mapped(["Müller", "Hans Peter"], ["name", "first_name"])
     assert row is not None

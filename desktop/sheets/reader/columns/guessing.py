@@ -40,6 +40,8 @@ _LOOKED_AT: Final = 500
 """Values of a column that are read for a guess."""
 _SMALL: Final = 1_000
 """Sorted numbers below it rather count the answers of a form."""
+_LONGEST_WITH_ZEROS: Final = 8
+"""Digits of a number with a zero before it; more are a telephone number."""
 _NAME_LENGTH: Final = 80
 _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 
@@ -74,7 +76,8 @@ class Glance:
         text = trimmed(wording.text(cell))
         self.filled += 1
         self.addresses += has_address(text)
-        number = whole_number(text, ID_LIMIT)
+        is_phone = text.startswith("0") and len(text) > _LONGEST_WITH_ZEROS
+        number = None if is_phone else whole_number(text, ID_LIMIT)
         self.numbers += [] if number is None else [number]
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.titles += is_title(text)
@@ -277,9 +280,11 @@ def _names(columns: Sequence[_Column], taken: Collection[int]) -> dict[Target, i
 
 
 def _fuller(one: _Fit | None, other: _Fit | None) -> _Fit | None:
-    """Return the first column, unless the other has more than twice as many values."""
+    """Return the first column, unless the other is surer, or has more than twice as many values."""
     if one is None or other is None:
         return one or other
+    if other.is_sure and not one.is_sure:
+        one, other = other, one
     return one if one.matches * 2 >= other.matches else other
 
 

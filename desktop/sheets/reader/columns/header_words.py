@@ -110,6 +110,9 @@ SURNAMES: Final = _words(
 FULL_NAMES: Final = _words(
     "full name, fullname, name and surname, first and last name, first name and last name,"
     "attendee name, participant name, guest name, display name, billing name,"
+    "teilnehmername, gastname, kundenname, mitgliedsname, kontaktname, käufername, anzeigename,"
+    "name des teilnehmers, name der teilnehmerin, name des mitglieds, name des kunden,"
+    "nom du client, nom du participant, nombre del cliente, nombre del participante,"
     "member name, recipient name, name und vorname, name vorname, nachname vorname,"
     "vorname nachname, vorname und nachname, vorname name, vorname und name, cognome nome,"
     "cognome e nome, apellidos y nombre, nazwisko i imię, naam en voornaam, contact name,"
@@ -157,7 +160,8 @@ KNOWN: Final = frozenset().union(
     *HEADERS.values(), SURNAMES, FULL_NAMES, PEOPLE, NAMES, PERSON_NUMBERS
 )
 _BESIDE: Final = _words(
-    "billing, shipping, rechnung, lieferung, your, ihr, ihre, dein, deine, votre, ton, tu, su,"
+    "billing, shipping, rechnung, rechnungsadresse, lieferung,"
+    "lieferadresse, your, ihr, ihre, dein, deine, votre, ton, tu, su,"
     "seu, sua, vostro, tuo, uw, je, jouw, din, twój, primary, main, home, work, personal, privat,"
     "dienstlich, buyer, purchaser, attendee, participant, teilnehmer, guest, gast, contact,"
     "kontakt, customer, kunde, client, member, mitglied, besteller, käufer, ticket, holder,"
