@@ -7,9 +7,10 @@ import pkgutil
 import re
 import tomllib
 from pathlib import Path
-from typing import Final, is_typeddict
+from typing import Final
 
 import pytest
+from typing_extensions import is_typeddict
 
 from desktop import cli, contract
 from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES

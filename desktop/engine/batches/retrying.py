@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +9,7 @@ from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.rows import read_batch, read_rows, read_started, write_batch
+from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
@@ -45,7 +45,7 @@ def retry_batch(
         return Retried(read_batch(group, number), known, replayed=True)
     batch = read_started(group, number)
     if delay:
-        batch.grace_until = group.now + math.ceil(delay * 1000)
+        batch.grace_until = group.now + to_ms(delay)
         write_batch(group, batch)
     return _step(group, number, key, _Progress())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +16,7 @@ from desktop.engine.batches.rows import (
     state_of,
     write_batch,
 )
+from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
@@ -67,7 +67,7 @@ def start(
     batch.left_out = batch.rows - batch.open
     batch.fed_to = 0
     batch.started_at = batch.changed_at = group.now
-    batch.grace_until = group.now + math.ceil(options.delay * 1000) if options.delay else 0
+    batch.grace_until = group.now + to_ms(options.delay) if options.delay else 0
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)

@@ -5,7 +5,6 @@ A cancel that a person may still undo first puts the task off, so it does not st
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 from desktop.contract.reasons import Reason
@@ -13,6 +12,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import CANCELLABLE, MOVABLE, State
 from desktop.engine.attempts.control import SENTENCES, CancelReason
+from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
 from desktop.engine.reason_data import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
@@ -59,7 +59,7 @@ def put_off(group: Group, record: TaskRecord, delay: float) -> None:
     miss its deadline stays as it is. Raises what :func:`check_cancel` raises.
     """
     check_cancel(group, record)
-    until = group.now + math.ceil(delay * 1000)
+    until = group.now + to_ms(delay)
     if record.deadline is not None and record.deadline <= until:
         return
     if record.run_at is not None and record.run_at >= until:

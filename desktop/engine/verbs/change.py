@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Final
 
 from desktop.contract.reasons import Reason, ReasonData
@@ -11,6 +10,7 @@ from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
 from desktop.contract.tasks import Deed
+from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.batch_limits import check_batch
 from desktop.engine.reason_data import because
@@ -114,7 +114,7 @@ def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
 
 def _run_at(wanted: TaskChange) -> int | None:
     """Return the wanted start, epoch ms."""
-    return None if wanted.run_at is None else math.ceil(wanted.run_at * 1000)
+    return None if wanted.run_at is None else to_ms(wanted.run_at)
 
 
 def _reschedule(group: Group, record: TaskRecord, run_at: int) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.store.errors import StoreInUse
 from desktop.engine.store.reads.items.item_detail import read_next_item
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.undo import undo
@@ -105,6 +107,33 @@ def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
     again = start()
     wait_for(again, lambda: state(again, number) == "succeeded")
     assert stage.done == [()]
+
+
+@pytest.mark.parametrize("when", [{"delay": 600.0}, {"run_at": 4e9}])
+def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, Any]) -> None:
+    given: dict[str, Any] = {**when, "priority": 2}
+    options = TaskOptions(**given, deadline=engine.now() + 900)
+
+    async def added() -> int:
+        return await engine.options(**given, key="b", deadline=900).add_task_async("quick")
+
+    first = engine.options(**given, key="a", deadline=900).add_task("quick")
+    third = engine.options(**given, key="c", deadline=900, after=first).add_task("quick")
+    tasks = [engine.task_of("quick", options=replace(options, key=key)) for key in "de"]
+    accepted = engine.submit(Submission(tasks=tasks)).result(WITHIN)
+    ways = [first, asyncio.run(added()), third, *accepted.task_ids[0]]
+    columns = "run_at - created_at, run_at, deadline - created_at, priority, key"
+
+    def row_of(source: Source, number: int) -> Any:
+        return source.execute(f"SELECT {columns} FROM tasks WHERE id = ?", (number,)).fetchone()  # noqa: S608
+
+    for number, key in zip(ways, "abcde", strict=True):
+        delay, run_at, deadline, *rest = engine.read(row_of, number)
+        assert rest == [2, key]
+        assert abs(deadline - 900_000) < WITHIN * 1000
+        if number != third:  # its time counts once the first has succeeded
+            assert delay == 600_000 if "delay" in when else run_at == 4_000_000_000_000
+    assert engine.options(key="a").add_task("quick") == first
 
 
 def test_items_are_read_with_their_tasks(engine: Engine) -> None:

@@ -19,9 +19,8 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.items import FoundItems
 from desktop.engine.store.reads.query import Filter, ItemSearch
 from desktop.engine.store.reads.tasks import searches
-from desktop.engine.store.reads.tasks.orders import SortOrder
 from desktop.engine.store.reads.tasks.searches import Search
-from desktop.engine.store.reads.tasks.walks import walks
+from desktop.engine.store.reads.tasks.walks import SortOrder, walks
 from desktop.engine.store.tables import (
     batch_statements,
     compiled,

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import describe
-from desktop.engine.processes.wire import dump_line, dump_wanted, load_line
-from desktop.engine.submission import Idempotency, NewTask, Place, TaskOptions
+from desktop.engine.processes.wire import (
+    dump_line,
+    dump_task,
+    dump_wanted,
+    load_line,
+    load_tasks,
+)
+from desktop.engine.submission import (
+    PRIORITY_LIMIT,
+    TIME_LIMIT,
+    Idempotency,
+    NewTask,
+    Place,
+    TaskOptions,
+)
 from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 from tests.engine.lanes.tasks import returns
 
@@ -20,6 +36,24 @@ def prepared(**said: object) -> PreparedTask:
     spec = describe(returns, "name", title="Title", queue="q", retry=Retry(4), deadline=9.0)
     task = NewTask("name", **said)  # type: ignore[arg-type]
     return PreparedTask(task, spec, "[[1],{}]", "k", "words", "<m@x>")
+
+
+SECONDS = st.none() | st.floats(0, TIME_LIMIT, exclude_max=True)
+WHOLE = st.integers(1 - PRIORITY_LIMIT, PRIORITY_LIMIT - 1)
+AFTER = st.none() | st.integers(1) | st.builds(Place, st.integers(0))
+OPTIONS = st.builds(
+    TaskOptions, SECONDS, SECONDS, SECONDS, WHOLE, st.none() | st.just("k"), AFTER, st.booleans()
+)
+
+
+@given(OPTIONS)
+def test_any_options_travel_exactly(options: TaskOptions) -> None:
+    (got,) = load_tasks([(1, dump_task(prepared(options=replace(options, after=None))))]).tasks
+    assert got.task.options == replace(options, after=None)
+    sent = PreparedSubmission([], [prepared(options=options)], None, partial=False)
+    (read,) = load_line(dump_line("me", 1, [dump_wanted(sent)])).wanted
+    assert isinstance(read, PreparedSubmission)
+    assert read.tasks[0].task.options == options
 
 
 def test_all_that_is_said_of_a_task_travels() -> None:

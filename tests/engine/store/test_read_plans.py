@@ -10,9 +10,8 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.page_cursors import KeysetPlace
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks import searches
-from desktop.engine.store.reads.tasks.orders import SortOrder
 from desktop.engine.store.reads.tasks.pages import NEWEST, ordered_ids
-from desktop.engine.store.reads.tasks.walks import walks
+from desktop.engine.store.reads.tasks.walks import SortOrder, walks
 from desktop.engine.store.tables import (
     compiled,
     schema,

@@ -20,9 +20,8 @@ from desktop.engine.store.reads.page_cursors import (
 )
 from desktop.engine.store.reads.query import BadQuery, Filter, Query
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
-from desktop.engine.store.reads.tasks.orders import KEYS, SortOrder
 from desktop.engine.store.reads.tasks.searches import GOING_ON, PATIENCE, Found, Search
-from desktop.engine.store.reads.tasks.walks import union_of, walks
+from desktop.engine.store.reads.tasks.walks import KEYS, SortOrder, union_of, walks
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, run, sql
 from desktop.engine.store.tables.cursor import Source

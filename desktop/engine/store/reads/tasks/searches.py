@@ -29,8 +29,7 @@ from desktop.engine.store.reads.tasks.conditions import (
     item_number,
     residue,
 )
-from desktop.engine.store.reads.tasks.orders import SortOrder
-from desktop.engine.store.reads.tasks.walks import union_of
+from desktop.engine.store.reads.tasks.walks import SortOrder, union_of
 from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
 from desktop.engine.store.tables.compiled import to_text_with_names
 from desktop.engine.store.tables.cursor import Source, clock_of, is_remote

@@ -18,8 +18,8 @@ from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks import pages, searches
 from desktop.engine.store.reads.tasks import walks as tasks_walks
-from desktop.engine.store.reads.tasks.orders import KEYS
 from desktop.engine.store.reads.tasks.pages import all_ids, count_states, read_page
+from desktop.engine.store.reads.tasks.walks import KEYS
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.records import TaskRecord
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
