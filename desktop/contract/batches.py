@@ -140,7 +140,7 @@ class SheetReading(TypedDict):
     """How the numbers and dates of a batch's spreadsheet were written as text.
 
     - ``locale``: whose way it is, such as ``de_DE``; empty if it has no name
-    - ``date``: the ``strftime`` format of a short date; ``long_date``: a spreadsheet's format
+    - ``short_date``, ``long_date``: the formats of dates, as spreadsheets write them
     - ``point``, ``group``: the signs before the decimals and between thousands
     - ``names``: of months from January on and of days from Monday on, then both short; if empty,
       English
@@ -148,7 +148,7 @@ class SheetReading(TypedDict):
     """
 
     locale: str
-    date: str
+    short_date: str
     long_date: str
     point: str
     group: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -110,13 +112,27 @@ def is_target(text: str) -> bool:
 
 
 _DAY: Final = date(2026, 12, 31)
+_DATE_PARTS: Final = re.compile(r'"([^"]*)"|(d+|m+|y+)|(.)')
+_STANDS_FOR: Final = {"d": "%d", "m": "%m", "y": "%Y"}
+
+
+@lru_cache(maxsize=16)
+def strftime_of(code: str) -> str:
+    """Return the ``strftime`` format of a spreadsheet's format of a date in digits.
+
+    Days and months have two digits, years four.
+    """
+    return "".join(
+        _STANDS_FOR[part[0]] if part else (quoted or other).replace("%", "%%")
+        for quoted, part, other in _DATE_PARTS.findall(code)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
     """The way numbers and dates are written; the fields are those of a batch's ``SheetReading``."""
 
-    date: str = "%Y-%m-%d"
+    short_date: str = "yyyy-mm-dd"
     point: str = "."
     group: str = ","
     names: tuple[tuple[str, ...], ...] = ()
@@ -132,13 +148,13 @@ class Writing:
     @property
     def example(self) -> str:
         """A number and a date, written so."""
-        return f"1{self.group}234{self.point}50 · {_DAY.strftime(self.date)}"
+        return f"1{self.group}234{self.point}50 · {_DAY.strftime(strftime_of(self.short_date))}"
 
     def reading(self, plain: Collection[str] = ()) -> SheetReading:
         """Return the ``SheetReading`` of a batch whose columns ``plain`` have plain values."""
         return {
             "locale": self.locale,
-            "date": self.date,
+            "short_date": self.short_date,
             "long_date": self.long_date,
             "point": self.point,
             "group": self.group,

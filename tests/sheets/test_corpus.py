@@ -145,7 +145,7 @@ def test_three_thousand_members_in_german(kind: str) -> None:
 
 def test_the_same_data_as_a_workbook_and_as_text_has_the_same_items() -> None:
     """Where dates and numbers are written as in the text; the text is cp1252."""
-    german = SheetChoice(writing=Writing("%d.%m.%Y", ","))
+    german = SheetChoice(writing=Writing("dd.mm.yyyy", ","))
     ods, xlsx, csv = (
         compared(describe(CORPUS / f"mitglieder.{kind}", german)) for kind in ("ods", "xlsx", "csv")
     )

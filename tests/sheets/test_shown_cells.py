@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parent / "corpus"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-ENGLISH = Writing("%m/%d/%Y", ".", ",")
-GERMAN = Writing("%d.%m.%Y", ",", ".")
+ENGLISH = Writing("mm/dd/yyyy", ".", ",")
+GERMAN = Writing("dd.mm.yyyy", ",", ".")
 CELLS: dict[str, tuple[Any, str, str, str]] = {
     "Fee": (1234.5, '#,##0.00 "€"', "1,234.50 €", "1234.5"),
     "Share": (0.5, "0%", "50%", "0.5"),

@@ -67,7 +67,7 @@ class ReadingBody(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     locale: Words
-    date: Words
+    short_date: Words
     long_date: Words
     point: Words
     group: Words

@@ -9,10 +9,9 @@ from PySide6.QtCore import QLocale
 
 from desktop.sheets import Writing
 
-_PARTS: Final = re.compile(r"'([^']*)'|([dMy]+)|(.)")
-_STANDS_FOR: Final = {
-    "d": "%d", "dd": "%d", "M": "%m", "MM": "%m", "y": "%Y", "yy": "%Y", "yyyy": "%Y",
-}  # fmt: skip
+_NAMED: Final = re.compile("M{3,}|d{3,}")
+"""The names of months or days in a format."""
+_YEAR: Final = re.compile("y+")
 
 _OFFERED: Final = (
     *("cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "el_GR", "en_AU", "en_CA", "en_GB", "en_IE"),
@@ -64,11 +63,10 @@ def writing_of(locale: QLocale) -> Writing | None:
     if locale.language() == QLocale.Language.C:
         return None
     whole, short = QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat
-    date = ""
-    for quoted, part, other in _PARTS.findall(locale.dateFormat(short)):
-        if part and part not in _STANDS_FOR:
-            return None  # the name of a month or a day
-        date += _STANDS_FOR[part] if part else (quoted or other).replace("%", "%%")
+    date = locale.dateFormat(short)
+    if _NAMED.search(date):
+        return None
+    date = _as_in_sheets(_YEAR.sub("yyyy", date))
     months, days = range(1, 13), range(1, 8)
     names = (
         tuple(locale.monthName(month, whole) for month in months),
@@ -77,5 +75,10 @@ def writing_of(locale: QLocale) -> Writing | None:
         tuple(locale.standaloneDayName(day, short) for day in days),
     )
     signs = locale.decimalPoint(), locale.groupSeparator()
-    long_date = locale.dateFormat(whole).replace("M", "m").replace("'", '"')
+    long_date = _as_in_sheets(locale.dateFormat(whole))
     return Writing(date, *signs, names, long_date, locale.name())
+
+
+def _as_in_sheets(date: str) -> str:
+    """Return a format of Qt as spreadsheets write it."""
+    return date.replace("M", "m").replace("'", '"')

@@ -133,9 +133,11 @@ class _ReadRow:
 
     def take(self, target: str, cell: Cell, shown: str | None = None) -> None:
         """Take the value of a cell that is not blank, written as ``shown`` where it is a text."""
-        compared, text = self._wording.text(cell), self._wording.exact(cell)
+        compared = self._wording.text(cell)
         if shown is not None and target not in _VALUES:
             text = shown
+        else:
+            text = compared if isinstance(cell, str) else self._wording.exact(cell)
         path = f"{FIELD}note" if target == Target.NOTE else target
         if text != compared and (path.startswith(FIELD) or path == Target.TITLE):
             self._plain[path] = compared

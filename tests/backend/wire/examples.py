@@ -388,7 +388,7 @@ TEMPLATE_VERSION: Final = {
     "parts": _SIDES,
 }
 BATCH_NUMBER: Final = {"batch_id": 3}
-_WAY = {"locale": "de_DE", "date": "%d.%m.%Y", "point": ",", "group": ".", "names": []}
+_WAY = {"locale": "de_DE", "short_date": "dd.mm.yyyy", "point": ",", "group": ".", "names": []}
 BATCH_SETTINGS: Final[dict[str, Any]] = {
     "name": "Renewals 2027",
     "key": ["email", "title"],

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 
 from desktop.gui.words.system_locale import locale_name, writing_of, writings
 from desktop.sheets import SheetChoice, Writing, describe, read_rows
+from desktop.sheets.description import strftime_of
 from tests.sheets.files import write_xlsx
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 def test_a_date_has_four_digits_of_its_year(name: str, written: str, point: str) -> None:
     writing = writing_of(QLocale(name))
     assert writing is not None
-    assert (date(2001, 1, 2).strftime(writing.date), writing.point) == (written, point)
+    assert (date(2001, 1, 2).strftime(strftime_of(writing.short_date)), writing.point) == (
+        written,
+        point,
+    )
     assert writing_of(QLocale.c()) is None
 
 
@@ -54,6 +58,6 @@ def test_rows_are_written_so(tmp_path: Path) -> None:
         ["ada@example.org", date(2001, 1, 2), 36.5],
     ]
     sheet = write_xlsx(tmp_path / "members.xlsx", rows)
-    found = describe(sheet, SheetChoice(writing=Writing("%d.%m.%Y", ",")))
+    found = describe(sheet, SheetChoice(writing=Writing("dd.mm.yyyy", ",")))
     (chunk,) = read_rows(found, found.mapping)
     assert chunk.rows[0]["item"]["fields"] == {"Born": "02.01.2001", "Fee": "36,5"}

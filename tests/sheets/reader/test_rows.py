@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TARGETS = [
     "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"
 ]  # fmt: skip
-GERMAN = Wording("%d.%m.%Y", ",")
+GERMAN = Wording("dd.mm.yyyy", ",")
 
 
 def mapped(cells: Sequence[Cell], targets: Sequence[str] = TARGETS) -> NewRow | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from desktop.contract.rules.text import is_cell_error, trimmed
-from desktop.sheets.description import Writing
+from desktop.sheets.description import Writing, strftime_of
 from desktop.sheets.reader.files.names import ENGLISH, LANGUAGES, Names
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
 Shown: TypeAlias = "Callable[[int], str | None]"
 """Tells how the sheet shows the cell of a column; ``None`` is its plain value."""
 
-ISO_DATE: Final = "%Y-%m-%d"
 DOTTED: Final = "%d.%m.%Y"
 """The format of a date with dots."""
 _EMPTY_BOXES: Final = frozenset(
@@ -71,23 +71,25 @@ def system_writing() -> Writing:
     if name in {"C", "POSIX"} or short is None:
         return Writing(point=point, group=group)
     names = Names.of_process()
-    if short.startswith("%m"):
+    if short.startswith("m"):
         return Writing(short, point, group, names, locale=name)
     return Writing(short, point, group, names, "dddd, d. mmmm yyyy", name)
 
 
 def date_format(written: str) -> str | None:
     """Return the format of 22 November 2000; ``None`` if it is not written in digits."""
-    for digits, part in (("2000", "%Y"), ("00", "%y"), ("11", "%m"), ("22", "%d")):
+    if re.search(r"[^\W\d]", written):
+        return None
+    for digits, part in (("2000", "yyyy"), ("00", "yyyy"), ("11", "mm"), ("22", "dd")):
         written = written.replace(digits, part)
-    return written if written.count("%") == 3 else None
+    return written if all(part in written for part in ("yyyy", "mm", "dd")) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Writes cells as a ``Writing`` says; ``names`` are in its language."""
 
-    date: str = ISO_DATE
+    short_date: str = "yyyy-mm-dd"
     point: str = "."
     group: str = ","
     names: Names = ENGLISH
@@ -97,20 +99,24 @@ class Wording:
     def of(cls, writing: Writing) -> Self:
         """Use a person's settings."""
         names = Names(*writing.names) if writing.names else ENGLISH
-        return cls(writing.date, writing.point, writing.group, names, writing.long_date)
+        return cls(writing.short_date, writing.point, writing.group, names, writing.long_date)
+
+    @property
+    def date(self) -> str:
+        """The ``strftime`` format of a short date, with all of its digits."""
+        return strftime_of(self.short_date)
 
     @property
     def between_days(self) -> str:
         """The sign between the days, months and years of short dates."""
-        if self.date == ISO_DATE:
+        if self.short_date == Writing().short_date:
             return "/"
-        written = date(2000, 11, 22).strftime(self.date).strip()
-        return next((each for each in written if not each.isalnum()), "/")
+        return next((each for each in self.short_date if not each.isalnum()), "/")
 
     @property
     def time(self) -> str:
         """The format of the system's time of day."""
-        return "h:mm:ss AM/PM" if self.date.startswith("%m") else "hh:mm:ss"
+        return "h:mm:ss AM/PM" if self.short_date.startswith("m") else "hh:mm:ss"
 
     def names_of(self, language: str) -> Names | None:
         """Return the names in a language by its code, or in this one; ``None`` if unknown."""

@@ -108,10 +108,11 @@ def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
     """
     if system := _SYSTEM.match(code):
         code = wording.long_date if system[1] else wording.time
+    code = code.replace(_SHORT, wording.short_date)
     sections = _sections(code)
     if sections is None or any(_has_unknown_names(each, wording) for each in sections):
         return None
-    numeric = sections[:3] if len(sections) > 1 or not sections[0].has("text") else sections
+    numeric = [each for each in sections[:3] if not each.has("text")] or sections[:1]
     found = [_section_writer(each, wording, epoch) for each in numeric]
     writers = [each for each in found if each is not None]
     if len(writers) < len(found):
@@ -138,20 +139,20 @@ def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writ
 
     Returns ``None`` if the section is rare.
     """
-    if section.has("date", "elapsed", "short"):
+    if section.has("date", "elapsed", "half"):
         return _moment_writer(section, wording, epoch)
     tokens = section.tokens
     if section.has("/") and section.has("digit"):
         return _fraction_writer(tokens)
     if section.has("digit"):
         return _plain_number_writer(tokens, wording) or _number_writer(tokens, wording)
-    if not section.has("general"):
+    if not section.has("general", "text"):
         text = _joined(tokens)
         return lambda _: text
 
     def write(value: float) -> str:
         plain = wording.exact(abs(value))
-        return "".join(plain if t.kind == "general" else t.text for t in tokens)
+        return "".join(plain if t.kind in {"general", "text"} else t.text for t in tokens)
 
     return write
 
@@ -178,11 +179,9 @@ def _section(part: Sequence[re.Match[str]]) -> Section | None:
         kind = found.lastgroup or ""
         text = found[kind]
         if kind == "bracket":
-            if text == _SHORT[1:-1]:
-                tokens.append(Token("short", ""))
-            elif text == _MONEY[1:-1]:
+            if text == _MONEY[1:-1]:
                 return None
-            elif text.startswith("$"):
+            if text.startswith("$"):
                 sign, _, tag = text[1:].partition("-")
                 tokens.append(Token("literal", sign))
                 language = _language(tag)
@@ -212,9 +211,10 @@ def _language(tag: str) -> str | None:
     except ValueError:  # a name, as in newer workbooks
         name = tag
     else:
-        if number >> 16:
+        digits, calendar = number >> 24, number >> 16 & 0xFF
+        if digits > 1 or calendar > 1:
             return None
-        name = windows_locale.get(number, "")
+        name = windows_locale.get(number & 0xFFFF, "")
     code = re.split("[-_,]", name)[0].casefold()
     return {"no": "nb", "nn": "nb"}.get(code, code)
 
@@ -350,7 +350,7 @@ def _fraction_writer(tokens: Sequence[Token]) -> Writer | None:
     def write(value: float) -> str:
         exact = Fraction(format(abs(value), _EXACT))
         denominator = fixed or exact.limit_denominator(10 ** len(below) - 1).denominator
-        number = round(exact * denominator)
+        number = int(exact * denominator + Fraction(1, 2))
         count, rest = divmod(number, denominator) if whole else (0, number)
         written = dict.fromkeys((*whole, *above, slash, *below), "")
         if whole and (count or not rest):
@@ -432,8 +432,6 @@ def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Write
                 parts.append(_elapsed_part(text))
             case "half":
                 parts.append(_half_part(text))
-            case "short":
-                parts.append(lambda at, _: at.strftime(wording.date))
             case "digit" if point >= 0:
                 parts.append(_decimal_part(decimals))
                 decimals += 1

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1 << 16
 _LONGEST_ROW: Final = 16 << 20
-_ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW: Final = re.compile(rb"<((?:\w+:)?)row\b")
+_NEVER: Final = re.compile(rb"(?!)")
 _ROW_END: Final = re.compile(rb"</(?:\w+:)?row\s*>")
-_REFERENCE: Final = re.compile(rb"\sr=[\"'](\d+)")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ASIDE: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _CELLS_REPEATED: Final = 1024
@@ -89,16 +89,16 @@ def _numbers_in(
 
     The part is searched by patterns, without a call into Python for every element.
     """
-    cells = _cells_of(codes)
     file.seek(0)
-    number = 0
+    number, begins, cells = 0, _NEVER, _NEVER
     try:
         with zipfile.ZipFile(file) as parts, Package(parts).open(part) as content:
             for rows in _whole_rows(content):
+                if begins is _NEVER and (first := _ROW.search(b"".join(rows))):
+                    begins, cells = _patterns(codes, first[1])
                 for row in rows:
-                    for begin in _ROW.finditer(row):  # an empty row has no end of its own
-                        given = _REFERENCE.search(begin[1])
-                        number = int(given[1]) if given else number + 1
+                    for begin in begins.finditer(row):  # an empty row has no end of its own
+                        number = int(begin[1]) if begin[1] else number + 1
                     if found := _numbers(row, cells):
                         yield number, found
     except ERRORS as error:
@@ -119,17 +119,21 @@ def _whole_rows(content: IO[bytes]) -> Iterator[list[bytes]]:
         yield rows
 
 
-def _cells_of(codes: Mapping[bytes | int, str]) -> re.Pattern[bytes]:
-    """Make the pattern of a cell with a number and one of these styles."""
+def _patterns(codes: Mapping[bytes | int, str], prefix: bytes) -> tuple[re.Pattern[bytes], ...]:
+    """Make the patterns of the begin of a row, and of a cell with a number and one of these styles.
+
+    ``prefix`` is that of the names of elements: a pattern that begins with a fixed text is faster.
+    """
     styles = b"|".join(style for style in codes if isinstance(style, bytes))
-    style = rb"(?=[^>]*?\ss=[\"'](" + styles + rb")[\"'])"
+    style = rb"(?=[^>]*\ss=[\"'](" + styles + rb")[\"'])"
     if b"0" in codes:  # the style of cells that name none
-        style = b"(?:" + style + rb"|(?![^>]*?\ss=))"
-    return re.compile(
-        rb"<(?:\w+:)?c(?=[\s>])" + style + rb"(?![^>]*?\st=[\"'](?!n[\"']))"
-        rb"(?:[^>]*?\sr=[\"']([A-Za-z]+))?[^>]*(?<!/)>\s*"
-        rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?<(?:\w+:)?v\b[^>]*>([^<]+)<"
-    )
+        style = b"(?:" + style + rb"|(?![^>]*\ss=))"
+    row = b"<%brow\\b(?:[^>]*?\\sr=[\"'](\\d+))?" % prefix
+    cell = b"<%bc(?=[\\s>])%b" % (prefix, style)
+    number = rb"(?![^>]*\st=[\"'](?!n[\"']))(?:[^>]*?\sr=[\"']([A-Za-z]+))?[^>]*(?<!/)>\s*"
+    formula = b"(?:<%bf\\b[^>]*(?:/>|>[^<]*</%bf>)\\s*)?" % (prefix, prefix)
+    value = b"<%bv\\b[^>]*>([^<]+)<" % prefix
+    return re.compile(row), re.compile(cell + number + formula + value)
 
 
 def _numbers(row: bytes, cells: re.Pattern[bytes]) -> dict[int, tuple[bytes | int, float]]:

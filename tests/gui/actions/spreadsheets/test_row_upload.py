@@ -56,7 +56,7 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
     perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Opened under other settings, it showed 99,9 on the left and 99.9 in the letter."""
-    english, german = Writing("%m/%d/%Y", ".", ","), Writing("%d.%m.%Y", ",", ".")
+    english, german = Writing("mm/dd/yyyy", ".", ","), Writing("dd.mm.yyyy", ",", ".")
     monkeypatch.setattr(import_calls, "system_writing", lambda: english)
     path = tmp_path / "members.xlsx"
     with workbook(path) as book:

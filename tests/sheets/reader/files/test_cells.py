@@ -13,7 +13,7 @@ from desktop.sheets.reader.files.cells import Wording, date_format, moment_of, s
 if TYPE_CHECKING:
     from desktop.sheets.reader.files.cells import Cell
 
-GERMAN = Wording("%d.%m.%Y", ",")
+GERMAN = Wording("dd.mm.yyyy", ",")
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_without_a_language_dates_are_iso(name: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("written", "code"),
     [
-        ("22.11.2000", "%d.%m.%Y"),
-        ("22/11/00", "%d/%m/%y"),
-        ("11/22/2000", "%m/%d/%Y"),
-        ("2000-11-22", "%Y-%m-%d"),
+        ("22.11.2000", "dd.mm.yyyy"),
+        ("22/11/00", "dd/mm/yyyy"),
+        ("11/22/2000", "mm/dd/yyyy"),
+        ("2000-11-22", "yyyy-mm-dd"),
         ("22 Nov 2000", None),
     ],
 )
@@ -78,7 +78,7 @@ def test_a_time_is_this_computers(cell: Cell, moment: str) -> None:
 
 
 def test_between_dots_the_day_goes_first() -> None:
-    american = Wording("%m/%d/%Y", ".")
+    american = Wording("mm/dd/yyyy", ".")
     for typed, meant in (
         ("5/1/2027 9:00", "2027-05-01T09:00"),
         ("1.5.2027 9:00", "2027-05-01T09:00"),

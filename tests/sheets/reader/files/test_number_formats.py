@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.number_formats import BUILT_IN, EPOCH, EPOCH_1904, writer_of
 
-ENGLISH = Wording("%m/%d/%Y", ".", ",")
-GERMAN = Wording("%d.%m.%Y", ",", ".")
+ENGLISH = Wording("mm/dd/yyyy", ".", ",")
+GERMAN = Wording("dd.mm.yyyy", ",", ".")
 DAY = 46021.4375  # 30 December 2025, 10:30, a Tuesday
 
 
@@ -89,6 +89,11 @@ def written(
         (0.0625, "[mm]:ss", "90:00"),
         (0.0001736, "mm:ss.0", "00:15.0"),
         (DAY, "m/d/yyyy", "12/30/2025"),
+        (-5, '0" a";@', "-5 a"),
+        (5, '[Blue]"No. "@', "No. 5"),
+        (DAY, "[$-1010409]dddd, mmmm d, yyyy", "Tuesday, December 30, 2025"),
+        (1.25, "# ?/2", "1 1/2"),
+        (DAY, "AM/PM", "AM"),
         (1.0, "h:mm", "0:00"),
         (1.0, "[h]:mm", "24:00"),
         (-1.104166666667, "[h]:mm", "-26:30"),
@@ -151,6 +156,7 @@ def test_signs_and_the_short_date_are_the_systems(value: float, code: str, text:
         (12345, "00/000/00"),
         (1.5, BUILT_IN[44]),
         (-1, "yyyy"),
+        (-1, "d.m.yyyy;@"),
         (1e9, "d.m.yyyy"),
     ],
 )
