@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from desktop.contract.rules.text import plain
@@ -12,6 +13,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(map(_joined, text.split()))
 
 
+@lru_cache(4096)
 def _joined(word: str) -> str:
     return plain(word).replace(" ", "")
 
@@ -80,9 +82,8 @@ _AFTER_DOT: Final = re.compile(r"(?<=\w\w\.)(?=\w{2})")
 def is_title(text: str) -> bool:
     """Tell whether a text is only titles of people: *Dr. med.*, *Mr & Mrs*, *Dipl.-Ing.*."""
     words = text.split()
-    return any(map(_is_either, words)) and all(
-        _is_either(word) or _joined(word) in _LEAD_IN for word in words
-    )
+    is_known = all(_is_either(word) or _joined(word) in _LEAD_IN for word in words)
+    return is_known and any(map(_is_either, words))
 
 
 def without_titles(text: str) -> str:

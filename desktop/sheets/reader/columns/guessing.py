@@ -50,8 +50,9 @@ _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 class Glance:
     """Counts of a column's values by kind, and some samples.
 
-    ``names`` has the different values that may be names of people, ``named`` counts all of them,
-    and ``phrases`` those of several words. ``slips`` are addresses with a mistyped domain, by row.
+    ``named`` counts the values that may be names, ``phrases`` those of several words; ``names`` has
+    the different ones with more letters than digits. ``slips`` are addresses with a mistyped
+    domain, by row.
     """
 
     samples: list[str] = field(default_factory=list)
@@ -84,7 +85,8 @@ class Glance:
         if _may_be_name(text):
             self.named += 1
             self.phrases += " " in text
-            self.names.add(text.casefold())
+            if sum(map(str.isalpha, text)) > sum(map(str.isdigit, text)):
+                self.names.add(text.casefold())
         exact = trimmed(wording.exact(cell))
         short = (exact if shown is None else shown)[:SAMPLE_LENGTH]
         if short != exact[:SAMPLE_LENGTH] and self.differing[0] is None:
@@ -115,11 +117,10 @@ class Glance:
 
 
 def _may_be_name(text: str) -> bool:
-    """Tell whether a value may be a name: mostly letters, and not *yes* or *Dr.*."""
+    """Tell whether a value below *Name* may be one: it has letters, and is not *yes* or *Dr.*."""
     if len(text) > _NAME_LENGTH or _NOT_IN_NAMES.search(text):
         return False
-    has_letters = sum(map(str.isalpha, text)) > sum(map(str.isdigit, text))
-    return has_letters and plain(text) not in NOT_NAMES and not is_title(text)
+    return any(map(str.isalpha, text)) and plain(text) not in NOT_NAMES and not is_title(text)
 
 
 class _Kind(NamedTuple):
@@ -210,8 +211,8 @@ def _best(
 
 
 def _people(glance: Glance) -> int:
-    """Count names where they may be anything else: a choice of a few words is none."""
-    return glance.named if len(glance.names) * 2 > glance.named else 0
+    """Count names where they may be anything else: neither codes nor a choice of a few words."""
+    return len(glance.names) if len(glance.names) * 2 > glance.filled else 0
 
 
 _KINDS: Final[dict[Target, tuple[_Kind, ...]]] = {
@@ -260,6 +261,9 @@ def _names(columns: Sequence[_Column], taken: Collection[int]) -> dict[Target, i
     def is_phrase(fit: _Fit) -> bool:
         return columns[fit.at].glance.phrases * 2 > fit.matches
 
+    def is_last_name(name: _Fit, first: _Fit) -> bool:
+        return not is_phrase(name) and name.matches * 2 >= first.matches
+
     first, last, name, full, people = (
         _best((kind,), columns, taken) for kind in (_FIRST, _LAST, _NAME, _FULL, _PEOPLE)
     )
@@ -269,7 +273,7 @@ def _names(columns: Sequence[_Column], taken: Collection[int]) -> dict[Target, i
         whole = whole if given is first else full
         if not whole or min(last.matches, given.matches) * 2 >= whole.matches:
             return {Target.NAME: last.at, Target.FIRST_NAME: given.at}
-    elif first and name and not last and _fuller(whole, first) is name and not is_phrase(name):
+    if first and name and not last and whole is name and is_last_name(name, first):
         return {Target.NAME: name.at, Target.FIRST_NAME: first.at}
     parts = _fuller(first, last)
     if people and (not people.matches or (parts and not is_phrase(people))):

@@ -46,6 +46,7 @@ HEADERS: Final = {
         "adresă de email, adresă email, adresă de e mail, e posta, eposta, e posta adresi,"
         "эл почта, электронная почта, почта, адрес электронной почты, имейл, електронна пошта,"
         "пошта, ηλεκτρονικό ταχυδρομείο, ηλεκτρονική διεύθυνση, e mail cím, email cím, drótposta,"
+        "surel, alamat email, אימייל, דואר אלקטרוני, البريد الإلكتروني, ایمیل, อีเมล, ईमेल,"
         "メール, メールアドレス, eメール, 电子邮件, 邮箱, 電子郵件, 이메일, 이메일 주소, e pasts,"
         "el paštas, e posti aadress, correu, correu electrònic, thư điện tử,"
         "recipient, to, an, empfänger"
@@ -56,6 +57,7 @@ HEADERS: Final = {
         "voornamen, roepnaam, imię, imiona, primeiro nome, nome próprio, förnamn, tilltalsnamn,"
         "fornavn, křestní jméno, krstné meno, etunimi, etunimet, kutsumanimi, eiginnafn, fornafn,"
         "eesnimi, vārds, vardas, osobno ime, prenume, prenumele, önad, ilk ad, ilk isim,"
+        "nama depan, שם פרטי, الاسم الأول, نام کوچک, ชื่อจริง, पहला नाम,"
         "keresztnév, utónév, имя отчество, 名, 下の名前, 이름 first, tên"
     ),
     Target.TITLE: _words(
@@ -104,6 +106,7 @@ SURNAMES: Final = _words(
     "nazwisko, sobrenome, apelido, apelidos, último nome, efternamn, efternavn, etternavn,"
     "příjmení, priezvisko, sukunimi, eftirnafn, perekonnanimi, perenimi, uzvārds, pavardė,"
     "prezime, priimek, nume de familie, numele de familie, soyad, soyadı, soyisim, soy isim,"
+    "nama belakang, nama keluarga, שם משפחה, اسم العائلة, اللقب, نام خانوادگی, นามสกุล, उपनाम,"
     "фамилия, прізвище, επώνυμο, επίθετο, vezetéknév, családnév, cognoms, 姓, 名字, 苗字, 성, họ"
 )
 """Headings of last names."""
@@ -128,6 +131,7 @@ FULL_NAMES: Final = _words(
     "nume prenume, prenume și nume, ad soyad, adı soyadı, ad soyadı, isim soyisim, tam ad,"
     "фио, ф и о, полное имя, имя и фамилия, фамилия имя, фамилия и имя, фамилия имя отчество,"
     "піб, ім'я та прізвище, име и фамилия, ονοματεπώνυμο, πλήρες όνομα, teljes név,"
+    "nama lengkap, שם מלא, الاسم الكامل, نام و نام خانوادگی, ชื่อ นามสกุล, पूरा नाम,"
     "氏名, お名前, 姓名, フルネーム, 성명, họ tên, họ và tên, nom i cognoms"
 )
 PEOPLE: Final = _words(
@@ -140,6 +144,7 @@ PEOPLE: Final = _words(
 """Headings of people; their values may be names, and may as well be *yes* or a number."""
 NAMES: Final = _words(
     "name, names, namen, nom, noms, nombre, nombres, nome, naam, namn, navn, jméno, meno, nimi,"
+    "nama, שם, الاسم, اسم, نام, ชื่อ, नाम,"
     "nafn, ime, nume, numele, ad, adı, isim, имя, ім'я, име, όνομα, név, 名前, 이름, 名称"
 )
 """Headings of whole names. Beside a column of last names they are first names, and beside a column

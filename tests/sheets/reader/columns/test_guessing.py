@@ -161,6 +161,8 @@ def test_a_column_that_counts_the_rows_is_no_number_of_the_item() -> None:
         ("Nummer", "01701234567, 01717654321", "fields.Nummer"),
         ("Teilnehmername", "Ada Lovelace, Bo Berg", "name"),
         ("Guest", "yes, no, yes", "fields.Guest"),
+        ("Customer", "MEM-10023, MEM-10024", "fields.Customer"),
+        ("Name", "N 10023, N 10024", "name"),  # as people try things out
         ("Member", "Gold, Silver, Gold, Gold, Silver", "fields.Member"),
         ("Name", "#1001, #1002", "fields.Name 2"),
     ],
@@ -197,6 +199,8 @@ FLAGS = ("ja", "nein", "ja")
         ({"Shipping Name": PEOPLE, "Billing Name": PEOPLE}, "fields.Shipping Name, name"),
         ({"Vorname": (), "Nachname": (), "Name": PEOPLE}, "None, None, name"),
         ({"Vorname": FIRST, "Name": PEOPLE}, "fields.Vorname, name"),
+        ({"Vorname": FIRST, "Ihr Name": LAST}, "first_name, name"),
+        ({"Vorname": FIRST, "Name": ("Lovelace",)}, "name, fields.Name 2"),
         ({"Email": ("anonymous",) * 3, "Answer to": ("a@x.org", "b@x.org", "c@x.org")},
          "fields.Email 2, email"),
         ({"E-Mail": (), "Adresse": ("a@x.org", "b@x.org", "c@x.org")}, "None, email"),
