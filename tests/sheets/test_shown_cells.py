@@ -13,6 +13,7 @@ import pytest
 
 from desktop.contract.rules.corrections import with_values
 from desktop.sheets import (
+    REPORT_HEADINGS,
     Column,
     Note,
     SheetChoice,
@@ -21,6 +22,7 @@ from desktop.sheets import (
     Writing,
     describe,
     read_rows,
+    write_report,
 )
 from tests.sheets.files import workbook
 
@@ -96,6 +98,17 @@ def test_a_column_can_have_its_plain_values(tmp_path: Path) -> None:
     assert columns["Fee"] == ("1,234.50 €", "1234.5")
     assert columns["Plain"] == (None, None)
     assert columns["Hidden"] == ("", "0")
+
+
+@pytest.mark.parametrize("name", ["members.xlsx", "formats.xls"])
+def test_a_report_shows_the_cells_as_its_spreadsheet_does(name: str, tmp_path: Path) -> None:
+    """A report said 6108 where the sheet had 06108."""
+    path = CORPUS / name if name.endswith(".xls") else members(tmp_path / name)
+    found, out = describe(path), tmp_path / "report.xlsx"
+    write_report(path, out, found.mapping, REPORT_HEADINGS, [[(2, ["sent", "", "", ""], "")]])
+    (row,), (written,) = read(path), read(out)
+    written["item"]["fields"].pop("Sendoff status", None)
+    assert written == row
 
 
 def test_signs_are_those_of_the_system(tmp_path: Path) -> None:

@@ -89,8 +89,9 @@ class Report:
         at, cells, to = next(given, _NO_MORE)
         left_out = 0
         for row, values in found.table.rows():
+            codes = found.table.codes_of(row)
             if row == header.row:
-                writer.write([*_padded(values, width), *self._headings])
+                writer.write([*_padded(values, width), *self._headings], codes)
                 continue
             while at and at < row:
                 at, cells, to = next(given, _NO_MORE)
@@ -98,11 +99,11 @@ class Report:
                 writer.skip(left_out if self._in_place else 0)
                 left_out = 0
                 here = "" if column is None else str(_padded(values, width)[column])
-                writer.write([*_padded(values, width), *_with_recipient(cells, to, here)])
+                writer.write([*_padded(values, width), *_with_recipient(cells, to, here)], codes)
             elif row < header.row or (not self._only_given and all(map(is_blank, values))):
-                writer.write(values)
+                writer.write(values, codes)
             elif not self._only_given:  # equal numbers of cells let readers find the delimiter
-                writer.write(_padded(values, width + len(self._headings)))
+                writer.write(_padded(values, width + len(self._headings)), codes)
             else:
                 left_out += 1
                 continue

@@ -6,19 +6,22 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self
 
 import xlsxwriter
 
 from desktop.contract.rules.text import defused
+from desktop.sheets.reader.files.number_formats import SYSTEM_CODES
 from desktop.sheets.separated import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from desktop.sheets.reader.files.cells import Cell
 
+NO_CODES: Final[Mapping[int, str]] = MappingProxyType({})
 _CELL_LIMIT: Final = 32_767
 """Characters of a cell in Excel."""
 _ROW_LIMIT: Final = 1_048_576
@@ -32,8 +35,8 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 class TableWriter(Protocol):
     """A file to which rows are written one after the other."""
 
-    def write(self, cells: Sequence[Cell]) -> None:
-        """Write the next row."""
+    def write(self, cells: Sequence[Cell], codes: Mapping[int, str] = NO_CODES) -> None:
+        """Write the next row; ``codes`` are the number formats of cells by column."""
 
     def skip(self, rows: int) -> None:
         """Leave some rows empty, and hide them if the file can."""
@@ -93,7 +96,7 @@ class CsvWriter:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def write(self, cells: Sequence[Cell]) -> None:
+    def write(self, cells: Sequence[Cell], _: Mapping[int, str] = NO_CODES) -> None:
         """Write the next row; texts like formulas are escaped."""
         texts = [defused(str(cell)) for cell in cells]
         self._file.write(line_of(texts, self._like.delimiter) + self._like.line_end)
@@ -118,6 +121,7 @@ class XlsxWriter:
         self._moment = self._book.add_format({"num_format": 22})
         self._clock = self._book.add_format({"num_format": 21})
         self._hours = self._book.add_format({"num_format": 46})
+        self._looks: dict[str, Any] = {}
         self._quoted = self._book.add_format({"quote_prefix": True})
 
     def __enter__(self) -> Self:
@@ -126,8 +130,8 @@ class XlsxWriter:
     def __exit__(self, *_: object) -> None:
         self._book.close()
 
-    def write(self, cells: Sequence[Cell]) -> None:
-        """Write the next row with the types of its values.
+    def write(self, cells: Sequence[Cell], codes: Mapping[int, str] = NO_CODES) -> None:
+        """Write the next row with the types and formats of its values.
 
         After a full sheet, another one begins with the first row.
         """
@@ -137,7 +141,7 @@ class XlsxWriter:
             self._begin_sheet()
             self.write(self._first)
         for column, cell in enumerate(cells):
-            self._put(column, cell)
+            self._put(column, cell, self._look(codes.get(column)))
         self._row += 1
 
     def skip(self, rows: int) -> None:
@@ -153,7 +157,14 @@ class XlsxWriter:
         self._sheet = self._book.add_worksheet(f"{name}{number}")
         self._row = 0
 
-    def _put(self, column: int, cell: Cell) -> None:
+    def _look(self, code: str | None) -> Any:
+        """Return the look of a number format; Excel keeps the system's dates by number only."""
+        if code is not None and code not in self._looks:
+            number_format = SYSTEM_CODES.get(code, code)
+            self._looks[code] = self._book.add_format({"num_format": number_format})
+        return None if code is None else self._looks[code]
+
+    def _put(self, column: int, cell: Cell, own: Any) -> None:
         at = (self._row, column)
         match cell:
             case str():
@@ -163,15 +174,16 @@ class XlsxWriter:
             case bool():
                 self._sheet.write_boolean(*at, cell)
             case int() | float():
-                self._sheet.write_number(*at, cell)
+                self._sheet.write_number(*at, cell, own)
             case datetime():
-                self._put_day(at, cell, self._moment if cell.time() != time() else self._day)
+                usual = self._moment if cell.time() != time() else self._day
+                self._put_day(at, cell, own or usual)
             case date():
-                self._put_day(at, cell, self._day)
+                self._put_day(at, cell, own or self._day)
             case time():
-                self._sheet.write_datetime(*at, cell, self._clock)
+                self._sheet.write_datetime(*at, cell, own or self._clock)
             case timedelta():
-                self._sheet.write_datetime(*at, cell, self._hours)
+                self._sheet.write_datetime(*at, cell, own or self._hours)
 
     def _put_day(self, at: tuple[int, int], cell: date, look: Any) -> None:
         day = cell.date() if isinstance(cell, datetime) else cell

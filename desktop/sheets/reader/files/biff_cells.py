@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _BEGIN, _END = 0x809, 0x0A
 _WIDE: Final = 0x600
 """The version of workbooks whose texts are Unicode; those of older ones are bytes."""
-_FORMAT, _STYLE, _FIRST_DAY = 0x41E, 0xE0, 0x22
+_FORMAT, _STYLE, _FIRST_DAY, _PAGE = 0x41E, 0xE0, 0x22, 0x42
 _NUMBER, _RK, _RKS, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
 _XLSB_ROW, _XLSB_RK, _XLSB_REAL, _XLSB_FORMULA = 0, 2, 5, 9
 _XLSB_SHORT: Final = range(12, 19)
@@ -36,7 +36,7 @@ _XLSB_FORMAT, _XLSB_STYLE, _XLSB_STYLES, _XLSB_STYLES_END = 44, 47, 617, 618
 _XLSB_BOOK, _XLSB_SHEET = 153, 156
 _XLSB_ERRORS: Final = {3, 11}
 _XLSB_COLUMNS, _XLSB_MERGED = 60, 176
-_ERRORS: Final = (*ERRORS, struct.error)
+_ERRORS: Final = (*ERRORS, struct.error, LookupError)
 
 
 def xls_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
@@ -139,12 +139,14 @@ def _xls_styles(stream: bytes) -> tuple[dict[bytes | int, str], datetime]:
     """Return the formats by style, and the day with the number 0."""
     own: dict[int, str] = {}
     used: list[int] = []
-    epoch, is_wide = EPOCH, True
+    epoch, page = EPOCH, ""
     for kind, body in records(stream, 0):
         if kind == _BEGIN:
-            is_wide = int.from_bytes(body[:2], "little") >= _WIDE
+            page = "" if int.from_bytes(body[:2], "little") >= _WIDE else "cp1252"
+        elif kind == _PAGE and page:
+            page = f"cp{int.from_bytes(body[:2], 'little')}"
         elif kind == _FORMAT:
-            own[int.from_bytes(body[:2], "little")] = _xls_text(body[2:], is_wide=is_wide)
+            own[int.from_bytes(body[:2], "little")] = _xls_text(body[2:], page)
         elif kind == _STYLE:
             used.append(int.from_bytes(body[2:4], "little"))
         elif kind == _FIRST_DAY and body[0]:
@@ -154,9 +156,10 @@ def _xls_styles(stream: bytes) -> tuple[dict[bytes | int, str], datetime]:
     return _codes(used, own), epoch
 
 
-def _xls_text(body: bytes, *, is_wide: bool) -> str:
-    if not is_wide:
-        return body[1 : 1 + body[0]].decode("cp1252", "replace")
+def _xls_text(body: bytes, page: str) -> str:
+    """Read a text; ``page`` is the encoding of an older workbook, which has bytes."""
+    if page:
+        return body[1 : 1 + body[0]].decode(page, "replace")
     length = int.from_bytes(body[:2], "little")
     text = body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
     return text[:length]

@@ -40,6 +40,8 @@ BUILT_IN: Final = {
 """
 _SYSTEM_DATES: Final = frozenset({14, 22})
 """Formats that are the system's; the workbook cannot change them."""
+SYSTEM_CODES: Final = {BUILT_IN[number]: number for number in _SYSTEM_DATES}
+"""The numbers of these formats by their codes."""
 _GENERAL: Final = frozenset({"", "general", "@"})
 """Formats, in lower case, that show the plain value."""
 EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a sheet has no zone

@@ -46,6 +46,9 @@ class Table(Protocol):
     def shown_rows(self, wording: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
         """Read all rows, and what tells how the sheet shows the cells of each."""
 
+    def codes_of(self, row: int) -> Mapping[int, str]:
+        """Return the number formats of a row's cells by column; rows ascend."""
+
     def is_unclear(self, cells: Sequence[Cell], named: int) -> bool:
         """Tell whether the row that was just read may have its cells cut in the wrong places.
 

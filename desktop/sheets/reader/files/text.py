@@ -90,6 +90,10 @@ class TextTable:
         for row, cells in self.rows():
             yield row, cells, as_it_is
 
+    def codes_of(self, _: int) -> dict[int, str]:
+        """Return that no cell has a number format."""
+        return {}
+
     def is_unclear(self, cells: Sequence[Cell], named: int) -> bool:
         """Tell whether the row that was just read may have its cells cut in the wrong places.
 

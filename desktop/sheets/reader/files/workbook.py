@@ -26,6 +26,7 @@ from desktop.sheets.reader.files.biff_cells import (
     xlsb_formats,
     xlsb_marks,
 )
+from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.marks import marks_of
 from desktop.sheets.reader.files.number_formats import writer_of
 from desktop.sheets.reader.files.old_marks import old_marks_of, with_own_letters
@@ -35,7 +36,7 @@ from desktop.sheets.reader.files.xml_cells import UnreadableFormats, ods_cells, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from desktop.sheets.reader.files.cells import Cell, Shown, Wording
+    from desktop.sheets.reader.files.cells import Cell, Shown
     from desktop.sheets.reader.files.marks import Marks
     from desktop.sheets.reader.files.number_formats import Writer
     from desktop.sheets.reader.files.source import SourceFile
@@ -158,6 +159,12 @@ class SheetTable:
         for row, cells in self.rows():
             yield row, cells, partial(formats.text_of, row)
 
+    def codes_of(self, row: int) -> Mapping[int, str]:
+        """Return the number formats of a row's cells by column; rows ascend."""
+        if self._formats is None:
+            self._formats = _Formats(self._book, self.sheet, Wording())
+        return self._formats.codes_of(row)
+
     def is_unclear(self, _cells: Sequence[Cell], _named: int) -> bool:
         """Tell that a workbook's cells are certain."""
         return False
@@ -198,6 +205,7 @@ class _Formats:
 
     def __init__(self, book: Workbook, sheet: str, wording: Wording) -> None:
         self._writers: dict[bytes | int, Writer | None] = {}
+        self._codes: Mapping[bytes | int, str] = {}
         self._is_plain = False
         self._rows = self._read(book, sheet, wording)
         self._row = -1
@@ -205,13 +213,22 @@ class _Formats:
 
     def text_of(self, row: int, column: int) -> str | None:
         """Return the text of a cell, or ``None`` if it has its plain value; rows ascend."""
-        while self._row < row:
-            self._row, self._cells = next(self._rows, (_NO_ROW, {}))
-        cell = self._cells.get(column) if self._row == row else None
+        cell = self._cells_of(row).get(column)
         if cell is None:
             return None
         text = cell if isinstance(cell, str) else self._written(*cell)
         return None if text is None else text.strip()
+
+    def codes_of(self, row: int) -> dict[int, str]:
+        """Return the formats of a row's cells by column, without rare ones; rows ascend."""
+        cells = self._cells_of(row).items()
+        styles = {column: cell[0] for column, cell in cells if not isinstance(cell, str)}
+        return {column: self._codes[of] for column, of in styles.items() if self._writers[of]}
+
+    def _cells_of(self, row: int) -> Mapping[int, tuple[bytes | int, float] | str]:
+        while self._row < row:
+            self._row, self._cells = next(self._rows, (_NO_ROW, {}))
+        return self._cells if self._row == row else {}
 
     def are_plain(self) -> bool:
         """Tell whether a cell has a format that is not written, up to the last row if need be."""
@@ -243,6 +260,7 @@ class _Formats:
                     style: writer_of(code, wording, formats.epoch)
                     for style, code in formats.codes.items()
                 }
+                self._codes = formats.codes
                 yield from formats.rows
         except UnreadableFormats:
             self._is_plain = True
