@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.form.afterwards import Afterwards
@@ -18,7 +18,6 @@ from desktop.gui.form.number_field import NumberField
 from desktop.gui.form.pasted import EMAIL, NAME, NUMBER, Spreading
 from desktop.gui.form.pin import Pin
 from desktop.gui.form.same_item import SameItem
-from desktop.gui.widgets.address_offer import AddressOffer
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.moments.moment import MomentField
 from desktop.gui.widgets.shortcuts import INSIDE, give_key
@@ -74,10 +73,8 @@ class ItemForm(FormFrame):
         self.message = MessageChoice(themes, settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
         self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
-        self.meant = AddressOffer()
-        self.fields[EMAIL].stand_below(self.meant)
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
-        Spreading({NUMBER: self.number, **self.fields}, self)
+        self.meant = Spreading({NUMBER: self.number, **self.fields}, self).meant
         self.afterwards = Afterwards(kind.tasks, themes, settings)
         *before, note = self.fields.values()
         asked = [self.number, *before, self.message, note, self.send_at]
@@ -229,11 +226,7 @@ class ItemForm(FormFrame):
         self.afterwards.edited.connect(self._on_edited)
         self.message.edited.connect(self._on_edited)
         self.send_at.edited.connect(self._on_edited)
-        email = self.fields[EMAIL]
-        email.edited.connect(self.message.begin_again)
-        if isinstance(email.editor, QLineEdit):
-            email.editor.editingFinished.connect(partial(self._offer_address, is_typing=False))
-        self.meant.chosen.connect(email.replace)
+        self.fields[EMAIL].edited.connect(self.message.begin_again)
         self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)
@@ -263,13 +256,8 @@ class ItemForm(FormFrame):
 
     def _on_changed(self) -> None:
         self.clear_button.setVisible(not self.is_empty())
-        self._offer_address(is_typing=self.fields[EMAIL].editor.hasFocus())
         self.same.follow()
         self.changed.emit()
-
-    def _offer_address(self, *, is_typing: bool) -> None:
-        """Offer what the address may mean, once the person does not type in it any more."""
-        self.meant.show_for("" if is_typing else self.fields[EMAIL].text())
 
     def _on_proposed_chosen(self) -> None:
         self.number.begin_again()

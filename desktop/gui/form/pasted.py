@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.text import trimmed
-from desktop.gui.widgets.address_offer import OFFERED
+from desktop.gui.widgets.address_offer import OFFERED, AddressOffer
 from desktop.sheets.separated import rows_of
 
 if TYPE_CHECKING:
@@ -139,15 +139,32 @@ def _joined(cell: str) -> str:
 class Spreading(QObject):
     """Spreads pasted text over ``fields``, given by path; a paste that was undone stays undone.
 
-    Without a field for a title, number or note, those cells are dropped.
+    Without a field for a title, number or note, those cells are dropped. ``meant`` offers what the
+    address may mean, below its field, once the person does not type in it any more.
     """
 
     def __init__(self, fields: Mapping[str, Field], parent: QObject) -> None:
         super().__init__(parent)
         self._fields = fields
+        self.meant = AddressOffer()
+        self._offer_below(fields[EMAIL])
         for path, field in fields.items():
             if isinstance(field.editor, QLineEdit):
                 field.edited.connect(partial(self._on_edited, path, field.editor))
+
+    def _offer_below(self, email: Field) -> None:
+        editor = email.editor
+        if not isinstance(editor, QLineEdit):
+            return
+
+        def offer() -> None:
+            self.meant.show_for("" if editor.hasFocus() or editor.isReadOnly() else editor.text())
+
+        email.stand_below(self.meant)
+        self.meant.chosen.connect(email.replace)
+        editor.textChanged.connect(offer)
+        editor.editingFinished.connect(lambda: self.meant.show_for(editor.text()))
+        offer()
 
     def _on_edited(self, path: str, editor: QLineEdit) -> None:
         if editor.isRedoAvailable():

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from desktop.client.errors import Refused
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from desktop.gui.delivery import Delivery
+from desktop.gui.widgets.address_offer import AddressOffer
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
@@ -64,6 +65,19 @@ def test_the_sheet_follows_its_task_and_what_is_typed_stays(sheet: CorrectionShe
     assert sheet.form.fields[EMAIL].text() == "ada@example.org"
     sheet.follow_task(task("scheduled"))  # an event that is told late
     assert sheet.again_button.isVisible()
+
+
+def test_a_mistyped_domain_is_asked_about_and_corrected_by_one_click(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    recipient = {"name": "Ada", "email": "ada@gmial.com"}
+    sheet.show_item(item(item={**BODY, "recipient": recipient}), task())
+    email = sheet.form.fields[EMAIL]
+    (meant,) = email.findChildren(AddressOffer)
+    meant.links[0].click()
+    assert email.text() == "ada@gmail.com"
+    sheet.button.click()
+    assert saved[-1]["item"]["recipient"]["email"] == "ada@gmail.com"
 
 
 def test_what_the_template_asks_for_and_the_item_lacks_can_be_filled_in(
