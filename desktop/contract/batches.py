@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -137,7 +137,7 @@ class BatchCounts(TypedDict):
 
 
 class SheetReading(TypedDict):
-    """How the numbers and dates of a batch's spreadsheet were written as text.
+    """How a batch's spreadsheet was read: its encoding, and its numbers and dates as text.
 
     - ``locale``: whose way it is, such as ``de_DE``; empty if it has no name
     - ``short_date``, ``long_date``: the formats of dates, as spreadsheets write them
@@ -145,6 +145,7 @@ class SheetReading(TypedDict):
     - ``names``: of months from January on and of days from Monday on, then both short; if empty,
       English
     - ``plain``: the headers of columns with plain values, not as the sheet shows them
+    - ``encoding``: of a text file, as Python names it
     """
 
     locale: str
@@ -154,6 +155,7 @@ class SheetReading(TypedDict):
     group: str
     names: list[list[str]]
     plain: list[str]
+    encoding: NotRequired[str | None]
 
 
 class NewBatch(TypedDict, total=False):

@@ -150,18 +150,6 @@ class Writing:
         """A number and a date, written so."""
         return f"1{self.group}234{self.point}50 · {_DAY.strftime(strftime_of(self.short_date))}"
 
-    def reading(self, plain: Collection[str] = ()) -> SheetReading:
-        """Return the ``SheetReading`` of a batch whose columns ``plain`` have plain values."""
-        return {
-            "locale": self.locale,
-            "short_date": self.short_date,
-            "long_date": self.long_date,
-            "point": self.point,
-            "group": self.group,
-            "names": [[*names] for names in self.names],
-            "plain": [*plain],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class SheetChoice:
@@ -234,6 +222,20 @@ class Description:
     def mapping(self) -> dict[str, str | None]:
         """The probable targets of the columns, by header: the first ``columns`` of a batch."""
         return {column.header: column.target for column in self.columns}
+
+    def reading(self, plain: Collection[str] = ()) -> SheetReading:
+        """Return the ``SheetReading`` of a batch whose columns ``plain`` have plain values."""
+        written = self.writing
+        return {
+            "locale": written.locale,
+            "short_date": written.short_date,
+            "long_date": written.long_date,
+            "point": written.point,
+            "group": written.group,
+            "names": [[*names] for names in written.names],
+            "plain": [*plain],
+            "encoding": self.encoding,
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """Return the description as JSON values."""

@@ -83,7 +83,9 @@ def _described(wanted: dict[str, Any]) -> Description:
     writing = Writing.from_dict(chosen) if chosen else system_writing()
     copy = copied(path, Path(folder)) if folder else None
     with opened(copy or path) as source:
-        choice = find(source, columns).choice if columns else SheetChoice(**wanted["choice"])
+        choice = SheetChoice(**wanted["choice"])
+        if columns:
+            choice = find(source, columns, encoding=choice.encoding).choice
         found = describe(source, replace(choice, writing=writing))
     return replace(found, path=str(path), copy=str(copy) if copy else None)
 

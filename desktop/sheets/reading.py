@@ -49,7 +49,8 @@ def describe(
 ) -> Description:
     """Describe a file; blocks while a child process reads it.
 
-    - ``columns``: those of a batch made from this file; its sheet, header and encoding are found
+    - ``columns``: those of a batch made from this file; its sheet and header are found, and its
+      encoding if the chosen one does not fit
     - ``copy_in``: a folder into which the file is copied first. The copy is described and read, so
       all rows are from one version of the file.
 

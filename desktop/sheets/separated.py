@@ -180,7 +180,7 @@ class _Reader:
 
     def _are_cells(self, lines: Sequence[str], parts: Sequence[str]) -> bool:
         """Tell whether the parts of a quoted cell look like cells, on lines that look like rows."""
-        if self._width > 1 and self._delimiter in "".join(parts):
+        if self._width > 1 and (len(lines) > 1 or self._delimiter in parts[0]):
             counts = {line.count(self._delimiter) + 1 for line in lines}
             if counts == {self._width}:
                 return True

@@ -98,6 +98,13 @@ def test_a_copied_cell_has_breaks_and_no_tabs() -> None:
     ]
 
 
+def test_a_cell_that_ends_the_next_line_s_first_one_takes_no_row() -> None:
+    text = 'Ada\ta@x.org\t"Krone\nPost"\tb@x.org\t5\n'
+    found = [["Ada", "a@x.org", '"Krone'], ['Post"', "b@x.org", "5"]]
+    assert read(text, "\t", 3) == [(row, False) for row in found]
+    assert read(text.replace("\t", ";"), ";", 3) == [(row, True) for row in found]
+
+
 def test_breaks_stay_within_cells_that_do_not_look_like_rows() -> None:
     text = 'Ada;"12 Mill Lane; Oxford\nEngland";x\r\nBo;"\n\n";"a\r\nb"\r\n'
     assert read(text, width=3) == [

@@ -62,7 +62,7 @@ def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
 
 
 class ReadingBody(TypedDict):
-    """How the numbers and dates of the spreadsheet were written; see ``SheetReading``."""
+    """How the spreadsheet was read; see ``SheetReading``."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -75,6 +75,7 @@ class ReadingBody(TypedDict):
     plain: Annotated[
         list[Annotated[str, Field(max_length=HEADER_LIMIT)]], Field(max_length=COLUMNS_LIMIT)
     ]
+    encoding: NotRequired[Words | None]
 
 
 class BatchSettings(TypedDict, total=False):

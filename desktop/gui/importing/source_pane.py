@@ -115,7 +115,7 @@ class SourcePane(QScrollArea):
         self._samples = {column.header: column.samples for column in found.columns}
         self._slips = {column.header: column.slips for column in found.columns}
         self.columns_form.show_columns(columns, found.columns, plain)
-        self._reading = found.writing.reading(self.columns_form.plain())
+        self._reading = found.reading(self.columns_form.plain())
         self._show_notes()
         self._show_attachments()
 

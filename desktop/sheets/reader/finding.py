@@ -49,19 +49,20 @@ def find(
     given: Sequence[int] = (),
     *,
     only_given: bool = False,
+    encoding: str | None = None,
 ) -> FoundTable:
     """Find the table and header with all of these columns.
 
-    For a text file, each encoding is tried, because a person may have chosen it. Sheets with the
-    same columns, such as one for each month, are told apart by the numbers of their filled rows:
-    exactly ``given``, or with ``only_given`` at least these.
+    For a text file, each encoding is tried after the given one, because a person may have chosen
+    it. Sheets with the same columns, such as one for each month, are told apart by the numbers of
+    their filled rows: exactly ``given``, or with ``only_given`` at least these.
 
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` if there is none.
     """
     found: list[FoundTable] = []
     missing = list(columns)
-    for table in _tables(source):
+    for table in _tables(source, encoding):
         here, lacking = _header_of(table, columns)
         missing = min(missing, lacking, key=len)
         if here is not None:
@@ -75,15 +76,14 @@ def find(
     return next((each for each in found if _has_rows(each, given, only_given)), found[0])
 
 
-def _tables(source: SourceFile) -> Iterator[Table]:
+def _tables(source: SourceFile, encoding: str | None) -> Iterator[Table]:
     kind = kind_of(source)
     if kind is not Kind.TEXT:
         for sheet in Workbook(source, kind).sheets:
             yield table_of(source, kind, SheetChoice(sheet=sheet))
         return
-    yield table_of(source, kind, SheetChoice())
-    for encoding in ENCODINGS:
-        yield table_of(source, kind, SheetChoice(encoding=encoding))
+    for each in dict.fromkeys((encoding, None, *ENCODINGS)):
+        yield table_of(source, kind, SheetChoice(encoding=each))
 
 
 def _header_of(table: Table, columns: Collection[str]) -> tuple[FoundTable | None, list[str]]:

@@ -145,15 +145,17 @@ def find_or_create(
 def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
     """Read a draft and the description of its spreadsheet, if it has one that can be read.
 
-    Numbers and dates are written as they were when the draft was made.
+    It is read as it was when the draft was made.
     """
     batch = api.batches.one(number)
     if batch["sheet"] is None:
         return batch, None
     try:
         sheet, reading = kept_sheet(api, batch, folder), batch["reading"]
-        writing = system_writing() if reading is None else Writing.from_dict(reading)
-        choice = SheetChoice(writing=writing)
+        choice = SheetChoice(writing=system_writing())
+        if reading is not None:
+            writing = Writing.from_dict(reading)
+            choice = SheetChoice(encoding=reading.get("encoding"), writing=writing)
         return batch, describe(sheet, choice, columns=batch["columns"])
     except SheetError:
         return batch, None
