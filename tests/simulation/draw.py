@@ -215,7 +215,7 @@ def _older_store(label: str, random: Random) -> Iterator[Call]:
     for _ in range(random.choice([0, 0, 1, 2])):
         yield from (Call(random.choice(["kill", "stop"]), then=False), Call("start"))
     yield Call(random.choice(["kill", "kill", "stop"]), then=False)
-    back = {"label": label, "mark": random.choice(["stays", "stays", "comes", "lost"])}
+    back = {"label": label, "mark": random.choice(["stays", "stays", "comes", "lost", "tells"])}
     yield Call("put_back", {**back, "in_place": random.random() < 0.6}, then=False)
     if random.random() < 0.3:
         yield Call("fault", {"trouble": "cut", "after": random.randrange(12)}, then=False)

@@ -18,7 +18,7 @@ def copy_store(scene: Scene, label: str) -> None:
 
 @call
 def put_back(
-    scene: Scene, label: str, mark: Literal["stays", "comes", "lost"], in_place: bool
+    scene: Scene, label: str, mark: Literal["stays", "comes", "lost", "tells"], in_place: bool
 ) -> None:
     """Put a copy of the store in its place, in a file of its own or in the same one."""
     scene.put_back(label, mark, in_place=in_place)

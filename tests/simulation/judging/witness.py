@@ -274,7 +274,8 @@ class Witness:
             errand.task_id = task_id
             if errand.is_message:
                 errand.unsure |= unsure_before(connection, task_id, self.errands)
-            if self.trusts and errand.function == CHIME and errand.resend_of is None:
+            is_due = errand.function == CHIME and errand.resend_of is None
+            if self.trusts and is_due and not errand.is_past:
                 self.due.made(connection, task_id)
         return errand
 

@@ -14,9 +14,12 @@ from typing import Any, Final
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.store.tables.statements import KEEP_META
 from desktop.mail.files import SETTINGS, FolderFiles
+from desktop.settings.database_restore import RESTORED as RESTORED_AT
+from desktop.settings.trusted_files import QuietFiles
 from tests.simulation.computer.clock import UNNOTICED_S, Clock
-from tests.simulation.computer.connection import PowerCut
+from tests.simulation.computer.connection import Connection, PowerCut
 from tests.simulation.computer.disk import STRUCK, Disk, File, Kept, Trouble
 from tests.simulation.computer.folder import Place
 from tests.simulation.computer.template import image
@@ -87,7 +90,7 @@ class Scene:
     def files(self) -> FolderFiles:
         """The files beside the store."""
         root: Any = Place(self.disk, "")
-        return FolderFiles(root)
+        return FolderFiles(root, QuietFiles(self.clock.steady))
 
     # the program's lives
 
@@ -96,7 +99,7 @@ class Scene:
         if self.process is not None or self.damaged:
             return
         slots, disk, before = self.setting.slots, self.disk, self.disk.struck.copy()
-        self._may_begin_paused |= self._marked_run() is None
+        self._may_begin_paused |= self._marked()[0] is None
         lanes: Any = {"io": Lane("io", slots, self.outside, lambda: self._ledger, disk)}
         try:
             self.process = Process(
@@ -167,7 +170,7 @@ class Scene:
             self.witness.gone |= (self._lost - self.witness.tasks.keys()) if says else set()
             expect(not says or "" in self.outside.paused, "an older store begins paused", "it runs")
         (runs,) = process.connection.execute(RUNS).fetchone() or ("",)
-        is_marked = self._marked_run() == runs.split(" ")[0]
+        is_marked = self._marked()[0] == runs.split(" ")[0]
         self._lost, self._begins_paused = None, False
         self._may_begin_paused &= says and not is_marked  # it is told until it can be noted
         self.witness.meet(process.connection)
@@ -246,14 +249,14 @@ class Scene:
 
     # other programs, which copy the store and put it back
 
-    def _marked_run(self) -> str | None:
-        """Return the run that the mark beside the store names, if it can be read."""
+    def _marked(self) -> tuple[str | None, int]:
+        """Return the run that the mark beside the store names, and its event, if it is whole."""
         file = self.disk.files.get(MARK)
-        if file is None or not file.is_readable:
-            return None
-        with suppress(ValueError, KeyError, TypeError):
-            return str(json.loads(bytes(file.content))["run"])
-        return None
+        if file is not None and file.is_readable:
+            with suppress(ValueError):
+                told = json.loads(bytes(file.content))
+                return told["run"], told["event"]
+        return None, 0
 
     def copy(self, label: str) -> None:
         """Copy the store and its mark, at a moment at which nothing is written."""
@@ -267,27 +270,36 @@ class Scene:
             for token, errand in self.outside.errands.items()
             if errand.had_crossed or any(True in a.passed for a in errand.attempts.values())
         ]
-        run = self._marked_run()
+        run, last = self._marked()[0], self.process.journal.last
         is_marked = run is not None and bool(runs) and not runs.endswith(" ")
-        self.copies[label] = Copy(files, run, is_marked, frozenset(crossed))
+        self.copies[label] = Copy(files, run, last, is_marked, frozenset(crossed))
 
     def put_back(self, label: str, mark: str, *, in_place: bool) -> None:
-        """Put a copy in the place of the store; its ``mark`` stays, comes with it, or is lost."""
+        """Put a copy in the place of the store; its ``mark`` stays, comes with it, or is lost.
+
+        Where it ``tells`` that the copy was restored, it is as ``sendoff doctor --restore`` does.
+        """
         copy = self.copies.get(label)
         if self.process is not None or copy is None or not self.is_trusted or self.disk.has_lied:
             return
         self.happened["older stores put back"] += 1
-        run = self._marked_run()
-        if mark == "lost":
-            knows = copy.is_marked
-        else:
-            stays = mark == "stays"
-            knows = (run if stays else copy.run) is not None and not in_place
-            knows |= stays and None not in {run, copy.run} and run != copy.run
+        run, event = self._marked()
+        match mark:
+            case "stays":
+                is_other = copy.run not in {None, run} or event > copy.event
+                knows = run is not None and (is_other or not in_place)
+            case "comes":
+                knows = copy.run is not None and not in_place
+            case _:
+                knows = copy.is_marked or mark == "tells"
         for name in STORE if mark == "comes" else STORE[:2]:
             self.disk.put(name, copy.files.get(name), in_place=in_place)
-        if mark == "lost":
+        if mark in {"lost", "tells"}:
             self.disk.put(MARK, None)
+        if mark == "tells":
+            restored = Connection(self.disk, PATH)
+            restored.execute(KEEP_META, (RESTORED_AT, "1800000000000"))
+            restored.close()
         self._lost = {*(self._lost or ()), *self.witness.tasks, *self.witness.gone}
         self._begins_paused, self._may_begin_paused = knows, True
         self.clock.forget_doubt()
