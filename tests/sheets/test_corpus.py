@@ -43,8 +43,13 @@ TEXTS = {
 }
 
 
+def chosen(found: Description) -> dict[str, str | None]:
+    """Give the mapping after a person has chosen that recipients read the remarks."""
+    return found.mapping | ({"Bemerkung": "note"} if "Bemerkung" in found.mapping else {})
+
+
 def items(found: Description) -> list[dict[str, Any]]:
-    chunks = read_rows(found, found.mapping)
+    chunks = read_rows(found, chosen(found))
     return [dict(row["item"]) for chunk in chunks for row in chunk.rows]
 
 
@@ -67,7 +72,7 @@ def test_rows_that_are_too_long_too_short_or_blank() -> None:
     assert [column.header for column in found.columns] == ["Name", "E-Mail", "Bemerkung", "D", "E"]
     assert [column.has_header for column in found.columns] == [*[True] * 3, False, False]
     assert [column.target for column in found.columns][3:] == [None, "fields.E"]
-    (chunk,) = read_rows(found, found.mapping)
+    (chunk,) = read_rows(found, chosen(found))
     assert [row["row"] for row in chunk.rows] == [2, 3, 6]  # as its lines of cells are numbered
     assert chunk.rows[0]["item"]["fields"] == {"note": NOTE, "E": "mehr"}
     assert [row.get("problem", {}).get("problem") for row in chunk.rows] == [
@@ -133,7 +138,7 @@ def test_three_thousand_members_in_german(kind: str) -> None:
         "Fällig am": "fields.Fällig am",
         "PLZ": "fields.PLZ",
         "Ort": "fields.Ort",
-        "Bemerkung": "note",
+        "Bemerkung": None,
     }
     read = items(found)
     assert (found.rows, len(read)) == (3000, 3000)

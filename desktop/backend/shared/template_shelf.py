@@ -152,10 +152,11 @@ class TemplateShelf:
             raise bad_field("file", str(error)) from error
 
     def _detail(self, name: str) -> dict[str, Any]:
-        subject, fields = "", []
+        subject, fields, standard = "", [], []
         with suppress(BadTemplate):
             template = self._templates.get(name)
             subject, fields = template.parts.subject, template.fields
+            standard = template.standard_fields
         return {
             "name": name,
             "earlier": self._templates.called.before(name),
@@ -163,6 +164,7 @@ class TemplateShelf:
             "built_in": self._templates.is_built_in(name),
             "subject": subject,
             "fields": fields,
+            "standard": standard,
         }
 
     def _whole(self, name: str, source: str, parts: TemplateParts | None) -> dict[str, Any]:

@@ -86,7 +86,11 @@ class TemplateChange(TypedDict, total=False):
 
 
 class TemplateDetail(TypedDict):
-    """A template in a list; ``earlier`` are its former names."""
+    """A template in a list.
+
+    - ``earlier``: its former names
+    - ``fields``: the fields that it uses, beyond the ``standard`` ones that it uses
+    """
 
     name: str
     earlier: list[str]
@@ -94,6 +98,7 @@ class TemplateDetail(TypedDict):
     built_in: bool
     subject: str
     fields: list[str]
+    standard: list[str]
 
 
 class DeletedTemplate(TypedDict):

@@ -78,7 +78,11 @@ def item() -> ItemKind:
                 can_be_pinned=True,
             ),
             FieldKind(
-                "fields.note", _tr("Note"), _tr("Anything to add"), text_problem, multiline=True
+                "fields.note",
+                _tr("Note in the e-mail"),
+                _tr("The recipient reads it"),
+                text_problem,
+                multiline=True,
             ),
         ),
         tasks=(TaskKind(CONFIRMATION, _tr("Confirmation e-mail")),),

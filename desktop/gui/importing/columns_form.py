@@ -1,16 +1,23 @@
-"""The mapping of a spreadsheet's columns: a list for each column, with a sample value."""
+"""The mapping of a spreadsheet's columns: a list for each, and which ones the message lists."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.contract.rules.templates import field_key, field_name, unfilled
+from desktop.contract.rules.templates import (
+    ALL_FIELDS,
+    STANDARD,
+    field_key,
+    field_name,
+    unfilled,
+)
 from desktop.gui.importing.target_words import LEFT_OUT, target_word
+from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.flow import FlowPane, drop
 from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.sheets.description import FIELD, Target
 
@@ -31,6 +38,9 @@ class ColumnsForm(QWidget):
 
     A target other than a field or an attachment belongs to one column: choosing it removes it from
     another. Fields that the template asks for and no column fills are offered for every column.
+
+    Below, each column that the message lists has a tick; without it, the column is left out. So has
+    each one that is left out and could be listed.
     """
 
     edited = Signal()
@@ -41,10 +51,18 @@ class ColumnsForm(QWidget):
         self.choices: dict[str, Choice] = {}
         self.has_samples = False
         self._as_shown: dict[str, Choice] = {}
+        self.ticks: dict[str, CheckBox] = {}
         self._asked: Sequence[str] = ()
+        self._standard: Sequence[str] = ()
         self._unnamed: AbstractSet[str] = frozenset()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._samples: Mapping[str, Sequence[str]] = {}
+        self._grid = QGridLayout()
+        self._listed = FlowPane()
+        self._listed.flow.addWidget(QLabel(self.tr("The message lists:")))
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.addLayout(self._grid)
+        self._whole.addWidget(self._listed)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 4)
         self._grid.setColumnStretch(2, 3)
@@ -63,6 +81,7 @@ class ColumnsForm(QWidget):
         found = {column.header: column for column in described}
         self._unnamed = {header for header, column in found.items() if not column.has_header}
         self.has_samples, self._as_shown = bool(found), {}
+        self._samples = {header: column.samples for header, column in found.items()}
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
         self.choices = {}
@@ -81,9 +100,9 @@ class ColumnsForm(QWidget):
             self.choices[header] = choice
         self._offer()
 
-    def ask_for(self, fields: Sequence[str]) -> None:
-        """Set the fields that the template asks for, beyond the standard ones."""
-        self._asked = fields
+    def ask_for(self, fields: Sequence[str], standard: Sequence[str] = ()) -> None:
+        """Set the fields that the template asks for, and the standard ones that it uses."""
+        self._asked, self._standard = fields, standard
         self._offer()
 
     def unfilled(self) -> list[str]:
@@ -102,6 +121,8 @@ class ColumnsForm(QWidget):
         """Take the sizes of a theme."""
         self._grid.setHorizontalSpacing(theme.px(12))
         self._grid.setVerticalSpacing(theme.px(4))
+        self._listed.flow.setSpacing(theme.px(8))
+        self._whole.setSpacing(theme.px(12))
 
     def _choice(self, header: str, target: str | None) -> Choice:
         choice = Choice(self.tr("What “{}” becomes").format(header), self._themes)
@@ -135,6 +156,56 @@ class ColumnsForm(QWidget):
         missing = self.unfilled()
         for header, choice in self.choices.items():
             self._fill(choice, header, choice.value(), missing)
+        self._show_listed()
+
+    def _show_listed(self) -> None:
+        """Show a tick for each column that the message lists or could list."""
+        could = {
+            header: bool(choice.value())
+            for header, choice in self.choices.items()
+            if self._lists(choice.value() or self._own_target(header))
+            and (choice.value() or any(self._samples.get(header, ())))
+        }
+        if [*could] != [*self.ticks]:
+            for tick in self.ticks.values():
+                self._listed.flow.removeWidget(tick)
+                drop(tick)
+            self.ticks = {header: self._tick(header) for header in could}
+        for header, is_listed in could.items():
+            self.ticks[header].setChecked(is_listed)
+        self._listed.setVisible(bool(could))
+
+    def _tick(self, header: str) -> CheckBox:
+        name = self.tr("Column {}").format(header) if header in self._unnamed else header
+        tick = CheckBox(name.replace("&", "&&"), self._themes)
+        tick.clicked.connect(lambda on: self._on_ticked(header, is_listed=on))
+        self._listed.flow.addWidget(tick)
+        return tick
+
+    def _lists(self, target: str) -> bool:
+        """Tell whether the message shows a column with this target among its fields."""
+        if target == Target.NOTE:
+            return Target.NOTE in self._standard
+        if not target.startswith(FIELD):
+            return False
+        asked = {field_key(name) for name in self._asked}
+        return ALL_FIELDS in self._standard or field_key(target.removeprefix(FIELD)) in asked
+
+    def _own_target(self, header: str) -> str:
+        """Return what a column becomes that is not left out any more: the note, or a new field."""
+        taken = {field_key(name) for name in STANDARD}
+        taken |= {field_key(other.value().removeprefix(FIELD)) for other in self.choices.values()}
+        name, number = field_name(header), 2
+        if field_key(name) == Target.NOTE:
+            return Target.NOTE
+        while field_key(name) in taken:
+            name, number = field_name(header, number), number + 1
+        return f"{FIELD}{name}"
+
+    def _on_ticked(self, header: str, *, is_listed: bool) -> None:
+        target = self._own_target(header) if is_listed else LEFT_OUT
+        self._fill(self.choices[header], header, target, ())
+        self._on_chosen(header, target)
 
     def _fill(self, choice: Choice, header: str, value: str, missing: Sequence[str]) -> None:
         is_field = value.startswith(FIELD)

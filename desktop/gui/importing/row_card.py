@@ -27,11 +27,12 @@ from desktop.gui.importing.rows_model import (
 )
 from desktop.gui.importing.target_words import path_word
 from desktop.gui.look import icons
+from desktop.gui.mail.mail_view import InertBrowser
 from desktop.gui.widgets.address_offer import AddressOffer
 from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.texts import AccentLabel, ReadingPane
+from desktop.gui.widgets.texts import AccentLabel
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -83,9 +84,9 @@ class RowCard(QFrame):
         self._found = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about.setProperty("role", "soft")
-        self._text = ReadingPane(self.tr("The message of this row"))
-        self._text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
-        self._text.setFont(self.font())
+        self._mail = InertBrowser()
+        self._mail.setTabChangesFocus(True)
+        self._mail.setAccessibleName(self.tr("The message of this row"))
         self._lay_out()
         self.show_row(None, {})
 
@@ -157,7 +158,7 @@ class RowCard(QFrame):
         self._wrong.say_why(sentence, error)
 
     def show_message(self, message: Mapping[str, Any]) -> None:
-        """Show ``{"from", "to", "subject", "text", "files"}``."""
+        """Show a message as ``MessageView`` does; its ``html`` is what its reader will see."""
         to = self.tr("To {}").format(message["to"])
         about = f"{to} · {message['subject']}"
         missing = self.tr("{} (missing)")
@@ -172,14 +173,14 @@ class RowCard(QFrame):
             about += "\n" + words.format(NUMBER_TO_COME)
         self._about.setText(about)
         self._about.show()
-        self._text.setPlainText(str(message["text"]).strip())
-        self._show_text(shown=True)
+        self._mail.show_html(str(message["html"]))
+        self._show_mail(shown=True)
 
     def say(self, sentence: str) -> None:
         """Say why there is no message, unless the row's problem says it already."""
         self._about.setText("" if self.path is not None else sentence)
         self._about.setHidden(not self._about.text())
-        self._show_text(shown=False)
+        self._show_mail(shown=False)
 
     def focus_value(self) -> bool:
         """Focus and select the wrong value; return whether there is one."""
@@ -195,13 +196,13 @@ class RowCard(QFrame):
         self.setStyleSheet(
             f"#rowCard {{ background: {theme.color('background').name()};"
             f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
-            "#rowCard QPlainTextEdit { background: transparent; border: none; padding: 0; }"
         )
         self._column.setContentsMargins(px(16), px(10), px(16), px(12))
         self._column.setSpacing(px(6))
         self._line.setSpacing(px(8))
         self._head.setSpacing(px(2))
-        self._text.setMinimumHeight(px(96))
+        self._mail.dress(theme)
+        self._mail.setMinimumHeight(px(96))
         for button, name in ((self.before, "chevron-left"), (self.after, "chevron-right")):
             icons.put(button, name, theme.color("soft text"), theme)
             button.setFixedWidth(px(28))
@@ -229,7 +230,7 @@ class RowCard(QFrame):
         self._column.addWidget(self.meant)
         self._column.addWidget(self._found)
         self._column.addWidget(self._about)
-        self._column.addWidget(self._text, 1)
+        self._column.addWidget(self._mail, 1)
         self._column.addStretch()
 
     def _await_message(self) -> None:
@@ -237,11 +238,11 @@ class RowCard(QFrame):
         as_tall = "\n" * self._about.text().count("\n")  # the card keeps its height
         self._about.setText(self.tr("The message is being read…") + as_tall)
         self._about.show()
-        self._text.clear()
+        self._mail.show_html("")
 
-    def _show_text(self, *, shown: bool) -> None:
-        """Show the text, or leave its room to the rows."""
-        self._text.setVisible(shown)
+    def _show_mail(self, *, shown: bool) -> None:
+        """Show the message, or leave its room to the rows."""
+        self._mail.setVisible(shown)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Preferred if shown else policy.Maximum)
 

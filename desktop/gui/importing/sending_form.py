@@ -43,17 +43,18 @@ class SendingForm(QWidget):
 
     ``edited`` is emitted when the person changes one, ``again_chosen`` when the person chooses
     whether rows sent before are sent again; ``edit_chosen`` carries the template to edit,
-    ``fields_asked`` the fields of the chosen one.
+    ``fields_asked`` the own fields and the
+    standard ones that the chosen one uses.
     """
 
     edited = Signal()
     again_chosen = Signal()
     edit_chosen = Signal(str)
-    fields_asked = Signal(list)
+    fields_asked = Signal(list, list)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._asked: dict[str, list[str]] = {}
+        self._asked: dict[str, tuple[list[str], list[str]]] = {}
         self.template = Choice(self.tr("Template"), themes)
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.edit = Link(self.tr("Edit…"))
@@ -105,7 +106,9 @@ class SendingForm(QWidget):
         if chosen != before and chosen in names:
             self.template.set_value(chosen)
             self.edited.emit()
-        self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
+        self._asked = {
+            str(each["name"]): (list(each["fields"]), list(each["standard"])) for each in templates
+        }
         self._tell_fields()
 
     @property
@@ -167,7 +170,7 @@ class SendingForm(QWidget):
         self.moment.begin.setStyleSheet(f"margin-bottom: {px(6)}px")  # centred beside the field
 
     def _tell_fields(self) -> None:
-        self.fields_asked.emit(self._asked.get(self.template.value(), []))
+        self.fields_asked.emit(*self._asked.get(self.template.value(), ([], [])))
 
     def _lay_out(self) -> None:
         about_text = QHBoxLayout()

@@ -36,7 +36,7 @@ def target_word(target: str | None) -> str:
         Target.FIRST_NAME: translate("import", "First name"),
         Target.EMAIL: translate("import", "E-mail"),
         Target.TITLE: translate("import", "Title"),
-        Target.NOTE: translate("import", "Note"),
+        Target.NOTE: translate("import", "Note in the e-mail"),
         Target.SEND_AT: translate("import", "Send at"),
         Target.ATTACHMENT: translate("import", "Attachment"),
     }

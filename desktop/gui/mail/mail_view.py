@@ -174,14 +174,8 @@ class MessageView(QWidget):
             self._whole.setStretchFactor(self.pages, 1)
 
     def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme; the formatted e-mail always is on white."""
-        paper, px = Theme(Scheme.LIGHT, theme.scale), theme.px  # as in most mail programs
-        self.rendered.setStyleSheet(
-            f"QTextBrowser {{ background: {paper.color('surface').name()};"
-            f" color: {paper.color('text').name()}; padding: {px(4)}px;"
-            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
-        )
-        self.rendered.enlarge(theme.scale)
+        """Take the sizes of a theme."""
+        self.rendered.dress(theme)
         for pane in (self.text, self.source):
             pane.setFont(monospaced(theme))
         self._about.setSpacing(theme.px(12))
@@ -209,6 +203,16 @@ class InertBrowser(QTextBrowser):
         """Show the HTML of an e-mail."""
         self._html = html
         self.setHtml(_TAG.sub(self._enlarged, html))
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme; an e-mail is on white, as in most mail programs."""
+        paper, px = Theme(Scheme.LIGHT, theme.scale), theme.px
+        self.setStyleSheet(
+            f"QTextBrowser {{ background: {paper.color('surface').name()};"
+            f" color: {paper.color('text').name()}; padding: {px(4)}px;"
+            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
+        )
+        self.enlarge(theme.scale)
 
     def enlarge(self, scale: float) -> None:
         """Set the scale of the window's text, 1 for the default size."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import jinja2
 from jinja2 import ChainableUndefined
 
+from desktop.contract.rules.templates import STANDARD, field_key
 from desktop.mail.errors import BadTemplate
 from desktop.mail.templates.faults import BlockFault, first_fault
 from desktop.mail.templates.fields import (
@@ -103,6 +104,12 @@ class Template:
     def fields(self) -> list[str]:
         """The names of the fields that it uses beyond the standard ones."""
         return own_fields(self.uses)
+
+    @property
+    def standard_fields(self) -> list[str]:
+        """The names of the standard fields that it uses."""
+        used = {field_key(use.field) for use in self.uses}
+        return [name for name in STANDARD if field_key(name) in used]
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
         """Render the blocks.

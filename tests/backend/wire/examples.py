@@ -356,6 +356,7 @@ TEMPLATE_NAMES: Final = {
             "built_in": False,
             "subject": "Your membership {{ year }}",
             "fields": ["year"],
+            "standard": ["name"],
         }
     ],
     "deleted": [{"name": "summer", "version": "1795000000000", "at": "2026-11-18T11:06:40.000Z"}],

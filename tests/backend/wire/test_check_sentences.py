@@ -34,6 +34,10 @@ PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
         "“title” has the spreadsheet's error #N/A. Correct it there, or give this row a value.",
     ),
     RowProblem.BAD_VALUE: ({"text": "Too long."}, "title: Too long."),
+    RowProblem.CELL_ERROR: (
+        {"text": "#N/A"},
+        "“title” has the spreadsheet's error #N/A. Correct it there, or give this row a value.",
+    ),
     RowProblem.UNREADABLE: (
         {"text": "#REF!"},
         (

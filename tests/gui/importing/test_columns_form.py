@@ -88,3 +88,44 @@ def offered(choice: Choice) -> list[str]:
     """Give what a choice offers beside what every column can become."""
     values = [str(choice.itemData(n)) for n in range(choice.count())]
     return [value for value in values if value not in list(Target)]
+
+
+def ticked(form: ColumnsForm) -> dict[str, bool]:
+    return {header: tick.isChecked() for header, tick in form.ticks.items()}
+
+
+def test_the_columns_that_the_message_lists_have_a_tick(qtbot: QtBot, qapp: QApplication) -> None:
+    """A remark was mailed to 300 members: nothing had said that each column is."""
+    form = ColumnsForm(ThemeSource(qapp))
+    qtbot.addWidget(form)
+    columns = {"Mail": "email", "Room": "fields.Room", "Bemerkung": None, "Nr": None, "C": None}
+    samples = {"Room": ("Blue",), "Bemerkung": ("pays late",), "Nr": ("1", "2"), "C": ()}
+    form.show_columns(columns, [Column(name, each, None) for name, each in samples.items()])
+    assert ticked(form) == {}
+    form.ask_for([], ["name", "note", "all_fields"])
+    assert ticked(form) == {"Room": True, "Bemerkung": False, "Nr": False}
+    with qtbot.waitSignal(form.edited):
+        form.ticks["Room"].click()
+    assert form.columns()["Room"] is None
+    with qtbot.waitSignal(form.edited):
+        form.ticks["Bemerkung"].click()
+    assert form.columns()["Bemerkung"] == "fields.Bemerkung"
+    assert ticked(form) == {"Room": False, "Bemerkung": True, "Nr": False}
+    with qtbot.waitSignal(form.edited):
+        form.ticks["Room"].click()
+    assert form.columns() == {**columns, "Bemerkung": "fields.Bemerkung"}
+
+
+def test_a_template_with_fields_of_its_own_lists_only_these(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    form = ColumnsForm(ThemeSource(qapp))
+    qtbot.addWidget(form)
+    columns = {"Mail": "email", "Room": "fields.Room", "Fee": "fields.Fee", "Note": None}
+    form.show_columns(columns, [Column("Note", ("late",), None)])
+    form.ask_for(["fee"], ["name"])
+    assert ticked(form) == {"Fee": True}
+    form.ask_for(["fee"], ["name", "note"])
+    assert ticked(form) == {"Fee": True, "Note": False}
+    form.ticks["Note"].click()
+    assert form.columns()["Note"] == Target.NOTE

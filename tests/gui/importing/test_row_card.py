@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QTextBrowser
 
 from desktop.client.errors import BackendGone, ClientError
 from desktop.gui.importing.row_card import RowCard
@@ -120,7 +120,7 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(qtbot: QtBot) -> 
     card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
-    message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Dear Ada"}
+    message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Dear Ada", "html": ""}
     files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
     card.show_message({**message, "files": files})
     said = words_of(card)
@@ -141,7 +141,7 @@ def test_the_accents_of_one_name_are_gone_with_it(qtbot: QtBot, themes: ThemeSou
     card.show()
     seen = []
     for name in ("Lukas", "Özlem Örn", "Lukas"):
-        card.show_message({"to": name, "subject": "Fees", "text": "Hello"})
+        card.show_message({"to": name, "subject": "Fees", "text": "Hello", "html": "Hello"})
         seen.append(on_screen(card))
         card.update()
         for label in card.findChildren(QLabel):
@@ -154,7 +154,7 @@ def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
     """*Row 7* stood above *To Özlem*, of row 4, until a slow backend answered; also of a file."""
     card = RowCard()
     qtbot.addWidget(card)
-    (pane,) = card.findChildren(QPlainTextEdit)
+    (pane,) = card.findChildren(QTextBrowser)
 
     def said() -> str:
         return "\n".join(each.text() for each in card.findChildren(QLabel)) + pane.toPlainText()
@@ -163,7 +163,9 @@ def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
         card.show_row({**row(number, "a@example.org"), "check": "ready", "path": None}, {})
 
     choose(4)
-    card.show_message({"to": "Özlem", "subject": "Fees ‹number›", "text": "Dear Ö"})
+    card.show_message(
+        {"to": "Özlem", "subject": "Fees ‹number›", "text": "Dear Ö", "html": "<p>Dear Ö</p>"}
+    )
     lines = said().count("\n")
     choose(4)  # as it is read again
     assert "To Özlem · Fees" in said()
@@ -171,7 +173,7 @@ def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
     assert "Özlem" not in said()
     assert "The message is being read…" in said()
     assert said().count("\n") == lines  # the card does not jump
-    card.show_message({"to": "Bo", "subject": "Fees", "text": "Dear Bo"})
+    card.show_message({"to": "Bo", "subject": "Fees", "text": "Dear Bo", "html": "<p>Dear Bo</p>"})
     card.show_row(None, {})  # another file is opened
     choose(7)
     assert "Bo" not in said()
@@ -182,7 +184,7 @@ def test_the_dots_of_a_capital_are_shown(qtbot: QtBot) -> None:
     card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "o@example.org"), "check": "ready", "path": None}, {})
-    card.show_message({"to": "Özlem <o@example.org>", "subject": "Échec", "text": ""})
+    card.show_message({"to": "Özlem <o@example.org>", "subject": "Échec", "text": "", "html": ""})
     about = next(each for each in card.findChildren(QLabel) if each.text().startswith("To Ö"))
     about.resize(600, about.heightForWidth(600))
     as_asked = ink(about)
@@ -194,9 +196,20 @@ def test_a_number_that_is_to_come_is_explained(qtbot: QtBot) -> None:
     card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
-    message = {"to": "ada@example.org", "text": "Dear Ada"}
+    message = {"to": "ada@example.org", "text": "Dear Ada", "html": ""}
     about = "‹number› stands for the number that it gets when it is sent."
     for subject, is_told in (("Fees, no. ‹number›", True), ("Fees, no. 7", False)):
         card.show_message({**message, "subject": subject})
         said = "".join(label.text() for label in card.findChildren(QLabel))
         assert (about in said) is is_told
+
+
+def test_the_message_is_shown_as_its_reader_sees_it(qtbot: QtBot) -> None:
+    """The plain text was shown, and readers saw the designed version."""
+    card = RowCard()
+    qtbot.addWidget(card)
+    card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
+    message = {"to": "Ada", "subject": "Fees", "text": "Plain", "html": "<h1>Designed</h1>"}
+    card.show_message(message)
+    (page,) = card.findChildren(QTextBrowser)
+    assert page.toPlainText() == "Designed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,19 @@ def test_what_is_set_for_all_goes_before_what_is_set_for_messages() -> None:
     told = {"LANG": "en_US.UTF-8", "LC_MESSAGES": "de_AT.UTF-8"}
     assert system_language(told) == "de"
     assert system_language({**told, "LC_ALL": "en_GB"}) == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fields", [{}, {"Seat": "A1"}])
+def test_both_versions_of_the_confirmation_say_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str, fields: dict[str, str]
+) -> None:
+    """*Here is what we confirm:* stood in the one, *This is confirmed.* in the other."""
+    monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+    item = {**ITEM, "title": "", "note": "", "fields": fields}
+    mail = Templates(FolderFiles(tmp_path), built_in_templates()).get("confirmation").render(item)
+    shown = " ".join(
+        unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", mail.html, flags=re.S)).split()
+    )
+    for line in filter(None, (part.strip() for part in re.split(r"[\n:]", mail.text))):
+        assert line.removesuffix(",") in shown

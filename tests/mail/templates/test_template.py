@@ -60,7 +60,8 @@ def test_the_default_does_with_a_number_alone(templates: Templates) -> None:
     empty = {"number": 7, "title": "", "name": "", "email": "you@example.org", "note": ""}
     mail = templates.get("confirmation").render(empty)
     assert mail.subject == "Your booking: confirmed (no. 7)"
-    assert mail.text.startswith("Hello,\n\nthank you. Here is what we confirm:\n\nNo. 7\n\nPlease")
+    begin = "Hello,\n\nthank you. This is confirmed.\n\nYour booking\nNo. 7\n\nPlease"
+    assert mail.text.startswith(begin)
 
 
 json = st.recursive(

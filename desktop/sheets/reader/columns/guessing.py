@@ -24,6 +24,7 @@ from desktop.sheets.reader.columns.header_words import (
     NOT_NAMES,
     PEOPLE,
     SURNAMES,
+    is_remark,
     readings,
 )
 from desktop.sheets.reader.columns.headers import has_address
@@ -161,7 +162,10 @@ class _Fit(NamedTuple):
 def guess_targets(
     headers: Sequence[str], glances: Sequence[Glance], lower: Sequence[str] | None = None
 ) -> list[str | None]:
-    """Return the probable target of each column; all differ, and empty columns have ``None``.
+    """Return the probable target of each column; all differ.
+
+    Empty columns have ``None``, and so have columns of remarks: a person has to choose that
+    recipients read them.
 
     ``lower`` has the headers without the row of groups above them, if there are two rows.
     """
@@ -180,8 +184,9 @@ def guess_targets(
     targets: list[str | None] = [None] * len(headers)
     for target, at in found.items():
         targets[at] = target.value
-    own = {at for at, header in enumerate(lower) if _is_own(header, lower)}
-    return _with_fields(targets, headers, glances, own)
+    left_out = {at for at, header in enumerate(lower) if _is_own(header, lower)}
+    left_out |= {at for at, each in enumerate(columns) if any(map(is_remark, each.readings))}
+    return _with_fields(targets, headers, glances, left_out)
 
 
 def _readings(header: str, short: str) -> dict[str, bool]:
@@ -226,7 +231,6 @@ _KINDS: Final[dict[Target, tuple[_Kind, ...]]] = {
     Target.EMAIL: (_Kind(HEADERS[Target.EMAIL], lambda each: each.addresses, lenient=True),),
     Target.SEND_AT: (_Kind(HEADERS[Target.SEND_AT], lambda each: each.moments),),
     Target.TITLE: (_Kind(HEADERS[Target.TITLE], lambda each: each.filled - each.titles),),
-    Target.NOTE: (_Kind(HEADERS[Target.NOTE], lambda each: each.filled),),
     Target.ATTACHMENT: (_Kind(HEADERS[Target.ATTACHMENT], lambda each: each.filled),),
 }
 """The kinds of columns that become a target; targets are assigned in this order."""
@@ -293,7 +297,7 @@ def _fuller(one: _Fit | None, other: _Fit | None) -> _Fit | None:
 
 
 def _with_fields(
-    targets: list[str | None], headers: Sequence[str], glances: Sequence[Glance], own: set[int]
+    targets: list[str | None], headers: Sequence[str], glances: Sequence[Glance], left_out: set[int]
 ) -> list[str | None]:
     """Make fields of the other columns with values, named by their headers.
 
@@ -305,7 +309,7 @@ def _with_fields(
     if Target.FIRST_NAME not in targets:
         taken -= {field_key("first_name"), field_key("last_name")}
     for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
-        if targets[at] is None and glance.filled and at not in own:
+        if targets[at] is None and glance.filled and at not in left_out:
             name, number = field_name(header), 2
             while field_key(name) in taken:
                 name, number = field_name(header, number), number + 1

@@ -73,7 +73,8 @@ HEADERS: Final = {
     ),
     Target.NOTE: _words(
         "note, notes, comment, comments, remark, remarks, message, notiz, notizen, anmerkung,"
-        "anmerkungen, bemerkung, bemerkungen, kommentar, kommentare, hinweis, remarque, remarques,"
+        "anmerkungen, bemerkung, bemerkungen, kommentar, kommentare, hinweis, hinweise, vermerk,"
+        "memo, remarque, remarques,"
         "commentaire, commentaires, nota, notas, observación, observaciones, comentario,"
         "comentarios, osservazione, osservazioni, commento, commenti, annotazioni, opmerking,"
         "opmerkingen, notitie, uwaga, uwagi, notatka, komentarz, observação, observações,"
@@ -99,6 +100,27 @@ HEADERS: Final = {
     ),
 }  # fmt: skip
 """A date of dispatch is none of ``SEND_AT``: a shop means the parcel."""
+
+_INTERNAL: Final = _words(
+    "intern, interne, interner, internes, internal, internally, interno, interna, interni,"
+    "inwendig, wewnętrzne, wewnętrzna, interní, vertraulich, confidential, confidentiel,"
+    "confidentielle, confidencial, riservato, vertrouwelijk, poufne, fortroligt, konfidentiellt"
+)
+_REMARKS: Final = HEADERS[Target.NOTE] - _words("message, note, nota, notas, not, hinweis")
+"""Words that also make a longer heading one of remarks."""
+_GERMAN_REMARK: Final = re.compile(r"\w+(?:bemerkung|notiz|vermerk|kommentar)(?:en|e)?")
+
+
+def is_remark(heading: str) -> bool:
+    """Tell whether a heading, in the form of ``plain``, is that of remarks.
+
+    They are mostly not meant for the recipient.
+    """
+    words = heading.split()
+    return heading in HEADERS[Target.NOTE] or any(
+        word in _INTERNAL or word in _REMARKS or _GERMAN_REMARK.fullmatch(word) for word in words
+    )
+
 
 SURNAMES: Final = _words(
     "last name, lastname, surname, family name, familyname, nachname, familienname, zuname,"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QTextBrowser
 
 from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -59,5 +59,5 @@ def checked(sheet: ImportSheet, rows: int) -> bool:
 def said(sheet: ImportSheet) -> str:
     """What can be read on the sheet."""
     labels = [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
-    texts = [each.toPlainText() for each in sheet.findChildren(QPlainTextEdit) if each.isVisible()]
+    texts = [each.toPlainText() for each in sheet.findChildren(QTextBrowser) if each.isVisible()]
     return "\n".join([*labels, *texts])

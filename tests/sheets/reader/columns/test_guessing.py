@@ -13,10 +13,11 @@ from desktop.contract.rules.templates import (
     field_name,
     is_field_name,
 )
+from desktop.contract.rules.text import plain
 from desktop.mail.templates.template import Template
 from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, is_target
 from desktop.sheets.reader.columns.guessing import Glance, guess_targets
-from desktop.sheets.reader.columns.header_words import KNOWN
+from desktop.sheets.reader.columns.header_words import KNOWN, is_remark
 from desktop.sheets.reader.columns.headers import Header, unique_headers
 from desktop.sheets.reader.files.cells import Wording
 
@@ -86,7 +87,26 @@ def seen(*values: str) -> Glance:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_columns_are_known_in_several_languages(language: str) -> None:
     headers = LANGUAGES[language].split(" / ")
-    assert guess_targets(headers, [seen(value) for value in VALUES.values()]) == list(VALUES)
+    targets = [None if target == "note" else target for target in VALUES]  # remarks are left out
+    assert guess_targets(headers, [seen(value) for value in VALUES.values()]) == targets
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Bemerkung", "Interne Bemerkung", "Vorstandsnotiz", "Notiz (intern)", "Remarks/comments",
+     "Staff notes", "internal", "Kassenvermerke", "Commentaires", "Uwagi wewnętrzne", "備考"],
+)  # fmt: skip
+def test_remarks_are_left_out(heading: str) -> None:
+    """They were mailed to those that they are about."""
+    glances = [seen("Ada"), seen("always pays late")]
+    assert guess_targets(["Name", heading], glances) == ["name", None]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Room", "Delivery note", "International", "Internat", "Notebook"]
+)
+def test_other_columns_are_no_remarks(heading: str) -> None:
+    assert guess_targets([heading], [seen("Blue")]) == [f"fields.{heading}"]
 
 
 @pytest.mark.parametrize("heading", WHOLE_NAMES.split("|"))
@@ -229,8 +249,8 @@ def test_each_column_becomes_something_and_no_two_the_same(
     headers = unique_headers(top, Header(1, 1), len(columns))
     assert len(set(headers)) == len(columns)
     targets = guess_targets(headers, [seen(*values) for _, values in columns])
-    for (_, values), target in zip(columns, targets, strict=True):
-        if any(values):
+    for (header, values), target in zip(columns, targets, strict=True):
+        if any(values) and not is_remark(plain(header)):
             assert target is not None
         assert target is None or is_target(target)
     given = [target for target in targets if target is not None]
