@@ -6,12 +6,17 @@ import asyncio
 import logging
 import threading
 from contextlib import suppress
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.times import Rate
+from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import EngineError
+from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.limits import QueueLimit, Wanted
+from desktop.mail.errors import MailHeld
 from desktop.settings.preferences.settings_file import LinesLost, SettingsError
 
 if TYPE_CHECKING:
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.settings.preferences.mail import MailSettings
     from desktop.settings.preferences.queue_limits import QueueSettings
     from desktop.settings.preferences.settings_file import Settings
+    from desktop.settings.secrets import Passwords
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +81,8 @@ async def release_mail_queue(engine: Engine) -> None:
 class SettingsEffects:
     """Applies each change of the settings to the engine; thread-safe.
 
-    ``on_mail`` is called for the first mail settings, and after each change of them.
+    ``on_mail`` is called for the first mail settings, and after each change of them. A login
+    without a password holds the mail queue at once: nobody may be there at the first attempt.
     """
 
     def __init__(
@@ -83,11 +90,13 @@ class SettingsEffects:
         settings: CurrentSettings,
         engine: Engine,
         notices: Notices,
+        passwords: Passwords,
         on_mail: Callable[[], object] = lambda: None,
     ) -> None:
         self._settings = settings
         self._engine = engine
         self._notices = notices
+        self._passwords = passwords
         self._on_mail = on_mail
         self._lock = threading.RLock()
         self._mail: MailSettings | None = None
@@ -119,7 +128,11 @@ class SettingsEffects:
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._engine.config.registry.practising = now.mail.transport == "practice"
-                self._release_mail()
+                if now.mail.transport == "smtp" and now.mail.user:
+                    # Without a keyring, a window may still bring the password.
+                    Thread(target=self._release_or_hold, args=(now.mail,), daemon=True).start()
+                else:
+                    self._release_mail()
                 self._on_mail()
 
     def _tell_misspelt(self, strange: list[str]) -> None:
@@ -152,6 +165,23 @@ class SettingsEffects:
         if self._settings.stamp != self._applied:
             self.apply()
         return self._settings.is_changing
+
+    def _release_or_hold(self, mail: MailSettings) -> None:
+        """Let the mail queue try again, or hold it if its login has no password."""
+        from desktop.mail.smtp.smtp import needed_password
+
+        find = partial(self._passwords.read, mail.host, mail.user)
+        try:
+            needed_password(mail, find)
+        except MailHeld as error:
+            held = Held(str(error), "", whole_queue=True, action="mail_settings")
+            if mail != self._mail:
+                return
+            with suppress(EngineError):
+                self._engine.do(lambda group: hold_queue(group, MAIL_QUEUE, held)).result()
+            if self._passwords.where(mail.host, mail.user) is None:
+                return
+        self._release_mail()
 
     def _release_mail(self) -> None:
         """Let a held mail queue try again, with one login."""

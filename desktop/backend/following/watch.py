@@ -35,7 +35,11 @@ _Stamp = frozenset[tuple[str | int, ...]]
 def following(services: Services, folder: DataFolder, files: TaskFiles) -> Iterator[Services]:
     """Apply changes of settings and task files to the running engine while the block runs."""
     effects = SettingsEffects(
-        services.settings, services.engine, services.notices, services.unchecked.set
+        services.settings,
+        services.engine,
+        services.notices,
+        services.passwords,
+        services.unchecked.set,
     )
     services.settings.on_change = effects.apply
     effects.apply()

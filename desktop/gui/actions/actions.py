@@ -294,6 +294,8 @@ class Actions(QObject):
         mail = settings["mail"]
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])
         self._window.delivery.follow(mail)
+        is_real, kept = mail["transport"] == "smtp", mail["password_kept"]
+        self._window.closing.forgets_password = is_real and kept == "session"
         if not self._window.reach.may_change:
             return
         self.practice.follow(settings)

@@ -46,6 +46,9 @@ class Closing(QObject):
         self._settings = settings
         self._keeping = False
         self._all_paused = self._is_something_paused = False
+        self._hold = ""
+        self.forgets_password = False
+        """Whether the mail password is kept only until the program ends."""
         self.open_tasks = 0
         self._saved = 0
         self._are_submitted = False
@@ -88,9 +91,13 @@ class Closing(QObject):
         self._saved, self._are_submitted = count, asked_about_them and count == 0
         self._follow()
 
-    def set_paused(self, *, everything: bool, something: bool) -> None:
-        """Set what is paused; if everything is, *Keep sending* is not offered."""
+    def set_stopped(self, *, everything: bool, something: bool, hold: str = "") -> None:
+        """Set what is paused; if everything is, *Keep sending* is not offered.
+
+        ``hold`` says why sending e-mail is on hold until a person acts, if it is.
+        """
         self._all_paused, self._is_something_paused = everything, something
+        self._hold = hold
         if self.is_asking:
             self._say()
 
@@ -144,11 +151,16 @@ class Closing(QObject):
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Stop, resume at next start"))
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
-        if self._next_start is not None and not self._is_something_paused:
+        if self._hold:
+            text = f"{text} {self._hold}"
+        elif self._next_start is not None and not self._is_something_paused:
             following = self.tr("The next one starts {}.")
             if self.open_tasks == 1:
                 following = self.tr("It starts {}.")
             text = f"{text} {following.format(until(self._next_start, time.time()))}"
+        if self.forgets_password:
+            typed = self.tr("After the next start, nothing is sent until you type the password.")
+            text = f"{text} {typed}"
         if self._all_paused:
             paused = self.tr(
                 "Sending stays paused, also after the next start, until you resume it."

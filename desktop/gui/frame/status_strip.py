@@ -34,7 +34,7 @@ WIDENING: Final = 99
 class StatusStrip(QWidget):
     """Shows, from left to right: pace, open tasks, tasks that need the person, mail mode, backend.
 
-    While something is paused, that replaces *Ready*. If room is short, the pace is left out first,
+    What is paused or on hold replaces *Ready*. If room is short, the pace is left out first,
     then the mail mode is shortened to two words, then the tasks that no longer need the person are
     left out. ``needing_chosen`` carries the state whose tasks the person wants to see.
     """
@@ -52,7 +52,7 @@ class StatusStrip(QWidget):
         self._least = 0
         self._has_pace = self._lacks_room = self._is_still = self._is_brief = False
         self._state: BackendState = Starting()
-        self._pauses = ("", "")
+        self._stops = ("", "")
         self.sparkline = Sparkline(themes)
         self.pace = _soft(ElidedLabel())
         self.outlook = _soft(ElidedLabel())
@@ -175,17 +175,17 @@ class StatusStrip(QWidget):
         self.backend.setText(words)
         self.dot.setAccessibleName(words)
         about = self.tr("The backend, which runs the tasks")
-        is_paused = words == self._pauses[0]
+        is_stopped = words == self._stops[0]
         for part in (self.dot, self.backend):
-            part.setToolTip(tip(self._pauses[1]) if is_paused else about)
+            part.setToolTip(tip(self._stops[1]) if is_stopped else about)
         theme = self._themes.theme
         size = theme.px(8)
         self.dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))
         self._fit()
 
-    def show_pauses(self, brief: str, whole: str) -> None:
-        """Show pauses in place of *Ready*: a ``brief`` text, and the ``whole`` as tooltip."""
-        self._pauses = brief, whole
+    def show_stops(self, brief: str, whole: str) -> None:
+        """Show what is stopped in place of *Ready*: a ``brief`` text, the ``whole`` as tooltip."""
+        self._stops = brief, whole
         self.set_backend_state(self._state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -222,8 +222,8 @@ class StatusStrip(QWidget):
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:
-            case Ready() if self._pauses[0]:
-                return self._pauses[0], "waiting"
+            case Ready() if self._stops[0]:
+                return self._stops[0], "waiting"
             case Ready():
                 return self.tr("Ready"), "succeeded"
             case Finishing():

@@ -31,6 +31,23 @@ RENEW_AFTER_S: Final = 600.0
 _MISSING: Final = "The mail password is missing. Type it in the mail settings."
 
 
+def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> str:
+    """Find the password of a login; raises ``MailHeld`` if there is none.
+
+    ``find`` may raise ``NoKeyring``.
+    """
+    try:
+        found = find()
+    except NoKeyring as error:
+        raise MailHeld(f"{_MISSING} {error}") from error
+    if not found:
+        raise MailHeld(
+            f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "
+            f"settings, or start Sendoff with {PASSWORD_VARIABLE} set."
+        )
+    return found
+
+
 class SmtpTransport:
     """Sends through one server; thread-safe: each sending thread has a connection of its own.
 
@@ -184,25 +201,13 @@ class SmtpTransport:
 
     def _open_one(self, log: Callable[[str], None]) -> SmtpConnection:
         with self._opening:  # only one thread at a time reads keyring and certificates
-            password = self._password() if self._settings.user else None
+            user, find = self._settings.user, self._find_password
+            password = needed_password(self._settings, find) if user else None
             context = self._context = self._context or ssl.create_default_context()
         return self._gate.connect(
             password,
             lambda: SmtpConnection(self._settings, password, context, self._timeouts, log),
         )
-
-    def _password(self) -> str:
-        settings = self._settings
-        try:
-            found = self._find_password()
-        except NoKeyring as error:
-            raise MailHeld(f"{_MISSING} {error}") from error
-        if not found:
-            raise MailHeld(
-                f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "
-                f"settings, or start Sendoff with {PASSWORD_VARIABLE} set."
-            )
-        return found
 
     def _take(self) -> SmtpConnection | None:
         """Take the connection used last, unless it was idle for too long."""

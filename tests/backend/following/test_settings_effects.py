@@ -10,8 +10,10 @@ import pytest
 from desktop.backend.composition import running_services
 from desktop.backend.following.settings_effects import MISSPELT, UNREADABLE
 from desktop.mail.errors import MailHeld
+from desktop.settings.secrets import Passwords
 from tests import WITHIN
 from tests.backend.conftest import settled
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +62,24 @@ async def test_limits_hold_from_the_start_on(folder: DataFolder) -> None:
     with running_services(folder, None) as services:
         mail = queue(services, "mail")
     assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
+
+
+async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
+    folder: DataFolder,
+) -> None:
+    """The window said *Ready* until the first attempt, in the night."""
+    folder.settings_file.write_text(
+        '[mail]\ntransport = "smtp"\nhost = "mail.example.org"\nuser = "ada"\n'
+        'sender = "ada@example.org"\n'
+    )
+    passwords = Passwords()
+    with running_services(folder, None, passwords=passwords) as services:
+        held = eventually(lambda: queue(services, "mail")["held"])
+        assert held["action"] == "mail_settings"
+        assert "password" in held["reason"]
+    passwords.keep("mail.example.org", "ada", "s3cret")
+    with running_services(folder, None, passwords=passwords) as services:
+        eventually(lambda: queue(services, "mail")["held"] is None)
 
 
 WAITING = """

@@ -171,8 +171,24 @@ def test_no_start_is_foretold_while_something_is_paused(
     closing.set_stats({**stats(scheduled=2), "next_at": soon})
     closing.ask()
     assert "The next one starts in 10 min." in notices.text(NAME)
-    closing.set_paused(everything=False, something=True)
+    closing.set_stopped(everything=False, something=True)
     assert notices.text(NAME) == "2 tasks are still open."
+
+
+def test_what_holds_the_messages_is_said_and_a_password_that_will_be_missing(
+    closing: Closing, notices: NoticeBar
+) -> None:
+    """Two hundred messages waited for a morning at which nobody typed the password."""
+    soon = wire_time(round((time.time() + 600) * 1000))
+    closing.set_stats({**stats(scheduled=2), "next_at": soon})
+    closing.set_stopped(everything=False, something=False, hold="Sending is on hold.")
+    closing.ask()
+    assert notices.text(NAME) == "2 tasks are still open. Sending is on hold."
+    closing.set_stopped(everything=False, something=False)
+    closing.forgets_password = True
+    closing.ask()
+    typed = "After the next start, nothing is sent until you type the password."
+    assert notices.text(NAME).endswith(f"starts in 10 min. {typed}")
 
 
 def test_nothing_is_kept_sending_while_everything_is_paused(
@@ -182,13 +198,13 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
     closing.ask()
     remember(notices)
     answer(notices, "keep")
-    closing.set_paused(everything=True, something=True)
+    closing.set_stopped(everything=True, something=True)
     closing.ask()
     assert told == ["keep"]
     stays = "Sending stays paused, also after the next start, until you resume it."
     assert notices.text(NAME) == f"2 tasks are still open. {stays}"
     assert [button.text() for button in buttons(notices)] == ["Quit", ""]
-    closing.set_paused(everything=False, something=False)
+    closing.set_stopped(everything=False, something=False)
     assert buttons(notices)[0].text() == "Keep sending"
 
 

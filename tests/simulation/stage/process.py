@@ -89,7 +89,8 @@ class Process:
         if files is not None and self.settings is not None:
             passwords: Any = SimpleNamespace(read=None)
             self.letters = Letters(files, passwords, self.settings, passwords)
-            self._effects = SettingsEffects(self.settings, self.engine, self.journal.board)
+            board = self.journal.board
+            self._effects = SettingsEffects(self.settings, self.engine, board, passwords)
             self.settings.on_change = self._effects.apply
             self._effects.apply()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bar import DISMISS
-from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, pauses_in_brief
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, stops_in_brief
 
 if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
@@ -105,6 +105,8 @@ class Live(QObject):
         elif not _is_same(notice, self._put_away.get(notice["id"])):
             self._put_away.pop(notice["id"], None)
             self._apply(notice)
+        if notice["id"].startswith(HELD_QUEUE):
+            self._show_stops()
         self.notice_came.emit(notice)
         self.notices_changed.emit({**self._notices})
 
@@ -117,13 +119,16 @@ class Live(QObject):
         self.model.read_search_again()
         self.index_followed.emit()
 
+    def _show_stops(self) -> None:
+        """Show at the foot what is paused or on hold."""
+        self._window.parts.strip.show_stops(*stops_in_brief([*self._notices.values()]))
+
     def _show_pauses(self) -> None:
         """Show what is paused, and update the notices of queues that wait for a server."""
+        self._show_stops()
         pauses = [each for name, each in self._notices.items() if name.startswith(PAUSED)]
         self._window.notices.show_pauses(pauses)
-        brief, which = pauses_in_brief(pauses)
-        self._window.parts.strip.show_pauses(brief, which)
-        self._window.show_paused(brief)
+        self._window.show_paused(stops_in_brief(pauses)[0])
         for name, notice in self._notices.items():
             if notice.get("reason") in OUTAGES and name not in self._put_away:
                 self._apply(notice)

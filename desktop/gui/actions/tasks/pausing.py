@@ -10,7 +10,7 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.notice_bar import RESUME
-from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, PAUSED, notice_words
 from desktop.gui.jobs import Asker, Job
 from desktop.gui.tasks.words.queues import still_held_words, waits_for_server
 
@@ -60,7 +60,13 @@ class Pausing(QObject):
         all_paused = PAUSED in notices
         paused = {each.removeprefix(PAUSED) for each in notices if each.startswith(PAUSED)}
         self._button.show_paused(all_paused)
-        self._closing.set_paused(everything=all_paused, something=bool(paused))
+        held = notices.get(HELD_QUEUE + MAIL_QUEUE)
+        is_held = held is not None and held.get("reason") not in OUTAGES
+        self._closing.set_stopped(
+            everything=all_paused,
+            something=bool(paused),
+            hold=notice_words(held) if held is not None and is_held else "",
+        )
         stopped = {
             name.removeprefix(HELD_QUEUE): notice.get("reason") not in OUTAGES
             for name, notice in notices.items()

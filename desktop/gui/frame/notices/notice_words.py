@@ -66,12 +66,18 @@ def paused_words(queues: Sequence[str]) -> str:
     return translate("notices", "%Ln queues are paused: {}", None, len(titles)).format(shown)
 
 
-def pauses_in_brief(pauses: Sequence[Notice]) -> tuple[str, str]:
-    """Return a brief and a full text about all pauses, both empty if nothing is paused.
+def stops_in_brief(notices: Sequence[Notice]) -> tuple[str, str]:
+    """Return a brief and a full text about what is paused or on hold, both empty if nothing is.
 
-    If everything is paused, single queues are not named.
+    If everything is paused, single queues are not named. A pause is named before a hold.
     """
+    pauses = [each for each in notices if each["id"].startswith(PAUSED)]
     paused = {each["id"].removeprefix(PAUSED): each for each in pauses}
+    held = next((each for each in notices if each["id"].startswith(HELD_QUEUE)), None)
+    if held is not None and not paused:
+        is_awaited = held.get("reason") in OUTAGES
+        waits = translate("notices", "Waiting for the server")
+        return waits if is_awaited else translate("notices", "On hold"), notice_words(held)
     if not paused:
         return "", ""
     if "" in paused:
