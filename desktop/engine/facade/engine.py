@@ -90,22 +90,18 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
 from desktop.engine.verbs.corrected_items import current_item
-from desktop.engine.verbs.lines import Call, by_number
-from desktop.engine.verbs.pause_queue import pause, pause_notice, release, resume
+from desktop.engine.verbs.lines import Call, by_number, call
+from desktop.engine.verbs.pause_queue import pause_notice, release
 from desktop.engine.verbs.resend import resend_once
-from desktop.engine.verbs.resolve import resolve
-from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept, accept_task
 from desktop.engine.verbs.submit.prepare import (
     PreparedSubmission,
     prepare,
     prepare_task,
 )
-from desktop.engine.verbs.token import token_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -390,22 +386,22 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
         """Cancel a task: at once if it has not started, else by asking the attempt to stop."""
-        return self._call("cancel", by_number(cancel), task_id)
+        return self._call("cancel", task_id)
 
     def retry(self, task_id: int) -> Future[TaskRow]:
         """Queue a failed, cancelled or waiting task again, with a fresh set of attempts.
 
         A queued task can be retried if its queue is held; this also releases the queue.
         """
-        return self._call("retry", by_number(retry), task_id)
+        return self._call("retry", task_id)
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
         """Settle an uncertain task: it was done, or do it again."""
-        return self._call("resolve", by_number(resolve), task_id, outcome)
+        return self._call("resolve", task_id, outcome)
 
     def token_of(self, task_id: int) -> Future[str]:
         """Return a task's token, creating one if needed; see ``status_router``. ``UnknownId``."""
-        return self._call("token", token_of, task_id)
+        return self._call("token", task_id)
 
     def bulk(
         self,
@@ -448,11 +444,11 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def pause(self, queue: str | None) -> Future[None]:
         """Start nothing more of a queue (``None``: of any) until resumed, even after restarts."""
-        return self._call("pause", pause, queue)
+        return self._call("pause", queue)
 
     def resume(self, queue: str | None) -> Future[None]:
         """Resume a queue (``None``: all queues). If all were paused, the others stay paused."""
-        return self._call("resume", resume, queue)
+        return self._call("resume", queue)
 
     def release(self, queue: str) -> Future[int]:
         """Release a held queue and the tasks held with it; the result is their number."""
@@ -579,13 +575,13 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """Return the engine's current time, epoch s."""
         return (self._run or self.config).clock.now()
 
-    def _call(self, name: str, verb: Callable[..., Any], *args: Any) -> Future[Any]:
-        """Do a verb here, or have the process that owns the store do it, by its ``name`` there."""
-        elsewhere = self.elsewhere
-        if elsewhere is None:
-            return self.do(lambda group: verb(group, *args))
+    def _call(self, verb: str, *args: Any) -> Future[Any]:
+        """Do a verb of an app here, or in the process that owns the store."""
+        wanted = Call(verb, args)
+        if self.elsewhere is None:
+            return self.do(lambda group: call(group, wanted))
         future: Future[Any] = Future()
-        elsewhere.hand_over(Call(name, args), future)
+        self.elsewhere.hand_over(wanted, future)
         return future
 
 

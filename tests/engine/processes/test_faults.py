@@ -23,7 +23,6 @@ from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file.connect import Reader
 from desktop.engine.verbs import lines
 from desktop.engine.verbs.lines import Call
-from desktop.engine.verbs.undo import undo
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
@@ -118,7 +117,7 @@ def test_an_error_of_the_owner_is_the_same_to_a_caller_in_another_process(
                 await asyncio.wrap_future(other.engine.resolve(task, "done"))
             assert refused.value.refusal is Refusal.QUEUED
             with pytest.raises(EngineError, match="knows no “forget”"):
-                await asyncio.wrap_future(other.engine._call("forget", undo, task))
+                await asyncio.wrap_future(other.engine._call("forget", task))
             name = other.engine.spec_of(returns).name
             other.add = owner.add = lambda tasks: tasks.add_task(returns, 1).token
             with monkeypatch.context() as patch:
