@@ -15,11 +15,12 @@ from desktop.gui.actions.form.undo_offers import offer_back
 from desktop.gui.jobs import Asker, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from desktop.client.api import Api, ApiSource
     from desktop.client.drafts import DraftBox
     from desktop.contract.events import BatchesEvent, TasksEvent
+    from desktop.contract.items import Item
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.form.same_item import TypedPerson
@@ -216,25 +217,33 @@ def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
 
     Returns its number and title. Another name at the same address is another person.
     """
-    same_person: tuple[int, str] | None = None
-    for words in dict.fromkeys([f"{typed.email} {typed.title}".strip(), typed.email]):
-        query = TaskQuery(text=words)
-        page = api.page(query, limit=LOOKED_AT)
-        while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
-            page = api.page(query, after=page["next"], limit=LOOKED_AT)
-        for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
-            found = None if number is None else api.items.one(number)
-            recipient = found["recipient"] if found is not None else None
-            if found is None or number is None or recipient is None:
+
+    def has_title(title: str, _: str) -> bool:
+        return title == typed.title
+
+    def has_name(_: str, name: str) -> bool:
+        return len({plain(name), plain(typed.name)} - {""}) <= 1
+
+    wanted = [(f"{typed.email} {typed.title}", has_title)] if typed.title else []
+    for words, is_wanted in (*wanted, (typed.email, has_name)):
+        for item in _items_found(api, words):
+            to, title = item["recipient"], item["title"] or ""
+            if to is None or to["email"].casefold() != typed.email.casefold():
                 continue
-            if recipient["email"].casefold() != typed.email.casefold():
-                continue
-            if typed.title and found["title"] == typed.title:
-                return number, typed.title
-            names = {plain(recipient.get("name") or ""), plain(typed.name)} - {""}
-            if same_person is None and len(names) <= 1:
-                same_person = number, found["title"] or ""
-    return same_person
+            if is_wanted(title, to.get("name") or ""):
+                return item["item_id"], title
+    return None
+
+
+def _items_found(api: Api, words: str) -> Iterator[Item]:
+    """Read the items of the newest tasks that a search finds, one by one."""
+    query = TaskQuery(text=words)
+    page = api.page(query, limit=LOOKED_AT)
+    while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
+        page = api.page(query, after=page["next"], limit=LOOKED_AT)
+    for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
+        if number is not None:
+            yield api.items.one(number)
 
 
 def _ignore(_error: Exception) -> None:
