@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 _GERMAN: Final = "üäöß"
 _WESTERN: Final = (
     _GERMAN, "éèçêëàôîïâûùüœæÿ", "áéíóñúü", "àèìòùé", "ëéïóöüè", "ãçáéíóêõâúàôü", "éèàóòíçúïü",
-    "öäåéü", "øåæéöü",
+    "öäåéü", "øåæéöü", "áíöéóúæýðþ",
 )  # fmt: skip
-"""German, French, Spanish, Italian, Dutch, Portuguese, Catalan, Swedish, Danish and Norwegian."""
+"""German, French, Spanish, Italian, Dutch, Portuguese, Catalan, Swedish, Danish and Norwegian,
+Icelandic."""
 _CENTRAL: Final = (
     "łśąńżęóćź", "áíéřčěýšžůňúťďó", "áíéčšžýúľťôňďäóĺŕ", "áéóöőíüúű", "čćšžđ", "ăţşâî", _GERMAN,
 )  # fmt: skip
@@ -49,6 +50,8 @@ _SIGNS: Final = frozenset("€£§°ªº·«»„“”‘’–—…¿¡²½©
 """Characters that people type besides letters."""
 _WITHIN: Final = frozenset("’·\u00a0")
 """Signs that stand between letters."""
+_DASHES: Final = frozenset("–—")
+"""Signs that hardly touch a letter."""
 _SIGN: Final = 0.2
 _FOREIGN: Final = 0.002
 """The chance of a letter of another language that the encoding has."""
@@ -137,8 +140,8 @@ def _chance_of_word(word: str, shares: Mapping[str, float], in_any: Collection[s
         if each.isascii():
             continue
         if each in _SIGNS:
-            is_within = 0 < at < len(word) - 1 and each not in _WITHIN
-            chance += math.log(_ODD if is_within else _SIGN)
+            is_within = 0 < at < len(word) - 1 or (each in _DASHES and len(word) > 1)
+            chance += math.log(_ODD if is_within and each not in _WITHIN else _SIGN)
             continue
         chance += math.log(shares.get(each) or (_FOREIGN if each in in_any else _NONE))
         is_inner = each.isupper() and at > 0 and has_small

@@ -62,6 +62,10 @@ WORDS = {
         "Jiří Dvořák Plzeň Tomáš Ústí Novák Černý Kučera Veselý Němec Růžička Beneš Zdeněk Šárka",
         "Győr Pécs Kovács Szabó Tóth Horváth Molnár Németh Takács Oláh Rácz Szűcs Szőke Török Őze",
     ),
+    "cp1252 cp850": (
+        # Icelandic
+        "Guðmundur Þór Sigurðsson Björk Ásta Hafnarfjörður Ísafjörður Þóra Ýmir Eiríkur Höfn",
+    ),
     "cp1254": (
         "Yılmaz Ayşe Çağrı Eskişehir Şahin Yıldız Öztürk Doğan Kılıç Çetin Koç Şimşek Iğdır Ümit",
     ),
