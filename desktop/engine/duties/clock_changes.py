@@ -46,12 +46,13 @@ class Drift:
     def follow(self, group: Group) -> None:
         """Keep what is left of delays, rates and deadlines; times of day do not shift.
 
-        One event makes windows read again, however many tasks there are.
+        One event makes windows read again, however many tasks there are; and it tells the next
+        start that the clock was followed.
         """
         if self.jump:
             group.cursor.execute(statements.DELETE_META, (statements.LIVED,))
-            if _shift(group, round(self.jump * 1000)):
-                group.all_changed()
+            _shift(group, round(self.jump * 1000))
+            group.all_changed()
 
     def followed(self) -> None:
         """Record that the jump was followed and that this is on disk."""
@@ -60,8 +61,8 @@ class Drift:
         self.jump = 0.0
 
 
-def _shift(group: Group, ms: int) -> bool:
-    """Shift everything that counts from a moment; return whether any task has changed."""
+def _shift(group: Group, ms: int) -> None:
+    """Shift everything that counts from a moment."""
     memory = group.memory
     memory.starts.move(group, ms)
     memory.turns.begin(group.now)
@@ -69,7 +70,7 @@ def _shift(group: Group, ms: int) -> bool:
     move_probes(group, ms)
     ask_again(memory)
     _move_batches(group, ms)
-    moved = _move_tasks(group, ms)
+    _move_tasks(group, ms)
     memory.next_due = memory.next_schedule = 0
     memory.next_trim = memory.next_tidy = group.now
     if abs(ms) > HOUR_MS:
@@ -78,7 +79,6 @@ def _shift(group: Group, ms: int) -> bool:
         memory.pruned_to = {}
     elif memory.is_clock_doubted(group.now - ms):
         _doubt(group, memory.doubted_until + ms)
-    return moved
 
 
 def _move_batches(group: Group, ms: int) -> None:
@@ -91,17 +91,14 @@ def _move_batches(group: Group, ms: int) -> None:
             write_batch(group, batch)
 
 
-def _move_tasks(group: Group, ms: int) -> bool:
-    """Shift delays and relative deadlines; return whether there were any."""
-    moved = 0
+def _move_tasks(group: Group, ms: int) -> None:
+    """Shift delays and relative deadlines."""
     for statement in (statements.MOVE_DELAYS, statements.MOVE_DEADLINES):
         group.cursor.execute(statement, (ms,))
-        moved += group.cursor.rowcount
     for running in group.memory.running.values():  # their rows are in memory
         record = running.record
         if record.deadline is not None and record.delayed & DEADLINE_COUNTS:
             record.deadline += ms
-    return moved > 0
 
 
 def doubt_at_start(group: Group) -> None:

@@ -11,7 +11,7 @@ from desktop.engine.clock import SystemClock, read
 from desktop.engine.duties.pruner import ANSWERS_MS
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from tests.engine.stepped import BACKOFF, START, Stepped
+from tests.engine.stepped import BACKOFF, START, Stepped, slow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,12 +85,15 @@ def test_windows_read_again_by_one_event(stepped: Stepped) -> None:
     assert frame.tasks is None
 
 
-def test_a_jump_that_changes_nothing_is_no_event(stepped: Stepped) -> None:
-    stepped.add(run_at=START + 60)
-    before = stepped.core.memory.last_event
+def test_a_jump_that_was_followed_is_not_followed_again_at_a_start(stepped: Stepped) -> None:
+    stepped.registry.add(slow)
+    for _ in range(2):
+        stepped.end(stepped.add("slow"), Succeeded("1"))
     stepped.clock.jump(-DAY)
     stepped.settle()
-    assert stepped.core.memory.last_event == before
+    stepped.restart()
+    third = stepped.add("slow")
+    assert stepped.state(third) == "queued", "two a minute, and less than one has passed"
 
 
 def test_a_jump_the_disk_refused_is_followed_once(stepped: Stepped) -> None:

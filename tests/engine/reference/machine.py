@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from desktop.contract.states import State, may_become
 from desktop.engine.attempts.control import HandOver
+from desktop.engine.duties.clock_changes import BEHIND_MS
 from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.transaction.group import Group
@@ -57,12 +58,14 @@ class Machine(RuleBasedStateMachine):
         try:
             answer = act()
         except Crash:
-            committed = self.engine.fuse.committed
+            committed, behind = self.engine.fuse.committed, self._behind()
             self.engine.restart()
             self.engine.settle()
             if committed:
                 expected()
                 self.model.settle()
+            elif behind:
+                self.model.jump(behind)
             self.model.restart()
             return None
         burnt = self.engine.fuse.burnt
@@ -76,6 +79,14 @@ class Machine(RuleBasedStateMachine):
             expected()
         self.model.settle()
         return None if refused else answer
+
+    def _behind(self) -> float:
+        """Return how far the clock was set back since the newest event, in seconds; 0 if not."""
+        self.engine.connection.rollback()  # what was not committed never was
+        newest = "SELECT at FROM events ORDER BY id DESC LIMIT 1"
+        (at,) = self.engine.connection.execute(newest).fetchone() or (0,)
+        ahead = float(self.model.now - at / 1000)
+        return ahead if ahead < -BEHIND_MS / 1000 else 0.0
 
     def ask(self, verb: Callable[[Group], Any]) -> Any:
         future = self.engine.ask(verb)

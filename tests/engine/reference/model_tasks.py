@@ -15,6 +15,7 @@ ATTEMPTS = 3
 CRASHES = 3
 APART = 2.5
 FIRST = 10
+AT_ONCE = 0.0
 JUST_BEGUN = 2
 LONG = 300
 
@@ -140,6 +141,8 @@ class ModelTasks:
     def _turn(self, task: ModelTask) -> float:
         """Tell when a task may start that one more crash would hold."""
         turn = self.turns.pop(task.id, self.now)
+        if turn == AT_ONCE:
+            return self.now
         if self.free_at <= self.now:
             self.last_suspect, self.free_at = task.id, self.now + JUST_BEGUN
             return self.now
@@ -251,6 +254,8 @@ class ModelTasks:
             task.state = "queued"
             if task.crashes >= CRASHES and how == "crash":
                 task.state, task.held = "waiting", "crashes"
+            elif task.crashes == CRASHES - 1 and how == "crash":
+                self.turns[task.id] = AT_ONCE  # the program lives
         if task.state in {"succeeded", "failed", "uncertain"}:
             self.trials.discard(task.name)
         self._free(task)
