@@ -58,13 +58,29 @@ def take_requests(waiting: deque[Request]) -> list[Request]:
     return taken
 
 
-def notes_of_a_group(found: Sequence[Note], callers: Callers) -> int:
-    """Return how many notes to take so that few attempts wait for them while callers come."""
-    if callers is Callers.AWAY:
-        return len(found)
-    awaited = [place for place, note in enumerate(found) if isinstance(note, AwaitedNote)]
-    most = max(LEAST_AWAITED, len(awaited) // AWAITED_SHARE)
-    return len(found) if len(awaited) <= most else awaited[most]
+def notes_of_a_group(found: list[Note], callers: Callers) -> tuple[list[Note], list[Note]]:
+    """Divide notes into those of the next group and the rest.
+
+    While callers come, attempts wait for few of those that are taken. An end never waits for other
+    attempts' points of no return: until it is on disk, a crash leaves what is past such a point
+    uncertain. The notes of one attempt stay in order.
+    """
+    awaited = sum(isinstance(note, AwaitedNote) for note in found)
+    room = max(LEAST_AWAITED, awaited // AWAITED_SHARE)
+    if callers is Callers.AWAY or awaited <= room:
+        return found, []
+    taken: list[Note] = []
+    left: list[Note] = []
+    behind: set[int] = set()  # tasks with a note that is left
+    for note in found:
+        is_awaited = isinstance(note, AwaitedNote)
+        if note.claim.task_id in behind or (is_awaited and not room):
+            behind.add(note.claim.task_id)
+            left.append(note)
+        else:
+            room -= is_awaited
+            taken.append(note)
+    return taken, left
 
 
 class Nearness:

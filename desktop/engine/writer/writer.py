@@ -114,7 +114,9 @@ class Inbox:
         with self._lock:
             self._due = math.inf  # later notes set it again
             self.nearness.taken(self._requests)
-            notes = self._take_notes(notes_of_a_group([*self._notes], self.nearness.now))
+            found = self._take_notes(len(self._notes))
+            notes, left = notes_of_a_group(found, self.nearness.now)
+            self._notes.extendleft(reversed(left))
             self._has_more = bool(self._notes)
             if self._has_more:
                 self._holds_attempts = True

@@ -28,6 +28,9 @@ LONGEST_S: Final = 3600.0
 """The longest, s."""
 MORE_AFTER_S: Final = 600.0
 """Seconds after which one more connection is tried than the server allowed."""
+FIRST: Final = 2
+"""Messages that are sent at once at first. A crash leaves the outcome of few of them open, and a
+server does not see many connections come at once. A hundred messages later there are 16."""
 LOOK_AGAIN: Final = 1.0
 """Seconds between two checks whether a waiting message was cancelled."""
 
@@ -35,9 +38,10 @@ LOOK_AGAIN: Final = 1.0
 class Capacity:
     """What one server takes; thread-safe.
 
-    A message holds a turn while it is sent. After a refusal that is about every message there is
-    one turn. Each accepted message makes it one more, up to half of what was too many, and from
-    there on a whole round one more (slow start and congestion avoidance, RFC 5681).
+    A message holds a turn while it is sent. There are ``FIRST`` turns, and each whole round of
+    accepted messages makes it one more. After a refusal that is about every message there is one
+    turn. Then each accepted message makes it one more, up to half of what was too many, and from
+    there on each round (slow start and congestion avoidance, RFC 5681).
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -46,7 +50,7 @@ class Capacity:
         self._turns = 0  # messages that are being sent
         self._allowed = MAIL_AT_ONCE  # connections, as the server allows them
         self._more_at = 0.0
-        self._window = self._enough = float(MAIL_AT_ONCE)  # turns, never more than connections
+        self._window = self._enough = float(FIRST)  # turns, never more than connections
         self._refused = _Alike()
         self._pace = _Pace()
         self._has_accepted = False

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 
 from desktop.engine.transaction.replies import Request
 from desktop.engine.writer.gathering import LEAST_AWAITED, WorkerWait
+from desktop.engine.writer.note_kinds import EndNote, Note
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
-from tests.engine.writer.test_writer_inbox import END, mark, request
+from tests.engine.writer.test_writer_inbox import CLAIM, END, mark, request
 
 
 def test_more_come_until_all_callers_are_back() -> None:
@@ -55,6 +57,24 @@ def test_attempts_that_a_group_left_do_not_wait_for_callers() -> None:
     gathering.start()
     gathering.join(WITHIN / 2)
     assert not gathering.is_alive()
+
+
+def test_ends_do_not_wait_for_the_points_of_no_return_of_others() -> None:
+    inbox = Inbox()
+    marks = [replace(mark(), claim=replace(CLAIM, task_id=number)) for number in range(1, 9)]
+    end_of_the_last = EndNote(marks[-1].claim, END.outcome)
+    for each in marks:
+        inbox.note(each)
+    inbox.note(END)
+    inbox.note(end_of_the_last)
+    inbox.ask(request())
+    notes, _ = inbox.take()
+    assert notes == [*marks[:LEAST_AWAITED], END], "the notes of one attempt stay in order"
+    rest: list[Note] = []
+    while not inbox.empty:
+        notes, _ = inbox.take()
+        rest += notes
+    assert rest == [*marks[LEAST_AWAITED:], end_of_the_last]
 
 
 def test_callers_who_are_back_already_are_not_waited_for() -> None:

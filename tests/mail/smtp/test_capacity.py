@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
-from desktop.mail.smtp.capacity import ALIKE, LONGEST_S, MORE_AFTER_S, Capacity
+from desktop.mail.smtp.capacity import ALIKE, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
 from desktop.mail.smtp.replies import MailPart, Reply, refusal
 from tests import WITHIN
 from tests.mail.sending import Sending, sending
@@ -270,8 +271,21 @@ def test_messages_wait_for_a_turn_and_can_be_cancelled_meanwhile() -> None:
         thread.join()
 
 
+def test_two_messages_leave_at_once_at_first_and_each_round_one_more() -> None:
+    judged = Judged()
+    for count in range(FIRST, MAIL_AT_ONCE):
+        assert turns(judged) == count
+        for _ in range(count + 1):
+            judged.accept()
+    for _ in range(MAIL_AT_ONCE):
+        judged.accept()
+    assert turns(judged) == MAIL_AT_ONCE
+
+
 def test_after_a_limit_messages_leave_slowly_at_first() -> None:
     judged = Judged()
+    for _ in range(150):
+        judged.accept()
     judged.refuse(QUOTA)
     judged.clock.now = 1.0
     assert turns(judged) == 1
