@@ -1,4 +1,4 @@
-"""What sending a message means now: who it comes from, and whether it leaves this computer."""
+"""Who messages come from now."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ if TYPE_CHECKING:
 
 
 class Delivery(QObject):
-    """The place that texts ask what sending does; ``changed`` follows the mail settings.
+    """The sender of messages; ``changed`` follows the mail settings.
 
-    ``me`` is the sender's address, empty until the settings are read. ``keeps`` tells that this is
-    practice mode: messages stay in the outbox.
+    ``me`` is the sender's address, empty until the settings are read.
     """
 
     changed = Signal()
@@ -22,11 +21,9 @@ class Delivery(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.me = ""
-        self.keeps = False
 
     def follow(self, mail: Mapping[str, object]) -> None:
         """Take over the mail settings."""
-        before = self.me, self.keeps
-        self.me, self.keeps = str(mail["sender"]), mail["transport"] == "practice"
-        if before != (self.me, self.keeps):
+        before, self.me = self.me, str(mail["sender"])
+        if before != self.me:
             self.changed.emit()

@@ -193,13 +193,6 @@
             <numerusform>Send the %Ln messages</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>The template “{}” works again: %Ln messages are ready to go to the outbox.</source>
-        <translation>
-            <numerusform>The template “{}” works again: %Ln message is ready to go to the outbox.</numerusform>
-            <numerusform>The template “{}” works again: %Ln messages are ready to go to the outbox.</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>Closing</name>
@@ -459,30 +452,9 @@
             <numerusform>%Ln messages are sent</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln messages go to the outbox in {seconds} s</source>
-        <translation>
-            <numerusform>%Ln message goes to the outbox in {seconds} s</numerusform>
-            <numerusform>%Ln messages go to the outbox in {seconds} s</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages go to the outbox</source>
-        <translation>
-            <numerusform>%Ln message goes to the outbox</numerusform>
-            <numerusform>%Ln messages go to the outbox</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>batches</name>
-    <message numerus="yes">
-        <source>%Ln messages are about to go to the outbox.</source>
-        <translation>
-            <numerusform>%Ln message is about to go to the outbox.</numerusform>
-            <numerusform>%Ln messages are about to go to the outbox.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%Ln messages are about to be sent, as far as the limit allows.</source>
         <translation>
@@ -981,13 +953,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages go to the outbox {when}</source>
-        <translation>
-            <numerusform>%Ln message goes to the outbox {when}</numerusform>
-            <numerusform>%Ln messages go to the outbox {when}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows repeat another one and are not sent.</source>
         <translation>
             <numerusform>%Ln row repeats another one and is not sent.</numerusform>
@@ -1034,27 +999,6 @@
         <translation>
             <numerusform>Only {} of %Ln row was read.</numerusform>
             <numerusform>Only {} of %Ln rows were read.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows have changed since they were registered and go to the outbox as they are now.</source>
-        <translation>
-            <numerusform>%Ln row has changed since it was registered and goes to the outbox as it is now.</numerusform>
-            <numerusform>%Ln rows have changed since they were registered and go to the outbox as they are now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln rows are the same as before and go to the outbox again.</source>
-        <translation>
-            <numerusform>%Ln row is the same as before and goes to the outbox again.</numerusform>
-            <numerusform>%Ln rows are the same as before and go to the outbox again.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages are ready to go to the outbox.</source>
-        <translation>
-            <numerusform>%Ln message is ready to go to the outbox.</numerusform>
-            <numerusform>%Ln messages are ready to go to the outbox.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

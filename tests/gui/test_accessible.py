@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 from desktop.client.api import ApiSource
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import CorrectionSheet
-from desktop.gui.delivery import Delivery
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.help.about_sheet import AboutSheet
@@ -166,10 +165,10 @@ def test_every_sheet_names_what_is_in_it(full: MainWindow, jobs: Jobs) -> None:
     source = ApiSource()
     for kind in (
         *(AddressSheet, TimeSheet, RunSheet, SchedulesSheet, TemplateSheet),
-        partial(CorrectionSheet, delivery=full.delivery),
+        CorrectionSheet,
         *(HelpSheet, partial(AboutSheet, (("root", "Data"),)), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source, jobs)),
-        partial(ImportSheet, partial(RowsModel, source, jobs), delivery=Delivery()),
+        partial(ImportSheet, partial(RowsModel, source, jobs)),
     ):
         full.sheets.make(kind)
     found = {}

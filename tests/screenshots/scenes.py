@@ -74,7 +74,7 @@ async def _show_view(stage: Stage, name: str) -> None:
 
 async def _make_busy(stage: Stage) -> None:
     await stage.send_really()
-    stage.window.first_start.show_transport("smtp")
+    stage.window.practice_bar.show_transport("smtp")
     for beat in range(90):
         await _register_some(stage, beat)
         await asyncio.sleep(0.1)

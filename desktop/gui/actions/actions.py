@@ -299,4 +299,4 @@ class Actions(QObject):
         if not self._window.reach.may_change:
             return
         self.practice.follow(settings)
-        self._window.first_start.show_transport(mail["transport"])
+        self._window.practice_bar.show_transport(mail["transport"])

@@ -21,25 +21,17 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def item_leaves(number: int, when: str, *, keeps: bool) -> str:
-    """Say that an item is sent ``when``; now, if that is empty. ``keeps``: in practice mode."""
-    if keeps:
-        later = translate("leaving", "Item {number} goes to the outbox {when}")
-        now = translate("leaving", "Item {number} goes to the outbox now")
-    else:
-        later = translate("leaving", "Item {number} will be sent {when}")
-        now = translate("leaving", "Item {number} is sent now")
+def item_leaves(number: int, when: str) -> str:
+    """Say that an item is sent ``when``; now, if that is empty."""
+    later = translate("leaving", "Item {number} will be sent {when}")
+    now = translate("leaving", "Item {number} is sent now")
     return (later if when else now).format(number=number, when=when)
 
 
-def corrected_item_leaves(number: int, when: str, *, keeps: bool) -> str:
+def corrected_item_leaves(number: int, when: str) -> str:
     """Say that a corrected item is sent ``when``; else as :func:`item_leaves`."""
-    if keeps:
-        later = translate("leaving", "Item {number} is corrected and goes to the outbox {when}")
-        now = translate("leaving", "Item {number} is corrected and goes to the outbox now")
-    else:
-        later = translate("leaving", "Item {number} is corrected and will be sent {when}")
-        now = translate("leaving", "Item {number} is corrected and is sent now")
+    later = translate("leaving", "Item {number} is corrected and will be sent {when}")
+    now = translate("leaving", "Item {number} is corrected and is sent now")
     return (later if when else now).format(number=number, when=when)
 
 
@@ -65,11 +57,10 @@ def progress(batch: Batch, now: float) -> str:
     return said
 
 
-def batch_leaves(batch: Batch, count: int, ready: float, left: int, *, keeps: bool) -> str:
+def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
     """Say when the ``count`` messages of a batch that was started are sent.
 
-    Its grace period ends at ``ready``, epoch s, which is in ``left`` s. ``keeps``: in practice mode
-    they go to the outbox instead.
+    Its grace period ends at ``ready``, epoch s, which is in ``left`` s.
     """
     now = time.time()
     if batch["state"] == BatchState.DONE:
@@ -82,7 +73,7 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int, *, keeps: bo
     begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
     if sent(batch):
         return _goes_on(batch, begins, now)
-    leaves = _leaves(count, keeps=keeps)
+    leaves = translate("leaving", "%Ln messages are sent", None, count)
     if begins is not None:
         words = translate("leaving", "{now} {when}")
         return words.format(now=leaves, when=minute_of_day(begins, now))
@@ -91,8 +82,6 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int, *, keeps: bo
     if not left:
         return leaves
     words = translate("leaving", "Sending %Ln messages begins in {seconds} s", None, count)
-    if keeps:
-        words = translate("leaving", "%Ln messages go to the outbox in {seconds} s", None, count)
     return words.format(seconds=left)
 
 
@@ -103,12 +92,6 @@ def _goes_on(batch: Batch, begins: float | None, now: float) -> str:
         return said
     words = translate("leaving", "{sent}; the next one {when}")
     return words.format(sent=said, when=minute_of_day(begins, now))
-
-
-def _leaves(count: int, *, keeps: bool) -> str:
-    if keeps:
-        return translate("leaving", "%Ln messages go to the outbox", None, count)
-    return translate("leaving", "%Ln messages are sent", None, count)
 
 
 def _leaves_at_rate(leaves: str, rate: str, left: int) -> str:

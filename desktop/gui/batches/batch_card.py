@@ -119,14 +119,13 @@ class BatchCard(Card):
         coming: Mapping[str, int] | None = None,
         *,
         may_undo: bool = False,
-        keeps: bool = False,
     ) -> None:
         """Show a batch, or none; ``pace`` is the number of messages sent in a second.
 
         While a verb is ``started`` on it, *Undo* replaces the actions that change it;
         ``CANCELLING`` has no *Undo*. ``whole`` is the number of rows in the file of a draft that
         was not read to its end. ``coming`` counts waiting messages that are about to be tried, by
-        reason; ``may_undo``: that can be undone; ``keeps``: this is practice mode.
+        reason; ``may_undo``: that can be undone.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
@@ -152,7 +151,7 @@ class BatchCard(Card):
             self._steering = batch["batch_id"], steering
         self.row.offer(actions, batch["batch_id"])
         cancelling = started in {"cancel", CANCELLING}
-        look = look_of(batch, now, cancelling=cancelling, keeps=keeps)
+        look = look_of(batch, now, cancelling=cancelling)
         if begins and still and not started:
             look = coming_look()
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
@@ -160,10 +159,10 @@ class BatchCard(Card):
             self._title.say(cut_short_headline(batch, whole), "triangle-alert", "waiting")
             about = about_cut_short(may_act=may_act)
         else:
-            self._title.say(headline(batch, now, keeps=keeps), look.icon, look.token)
-            about = explanation(batch, now, pace, may_act=may_act, keeps=keeps)
+            self._title.say(headline(batch, now), look.icon, look.token)
+            about = explanation(batch, now, pace, may_act=may_act)
         if begins:
-            soon = coming_words(batch, coming, now, may_undo=may_undo, keeps=keeps)
+            soon = coming_words(batch, coming, now, may_undo=may_undo)
             about = sentences(soon, about)
         if cancelling:
             about = until_cancelled(batch, may_undo=started == "cancel")

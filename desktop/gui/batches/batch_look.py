@@ -34,13 +34,10 @@ class BatchLook:
     word: str
 
 
-def look_of(
-    batch: Batch, now: float, *, cancelling: bool = False, keeps: bool = False
-) -> BatchLook:
+def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
     """Return the look of a batch's state.
 
     ``cancelling`` means that its rest is about to be cancelled; nothing is sent meanwhile.
-    ``keeps`` tells that this is practice mode.
     """
     if cancelling:
         return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
@@ -62,8 +59,7 @@ def look_of(
         case _ if begins_soon(batch, now) or goes_on_at(batch, now) is not None:
             return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
         case _:
-            sending, running = translate("batches", "Sending"), translate("batches", "Running")
-            return BatchLook("loader-circle", "running", running if keeps else sending)
+            return BatchLook("loader-circle", "running", translate("batches", "Sending"))
 
 
 def _look_of_waiting(batch: Batch) -> BatchLook:

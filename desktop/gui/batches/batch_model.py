@@ -58,7 +58,6 @@ class BatchModel(KeysetModel):
         super().__init__(source, jobs, "batch_id")
         self._paces = Paces()
         self.may_act = True  # false for viewers: no text asks them to act
-        self._keeps = False  # in practice mode
         self._cancelling: AbstractSet[int] = frozenset()
         self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
@@ -134,12 +133,6 @@ class BatchModel(KeysetModel):
         """Show that waiting messages of these batches are about to be tried."""
         changed, self._coming = coming.keys() | self._coming.keys(), coming
         self._update(changed)
-
-    def show_practice(self, *, keeps: bool) -> None:
-        """Say what sending means now: in practice mode, messages go to the outbox."""
-        if keeps != self._keeps:
-            self._keeps = keeps
-            self.refresh_times()
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
         """Show the drafts that were not read to the end, with the number of rows in their files."""
@@ -220,7 +213,7 @@ class BatchModel(KeysetModel):
         match column:
             case BatchColumn.STATE:
                 begun = coming_look() if begins and not cancelling else None
-                look = begun or look_of(batch, now, cancelling=cancelling, keeps=self._keeps)
+                look = begun or look_of(batch, now, cancelling=cancelling)
                 return Cell(look.word, look.token, look)
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)
@@ -246,4 +239,4 @@ class BatchModel(KeysetModel):
                 return Cell(coming_cell())
             case _:
                 pace, act = self.pace_of(batch), self.may_act
-                return Cell(next_words(batch, now, pace, may_act=act, keeps=self._keeps))
+                return Cell(next_words(batch, now, pace, may_act=act))

@@ -218,8 +218,8 @@ def ways_to_send_cancelled(batch: Batch, *, may_act: bool) -> list[str]:
     return said
 
 
-def about_trouble(batch: Batch, *, may_act: bool, keeps: bool = False) -> list[str]:
-    """Say which messages need a person, or that none does; ``keeps``: in practice mode."""
+def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
+    """Say which messages need a person, or that none does."""
     counts = batch["counts"]
     said = []
     if failed(batch):
@@ -255,7 +255,7 @@ def about_trouble(batch: Batch, *, may_act: bool, keeps: bool = False) -> list[s
             )
         )
     if goes_on and (left := ready_now(batch)):
-        said.append(ready_words(left, may_act=may_act, keeps=keeps))
+        said.append(ready_words(left, may_act=may_act))
     if not said and goes_on and may_act:
         said.append(translate("batches", "You need not do anything."))
     return said

@@ -65,17 +65,11 @@ def coming_words(
     now: float,
     *,
     may_undo: bool,
-    keeps: bool = False,
 ) -> str:
-    """Say that messages are about to be sent; if a limit applies, say so.
-
-    ``keeps`` tells that this is practice mode.
-    """
+    """Say that messages are about to be sent; if a limit applies, say so."""
     count = sum(coming.values())
     words = translate("batches", "%Ln messages are about to be sent.", None, count)
-    if keeps:
-        words = translate("batches", "%Ln messages are about to go to the outbox.", None, count)
-    elif goes_on_at(batch, now) is not None:
+    if goes_on_at(batch, now) is not None:
         words = translate(
             "batches", "%Ln messages are about to be sent, as far as the limit allows.", None, count
         )

@@ -84,10 +84,8 @@ def done_at(batch: Batch, now: float, pace: float) -> float | None:
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
 
 
-def practice_words(batch: Batch, *, keeps: bool) -> str:
-    """Say that practice mode keeps messages of a batch; empty if it does not."""
-    if keeps and batch["state"] in {BatchState.RUNNING, BatchState.PAUSED} and to_leave(batch):
-        return translate("batches", "Practice mode: messages go to the outbox.")
+def kept_words(batch: Batch) -> str:
+    """Say that practice mode kept messages of a batch; empty if it did not."""
     if (kept := batch["counts"]["kept"]) and batch["counts"]["sent"]:
         return translate("batches", "%Ln were only kept in practice mode and not sent.", None, kept)
     if kept:
@@ -97,21 +95,17 @@ def practice_words(batch: Batch, *, keeps: bool) -> str:
     return ""
 
 
-def done_words(done: float, now: float, *, keeps: bool) -> str:
+def done_words(done: float, now: float) -> str:
     """Say when the last message leaves, at a pace that has it ``done`` at that epoch second."""
     words = translate("batches", "The last message is sent {} at this pace.")
-    if keeps:
-        words = translate("batches", "The last message goes to the outbox {} at this pace.")
     return words.format(until(done, now))
 
 
-def last_leaves(batch: Batch, now: float, *, keeps: bool = False) -> str:
-    """Say when the last message is sent, or ``keeps``: goes to the outbox; empty if unknown."""
+def last_leaves(batch: Batch, now: float) -> str:
+    """Say when the last message is sent; empty if unknown."""
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None:
         return ""
-    if keeps:
-        return _last_is_kept(batch, now, leaves)
     if leaves <= now + (LONG_WAIT_S if (together := leave_together(batch)) else 1):
         if begins_soon(batch, now):
             return translate("batches", "The first messages are sent in a moment.")
@@ -134,38 +128,13 @@ def last_leaves(batch: Batch, now: float, *, keeps: bool = False) -> str:
     return translate("batches", "The last message is sent {}.").format(when)
 
 
-def _last_is_kept(batch: Batch, now: float, leaves: float) -> str:
-    """Say when the last message goes to the outbox: at epoch second ``leaves``."""
-    if leaves <= now + (LONG_WAIT_S if (together := leave_together(batch)) else 1):
-        if begins_soon(batch, now):
-            return translate("batches", "The first messages go to the outbox in a moment.")
-        return translate("batches", "All messages go to the outbox.")
-    when = minute_of_day(leaves, now)
-    if together:
-        return translate("batches", "All messages go to the outbox from {} on.").format(when)
-    rate = rate_words(batch["rate"])
-    following = goes_on_at(batch, now)
-    if following is not None and following < leaves:
-        words = translate(
-            "batches", "The next message goes to the outbox {}, the last one {}."
-        ).format(minute_of_day(following, now), when)
-        return sentences(limit_words(batch, keeps=True), words)
-    if rate:
-        words = translate("batches", "At most {}: the last message goes to the outbox {}.")
-        return words.format(rate, when)
-    words = translate("batches", "The last message goes to the outbox {}.")
-    if leave_before_deferred(batch):
-        words = translate("batches", "The last message goes to the outbox {} at the earliest.")
-    return words.format(when)
-
-
-def goes_on_words(batch: Batch, now: float, *, keeps: bool = False) -> str:
+def goes_on_words(batch: Batch, now: float) -> str:
     """Say when a batch at its limit continues; used if its end is unknown."""
     following = goes_on_at(batch, now)
     if following is None or batch["limited_by"] is None:
         return ""
     words = translate("batches", "It continues {}.").format(minute_of_day(following, now))
-    return sentences(limit_words(batch, keeps=keeps), words)
+    return sentences(limit_words(batch), words)
 
 
 def last_at_the_earliest(batch: Batch, now: float) -> str:
@@ -180,14 +149,12 @@ def last_at_the_earliest(batch: Batch, now: float) -> str:
     return translate("batches", "The last message is sent {} at the earliest.").format(when)
 
 
-def limit_words(batch: Batch, *, keeps: bool = False) -> str:
+def limit_words(batch: Batch) -> str:
     """Say which limit a batch has reached: its own or the mail provider's."""
     limit = batch["limited_by"]
     if limit is None:
         return ""
-    if keeps:
-        words = translate("batches", "Nothing more goes to the outbox for now: at most {}.")
-    elif "queue" in limit:
+    if "queue" in limit:
         words = translate("batches", "Nothing more is sent for now: the provider allows {}.")
     else:
         words = translate("batches", "Nothing more is sent for now: at most {}.")

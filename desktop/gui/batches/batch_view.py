@@ -194,7 +194,6 @@ class BatchView(QWidget):
         self._started: Mapping[int, str] = {}
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
-        model.show_practice(keeps=self._pending.delivery.keeps)
         self._show_card()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -248,8 +247,7 @@ class BatchView(QWidget):
         pace = self.model.pace_of(batch) if batch else 0.0
         coming = self.model.coming(number)
         may_undo = any(not each.is_due for each in self._pending.of_batch(number))
-        keeps = self._pending.delivery.keeps
-        self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo, keeps=keeps)
+        self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo)
         if batch and self.isVisible():
             self.seen.emit(number)
 
@@ -270,7 +268,6 @@ class BatchView(QWidget):
 
     def _on_pending_changed(self) -> None:
         self.model.show_coming(self._pending.by_batch())
-        self.model.show_practice(keeps=self._pending.delivery.keeps)
         self._show_card()
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:

@@ -120,7 +120,7 @@ def is_ready(batch: Batch) -> bool:
     return held and batch["reason_data"].get("fixed", False)
 
 
-def waiting_cell(batch: Batch, now: float, *, may_act: bool = True, keeps: bool = False) -> str:
+def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
     """Say in a cell what a batch waits for; without ``may_act``, do not ask to act."""
     match batch["reason"]:
         case Reason.OFFLINE:
@@ -131,8 +131,6 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True, keeps: bool 
             return translate("batches", "until you decide")
         case Reason.UNSETTLED:
             return translate("batches", "until that is decided")
-        case Reason.HELD_FOR_PERSON if is_ready(batch) and keeps:
-            return translate("batches", "to go to the outbox")
         case Reason.HELD_FOR_PERSON if is_ready(batch):
             return translate("batches", "to be sent")
         case reason if reason in HELD:
@@ -147,15 +145,10 @@ def next_attempt(data: ReasonData, now: float) -> str:
     return translate("batches", "next attempt {}").format(day_and_time(moment, now))
 
 
-def draft_waits(batch: Batch, now: float, *, keeps: bool = False) -> str:
-    """Say what the messages of a draft will wait for once it is sent; empty if they will not.
-
-    ``keeps`` tells that this is practice mode.
-    """
+def draft_waits(batch: Batch, now: float) -> str:
+    """Say what the messages of a draft will wait for once it is sent; empty if they will not."""
     data = batch["reason_data"]
     goes = translate("batches", "The messages are sent {}")
-    if keeps:
-        goes = translate("batches", "The messages go to the outbox {}")
     match batch["reason"]:
         case None:
             return ""
@@ -187,10 +180,10 @@ def pause_words(batch: Batch, *, may_act: bool) -> str:
     return translate("batches", "%Ln messages wait until they are resumed.", None, count)
 
 
-def waiting_words(batch: Batch, now: float, *, may_act: bool = True, keeps: bool = False) -> str:
+def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
     """Say what a batch's messages wait for, and when the next attempt is.
 
-    Without ``may_act``, the text does not ask to act. ``keeps`` tells that this is practice mode.
+    Without ``may_act``, the text does not ask to act.
     """
     count, data = to_leave(batch), batch["reason_data"]
     server = data.get("server", "")
@@ -226,7 +219,7 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True, keeps: bool
                 count,
             )
         case Reason.HELD_FOR_PERSON if is_ready(batch):
-            return ready_words(count, may_act=may_act, keeps=keeps)
+            return ready_words(count, may_act=may_act)
         case reason if reason in HELD:
             if not data.get("text") or _awaits_template(batch):  # the line of its cause says why
                 return translate("batches", "%Ln messages are on hold.", None, count)
@@ -236,11 +229,9 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True, keeps: bool
             return pause_words(batch, may_act=may_act)
 
 
-def ready_words(count: int, *, may_act: bool, keeps: bool) -> str:
+def ready_words(count: int, *, may_act: bool) -> str:
     """Say that messages whose problem is fixed only have to be tried."""
     ready = translate("batches", "%Ln messages are ready to be sent.", None, count)
-    if keeps:
-        ready = translate("batches", "%Ln messages are ready to go to the outbox.", None, count)
     return f"{ready} {translate('batches', 'Press Try now.')}" if may_act else ready
 
 

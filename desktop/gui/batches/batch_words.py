@@ -23,9 +23,9 @@ from desktop.gui.batches.batch_times import (
     goes_on_at,
     goes_on_words,
     is_limited,
+    kept_words,
     last_at_the_earliest,
     last_leaves,
-    practice_words,
 )
 from desktop.gui.batches.batch_waits import (
     are_taken_over,
@@ -176,13 +176,11 @@ def _kept_words(kept: int) -> str:
     return translate("batches", "%Ln kept in practice mode", None, kept)
 
 
-def next_words(
-    batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True, keeps: bool = False
-) -> str:
+def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
     """Say in a cell when the last message is sent, or what the batch waits for.
 
     ``pace`` is the number of messages sent in a second; 0 if unknown. Without ``may_act``, the text
-    does not ask to act. ``keeps`` tells that this is practice mode.
+    does not ask to act.
     """
     match batch["state"]:
         case BatchState.DRAFT if batch["counts"]["unchecked"]:
@@ -194,7 +192,7 @@ def next_words(
         case BatchState.PAUSED:
             return until_resumed(may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
-            return waiting_cell(batch, now, may_act=may_act, keeps=keeps)
+            return waiting_cell(batch, now, may_act=may_act)
         case BatchState.RUNNING if (put_off := put_off_before_first(batch)) is not None:
             return next_attempt(put_off, now)
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
@@ -211,13 +209,12 @@ def next_words(
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
             if begins_soon(batch, now):
                 return translate("batches", "begins in a moment")
-            sending = translate("batches", "being sent")
-            return translate("batches", "going to the outbox") if keeps else sending
+            return translate("batches", "being sent")
     return ""
 
 
-def headline(batch: Batch, now: float, *, keeps: bool = False) -> str:
-    """Say a batch's progress in one line; ``keeps`` tells that this is practice mode."""
+def headline(batch: Batch, now: float) -> str:
+    """Say a batch's progress in one line."""
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
         if counts["unchecked"]:
@@ -230,7 +227,7 @@ def headline(batch: Batch, now: float, *, keeps: bool = False) -> str:
         ready = counts["ready"] + counts["changed"]
         return translate("batches", "%Ln rows can be sent", None, ready)
     done, whole, marked = sent_by_itself(batch), message_count(batch), batch["marked"]
-    kept = bool(counts["kept"] or (keeps and not done))
+    kept = bool(counts["kept"])
     is_mixed = 0 < counts["kept"] < done
     if not whole:
         return translate("batches", "Nothing was sent")
@@ -255,35 +252,29 @@ def headline(batch: Batch, now: float, *, keeps: bool = False) -> str:
     return by_hand.format(said) if marked else said
 
 
-def explanation(
-    batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True, keeps: bool = False
-) -> str:
-    """Say what happens next, and what needs a person.
-
-    Without ``may_act``, the text does not ask to act. ``keeps`` tells that this is practice mode.
-    """
+def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
+    """Say what happens next, and what needs a person; without ``may_act``, do not ask to act."""
     first = times = ""
     match batch["state"]:
         case BatchState.DRAFT:
-            return sentences(*about_draft(batch, may_act=may_act, keeps=keeps))
+            return sentences(*about_draft(batch, may_act=may_act))
         case BatchState.RUNNING | BatchState.PAUSED if are_taken_over(batch):
             pass
         case BatchState.PAUSED:
             first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
-            first = waiting_words(batch, now, may_act=may_act, keeps=keeps)
+            first = waiting_words(batch, now, may_act=may_act)
             first = sentences(first, last_at_the_earliest(batch, now))
         case BatchState.RUNNING if put_off_before_first(batch) is not None:
             first = put_off_words(batch, now)
         case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
             first = put_off_words(batch, now)
-            times = done_words(done, now, keeps=keeps)
+            times = done_words(done, now)
         case BatchState.RUNNING:
             first = put_off_words(batch, now)
-            times = (goes_on_words if has_held(batch) else last_leaves)(batch, now, keeps=keeps)
-    practice = "" if keeps and times else practice_words(batch, keeps=keeps)
-    trouble = about_trouble(batch, may_act=may_act, keeps=keeps)
-    about = [*trouble, practice] if has_held(batch) else [practice, *trouble]
+            times = (goes_on_words if has_held(batch) else last_leaves)(batch, now)
+    kept, trouble = kept_words(batch), about_trouble(batch, may_act=may_act)
+    about = [*trouble, kept] if has_held(batch) else [kept, *trouble]
     return sentences(first, times, *about, *about_the_rest(batch, may_act=may_act))
 
 

@@ -65,11 +65,10 @@ def way_out(unfilled: Sequence[str]) -> str:
     return words.format("”, “".join(unfilled))
 
 
-def what_happens(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
+def what_happens(batch: Batch, *, again: bool) -> list[str]:
     """Say what is sent, what is left out, and when the last message is sent.
 
-    With ``again``, rows that were sent before are sent again. ``keeps`` tells that this is practice
-    mode.
+    With ``again``, rows that were sent before are sent again.
     """
     counts, said = batch["counts"], []
     if not counts["rows"]:
@@ -87,18 +86,18 @@ def what_happens(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
         said.append(translate("batches", "Nothing to send."))
     if problems := counts["problems"]:
         said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
-    said += _same_rows(batch, again=again, keeps=keeps)
-    said += _changed_rows(batch, keeps=keeps)
+    said += _same_rows(batch, again=again)
+    said += _changed_rows(batch)
     said += _older_rows(batch)
     if to_send(batch, again=again):
         said += _repeated_rows(batch)
         template = template_word(batch["template"] or DEFAULT)
         said.append(translate("batches", "The template is {}.").format(template))
-        said.append(_when(batch, again=again, keeps=keeps))
+        said.append(_when(batch, again=again))
     return said
 
 
-def _same_rows(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
+def _same_rows(batch: Batch, *, again: bool) -> list[str]:
     """Say how many rows are the same as before, and whether they are sent again."""
     same = batch["counts"]["same"]
     if not same:
@@ -108,32 +107,26 @@ def _same_rows(batch: Batch, *, again: bool, keeps: bool) -> list[str]:
             "batches", "%Ln rows are the same as before and are not sent twice.", None, same
         )
         return [words, *_failed_before(batch)]
-    if keeps:
-        return [
-            translate(
-                "batches", "%Ln rows are the same as before and go to the outbox again.", None, same
-            )
-        ]
     return [translate("batches", "%Ln rows are the same as before and are sent again.", None, same)]
 
 
-def _when(batch: Batch, *, again: bool, keeps: bool) -> str:
+def _when(batch: Batch, *, again: bool) -> str:
     """Say what the messages wait for, and when the last one is sent.
 
     That time does not count rows that are sent again: with them, only the daily limit is named.
     """
     now, rate = time.time(), rate_words(batch["rate"])
-    waits = draft_waits(batch, now, keeps=keeps)
+    waits = draft_waits(batch, now)
     if again and batch["counts"]["same"]:
         return sentences(waits, translate("batches", "At most {}.").format(rate) if rate else "")
     earliest = last_at_the_earliest(batch, now)
-    return sentences(waits, earliest) or last_leaves(batch, now, keeps=keeps)
+    return sentences(waits, earliest) or last_leaves(batch, now)
 
 
-def about_draft(batch: Batch, *, may_act: bool, keeps: bool = False) -> list[str]:
+def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which rows of a draft are not new: changed, the same, or with a problem."""
     counts = batch["counts"]
-    said = [*_changed_rows(batch, keeps=keeps), *_older_rows(batch)]
+    said = [*_changed_rows(batch), *_older_rows(batch)]
     if counts["problems"]:
         said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
     if counts["same"]:
@@ -144,8 +137,8 @@ def about_draft(batch: Batch, *, may_act: bool, keeps: bool = False) -> list[str
     return said
 
 
-def _changed_rows(batch: Batch, *, keeps: bool) -> list[str]:
-    """Say how many rows of a draft have changed; ``keeps`` tells that this is practice mode."""
+def _changed_rows(batch: Batch) -> list[str]:
+    """Say how many rows of a draft have changed."""
     count = batch["counts"]["changed"]
     words = translate(
         "batches",
@@ -153,14 +146,6 @@ def _changed_rows(batch: Batch, *, keeps: bool) -> list[str]:
         None,
         count,
     )
-    if keeps:
-        words = translate(
-            "batches",
-            "%Ln rows have changed since they were registered and go to the outbox as they are"
-            " now.",
-            None,
-            count,
-        )
     return [words] if count else []
 
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.delivery import Delivery
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
@@ -52,7 +51,7 @@ class CorrectionSheet(Sheet):
     next_requested = Signal()
     draft_changed = Signal(int, object)
 
-    def __init__(self, host: QWidget, themes: ThemeSource, delivery: Delivery) -> None:
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(420, host, themes)
         self._item: ItemDetail | None = None
         self._task: TaskDetail | None = None
@@ -60,7 +59,7 @@ class CorrectionSheet(Sheet):
         self.is_saving = self.sends = False
         self._led_to = ""  # the missing field focused last
         self._lacks: Sequence[str] = ()
-        self.state = MessageState(delivery)
+        self.state = MessageState()
         self.form = CorrectionForm()
         self.send_at = SendTime(self.tr("Send at"), "", themes, optional=False)
         self._lock = InputLock(self, self.form, self.send_at)

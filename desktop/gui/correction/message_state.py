@@ -19,7 +19,6 @@ from desktop.gui.widgets.texts import WholeLabel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.gui.delivery import Delivery
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
 
@@ -29,16 +28,10 @@ MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
 
 
 class MessageState(QWidget):
-    """Shows the icon and headline of a message's state, and a sentence below.
+    """Shows the icon and headline of a message's state, and a sentence below."""
 
-    Both depend on the ``delivery``: what sending means now.
-    """
-
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.delivery = delivery
-        self._shown: tuple[Row, Theme, Sequence[str]] | None = None
-        delivery.changed.connect(self._on_delivery_changed)
         self._picture = QLabel()
         self.headline = WholeLabel()
         self.words = WholeLabel()
@@ -51,7 +44,6 @@ class MessageState(QWidget):
 
     def show_row(self, row: Row, theme: Theme, lacks: Sequence[str] = ()) -> None:
         """Show a task's state; ``lacks`` are fields that its message needs and does not have."""
-        self._shown = row, theme, lacks
         look, size = LOOKS[row.look], theme.px(16)
         self._picture.setPixmap(
             icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
@@ -59,30 +51,22 @@ class MessageState(QWidget):
         palette = QPalette(theme.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
         self.headline.setPalette(palette)
-        self.headline.setText(headline(row, time.time(), keeps=self.delivery.keeps))
-        self.words.setText(consequence(row, lacks, keeps=self.delivery.keeps))
+        self.headline.setText(headline(row, time.time()))
+        self.words.setText(consequence(row, lacks))
         self.words.setVisible(bool(self.words.text()))
         self._grid.setHorizontalSpacing(theme.px(8))
         self._grid.setVerticalSpacing(theme.px(2))
 
-    def _on_delivery_changed(self) -> None:
-        if self._shown is not None:
-            self.show_row(*self._shown)
 
-
-def consequence(row: Row, lacks: Sequence[str], *, keeps: bool = False) -> str:
-    """Return what stopped a message or what it lacks, and what saving does.
-
-    ``keeps`` tells that this is practice mode.
-    """
+def consequence(row: Row, lacks: Sequence[str]) -> str:
+    """Return what stopped a message or what it lacks, and what saving does."""
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             yet = translate("correction", "It has not been sent yet.")
             goes = translate("correction", "It is sent as you save it here.")
-            kept = translate("correction", "It goes to the outbox as you save it here.")
-            return sentences(yet, kept if keeps else goes)
+            return sentences(yet, goes)
         case State.WAITING if row.for_person:
-            does = _save_and_send(keeps=keeps)
+            does = _save_and_send()
         case State.WAITING if row.awaits_attempt:
             does = translate(
                 "correction",
@@ -107,14 +91,12 @@ def consequence(row: Row, lacks: Sequence[str], *, keeps: bool = False) -> str:
             ).replace("{to}", row.to or "–")
         case State.SUCCEEDED:
             was_kept = translate("correction", "It was only kept in practice mode and not sent.")
-            does = sentences(was_kept, _save_and_send(keeps=keeps))
+            does = sentences(was_kept, _save_and_send())
         case _:
-            does = _save_and_send(keeps=keeps)
+            does = _save_and_send()
     cannot = lacks and row.state not in MAY_HAVE_LEFT
     return sentences(lacking(lacks) if cannot else row.error or "", does)
 
 
-def _save_and_send(*, keeps: bool) -> str:
-    if keeps:
-        return translate("correction", "Save and send puts it in the outbox with your changes.")
+def _save_and_send() -> str:
     return translate("correction", "Save and send sends it with your changes.")

@@ -15,8 +15,8 @@ from desktop.gui.frame.input.text_wheel import TextWheel
 from desktop.gui.frame.input.window_shortcuts import give_window_keys
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard, Pointer
-from desktop.gui.frame.notices.first_start import FirstStart
 from desktop.gui.frame.notices.notice_bar import NoticeBar
+from desktop.gui.frame.notices.practice_bar import PracticeBar
 from desktop.gui.frame.notices.shelf import Shelf
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.settings_menu import SettingsMenu
@@ -77,7 +77,7 @@ class MainWindow(QWidget):
         self.notices = NoticeBar(themes, reach)
         self.backend_notice = BackendNotice(self.notices, reach)
         self.closing = Closing(self.notices, settings)
-        self.first_start = FirstStart(self.notices, settings)
+        self.practice_bar = PracticeBar(self.notices)
         self.menu = SettingsMenu(themes, self.closing, reach, self)
         self._lay_out()
         self.toasts = Toasts(self, parts.strip, themes)
@@ -237,7 +237,7 @@ class MainWindow(QWidget):
         form.submit_from(self.sheets.send, self.top_bar, self._monitor, self.notices, strip)
         for other in (self.switch.view_chosen, self.parts.search.text_changed):
             other.connect(self.sheets.uncover)
-        self.own_sheets.open_from(self.menu, self.first_start, self.notices)
+        self.own_sheets.open_from(self.menu, self.practice_bar, self.notices)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
         self.closing.may_leave.connect(self._on_may_leave)
         self.closing.kept_sending.connect(self._on_kept_sending)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.form.preview import PreviewPane
-    from desktop.gui.frame.notices.first_start import FirstStart
     from desktop.gui.frame.notices.notice_bar import NoticeBar
+    from desktop.gui.frame.notices.practice_bar import PracticeBar
     from desktop.gui.frame.settings_menu import SettingsMenu
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
@@ -195,10 +195,10 @@ class OwnSheets(QObject):
         self._parts = source, jobs
         form.preview_requested.connect(lambda *item: self.preview.show_item(*item))
 
-    def open_from(self, menu: SettingsMenu, first_start: FirstStart, notices: NoticeBar) -> None:
-        """Connect the mail settings to the menu, the first start's bar and the notices."""
+    def open_from(self, menu: SettingsMenu, practice_bar: PracticeBar, notices: NoticeBar) -> None:
+        """Connect the mail settings to the menu, the practice bar and the notices."""
         menu.mail_settings_chosen.connect(lambda: self.mail_settings.open())
-        first_start.mail_settings_chosen.connect(lambda: self.mail_settings.open_for_real())
+        practice_bar.mail_settings_chosen.connect(lambda: self.mail_settings.open_for_real())
         notices.action_chosen.connect(self._on_notice_action)
 
     @cached_property
@@ -230,5 +230,5 @@ class OwnSheets(QObject):
 
     def _on_notice_action(self, name: str, action: str) -> None:
         """Open the mail settings if a notice of the backend offers them."""
-        if action == "mail_settings" and name != "first start":
+        if action == "mail_settings" and name != "practice":
             self.mail_settings.open()

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
-    from desktop.gui.delivery import Delivery
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -33,9 +32,8 @@ _WHOLE = 1000
 class ImportFoot(QWidget):
     """A sentence, the progress of reading, *Send row n to me* and *Send*."""
 
-    def __init__(self, themes: ThemeSource, delivery: Delivery) -> None:
+    def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self._delivery = delivery
         self.words = Feedback()
         room = self.words.sizePolicy()
         room.setRetainSizeWhenHidden(True)
@@ -115,10 +113,6 @@ class ImportFoot(QWidget):
     def show_waiting(self, error: Exception) -> None:
         """Say that sending waits for the backend, until it is back."""
         words = self.tr("Sendoff does not answer right now. The messages are sent once it does.")
-        if self._delivery.keeps:
-            words = self.tr(
-                "Sendoff does not answer right now. The messages go to the outbox once it does."
-            )
         self.say_why(words, error)
 
     def show_reading_waits(self, error: Exception) -> None:
@@ -183,7 +177,7 @@ class ImportFoot(QWidget):
             return
         said = [*unread, *corrected(batch, self.lost)]
         if counts["rows"] or not unread:
-            said += what_happens(batch, again=again, keeps=self._delivery.keeps)
+            said += what_happens(batch, again=again)
         if unfilled and counts["problems"]:
             said.append(way_out(unfilled))
         self._said = said
@@ -206,6 +200,5 @@ class ImportFoot(QWidget):
 
     def _show_send(self) -> None:
         count = self.tr("Send {}").format(QLocale().toString(self._count))
-        sending = self.tr("Queuing…") if self._delivery.keeps else self.tr("Sending…")
-        self.send.setText(sending if self._is_sending else count)
+        self.send.setText(self.tr("Sending…") if self._is_sending else count)
         self.send.setEnabled(self._can_send and not self._is_sending)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
-    from desktop.gui.delivery import Delivery
     from desktop.gui.importing.rows_model import RowsModel
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -49,9 +48,7 @@ class ImportSheet(Sheet):
     stop_chosen = Signal()
     save_chosen = Signal()
 
-    def __init__(
-        self, make: Callable[[], RowsModel], host: QWidget, themes: ThemeSource, delivery: Delivery
-    ) -> None:
+    def __init__(self, make: Callable[[], RowsModel], host: QWidget, themes: ThemeSource) -> None:
         super().__init__(1440, host, themes, least=1000)
         model = make()
         model.setParent(self)
@@ -61,13 +58,12 @@ class ImportSheet(Sheet):
         self.source = SourcePane(themes)
         self.rows = RowsPane(model, themes)
         self.card = RowCard()
-        self.foot_row = ImportFoot(themes, delivery)
+        self.foot_row = ImportFoot(themes)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self._set_up)
         self.typing = RowTyping(self.rows, self.card, self)
         self._lay_out()
         self._connect()
-        delivery.changed.connect(self._show_foot)
 
     def begin(self, name: str) -> None:
         """Show that a file is being read, and clear the former one."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout
 
-from desktop.gui.delivery import Delivery
 from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
@@ -67,10 +66,8 @@ class ItemCard(Card):
         themes: ThemeSource,
         reach: Reach = WHOLE,
         ways_on: WaysOn | None = None,
-        delivery: Delivery | None = None,
     ) -> None:
         super().__init__()
-        self._delivery = delivery or Delivery(self)
         self._ways_on_from = ways_on
         self._themes = themes
         self._item: Item | None = None
@@ -112,7 +109,7 @@ class ItemCard(Card):
         self.title.setText(headline(item))
         look = LOOKS_OF_INFORMED[item["informed"]] if item["informed"] else None
         shown = ("info", "text") if look is None else (look.icon, look.token)
-        said = informed_sentence(item, time.time(), keeps=self._delivery.keeps)
+        said = informed_sentence(item, time.time())
         self.informed.say(said, *shown)
         self._show_tasks([row_of(task) for task in item["tasks"]])
 

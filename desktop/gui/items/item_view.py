@@ -75,7 +75,7 @@ class ItemView(QWidget):
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         actions = pending or PendingActions(self)
-        self.card = ItemCard(themes, reach, ways_on, actions.delivery)
+        self.card = ItemCard(themes, reach, ways_on)
         self.several = SeveralItems(model, self.table, themes, reach, actions)
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)

@@ -141,23 +141,17 @@ def recipient_words(item: Item) -> str:
     return str(Mailbox(to.get("name") or "", to["email"]))
 
 
-def informed_sentence(item: Item, now: float, *, keeps: bool = False) -> str:
-    """Say whether and when the recipient was informed, or what prevents it.
-
-    ``keeps`` tells that this is practice mode.
-    """
+def informed_sentence(item: Item, now: float) -> str:
+    """Say whether and when the recipient was informed, or what prevents it."""
     match item["informed"]:
         case Informed.YES:
             return _told_words(item, now)
         case Informed.NOT_YET:
             first = _first_open(item)
             if first is None or _starts_at(first) < now + _SOON:
-                still = translate("items", "Not informed yet: the message is still to be sent.")
-                kept = translate("items", "Not informed yet: the message goes to the outbox.")
-                return kept if keeps else still
+                return translate("items", "Not informed yet: the message is still to be sent.")
             later = translate("items", "Not informed yet: the message is sent {}.")
-            kept = translate("items", "Not informed yet: the message goes to the outbox {}.")
-            return (kept if keeps else later).format(starts(first, now))
+            return later.format(starts(first, now))
         case Informed.NO:
             return sentences(translate("items", "Not informed."), _error(item))
         case Informed.NOT_SURE:

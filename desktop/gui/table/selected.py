@@ -158,7 +158,6 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     for each in started:
         shown -= _states(each.query)
     mail = all(row.is_mail for row in selected.rows)
-    keeps = selected.pending is not None and selected.pending.delivery.keeps
 
     def on_all(verb: Wish, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
         states = tuple(state.value for state in State if state in shown and state in fits)
@@ -190,12 +189,10 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
             again_word(mail),
             "send",
             shown,
-            again_effect(selected.rows, selected.count, mail, keeps=keeps),
+            again_effect(selected.rows, selected.count, mail),
         )
     if shown == {State.SUCCEEDED} and mail:
-        on_all(
-            "resend", again_word(mail), "send", shown, resend_effect(selected.count, keeps=keeps)
-        )
+        on_all("resend", again_word(mail), "send", shown, resend_effect(selected.count))
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
     if not query.seen:
         on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)

@@ -11,7 +11,6 @@ from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
-from desktop.gui.delivery import Delivery
 from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.tasks.words.actions import (
     again_effect,
@@ -89,8 +88,8 @@ def fitting_actions(
     """
     started = [] if pending is None else pending.of_rows(rows)
     free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
-    delivery = Delivery() if pending is None else pending.delivery
-    return allowed([*undoing(started), *_fitting(free, len(rows), delivery)], reach)
+    me = "" if pending is None else pending.delivery.me
+    return allowed([*undoing(started), *_fitting(free, len(rows), me)], reach)
 
 
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
@@ -116,8 +115,7 @@ def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
     return [action for action in actions if reach.allows(action.verb)]
 
 
-def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAction]:
-    me, keeps = delivery.me, delivery.keeps
+def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     last = [row for row in rows if not row.is_repeated]
     free = [row for row in last if not (row.state in OPEN and _is_kept(row))]
     retry = [row for row in free if row.state in RETRYABLE or row.may_try_now or row.kept]
@@ -127,19 +125,19 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
     actions = [*(correct if comes_first else []), *_templates(last)]
     if retry:
         verb = retry_verb(retry)
-        word, effect = retry_word(verb), retry_effect(retry, keeps=keeps)
+        word, effect = retry_word(verb), retry_effect(retry)
         again = _action(verb, word, "rotate-cw", retry, among, effect)
         actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
-        effect = again_effect(unsure, len(unsure), mail, keeps=keeps)
+        effect = again_effect(unsure, len(unsure), mail)
         again = _action(again_verb(mail), again_word(mail), "send", unsure, among, effect)
         actions += [done, again]
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += [*_sending_again(rows, among, delivery), *([] if comes_first else correct)]
+    actions += [*_sending_again(rows, among, me), *([] if comes_first else correct)]
     if among == 1 and rows and rows[0].task not in MAIL_TASKS:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
@@ -222,16 +220,16 @@ def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _sending_again(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAction]:
+def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     """Return *Send again* for sent messages, and the actions on scheduled tasks."""
     sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
     later = [row for row in rows if row.state == State.SCHEDULED]
     actions = []
     if sent:
         word = translate("actions", "Send again")
-        effect = resend_effect(len(sent), keeps=delivery.keeps)
+        effect = resend_effect(len(sent))
         again = _action("resend", word, "send", sent, among, effect)
-        actions.append(replace(again, more=_elsewhere(rows, among, delivery.me)))
+        actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if later:
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)

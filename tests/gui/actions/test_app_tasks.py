@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
-from desktop.gui.frame.notices.first_start import NAME as FIRST_START
+from desktop.gui.frame.notices.practice_bar import NAME as PRACTICE
 from tests.engine.survival.shop_process import open_shop
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def test_it_shows_the_app_s_tasks_and_no_form(
             assert play.parts.form.isHidden()
             assert play.window.top_bar.new_item.isHidden()
             assert "No tasks yet." in [label.text() for label in words(play)]
-            assert FIRST_START not in play.window.notices.names()
+            assert PRACTICE not in play.window.notices.names()
             mail = [a for a in play.window.menu.actions() if "Mail settings" in a.text()]
             assert [action.isVisible() for action in mail] == [False]
             await asyncio.to_thread(running.post, "/waits")

@@ -117,7 +117,7 @@ def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene]
         assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
         play.submit("Ada")
         await play.until(lambda: play.states() == ["scheduled"])
-        await play.toast("goes to the outbox in")
+        await play.toast("will be sent in")
 
     perform(scene)
 

@@ -45,8 +45,6 @@ def test_no_time_is_told_of_what_is_about_to_be_tried() -> None:
     begun = as_if_tried(made, coming)
     said = coming_words(begun, coming, now, may_undo=False)
     assert said == "5 messages are about to be sent."
-    said = coming_words(begun, coming, now, may_undo=False, keeps=True)
-    assert said == "5 messages are about to go to the outbox."
     assert explanation(begun, now) == "You need not do anything."
     assert next_words(begun, now) == "being sent"
     among: Any = {"counts": {"rows": 9, "open": 9}, "put_off": put_off, "last_leaves_at": last}

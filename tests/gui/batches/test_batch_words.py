@@ -89,69 +89,6 @@ def test_it_says_what_the_server_said_that_put_messages_off(reason: str | None) 
     assert not_informed_words(some) == "1 in batch 3 · 2 deferred"  # else counts are cut
 
 
-def test_a_batch_on_its_way_says_that_practice_mode_keeps_its_messages() -> None:
-    """Only afterwards it said that they were not sent."""
-    practice = "Practice mode: messages go to the outbox."
-    counts = {"rows": 9, "open": 9}
-    for state in ("running", "paused"):
-        assert practice in explanation(batch(1, state=state, counts=counts), NOW, keeps=True)
-        assert practice not in explanation(batch(1, state=state, counts=counts), NOW)
-    done = batch(1, state="done", counts={"rows": 9, "kept": 9})
-    assert explanation(done, NOW, keeps=True).startswith("Practice mode keeps messages")
-
-
-def test_in_practice_mode_nothing_of_a_batch_is_said_to_be_sent() -> None:
-    """It said *0 of 3 are sent*, and when the last one is sent."""
-    now = time.time()
-    begun = batch(1, counts={"rows": 3, "open": 3})
-    assert headline(begun, now, keeps=True) == "0 of 3 are kept"
-    assert headline(begun, now) == "0 of 3 are sent"
-    at = {
-        name: wire_time(round((now + wait) * 1000)) for name, wait in (("soon", 300), ("late", 900))
-    }
-    limit = {"limited_by": {"limit": "6/h"}, "rate": "6/h"}
-    for times in (
-        {"last_leaves_at": wire_time(round(now * 1000))},
-        {"next_leaves_at": wire_time(round((now + 5) * 1000)), "last_leaves_at": at["late"]},
-        {"next_leaves_at": at["late"], "last_leaves_at": at["late"]},
-        {"next_leaves_at": at["soon"], "last_leaves_at": at["late"], **limit},
-        {"last_leaves_at": at["late"], **limit},
-        {"last_leaves_at": at["late"]},
-    ):
-        said = explanation(begun | times, now, keeps=True)
-        assert "outbox" in said
-        assert " sent" not in said
-        assert "outbox" not in explanation(begun | times, now)
-    assert explanation(begun, now, 0.5, keeps=True).startswith(
-        "The last message goes to the outbox "
-    )
-
-
-def test_what_is_on_hold_comes_before_practice_mode() -> None:
-    """*Practice mode: messages go to the outbox. 2 messages are on hold.* began a card."""
-    counts = {"rows": 2, "open": 2}
-    held = batch(1, counts=counts, reason="held_for_person", reason_data={})
-    practice = "Practice mode: messages go to the outbox."
-    said = explanation(held, NOW, keeps=True)
-    assert said.startswith(f"2 messages are on hold. {practice}")
-
-
-def test_in_practice_mode_no_batch_is_said_to_send() -> None:
-    """The row of a batch said *Sending* and *being sent* of messages that went to the outbox."""
-    some = batch(1, counts={"rows": 9, "open": 5, "kept": 4})
-    assert look_of(some, NOW, keeps=True).word == "Running"
-    assert next_words(some, NOW, keeps=True) == "going to the outbox"
-    ready = batch(1, counts={"rows": 9, "open": 9}, reason="held_for_person")
-    ready["reason_data"] = {"fixed": True}
-    assert next_words(ready, NOW, keeps=True) == "to go to the outbox"
-    said = explanation(ready, NOW, keeps=True)
-    assert said.startswith("9 messages are ready to go to the outbox. Press Try now.")
-    lost = batch(1, state="done", counts={"rows": 9, "kept": 4, "failed": 5})
-    assert look_of(lost, NOW).word == "Partly kept"
-    again = batch(2, state="draft", counts={"rows": 9, "changed": 9, "open": 0})
-    assert "go to the outbox as they are now." in explanation(again, NOW, keeps=True)
-
-
 def test_a_batch_of_which_some_were_sent_says_how_many_were_kept() -> None:
     """It said that all were kept."""
     counts = {"rows": 9, "sent": 5, "kept": 4}
@@ -162,6 +99,6 @@ def test_a_batch_of_which_some_were_sent_says_how_many_were_kept() -> None:
     assert not_informed_words(short) == "2 left out · 4 kept in practice mode"
     assert "4 were only kept in practice mode and not sent." in explanation(both, NOW)
     under_way = batch(1, counts={**counts, "sent": 2, "open": 3})
-    assert headline(under_way, NOW, keeps=True) == "2 of 9 are sent, 4 kept in practice mode"
+    assert headline(under_way, NOW) == "2 of 9 are sent, 4 kept in practice mode"
     by_hand = batch(1, state="done", counts=counts, marked=5)
     assert headline(by_hand, NOW) == "4 of 9 are kept, 5 marked as sent by a person"

@@ -96,11 +96,6 @@ def is_paused(play: Play) -> bool:
     return play.window.top_bar.pause.button.accessibleName() == "Resume sending"
 
 
-def greet_again(play: Play) -> None:
-    play.window.settings.clear()
-    play.window.first_start.show_transport("practice")
-
-
 FRAME: Final = Place(
     frame,
     lambda play: play.window,
@@ -108,7 +103,14 @@ FRAME: Final = Place(
         "Add Sendoff to the applications menu": Leads(
             lambda play: "applications menu" in said(play)
         ),
-        "Dismiss": Leads(lambda play: not play.window.notices.names(), end=greet_again),
+        "Dismiss": Leads(
+            lambda play: play.window.notices.names() == ["practice"],
+            end=lambda play: play.window.toasts.act_newest(),
+        ),
+        "Show all notices, # more": Leads(
+            lambda play: play.window.notices.more.toolTip() == "Show one notice",
+            end=lambda play: play.window.notices.open(is_open=False),
+        ),
         "Set up real sending": sheet("MailSettingsSheet"),
         "New item": Leads(
             lambda play: name_of(play).hasFocus(), lambda play: play.parts.table.setFocus()

@@ -60,7 +60,7 @@ IMPORT_LINES: Final = {
     "Send later…": Leads(lambda play: importing(play).source.sending.moment.moment()),
     "Calendar": POPUP,
     "Remove the time": Leads(lambda play: not importing(play).source.sending.moment.moment()),
-    "Send row # to me": Leads(lambda play: "goes to the outbox" in said(play)),
+    "Send row # to me": Leads(lambda play: "The message goes to" in said(play)),
     "Correct": Leads(lambda play: checked_rows(play) == 2, begin_correction),
     "Close": shut("ImportSheet"),
     "Send #": shut("ImportSheet"),

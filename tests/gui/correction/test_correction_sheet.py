@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.delivery import Delivery
 from desktop.gui.widgets.address_offer import AddressOffer
 from tests.gui.tasks.task_source import task_row
 
@@ -44,7 +43,7 @@ def task(state: str = "failed", **changes: Any) -> TaskDetail:
 @pytest.fixture
 def sheet(host: QWidget, themes: ThemeSource) -> CorrectionSheet:
     host.resize(1280, 760)
-    made = CorrectionSheet(host, themes, Delivery(host))
+    made = CorrectionSheet(host, themes)
     made.show_item(item(), task(), 2, 5)
     made.open()
     return made

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.gui.correction.message_state import MessageState, consequence
-from desktop.gui.delivery import Delivery
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 def test_an_address_without_a_break_makes_it_no_wider(qtbot: QtBot, themes: ThemeSource) -> None:
     address = f"{'unbroken' * 12}@{'department' * 5}.example.org"
-    state = MessageState(Delivery())
+    state = MessageState()
     qtbot.addWidget(state)
     state.show_row(row_of(task_row(1, state="succeeded", to=address, queue="mail")), themes.theme)
     state.resize(400, 200)
@@ -46,27 +45,10 @@ def test_of_what_was_sent_no_error_is_said() -> None:
     assert said.startswith("It was sent to ada@example.org.")
 
 
-@pytest.mark.parametrize(
-    ("keeps", "does"),
-    [
-        (True, "Save and send puts it in the outbox with your changes."),
-        (False, "Save and send sends it with your changes."),
-    ],
-)
-def test_what_was_only_kept_or_failed_is_not_said_to_be_sent_again(keeps: bool, does: str) -> None:
+def test_what_was_only_kept_or_failed_is_not_said_to_be_sent_again() -> None:
     """It was *sends it again*, of a message that was never sent."""
-    kept = row_of(task_row(1, reason="kept"))
+    kept, does = row_of(task_row(1, reason="kept")), "Save and send sends it with your changes."
     was = "It was only kept in practice mode and not sent."
-    assert consequence(kept, (), keeps=keeps) == f"{was} {does}"
+    assert consequence(kept, ()) == f"{was} {does}"
     failed = row_of(task_row(1, "failed", error="550 No such user."))
-    assert consequence(failed, (), keeps=keeps) == f"550 No such user. {does}"
-
-
-def test_it_follows_the_change_to_practice_mode(qtbot: QtBot, themes: ThemeSource) -> None:
-    delivery = Delivery()
-    state = MessageState(delivery)
-    qtbot.addWidget(state)
-    state.show_row(row_of(task_row(1, "scheduled")), themes.theme)
-    assert state.words.text().endswith("It is sent as you save it here.")
-    delivery.follow({"sender": "desk@example.org", "transport": "practice"})
-    assert state.words.text().endswith("It goes to the outbox as you save it here.")
+    assert consequence(failed, ()) == f"550 No such user. {does}"

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_words import explanation
-from desktop.gui.delivery import Delivery
 from desktop.gui.importing.import_foot import ImportFoot
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.batches.test_batch_model import batch
@@ -32,7 +31,7 @@ EARLY = "Press Send once all rows are read and checked."
 def test_the_sheet_says_what_its_messages_will_wait_for(
     qtbot: QtBot, qapp: QApplication, reason: str | None, words: str
 ) -> None:
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     later = wire_time(round((time.time() + 900) * 1000))
     data = {"server": "mx", "text": "Oh.", "until": later}
@@ -44,7 +43,7 @@ def test_the_sheet_says_what_its_messages_will_wait_for(
 
 
 def test_reading_says_how_many_rows_are_read(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     foot.show_progress(0.25, 3000)
     assert foot.words.text() == "750 of 3,000 rows are read and checked…"
@@ -53,7 +52,7 @@ def test_reading_says_how_many_rows_are_read(qtbot: QtBot, qapp: QApplication) -
 
 
 def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     draft = batch(2, state="draft", counts={"rows": 9, "unchecked": 9})
     checked = batch(2, state="draft", counts={"rows": 9, "problems": 9})
@@ -76,7 +75,7 @@ def test_without_a_column_for_the_number_it_says_what_to_choose(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     """2,000 rows needed a look, and none of them said that a column was missing."""
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     counts = {"rows": 9, "problems": 9}
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
@@ -91,7 +90,7 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     """They *are sent once* was said also where the first of each was sent long ago."""
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     counts = {"rows": 9, "ready": 3, "same": 3, "twice": 3}
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
@@ -108,7 +107,7 @@ def test_a_draft_says_which_rows_would_put_older_values_back(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     """An old draft of a file undid newer values without a word."""
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     draft = batch(2, state="draft", counts={"rows": 20, "changed": 20}, older=12)
     draft |= {"columns": {"Mail": "email"}, "template": None}
@@ -122,7 +121,7 @@ def test_rows_that_failed_before_are_named_with_what_sends_them(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     """They were *the same as before*, as those that were sent are."""
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     draft = batch(2, state="draft", counts={"rows": 20, "same": 20}, failed_before=3)
     draft |= {"columns": {"Mail": "email"}, "template": None}
@@ -140,7 +139,7 @@ def test_rows_that_failed_before_are_named_with_what_sends_them(
 
 def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QApplication) -> None:
     """The button said *Send 20*, the words that 3 rows go out again, and when 3 have left."""
-    foot = ImportFoot(ThemeSource(qapp), Delivery())
+    foot = ImportFoot(ThemeSource(qapp))
     qtbot.addWidget(foot)
     later = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 20, "same": 17, "changed": 3}
@@ -163,28 +162,3 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     # Some may still wait in the batch before: they are sent, and were said not to be sent again.
     assert "17 rows are the same as before and are not sent twice." in foot.words.text()
     assert "At most 2 a day: the last message is sent " in foot.words.text()
-
-
-def test_in_practice_mode_the_rows_go_to_the_outbox(qtbot: QtBot, qapp: QApplication) -> None:
-    """The foot said that messages were sent that practice mode keeps."""
-    delivery = Delivery()
-    foot = ImportFoot(ThemeSource(qapp), delivery)
-    qtbot.addWidget(foot)
-    counts = {"rows": 9, "changed": 4, "same": 5}
-    draft = batch(2, state="draft", counts=counts, reason="all_paused")
-    draft |= {"columns": {"Mail": "email"}, "template": None, "reason_data": {}}
-    foot.show_batch(draft, reading=False, again=True)
-    assert "are sent again" in foot.words.text()
-    delivery.follow({"sender": "desk@example.org", "transport": "practice"})
-    foot.show_batch(draft, reading=False, again=True)
-    for words in (
-        "4 rows have changed since they were registered and go to the outbox as they are now.",
-        "5 rows are the same as before and go to the outbox again.",
-        "The messages go to the outbox once you resume.",
-    ):
-        assert words in foot.words.text()
-    assert "are sent" not in foot.words.text()
-    foot.show_sending(is_sending=True)
-    assert foot.send.text() == "Queuing…"
-    foot.show_waiting(ConnectionError())
-    assert "The messages go to the outbox once it does." in foot.words.text()

@@ -27,8 +27,6 @@ def test_an_item_for_tomorrow_is_not_on_its_way() -> None:
     said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
     assert said[0].startswith("Not informed yet: the message is sent tomorrow ")
     assert said[1] == "Not informed yet: the message is still to be sent."
-    kept = informed_sentence(item(1, "not_yet", tasks=[later]), now, keeps=True)
-    assert kept.startswith("Not informed yet: the message goes to the outbox tomorrow ")
     later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
     told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
     assert told.startswith("Not informed yet: the message is sent after the pause, not before ")

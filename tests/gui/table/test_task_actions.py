@@ -10,7 +10,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.contract.states import State
 from desktop.gui.table.selected import Selected, removable
-from desktop.gui.table.task_actions import effects, fitting_actions
+from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.pending_actions import PendingActions
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.actions import tip_of
@@ -51,21 +51,6 @@ def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
     both = [asked, row_of(task_row(2, "running"))]
     (cancel,) = [each for each in fitting_actions(both) if each.verb == "cancel"]
     assert (cancel.is_off, cancel.which) == (False, [2])
-
-
-def test_in_practice_mode_no_effect_promises_a_message() -> None:
-    pending = PendingActions()
-    sent, unsure = row_of(task_row(1, "succeeded")), row_of(task_row(2, "uncertain"))
-    assert "sent once more" in effects(fitting_actions([sent], pending=pending))[0]
-    pending.delivery.follow({"sender": "desk@example.org", "transport": "practice"})
-    for rows in ([sent], [unsure], [sent] * 2, [unsure] * 2):
-        (said,) = [
-            each.effect
-            for each in fitting_actions(rows, pending=pending)
-            if each.verb in {"resend", "send_again"}
-        ]
-        assert "to the outbox" in said
-        assert "sent" not in said
 
 
 def test_what_is_tried_after_a_pause_is_not_tried_now() -> None:

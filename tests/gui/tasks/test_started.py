@@ -187,8 +187,8 @@ def test_send_says_where_a_kept_message_goes_and_to_whom(
         play.parts.table.selectRow(0)
         await play.until(lambda: "Send" in buttons(play))
         choose(play, "Send")
-        assert said(play) == "Will go to the outbox"
-        await play.toast("1 message will go to the outbox in 600 s\nada@example.org")
+        assert said(play) == "Will be sent"
+        await play.toast("1 message will be sent in 600 s\nada@example.org")
         choose(play, "Undo")
 
     perform(scene)
@@ -204,12 +204,12 @@ def test_what_is_sent_again_says_so_too(perform: Perform, data: DataFolder) -> N
         (task,) = play.rows()
         verbs.act("resend", [task])
         await play.until(lambda: play.states() == ["scheduled", "succeeded"])
-        assert said(play, 1) == "Will go to the outbox"
+        assert said(play, 1) == "Will be sent again"
         play.parts.table.selectRow(1)
         assert buttons(play) == ["Undo"]
         choose(play, "Undo")
         await play.until(lambda: play.states() == ["cancelled", "succeeded"])
-        assert said(play, 1) != "Will go to the outbox"
+        assert said(play, 1) != "Will be sent again"
 
     perform(scene)
 
@@ -230,11 +230,11 @@ def test_a_copy_to_another_address_is_undone_where_its_message_is_shown(
         await play.until(sheet.isVisible)
         sheet.email.set_text("copy@example.org")
         sheet.button.click()
-        await play.toast("A copy to copy@example.org goes to the outbox in 600 s")
+        await play.toast("A copy goes to copy@example.org in 600 s")
         await play.until(lambda: play.states() == ["scheduled", "succeeded"])
         play.parts.table.selectRow(1)
         headline = play.parts.detail.summary.headline
-        words = "A copy will go to the outbox"
+        words = "A copy will be sent"
         await play.until(lambda: headline.text() == f"{words}, unless you press Undo.")
         assert said(play, 1) == words
         assert buttons(play) == ["Undo"]

@@ -55,7 +55,6 @@ class BatchGrace(QObject):
     ) -> None:
         super().__init__(window)
         self._window_toasts = window.toasts
-        self._delivery = window.delivery
         self._view = window.parts.batches
         self._causes = window.parts.causes.model
         self._strip = window.parts.strip
@@ -140,7 +139,7 @@ class BatchGrace(QObject):
     def _words(self, drafts: Mapping[str, dict[str, Any]], left: int) -> str:
         """Say what happens to the batches that are still pending."""
         meant = [each for key, each in drafts.items() if key in self._pending] or [*drafts.values()]
-        later, now = announced(meant, keeps=self._delivery.keeps)
+        later, now = announced(meant)
         paused = sum(each["count"] for each in meant if each.get("paused"))
         after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.get("paused") for each in meant)
         when = after if is_all else self._window_toasts.when(left)
@@ -197,17 +196,14 @@ def is_paused_for_cancel(draft: dict[str, Any]) -> bool:
     return draft.get("verb") == "cancel" and not draft.get("paused", True)
 
 
-def announced(drafts: Sequence[dict[str, Any]], *, keeps: bool) -> tuple[str, str]:
+def announced(drafts: Sequence[dict[str, Any]]) -> tuple[str, str]:
     """Return the announcement for the batches of these drafts, and the text once it is due.
 
     ``{name}`` is the only batch, ``{seconds}`` the time left, ``{when}`` the time of sending.
-    ``keeps`` tells that this is practice mode.
     """
     verb, many = drafts[0]["verb"], len(drafts)
     count = sum(each["count"] for each in drafts)
     again = translate("batches", "Sending %Ln messages again begins {when}", None, count)
-    if keeps:
-        again = translate("batches", "%Ln messages go to the outbox {when}", None, count)
     several = {
         "retry": (again, again),
         "cancel": (

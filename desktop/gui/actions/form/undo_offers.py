@@ -33,7 +33,6 @@ class UndoOffers(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._toasts = window.toasts
-        self._delivery = window.delivery
         self._offers: dict[int | str, Toast] = {}
 
     def for_saved(self, submission: DraftItem, undo: Callable[[], object]) -> None:
@@ -50,7 +49,7 @@ class UndoOffers(QObject):
         """Offer *Undo* until the item's tasks start."""
         queue = _queue_of(submission)
         toast = self._toasts.show(
-            lambda left: self._leaves(item_id, self._toasts.when(left, queue)),
+            lambda left: item_leaves(item_id, self._toasts.when(left, queue)),
             seconds=submission.body["delay"],
             action=self.tr("Undo"),
             icon="mail-check",
@@ -61,7 +60,7 @@ class UndoOffers(QObject):
         """Offer *Undo* for an item with its own start time."""
         moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
         toast = self._toasts.show(
-            lambda _: self._leaves(item_id, self._toasts.at(moment, queue)),
+            lambda _: item_leaves(item_id, self._toasts.at(moment, queue)),
             seconds=KEPT_FOR_S,
             action=self.tr("Undo"),
             icon="calendar-clock",
@@ -75,12 +74,8 @@ class UndoOffers(QObject):
         if toast is not None:
             self._toasts.close(toast)
 
-    def _leaves(self, item_id: int, when: str) -> str:
-        return item_leaves(item_id, when, keeps=self._delivery.keeps)
-
     def _keep(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
         self._offers[name] = toast
-        self._delivery.changed.connect(toast.say_again)
         toast.action_chosen.connect(undo)
         toast.closed.connect(lambda: self._offers.pop(name, None))
 

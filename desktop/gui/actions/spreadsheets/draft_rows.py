@@ -50,7 +50,6 @@ class DraftRowWork(QObject):
         self.places = SourceFolders(window.settings)
         self._sheet = sheet
         self._toasts = window.toasts
-        self._delivery = window.delivery
         self._source = source
         self._jobs = jobs
         self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
@@ -138,8 +137,6 @@ class DraftRowWork(QObject):
 
     def _on_mine(self, task: Any) -> None:
         words = self.tr("The message goes to {}")
-        if self._delivery.keeps:
-            words = self.tr("The message to {} goes to the outbox")
         self._toasts.show(words.format(task["to"]), icon="send")
 
     def _on_files_added(self, paths: list[str]) -> None:

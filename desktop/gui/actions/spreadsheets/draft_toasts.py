@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.batches.batch_model import BatchModel
-    from desktop.gui.delivery import Delivery
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
@@ -40,11 +39,8 @@ class DraftToasts(QObject):
 
     draft_wanted = Signal(int)
 
-    def __init__(
-        self, toasts: Toasts, source: ApiSource, jobs: Jobs, delivery: Delivery, parent: QObject
-    ) -> None:
+    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
-        self._delivery = delivery
         self._toasts = toasts
         self._ask = Asker(source, jobs, self.say_failed)
         self._leaving: dict[int, Toast] = {}
@@ -58,9 +54,7 @@ class DraftToasts(QObject):
         ready = time.time() + seconds
         self._batches[number] = batch
         toast = self._toasts.show(
-            lambda left: batch_leaves(
-                self._batches[number], count, ready, left, keeps=self._delivery.keeps
-            ),
+            lambda left: batch_leaves(self._batches[number], count, ready, left),
             seconds=max(seconds, 1.0),
             action=self.tr("Undo"),
             icon="mail-check",
@@ -84,8 +78,6 @@ class DraftToasts(QObject):
         """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
         self.end(batch["batch_id"])
         words = self.tr("“{}” is sent once Sendoff answers")
-        if self._delivery.keeps:
-            words = self.tr("“{}” goes to the outbox once Sendoff answers")
         self._toasts.show(words.format(batch["name"]), icon="send")
 
     def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:

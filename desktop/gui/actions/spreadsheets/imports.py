@@ -60,7 +60,7 @@ class Imports(QObject):
         drafts: TypedDrafts,
     ) -> None:
         model = partial(RowsModel, source, jobs)
-        sheet = window.sheets.make(partial(ImportSheet, model, delivery=window.delivery))
+        sheet = window.sheets.make(partial(ImportSheet, model))
         super().__init__(sheet)
         settings, toasts = window.settings, window.toasts
         self.sheet = sheet
@@ -72,7 +72,7 @@ class Imports(QObject):
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, grace, self)
-        self.draft_toasts = DraftToasts(toasts, source, jobs, window.delivery, self)
+        self.draft_toasts = DraftToasts(toasts, source, jobs, self)
         self._aside = PuttingAside(self.draft_toasts, memory, source, jobs, self)
         self._rows = DraftRowWork(sheet, window, source, jobs, memory)
         self._scratch = Scratch(self)

@@ -15,7 +15,7 @@ from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.pending_actions import PendingAction
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.verbs import (
-    IN_PRACTICE,
+    SENDING,
     after_batch,
     announced,
     beside,
@@ -100,7 +100,7 @@ class Announced:
         """Return the number of its tasks by queue, if known."""
         if self.looked is not None:
             return self.looked.get("queues", {})
-        return {MAIL_QUEUE: 1} if self.said in {*IN_PRACTICE, *IN_PRACTICE.values()} else {}
+        return {MAIL_QUEUE: 1} if self.said in SENDING else {}
 
     def as_draft(self, *, due: bool = False) -> dict[str, Any]:
         """Return the action as it is kept on disk; if ``due``, it may have been carried out."""

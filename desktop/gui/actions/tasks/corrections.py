@@ -205,8 +205,7 @@ class Corrections(QObject):
             words = corrected_item_leaves
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             undo = self.tr("Undo sending")
-        says = partial(words, number, keeps=self._sheet.state.delivery.keeps)
-        self._grace.offer(says, tasks, left=left, undo=undo)
+        self._grace.offer(partial(words, number), tasks, left=left, undo=undo)
 
     def _on_refused(self, wanted: dict[str, Any], error: Exception) -> None:
         if isinstance(error, Refused) and self._unanswered[0] is wanted:

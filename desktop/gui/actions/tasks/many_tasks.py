@@ -14,7 +14,7 @@ from desktop.gui.actions.tasks.tried_again import TriedAgain
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import KEEP, SEND, result, under_way
+from desktop.gui.tasks.words.verbs import SEND, result, under_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -156,7 +156,7 @@ class ManyTasks(QObject):
         begun = self._end(action, words, icon, ids)
         cause = action.query.cause if action.query is not None else None
         if action.verb in TRIES:
-            is_retry = action.said not in {SEND, KEEP}
+            is_retry = action.said != SEND
             self.tried.follow(action.name, ids, cause=cause, begun=begun, is_retry=is_retry)
         elif cause is not None:
             self.settled.emit(cause, words)

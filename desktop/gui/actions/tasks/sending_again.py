@@ -18,7 +18,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.refused import skipped_words
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import IN_PRACTICE, announced, counted, nothing_to_do
+from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -124,7 +124,7 @@ class SendingAgain(QObject):
         wish = verb, _wish(which)
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self.resendings):
             return
-        sent = Resending(verb, which, self._said(verb))
+        sent = Resending(verb, which, verb)
         self._announce(sent, self._pending.delivery.me)
         job = Job(_send, api, verb, which, sent.key, grace)
         done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
@@ -133,15 +133,12 @@ class SendingAgain(QObject):
     def tell_of_copy(self, task: int, copy: TaskRow) -> None:
         """Announce a copy of a message to another address, which the backend already has."""
         made, to = NewTasks([copy["id"]], []), copy["to"] or ""
-        sent = Resending("send_to", [task], self._said("send_to"), made=made)
+        sent = Resending("send_to", [task], "send_to", made=made)
         if self.grace.seconds < 1:
             words = sent.words(to, self._toasts.when, 0)
             self._toasts.show(words, icon="send")
         else:
             self._announce(sent, to)
-
-    def _said(self, verb: SendVerb) -> str:
-        return IN_PRACTICE[verb] if self._pending.delivery.keeps else verb
 
     def _announce(self, sent: Resending, to: str) -> None:
         """Announce what is sent, with *Undo* in a toast and wherever the tasks are shown."""

@@ -18,7 +18,7 @@ from desktop.gui.actions.tasks.task_calls import call_of, is_one, meant, preview
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import IN_PRACTICE, SEND, TRY_NOW
+from desktop.gui.tasks.words.verbs import SEND, TRY_NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,8 +73,6 @@ class TaskVerbs(QObject):
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Carry out a verb for one task or many; ``said`` is the verb of its texts, if another."""
         api, said = self._source.api, said or verb
-        if self.pending.delivery.keeps:
-            said = IN_PRACTICE.get(said, said)
         if api is None:
             self._refuse(error_words(BackendGone()))
         elif self.grace.seconds > 0 and verb in SENDS and self.sending_again.takes(which):

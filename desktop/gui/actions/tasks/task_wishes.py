@@ -90,5 +90,5 @@ class TaskWishes(QObject):
         from desktop.gui.correction.correction_sheet import CorrectionSheet
 
         window, grace = self._window, self._verbs.grace
-        sheet = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
+        sheet = window.sheets.make(CorrectionSheet)
         return Corrections(sheet, window.toasts, self._source, self._jobs, grace, self._typed)

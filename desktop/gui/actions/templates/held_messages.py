@@ -48,12 +48,6 @@ class HeldMessages(QObject):
         words = self.tr(
             "The template “{}” works again: %Ln messages are ready to be sent.", None, len(left)
         )
-        if self._pending.delivery.keeps:
-            words = self.tr(
-                "The template “{}” works again: %Ln messages are ready to go to the outbox.",
-                None,
-                len(left),
-            )
         send = self.tr("Send the %Ln messages", None, len(left))
         bar = BarText(
             "info", words.format(template_word(template)), ((SEND, send),), dismissible=True

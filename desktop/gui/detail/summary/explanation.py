@@ -33,19 +33,18 @@ def explanation(
     now: float,
     *,
     may_act: bool = True,
-    keeps: bool = False,
     lacks: Sequence[str] = (),
     template: str = "",
 ) -> str:
     """Return a sentence or two on why, what comes next, and what the person can do.
 
-    Without ``may_act``, no button is named. ``keeps`` tells that this is practice mode. ``lacks``
-    are fields that the ``template`` needs and the message does not have.
+    Without ``may_act``, no button is named. ``lacks`` are fields that the ``template`` needs and
+    the message does not have.
     """
     if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
         said = cannot_be_made(row, now, lacks, template, may_act=may_act)
     else:
-        said = _explanation(row, now, may_act=may_act, keeps=keeps)
+        said = _explanation(row, now, may_act=may_act)
     return sentences(said, next_sentence(row), copy_sentence(row))
 
 
@@ -56,7 +55,7 @@ def copy_sentence(row: Row) -> str:
     return translate("headline", "It is a copy: it does not inform the item's recipient.")
 
 
-def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
+def _explanation(row: Row, now: float, *, may_act: bool) -> str:
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return sentences(reason_words(row, now), what_held_needs(row) if may_act else "")
@@ -80,7 +79,7 @@ def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
         case State.WAITING:
             return sentences(_cause(row, now), what_waiting_needs(row, may_act=may_act))
         case State.SUCCEEDED:
-            needs = _what_success_needs(row, keeps=keeps) if may_act else ""
+            needs = _what_success_needs(row) if may_act else ""
             return sentences(_length(row), needs)
         case State.FAILED if row.is_address_refused and may_act:
             after = translate("headline", "Correct the address, then send the message again.")
@@ -96,7 +95,7 @@ def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
         case State.CANCELLED | State.UNCERTAIN if not may_act:
             return sentences(capital(row.error or reason_words(row, now), _server(row)))
         case State.CANCELLED:
-            return sentences(capital(reason_words(row, now)), _retry_anyway(row, keeps=keeps))
+            return sentences(capital(reason_words(row, now)), _retry_anyway(row))
         case _ if row.may_have_arrived:
             first = translate(
                 "headline", "An earlier attempt may have sent it; the last one failed"
@@ -106,11 +105,9 @@ def _explanation(row: Row, now: float, *, may_act: bool, keeps: bool) -> str:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
 
 
-def _retry_anyway(row: Row, *, keeps: bool) -> str:
+def _retry_anyway(row: Row) -> str:
     if not row.is_mail:
         return translate("headline", "Press Retry to run it anyway.")
-    if keeps:
-        return translate("headline", "Press Retry to write it to the outbox anyway.")
     return translate("headline", "Press Retry to send it anyway.")
 
 
@@ -157,11 +154,11 @@ def _server(row: Row) -> str:
     return row.data.get("server", "")
 
 
-def _what_success_needs(row: Row, *, keeps: bool) -> str:
+def _what_success_needs(row: Row) -> str:
     if row.is_settled and row.is_mail and not row.is_repeated:
         return translate("headline", "If it was not sent after all, press Send again.")
     if row.kept:
-        later = translate("headline", "Once real sending is set up, press Send.")
-        then = later if keeps else translate("headline", "Press Send to send it.")
-        return sentences(translate("headline", "It was written in practice mode."), then)
+        return translate(
+            "headline", "It was kept in practice mode. Once real sending is set up, press Send."
+        )
     return translate("headline", "Nothing to do.")

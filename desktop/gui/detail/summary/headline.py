@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def headline(row: Row, now: float, *, keeps: bool = False) -> str:
-    """Return a task's state in one line, at epoch second ``now``; ``keeps``: in practice mode."""
+def headline(row: Row, now: float) -> str:
+    """Return a task's state in one line, at epoch second ``now``."""
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return _held()
         case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
             return capital(awaited(row))
         case State.SCHEDULED:
-            return _scheduled(row, now, keeps=keeps)
+            return _scheduled(row, now)
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:
             return translate("headline", "In the queue")
         case State.RUNNING:
-            return _running(row, now, keeps=keeps)
+            return _running(row, now)
         case State.WAITING:
-            return _waiting(row, now, keeps=keeps)
+            return _waiting(row, now)
         case State.SUCCEEDED:
             return _succeeded(row, now)
         case State.FAILED if row.is_mail:
@@ -53,45 +53,35 @@ def headline(row: Row, now: float, *, keeps: bool = False) -> str:
             return translate("headline", "It may have been done")
 
 
-def sent_again(row: Row, tasks: Sequence[TaskRow], now: float, *, keeps: bool = False) -> str:
+def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
     """Return the state of the newest repeat of this task, with a line for each copy to others.
 
-    ``tasks`` are all tasks of its item; ``keeps`` tells that this is practice mode.
+    ``tasks`` are all tasks of its item.
     """
     repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
     newest = [each for each in repeats if not each.copy][-1:]
     new = translate("headline", "New message to {to}: {state}")
     copy = translate("headline", "Copy to {to}: {state}")
     return "\n".join(
-        (copy if each.copy else new).format(
-            to=each.to or "–", state=headline(each, now, keeps=keeps)
-        )
+        (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
         for each in (*newest, *(each for each in repeats if each.copy))
     )
 
 
-def _scheduled(row: Row, now: float, *, keeps: bool) -> str:
+def _scheduled(row: Row, now: float) -> str:
     if row.run_at is None and row.awaits_resume:
         return reason_words(row, now)
     if row.run_at is None:
         return translate("headline", "Scheduled")
     when = starts(row, now)
     if row.is_mail:
-        return _will_leave(keeps=keeps).format(when)
+        return translate("headline", "Will be sent {}").format(when)
     return translate("headline", "Starts {}").format(when)
 
 
-def _will_leave(*, keeps: bool) -> str:
-    if keeps:
-        return translate("headline", "Will go to the outbox {}")
-    return translate("headline", "Will be sent {}")
-
-
-def _running(row: Row, now: float, *, keeps: bool) -> str:
-    running = translate("headline", "Running")
-    if row.is_mail:
-        sending = translate("headline", "Being sent")
-        running = translate("headline", "Going to the outbox") if keeps else sending
+def _running(row: Row, now: float) -> str:
+    sending, other = translate("headline", "Being sent"), translate("headline", "Running")
+    running = sending if row.is_mail else other
     said = reason_words(row, now) if row.reason is not None else ""
     return f"{running} · {said}" if said else running
 
@@ -100,20 +90,17 @@ def _held() -> str:
     return translate("headline", "On hold until the problem is fixed")
 
 
-def _waiting(row: Row, now: float, *, keeps: bool) -> str:
+def _waiting(row: Row, now: float) -> str:
     if row.awaits_function:
         return translate("headline", "On hold until its function is available")
     if row.follows:
         return translate("headline", "Waiting for another task")
     if row.is_fixed:
-        ready = translate("headline", "Ready to be sent")
-        return translate("headline", "Ready to go to the outbox") if keeps else ready
+        return translate("headline", "Ready to be sent")
     if row.run_at is None or row.is_held_till:
         return _held()
     if row.is_kept_by_batch and not row.is_paused_till:
         return capital(reason_words(row, now))
-    if row.is_mail and keeps:
-        return _will_leave(keeps=keeps).format(starts(row, now))
     when = again(row, now)
     if row.is_mail:
         return translate("headline", "Waiting for the mail server, {}").format(when)

@@ -122,15 +122,12 @@ class DetailSummary(QScrollArea):
         if self._row is None:
             return
         now = time.time()
-        keeps = self._pending.delivery.keeps
-        again = sent_again(self._row, self._of_item, now, keeps=keeps)
+        again = sent_again(self._row, self._of_item, now)
         may_act = self._may_act and not self._row.is_repeated
         lacks, template = self._lacks, self._template
         started = self._pending.of(self._row)
-        first = headline(self._row, now, keeps=keeps)
-        said = explanation(
-            self._row, now, may_act=may_act, keeps=keeps, lacks=lacks, template=template
-        )
+        first = headline(self._row, now)
+        said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
         is_replaced = started is not None and self._row.state in _TO_COME
         if started is not None:
             first, said = _started_words(started), "" if is_replaced else first

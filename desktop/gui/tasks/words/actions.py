@@ -43,19 +43,12 @@ def done_effect(mail: bool) -> str:
     return translate("actions", "the task ends here and does not run again.")
 
 
-def again_effect(rows: Sequence[Row], among: int, mail: bool, *, keeps: bool = False) -> str:
-    """Say what repeating does to ``among`` uncertain tasks, and for whom.
-
-    ``keeps`` tells that this is practice mode.
-    """
+def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
+    """Say what repeating does to ``among`` uncertain tasks, and for whom."""
     if not mail and among > 1:
         return translate("actions", "each runs once more from its beginning.")
     if not mail:
         return translate("actions", "it runs once more from its beginning.")
-    if keeps and among > 1:
-        return translate("actions", "each goes to the outbox; the first ones may have arrived.")
-    if keeps:
-        return translate("actions", "it goes to the outbox; the first one may have arrived.")
     if not any(row.goes_elsewhere for row in rows):
         if among > 1:
             return translate(
@@ -101,13 +94,10 @@ def tip_words(verb: str) -> str:
     return tips.get(verb, "")
 
 
-def retry_effect(rows: Sequence[Row], *, keeps: bool = False) -> str:
-    """Say to whom a retry goes if the address was corrected; else empty.
-
-    In practice mode (``keeps``) it goes to the outbox.
-    """
+def retry_effect(rows: Sequence[Row]) -> str:
+    """Say to whom a retry goes if the address was corrected; else empty."""
     to = [next_address(row) for row in rows if next_address(row)]
-    if not to or keeps:
+    if not to:
         return ""
     if len(rows) == 1:
         return translate("actions", "it goes to {}, as corrected.").format(to[0])
@@ -119,20 +109,8 @@ def asked_effect() -> str:
     return translate("actions", "it was already asked to stop, and may finish first.")
 
 
-def resend_effect(among: int, *, keeps: bool = False) -> str:
-    """Say what sending ``among`` messages again does; ``keeps``: in practice mode."""
-    if keeps and among > 1:
-        return translate(
-            "actions",
-            "each goes to the outbox as a new message, for the address that its item has now or for"
-            " the other address that was chosen for it.",
-        )
-    if keeps:
-        return translate(
-            "actions",
-            "it goes to the outbox as a new message, for the address that its item has now or for"
-            " the other address that was chosen for it.",
-        )
+def resend_effect(among: int) -> str:
+    """Say what sending ``among`` messages again does."""
     if among > 1:
         return translate(
             "actions",

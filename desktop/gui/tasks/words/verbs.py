@@ -17,14 +17,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 SEND: Final = "send"
-KEEP: Final = "keep"
-IN_PRACTICE: Final = {
-    SEND: KEEP,
-    "resend": KEEP,
-    "to_me": "keep_mine",
-    "send_to": "keep_copy",
-}
-"""The texts of verbs that send, in practice mode, which sends nothing."""
+SENDING: Final = frozenset({SEND, "resend", "to_me", "send_to"})
+"""The verbs that are about messages."""
 TRY_NOW: Final = "try_now"
 """Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
@@ -52,10 +46,6 @@ def announced(verb: str) -> tuple[str, str]:
             translate("verbs", "{what} will be sent {when}"),
             translate("verbs", "Queuing…"),
         ),
-        KEEP: (
-            translate("verbs", "{what} will go to the outbox {when}"),
-            translate("verbs", "Queuing…"),
-        ),
         TRY_NOW: (
             translate("verbs", "{what} will be tried {when}"),
             translate("verbs", "Queuing…"),
@@ -71,14 +61,6 @@ def announced(verb: str) -> tuple[str, str]:
         "send_to": (
             translate("verbs", "A copy goes to {to} {when}"),
             translate("verbs", "A copy goes to {to}"),
-        ),
-        "keep_mine": (
-            translate("verbs", "{what} to {to} will go to the outbox {when}"),
-            translate("verbs", "Queuing…"),
-        ),
-        "keep_copy": (
-            translate("verbs", "A copy to {to} goes to the outbox {when}"),
-            translate("verbs", "A copy to {to} goes to the outbox"),
         ),
         "run_now": (
             translate("verbs", "{what} will start {when}"),
@@ -97,13 +79,10 @@ def coming(verb: str) -> str:
         "cancel": translate("verbs", "Will be cancelled"),
         "done": translate("verbs", "Will be marked as done"),
         SEND: translate("verbs", "Will be sent"),
-        KEEP: translate("verbs", "Will go to the outbox"),
         TRY_NOW: translate("verbs", "Will be tried"),
         "resend": translate("verbs", "Will be sent again"),
         "to_me": translate("verbs", "Will be sent to you"),
         "send_to": translate("verbs", "A copy will be sent"),
-        "keep_mine": translate("verbs", "Will go to the outbox"),
-        "keep_copy": translate("verbs", "A copy will go to the outbox"),
         "run_now": translate("verbs", "Will start"),
         "remove": translate("verbs", "Will be removed"),
     }.get(verb, translate("verbs", "Will run again"))
@@ -126,7 +105,6 @@ def wish(verb: str, count: int | None) -> str:
         "cancel": translate("verbs", "cancel {what}"),
         "done": translate("verbs", "mark {what} as done"),
         SEND: translate("verbs", "send {what}"),
-        KEEP: translate("verbs", "put {what} in the outbox"),
         TRY_NOW: translate("verbs", "try {what} now"),
         "resend": translate("verbs", "send {what} again"),
         "to_me": translate("verbs", "send {what} to you"),
@@ -143,7 +121,7 @@ def counted(verb: str, count: int | None) -> str:
         if verb == "remove":
             return translate("verbs", "All finished ones that match")
         return translate("verbs", "All that match")
-    if verb in {*IN_PRACTICE, *IN_PRACTICE.values()}:
+    if verb in SENDING:
         return translate("verbs", "%Ln messages", None, count)
     return translate("verbs", "%Ln tasks", None, count)
 
@@ -208,7 +186,6 @@ def result(verb: str, answer: BulkAnswer) -> str:
         "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
         "again": translate("verbs", "%Ln tasks were queued again", None, touched),
         SEND: translate("verbs", "%Ln messages were queued", None, touched),
-        KEEP: translate("verbs", "%Ln messages were queued", None, touched),
         TRY_NOW: translate("verbs", "%Ln tasks were queued", None, touched),
         "resend": translate("verbs", "%Ln messages were queued again", None, touched),
         "run_now": translate("verbs", "%Ln tasks were queued", None, touched),

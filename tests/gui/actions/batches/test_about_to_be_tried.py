@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 BAR = "held with template Fees"
 LONG = Settings(window=WindowSettings(grace_seconds=600.0))
 
-PRACTICE = "Practice mode: messages go to the outbox."
-
 
 async def corrected(play: Play, tmp_path: Path) -> int:
     """Have a batch of three whose template was broken when they were to leave, and is right now."""
@@ -81,9 +79,9 @@ def test_no_button_offers_what_was_just_pressed(
         card, notices = play.parts.batches.card, play.window.notices
         before = said(play)
         assert before == [
-            f"3 messages are ready to go to the outbox. Press Try now. {PRACTICE}",
+            "3 messages are ready to be sent. Press Try now.",
             "Ready",
-            "to go to the outbox",
+            "to be sent",
             "Ready to be sent",
         ]
         if by_bar:
@@ -92,8 +90,8 @@ def test_no_button_offers_what_was_just_pressed(
             card.row.buttons["try_held"].click()
         await play.until(lambda: state_of(play) == "Waiting")
         await play.until(lambda: BAR not in notices.names())
-        coming = "Will go to the outbox" if by_bar else "Will be tried"
-        about = "3 messages are about to go to the outbox. Undo leaves the batch as it was."
+        coming = "Will be sent" if by_bar else "Will be tried"
+        about = "3 messages are about to be sent. Undo leaves the batch as it was."
         assert said(play)[0].startswith(about)
         assert "Press Try now" not in said(play)[0]
         assert said(play)[1:] == ["Waiting", "begins in a moment", coming]

@@ -110,8 +110,7 @@ def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed(
         paused, running = (
             batch(n, state=s, counts=failed) for n, s in ((1, "paused"), (2, "done"))
         )
-        await play.until(lambda: play.window.delivery.keeps)
-        again, after = "{} messages go to the outbox {}", "once you resume the batch"
+        again, after = "Sending {} messages again begins {}", "once you resume the batch"
         grace.begin("retry", {1: paused})
         assert play.toasts() == [again.format(3, after)]
         toasts.act_newest()

@@ -247,18 +247,6 @@ def test_what_was_kept_and_then_accepted_offers_the_undo_of_its_item_only(
     counter.until(lambda: counter.toasts() == ["Item 1 will be sent in 600 s"])
 
 
-def test_the_toast_of_an_item_follows_the_change_to_practice_mode(
-    counter: Counter, api: Api
-) -> None:
-    """It promised sending to the end, where practice mode began meanwhile."""
-    counter.connect(api)
-    counter.grace.seconds = 600.0
-    counter.submit("Ada")
-    counter.until(lambda: counter.toasts() == ["Item 1 will be sent in 600 s"])
-    counter.window.delivery.follow({"sender": "desk@example.org", "transport": "practice"})
-    assert counter.toasts() == ["Item 1 goes to the outbox in 600 s"]
-
-
 def test_undo_is_taken_away_as_soon_as_a_task_of_the_item_starts(
     counter: Counter, api: Api
 ) -> None:

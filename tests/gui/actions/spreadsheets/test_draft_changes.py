@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 
-LATER = "Sendoff does not answer right now. The messages go to the outbox once it does."
+LATER = "Sendoff does not answer right now. The messages are sent once it does."
 
 
 class Held:
@@ -122,9 +122,9 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
         limit(sheet, "500")
         sheet.foot_row.send.click()
         assert sheet.foot_row.words.text() == LATER
-        assert sheet.foot_row.send.text() == "Queuing…"
+        assert sheet.foot_row.send.text() == "Sending…"
         await play.until(sheet.isHidden)
-        await play.toast("1 message goes to the outbox")
+        await play.toast("1 message is sent")
         assert play.api.batches.one(1)["rate"] == "500/day"
 
     perform(change)
@@ -145,13 +145,13 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
         try:
             keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
             QTest.keyClick(sheet.rows.table, *keys)
-            assert sheet.foot_row.send.text() == "Queuing…"
+            assert sheet.foot_row.send.text() == "Sending…"
             QTest.keyClick(sheet.rows.table, *keys)  # which is no second time
             sheet.close()
-            await play.toast("“members.csv” goes to the outbox once Sendoff answers")
+            await play.toast("“members.csv” is sent once Sendoff answers")
         finally:
             os.kill(backend, signal.SIGCONT)
-        await play.toast("1 message goes to the outbox in")
+        await play.toast("Sending 1 message begins in")
         assert play.api.batches.one(1)["state"] != "draft"
 
     perform(send)

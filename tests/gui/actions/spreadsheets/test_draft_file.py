@@ -52,7 +52,7 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
         play.program.actions.grace.seconds = 600.0  # none is sent by then
         foot.send.click()
         await play.until(sheet.isHidden)
-        await play.toast("3 messages go to the outbox in")
+        await play.toast("Sending 3 messages begins in")
 
     perform(send)
 
@@ -88,7 +88,7 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
         play.program.actions.grace.seconds = 600.0  # it is not sent by then
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
-        await play.toast("1 message goes to the outbox")
+        await play.toast("1 message is sent, at most")
 
     perform(leave)
     perform(send)

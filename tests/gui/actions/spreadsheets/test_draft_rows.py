@@ -151,7 +151,7 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
         assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
         sheet.foot_row.send.click()
-        assert sheet.foot_row.send.text() == "Queuing…"
+        assert sheet.foot_row.send.text() == "Sending…"
         sheet.rows.choose(1)
         sheet.card.editor.setText("bo@example.org")
         sheet.card.editor.textEdited.emit("bo@example.org")

@@ -11,7 +11,6 @@ from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.draft_toasts import DraftToasts
 from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.delivery import Delivery
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.gui.actions.batches.test_batch_verbs import bring
@@ -49,7 +48,7 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
 
 @pytest.fixture
 def draft_toasts(toasts: Toasts, jobs: Jobs) -> DraftToasts:
-    return DraftToasts(toasts, ApiSource(), jobs, Delivery(toasts), toasts)
+    return DraftToasts(toasts, ApiSource(), jobs, toasts)
 
 
 def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
@@ -67,20 +66,6 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     assert "5 s" not in first
     assert second.startswith("3 messages wait for the connection to mx.")
     assert third == "Sending 3 messages begins in 5 s"
-
-
-def test_the_toast_after_send_does_not_promise_sending_in_practice_mode(
-    toasts: Toasts, jobs: Jobs
-) -> None:
-    delivery = Delivery(toasts)
-    delivery.follow({"sender": "desk@example.org", "transport": "practice"})
-    draft_toasts = DraftToasts(toasts, ApiSource(), jobs, delivery, toasts)
-    counts = {"rows": 3, "open": 3}
-    for each in (batch(1, counts=counts), batch(2, counts=counts, rate="60/hour")):
-        draft_toasts.say_sent(each, 3, 5.0)
-    soon, limited = [each.text() for each in toasts.shown]
-    assert soon == "3 messages go to the outbox in 5 s"
-    assert limited.startswith("3 messages go to the outbox, at most ")
 
 
 def test_the_toast_after_send_follows_its_batch(
@@ -154,7 +139,7 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     async def cancel(play: Play) -> None:
         play.program.actions.grace.seconds = 600.0
         await send_two(play, tmp_path)
-        await play.toast("2 messages go to the outbox in 600 s")
+        await play.toast("Sending 2 messages begins in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
         press(row.buttons["cancel"])
@@ -175,7 +160,7 @@ def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
         await play.toast("2 messages wait until you resume.")
         pausing.resume(None)
         await play.until(
-            lambda: any(each.startswith("2 messages go to the outbox") for each in play.toasts())
+            lambda: any(each.startswith("Sending 2 messages") for each in play.toasts())
         )
         assert len(play.toasts()) == 1
 
@@ -187,7 +172,7 @@ def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
 ) -> None:
     async def take_back(play: Play) -> None:
         importing = await send_two(play, tmp_path)
-        await play.toast("2 messages go to the outbox in 600 s")
+        await play.toast("Sending 2 messages begins in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
         press(row.buttons["take_back"])

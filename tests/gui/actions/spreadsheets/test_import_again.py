@@ -140,7 +140,7 @@ def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
         assert sheet.source.sending.key.value() == "email title"
         assert counts(sheet)["ready"] == 0
         assert (
-            "has changed since it was registered and goes to the outbox as it is now"
+            "has changed since it was registered and is sent again as it is now"
             in sheet.foot_row.words.text()
         )
 

@@ -69,7 +69,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert "Your last change is in the row now" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
         await play.until(sheet.isHidden)
-        (await play.toast("3 messages go to the outbox in")).action_chosen.emit()
+        (await play.toast("Sending 3 messages begins in")).action_chosen.emit()
         await play.until(sheet.isVisible)
         await play.until(lambda: checked(sheet, 4))
         assert sheet.foot_row.send.text() == "Send 3"
@@ -100,7 +100,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         QTest.keyClick(play.parts.table, *keys)
         await play.until(sheet.isHidden)
         assert submit.shows_keys
-        await play.toast("1 message goes to the outbox in")
+        await play.toast("Sending 1 message begins in")
 
     perform(send)
 
@@ -272,7 +272,7 @@ def test_a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(
 ) -> None:
     """*… are sent once you resume* stood there after that, and was missing in a pause."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    waits = "The messages go to the outbox once you resume."
+    waits = "The messages are sent once you resume."
 
     async def pause(play: Play) -> None:
         sheet = drop(play, path)

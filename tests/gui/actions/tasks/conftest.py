@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,7 +42,7 @@ def source(backend: FailedItems) -> ApiSource:
 def sheet(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource, drafts: TypedDrafts
 ) -> CorrectionSheet:
-    made = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
+    made = window.sheets.make(CorrectionSheet)
     grace = GracePeriod(window.toasts, source, jobs, window)
     corrections = Corrections(made, window.toasts, source, jobs, grace, drafts)
     corrections.correct([1, 2, 3])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +30,7 @@ def test_it_neither_leads_on_nor_is_said_of_another_item(
 ) -> None:
     backend = FailedItems()
     source = ApiSource(backend)  # type: ignore[arg-type]
-    sheet = window.sheets.make(partial(CorrectionSheet, delivery=window.delivery))
+    sheet = window.sheets.make(CorrectionSheet)
     grace = GracePeriod(window.toasts, source, jobs, window)
     drafts = TypedDrafts(Typed.CORRECTIONS, DraftBox(tmp_path), jobs, window)
     corrections = Corrections(sheet, window.toasts, source, jobs, grace, drafts)

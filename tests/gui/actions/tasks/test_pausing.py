@@ -51,7 +51,7 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         assert "paused since" in notices.text(ALL)
         play.program.actions.grace.seconds = 1.0
         play.submit("Ada")
-        await play.toast("Item 1 goes to the outbox once you resume")
+        await play.toast("Item 1 will be sent once you resume")
         await play.until(lambda: play.states() == ["queued"])
         play.parts.table.selectRow(0)
         summary = play.parts.detail.summary
@@ -77,7 +77,7 @@ def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
         assert play.window.top_bar.pause.button.text() == "Pause sending"
         play.program.actions.grace.seconds = 1.0
         play.submit("Ada")
-        await play.toast("Item 1 goes to the outbox once you resume")
+        await play.toast("Item 1 will be sent once you resume")
         menu.aboutToShow.emit()
         await play.until(lambda: any("Resume Mail" in each.text() for each in menu.actions()))
         bar_button(play, "Resume").click()

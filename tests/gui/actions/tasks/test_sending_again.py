@@ -37,13 +37,13 @@ def test_a_message_sent_again_waits_on_disk_until_it_may_leave(
         await play.until(lambda: play.states() == ["succeeded"])
         verbs.act("resend", [sent])
         verbs.act("resend", [sent])
-        assert play.toasts() == ["1 message will go to the outbox in 600 s"]
+        assert play.toasts() == ["1 message will be sent again in 600 s"]
         await play.until(lambda: sorted(play.states()) == ["scheduled", "succeeded"])
         await play.until(lambda: beside(play) == ["ada@example.org"])
         play.window.toasts.act_newest()
         await play.until(lambda: sorted(play.states()) == ["cancelled", "succeeded"])
         verbs.act("to_me", [sent])
-        words = "1 message to Sendoff <sendoff@localhost> will go to the outbox in 600 s"
+        words = "1 message will be sent to Sendoff <sendoff@localhost> in 600 s"
         assert words in play.toasts()
         play.window.toasts.act_newest()  # before its task is there
         await play.until(lambda: sorted(play.states()) == ["cancelled", "cancelled", "succeeded"])
@@ -76,7 +76,7 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
         await play.until(lambda: play.states().count("scheduled") == 2)
         said = ["ada@example.org, bo@example.org", "Left alone: 1 is gone"]
         await play.until(lambda: beside(play) == said)
-        assert play.toasts()[0].startswith("2 messages will go to the outbox in ")
+        assert play.toasts()[0].startswith("2 messages will be sent again in ")
         assert verbs.carry_out_now() == {}
         play.window.toasts.act_newest()
         await play.until(lambda: play.states().count("cancelled") == 2)

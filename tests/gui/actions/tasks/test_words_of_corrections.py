@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -17,31 +16,16 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
 
 
-@pytest.mark.parametrize(
-    ("transport", "words"),
-    [("smtp", "Item 1 will be sent in 5 s"), ("practice", "Item 1 goes to the outbox in 5 s")],
-)
 def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, transport: str, words: str
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
 ) -> None:
-    window.delivery.follow({"sender": "desk@example.org", "transport": transport})
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == words
+    assert said(window) == "Item 1 will be sent in 5 s"
     assert window.toasts.shown[-1].button.text() == "Undo"
     sheet.save_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
     assert said(window) == "Item 2 stays as it was"
-
-
-def test_an_item_that_is_corrected_in_practice_mode_goes_to_the_outbox(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
-) -> None:
-    window.delivery.follow({"sender": "desk@example.org", "transport": "practice"})
-    sheet.form.fields[EMAIL].replace("one@example.org")
-    sheet.button.click()
-    qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Item 1 is corrected and goes to the outbox in 5 s"
 
 
 def test_a_contact_that_is_pasted_as_the_address_is_understood(

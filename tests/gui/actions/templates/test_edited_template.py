@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
-RIGHT_AGAIN = "The template “Fees” works again: {} ready to go to the outbox."
+RIGHT_AGAIN = "The template “Fees” works again: {} ready to be sent."
 
 
 def test_a_template_is_written_saved_and_tested(

@@ -37,7 +37,7 @@ def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
         assert BAR not in play.window.notices.names()
         _press(play, "Undo the save")
         await play.until(lambda: BAR in play.window.notices.names())
-        words = "The template “Fees” works again: 1 message is ready to go to the outbox."
+        words = "The template “Fees” works again: 1 message is ready to be sent."
         assert play.window.notices.text(BAR) == words
 
     perform(scene)
@@ -116,7 +116,7 @@ def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
         editor.set_source("Dear {{ name }}.")
         sheet.foot_row.save.click()
         await play.until(lambda: BAR in play.window.notices.names())
-        await play.until(lambda: detail.summary.headline.text() == "Ready to go to the outbox")
+        await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
         _press(play, "Send the message")
         await play.until(lambda: play.states() == ["succeeded"])
         assert BAR not in play.window.notices.names()

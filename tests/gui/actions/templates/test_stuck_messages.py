@@ -197,7 +197,7 @@ def test_a_template_that_is_not_there_is_made_where_it_is_missing(
         await play.toast("The template “Fees” is saved.")
         bar = "held with template Fees"
         await play.until(lambda: bar in play.window.notices.names())
-        assert "1 message is ready to go to the outbox" in play.window.notices.text(bar)
+        assert "1 message is ready to be sent" in play.window.notices.text(bar)
         assert play.parts.form.message.value() == "confirmation", "the next item is as usual"
 
     perform(make)

@@ -116,9 +116,9 @@ def test_two_lines_are_no_reason_for_more(window: MainWindow) -> None:
     practice = "Practice mode: e-mails stay in the outbox, where you can look at them."
     ways_out = (("a", "Set up real sending"), ("b", "Add Sendoff to the menu"))
     bar_text = BarText("info", f"{practice} {practice}", ways_out, dismissible=True)
-    window.notices.say("first start", bar_text)
+    window.notices.say("practice", bar_text)
     QApplication.processEvents()
-    words = window.notices.bars["first start"].words
+    words = window.notices.bars["practice"].words
     assert words.heightForWidth(words.width()) > words.fontMetrics().lineSpacing() * 1.5
     assert window.notices.more.isHidden()
 
@@ -239,7 +239,7 @@ def test_a_button_without_room_does_not_push_the_cross_out_of_sight(window: Main
         window.themes.set_text_size(200)
         window.resize(1024, 640)
         window.top_bar.new_item.click()
-        notices.say("first start", BarText("info", practice, ways_out, dismissible=True))
+        notices.say("practice", BarText("info", practice, ways_out, dismissible=True))
         for is_open in (False, True):
             notices.open(is_open)
             QApplication.processEvents()
