@@ -96,6 +96,10 @@ RECIPIENT: Final = frozenset({Target.NAME, Target.FIRST_NAME, Target.EMAIL})
 """The targets that are parts of the recipient."""
 
 
+BY_VALUE: Final = frozenset({Target.NUMBER, Target.SEND_AT})
+"""The targets that take a cell's value, however the sheet shows it."""
+
+
 def has_zeros(text: str) -> bool:
     """Tell whether a text is an item's number with leading zeros, which the number loses."""
     return text.startswith("0") and whole_number(text, ID_LIMIT) is not None

@@ -138,11 +138,14 @@ def test_a_rare_format_is_written_plainly_and_noted(tmp_path: Path) -> None:
             b"<worksheet ", b'<worksheet xmlns:x="' + MAIN + b'" '
         ),
         lambda sheet: re.sub(rb'(<c r="\w+") (s="\d+")>', rb"\1 t='n' \2 ><f>1</f>", sheet),
+        lambda sheet: re.sub(
+            rb'(<c r="[G]\d+" s="\d+")><v>46082<', rb'\1 t="d"><v>2026-03-01T00:00:00<', sheet
+        ),
         lambda sheet: sheet.replace(b'<row r="2"', b'<row r="2"/><row r="2"').replace(
             b"<c ", b'<!-- <c r="D2" s="1"><v>9</v></c> --><c '
         ),
     ],
-    ids=["no references", "prefix", "formulas", "comments and empty rows"],
+    ids=["no references", "prefix", "formulas", "dates as text", "comments and empty rows"],
 )
 def test_cells_are_found_however_a_program_wrote_them(
     rewritten: Callable[[bytes], bytes], tmp_path: Path

@@ -19,7 +19,7 @@ from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.flow import FlowPane, drop
 from desktop.gui.widgets.texts import ElidedLabel, tip
-from desktop.sheets.description import FIELD, Target
+from desktop.sheets.description import BY_VALUE, FIELD, Target
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -156,6 +156,8 @@ class ColumnsForm(QWidget):
         missing = self.unfilled()
         for header, choice in self.choices.items():
             self._fill(choice, header, choice.value(), missing)
+            if (written := self._as_shown.get(header)) is not None:
+                written.setEnabled(choice.value() not in BY_VALUE)
         self._show_listed()
 
     def _show_listed(self) -> None:

@@ -11,7 +11,7 @@ from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.names import without_titles
 from desktop.contract.rules.text import trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
-from desktop.sheets.description import FIELD, RECIPIENT, SheetChoice, Target, is_target
+from desktop.sheets.description import BY_VALUE, FIELD, RECIPIENT, SheetChoice, Target, is_target
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.tables import table_of
@@ -41,8 +41,6 @@ _PATHS: Final[dict[str, str]] = {
     Target.NOTE: "fields.note",
 }
 """The places in an item of texts that are no fields of their own."""
-_VALUES: Final = frozenset({Target.NUMBER, Target.SEND_AT})
-"""Targets that take a cell's value, however the sheet shows it."""
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 
 
@@ -134,7 +132,7 @@ class _ReadRow:
     def take(self, target: str, cell: Cell, shown: str | None = None) -> None:
         """Take the value of a cell that is not blank, written as ``shown`` where it is a text."""
         compared = self._wording.text(cell)
-        if shown is not None and target not in _VALUES:
+        if shown is not None and target not in BY_VALUE:
             text = shown
         else:
             text = compared if isinstance(cell, str) else self._wording.exact(cell)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
 from xml.parsers import expat
@@ -17,11 +18,11 @@ from desktop.sheets.reader.files.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     ShownRow = tuple[int, Mapping[int, str]]
     NumberRow = tuple[int, Mapping[int, tuple[bytes | int, float]]]
 
+_DAY: Final = timedelta(days=1)
 _BLOCK: Final = 1 << 16
 _LONGEST_ROW: Final = 16 << 20
 _ROW: Final = re.compile(rb"<((?:\w+:)?)row\b")
@@ -79,11 +80,12 @@ def xlsx_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
         raise UnreadableFormats from error
     found = enumerate(looks.codes())
     codes: dict[bytes | int, str] = {str(at).encode(): code for at, code in found if code}
-    return SheetFormats(codes, book.epoch, _numbers_in(file, part, codes)) if codes else None
+    rows = _numbers_in(file, part, codes, book.epoch)
+    return SheetFormats(codes, book.epoch, rows) if codes else None
 
 
 def _numbers_in(
-    file: IO[bytes], part: str, codes: Mapping[bytes | int, str]
+    file: IO[bytes], part: str, codes: Mapping[bytes | int, str], epoch: datetime
 ) -> Iterator[NumberRow]:
     """Yield the cells with a format of each row.
 
@@ -99,7 +101,7 @@ def _numbers_in(
                 for row in rows:
                     for begin in begins.finditer(row):  # an empty row has no end of its own
                         number = int(begin[1]) if begin[1] else number + 1
-                    if found := _numbers(row, cells):
+                    if found := _numbers(row, cells, epoch):
                         yield number, found
     except ERRORS as error:
         raise UnreadableFormats from error
@@ -130,13 +132,15 @@ def _patterns(codes: Mapping[bytes | int, str], prefix: bytes) -> tuple[re.Patte
         style = b"(?:" + style + rb"|(?![^>]*\ss=))"
     row = b"<%brow\\b(?:[^>]*?\\sr=[\"'](\\d+))?" % prefix
     cell = b"<%bc(?=[\\s>])%b" % (prefix, style)
-    number = rb"(?![^>]*\st=[\"'](?!n[\"']))(?:[^>]*?\sr=[\"']([A-Za-z]+))?[^>]*(?<!/)>\s*"
+    number = rb"(?![^>]*\st=[\"'](?![dn][\"']))(?:[^>]*?\sr=[\"']([A-Za-z]+))?[^>]*(?<!/)>\s*"
     formula = b"(?:<%bf\\b[^>]*(?:/>|>[^<]*</%bf>)\\s*)?" % (prefix, prefix)
     value = b"<%bv\\b[^>]*>([^<]+)<" % prefix
     return re.compile(row), re.compile(cell + number + formula + value)
 
 
-def _numbers(row: bytes, cells: re.Pattern[bytes]) -> dict[int, tuple[bytes | int, float]]:
+def _numbers(
+    row: bytes, cells: re.Pattern[bytes], epoch: datetime
+) -> dict[int, tuple[bytes | int, float]]:
     found: dict[int, tuple[bytes | int, float]] = {}
     places: dict[int, int] | None = None
     for cell in cells.finditer(row):
@@ -147,7 +151,11 @@ def _numbers(row: bytes, cells: re.Pattern[bytes]) -> dict[int, tuple[bytes | in
             if places is None:
                 places = {each.start(): at for at, each in enumerate(_CELL.finditer(row))}
             column = places[cell.start()]
-        found[column] = style or b"0", float(value)
+        try:
+            number = float(value)
+        except ValueError:  # a strict workbook has dates as text
+            number = (datetime.fromisoformat(value.decode()) - epoch) / _DAY
+        found[column] = style or b"0", number
     return found
 
 
