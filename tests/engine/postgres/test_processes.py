@@ -137,7 +137,7 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
         nonlocal cut_off
         async with owner.started(), other.started():
             await owner.engine.add_task_async(returns, 1)
-            cut_off = owner.engine._run._store.writer_store  # type: ignore[union-attr]
+            cut_off = owner.engine._run.store.writer_store  # type: ignore[union-attr]
             monkeypatch.setattr(writer_store.PostgresWriterStore, "_reconnect", not_now)
             end_sessions(url, cut_off.session_name)
             await later(lambda: owns(other))
