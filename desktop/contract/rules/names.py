@@ -23,23 +23,31 @@ TITLES: Final = _words(
     "mr mrs ms miss mx messrs mister dr doctor prof professor sir dame lord lady rev reverend fr"
     " hon honorable honourable capt captain lt lieutenant col colonel maj major gen general sgt"
     " cpl cmdr adm judge justice rabbi imam bishop pastor father sister brother prince princess"
-    " duke dean earl family"
+    " duke dean earl family rt right assoc asst adj emeritus emerita gov rep cllr councillor amb"
+    " pres uncle aunt"
+    " ven canon deacon elder engr er shri sri smt kumari chief sheikh haji alhaji datuk mstr"
     # German; the parts of Dipl.-Ing., Dr. rer. nat., Mag. (FH) and the like
     " herr herrn herren frau fräulein frl damen familie fam eheleute ehepaar dipl diplom ing mag"
     " univ hon jun priv pd med dent vet rer nat phil jur iur oec pol theol habil hc mult fh tu th"
     " hs ökon kfm betriebsw päd psych wirtsch soz arch inform math phys biol chem geol geogr agr"
+    " em apl ao mmag ddr di bakk hofrat hr kffr str strin ostr ostrin std rain dekan hptm"
+    " rechtsanwalt rechtsanwältin direktor direktorin präsident präsidentin rektor rektorin notar"
+    " notarin bischof abt äbtissin vikar vikarin diakon diakonin schwester bruder oberst onkel"
+    " tante oma opa"
     " em apl ao magister lic maga techn mont sc oek publ rat ra stb wp pfr pfarrer pfarrerin"
     " pater graf gräfin freiherr freifrau baron baronin prinz prinzessin bürgermeister"
     " bürgermeisterin dres profes"
     # French
     " m mm mme mmes mlle mlles monsieur madame mademoiselle messieurs mesdames me maître pr"
-    " famille docteur professeur"
+    " famille docteur professeur abbé père soeur"
     # Spanish, Portuguese, Catalan
     " sr sra srta sres señor señora señorita d da dª dña don doña dra lic licda prof profa profra"
-    " arq abg familia família senhor senhora srª drª exmo exma ilmo ilma eng engª enga dom dona"
+    " profesor profesora doctora padre hermana hermano professora arq abg familia família senhor"
+    " senhora srª drª exmo exma ilmo ilma eng engª enga dom dona"
     # Italian, Romanian
     " sig sigra signa sigg signor signore signora signorina dott dottssa dottore dottoressa"
-    " avv geom rag profssa on egr gent gentmo gentma spett spettle famiglia dl dna dlui domnul"
+    " suor cav comm avv geom rag profssa on egr gent gentmo gentma spett spettle famiglia dl dna"
+    " dlui domnul"
     " doamna domnișoara dșoara"
     # Dutch, Swedish, Danish, Norwegian, Finnish, Icelandic
     " dhr heer mevr mevrouw mw drs ir mej fam fru fröken frøken frk hr herra rouva neiti tri"
@@ -63,11 +71,13 @@ SUFFIXES: Final = _words(
 ALSO_NAMES: Final = _words(
     "don dom dean duke earl prince princess major judge justice bishop pastor baron rag pan pat g"
     " d m id da pani av ra dis ma ba md pe med bey sen lic mag on graf gent rat col capt jun phil"
+    " di er elder chief canon rain std kumari"
     " nat pol gen tu th sc em math chem dent vet priv pr me sn ir doc art jur fr arch"
 )
 """Titles and suffixes that are names of people too."""
 _LEAD_IN: Final = _words(
-    "& + und and et e y i og och en ja és ve и і και / to the an de la le el los las il lo der die"
+    "& + und and et e y o i og och en ja és ve и і και / to the an de la le el los las il lo der"
+    " die"
 )
 """Words that lead in a title or stand between two."""
 PARTICLES: Final = _words(
