@@ -1,9 +1,8 @@
 """Reads and writes separated values, as programs and people write them.
 
 A quotation mark quotes a whole cell only: its partner stands before a separator or the end of a
-line. Any other mark is part of the text. So a name such as ``"Krone`` takes no further rows into
-its cell, as it does with Python's ``csv``, which takes every mark at the beginning of a cell for an
-opening one.
+line. Any other mark is part of the text, so a room named ``"Krone`` takes no further rows into its
+cell. With Python's ``csv`` it does: there, every mark at the beginning of a cell opens a quotation.
 """
 
 from __future__ import annotations
