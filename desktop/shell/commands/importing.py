@@ -219,6 +219,11 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     if left_out:
         said.append(f"Columns that are left out: {', '.join(left_out)}. See --map.")
     said += [
+        f"Each message is sent at the time in column “{header}”. See --map."
+        for header, target in columns.items()
+        if target == Target.SEND_AT
+    ]
+    said += [
         f"Row {row}: {address} – did you mean {addresses_meant(address)[0]}?"
         for column in found.columns
         for row, address in column.slips

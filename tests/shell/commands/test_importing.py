@@ -55,6 +55,17 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
     assert json.loads(told.stdout)["notes"] == notes
 
 
+def test_a_column_of_times_is_named_before_messages_wait_for_them(
+    shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("E-Mail;Senden am;Versanddatum\nada@example.org;2099-12-01;2099-12-02\n")
+    told = shell("import", str(path), "--dry-run")
+    assert told.stdout.splitlines()[0] == (
+        "Each message is sent at the time in column “Senden am”. See --map."
+    )
+
+
 def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
     shell: Shell, tmp_path: Path
 ) -> None:
