@@ -94,12 +94,20 @@ class Wording:
     group: str = ","
     names: Names = ENGLISH
     long_date: str = "dddd, mmmm d, yyyy"
+    locale: str = ""
 
     @classmethod
     def of(cls, writing: Writing) -> Self:
         """Use a person's settings."""
         names = Names(*writing.names) if writing.names else ENGLISH
-        return cls(writing.short_date, writing.point, writing.group, names, writing.long_date)
+        return cls(
+            writing.short_date,
+            writing.point,
+            writing.group,
+            names,
+            writing.long_date,
+            writing.locale,
+        )
 
     @property
     def date(self) -> str:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 BUILT_IN: Final = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "[$-SHORT]", 15: "d-mmm-yy", 16: "d-mmm",
-    17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
-    22: "[$-SHORT] h:mm", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)",
+    11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "[$-SHORT]", 15: "[$-DATE]", 16: "[$-DAY]",
+    17: "[$-MONTH]", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "[$-TIME]", 21: "[$-TIME]:ss",
+    22: "[$-SHORT] [$-TIME]", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;(#,##0)", 39: "#,##0.00;(#,##0.00)",
     40: "#,##0.00;(#,##0.00)", 41: "#,##0;-#,##0;-", 43: "#,##0.00;-#,##0.00;-", 45: "mm:ss",
     46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
     **dict.fromkeys((*range(27, 37), *range(50, 59)), "[$-SHORT]"),
@@ -36,12 +36,20 @@ BUILT_IN: Final = {
 }  # fmt: skip
 """The formats that a workbook names by number only.
 
-``[$-SHORT]`` is the system's short date, ``[$-MONEY]`` its currency, which is not written.
+``[$-SHORT]`` is the system's short date, ``[$-MONEY]`` its currency, which is not written. The
+other marks are those of ``_LOCAL``.
 """
+_LOCAL: Final = {
+    "[$-DATE]": ("d-mmm-yy", "dd-mmm-yy", "dd. mmm yy"),
+    "[$-DAY]": ("d-mmm", "dd-mmm", "dd. mmm"),
+    "[$-MONTH]": ("mmm-yy", "mmm-yy", "mmm yy"),
+    "[$-TIME]": ("h:mm", "hh:mm", "hh:mm"),
+}
+"""What Excel shows for these where months come first, elsewhere, and in German."""
 _SYSTEM_DATES: Final = frozenset({14, 22})
 """Formats that are the system's; the workbook cannot change them."""
-SYSTEM_CODES: Final = {BUILT_IN[number]: number for number in _SYSTEM_DATES}
-"""The numbers of these formats by their codes."""
+SYSTEM_CODES: Final = {code: number for number, code in BUILT_IN.items() if "[$-" in code}
+"""The numbers of the formats that depend on the system, by their codes."""
 _GENERAL: Final = frozenset({"", "general", "@"})
 """Formats, in lower case, that show the plain value."""
 EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a sheet has no zone
@@ -110,8 +118,7 @@ def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
     """
     if system := _SYSTEM.match(code):
         code = wording.long_date if system[1] else wording.time
-    code = code.replace(_SHORT, wording.short_date)
-    sections = _sections(code)
+    sections = _sections(_localized(code, wording))
     if sections is None or any(_has_unknown_names(each, wording) for each in sections):
         return None
     numeric = [each for each in sections[:3] if not each.has("text")] or sections[:1]
@@ -134,6 +141,15 @@ def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
         return f"-{text}"
 
     return write
+
+
+def _localized(code: str, wording: Wording) -> str:
+    """Replace the marks of formats that depend on the system."""
+    form = 0 if wording.short_date.startswith("m") else 1
+    form = 2 if wording.locale.startswith("de") else form
+    for mark, forms in _LOCAL.items():
+        code = code.replace(mark, forms[form])
+    return code.replace(_SHORT, wording.short_date)
 
 
 def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writer | None:

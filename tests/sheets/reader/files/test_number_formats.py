@@ -12,7 +12,7 @@ from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.number_formats import BUILT_IN, EPOCH, EPOCH_1904, writer_of
 
 ENGLISH = Wording("mm/dd/yyyy", ".", ",")
-GERMAN = Wording("dd.mm.yyyy", ",", ".")
+GERMAN = Wording("dd.mm.yyyy", ",", ".", locale="de_DE")
 DAY = 46021.4375  # 30 December 2025, 10:30, a Tuesday
 
 
@@ -90,6 +90,9 @@ def written(
         (0.0001736, "mm:ss.0", "00:15.0"),
         (DAY, "m/d/yyyy", "12/30/2025"),
         (-5, '0" a";@', "-5 a"),
+        (46023.375, BUILT_IN[15], "1-Jan-26"),
+        (46023.375, BUILT_IN[20], "9:00"),
+        (46023.375, BUILT_IN[21], "9:00:00"),
         (5, '[Blue]"No. "@', "No. 5"),
         (DAY, "[$-1010409]dddd, mmmm d, yyyy", "Tuesday, December 30, 2025"),
         (1.25, "# ?/2", "1 1/2"),
@@ -138,6 +141,12 @@ def test_a_number_is_written_as_its_format_says(value: float, code: str, text: s
         (0.125, "0.0%", "12,5%"),
         (DAY, BUILT_IN[14], "30.12.2025"),
         (DAY, BUILT_IN[22], "30.12.2025 10:30"),
+        (46023.375, BUILT_IN[15], "01. Jan 26"),
+        (46023.375, BUILT_IN[16], "01. Jan"),
+        (46023.375, BUILT_IN[17], "Jan 26"),
+        (46023.375, BUILT_IN[20], "09:00"),
+        (46023.375, BUILT_IN[22], "01.01.2026 09:00"),
+        (46023.375, "d-mmm-yy h:mm", "1-Jan-26 9:00"),
         (DAY, "m/d/yyyy", "12.30.2025"),
         (DAY, "[$-F400]h:mm:ss\\ AM/PM", "10:30:00"),
         (0.0001736, "mm:ss.0", "00:15,0"),
